@@ -1,0 +1,78 @@
+"""Settings from the environment; each refusal is one sentence that names the variable and what to set.
+
+Values are never repeated in a refusal: they may hold a key or a password.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+ON = frozenset({"1", "true", "yes", "on"})
+OFF = frozenset({"0", "false", "no", "off"})
+
+
+class BadSetting(ImproperlyConfigured):
+    """A setting is missing or cannot be used; the message is one sentence for whoever starts the server."""
+
+
+def text(name: str, *, default: str | None = None, minimum_length: int = 1) -> str:
+    """Return the variable; without ``default`` it must be set. Blank counts as not set."""
+    value = os.environ.get(name, "").strip() or default
+    if value is None:
+        raise BadSetting(f"{name} is not set: set it to a text of at least {minimum_length} characters.")
+    if len(value) < minimum_length:
+        raise BadSetting(
+            f"{name} is too short: it has {len(value)} characters, set it to at least {minimum_length}."
+        )
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value not in ON | OFF:
+        raise BadSetting(f"{name} is neither on nor off: set it to 1 or 0.")
+    return value in ON
+
+
+def integer(name: str, *, default: int, minimum: int, maximum: int) -> int:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    # isascii: int() takes the digits of every script, and isdecimal() keeps out signs and underscores.
+    if not (value.isascii() and value.isdecimal() and minimum <= int(value[:12]) <= maximum):
+        raise BadSetting(f"{name} is not a whole number from {minimum} to {maximum}: set it to one.")
+    return int(value)
+
+
+def hosts(name: str, *, default: Sequence[str] | None = None) -> list[str]:
+    """Return a comma-separated list of host names; ``*``, a scheme, a port or a path is refused."""
+    given = [host.strip() for host in os.environ.get(name, "").split(",") if host.strip()]
+    if not given and default is None:
+        raise BadSetting(f"{name} is not set: set it to the host names of the site, separated by commas.")
+    if any(host == "*" or set(host) & set("*/: ") for host in given):
+        raise BadSetting(
+            f"{name} holds something that is not a host name: set it to names such as archive.example, "
+            "without scheme, port or asterisk."
+        )
+    return given or list(default or ())
+
+
+def database(name: str, *, default: str) -> dict[str, Any]:
+    """Return Django's description of the database at the URL; only SQLite and PostgreSQL are known here."""
+    advice = "set it to sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."
+    try:
+        parsed = dj_database_url.parse(os.environ.get(name, "").strip() or default)
+    except ValueError:
+        # The cause repeats the URL, and with it the password.
+        raise BadSetting(f"{name} is not the URL of a database: {advice}") from None
+    described: dict[str, Any] = dict(parsed)
+    if described.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
+        raise BadSetting(f"{name} names a database that Heard does not run on: {advice}")
+    if not described.get("NAME"):
+        raise BadSetting(f"{name} does not say which database: {advice}")
+    return described

@@ -1,0 +1,166 @@
+"""All settings. What differs between machines comes from the environment; the README has the table."""
+
+from pathlib import Path
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from config import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# What this machine makes for itself: the SQLite file, collected statics, the key that `make run` drew.
+VAR_DIR = BASE_DIR / "var"
+
+DEBUG = env.flag("ARCHIVE_DEBUG", default=False)
+# No default: a deployment that forgets its key must stop, not run with a known one.
+SECRET_KEY = env.text(
+    "ARCHIVE_SECRET_KEY",
+    default="development-only-" * 3 if DEBUG else None,
+    minimum_length=50,
+)
+ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)
+ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
+
+INSTALLED_APPS = [
+    "archive.apps.ArchiveConfig",
+    "archive.apps.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    # Before staticfiles: `make dev` then serves statics the way production does.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_filters",
+    "csp",
+]
+
+# None of these sets a cookie unless a view uses the session, a message or a CSRF token: public pages use none.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.organisation",
+            ],
+        },
+    },
+]
+
+_database = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'archive.sqlite3'}")
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    _sqlite: dict[str, Any] = {
+        # A transaction that begins by reading cannot wait for a writer later: it fails. So take the lock first.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds to wait for that lock
+        # Readers and the writer do not block each other; foreign keys are switched on by Django itself.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), **_sqlite}
+else:
+    _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    # Nothing is uploaded to stay: imports are read and let go.
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form, uploads aside; a long testimony has 20 kB
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of an upload before it would be written to a disk
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
+
+# The stock admin and its type-ahead run under this, and so does every page of ours.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the stock admin's style sheets draw some icons as data:
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+# Other sites never learn which page, let alone which search, a reader came from.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Off only where nothing but this machine can reach the server, as in `make run`.
+HTTPS = env.flag("ARCHIVE_HTTPS", default=not DEBUG)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+if env.flag("ARCHIVE_BEHIND_PROXY", default=False):
+    # Only true of a proxy that sets this header itself; otherwise any visitor could claim to use HTTPS.
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day, then log in again
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# Nothing that was typed reaches a log, a mail or an error page: see config/reporting.py.
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.reporting.NothingTyped"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"codes": {"()": "config.reporting.CodesOnly"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "codes"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Replaces Django's own handlers, one of which would mail whole requests.
+        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "archive": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+    },
+}

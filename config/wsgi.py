@@ -1,0 +1,17 @@
+"""What a WSGI server serves: ``config.wsgi:application``."""
+
+import os
+import sys
+
+from django.core.wsgi import get_wsgi_application
+
+from config.env import BadSetting
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+try:
+    application = get_wsgi_application()
+except BadSetting as refusal:
+    sys.stderr.write(f"{refusal}\n")
+    # To gunicorn 3 means that starting again will not help; any other number makes it try for ever.
+    sys.exit(3)

@@ -1,0 +1,34 @@
+#!/usr/bin/env python
+"""Django's command line for the archive."""
+
+import os
+import secrets
+import sys
+
+# They read text and write offsets: nothing is signed, so a key of this process alone will do.
+COMMANDS_WITHOUT_SECRETS = frozenset({"detect", "evaluate_detector"})
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        from django.conf import (
+            settings,
+        )  # here, so that the sentence below can be said instead of a traceback
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Django is not installed for this Python: run `make .venv` and use .venv/bin/python.")
+    from config.env import BadSetting  # needs Django
+
+    if COMMANDS_WITHOUT_SECRETS.intersection(sys.argv[1:2]):
+        os.environ.setdefault("ARCHIVE_SECRET_KEY", secrets.token_urlsafe(64))
+        os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost")
+    try:
+        _ = settings.INSTALLED_APPS  # reads the settings now: Django would hide what is wrong with them
+    except BadSetting as refusal:
+        sys.exit(str(refusal))
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()
