@@ -5,21 +5,17 @@ import os
 import secrets
 import sys
 
+from django.conf import settings
+from django.core.management import execute_from_command_line
+
+from config.env import BadSetting
+
 # They read text and write offsets: nothing is signed, so a key of this process alone will do.
 COMMANDS_WITHOUT_SECRETS = frozenset({"detect", "evaluate_detector"})
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    try:
-        from django.conf import (
-            settings,
-        )  # here, so that the sentence below can be said instead of a traceback
-        from django.core.management import execute_from_command_line
-    except ImportError:
-        sys.exit("Django is not installed for this Python: run `make .venv` and use .venv/bin/python.")
-    from config.env import BadSetting  # needs Django
-
     if COMMANDS_WITHOUT_SECRETS.intersection(sys.argv[1:2]):
         os.environ.setdefault("ARCHIVE_SECRET_KEY", secrets.token_urlsafe(64))
         os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost")

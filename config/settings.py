@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 
-# None of these sets a cookie unless a view uses the session, a message or a CSRF token: public pages use none.
+# None of these sets a cookie unless a view uses the session, a message or a CSRF token; public pages do not.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -70,7 +70,7 @@ TEMPLATES = [
 _database = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'archive.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _sqlite: dict[str, Any] = {
-        # A transaction that begins by reading cannot wait for a writer later: it fails. So take the lock first.
+        # A transaction that begins by reading cannot wait for a writer later: take the lock first.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,  # seconds to wait for that lock
         # Readers and the writer do not block each other; foreign keys are switched on by Django itself.

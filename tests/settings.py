@@ -9,8 +9,8 @@ os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("ARCHIVE_HTTPS", "0")
 
-from config.settings import *  # noqa: E402, F403 -- the lines above must come first; a settings module is its names
-from config.settings import DATABASES, STORAGES  # noqa: E402 -- as above
+from config.settings import *  # noqa: F403 -- a settings module is its names
+from config.settings import DATABASES, STORAGES
 
 # Safe hashing takes a tenth of a second for each account that a test makes.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
