@@ -1,0 +1,24 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class ArchiveConfig(AppConfig):
+    name = "archive"
+    verbose_name = "Archive"
+
+    def ready(self) -> None:
+        # Models may be imported only once the registry is ready.
+        from archive.models.search_index import install_search_index
+        from archive.workflow.roles import install_roles
+
+        # After every migrate: a table rebuild on SQLite drops triggers without a word,
+        # and permissions exist only once their own post_migrate handler has run.
+        post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")
+        post_migrate.connect(install_roles, sender=self, dispatch_uid="archive.roles")
+
+
+class StaffAdminConfig(AdminConfig):
+    """The stock admin with our site object, which adds the work queues to the index."""
+
+    default_site = "archive.admin.site.StaffSite"

@@ -1,0 +1,126 @@
+"""The publishing gate: facts in, every reason not to go on out. Pure; the caller fetches the facts."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Step(IntEnum):
+    """How far a testimony wants to go; each step asks all that the one before asked."""
+
+    SUBMIT = 1
+    CLEAR = 2
+    PUBLISH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One reason, with a code for programs and a sentence for people."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a clearer signed: by whom (user id), over which digest, at which version of the testimony."""
+
+    by: int
+    digest: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """The facts about one testimony's latest revision. Counts are of flags.
+
+    ``digest`` is that of the public copy as it stands; None while there is nothing to sign.
+    ``writers`` are the ids of all who entered, edited, decided or prepared any revision.
+    ``signer`` is who wants to clear now; it is asked for at Step.CLEAR only.
+    """
+
+    has_basis: bool
+    basis_lapsed: bool
+    scanned: bool
+    scanned_by_current_detector: bool
+    open_flags: int
+    unapplied_replacements: int
+    unanswered_checks: int
+    fidelity_chosen: bool
+    content_notes_considered: bool
+    themes: int
+    unsupported_tags: tuple[str, ...]
+    digest: str | None
+    version: int
+    writers: frozenset[int]
+    submitted: bool = False
+    signer: int | None = None
+    signature: Signature | None = None
+    published: bool = False
+    withdrawn: bool = False
+
+
+def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
+    """Return every reason why ``candidate`` may not take ``step``, in a fixed order; none means it may."""
+    found = _text_blockers(candidate) + _preparation_blockers(candidate)
+    if step >= Step.CLEAR and not candidate.submitted:
+        found.append(Blocker("not-submitted", "it has not been submitted for clearing"))
+    if step == Step.CLEAR and candidate.signer in candidate.writers:
+        found.append(Blocker("own-work", "you entered, edited or prepared it; somebody else must clear it"))
+    if step == Step.PUBLISH:
+        found += _signature_blockers(candidate)
+    if candidate.published:
+        found.append(Blocker("published", "it is already published"))
+    if candidate.withdrawn:
+        found.append(Blocker("withdrawn", "it was withdrawn; enter it again as a new testimony"))
+    return found
+
+
+def _text_blockers(candidate: Candidate) -> list[Blocker]:
+    found: list[Blocker] = []
+    if not candidate.has_basis:
+        found.append(Blocker("no-basis", "no basis for publication is recorded"))
+    elif candidate.basis_lapsed:
+        found.append(Blocker("basis-lapsed", "the basis for publication has lapsed"))
+    if not candidate.scanned:
+        found.append(Blocker("not-scanned", "the latest text has not been scanned"))
+    elif not candidate.scanned_by_current_detector:
+        found.append(Blocker("scan-outdated", "the latest text was scanned by an older detector; scan it again"))
+    if count := candidate.open_flags:
+        found.append(Blocker("open-flags", _counted(count, "flag has no decision", "flags have no decision")))
+    if count := candidate.unapplied_replacements:
+        words = _counted(count, "replacement is not applied yet", "replacements are not applied yet")
+        found.append(Blocker("unapplied", words))
+    return found
+
+
+def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
+    found: list[Blocker] = []
+    if count := candidate.unanswered_checks:
+        words = _counted(count, "checklist question is unanswered", "checklist questions are unanswered")
+        found.append(Blocker("checklist", words))
+    if not candidate.content_notes_considered:
+        found.append(Blocker("content-notes", "content notes are not chosen; say “none needed” if so"))
+    if not candidate.fidelity_chosen:
+        found.append(Blocker("fidelity", "fidelity is not chosen"))
+    if not candidate.themes:
+        found.append(Blocker("no-theme", "no public theme is chosen, so nobody could find it"))
+    if candidate.unsupported_tags:
+        listed = ", ".join(candidate.unsupported_tags)
+        found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
+    return found
+
+
+def _signature_blockers(candidate: Candidate) -> list[Blocker]:
+    signature = candidate.signature
+    if signature is None:
+        return [Blocker("not-cleared", "no second person has cleared it")]
+    found: list[Blocker] = []
+    if signature.digest != candidate.digest or signature.version != candidate.version:
+        found.append(Blocker("clearance-void", "it changed after it was cleared; it must be cleared again"))
+    if signature.by in candidate.writers:
+        found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
+    return found
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

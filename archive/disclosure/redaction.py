@@ -1,0 +1,56 @@
+"""From decisions to public text: apply replacements, and say which part came from where."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Replacement:
+    """Put ``text`` in place of code points ``start`` to ``end`` (exclusive). ``key`` names the flag."""
+
+    start: int
+    end: int
+    text: str
+    key: int
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A run of the public text; ``key`` is the replacement that it came from, or None."""
+
+    text: str
+    key: int | None
+
+
+def outermost(replacements: Iterable[Replacement]) -> list[Replacement]:
+    """Drop those inside another one, sorted by start.
+
+    Raises:
+        ValueError: two overlap without nesting; callers widen before they get here.
+    """
+    kept: list[Replacement] = []
+    for item in sorted(replacements, key=lambda r: (r.start, -r.end, r.key)):
+        if kept and item.start < kept[-1].end:
+            if item.end > kept[-1].end:
+                raise ValueError(f"replacements {kept[-1].key} and {item.key} overlap in part")
+            continue
+        kept.append(item)
+    return kept
+
+
+def redact(text: str, replacements: Iterable[Replacement]) -> list[Segment]:
+    """The public text in segments; joined, they read as it will."""
+    segments: list[Segment] = []
+    position = 0
+    for item in outermost(replacements):
+        if item.start > position:
+            segments.append(Segment(text[position : item.start], None))
+        segments.append(Segment(item.text, item.key))
+        position = item.end
+    if position < len(text):
+        segments.append(Segment(text[position:], None))
+    return segments
+
+
+def redacted(text: str, replacements: Iterable[Replacement]) -> str:
+    return "".join(segment.text for segment in redact(text, replacements))

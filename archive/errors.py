@@ -1,0 +1,41 @@
+"""Refusals: what was refused, why, and what to do next. They carry ids and codes, never testimony."""
+
+from collections.abc import Sequence
+
+from archive.disclosure.gate import Blocker
+
+
+class ArchiveError(Exception):
+    """Base of every refusal; ``str()`` of it may be shown to staff and written to a log."""
+
+
+class RefusedText(ArchiveError):
+    """The text holds a character that cannot be stored safely, or is empty or too long."""
+
+
+class InvalidEntry(ArchiveError):
+    """A field of an entry is missing or malformed. ``field`` names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
+class StaleEdit(ArchiveError):
+    """Somebody changed the testimony meanwhile; nothing was written."""
+
+
+class NotAllowed(ArchiveError):
+    """This person, or this state, does not permit the act."""
+
+
+class InvalidDecision(ArchiveError):
+    """A decision about a flag that does not fit the flag or the text."""
+
+
+class Blocked(ArchiveError):
+    """The gate refuses. ``blockers`` holds every reason, in the gate's order."""
+
+    def __init__(self, blockers: Sequence[Blocker]) -> None:
+        super().__init__("; ".join(blocker.message for blocker in blockers))
+        self.blockers = tuple(blockers)

@@ -1,0 +1,30 @@
+"""Every table. Public code imports `publication` and `vocabulary` by module, never this package."""
+
+from archive.models.audit import Event
+from archive.models.clearance import Clearance, Return
+from archive.models.contact import Contact
+from archive.models.decision import Decision
+from archive.models.flag import Flag, Scan
+from archive.models.preparation import Preparation
+from archive.models.publication import Publication, Tombstone
+from archive.models.revision import Revision
+from archive.models.testimony import Testimony
+from archive.models.vocabulary import HarmType, Platform, Theme
+
+__all__ = [
+    "Clearance",
+    "Contact",
+    "Decision",
+    "Event",
+    "Flag",
+    "HarmType",
+    "Platform",
+    "Preparation",
+    "Publication",
+    "Return",
+    "Revision",
+    "Scan",
+    "Testimony",
+    "Theme",
+    "Tombstone",
+]

@@ -1,0 +1,104 @@
+"""The public side: all that readers' pages know. No column and no key here leads back to a testimony."""
+
+from typing import Self
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+from archive.models.search_index import matching, with_highlights
+from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.vocabulary import AgeBand, ContentNote, Fidelity, Gender, Nation
+
+PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no look-alikes
+PUBLIC_ID_LENGTH = 10
+PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
+PUBLIC_ID = RegexValidator(rf"^{PUBLIC_ID_PATTERN}\Z")
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    def newest_first(self) -> Self:
+        return self.order_by("-published_on", "-pk")
+
+    def matching(self, words: str) -> Self:
+        """Those whose text matches a search string, annotated with ``rank`` (greater is better)."""
+        return matching(self, words)
+
+    def with_highlights(self, words: str) -> Self:
+        """Annotate ``marked_text``: the text with hits between HIT_START and HIT_END (search_index.py)."""
+        return with_highlights(self, words)
+
+    def with_tags(self) -> Self:
+        return self.prefetch_related("platforms", "harm_types", "themes")
+
+
+class Publication(models.Model):
+    """A copy of cleared text under its public tags; written once, deleted when withdrawn.
+
+    ``age_from`` and ``age_to`` are the bounds of the age band in whole years, both inclusive.
+    """
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, validators=[PUBLIC_ID])
+    text = models.TextField()
+    attribution = models.CharField(max_length=400)
+    fidelity = models.CharField(max_length=20, choices=Fidelity.choices)
+    content_notes = models.JSONField(default=list)
+    platforms = models.ManyToManyField(Platform, related_name="publications")
+    harm_types = models.ManyToManyField(HarmType, related_name="publications")
+    themes = models.ManyToManyField(Theme, related_name="publications")
+    age_band = models.CharField(max_length=10, choices=AgeBand.choices, blank=True)
+    age_from = models.PositiveSmallIntegerField(null=True)
+    age_to = models.PositiveSmallIntegerField(null=True)
+    gender = models.CharField(max_length=20, choices=Gender.choices, blank=True)
+    nation = models.CharField(max_length=20, choices=Nation.choices, blank=True)
+    year = models.PositiveSmallIntegerField(null=True)
+    invented = models.BooleanField(default=False)
+    # A day, not a time: an hour could be matched with who was at work.
+    published_on = models.DateField()
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
+            models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),
+            models.CheckConstraint(
+                name="publication_public_id_form", condition=Q(public_id__regex=f"^{PUBLIC_ID_PATTERN}$")
+            ),
+            models.CheckConstraint(
+                name="publication_age_band_has_bounds",
+                condition=Q(age_band="", age_from=None, age_to=None)
+                | (Q(age_band__in=AgeBand.values) & Q(age_from__lte=F("age_to"))),
+            ),
+            models.CheckConstraint(name="publication_fidelity_known", condition=Q(fidelity__in=Fidelity.values)),
+            models.CheckConstraint(
+                name="publication_gender_known", condition=Q(gender="") | Q(gender__in=Gender.values)
+            ),
+            models.CheckConstraint(
+                name="publication_nation_known", condition=Q(nation="") | Q(nation__in=Nation.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Quote {self.public_id}"
+
+    @property
+    def content_note_labels(self) -> list[str]:
+        return [str(ContentNote(code).label) for code in self.content_notes]
+
+
+class Tombstone(models.Model):
+    """A withdrawn address: it answers 410 and is never given out again. It knows nothing else."""
+
+    public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, validators=[PUBLIC_ID])
+    withdrawn_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="tombstone_public_id_form", condition=Q(public_id__regex=f"^{PUBLIC_ID_PATTERN}$")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Tombstone {self.public_id}"

@@ -1,0 +1,184 @@
+"""Full-text search over publications: FTS5 on SQLite, tsvector on PostgreSQL, one meaning.
+
+Both stem English words and keep stop words, so that a quoted phrase is found as it was said.
+"""
+
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchQuery as PostgresQuery
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import FloatField, TextField, Value
+from django.db.models.expressions import RawSQL
+
+from archive.models.search_query import SearchQuery, Words, parse_search
+
+if TYPE_CHECKING:  # publication.py imports this module
+    from archive.models.publication import PublicationQuerySet
+
+# Control characters that intake removes from every text, so they can stand for the marks.
+HIT_START = "\x02"
+HIT_END = "\x03"
+
+_TABLE = "archive_publication"
+_INDEX = "archive_publication_search"
+_CONFIG = "heard_english"
+
+_SQLITE_TRIGGERS = {
+    f"{_INDEX}_insert": f"""
+        CREATE TRIGGER {_INDEX}_insert AFTER INSERT ON {_TABLE} BEGIN
+            INSERT INTO {_INDEX}(rowid, text) VALUES (new.id, new.text);
+        END""",
+    f"{_INDEX}_delete": f"""
+        CREATE TRIGGER {_INDEX}_delete AFTER DELETE ON {_TABLE} BEGIN
+            INSERT INTO {_INDEX}({_INDEX}, rowid, text) VALUES ('delete', old.id, old.text);
+        END""",
+    f"{_INDEX}_update": f"""
+        CREATE TRIGGER {_INDEX}_update AFTER UPDATE OF text ON {_TABLE} BEGIN
+            INSERT INTO {_INDEX}({_INDEX}, rowid, text) VALUES ('delete', old.id, old.text);
+            INSERT INTO {_INDEX}(rowid, text) VALUES (new.id, new.text);
+        END""",
+}
+
+_POSTGRES_INSTALL = f"""
+    DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_ts_dict WHERE dictname = '{_CONFIG}_stem') THEN
+            CREATE TEXT SEARCH DICTIONARY {_CONFIG}_stem (TEMPLATE = snowball, LANGUAGE = english);
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = '{_CONFIG}') THEN
+            CREATE TEXT SEARCH CONFIGURATION {_CONFIG} (COPY = english);
+            ALTER TEXT SEARCH CONFIGURATION {_CONFIG}
+                ALTER MAPPING REPLACE english_stem WITH {_CONFIG}_stem;
+        END IF;
+    END $$;
+    CREATE INDEX IF NOT EXISTS {_INDEX} ON {_TABLE} USING gin (to_tsvector('{_CONFIG}', COALESCE(text, '')));
+"""
+
+
+def install_search_index(*, using: str, **_: Any) -> None:
+    """Make the index and its triggers where they are missing; runs after every migrate.
+
+    Django's table rebuild on SQLite drops triggers without a word, so they are made again
+    here and the index is filled afresh whenever one was missing.
+    """
+    connection = connections[using]
+    if _TABLE not in connection.introspection.table_names():
+        return
+    _by_engine(connection, _install_on_sqlite, _install_on_postgres)(connection)
+
+
+def matching(queryset: "PublicationQuerySet", typed: str) -> "PublicationQuerySet":
+    """Filter by a search string and annotate ``rank``; a string without words matches nothing."""
+    query = parse_search(typed)
+    if not query:
+        return queryset.none()
+    return _by_engine(connections[queryset.db], _matching_on_sqlite, _matching_on_postgres)(queryset, query)
+
+
+def with_highlights(queryset: "PublicationQuerySet", typed: str) -> "PublicationQuerySet":
+    query = parse_search(typed)
+    if not query.required:
+        return queryset.annotate(marked_text=Value("", output_field=TextField()))
+    return _by_engine(connections[queryset.db], _highlight_on_sqlite, _highlight_on_postgres)(queryset, query)
+
+
+_ForEngine = TypeVar("_ForEngine")
+
+
+def _by_engine(connection: BaseDatabaseWrapper, sqlite: _ForEngine, postgres: _ForEngine) -> _ForEngine:
+    return sqlite if connection.vendor == "sqlite" else postgres
+
+
+def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{_INDEX}%"])
+        present = {name for (name,) in cursor.fetchall()}
+        missing = [sql for name, sql in _SQLITE_TRIGGERS.items() if name not in present]
+        if _INDEX not in present:
+            cursor.execute(
+                f"CREATE VIRTUAL TABLE {_INDEX} USING fts5("
+                f"text, content='{_TABLE}', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
+            )
+        for sql in missing:
+            cursor.execute(sql)
+        if missing:
+            cursor.execute(f"INSERT INTO {_INDEX}({_INDEX}) VALUES ('rebuild')")
+
+
+def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTGRES_INSTALL)
+
+
+def _matching_on_sqlite(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+    found = queryset
+    if query.excluded:
+        unwanted = " OR ".join(_fts5_phrase(words) for words in query.excluded)
+        found = found.exclude(pk__in=_fts5_rows("rowid", unwanted))
+    if not query.required:
+        return found.annotate(rank=Value(0.0, output_field=FloatField()))
+    wanted = _fts5_match(query)
+    rank = RawSQL(
+        f"(SELECT -bm25({_INDEX}) FROM {_INDEX} WHERE {_INDEX} MATCH %s AND rowid = {_TABLE}.id)",
+        [wanted],
+        output_field=FloatField(),
+    )
+    return found.filter(pk__in=_fts5_rows("rowid", wanted)).annotate(rank=rank)
+
+
+def _highlight_on_sqlite(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+    marked = RawSQL(
+        f"(SELECT highlight({_INDEX}, 0, %s, %s) FROM {_INDEX} WHERE {_INDEX} MATCH %s AND rowid = {_TABLE}.id)",
+        [HIT_START, HIT_END, _fts5_match(query)],
+        output_field=TextField(),
+    )
+    return queryset.annotate(marked_text=marked)
+
+
+def _fts5_rows(column: str, match: str) -> RawSQL:
+    return RawSQL(f"SELECT {column} FROM {_INDEX} WHERE {_INDEX} MATCH %s", [match])
+
+
+def _fts5_match(query: SearchQuery) -> str:
+    return " AND ".join(
+        "(" + " OR ".join(_fts5_phrase(words) for words in group) + ")" for group in query.required
+    )
+
+
+def _fts5_phrase(words: Words) -> str:
+    return '"' + " ".join(words) + '"'
+
+
+def _matching_on_postgres(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+    vector = SearchVector("text", config=_CONFIG)
+    found = queryset.annotate(_vector=vector)
+    for words in query.excluded:
+        found = found.exclude(_vector=_tsquery(words))
+    if not query.required:
+        return found.annotate(rank=Value(0.0, output_field=FloatField()))
+    wanted = _postgres_query(query)
+    return found.filter(_vector=wanted).annotate(rank=SearchRank(vector, wanted))
+
+
+def _highlight_on_postgres(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+    marked = SearchHeadline(
+        "text",
+        _postgres_query(query),
+        config=_CONFIG,
+        start_sel=HIT_START,
+        stop_sel=HIT_END,
+        highlight_all=True,
+    )
+    return queryset.annotate(marked_text=marked)
+
+
+def _postgres_query(query: SearchQuery) -> Any:
+    groups = [reduce(or_, [_tsquery(words) for words in group]) for group in query.required]
+    return reduce(and_, groups)
+
+
+def _tsquery(words: Words) -> PostgresQuery:
+    return PostgresQuery(" ".join(words), config=_CONFIG, search_type="phrase")

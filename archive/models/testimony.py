@@ -1,0 +1,125 @@
+"""The aggregate of the private side: one quote from a contact, with its tags and where it stands."""
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Q
+
+from archive.models.contact import Contact
+from archive.models.publication import Publication
+from archive.models.revision import Revision
+from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation, Status
+
+
+class TestimonyQuerySet(models.QuerySet["Testimony"]):
+    def to_review(self) -> Self:
+        return self.filter(status=Status.IN_REVIEW)
+
+    def to_clear(self) -> Self:
+        return self.filter(status=Status.SUBMITTED)
+
+    def returned(self) -> Self:
+        return self.filter(status=Status.RETURNED)
+
+    def cleared(self) -> Self:
+        return self.filter(status=Status.CLEARED)
+
+    def published(self) -> Self:
+        return self.filter(status=Status.PUBLISHED)
+
+    def withdrawn(self) -> Self:
+        return self.filter(status=Status.WITHDRAWN)
+
+    def entered_by(self, user: AbstractBaseUser) -> Self:
+        return self.filter(entered_by=user)
+
+    def clearable_by(self, user: AbstractBaseUser) -> Self:
+        """Those waiting for a second person, in which ``user`` has had no hand."""
+        return (
+            self.to_clear()
+            .exclude(entered_by=user)
+            .exclude(revisions__created_by=user)
+            .exclude(revisions__flags__decisions__by=user)
+            .exclude(revisions__preparation__prepared_by=user)
+        )
+
+    def oldest_first(self) -> Self:
+        return self.order_by("pk")
+
+
+class Testimony(models.Model):
+    """``version`` counts every write; a write that names an older one is refused (workflow/state.py)."""
+
+    __test__ = False  # pytest would take the name for a test class
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="testimonies")
+    basis = models.CharField("basis for publication", max_length=20, choices=Basis.choices)
+    basis_lapses_on = models.DateField(
+        "basis lapses on", null=True, blank=True, help_text="Leave empty if it does not lapse."
+    )
+    platforms = models.ManyToManyField(Platform, related_name="+")
+    harm_types = models.ManyToManyField(HarmType, related_name="+")
+    themes = models.ManyToManyField(Theme, related_name="+", blank=True)
+    age = models.PositiveSmallIntegerField("age in years", null=True, blank=True)
+    gender = models.CharField(max_length=20, choices=Gender.choices, blank=True)
+    nation = models.CharField(max_length=20, choices=Nation.choices, blank=True)
+    year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="When it happened.")
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.IN_REVIEW, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    invented = models.BooleanField(default=False, editable=False, help_text="Written for the demo archive.")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+    entered_at = models.DateTimeField(auto_now_add=True)
+    # The only tie between the two sides. It has no way back: a publication knows no testimony.
+    publication = models.OneToOneField(
+        Publication, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
+
+    objects = TestimonyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "testimonies"
+        permissions = [
+            ("review_testimony", "Can see restricted text and decide flags"),
+            ("clear_testimony", "Can clear what others wrote"),
+            ("publish_testimony", "Can publish and withdraw"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="testimony_status_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(name="testimony_basis_known", condition=Q(basis__in=Basis.values)),
+            models.CheckConstraint(
+                name="testimony_age_is_a_childs",
+                condition=Q(age=None) | Q(age__lte=OLDEST_CHILD_YEARS),
+                violation_error_message=f"The helpline speaks with children up to {OLDEST_CHILD_YEARS}.",
+            ),
+            models.CheckConstraint(
+                name="testimony_gender_known", condition=Q(gender="") | Q(gender__in=Gender.values)
+            ),
+            models.CheckConstraint(
+                name="testimony_nation_known", condition=Q(nation="") | Q(nation__in=Nation.values)
+            ),
+            models.CheckConstraint(
+                name="testimony_year_plausible",
+                condition=Q(year=None) | Q(year__gte=1986, year__lte=2100),
+                violation_error_message="Give the year in four digits, 1986 or later.",
+            ),
+            models.CheckConstraint(
+                name="testimony_published_has_publication",
+                condition=Q(status=Status.PUBLISHED, publication__isnull=False)
+                | (~Q(status=Status.PUBLISHED) & Q(publication=None)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Testimony {self.pk}"
+
+    @property
+    def latest_revision(self) -> Revision:
+        """Read afresh each time: a stale one is the mistake that revisions exist to prevent."""
+        return Revision.objects.filter(testimony=self).order_by("-number")[0]

@@ -1,0 +1,74 @@
+"""Vocabulary that staff edit: platforms, harm types and themes. Holds no testimony; both sides read it."""
+
+from typing import Self
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens only.")
+
+
+def validate_synonyms(value: object) -> None:
+    if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
+        raise ValidationError("Synonyms are a list of words.", code="synonyms")
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def groups(self) -> Self:
+        return self.filter(parent=None)
+
+    def leaves(self) -> Self:
+        """Terms that stand for themselves: those with a parent, or top ones without children."""
+        return self.filter(Q(parent__isnull=False) | Q(children=None)).distinct()
+
+
+class Term(models.Model):
+    """One term of a two-level vocabulary; a parent is the broader term."""
+
+    slug = models.CharField(max_length=60, unique=True, validators=[SLUG])
+    label = models.CharField(max_length=80, unique=True)
+    definition = models.TextField(help_text="Use when … Not for …")
+    synonyms = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[validate_synonyms],
+        help_text="What children and campaigners call it, one a line.",
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name="broader term"
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["label"]
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_is_not_its_own_parent", condition=Q(parent=None) | ~Q(parent=F("pk"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def clean(self) -> None:
+        super().clean()
+        if self.parent is None:
+            return
+        if self.parent.pk == self.pk or self.parent.parent_id is not None:
+            raise ValidationError({"parent": "A broader term cannot have a broader term itself."}, code="depth")
+        if self.pk and type(self)._default_manager.filter(parent=self.pk).exists():
+            raise ValidationError({"parent": "This term has narrower terms, so it stays at the top."}, code="depth")
+
+
+class Platform(Term):
+    """Where it happened; broader terms are kinds of platform."""
+
+
+class HarmType(Term):
+    """What was done; broader terms are the CO:RE 4Cs: content, contact, conduct, contract."""
+
+
+class Theme(Term):
+    """What a quote speaks of; campaigners search by it."""

@@ -1,0 +1,147 @@
+"""Closed lists: what the program itself must understand. Open ones are tables (models/vocabulary.py)."""
+
+from typing import Self
+
+from django.db.models import TextChoices
+
+
+class Gender(TextChoices):
+    GIRL = "girl", "Girl"
+    BOY = "boy", "Boy"
+    NONBINARY = "nonbinary", "Non-binary child"
+
+
+class Nation(TextChoices):
+    ENGLAND = "england", "England"
+    SCOTLAND = "scotland", "Scotland"
+    WALES = "wales", "Wales"
+    NORTHERN_IRELAND = "northern_ireland", "Northern Ireland"
+
+
+class AgeBand(TextChoices):
+    """The only form in which an age becomes public. Bounds are whole years, both inclusive."""
+
+    UNDER_10 = "under-10", "Under 10"
+    FROM_10_TO_12 = "10-12", "10–12"
+    FROM_13_TO_15 = "13-15", "13–15"
+    FROM_16_TO_18 = "16-18", "16–18"
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        return _AGE_BOUNDS[self.value]
+
+    @classmethod
+    def of(cls, age_years: int | None) -> Self | None:
+        """The band that holds ``age_years``; None for no age or one outside every band."""
+        if age_years is None:
+            return None
+        for band in cls:
+            lowest, highest = band.bounds
+            if lowest <= age_years <= highest:
+                return band
+        return None
+
+
+_AGE_BOUNDS = {"under-10": (0, 9), "10-12": (10, 12), "13-15": (13, 15), "16-18": (16, 18)}
+
+OLDEST_CHILD_YEARS = 18
+
+
+class Basis(TextChoices):
+    """Why the helpline may publish at all."""
+
+    SERVICE_TERMS = "service_terms", "Service terms, anonymised"
+    AGREEMENT = "agreement", "Explicit agreement"
+    COMPOSITE = "composite", "Composite of several contacts"
+
+
+class Status(TextChoices):
+    IN_REVIEW = "in_review", "To review"
+    SUBMITTED = "submitted", "To clear"
+    RETURNED = "returned", "Returned"
+    CLEARED = "cleared", "Cleared"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Origin(TextChoices):
+    """How a revision came to be."""
+
+    ENTERED = "entered", "Entered"
+    EDITED = "edited", "Edited by hand"
+    REPLACED = "replaced", "Replacements applied"
+
+
+class Act(TextChoices):
+    """What a person did with a flag. The last act stands; none means open."""
+
+    REPLACE = "replace", "Replaced"
+    KEEP = "keep", "Kept"
+    RESIZE = "resize", "Widened or narrowed"
+    REOPEN = "reopen", "Reopened"
+    RETRACT = "retract", "Mark taken back"
+
+
+class KeepReason(TextChoices):
+    NOT_A_NAME = "not_a_name", "An ordinary word here, not a name"
+    NOT_IDENTIFYING = "not_identifying", "Identifies nobody"
+    TOO_COMMON = "too_common", "Shared by very many children"
+    WIDELY_KNOWN = "widely_known", "A brand, platform or public figure in passing"
+    IN_ATTRIBUTION = "in_attribution", "Agrees with the attribution line, and as broad"
+
+
+class Fidelity(TextChoices):
+    VERBATIM = "verbatim", "Verbatim"
+    LIGHTLY_EDITED = "lightly_edited", "Lightly edited"
+    COMPOSITE = "composite", "Composite"
+
+    @property
+    def explanation(self) -> str:
+        return _FIDELITY_EXPLANATIONS[self.value]
+
+
+_FIDELITY_EXPLANATIONS = {
+    "verbatim": "The child's words as given; only identifying details are replaced in [brackets].",
+    "lightly_edited": "The child's words, shortened or with spelling mended; the meaning is unchanged.",
+    "composite": "Put together from several contacts who said much the same.",
+}
+
+
+class ContentNote(TextChoices):
+    """What a reader meets in a quote, said before it."""
+
+    THREATS = "threats", "Threats"
+    SEXUAL_IMAGES = "sexual_images_mentioned", "Mentions sexual images"
+    GROOMING = "grooming", "Grooming"
+    BULLYING = "bullying", "Bullying"
+    HATE = "hate", "Hate"
+    SELF_BLAME = "self_blame", "Shame and self-blame"
+    FAMILY_CONFLICT = "family_conflict", "Family conflict"
+    DECEPTION = "deception", "Deception"
+    MONEY = "money", "Demands for money"
+
+
+class CheckItem(TextChoices):
+    """The indirect identifiers that no program can judge; a person answers each."""
+
+    CLASSMATE = "classmate", "Could a classmate or neighbour recognise this child from the story?"
+    PERPETRATOR = "perpetrator", "Could the person who did harm recognise what only this child knows?"
+    SEARCHABLE = "searchable", "Could a phrase be searched for online and found elsewhere?"
+    DATES = "dates", "Do dates, ages or events in the text pin down when it happened?"
+    FAMILY = "family", "Does family shape, a parent's job, health or heritage single the child out?"
+    HANDLES = "handles", "Is any name, handle or place left, also misspelled or hinted at?"
+    TOGETHER = "together", "Read with other quotes of the same contact, does it still reveal nobody?"
+
+
+class CheckAnswer(TextChoices):
+    NOTHING = "nothing", "Checked: nothing found"
+    CHANGED = "changed", "Found something, and changed the text"
+
+
+class WithdrawalReason(TextChoices):
+    CHILD_ASKED = "child_asked", "The child asked"
+    FAMILY_ASKED = "family_asked", "The family asked"
+    IDENTIFYING = "identifying", "It may identify someone"
+    INACCURATE = "inaccurate", "It is inaccurate"
+    BASIS_ENDED = "basis_ended", "The basis for publication has ended"
+    DUPLICATE = "duplicate", "Duplicate"
