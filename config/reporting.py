@@ -6,6 +6,7 @@ variable. In this archive each of them may be a child's words.
 
 import logging
 import traceback
+from collections.abc import ItemsView
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -50,5 +51,5 @@ class NothingTyped(SafeExceptionReporterFilter):
 
     def get_traceback_frame_variables(
         self, request: HttpRequest | None, tb_frame: FrameType
-    ) -> list[tuple[str, Any]]:
-        return []
+    ) -> ItemsView[str, Any]:
+        return {}.items()

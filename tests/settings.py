@@ -4,6 +4,8 @@ The environment wins, so that the same tests run against another DATABASE_URL.
 """
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
@@ -20,5 +22,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+_database = DATABASES["default"]
 # A connection kept open would keep PostgreSQL from dropping the test database.
-DATABASES = {"default": {**DATABASES["default"], "CONN_MAX_AGE": 0}}
+_database["CONN_MAX_AGE"] = 0
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as in production: each thread has a connection and locks of its own. Django deletes it.
+    _database["TEST"] = {"NAME": Path(tempfile.gettempdir(), f"heard-test-{os.getpid()}.sqlite3")}

