@@ -23,19 +23,20 @@ class Segment:
 
 
 def outermost(replacements: Iterable[Replacement]) -> list[Replacement]:
-    """Drop those inside another one, sorted by start.
+    """Merge those that overlap, sorted by start: what any of them covers is covered.
 
-    Raises:
-        ValueError: two overlap without nesting; callers widen before they get here.
+    One inside another disappears in it; of two that overlap in part the longer one's words
+    stand for both stretches.
     """
-    kept: list[Replacement] = []
+    merged: list[Replacement] = []
     for item in sorted(replacements, key=lambda r: (r.start, -r.end, r.key)):
-        if kept and item.start < kept[-1].end:
-            if item.end > kept[-1].end:
-                raise ValueError(f"replacements {kept[-1].key} and {item.key} overlap in part")
-            continue
-        kept.append(item)
-    return kept
+        if not merged or item.start >= merged[-1].end:
+            merged.append(item)
+        elif item.end > merged[-1].end:
+            last = merged[-1]
+            longer = max(last, item, key=lambda r: r.end - r.start)
+            merged[-1] = Replacement(last.start, item.end, longer.text, longer.key)
+    return merged
 
 
 def redact(text: str, replacements: Iterable[Replacement]) -> list[Segment]:

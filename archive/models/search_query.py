@@ -39,6 +39,8 @@ def parse_search(typed: str) -> SearchQuery:
         if match["word"] == "OR" and not match["minus"]:
             joins_last = bool(required)
             continue
+        if match["word"] == "AND":  # what it asks for is the case anyway
+            continue
         words = tuple(_WORD.findall(match["phrase"] if match["phrase"] is not None else match["word"]))
         if not words:
             continue

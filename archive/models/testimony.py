@@ -41,6 +41,7 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
         return (
             self.to_clear()
             .exclude(entered_by=user)
+            .exclude(editors=user)
             .exclude(revisions__created_by=user)
             .exclude(revisions__flags__decisions__by=user)
             .exclude(revisions__preparation__prepared_by=user)
@@ -74,6 +75,8 @@ class Testimony(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False
     )
     entered_at = models.DateTimeField(auto_now_add=True)
+    # Whoever changed anything, tags included: none of them may clear it (workflow/state.py adds them).
+    editors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", editable=False)
     # The only tie between the two sides. It has no way back: a publication knows no testimony.
     publication = models.OneToOneField(
         Publication, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False

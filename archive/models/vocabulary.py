@@ -56,9 +56,9 @@ class Term(models.Model):
         super().clean()
         if self.parent is None:
             return
-        if self.parent.pk == self.pk or self.parent.parent_id is not None:
+        if self.parent.pk == self.pk or self.parent.parent is not None:
             raise ValidationError({"parent": "A broader term cannot have a broader term itself."}, code="depth")
-        if self.pk and type(self)._default_manager.filter(parent=self.pk).exists():
+        if self.pk and type(self)._default_manager.filter(parent__pk=self.pk).exists():
             raise ValidationError({"parent": "This term has narrower terms, so it stays at the top."}, code="depth")
 
 

@@ -1,0 +1,11 @@
+from django.contrib.auth.models import User
+
+from archive.models.audit import Action, Event
+from archive.models.testimony import Testimony
+
+Detail = str | int | None
+
+
+def record(action: Action, testimony: Testimony, by: User, **details: Detail) -> None:
+    """Leave one row. Details are codes, counts and ids: nothing that anybody typed as text."""
+    Event.objects.create(action=action, testimony_id=testimony.pk, by=by.get_username(), details=details)

@@ -1,0 +1,178 @@
+"""Testimony comes in, and its text and tags change, here only."""
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from archive.errors import InvalidEntry
+from archive.models.audit import Action
+from archive.models.contact import Contact
+from archive.models.revision import Revision
+from archive.models.testimony import Testimony
+from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.vocabulary import Origin
+from archive.workflow import audit, scanning
+from archive.workflow.normal_form import NormalForm, normalise
+from archive.workflow.state import advance_by_edit
+
+logger = logging.getLogger(__name__)
+
+SCAN_FAILED = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Vocabulary as slugs; age in whole years; "" and None mean not stated."""
+
+    platforms: tuple[str, ...]
+    harm_types: tuple[str, ...]
+    themes: tuple[str, ...] = ()
+    age: int | None = None
+    gender: str = ""
+    nation: str = ""
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One testimony as it comes in. ``text`` is raw; ``month`` is the first day of the month of contact."""
+
+    reference: str
+    month: date
+    basis: str
+    text: str
+    tags: Tags
+    basis_lapses_on: date | None = None
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a text: ``flags`` counts the possible identifiers, SCAN_FAILED if there was no scan."""
+
+    testimony: Testimony
+    normal_form: NormalForm
+    flags: int
+
+
+def enter(entry: Entry, *, by: User) -> Entered:
+    """Store a contact's testimony as revision 1, then scan it. A failing scan loses no text.
+
+    Raises:
+        RefusedText: the text cannot be stored.
+        InvalidEntry: another field is wrong; nothing is written.
+    """
+    normal_form = normalise(entry.text)
+    with transaction.atomic():
+        testimony = Testimony(
+            contact=_contact(entry),
+            basis=entry.basis,
+            basis_lapses_on=entry.basis_lapses_on,
+            invented=entry.invented,
+            entered_by=by,
+        )
+        _set_columns(testimony, entry.tags)
+        testimony.save()
+        _set_terms(testimony, entry.tags)
+        revision = Revision.objects.create(
+            testimony=testimony, number=1, text=normal_form.text, origin=Origin.ENTERED, created_by=by
+        )
+        audit.record(Action.ENTERED, testimony, by)
+    return Entered(testimony, normal_form, _scan_without_loss(revision, by))
+
+
+def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entered:
+    """Store ``text`` as the next revision and scan it; what was signed or prepared is void."""
+    normal_form = normalise(text)
+    with transaction.atomic():
+        testimony = advance_by_edit(testimony, seen=seen, by=by)
+        if normal_form.text == testimony.latest_revision.text:
+            raise InvalidEntry("text", "it is the same as the latest revision, so there is nothing to store")
+        revision = add_revision(testimony, normal_form.text, Origin.EDITED, by)
+        audit.record(Action.EDITED, testimony, by, revision=revision.number)
+    return Entered(testimony, normal_form, _scan_without_loss(revision, by))
+
+
+@transaction.atomic
+def change_tags(
+    testimony: Testimony, *, seen: int, tags: Tags, basis: str, basis_lapses_on: date | None, by: User
+) -> Testimony:
+    testimony = advance_by_edit(testimony, seen=seen, by=by)
+    testimony.basis = basis
+    testimony.basis_lapses_on = basis_lapses_on
+    _set_columns(testimony, tags)
+    testimony.save()
+    _set_terms(testimony, tags)
+    audit.record(Action.RETAGGED, testimony, by)
+    return testimony
+
+
+def add_revision(testimony: Testimony, text: str, origin: Origin, by: User) -> Revision:
+    """The next revision; call it inside a transaction that has advanced the testimony."""
+    number = testimony.latest_revision.number + 1
+    return Revision.objects.create(testimony=testimony, number=number, text=text, origin=origin, created_by=by)
+
+
+def _scan_without_loss(revision: Revision, by: User) -> int:
+    try:
+        return scanning.scan(revision, by=by)
+    except Exception as error:  # whatever a model raises, the text is stored and the gate says "not scanned"
+        logger.error("Scan of %s failed: %s", revision, type(error).__name__)
+        return SCAN_FAILED
+
+
+def _contact(entry: Entry) -> Contact:
+    contact = Contact.objects.filter(reference=entry.reference).first()
+    if contact is None:
+        contact = Contact(reference=entry.reference, month=entry.month)
+        _checked(contact)
+        contact.save()
+    elif contact.month != entry.month:
+        raise InvalidEntry("month", f"contact {contact.pk} is recorded with {contact.month:%Y-%m}")
+    return contact
+
+
+def _set_columns(testimony: Testimony, tags: Tags) -> None:
+    testimony.age = tags.age
+    testimony.gender = tags.gender
+    testimony.nation = tags.nation
+    testimony.year = tags.year
+    _checked(testimony)
+
+
+def _checked(row: Contact | Testimony) -> None:
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidEntry("entry" if field == "__all__" else field, " ".join(messages)) from None
+
+
+def _set_terms(testimony: Testimony, tags: Tags) -> None:
+    if not tags.platforms:
+        raise InvalidEntry("platforms", "choose at least one")
+    if not tags.harm_types:
+        raise InvalidEntry("harm_types", "choose at least one")
+    testimony.platforms.set(terms(Platform, tags.platforms, field="platforms"))
+    testimony.harm_types.set(terms(HarmType, tags.harm_types, field="harm_types"))
+    testimony.themes.set(terms(Theme, tags.themes, field="themes"))
+
+
+_AnyTerm = TypeVar("_AnyTerm", bound=Term)
+
+
+def terms(model: type[_AnyTerm], slugs: tuple[str, ...], *, field: str) -> list[_AnyTerm]:
+    """The rows of ``slugs``.
+
+    Raises:
+        InvalidEntry: one of them is not in the vocabulary.
+    """
+    found = {term.slug: term for term in model._default_manager.filter(slug__in=slugs)}
+    if unknown := sorted(set(slugs) - set(found)):
+        raise InvalidEntry(field, f"{len(unknown)} unknown: choose from the vocabulary")
+    return [found[slug] for slug in dict.fromkeys(slugs)]
