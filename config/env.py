@@ -63,16 +63,20 @@ def hosts(name: str, *, default: Sequence[str] | None = None) -> list[str]:
 
 
 def database(name: str, *, default: str) -> dict[str, Any]:
-    """Return Django's description of the database at the URL; only SQLite and PostgreSQL are known here."""
-    advice = "set it to sqlite:///FILE or postgres://USER:PASSWORD@HOST:PORT/NAME."
-    try:
-        parsed = dj_database_url.parse(os.environ.get(name, "").strip() or default)
-    except ValueError:
-        # The cause repeats the URL, and with it the password.
-        raise BadSetting(f"{name} is not the URL of a database: {advice}") from None
-    described: dict[str, Any] = dict(parsed)
-    if described.get("ENGINE") not in {"django.db.backends.sqlite3", "django.db.backends.postgresql"}:
-        raise BadSetting(f"{name} names a database that Heard does not run on: {advice}")
-    if not described.get("NAME"):
-        raise BadSetting(f"{name} does not say which database: {advice}")
+    """Return Django's description of the database at the URL: SQLite in a file, or PostgreSQL."""
+    described = _parsed(os.environ.get(name, "").strip() or default)
+    engine = described.get("ENGINE", "").rpartition(".")[2]
+    if engine not in {"sqlite3", "postgresql"} or described["NAME"] in {"", ":memory:"}:
+        raise BadSetting(
+            f"{name} is not the URL of a database that Heard runs on: set it to sqlite:///FILE or "
+            "postgres://USER:PASSWORD@HOST:PORT/NAME."
+        )
     return described
+
+
+def _parsed(url: str) -> dict[str, Any]:
+    """Return nothing for what is no URL: the parser's own error repeats it, and with it the password."""
+    try:
+        return dict(dj_database_url.parse(url))
+    except ValueError:
+        return {}

@@ -1,0 +1,92 @@
+"""What somebody sees who starts the archive with a setting wrong: real processes, real exit codes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = {"ARCHIVE_SECRET_KEY": "a-key-of-this-test-" * 3, "ARCHIVE_ALLOWED_HOSTS": "archive.example"}
+
+
+def run(*command, **settings):
+    # Only what makes a process start: nothing that the test run itself was given.
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=inherited | settings,
+        input="",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+NOT_A_DATABASE = (
+    "DATABASE_URL is not the URL of a database that Heard runs on: set it to sqlite:///FILE or "
+    "postgres://USER:PASSWORD@HOST:PORT/NAME."
+)
+BAD = {
+    "no key": (
+        {"ARCHIVE_SECRET_KEY": ""},
+        "ARCHIVE_SECRET_KEY is not set: set it to a text of at least 50 characters.",
+    ),
+    "a short key": (
+        {"ARCHIVE_SECRET_KEY": "hunter2"},
+        "ARCHIVE_SECRET_KEY is too short: it has 7 characters, set it to at least 50.",
+    ),
+    "no hosts": (
+        {"ARCHIVE_ALLOWED_HOSTS": ""},
+        "ARCHIVE_ALLOWED_HOSTS is not set: set it to the host names of the site, separated by commas.",
+    ),
+    "a bad flag": (
+        {"ARCHIVE_DEBUG": "perhaps"},
+        "ARCHIVE_DEBUG is neither on nor off: set it to 1 or 0.",
+    ),
+    "a bad flag for HTTPS": (
+        {"ARCHIVE_HTTPS": "perhaps"},
+        "ARCHIVE_HTTPS is neither on nor off: set it to 1 or 0.",
+    ),
+    "a bad database": ({"DATABASE_URL": "mysql://clerk:s3cret@db.example/heard"}, NOT_A_DATABASE),
+}
+
+
+@pytest.mark.parametrize(("wrong", "sentence"), BAD.values(), ids=BAD)
+def test_manage_py_says_what_is_wrong_in_one_sentence(wrong, sentence):
+    done = run("manage.py", "check", **{**GOOD, **wrong})
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"{sentence}\n")
+
+
+def test_a_wsgi_server_hears_the_same_sentence_and_that_trying_again_will_not_help():
+    wrong, sentence = BAD["a short key"]
+    done = run("-c", "import config.wsgi", **{**GOOD, **wrong})
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", f"{sentence}\n")
+
+
+def test_gunicorn_stops_instead_of_restarting_its_workers_for_ever():
+    wrong, sentence = BAD["no hosts"]
+    done = run(
+        *("-m", "gunicorn", "-c", "python:config.serving", "--bind", "127.0.0.1:0", "config.wsgi"),
+        **{**GOOD, **wrong},
+    )
+    assert (done.returncode, done.stderr.count(sentence)) == (3, 1)
+
+
+def test_manage_py_runs_when_every_setting_is_right():
+    done = run("manage.py", "check", **GOOD)
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
+
+
+@pytest.mark.parametrize("command", ["detect", "evaluate_detector"])
+def test_commands_that_only_read_text_need_no_settings(command):
+    done = run("manage.py", command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_public_deployment_passes_djangos_own_questions():
+    done = run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **GOOD)
+    assert (done.returncode, done.stdout) == (0, "System check identified no issues (0 silenced).\n")
