@@ -1,0 +1,274 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.errors import RefusedText
+from archive.workflow.normal_form import LONGEST_RAW_TEXT, LONGEST_TEXT, NormalForm, Removed, normalise
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+# What the rules are about, close together far more often than chance would have it.
+TRICKY_TEXT = st.text(
+    st.sampled_from(
+        "a1# \t\n\r\u0301\u0338\u1100\u1161\u11a8\u3164\u00a0\u00ad\u200b\u200d\ufe0e\ufe0f\u20e3\u2194\u2764"
+        "\u2028"
+        "\U0001f468\U0001f469\U0001f3fd\U0001f3f4\U0001f1ec\U0001f1e7\U000e0067\U000e0062\U000e0077\U000e006c"
+        "\U000e0073\U000e007f"
+    ),
+    max_size=30,
+)
+BIDI_CONTROLS = {0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+VISIBLE_FORMAT = {
+    0x600,
+    0x601,
+    0x602,
+    0x603,
+    0x604,
+    0x605,
+    0x6DD,
+    0x70F,
+    0x890,
+    0x891,
+    0x8E2,
+    0x110BD,
+    0x110CD,
+}
+EMOJI_GLUE = {0x200D, 0xFE0F}
+
+EMOJI = {
+    "plain": "😀",
+    "heart with variation selector": "❤️",
+    "skin tone": "👋🏽",
+    "family": "👨‍👩‍👧‍👦",
+    "profession with skin tone": "👩🏿‍🚒",
+    "couple with heart": "👩‍❤️‍💋‍👨",
+    "gender sign": "🤷🏻‍♀️",
+    "shaking head": "🙂‍↔️",
+    "rainbow flag": "🏳️‍🌈",
+    "pirate flag": "🏴‍☠️",
+    "keycap": "1️⃣",
+    "hash keycap": "#️⃣",
+    "national flag": "🇬🇧",
+    "England": "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "Scotland": "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
+    "Wales": "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f",
+    "three in a row": "👨‍👩‍👧❤️🏴‍☠️",
+}
+
+
+def normalised_or_refused(raw):
+    try:
+        return normalise(raw).text
+    except RefusedText:
+        return None
+
+
+@pytest.mark.parametrize("emoji", EMOJI.values(), ids=EMOJI)
+def test_an_emoji_sequence_stays_whole(emoji):
+    assert normalise(f"i just sent {emoji} back") == NormalForm(f"i just sent {emoji} back", ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (
+            "one\r\ntwo\rthree\u2028four\u2029five\x0bsix\x0cseven\x85eight",
+            "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight",
+        ),
+        ("a\tb\u00a0c\u2003d\u202fe\u3000f", "a b c d e f"),
+        ("  one  \n\n\n  two\u00a0\r\n three \n \n", "one\n\n\n  two\n three"),
+        ("cafe\u0301", "caf\u00e9"),
+        ("\u2126 \u212b", "\u03a9 \u00c5"),
+        ("\u0627\u0644\u0633\u0646\u0629 \u0602", "\u0627\u0644\u0633\u0646\u0629 \u0602"),
+    ],
+    ids=["line ends", "spaces", "blank ends", "accents", "singletons", "visible format characters"],
+)
+def test_spelling_of_lines_spaces_and_accents_is_settled_without_a_report(raw, text):
+    assert normalise(raw) == NormalForm(text, ())
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "removed"),
+    [
+        ("he\u200bllo", "hello", [Removed(3, "ZERO WIDTH SPACE", 0x200B)]),
+        ("\ufeffhello", "hello", [Removed(1, "ZERO WIDTH NO-BREAK SPACE", 0xFEFF)]),
+        ("hel\u00ad\u00ad\u00adlo", "hello", [Removed(4, "SOFT HYPHEN", 0xAD, 3)]),
+        (
+            "a\x07b\x1bc\x9dd",
+            "abcd",
+            [Removed(2, "ALERT", 7), Removed(4, "ESCAPE", 0x1B), Removed(6, "CONTROL CHARACTER", 0x9D)],
+        ),
+        ("a\ufe0f", "a", [Removed(2, "VARIATION SELECTOR-16", 0xFE0F)]),
+        ("1\ufe0f", "1", [Removed(2, "VARIATION SELECTOR-16", 0xFE0F)]),
+        ("\u260e\ufe0e", "\u260e", [Removed(2, "VARIATION SELECTOR-15", 0xFE0E)]),
+        (
+            "\u3164a\uffa0",
+            "a",
+            [Removed(1, "HANGUL FILLER", 0x3164), Removed(3, "HALFWIDTH HANGUL FILLER", 0xFFA0)],
+        ),
+        ("a\u2800b", "ab", [Removed(2, "BRAILLE PATTERN BLANK", 0x2800)]),
+        ("a\u2062b", "ab", [Removed(2, "INVISIBLE TIMES", 0x2062)]),
+        ("a\ufff9b", "ab", [Removed(2, "INTERLINEAR ANNOTATION ANCHOR", 0xFFF9)]),
+        ("a\U0001d173b", "ab", [Removed(2, "MUSICAL SYMBOL BEGIN BEAM", 0x1D173)]),
+        ("a\U000e0100b", "ab", [Removed(2, "VARIATION SELECTOR-17", 0xE0100)]),
+        ("a\uffffb", "ab", [Removed(2, "UNNAMED CHARACTER", 0xFFFF)]),
+        ("👨\u200d", "👨", [Removed(2, "ZERO WIDTH JOINER", 0x200D)]),
+        ("e\u200b\u0301", "\u00e9", [Removed(2, "ZERO WIDTH SPACE", 0x200B)]),
+    ],
+)
+def test_an_invisible_character_is_removed_and_reported(raw, text, removed):
+    assert normalise(raw) == NormalForm(text, tuple(removed))
+
+
+def test_a_message_hidden_in_tags_behind_a_black_flag_is_removed():
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "hi")
+
+    form = normalise(f"see 🏴{hidden}\U000e007f there")
+
+    assert form.text == "see 🏴 there"
+    assert [(run.position, run.name) for run in form.removed] == [
+        (6, "TAG LATIN SMALL LETTER H"),
+        (7, "TAG LATIN SMALL LETTER I"),
+        (8, "CANCEL TAG"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "summary"),
+    [
+        ("nothing", ""),
+        ("a\u200bb", "Removed 1 invisible character: ZERO WIDTH SPACE (U+200B) at 2."),
+        (
+            "a\u200b\u200bb\u00adc",
+            (
+                "Removed 3 invisible characters: "
+                "ZERO WIDTH SPACE (U+200B) at 2 (2 in a row); SOFT HYPHEN (U+00AD) at 5."
+            ),
+        ),
+    ],
+)
+def test_the_summary_says_what_was_removed_and_where(raw, summary):
+    assert normalise(raw).summary() == summary
+
+
+def test_a_long_summary_stops_after_five():
+    form = normalise("a\u200b" * 9)
+
+    assert len(form.removed) == 9
+    assert form.summary().startswith("Removed 9 invisible characters: ")
+    assert form.summary().endswith("ZERO WIDTH SPACE (U+200B) at 10; and 4 more.")
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        ("secret\x00words", "NULL (U+0000) at character 7 (line 1, column 7)"),
+        ("secret\r\nwo\u202erds", "RIGHT-TO-LEFT OVERRIDE (U+202E) at character 11 (line 2, column 3)"),
+        ("secret\u061c", "ARABIC LETTER MARK (U+061C) at character 7 (line 1, column 7)"),
+        ("\ud83dsecret", "LONE SURROGATE (U+D83D) at character 1 (line 1, column 1)"),
+        (
+            "secret\u2066words\u2069",
+            (
+                "LEFT-TO-RIGHT ISOLATE (U+2066) at character 7 (line 1, column 7); "
+                "POP DIRECTIONAL ISOLATE (U+2069) at character 13 (line 1, column 13)"
+            ),
+        ),
+    ],
+    ids=["NUL", "bidi override", "letter mark", "surrogate", "isolates"],
+)
+def test_a_dangerous_character_is_refused_by_name_and_place_without_its_neighbours(raw, place):
+    with pytest.raises(RefusedText) as refusal:
+        normalise(raw)
+
+    assert str(refusal.value) == (
+        "The text holds a character that hides or reorders what is read, or cannot be stored: "
+        f"{place}. Delete it there and send the text again."
+    )
+
+
+def test_of_many_dangerous_characters_the_first_five_are_named():
+    with pytest.raises(RefusedText) as refusal:
+        normalise("x\u200f" * 8)
+
+    assert str(refusal.value).count("RIGHT-TO-LEFT MARK") == 5
+    assert "at character 10 (line 1, column 10); and 3 more. Delete" in str(refusal.value)
+
+
+def test_every_bidi_control_and_every_surrogate_is_refused():
+    dangerous = [0, *BIDI_CONTROLS, *range(0xD800, 0xE000)]
+
+    assert [code for code in dangerous if normalised_or_refused(f"a{chr(code)}b") is not None] == []
+
+
+@pytest.mark.parametrize("raw", ["", " \n\t ", "\u200b", "\ufeff\r\n\u00a0\u3164"])
+def test_a_text_without_anything_to_read_is_refused(raw):
+    with pytest.raises(RefusedText, match=r"^The text is empty"):
+        normalise(raw)
+
+
+def test_the_limit_counts_the_code_points_that_are_stored():
+    longest = "é" * LONGEST_TEXT
+
+    assert normalise(unicodedata.normalize("NFD", longest) + "\n\n").text == longest
+    with pytest.raises(RefusedText) as refusal:
+        normalise(longest + "é")
+    assert str(refusal.value) == (
+        "The text has 20,001 characters; the limit is 20,000. Enter it as several testimonies."
+    )
+
+
+def test_a_huge_text_is_refused_before_any_costly_work():
+    with pytest.raises(RefusedText, match=r"^The text has 80,001 characters"):
+        normalise("\u200b" * (LONGEST_RAW_TEXT + 1))
+
+
+def test_over_all_of_unicode_no_control_format_or_odd_space_survives_alone():
+    survivors = [
+        code
+        for code in range(0x110000)
+        if unicodedata.category(chr(code)) in {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+        and chr(code) not in " \n"
+        and code not in VISIBLE_FORMAT
+        and chr(code) in (normalised_or_refused(f"a{chr(code)}b") or "")
+    ]
+
+    assert survivors == []
+
+
+@given(ANY_TEXT | TRICKY_TEXT)
+def test_the_normal_form_of_a_normal_form_is_itself(raw):
+    text = normalised_or_refused(raw)
+
+    if text is not None:
+        assert normalise(text) == NormalForm(text, ())
+
+
+@given(ANY_TEXT | TRICKY_TEXT)
+def test_the_normal_form_is_trimmed_nfc_and_free_of_forbidden_characters(raw):
+    text = normalised_or_refused(raw)
+    if text is None:
+        return
+
+    assert unicodedata.is_normalized("NFC", text)
+    assert text == "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    assert [
+        character
+        for character in text
+        if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
+        and character not in " \n"
+        and ord(character) not in VISIBLE_FORMAT | EMOJI_GLUE
+        and not 0xE0020 <= ord(character) <= 0xE007F  # inside a flag of a nation: the table above
+    ] == []
+
+
+@given(TRICKY_TEXT)
+def test_what_was_removed_stands_in_the_raw_text_where_the_report_says(raw):
+    try:
+        form = normalise(raw)
+    except RefusedText:
+        return
+
+    for run in form.removed:
+        start = run.position - 1
+        assert raw[start : start + run.count] == chr(run.code_point) * run.count
