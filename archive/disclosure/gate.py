@@ -84,7 +84,7 @@ def _text_blockers(candidate: Candidate) -> list[Blocker]:
     if not candidate.scanned:
         found.append(Blocker("not-scanned", "the latest text has not been scanned"))
     elif not candidate.scanned_by_current_detector:
-        found.append(Blocker("scan-outdated", "the latest text was scanned by an older detector; scan it again"))
+        found.append(Blocker("scan-outdated", "an older detector scanned the latest text; scan it again"))
     if count := candidate.open_flags:
         found.append(Blocker("open-flags", _counted(count, "flag has no decision", "flags have no decision")))
     if count := candidate.unapplied_replacements:

@@ -20,7 +20,9 @@ class Clearance(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="clearance_once_a_version", fields=["revision", "version"]),
-            models.CheckConstraint(name="clearance_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="clearance_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,7 +20,9 @@ class Decision(models.Model):
     replacement = models.CharField(max_length=200, blank=True)
     keep_reason = models.CharField(max_length=20, choices=KeepReason.choices, blank=True)
     batch = models.UUIDField(db_index=True)
-    undoes = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by")
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
 
@@ -31,7 +33,8 @@ class Decision(models.Model):
             models.CheckConstraint(name="decision_act_known", condition=Q(act__in=Act.values)),
             models.CheckConstraint(
                 name="decision_replaces_with_words",
-                condition=(Q(act=Act.REPLACE) & ~Q(replacement="")) | (~Q(act=Act.REPLACE) & Q(replacement="")),
+                condition=(Q(act=Act.REPLACE) & ~Q(replacement=""))
+                | (~Q(act=Act.REPLACE) & Q(replacement="")),
                 violation_error_message="A replacement needs words.",
             ),
             models.CheckConstraint(

@@ -63,7 +63,9 @@ class Flag(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="flag_has_length", condition=Q(start__lt=F("end"))),
-            models.CheckConstraint(name="flag_label_known", condition=Q(label__in=[label.value for label in Label])),
+            models.CheckConstraint(
+                name="flag_label_known", condition=Q(label__in=[label.value for label in Label])
+            ),
             models.CheckConstraint(name="flag_score_is_a_share", condition=Q(score__gte=0, score__lte=1)),
             models.CheckConstraint(
                 name="flag_has_one_maker",

@@ -70,7 +70,9 @@ class Publication(models.Model):
                 condition=Q(age_band="", age_from=None, age_to=None)
                 | (Q(age_band__in=AgeBand.values) & Q(age_from__lte=F("age_to"))),
             ),
-            models.CheckConstraint(name="publication_fidelity_known", condition=Q(fidelity__in=Fidelity.values)),
+            models.CheckConstraint(
+                name="publication_fidelity_known", condition=Q(fidelity__in=Fidelity.values)
+            ),
             models.CheckConstraint(
                 name="publication_gender_known", condition=Q(gender="") | Q(gender__in=Gender.values)
             ),

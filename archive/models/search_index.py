@@ -19,42 +19,45 @@ from archive.models.search_query import SearchQuery, Words, parse_search
 if TYPE_CHECKING:  # publication.py imports this module
     from archive.models.publication import PublicationQuerySet
 
+    Quotes = TypeVar("Quotes", bound=PublicationQuerySet)
+
 # Control characters that intake removes from every text, so they can stand for the marks.
 HIT_START = "\x02"
 HIT_END = "\x03"
 
 _TABLE = "archive_publication"
-_INDEX = "archive_publication_search"
+_INDEX = "quote_search"  # the FTS5 table; on PostgreSQL the name of the index
 _CONFIG = "heard_english"
 
 _SQLITE_TRIGGERS = {
-    f"{_INDEX}_insert": f"""
-        CREATE TRIGGER {_INDEX}_insert AFTER INSERT ON {_TABLE} BEGIN
-            INSERT INTO {_INDEX}(rowid, text) VALUES (new.id, new.text);
+    "quote_search_insert": """
+        CREATE TRIGGER quote_search_insert AFTER INSERT ON archive_publication BEGIN
+            INSERT INTO quote_search(rowid, text) VALUES (new.id, new.text);
         END""",
-    f"{_INDEX}_delete": f"""
-        CREATE TRIGGER {_INDEX}_delete AFTER DELETE ON {_TABLE} BEGIN
-            INSERT INTO {_INDEX}({_INDEX}, rowid, text) VALUES ('delete', old.id, old.text);
+    "quote_search_delete": """
+        CREATE TRIGGER quote_search_delete AFTER DELETE ON archive_publication BEGIN
+            INSERT INTO quote_search(quote_search, rowid, text) VALUES ('delete', old.id, old.text);
         END""",
-    f"{_INDEX}_update": f"""
-        CREATE TRIGGER {_INDEX}_update AFTER UPDATE OF text ON {_TABLE} BEGIN
-            INSERT INTO {_INDEX}({_INDEX}, rowid, text) VALUES ('delete', old.id, old.text);
-            INSERT INTO {_INDEX}(rowid, text) VALUES (new.id, new.text);
+    "quote_search_update": """
+        CREATE TRIGGER quote_search_update AFTER UPDATE OF text ON archive_publication BEGIN
+            INSERT INTO quote_search(quote_search, rowid, text) VALUES ('delete', old.id, old.text);
+            INSERT INTO quote_search(rowid, text) VALUES (new.id, new.text);
         END""",
 }
 
-_POSTGRES_INSTALL = f"""
+_POSTGRES_INSTALL = """
     DO $$ BEGIN
-        IF NOT EXISTS (SELECT FROM pg_ts_dict WHERE dictname = '{_CONFIG}_stem') THEN
-            CREATE TEXT SEARCH DICTIONARY {_CONFIG}_stem (TEMPLATE = snowball, LANGUAGE = english);
+        IF NOT EXISTS (SELECT FROM pg_ts_dict WHERE dictname = 'heard_english_stem') THEN
+            CREATE TEXT SEARCH DICTIONARY heard_english_stem (TEMPLATE = snowball, LANGUAGE = english);
         END IF;
-        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = '{_CONFIG}') THEN
-            CREATE TEXT SEARCH CONFIGURATION {_CONFIG} (COPY = english);
-            ALTER TEXT SEARCH CONFIGURATION {_CONFIG}
-                ALTER MAPPING REPLACE english_stem WITH {_CONFIG}_stem;
+        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'heard_english') THEN
+            CREATE TEXT SEARCH CONFIGURATION heard_english (COPY = english);
+            ALTER TEXT SEARCH CONFIGURATION heard_english
+                ALTER MAPPING REPLACE english_stem WITH heard_english_stem;
         END IF;
     END $$;
-    CREATE INDEX IF NOT EXISTS {_INDEX} ON {_TABLE} USING gin (to_tsvector('{_CONFIG}', COALESCE(text, '')));
+    CREATE INDEX IF NOT EXISTS quote_search
+        ON archive_publication USING gin (to_tsvector('heard_english', COALESCE(text, '')));
 """
 
 
@@ -70,7 +73,7 @@ def install_search_index(*, using: str, **_: Any) -> None:
     _by_engine(connection, _install_on_sqlite, _install_on_postgres)(connection)
 
 
-def matching(queryset: "PublicationQuerySet", typed: str) -> "PublicationQuerySet":
+def matching(queryset: "Quotes", typed: str) -> "Quotes":
     """Filter by a search string and annotate ``rank``; a string without words matches nothing."""
     query = parse_search(typed)
     if not query:
@@ -78,7 +81,7 @@ def matching(queryset: "PublicationQuerySet", typed: str) -> "PublicationQuerySe
     return _by_engine(connections[queryset.db], _matching_on_sqlite, _matching_on_postgres)(queryset, query)
 
 
-def with_highlights(queryset: "PublicationQuerySet", typed: str) -> "PublicationQuerySet":
+def with_highlights(queryset: "Quotes", typed: str) -> "Quotes":
     query = parse_search(typed)
     if not query.required:
         return queryset.annotate(marked_text=Value("", output_field=TextField()))
@@ -94,18 +97,18 @@ def _by_engine(connection: BaseDatabaseWrapper, sqlite: _ForEngine, postgres: _F
 
 def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", [f"{_INDEX}%"])
+        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", ["quote_search%"])
         present = {name for (name,) in cursor.fetchall()}
         missing = [sql for name, sql in _SQLITE_TRIGGERS.items() if name not in present]
         if _INDEX not in present:
             cursor.execute(
-                f"CREATE VIRTUAL TABLE {_INDEX} USING fts5("
-                f"text, content='{_TABLE}', content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
+                "CREATE VIRTUAL TABLE quote_search USING fts5(text, content='archive_publication',"
+                " content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
             )
         for sql in missing:
             cursor.execute(sql)
         if missing:
-            cursor.execute(f"INSERT INTO {_INDEX}({_INDEX}) VALUES ('rebuild')")
+            cursor.execute("INSERT INTO quote_search(quote_search) VALUES ('rebuild')")
 
 
 def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:
@@ -113,33 +116,35 @@ def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:
         cursor.execute(_POSTGRES_INSTALL)
 
 
-def _matching_on_sqlite(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     found = queryset
     if query.excluded:
         unwanted = " OR ".join(_fts5_phrase(words) for words in query.excluded)
-        found = found.exclude(pk__in=_fts5_rows("rowid", unwanted))
+        found = found.exclude(pk__in=_fts5_rows(unwanted))
     if not query.required:
         return found.annotate(rank=Value(0.0, output_field=FloatField()))
     wanted = _fts5_match(query)
     rank = RawSQL(
-        f"(SELECT -bm25({_INDEX}) FROM {_INDEX} WHERE {_INDEX} MATCH %s AND rowid = {_TABLE}.id)",
+        "(SELECT -bm25(quote_search) FROM quote_search"
+        " WHERE quote_search MATCH %s AND rowid = archive_publication.id)",
         [wanted],
         output_field=FloatField(),
     )
-    return found.filter(pk__in=_fts5_rows("rowid", wanted)).annotate(rank=rank)
+    return found.filter(pk__in=_fts5_rows(wanted)).annotate(rank=rank)
 
 
-def _highlight_on_sqlite(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+def _highlight_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     marked = RawSQL(
-        f"(SELECT highlight({_INDEX}, 0, %s, %s) FROM {_INDEX} WHERE {_INDEX} MATCH %s AND rowid = {_TABLE}.id)",
+        "(SELECT highlight(quote_search, 0, %s, %s) FROM quote_search"
+        " WHERE quote_search MATCH %s AND rowid = archive_publication.id)",
         [HIT_START, HIT_END, _fts5_match(query)],
         output_field=TextField(),
     )
     return queryset.annotate(marked_text=marked)
 
 
-def _fts5_rows(column: str, match: str) -> RawSQL:
-    return RawSQL(f"SELECT {column} FROM {_INDEX} WHERE {_INDEX} MATCH %s", [match])
+def _fts5_rows(match: str) -> RawSQL:
+    return RawSQL("SELECT rowid FROM quote_search WHERE quote_search MATCH %s", [match])
 
 
 def _fts5_match(query: SearchQuery) -> str:
@@ -152,7 +157,7 @@ def _fts5_phrase(words: Words) -> str:
     return '"' + " ".join(words) + '"'
 
 
-def _matching_on_postgres(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+def _matching_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     vector = SearchVector("text", config=_CONFIG)
     found = queryset.annotate(_vector=vector)
     for words in query.excluded:
@@ -163,7 +168,7 @@ def _matching_on_postgres(queryset: "PublicationQuerySet", query: SearchQuery) -
     return found.filter(_vector=wanted).annotate(rank=SearchRank(vector, wanted))
 
 
-def _highlight_on_postgres(queryset: "PublicationQuerySet", query: SearchQuery) -> "PublicationQuerySet":
+def _highlight_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     marked = SearchHeadline(
         "text",
         _postgres_query(query),

@@ -92,9 +92,7 @@ class Testimony(models.Model):
             ("publish_testimony", "Can publish and withdraw"),
         ]
         constraints = [
-            models.CheckConstraint(
-                name="testimony_status_known", condition=Q(status__in=Status.values)
-            ),
+            models.CheckConstraint(name="testimony_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="testimony_basis_known", condition=Q(basis__in=Basis.values)),
             models.CheckConstraint(
                 name="testimony_age_is_a_childs",

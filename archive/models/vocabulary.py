@@ -37,7 +37,12 @@ class Term(models.Model):
         help_text="What children and campaigners call it, one a line.",
     )
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children", verbose_name="broader term"
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name="broader term",
     )
 
     class Meta:
@@ -57,9 +62,13 @@ class Term(models.Model):
         if self.parent is None:
             return
         if self.parent.pk == self.pk or self.parent.parent is not None:
-            raise ValidationError({"parent": "A broader term cannot have a broader term itself."}, code="depth")
+            raise ValidationError(
+                {"parent": "A broader term cannot have a broader term itself."}, code="depth"
+            )
         if self.pk and type(self)._default_manager.filter(parent__pk=self.pk).exists():
-            raise ValidationError({"parent": "This term has narrower terms, so it stays at the top."}, code="depth")
+            raise ValidationError(
+                {"parent": "This term has narrower terms, so it stays at the top."}, code="depth"
+            )
 
 
 class Platform(Term):

@@ -83,7 +83,7 @@ def enter(entry: Entry, *, by: User) -> Entered:
             testimony=testimony, number=1, text=normal_form.text, origin=Origin.ENTERED, created_by=by
         )
         audit.record(Action.ENTERED, testimony, by)
-    return Entered(testimony, normal_form, _scan_without_loss(revision, by))
+    return Entered(testimony, normal_form, scan_without_loss(revision, by))
 
 
 def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entered:
@@ -95,7 +95,7 @@ def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entere
             raise InvalidEntry("text", "it is the same as the latest revision, so there is nothing to store")
         revision = add_revision(testimony, normal_form.text, Origin.EDITED, by)
         audit.record(Action.EDITED, testimony, by, revision=revision.number)
-    return Entered(testimony, normal_form, _scan_without_loss(revision, by))
+    return Entered(testimony, normal_form, scan_without_loss(revision, by))
 
 
 @transaction.atomic
@@ -115,14 +115,17 @@ def change_tags(
 def add_revision(testimony: Testimony, text: str, origin: Origin, by: User) -> Revision:
     """The next revision; call it inside a transaction that has advanced the testimony."""
     number = testimony.latest_revision.number + 1
-    return Revision.objects.create(testimony=testimony, number=number, text=text, origin=origin, created_by=by)
+    return Revision.objects.create(
+        testimony=testimony, number=number, text=text, origin=origin, created_by=by
+    )
 
 
-def _scan_without_loss(revision: Revision, by: User) -> int:
+def scan_without_loss(revision: Revision, by: User) -> int:
     try:
         return scanning.scan(revision, by=by)
     except Exception as error:  # whatever a model raises, the text is stored and the gate says "not scanned"
-        logger.error("Scan of %s failed: %s", revision, type(error).__name__)
+        # Not logger.exception: a traceback of the model may print the text.
+        logger.error("Scan of %s failed: %s", revision, type(error).__name__)  # noqa: TRY400
         return SCAN_FAILED
 
 

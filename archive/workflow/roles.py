@@ -14,7 +14,9 @@ AUDITOR = "auditor"
 ADMINISTRATOR = "administrator"
 
 _VOCABULARY = [
-    f"archive.{verb}_{term}" for term in ("platform", "harmtype", "theme") for verb in ("view", "add", "change")
+    f"archive.{verb}_{term}"
+    for term in ("platform", "harmtype", "theme")
+    for verb in ("view", "add", "change")
 ]
 _SEE_VOCABULARY = [codename for codename in _VOCABULARY if ".view_" in codename]
 

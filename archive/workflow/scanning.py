@@ -35,7 +35,9 @@ def scan(revision: Revision, *, by: User) -> int:
             for finding in findings
             if not any(start <= finding.start and finding.end <= end for start, end in known)
         )
-        audit.record(Action.SCANNED, revision.testimony, by, revision=revision.number, detector=scan.detector_version)
+        audit.record(
+            Action.SCANNED, revision.testimony, by, revision=revision.number, detector=scan.detector_version
+        )
     return revision.flags.undecided().count()
 
 

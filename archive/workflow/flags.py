@@ -1,0 +1,158 @@
+"""How the flags of a revision stand: read by the review screen, by the gate and by every decision."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archive.detection.findings import Kind, Label
+from archive.disclosure.redaction import Replacement, Segment, redact
+from archive.models.decision import Decision
+from archive.models.flag import Flag
+from archive.models.revision import Revision
+from archive.vocabulary import Act
+
+_OPEN_ACTS = (None, Act.RESIZE, Act.REOPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagState:
+    """A flag with its standing decision. ``start`` and ``end`` are the stretch now in force.
+
+    ``covered_by`` is the flag whose wider replacement takes this one in; such a flag needs no
+    decision of its own. ``same`` are the other flags with the same label over the same words,
+    and ``kept_before`` the reason for which those words were kept in the revision before.
+    """
+
+    flag_id: int
+    label: Label
+    start: int
+    end: int
+    surface: str
+    act: Act | None
+    replacement: str
+    keep_reason: str
+    covered_by: int | None
+    suggestion: str
+    reason: str
+    score: float
+    sources: tuple[str, ...]
+    added_by_person: bool
+    same: tuple[int, ...]
+    kept_before: str
+
+    @property
+    def kind(self) -> Kind:
+        return self.label.kind
+
+    @property
+    def is_open(self) -> bool:
+        return self.act in _OPEN_ACTS and self.covered_by is None
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """One flag and the decision that stands, before flags are compared with one another."""
+
+    flag: Flag
+    decision: Decision | None
+
+    @property
+    def start(self) -> int:
+        return self.decision.start if self.decision else self.flag.start
+
+    @property
+    def end(self) -> int:
+        return self.decision.end if self.decision else self.flag.end
+
+    @property
+    def act(self) -> Act | None:
+        return Act(self.decision.act) if self.decision else None
+
+
+def flag_states(revision: Revision) -> list[FlagState]:
+    """Every flag of ``revision`` in reading order; marks that were taken back are left out."""
+    standing = _standing(revision)
+    kept_before = _kept_in_the_revision_before(revision)
+    same: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for item in standing:
+        same[_words(revision, item)].append(item.flag.pk)
+    return [
+        FlagState(
+            flag_id=item.flag.pk,
+            label=Label(item.flag.label),
+            start=item.start,
+            end=item.end,
+            surface=revision.text[item.start : item.end],
+            act=item.act,
+            replacement=item.decision.replacement if item.decision else "",
+            keep_reason=item.decision.keep_reason if item.decision else "",
+            covered_by=_cover(item, standing),
+            suggestion=item.flag.suggestion,
+            reason=item.flag.reason,
+            score=item.flag.score,
+            sources=tuple(item.flag.sources),
+            added_by_person=item.flag.added_by_id is not None,
+            same=tuple(pk for pk in same[_words(revision, item)] if pk != item.flag.pk),
+            kept_before=kept_before.get(_words(revision, item), ""),
+        )
+        for item in standing
+    ]
+
+
+def public_segments(revision: Revision, states: Iterable[FlagState]) -> list[Segment]:
+    """The text as readers will see it; each replaced segment's key is the flag's id."""
+    return redact(revision.text, replacements_of(states))
+
+
+def replacements_of(states: Iterable[FlagState]) -> list[Replacement]:
+    return [
+        Replacement(state.start, state.end, state.replacement, state.flag_id)
+        for state in states
+        if state.act is Act.REPLACE
+    ]
+
+
+def open_count(states: Iterable[FlagState]) -> int:
+    return sum(state.is_open for state in states)
+
+
+def last_decision(flag: Flag) -> Decision | None:
+    return flag.decisions.order_by("-pk").first()
+
+
+def _standing(revision: Revision) -> list[_Standing]:
+    last: dict[int, Decision] = {}
+    for decision in Decision.objects.filter(flag__revision=revision).order_by("pk"):
+        last[decision.flag_id] = decision
+    standing = [_Standing(flag, last.get(flag.pk)) for flag in revision.flags.all()]
+    return sorted(
+        (item for item in standing if item.act is not Act.RETRACT),
+        key=lambda item: (item.start, item.end, item.flag.pk),
+    )
+
+
+def _cover(item: _Standing, standing: Sequence[_Standing]) -> int | None:
+    """The flag whose replacement takes ``item`` in; of two equal stretches the older covers the newer."""
+    for other in standing:
+        if other is item or other.act is not Act.REPLACE:
+            continue
+        inside = other.start <= item.start and item.end <= other.end
+        equal = (other.start, other.end) == (item.start, item.end)
+        if inside and not (equal and item.act is Act.REPLACE and item.flag.pk < other.flag.pk):
+            return other.flag.pk
+    return None
+
+
+def _words(revision: Revision, item: _Standing) -> tuple[str, str]:
+    return item.flag.label, revision.text[item.start : item.end].casefold()
+
+
+def _kept_in_the_revision_before(revision: Revision) -> dict[tuple[str, str], str]:
+    before = Revision.objects.filter(testimony=revision.testimony_id, number=revision.number - 1).first()
+    if before is None:
+        return {}
+    return {
+        _words(before, item): item.decision.keep_reason
+        for item in _standing(before)
+        if item.decision and item.act is Act.KEEP
+    }
