@@ -7,12 +7,16 @@ from django.urls import path
 from tests.browser.conftest import Complaints
 
 
+# With an icon, or the browser asks for /favicon.ico by itself.
+HEAD = "<!doctype html><title>x</title><link rel=icon href=/static/admin/img/search.svg>"
+
+
 def page_with(body):
-    return lambda request: HttpResponse(f"<!doctype html><title>x</title><link rel=icon href=data:,>{body}")
+    return lambda request: HttpResponse(HEAD + body)
 
 
 def not_there(request):
-    return HttpResponse("<!doctype html><title>x</title><link rel=icon href=data:,>", status=410)
+    return HttpResponse(HEAD, status=410)
 
 
 urlpatterns = [
