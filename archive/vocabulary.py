@@ -119,6 +119,8 @@ class ContentNote(TextChoices):
     FAMILY_CONFLICT = "family_conflict", "Family conflict"
     DECEPTION = "deception", "Deception"
     MONEY = "money", "Demands for money"
+    VIOLENCE = "violence", "Mentions violence"
+    DISTRESSING = "distressing", "Distressing material"
 
 
 class CheckItem(TextChoices):
