@@ -36,7 +36,7 @@ def test_every_answer_carries_the_strict_headers(client, address):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/", "/?q=anything", "/no-such-page/"])
+@pytest.mark.parametrize("address", ["/", "/search/?q=anything", "/no-such-page/"])
 def test_a_reader_is_given_no_cookie(client, address):
     response = client.get(address)
     assert (dict(response.cookies), "Cookie" in response.headers.get("Vary", "")) == ({}, False)
@@ -59,5 +59,8 @@ def test_a_member_of_staff_is_given_cookies_that_scripts_and_other_sites_cannot_
 @pytest.mark.django_db
 def test_over_plain_http_a_public_deployment_only_redirects(client, settings):
     settings.SECURE_SSL_REDIRECT = True
-    response = client.get("/?q=anything")
-    assert (response.status_code, response.headers["Location"]) == (301, "https://testserver/?q=anything")
+    response = client.get("/search/?q=anything")
+    assert (response.status_code, response.headers["Location"]) == (
+        301,
+        "https://testserver/search/?q=anything",
+    )

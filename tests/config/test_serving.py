@@ -1,0 +1,111 @@
+"""What `make run` and a deployment serve with: hashed static files and gunicorn."""
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+CANARY = "heron-on-a-red-gate"
+
+
+@pytest.fixture
+def collected(settings, tmp_path):
+    """Static files as production has them."""
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = False
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@pytest.mark.django_db
+def test_a_page_names_its_style_sheet_by_hash_and_browsers_may_keep_it(collected):
+    client = Client()  # made now, so that it finds what was collected
+    page = client.get("/about/").content.decode()
+    addresses = re.findall(r'<link[^>]+rel="stylesheet"[^>]+href="([^"]+)"', page)
+    assert addresses
+    for address in addresses:
+        assert re.search(r"\.[0-9a-f]{12}\.css$", address), address
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (
+            200,
+            "max-age=315360000, public, immutable",
+        )
+        answer.close()
+
+
+def breaks(environ, start_response):
+    """A WSGI application whose error repeats what was typed."""
+    raise ValueError(environ["QUERY_STRING"])
+
+
+@pytest.fixture
+def gunicorn(tmp_path):
+    """Serve an application: gives its address, and a function that stops it and returns what it logged."""
+    log = tmp_path / "log"
+    started = []
+    environment = {
+        **os.environ,
+        "ARCHIVE_DEBUG": "0",
+        "ARCHIVE_HTTPS": "0",
+        "ARCHIVE_ALLOWED_HOSTS": "127.0.0.1",
+        "ARCHIVE_SECRET_KEY": secrets.token_urlsafe(64),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'unused.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+    def stop():
+        for server in started:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=20)
+        return log.read_text()
+
+    def start(application):
+        command = ["-m", "gunicorn", "-c", "python:config.serving", "--bind", "127.0.0.1:0", application]
+        with log.open("w") as output:
+            server = subprocess.Popen(
+                [sys.executable, *command], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
+        started.append(server)
+        deadline = time.monotonic() + 30
+        while not (listening := re.search(r"Listening at: (\S+)", log.read_text())):
+            assert server.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        return listening[1], stop
+
+    yield start
+    stop()
+
+
+@pytest.mark.parametrize(
+    ("application", "line"),
+    [
+        ("config.wsgi", " gunicorn.access GET /robots.txt 200 "),
+        (
+            "tests.config.test_serving:breaks",
+            " gunicorn.error Error handling request GET /robots.txt\nbuiltins.ValueError\n",
+        ),
+    ],
+)
+def test_gunicorn_logs_paths_and_never_what_was_searched_for(gunicorn, application, line):
+    address, stop = gunicorn(application)
+    with suppress(HTTPError):
+        urlopen(f"{address}/robots.txt?q={CANARY}", timeout=20)
+    log = stop()
+    assert line in log
+    assert CANARY not in log
