@@ -60,8 +60,10 @@ class Entered:
     flags: int
 
 
-def enter(entry: Entry, *, by: User) -> Entered:
+def enter(entry: Entry, *, by: User, scan: bool = True) -> Entered:
     """Store a contact's testimony as revision 1, then scan it. A failing scan loses no text.
+
+    Without ``scan`` the caller scans later, once the transaction around many is over.
 
     Raises:
         RefusedText: the text cannot be stored.
@@ -83,7 +85,7 @@ def enter(entry: Entry, *, by: User) -> Entered:
             testimony=testimony, number=1, text=normal_form.text, origin=Origin.ENTERED, created_by=by
         )
         audit.record(Action.ENTERED, testimony, by)
-    return Entered(testimony, normal_form, scan_without_loss(revision, by))
+    return Entered(testimony, normal_form, scan_without_loss(revision, by) if scan else SCAN_FAILED)
 
 
 def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entered:
