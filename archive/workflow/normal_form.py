@@ -24,8 +24,8 @@ _SPACE = re.compile(r"[\t\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]")
 
 # Unicode 14 and later: Cc, Cf, Default_Ignorable_Code_Point and the noncharacters, without what is refused,
 # what becomes a line end or space, and the Arabic and other number signs of Cf, which are visible. Then what
-# is as good as invisible: the braille blank, a musical null notehead, the Khitan filler, and U+FFFC, the place
-# of a picture that did not come along.
+# is as good as invisible: the braille blank, a musical null notehead, the Khitan filler, and U+FFFC, which
+# stands where a picture stood.
 _INVISIBLE = re.compile(
     r"[\x01-\x08\x0E-\x1F\x7F-\x84\x86-\x9F\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D"
     r"\u2060-\u2065\u206A-\u206F\u2800\u3164\uFDD0-\uFDEF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFC\uFFFE\uFFFF"

@@ -1,0 +1,111 @@
+import sys
+from argparse import ArgumentParser, BooleanOptionalAction
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from tqdm import tqdm
+
+from archive.workflow import importing
+from archive.workflow.import_files import Format, UnreadableFile
+from archive.workflow.intake import SCAN_FAILED
+
+_Thing = TypeVar("_Thing")
+
+
+class Command(BaseCommand):
+    help = "Import testimonies from CSV or JSON Lines: all of them, or none if one row is wrong."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument(
+            "--by", required=True, metavar="USERNAME", help="who enters them; needs the right to"
+        )
+        parser.add_argument(
+            "--format", choices=[one.value for one in Format], help="default: by the name's suffix"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
+        parser.add_argument(
+            "--keep-going", action="store_true", help="import the good rows, report the others"
+        )
+        parser.add_argument(
+            "--progress", action=BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
+        )
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        by = _member_of_staff(options["by"])
+        try:
+            file_format = Format(options["format"]) if options["format"] else Format.of(options["file"])
+            plan = importing.plan(options["file"], file_format)
+            outcome = importing.store(
+                plan,
+                by=by,
+                watch=_Bar(options["progress"]),
+                keep_going=options["keep_going"],
+                dry_run=options["dry_run"],
+            )
+        except UnreadableFile as refusal:
+            raise CommandError(f"{refusal} Nothing was written.") from None
+        except DatabaseError as error:  # PostgreSQL quotes the failing row in the message
+            raise CommandError(
+                f"The database refused ({type(error).__name__}). Run it again: what was stored is known."
+            ) from None
+        self._report(plan, outcome, dry_run=options["dry_run"])
+
+    def _report(self, plan: importing.Plan, outcome: importing.Outcome, *, dry_run: bool) -> None:
+        for known in plan.already_stored:
+            self.stdout.write(str(known))
+        for one in outcome.stored:
+            if removed := one.row.normal_form.summary():
+                self.stdout.write(f"row {one.row.row} (line {one.row.line}): {removed}")
+        for error in outcome.errors:
+            self.stderr.write(str(error))
+        stored = _count(len(outcome.stored), "testimony", "testimonies")
+        skipped = f"{len(plan.already_stored)} already stored"
+        if dry_run:
+            self.stdout.write(f"Dry run: {stored} would be stored, {skipped}. Nothing was written.")
+        elif outcome.stored or not outcome.errors:
+            flags = sum(one.flags for one in outcome.stored if one.flags != SCAN_FAILED)
+            found = _count(flags, "possible identifier", "possible identifiers")
+            self.stdout.write(f"Stored {stored} with {found}, {skipped}.")
+        self._fail_if_incomplete(outcome, dry_run=dry_run)
+
+    def _fail_if_incomplete(self, outcome: importing.Outcome, *, dry_run: bool) -> None:
+        complaints = []
+        if outcome.errors:
+            errors = _count(len(outcome.errors), "error", "errors")
+            rows = _count(len({error.row for error in outcome.errors}), "row", "rows")
+            nothing = "" if outcome.stored and not dry_run else " Nothing was written."
+            complaints.append(f"{errors} in {rows}.{nothing}")
+        if not dry_run:
+            unscanned = [str(one.testimony_id) for one in outcome.stored if one.flags == SCAN_FAILED]
+            if unscanned:
+                complaints.append(f"Stored, but not scanned; scan again: testimony {', '.join(unscanned)}.")
+        if complaints:
+            raise CommandError(" ".join(complaints))
+
+
+class _Bar:
+    """A bar on standard error; ``shown`` None means only on a terminal."""
+
+    def __init__(self, shown: bool | None) -> None:
+        self._disable = None if shown is None else not shown
+
+    def __call__(self, things: Sequence[_Thing], title: str) -> Iterable[_Thing]:
+        yield from tqdm(things, desc=title, disable=self._disable, file=sys.stderr)
+
+
+def _member_of_staff(username: str) -> User:
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise CommandError("--by: there is no active account of that name. Nothing was written.")
+    if not user.has_perm("archive.add_testimony"):
+        raise CommandError("--by: this account may not enter testimony. Nothing was written.")
+    return user
+
+
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number:,} {singular if number == 1 else plural}"

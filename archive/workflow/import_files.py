@@ -1,0 +1,214 @@
+"""CSV and JSON Lines, read record by record.
+
+No message quotes the file, not even a column's name: where a header is missing, its first line is testimony.
+"""
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from archive.errors import ArchiveError
+
+REQUIRED = ("reference", "month", "basis", "text", "platforms", "harm_types")
+OPTIONAL = ("basis_lapses_on", "themes", "age", "gender", "nation", "year")
+COLUMNS = REQUIRED + OPTIONAL
+
+# The longest text allowed, each character written as an escape of JSON, fits in.
+LONGEST_LINE_BYTES = 2**21
+
+_OTHER_FILES = {
+    b"\xff\xfe": "The file is UTF-16. Save it as UTF-8.",
+    b"\xfe\xff": "The file is UTF-16. Save it as UTF-8.",
+    b"PK\x03\x04": "The file is a spreadsheet or an archive. Export it as CSV (UTF-8).",
+}
+
+
+class UnreadableFile(ArchiveError):
+    """The file as a whole cannot be read."""
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+
+    @classmethod
+    def of(cls, path: Path) -> "Format":
+        """Raises UnreadableFile: the suffix names no format."""
+        formats = {".csv": cls.CSV, ".jsonl": cls.JSONL, ".ndjson": cls.JSONL}
+        try:
+            return formats[path.suffix.lower()]
+        except KeyError:
+            raise UnreadableFile("The name does not end in .csv or .jsonl: give the format.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """``row`` counts records from 1, the header left out; ``line`` is where it begins in the file."""
+
+    row: int
+    line: int
+    column: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        column = f", {self.column}" if self.column else ""
+        return f"row {self.row} (line {self.line}){column}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as it stands in the file: text from CSV, any JSON value from JSON Lines."""
+
+    row: int
+    line: int
+    fields: dict[str, object]
+
+
+def read(path: Path, file_format: Format) -> Iterator[Record | RowError]:
+    """Yield every record, or what is wrong with it; blank ones are passed over.
+
+    Raises:
+        UnreadableFile: also half-way, when what follows cannot be told apart any more.
+    """
+    with _opened(path) as file:
+        yield from _READERS[file_format](_lines(file))
+
+
+def _opened(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise UnreadableFile("There is no such file.") from None
+    except IsADirectoryError:
+        raise UnreadableFile("It is a directory, not a file.") from None
+    except (OSError, ValueError) as error:
+        raise UnreadableFile(f"The file cannot be opened ({type(error).__name__}).") from None
+
+
+def _lines(file: BinaryIO) -> Iterator[str]:
+    for number in count(1):
+        line = file.readline(LONGEST_LINE_BYTES + 1)
+        if not line:
+            return
+        if number == 1:
+            for signature, message in _OTHER_FILES.items():
+                if line.startswith(signature):
+                    raise UnreadableFile(message)
+            line = line.removeprefix(b"\xef\xbb\xbf")
+        if len(line) > LONGEST_LINE_BYTES:
+            raise UnreadableFile(f"Line {number} is longer than {LONGEST_LINE_BYTES:,} bytes.")
+        try:
+            yield line.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(
+                f"Line {number} is not UTF-8 (at byte {error.start + 1} of the line). Save the file as UTF-8."
+            ) from None
+
+
+def _csv_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
+    reader = csv.reader(lines, strict=True)
+    columns: Sequence[str] | None = None
+    row, begins = 0, 1
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise UnreadableFile(
+                f"The record that begins on line {begins} cannot be read as CSV: a quotation mark is left "
+                "open or stands alone, a line ends in CR only, or a cell is longer than "
+                f"{csv.field_size_limit():,} characters. What follows it cannot be told apart."
+            ) from None
+        line, begins = begins, reader.line_num + 1
+        if not any(cell.strip() for cell in cells):
+            continue
+        if columns is None:
+            columns = _columns(cells)
+            continue
+        row += 1
+        if len(cells) == len(columns):
+            yield Record(row, line, dict(zip(columns, cells, strict=True)))
+        else:
+            message = f"it has {len(cells)} cells, the header has {len(columns)}"
+            yield RowError(row, line, "", "cells", message)
+
+
+def _columns(cells: list[str]) -> list[str]:
+    names = [_column_name(cell) for cell in cells]
+    if not set(names) & set(COLUMNS):
+        raise UnreadableFile(
+            f"The first line is not a header. Name the columns there, between commas: {', '.join(COLUMNS)}."
+        )
+    if problems := _name_problems(names):
+        raise UnreadableFile(f"The header is wrong: {'; '.join(message for _, message in problems)}.")
+    return names
+
+
+def _json_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
+    row = 0
+    for line, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        row += 1
+        try:
+            pairs = json.loads(text, object_pairs_hook=_Pairs, parse_constant=_refuse_constant)
+        except json.JSONDecodeError as error:
+            message = f"it is not valid JSON at character {error.pos + 1} of the line"
+            yield RowError(row, line, "", "json", message)
+            continue
+        except (ValueError, RecursionError):
+            yield RowError(
+                row, line, "", "json", "it holds NaN, an infinity, an endless number or nests too deep"
+            )
+            continue
+        if not isinstance(pairs, _Pairs):
+            yield RowError(row, line, "", "json", "it is not a JSON object")
+            continue
+        names = [_column_name(name) for name, _ in pairs]
+        if problems := _name_problems(names):
+            for code, message in problems:
+                yield RowError(row, line, "", code, message)
+            continue
+        yield Record(row, line, {name: value for name, (_, value) in zip(names, pairs, strict=True)})
+
+
+class _Pairs(list[tuple[str, object]]):
+    """An object of JSON with its keys as written: a dict would let the last of two equal keys win."""
+
+
+def _refuse_constant(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _column_name(name: str) -> str:
+    return re.sub(r"[\s_-]+", "_", name.strip().casefold())
+
+
+def _name_problems(names: list[str]) -> list[tuple[str, str]]:
+    """(code, message) for each field that is unknown, doubled or missing."""
+    problems = []
+    times = Counter(names)
+    for position, name in enumerate(names, 1):
+        if name in COLUMNS:
+            continue
+        nearest = get_close_matches(name[:40], COLUMNS, n=1)
+        hint = f" (nearest: {nearest[0]})" if nearest else ""
+        problems.append(("unknown-field", f"field {position} has no known name{hint}"))
+    problems += [
+        ("doubled-field", f"{name} is there {times[name]} times") for name in COLUMNS if times[name] > 1
+    ]
+    problems += [("missing-field", f"{name} is missing") for name in REQUIRED if not times[name]]
+    return problems
+
+
+_READERS = {Format.CSV: _csv_records, Format.JSONL: _json_records}

@@ -1,0 +1,234 @@
+"""From a record of a file to an entry. No message repeats a value: text may have slipped into any column."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+
+from archive.errors import RefusedText
+from archive.models.contact import REFERENCE, Contact
+from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation
+from archive.workflow.import_files import Record, RowError
+from archive.workflow.intake import Entry, Tags
+from archive.workflow.normal_form import NormalForm, normalise
+
+BETWEEN_VALUES = ";"
+# As the constraint on Testimony.year has it.
+EARLIEST_YEAR, LATEST_YEAR = 1986, 2100
+
+_LONGEST_TERM = 80
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record that can be stored as far as it can be judged alone."""
+
+    row: int
+    line: int
+    entry: Entry
+    normal_form: NormalForm
+
+    def error(self, column: str, code: str, message: str) -> RowError:
+        return RowError(self.row, self.line, column, code, message)
+
+
+class Names:
+    """What a vocabulary table's terms are called: by slug, else by label, else by synonym, in any case."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._by_slug: dict[str, set[str]] = {}
+        self._by_label: dict[str, set[str]] = {}
+        self._by_synonym: dict[str, set[str]] = {}
+        for term in terms:
+            self._by_slug.setdefault(_folded(term.slug), set()).add(term.slug)
+            self._by_label.setdefault(_folded(term.label), set()).add(term.slug)
+            for synonym in term.synonyms:
+                self._by_synonym.setdefault(_folded(synonym), set()).add(term.slug)
+
+    def matches(self, value: str) -> list[str]:
+        """The slugs that ``value`` may mean, sorted: none if unknown, several if ambiguous."""
+        name = _folded(value)
+        for names in (self._by_slug, self._by_label, self._by_synonym):
+            if name in names:
+                return sorted(names[name])
+        return []
+
+    def nearest(self, value: str) -> list[str]:
+        name = _folded(value)
+        if len(name) > _LONGEST_TERM:
+            return []
+        known = self._by_synonym | self._by_label | self._by_slug
+        slugs = (min(known[match]) for match in get_close_matches(name, known, n=5, cutoff=0.7))
+        return list(dict.fromkeys(slugs))[:3]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    platforms: Names
+    harm_types: Names
+    themes: Names
+
+    @classmethod
+    def load(cls) -> "Vocabulary":
+        return cls(*(Names(model._default_manager.all()) for model in (Platform, HarmType, Theme)))
+
+
+class _Unfit(Exception):
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def parse(record: Record, vocabulary: Vocabulary) -> Row | list[RowError]:
+    """Return the row, or everything that is wrong with it."""
+    errors: list[RowError] = []
+
+    def take(column: str, convert: Callable[[object], _Value], missing: _Value) -> _Value:
+        try:
+            return convert(record.fields.get(column))
+        except _Unfit as unfit:
+            errors.append(RowError(record.row, record.line, column, unfit.code, str(unfit)))
+            return missing
+
+    raw = take("text", _words, "")
+    normal_form = take("text", lambda _: _normal_form(raw), None) if not errors else None
+    entry = Entry(
+        reference=take("reference", _reference, ""),
+        month=take("month", _month, date.min),
+        basis=take("basis", lambda value: _choice(value, Basis, required=True), ""),
+        basis_lapses_on=take("basis_lapses_on", _day, None),
+        text=raw,
+        tags=Tags(
+            platforms=take("platforms", lambda value: _terms(value, vocabulary.platforms, required=True), ()),
+            harm_types=take(
+                "harm_types", lambda value: _terms(value, vocabulary.harm_types, required=True), ()
+            ),
+            themes=take("themes", lambda value: _terms(value, vocabulary.themes), ()),
+            age=take("age", lambda value: _number(value, 0, OLDEST_CHILD_YEARS), None),
+            gender=take("gender", lambda value: _choice(value, Gender), ""),
+            nation=take("nation", lambda value: _choice(value, Nation), ""),
+            year=take("year", lambda value: _number(value, EARLIEST_YEAR, LATEST_YEAR), None),
+        ),
+    )
+    if errors or normal_form is None:
+        return errors
+    return Row(record.row, record.line, entry, normal_form)
+
+
+def _words(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _Unfit("type", "give it as text")
+    return value
+
+
+def _normal_form(raw: str) -> NormalForm:
+    try:
+        return normalise(raw)
+    except RefusedText as refusal:
+        raise _Unfit("refused-text", str(refusal)) from None
+
+
+def _reference(value: object) -> str:
+    reference = _words(value).strip()
+    if not reference:
+        raise _Unfit("missing", "it is empty")
+    longest = Contact._meta.get_field("reference").max_length or 0
+    if len(reference) > longest:
+        raise _Unfit("reference", f"it is longer than {longest} characters")
+    try:
+        REFERENCE(reference)
+    except ValidationError as error:
+        raise _Unfit("reference", " ".join(error.messages)) from None
+    return reference
+
+
+def _month(value: object) -> date:
+    match = _MONTH.fullmatch(_words(value).strip())
+    if not match:
+        raise _Unfit("month", "write the month as YYYY-MM, such as 2025-03")
+    return _date(int(match[1]), int(match[2]), 1)
+
+
+def _day(value: object) -> date | None:
+    words = _words(value).strip()
+    if not words:
+        return None
+    match = _DAY.fullmatch(words)
+    if not match:
+        raise _Unfit("date", "write the day as YYYY-MM-DD, such as 2027-03-31")
+    return _date(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _date(year: int, month: int, day: int) -> date:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise _Unfit("date", "the calendar has no such day or month") from None
+
+
+def _choice(value: object, choices: type[TextChoices], *, required: bool = False) -> str:
+    words = _folded(_words(value))
+    if not words:
+        if required:
+            raise _Unfit("missing", f"choose one of: {', '.join(choices.values)}")
+        return ""
+    for code, label in choices.choices:
+        if words in (_folded(code), _folded(str(label))):
+            return str(code)
+    raise _Unfit("choice", f"choose one of: {', '.join(choices.values)}")
+
+
+def _number(value: object, lowest: int, highest: int) -> int | None:
+    if isinstance(value, str):
+        value = value.strip()
+        if re.fullmatch(r"[0-9]{1,4}", value):
+            value = int(value)
+    if value is None or value == "":
+        return None
+    if isinstance(value, int) and not isinstance(value, bool) and lowest <= value <= highest:
+        return value
+    raise _Unfit("number", f"give a whole number from {lowest} to {highest}, or leave it empty")
+
+
+def _terms(value: object, names: Names, *, required: bool = False) -> tuple[str, ...]:
+    values = [words for words in _several(value) if words]
+    if required and not values:
+        raise _Unfit("missing", "choose at least one")
+    slugs, problems = [], []
+    for position, words in enumerate(values, 1):
+        matches = names.matches(words)
+        if len(matches) == 1:
+            slugs += matches
+        elif matches:
+            problems.append(f"value {position} may mean {' or '.join(matches)}: write which")
+        else:
+            nearest = names.nearest(words)
+            hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+            problems.append(f"value {position} is not in the vocabulary{hint}")
+    if problems:
+        raise _Unfit("vocabulary", ". ".join(problems))
+    return tuple(dict.fromkeys(slugs))
+
+
+def _several(value: object) -> list[str]:
+    if isinstance(value, list):
+        if not all(isinstance(words, str) for words in value):
+            raise _Unfit("type", "give a list of words")
+        return [words.strip() for words in value]
+    return [words.strip() for words in _words(value).split(BETWEEN_VALUES)]
+
+
+def _folded(name: str) -> str:
+    return " ".join(re.split(r"[\s_-]+", name.strip().casefold()))
