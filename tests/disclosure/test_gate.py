@@ -1,0 +1,236 @@
+"""Every reason not to publish: alone, all at once, and at which step it is asked."""
+
+from dataclasses import fields, replace
+
+import pytest
+
+from archive.disclosure.gate import Blocker, Candidate, Signature, Step, blockers
+
+AUTHOR, EDITOR, SECOND_PERSON = 1, 2, 3
+DIGEST = "5" * 64
+
+READY = Candidate(
+    has_basis=True,
+    basis_lapsed=False,
+    scanned=True,
+    scanned_by_current_detector=True,
+    open_flags=0,
+    unapplied_replacements=0,
+    unanswered_checks=0,
+    fidelity_chosen=True,
+    content_notes_considered=True,
+    themes=1,
+    unsupported_tags=(),
+    digest=DIGEST,
+    version=7,
+    writers=frozenset({AUTHOR, EDITOR}),
+    submitted=True,
+    signer=SECOND_PERSON,
+    signature=Signature(by=SECOND_PERSON, digest=DIGEST, version=7),
+)
+
+ALWAYS = list(Step)
+FROM_CLEARING = [Step.CLEAR, Step.PUBLISH]
+AT_CLEARING = [Step.CLEAR]
+AT_PUBLISHING = [Step.PUBLISH]
+
+# What is wrong, when it is asked, and what is then said. One row for each way into each blocker.
+CASES = [
+    ({"has_basis": False}, ALWAYS, "no-basis", "no basis for publication is recorded"),
+    ({"basis_lapsed": True}, ALWAYS, "basis-lapsed", "the basis for publication has lapsed"),
+    ({"scanned": False}, ALWAYS, "not-scanned", "the latest text has not been scanned"),
+    (
+        {"scanned_by_current_detector": False},
+        ALWAYS,
+        "scan-outdated",
+        "an older detector scanned the latest text; scan it again",
+    ),
+    ({"open_flags": 1}, ALWAYS, "open-flags", "1 flag has no decision"),
+    ({"open_flags": 2}, ALWAYS, "open-flags", "2 flags have no decision"),
+    ({"unapplied_replacements": 1}, ALWAYS, "unapplied", "1 replacement is not applied yet"),
+    ({"unapplied_replacements": 2}, ALWAYS, "unapplied", "2 replacements are not applied yet"),
+    ({"unanswered_checks": 1}, ALWAYS, "checklist", "1 checklist question is unanswered"),
+    ({"unanswered_checks": 7}, ALWAYS, "checklist", "7 checklist questions are unanswered"),
+    (
+        {"content_notes_considered": False},
+        ALWAYS,
+        "content-notes",
+        "content notes are not chosen; say “none needed” if so",
+    ),
+    ({"fidelity_chosen": False}, ALWAYS, "fidelity", "fidelity is not chosen"),
+    ({"themes": 0}, ALWAYS, "no-theme", "no public theme is chosen, so nobody could find it"),
+    (
+        {"unsupported_tags": ("gender", "year")},
+        ALWAYS,
+        "unsupported-tags",
+        "public tags go beyond what was entered: gender, year",
+    ),
+    ({"submitted": False}, FROM_CLEARING, "not-submitted", "it has not been submitted for clearing"),
+    (
+        {"signer": AUTHOR},
+        AT_CLEARING,
+        "own-work",
+        "you entered, edited or prepared it; somebody else must clear it",
+    ),
+    (
+        {"signer": EDITOR},
+        AT_CLEARING,
+        "own-work",
+        "you entered, edited or prepared it; somebody else must clear it",
+    ),
+    ({"signature": None}, AT_PUBLISHING, "not-cleared", "no second person has cleared it"),
+    (
+        {"digest": "6" * 64},
+        AT_PUBLISHING,
+        "clearance-void",
+        "it changed after it was cleared; it must be cleared again",
+    ),
+    (
+        {"digest": None},
+        AT_PUBLISHING,
+        "clearance-void",
+        "it changed after it was cleared; it must be cleared again",
+    ),
+    (
+        {"version": 8},
+        AT_PUBLISHING,
+        "clearance-void",
+        "it changed after it was cleared; it must be cleared again",
+    ),
+    (
+        {"signature": Signature(by=EDITOR, digest=DIGEST, version=7)},
+        AT_PUBLISHING,
+        "own-clearance",
+        "it was cleared by somebody who wrote or edited it",
+    ),
+    (
+        {"writers": frozenset({AUTHOR, SECOND_PERSON}), "signer": EDITOR},
+        AT_PUBLISHING,
+        "own-clearance",
+        "it was cleared by somebody who wrote or edited it",
+    ),
+    ({"published": True}, ALWAYS, "published", "it is already published"),
+    (
+        {"withdrawn": True},
+        ALWAYS,
+        "withdrawn",
+        "it was withdrawn; enter it again as a new testimony",
+    ),
+]
+
+each_case = pytest.mark.parametrize(
+    ("wrong", "steps", "code", "message"),
+    CASES,
+    ids=[f"{case[2]}-{number}" for number, case in enumerate(CASES)],
+)
+each_step = pytest.mark.parametrize("step", Step)
+
+
+def codes(candidate, step):
+    return [blocker.code for blocker in blockers(candidate, step)]
+
+
+@each_step
+def test_a_candidate_with_nothing_wrong_may_take_every_step(step):
+    assert blockers(READY, step) == []
+
+
+@each_case
+def test_each_fault_alone_is_named_at_the_steps_that_ask_for_it_and_at_no_other(wrong, steps, code, message):
+    candidate = replace(READY, **wrong)
+
+    found = {step: blockers(candidate, step) for step in Step}
+
+    assert found == {step: [Blocker(code, message)] if step in steps else [] for step in Step}
+
+
+def test_no_step_named_means_the_last_one():
+    assert blockers(replace(READY, signature=None)) == blockers(replace(READY, signature=None), Step.PUBLISH)
+    assert codes(replace(READY, signature=None), Step.PUBLISH) == ["not-cleared"]
+
+
+def test_every_fact_of_a_candidate_can_stop_it():
+    tried = {name for wrong, *_ in CASES for name in wrong}
+
+    assert tried == {field.name for field in fields(Candidate)}
+
+
+EVERYTHING_WRONG = Candidate(
+    has_basis=False,
+    basis_lapsed=True,
+    scanned=False,
+    scanned_by_current_detector=False,
+    open_flags=3,
+    unapplied_replacements=2,
+    unanswered_checks=7,
+    fidelity_chosen=False,
+    content_notes_considered=False,
+    themes=0,
+    unsupported_tags=("platforms",),
+    digest=None,
+    version=9,
+    writers=frozenset({AUTHOR, EDITOR}),
+    submitted=False,
+    signer=AUTHOR,
+    signature=Signature(by=EDITOR, digest=DIGEST, version=7),
+    published=True,
+    withdrawn=True,
+)
+TEXT_AND_PREPARATION = [
+    "no-basis",
+    "not-scanned",
+    "open-flags",
+    "unapplied",
+    "checklist",
+    "content-notes",
+    "fidelity",
+    "no-theme",
+    "unsupported-tags",
+]
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        (Step.SUBMIT, [*TEXT_AND_PREPARATION, "published", "withdrawn"]),
+        (Step.CLEAR, [*TEXT_AND_PREPARATION, "not-submitted", "own-work", "published", "withdrawn"]),
+        (
+            Step.PUBLISH,
+            [
+                *TEXT_AND_PREPARATION,
+                "not-submitted",
+                "clearance-void",
+                "own-clearance",
+                "published",
+                "withdrawn",
+            ],
+        ),
+    ],
+)
+def test_all_faults_are_named_at_once_in_a_fixed_order(step, expected):
+    assert codes(EVERYTHING_WRONG, step) == expected
+
+
+def test_a_step_asks_all_that_the_one_before_asked():
+    for wrong, *_ in CASES:
+        candidate = replace(READY, **wrong)
+        submitting, clearing, publishing = (set(codes(candidate, step)) for step in Step)
+
+        assert submitting <= clearing
+        assert clearing - {"own-work"} <= publishing  # then asked of the signature itself
+
+
+def test_an_outdated_scan_is_not_named_beside_a_missing_one():
+    never = replace(READY, scanned=False, scanned_by_current_detector=False)
+
+    assert codes(never, Step.PUBLISH) == ["not-scanned"]
+
+
+def test_a_lapsed_basis_is_not_named_beside_a_missing_one():
+    assert codes(replace(READY, has_basis=False, basis_lapsed=True), Step.PUBLISH) == ["no-basis"]
+
+
+def test_the_words_of_a_blocker_hold_no_ids_of_people():
+    said = " ".join(blocker.message for step in Step for blocker in blockers(EVERYTHING_WRONG, step))
+
+    assert [character for character in said if character.isdigit()] == ["3", "2", "7"] * len(Step)
