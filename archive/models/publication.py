@@ -31,6 +31,9 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def with_tags(self) -> Self:
         return self.prefetch_related("platforms", "harm_types", "themes")
 
+    def with_themes(self) -> Self:
+        return self.prefetch_related("themes")
+
 
 class Publication(models.Model):
     """A copy of cleared text under its public tags; written once, deleted when withdrawn.

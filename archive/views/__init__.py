@@ -1,0 +1,1 @@
+"""The public side: it reads publications and vocabulary, and nothing else."""

@@ -1,0 +1,53 @@
+"""Quotes in templates: hits and replaced details marked up, everything else escaped."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from archive.models.publication import Publication
+from archive.models.search_index import HIT_END, HIT_START
+
+register = template.Library()
+
+_BRACKETS = re.compile(r"(\[[^\[\]]*\])")
+_HIT_MARKS = re.compile(f"([{HIT_START}{HIT_END}])")
+
+
+@register.filter
+def marked_up(quote: Publication) -> SafeString:
+    """The quote's text as HTML: search hits in <mark>, replaced details in a span, the rest escaped."""
+    text = getattr(quote, "marked_text", "") or quote.text
+    return format_html_join("", "{}", ((part,) for part in _marked_parts(text)))
+
+
+@register.filter
+def scope(definition: str) -> tuple[str, str]:
+    """Split "Use when … Not for …" into its two halves, each without its opening words."""
+    use, _, not_for = definition.partition(" Not for ")
+    return use.removeprefix("Use when ").strip(), not_for.strip()
+
+
+@register.filter
+def any_invented(quotes: Iterable[Publication]) -> bool:
+    return any(quote.invented for quote in quotes)
+
+
+@register.filter
+def get(mapping: Mapping[str, object], key: str) -> object:
+    return mapping.get(key, "")
+
+
+def _marked_parts(text: str) -> Iterator[str]:
+    """Mark up stretch by stretch, because a hit may begin before a bracket and end inside it."""
+    is_hit = False
+    for position, stretch in enumerate(_BRACKETS.split(text)):
+        in_brackets = position % 2 == 1
+        for part in _HIT_MARKS.split(stretch):
+            if part in {HIT_START, HIT_END}:
+                is_hit = part == HIT_START
+            elif part:
+                marked = format_html("<mark>{}</mark>", part) if is_hit else part
+                yield format_html('<span class="replaced">{}</span>', marked) if in_brackets else marked

@@ -1,0 +1,47 @@
+"""What every page for readers has in common."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import TemplateView
+
+from archive.filters.addresses import Address, BadAddress
+from archive.views.errors import bad_address
+
+CACHED_SECONDS = 60  # how long a withdrawn quote may still be seen in a cache
+
+
+# Nothing is ever posted here: without the exemption a POST would be told 403, not 405.
+@method_decorator(csrf_exempt, name="dispatch")
+class PublicPage(TemplateView):
+    """A page for readers: it sets no cookie and refuses parameters that it does not know."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    single: ClassVar[frozenset[str]] = frozenset()
+    repeatable: ClassVar[frozenset[str]] = frozenset()
+    # Whether search engines may list the page. Single quotes may not: when they go, copies would stay.
+    indexed: ClassVar[bool] = True
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.address = Address.of(request)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase
+        try:
+            self.check_parameters()
+            response = super().dispatch(request, *args, **kwargs)
+        except BadAddress as refusal:
+            mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
+            response = bad_address(request, refusal, mended)
+        patch_cache_control(response, public=True, max_age=CACHED_SECONDS)
+        if not self.indexed:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def check_parameters(self) -> None:
+        if problems := self.address.problems(single=self.single, repeatable=self.repeatable):
+            raise BadAddress(problems)

@@ -1,0 +1,48 @@
+"""One quote at its permanent address."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from archive.filters.facets import all_facets
+from archive.models.publication import Publication, Tombstone
+from archive.views.errors import gone
+from archive.views.pages import PublicPage
+from archive.vocabulary import Fidelity
+
+
+class QuotePage(PublicPage):
+    template_name = "archive/quote.html"
+    indexed = False
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        public_id = kwargs["public_id"]
+        if Tombstone.objects.filter(public_id=public_id).exists():
+            return gone(request)
+        quote = Publication.objects.filter(public_id=public_id).with_tags().first()
+        if quote is None:
+            raise Http404
+        permalink = request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
+        context = self.get_context_data(
+            quote=quote,
+            permalink=permalink,
+            fidelity=Fidelity(quote.fidelity),
+            tags=_tags(quote),
+        )
+        return self.render_to_response(context)
+
+
+def _tags(quote: Publication) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Parameter, label and (value, label) of each stated tag, in the order of the search page."""
+    terms = {
+        "theme": [(term.slug, term.label) for term in quote.themes.all()],
+        "harm_type": [(term.slug, term.label) for term in quote.harm_types.all()],
+        "platform": [(term.slug, term.label) for term in quote.platforms.all()],
+        "age_band": [(quote.age_band, quote.get_age_band_display())],
+        "gender": [(quote.gender, quote.get_gender_display())],
+        "nation": [(quote.nation, quote.get_nation_display())],
+        "year": [(str(quote.year or ""), str(quote.year or ""))],
+    }
+    stated = {name: [tag for tag in tags if tag[0]] for name, tags in terms.items()}
+    return [(facet.name, facet.label, stated[facet.name]) for facet in all_facets() if stated[facet.name]]
