@@ -1,0 +1,53 @@
+"""Who sees which testimony, and how a view behind ``admin_view`` gets hold of one."""
+
+from typing import cast
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from archive.models.testimony import Testimony, TestimonyQuerySet
+
+ADD = "archive.add_testimony"
+VIEW = "archive.view_testimony"
+CHANGE = "archive.change_testimony"
+REVIEW = "archive.review_testimony"
+CLEAR = "archive.clear_testimony"
+PUBLISH = "archive.publish_testimony"
+SEE_TRAIL = "archive.view_event"
+
+_SEES_ALL = (REVIEW, CLEAR, PUBLISH)
+
+
+class StaffRequest(HttpRequest):
+    """A request behind ``admin_view``, which lets nobody through who is not active staff."""
+
+    user: User
+
+
+def staff(request: HttpRequest) -> User:
+    return cast(StaffRequest, request).user
+
+
+def visible_testimonies(user: User) -> TestimonyQuerySet:
+    """Those that ``user`` may see at all: all for whoever reviews or clears, their own for entry staff."""
+    testimonies = Testimony.objects.all()
+    if any(user.has_perm(permission) for permission in _SEES_ALL):
+        return testimonies
+    if user.has_perm(VIEW):
+        return testimonies.entered_by(user)
+    return testimonies.none()
+
+
+def testimony_for(request: StaffRequest, testimony_id: int, permission: str) -> Testimony:
+    """The testimony, for somebody with ``permission``.
+
+    Raises:
+        PermissionDenied: they lack it, whether or not there is such a testimony.
+        Http404: they have it, but there is none that they may see.
+    """
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    visible = visible_testimonies(request.user).select_related("contact", "entered_by", "publication")
+    return get_object_or_404(visible, pk=testimony_id)

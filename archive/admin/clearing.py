@@ -1,0 +1,202 @@
+"""Steps 3 and 4: the second person clears or returns; then publish, and withdraw."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST
+
+from archive.admin import access
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.checks import checks
+from archive.admin.comparison import compare, verdicts
+from archive.admin.forms import ClearForm, ReturnForm, SeenForm, StaffForm, WithdrawForm
+from archive.admin.pages import (
+    Malformed,
+    public_address,
+    refused,
+    render_page,
+    status_of,
+    url_of,
+    valid,
+    with_present_version,
+)
+from archive.disclosure.copy import PublicCopy
+from archive.disclosure.gate import Step, blockers
+from archive.errors import ArchiveError
+from archive.models.clearance import Clearance, Return
+from archive.models.preparation import Preparation
+from archive.models.testimony import Testimony
+from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity
+from archive.workflow import clearing, publishing
+from archive.workflow.preparing import candidate_for, public_copy
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """What readers will see, in labels."""
+
+    copy: PublicCopy
+    fidelity: str
+    content_notes: tuple[str, ...]
+    platforms: tuple[str, ...]
+    harm_types: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    if request.method != "POST":
+        return _clear_page(request, testimony)
+    try:
+        form = valid(ClearForm(request.POST))
+        clearing.clear(testimony, seen=form.seen, digest=form.cleaned_data["digest"], by=request.user)
+    except (ArchiveError, Malformed) as refusal:
+        present = testimony_for(request, testimony_id, access.CLEAR)
+        return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
+    messages.success(request, f"{testimony} is cleared.")
+    may_publish = request.user.has_perm(access.PUBLISH)
+    return HttpResponseRedirect(url_of("publish" if may_publish else "change", testimony))
+
+
+@require_POST
+def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _clear_page(request, testimony, status=400, return_form=form)
+    try:
+        clearing.give_back(testimony, seen=form.seen, comment=form.cleaned_data["comment"], by=request.user)
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.CLEAR)
+        again = ReturnForm(with_present_version(request.POST, present))
+        return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
+    messages.success(request, f"{testimony} is returned, with your comment.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _clear_page(
+    request: StaffRequest,
+    testimony: Testimony,
+    *,
+    status: int = 200,
+    refusal: ArchiveError | Malformed | None = None,
+    return_form: StaffForm | None = None,
+) -> TemplateResponse:
+    revision = testimony.latest_revision
+    first = testimony.revisions.get(number=1)
+    page = public_page(testimony)
+    preparation = Preparation.objects.filter(revision=revision).select_related("prepared_by").first()
+    return render_page(
+        request,
+        testimony,
+        "clear",
+        f"Clear testimony {testimony.pk}",
+        status=status,
+        refusal=refusal,
+        revision=revision,
+        comparison=compare(first.text, revision.text),
+        verdicts=verdicts(testimony),
+        public=page,
+        preparation=preparation,
+        answers=_answers(preparation),
+        returns=Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
+        blockers=blockers(candidate_for(testimony, signer=request.user), Step.CLEAR),
+        digest=page.copy.digest() if page else "",
+        return_form=return_form or ReturnForm(initial={"version": testimony.version}),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    if request.method != "POST":
+        return _publish_page(request, testimony)
+    try:
+        form = valid(SeenForm(request.POST))
+        publication = publishing.publish(testimony, seen=form.seen, by=request.user)
+    except (ArchiveError, Malformed) as refusal:
+        present = testimony_for(request, testimony_id, access.PUBLISH)
+        return _publish_page(request, present, status=status_of(refusal), refusal=refusal)
+    address = public_address(publication)
+    link = format_html('<a href="{}">quote {}</a>', address, publication.public_id)
+    messages.success(request, format_html("{} is published as {}.", testimony, link))
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _publish_page(
+    request: StaffRequest,
+    testimony: Testimony,
+    *,
+    status: int = 200,
+    refusal: ArchiveError | Malformed | None = None,
+) -> TemplateResponse:
+    revision = testimony.latest_revision
+    reasons = blockers(candidate_for(testimony), Step.PUBLISH)
+    return render_page(
+        request,
+        testimony,
+        "publish",
+        f"Publish testimony {testimony.pk}",
+        status=status,
+        refusal=refusal,
+        checks=checks(reasons),
+        may_publish=not reasons,
+        public=public_page(testimony),
+        clearance=Clearance.objects.filter(revision=revision).select_related("signed_by").last(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    title = f"Withdraw testimony {testimony.pk}"
+    form = WithdrawForm(request.POST or None, initial={"version": testimony.version})
+    if request.method != "POST":
+        return render_page(request, testimony, "withdraw", title, form=form)
+    if not form.is_valid():
+        return render_page(request, testimony, "withdraw", title, form=form, status=400)
+    try:
+        tombstone = publishing.withdraw(
+            testimony, seen=form.seen, reason=form.cleaned_data["reason"], by=request.user
+        )
+    except ArchiveError as refusal:
+        return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
+    messages.success(
+        request,
+        f"{testimony} is withdrawn. The address of quote {tombstone.public_id} answers “gone” for ever.",
+    )
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def public_page(testimony: Testimony) -> PublicPage | None:
+    copy = public_copy(testimony)
+    if copy is None:
+        return None
+    return PublicPage(
+        copy=copy,
+        fidelity=str(Fidelity(copy.fidelity).label) if copy.fidelity else "",
+        content_notes=tuple(str(ContentNote(code).label) for code in copy.content_notes),
+        platforms=_labels(Platform, copy.platforms),
+        harm_types=_labels(HarmType, copy.harm_types),
+        themes=_labels(Theme, copy.themes),
+    )
+
+
+def _labels(model: type[Term], slugs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(model._default_manager.filter(slug__in=slugs).values_list("label", flat=True))
+
+
+def _answers(preparation: Preparation | None) -> list[tuple[str, str]]:
+    given = preparation.checklist if preparation else {}
+    return [
+        (
+            str(item.label),
+            str(CheckAnswer(given[item.value]).label) if item.value in given else "Not answered",
+        )
+        for item in CheckItem
+    ]

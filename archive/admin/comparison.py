@@ -1,0 +1,87 @@
+"""Two texts side by side, and every decision that lies between them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from archive.admin.wording import LABEL_NAMES
+from archive.detection.findings import Label
+from archive.models.decision import Decision
+from archive.models.testimony import Testimony
+from archive.vocabulary import Act, KeepReason
+
+_PIECE = re.compile(r"\[[^\]\n]*\]|\w+(?:['’]\w+)*|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    text: str
+    differs: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    before: tuple[Stretch, ...]
+    after: tuple[Stretch, ...]
+
+
+def compare(before: str, after: str) -> Comparison:
+    """Mark where two texts differ, by words; a [placeholder] counts as one word."""
+    left, right = _PIECE.findall(before), _PIECE.findall(after)
+    steps = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    return Comparison(
+        before=tuple(_stretches(left, ((a, b, step != "equal") for step, a, b, _, _ in steps))),
+        after=tuple(_stretches(right, ((a, b, step != "equal") for step, _, _, a, b in steps))),
+    )
+
+
+def _stretches(pieces: list[str], parts: Iterator[tuple[int, int, bool]]) -> Iterator[Stretch]:
+    for start, end, differs in parts:
+        if start < end:
+            yield Stretch("".join(pieces[start:end]), differs)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The decision that stands about one flag, with who made it and why."""
+
+    revision: int
+    label_name: str
+    surface: str
+    act: str
+    outcome: str
+    reason: str
+    by: str
+    at: datetime
+
+
+def verdicts(testimony: Testimony) -> list[Verdict]:
+    """Of every flag of every revision, in reading order."""
+    decisions = (
+        Decision.objects.filter(flag__revision__testimony=testimony)
+        .select_related("flag__revision", "by")
+        .order_by("pk")
+    )
+    standing = {decision.flag_id: decision for decision in decisions}
+    final = [decision for decision in standing.values() if decision.act in (Act.REPLACE, Act.KEEP)]
+    return [
+        _verdict(decision)
+        for decision in sorted(final, key=lambda d: (d.flag.revision.number, d.start, d.end, d.pk))
+    ]
+
+
+def _verdict(decision: Decision) -> Verdict:
+    flag = decision.flag
+    kept = decision.act == Act.KEEP
+    return Verdict(
+        revision=flag.revision.number,
+        label_name=LABEL_NAMES[Label(flag.label)],
+        surface=flag.revision.text[decision.start : decision.end],
+        act=decision.get_act_display(),
+        outcome="" if kept else decision.replacement,
+        reason=str(KeepReason(decision.keep_reason).label) if kept else flag.reason,
+        by=decision.by.get_username(),
+        at=decision.at,
+    )

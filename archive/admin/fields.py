@@ -1,0 +1,87 @@
+"""Form fields that the stock ones do not cover."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from archive.models.testimony import Testimony
+from archive.models.vocabulary import Term
+
+
+class RawTextField(forms.CharField):
+    """Text exactly as typed: `normalise` reports what it removes, and refuses NUL by position and name."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+        self.validators = [
+            check for check in self.validators if not isinstance(check, ProhibitNullCharactersValidator)
+        ]
+
+    def to_python(self, value: Any) -> str | None:
+        # A browser sends each line end as CRLF, which nobody typed; positions would count it double.
+        typed = super().to_python(value)
+        return typed.replace("\r\n", "\n") if typed else typed
+
+
+class MonthField(forms.DateField):
+    """A month, as YYYY-MM; its value is the first day."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m"],
+            widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "YYYY-MM"}),
+            error_messages={"invalid": "Give the month as YYYY-MM."},
+            **options,
+        )
+
+
+class DayField(forms.DateField):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "placeholder": "YYYY-MM-DD"}),
+            error_messages={"invalid": "Give the day as YYYY-MM-DD."},
+            **options,
+        )
+
+
+class TypeAhead(AutocompleteSelectMultiple):
+    """The stock type-ahead, and a plain list of all terms where there is no JavaScript."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        chosen = {str(item) for item in value or ()}
+        rest = [term for term in self.choices.queryset if str(term.pk) not in chosen]
+        options = format_html_join("", '<option value="{}">{}</option>', ((term.pk, term) for term in rest))
+        return format_html(
+            '{}<noscript><select multiple name="{}" aria-label="Add">{}</select></noscript>',
+            super().render(name, value, attrs, renderer),
+            name,
+            options,
+        )
+
+
+if TYPE_CHECKING:  # only the stubs know that it is generic
+    TermsFieldBase = forms.ModelMultipleChoiceField[Term]
+else:
+    TermsFieldBase = forms.ModelMultipleChoiceField
+
+
+class TermsField(TermsFieldBase):
+    """Terms of the vocabulary by type-ahead; its search knows labels, synonyms and definitions."""
+
+    def __init__(self, model: type[Term], field: str, **options: Any) -> None:
+        source = Testimony._meta.get_field(field)
+        if not isinstance(source, models.ManyToManyField):
+            raise TypeError(f"{field} does not name terms")
+        super().__init__(
+            queryset=model._default_manager.select_related("parent"),
+            widget=TypeAhead(source, admin.site, attrs={"data-placeholder": "Type to search"}),
+            error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
+            **options,
+        )

@@ -1,0 +1,193 @@
+"""What staff fill in, as values that the workflow takes."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from archive.admin.fields import DayField, MonthField, RawTextField, TermsField
+from archive.errors import ArchiveError, InvalidEntry, RefusedText
+from archive.models.contact import REFERENCE
+from archive.models.testimony import Testimony
+from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation, WithdrawalReason
+from archive.workflow.intake import Entry, Tags
+
+NOT_STATED = ("", "Not stated")
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "spellcheck": "false", "autocomplete": "off"})
+
+
+class StaffForm(forms.Form):
+    def refuse(self, refusal: ArchiveError) -> None:
+        """Show a refusal beside the field that it is about."""
+        if isinstance(refusal, RefusedText):
+            self.add_error("text" if "text" in self.fields else None, str(refusal))
+        elif isinstance(refusal, InvalidEntry) and refusal.field in self.fields:
+            self.add_error(refusal.field, str(refusal).removeprefix(f"{refusal.field}: ").capitalize())
+        else:
+            self.add_error(None, str(refusal))
+
+
+class SeenForm(StaffForm):
+    """Carries the version of the testimony that the page was built from."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    @property
+    def seen(self) -> int:
+        seen: int = self.cleaned_data["version"]
+        return seen
+
+
+class TagFields(StaffForm):
+    """The tags of a testimony and the basis for publishing it."""
+
+    basis = forms.ChoiceField(
+        label="Basis for publication",
+        choices=Basis.choices,
+        widget=forms.RadioSelect,
+        help_text="On what basis may the helpline publish? Without one, enter nothing.",
+    )
+    basis_lapses_on = DayField(
+        label="Basis lapses on", required=False, help_text="Leave empty if it does not lapse."
+    )
+    platforms = TermsField(
+        Platform,
+        "platforms",
+        label="Platforms",
+        help_text="Where it happened. Type a name or a nickname: insta.",
+    )
+    harm_types = TermsField(
+        HarmType, "harm_types", label="Harm types", help_text="What the adult or the other children did."
+    )
+    themes = TermsField(
+        Theme,
+        "themes",
+        label="Themes",
+        required=False,
+        help_text="What the quote speaks of; readers find it by these.",
+    )
+    age = forms.IntegerField(
+        label="Age",
+        required=False,
+        min_value=0,
+        max_value=OLDEST_CHILD_YEARS,
+        help_text="In years, if known.",
+    )
+    gender = forms.ChoiceField(label="Gender", required=False, choices=[NOT_STATED, *Gender.choices])
+    nation = forms.ChoiceField(label="Nation", required=False, choices=[NOT_STATED, *Nation.choices])
+    year = forms.IntegerField(
+        label="Year", required=False, min_value=1986, max_value=2100, help_text="When it happened."
+    )
+
+    @property
+    def tags(self) -> Tags:
+        given = self.cleaned_data
+        return Tags(
+            platforms=_slugs(given["platforms"]),
+            harm_types=_slugs(given["harm_types"]),
+            themes=_slugs(given["themes"]),
+            age=given["age"],
+            gender=given["gender"],
+            nation=given["nation"],
+            year=given["year"],
+        )
+
+    @property
+    def basis_lapses(self) -> date | None:
+        lapses_on: date | None = self.cleaned_data["basis_lapses_on"]
+        return lapses_on
+
+
+class TagsForm(SeenForm, TagFields):
+    """A change of tags."""
+
+    @classmethod
+    def initial_for(cls, testimony: Testimony) -> dict[str, Any]:
+        return {
+            "version": testimony.version,
+            "basis": testimony.basis,
+            "basis_lapses_on": testimony.basis_lapses_on,
+            "platforms": _keys(testimony.platforms.all()),
+            "harm_types": _keys(testimony.harm_types.all()),
+            "themes": _keys(testimony.themes.all()),
+            "age": testimony.age,
+            "gender": testimony.gender,
+            "nation": testimony.nation,
+            "year": testimony.year,
+        }
+
+
+class EntryForm(TagFields):
+    """A whole testimony, basis first."""
+
+    reference = forms.CharField(
+        label="Internal reference",
+        max_length=40,
+        validators=[REFERENCE],
+        help_text="The contact in the case system. Never a name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    month = MonthField(label="Month of contact")
+    text = RawTextField(label="Testimony", widget=text_area(14), help_text="As it was said or typed.")
+
+    field_order = (
+        "basis",
+        "basis_lapses_on",
+        "reference",
+        "month",
+        "text",
+        "platforms",
+        "harm_types",
+        "themes",
+        "age",
+        "gender",
+        "nation",
+        "year",
+    )
+
+    @property
+    def entry(self) -> Entry:
+        given = self.cleaned_data
+        return Entry(
+            reference=given["reference"],
+            month=given["month"],
+            basis=given["basis"],
+            basis_lapses_on=self.basis_lapses,
+            text=given["text"],
+            tags=self.tags,
+        )
+
+
+class TextForm(SeenForm):
+    text = RawTextField(label="Testimony", widget=text_area(18))
+
+
+class ReturnForm(SeenForm):
+    comment = forms.CharField(
+        label="What should change", max_length=2000, widget=text_area(4), help_text="Seen by staff only."
+    )
+
+
+class ClearForm(SeenForm):
+    digest = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
+
+
+class WithdrawForm(SeenForm):
+    reason = forms.ChoiceField(label="Reason", choices=WithdrawalReason.choices, widget=forms.RadioSelect)
+    confirmed = forms.BooleanField(
+        label="Yes, withdraw it for good",
+        error_messages={"required": "Tick this to withdraw: it cannot be taken back."},
+    )
+
+
+def _keys(terms: Iterable[Term]) -> list[int]:
+    return [term.pk for term in terms]
+
+
+def _slugs(terms: Iterable[Term]) -> tuple[str, ...]:
+    return tuple(term.slug for term in terms)

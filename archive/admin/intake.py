@@ -1,0 +1,145 @@
+"""Entering a testimony, and changing its tags and text."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from archive.admin import access
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.forms import EntryForm, TagsForm, TextForm
+from archive.admin.pages import is_closed, render_page, status_of, url_of, with_present_version
+from archive.errors import ArchiveError, StaleEdit
+from archive.models.audit import Event
+from archive.models.clearance import Return
+from archive.models.testimony import Testimony
+from archive.workflow import intake
+from archive.workflow.intake import SCAN_FAILED, Entered
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def entry_page(request: StaffRequest) -> HttpResponse:
+    if not request.user.has_perm(access.ADD):
+        raise PermissionDenied
+    form = EntryForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                return _entered(request, form)
+            except ArchiveError as refusal:
+                form.refuse(refusal)
+                status = status_of(refusal)
+    context = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "opts": Testimony._meta,
+        "title": "Add testimony",
+        "form": form,
+    }
+    return TemplateResponse(request, "admin/archive/testimony/entry.html", context, status=status)
+
+
+def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
+    entered = intake.enter(form.entry, by=request.user)
+    _say_what_became_of(request, entered)
+    if "_addanother" in request.POST:
+        return HttpResponseRedirect(reverse("admin:archive_testimony_add"))
+    return HttpResponseRedirect(_next_page(request, entered.testimony))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """The testimony's own page: where it stands, its history, and its tags for whoever may change them."""
+    testimony = testimony_for(request, testimony_id, access.VIEW)
+    may_change = request.user.has_perm(access.CHANGE) and not is_closed(testimony)
+    form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
+    if request.method != "POST":
+        return _tags_page(request, testimony, form)
+    if not request.user.has_perm(access.CHANGE):
+        raise PermissionDenied
+    form = TagsForm(request.POST)
+    if not form.is_valid():
+        return _tags_page(request, testimony, form, status=400)
+    try:
+        intake.change_tags(
+            testimony,
+            seen=form.seen,
+            tags=form.tags,
+            basis=form.cleaned_data["basis"],
+            basis_lapses_on=form.basis_lapses,
+            by=request.user,
+        )
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.VIEW)
+        form = TagsForm(with_present_version(request.POST, present))
+        form.refuse(refusal)
+        return _tags_page(
+            request, present, form, status=status_of(refusal), is_stale=isinstance(refusal, StaleEdit)
+        )
+    messages.success(request, f"{testimony}: tags changed.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _tags_page(
+    request: StaffRequest, testimony: Testimony, form: TagsForm | None, status: int = 200, **context: Any
+) -> TemplateResponse:
+    trail = Event.objects.filter(testimony_id=testimony.pk)
+    return render_page(
+        request,
+        testimony,
+        "change",
+        str(testimony),
+        status=status,
+        form=form,
+        revisions=testimony.revisions.select_related("created_by").defer("text"),
+        returns=Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
+        trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
+        **context,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.CHANGE)
+    title = f"Edit the text of testimony {testimony.pk}"
+    text = testimony.latest_revision.text
+    if request.method != "POST":
+        form = TextForm(initial={"version": testimony.version, "text": text})
+        return render_page(request, testimony, "text", title, form=form)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, testimony, "text", title, form=form, status=400)
+    try:
+        entered = intake.edit_text(testimony, seen=form.seen, text=form.cleaned_data["text"], by=request.user)
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.CHANGE)
+        form = TextForm(with_present_version(request.POST, present))
+        form.refuse(refusal)
+        present_text = present.latest_revision.text if isinstance(refusal, StaleEdit) else ""
+        return render_page(
+            request, present, "text", title, status=status_of(refusal), form=form, present_text=present_text
+        )
+    _say_what_became_of(request, entered)
+    return HttpResponseRedirect(_next_page(request, testimony))
+
+
+def _say_what_became_of(request: StaffRequest, entered: Entered) -> None:
+    """Counts and names of characters only: a message is kept where testimony must not be."""
+    if entered.flags == SCAN_FAILED:
+        sentence = "the text is stored, but the scan failed. Scan it again on its review page."
+        messages.warning(request, f"{entered.testimony}: {sentence}")
+    else:
+        identifiers = "identifier" if entered.flags == 1 else "identifiers"
+        messages.success(request, f"{entered.testimony}: {entered.flags} possible {identifiers}.")
+    if removed := entered.normal_form.summary():
+        messages.info(request, removed)
+
+
+def _next_page(request: StaffRequest, testimony: Testimony) -> str:
+    return url_of("review" if request.user.has_perm(access.REVIEW) else "change", testimony)

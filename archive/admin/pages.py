@@ -1,0 +1,127 @@
+"""What every page of ours about one testimony has in common."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from archive.admin import access
+from archive.admin.access import StaffRequest
+from archive.admin.forms import SeenForm
+from archive.errors import ArchiveError, Blocked, NotAllowed, StaleEdit
+from archive.models.publication import Publication
+from archive.models.testimony import Testimony
+from archive.vocabulary import Status
+
+SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
+
+
+class Malformed(Exception):
+    """A request that no page of ours sends. The message is for whoever sent it, and repeats nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLink:
+    title: str
+    url: str
+    is_current: bool
+
+
+def url_of(page: str, testimony: Testimony, *more: str) -> str:
+    return reverse(f"admin:archive_testimony_{page}", args=[testimony.pk, *more])
+
+
+def public_address(publication: Publication) -> str:
+    return reverse("archive:quote", args=[publication.public_id])
+
+
+def is_closed(testimony: Testimony) -> bool:
+    """Whether its text and tags can no longer change."""
+    return testimony.status in (Status.PUBLISHED, Status.WITHDRAWN)
+
+
+def render_page(
+    request: StaffRequest,
+    testimony: Testimony,
+    page: str,
+    title: str,
+    *,
+    status: int = 200,
+    **context: Any,
+) -> TemplateResponse:
+    """Render ``admin/archive/testimony/<page>.html``. Titles carry the id, never words of the text."""
+    return TemplateResponse(
+        request,
+        f"admin/archive/testimony/{page}.html",
+        {
+            **admin.site.each_context(request),
+            "is_nav_sidebar_enabled": False,
+            "opts": Testimony._meta,
+            "title": title,
+            "testimony": testimony,
+            "pages": _links(testimony, request.user, page),
+            "softened": not request.session.get(SHOW_TEXT, False),
+            **context,
+        },
+        status=status,
+    )
+
+
+def refused(
+    request: StaffRequest, testimony: Testimony, refusal: ArchiveError | Malformed, *, kept: str = ""
+) -> TemplateResponse:
+    """Say what was refused, and why; ``kept`` is what they had typed."""
+    status = status_of(refusal)
+    return render_page(
+        request, testimony, "refused", f"Testimony {testimony.pk}", status=status, refusal=refusal, kept=kept
+    )
+
+
+def status_of(refusal: ArchiveError | Malformed) -> int:
+    if isinstance(refusal, StaleEdit | Blocked):
+        return 409
+    return 403 if isinstance(refusal, NotAllowed) else 400
+
+
+def valid(form: SeenForm) -> SeenForm:
+    """Raises Malformed, naming the fields, if ``form`` is not valid."""
+    if not form.is_valid():
+        raise Malformed(
+            " ".join(
+                f"{form.fields[name].label or name.replace('_', ' ').capitalize()}: {' '.join(map(str, messages))}"
+                for name, messages in form.errors.items()
+                if name in form.fields
+            )
+            or "The form was not complete."
+        )
+    return form
+
+
+def with_present_version(typed: QueryDict, testimony: Testimony) -> QueryDict:
+    """What they typed, ready to be sent again by somebody who has now seen the present state."""
+    again = typed.copy()
+    again["version"] = str(testimony.version)
+    return again
+
+
+def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:
+    """The pages of this testimony that ``user`` may use and that have something to do."""
+    status = testimony.status
+    offered: list[tuple[str, str, bool]] = [
+        ("change", "Testimony", user.has_perm(access.VIEW)),
+        ("text", "Edit text", user.has_perm(access.CHANGE) and not is_closed(testimony)),
+        ("review", "1 Review flags", user.has_perm(access.REVIEW)),
+        ("prepare", "2 Prepare", user.has_perm(access.REVIEW) and not is_closed(testimony)),
+        ("clear", "3 Clear", user.has_perm(access.CLEAR) and status in (Status.SUBMITTED, Status.CLEARED)),
+        ("publish", "4 Publish", user.has_perm(access.PUBLISH) and status == Status.CLEARED),
+        ("withdraw", "Withdraw", user.has_perm(access.PUBLISH) and status == Status.PUBLISHED),
+    ]
+    return [
+        PageLink(title, url_of(page, testimony), page == current)
+        for page, title, is_offered in offered
+        if is_offered
+    ]

@@ -1,0 +1,205 @@
+"""Step 2: from reviewed text to something that a second person can sign."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from archive.admin import access
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.forms import NOT_STATED, SeenForm, text_area
+from archive.admin.pages import render_page, status_of, url_of, with_present_version
+from archive.disclosure.gate import Step, blockers
+from archive.errors import ArchiveError, Blocked
+from archive.models.testimony import Testimony
+from archive.models.vocabulary import Term, Theme
+from archive.vocabulary import AgeBand, CheckAnswer, CheckItem, ContentNote, Fidelity, Gender, Nation
+from archive.workflow import preparing
+from archive.workflow.preparing import Choices, candidate_for
+
+NONE_NEEDED = "none-needed"
+
+
+class PreparationForm(SeenForm):
+    """Offers only what was entered, or something broader: nothing else could be submitted."""
+
+    platforms = forms.MultipleChoiceField(
+        label="Platforms",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A broader term hides a small platform.",
+    )
+    harm_types = forms.MultipleChoiceField(
+        label="Harm types", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    themes = forms.MultipleChoiceField(
+        label="Themes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="At least one: readers find it by these.",
+    )
+    age_band = forms.ChoiceField(label="Age", required=False)
+    gender = forms.ChoiceField(label="Gender", required=False)
+    nation = forms.ChoiceField(label="Nation", required=False)
+    year = forms.TypedChoiceField(label="Year", required=False, coerce=int, empty_value=None)
+    fidelity = forms.ChoiceField(
+        label="Fidelity",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(code.value, f"{code.label}: {code.explanation}") for code in Fidelity],
+    )
+    content_notes = forms.MultipleChoiceField(
+        label="Content notes",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
+        help_text="Readers see these before the text.",
+    )
+    note = forms.CharField(
+        label="Note to the clearer",
+        required=False,
+        max_length=2000,
+        widget=text_area(3),
+        help_text="Seen by staff only.",
+    )
+
+    def __init__(self, testimony: Testimony, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        band = AgeBand.of(testimony.age)
+        offered: dict[str, list[tuple[str, str]]] = {
+            "platforms": _with_broader(testimony.platforms.select_related("parent")),
+            "harm_types": _with_broader(testimony.harm_types.select_related("parent")),
+            "themes": [(theme.slug, theme.label) for theme in Theme.objects.all()],
+            "age_band": [NOT_STATED, *([(band.value, band.label)] if band else [])],
+            "gender": _stated_or_not(testimony.gender, Gender.choices),
+            "nation": _stated_or_not(testimony.nation, Nation.choices),
+            "year": [NOT_STATED, *([(str(testimony.year), str(testimony.year))] if testimony.year else [])],
+        }
+        for name, choices in offered.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so above
+            field.choices = choices
+        for item in CheckItem:
+            self.fields[_check_name(item)] = forms.ChoiceField(
+                label=item.label, required=False, choices=CheckAnswer.choices, widget=forms.RadioSelect
+            )
+
+    def clean_content_notes(self) -> tuple[str, ...] | None:
+        chosen = self.cleaned_data["content_notes"]
+        if NONE_NEEDED not in chosen:
+            return tuple(chosen) or None
+        if len(chosen) > 1:
+            raise forms.ValidationError("Choose notes, or none needed, not both.")
+        return ()
+
+    @property
+    def checks(self) -> list[forms.BoundField]:
+        return [self[_check_name(item)] for item in CheckItem]
+
+    @property
+    def unanswered(self) -> int:
+        return sum(not field.value() for field in self.checks)
+
+    @property
+    def choices(self) -> Choices:
+        given = self.cleaned_data
+        return Choices(
+            platforms=tuple(given["platforms"]),
+            harm_types=tuple(given["harm_types"]),
+            themes=tuple(given["themes"]),
+            age_band=given["age_band"],
+            gender=given["gender"],
+            nation=given["nation"],
+            year=given["year"],
+            fidelity=given["fidelity"],
+            content_notes=given["content_notes"],
+            checklist={
+                item.value: given[_check_name(item)] for item in CheckItem if given[_check_name(item)]
+            },
+            note=given["note"],
+        )
+
+    @classmethod
+    def starting(cls, testimony: Testimony) -> "PreparationForm":
+        choices = preparing.starting_choices(testimony)
+        notes = [NONE_NEEDED] if choices.content_notes == () else list(choices.content_notes or ())
+        initial = {
+            "version": testimony.version,
+            "platforms": list(choices.platforms),
+            "harm_types": list(choices.harm_types),
+            "themes": list(choices.themes),
+            "age_band": choices.age_band,
+            "gender": choices.gender,
+            "nation": choices.nation,
+            "year": choices.year or "",
+            "fidelity": choices.fidelity,
+            "content_notes": notes,
+            "note": choices.note,
+            **{_check_name(CheckItem(item)): answer for item, answer in choices.checklist.items()},
+        }
+        return cls(testimony, initial=initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    if request.method != "POST":
+        return _prepare_page(request, testimony, PreparationForm.starting(testimony))
+    form = PreparationForm(testimony, request.POST)
+    if not form.is_valid():
+        return _prepare_page(request, testimony, form, status=400)
+    submits = "_submit" in request.POST
+    act = preparing.submit if submits else preparing.prepare
+    try:
+        act(testimony, seen=form.seen, choices=form.choices, by=request.user)
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.REVIEW)
+        form = PreparationForm(present, with_present_version(request.POST, present))
+        if not isinstance(refusal, Blocked):  # the page lists every blocker anyway
+            form.refuse(refusal)
+        return _prepare_page(request, present, form, status=status_of(refusal), refusal=refusal)
+    if submits:
+        messages.success(request, f"{testimony} waits for a second person now.")
+        return HttpResponseRedirect(reverse("admin:index"))
+    messages.success(request, f"{testimony}: draft saved.")
+    return HttpResponseRedirect(url_of("prepare", testimony))
+
+
+def _prepare_page(
+    request: StaffRequest, testimony: Testimony, form: PreparationForm, status: int = 200, **context: Any
+) -> TemplateResponse:
+    return render_page(
+        request,
+        testimony,
+        "prepare",
+        f"Prepare testimony {testimony.pk}",
+        status=status,
+        form=form,
+        revision=testimony.latest_revision,
+        public=preparing.public_copy(testimony),
+        blockers=blockers(candidate_for(testimony), Step.SUBMIT),
+        **context,
+    )
+
+
+def _check_name(item: CheckItem) -> str:
+    return f"check_{item.value}"
+
+
+def _with_broader(terms: Iterable[Term]) -> list[tuple[str, str]]:
+    """What was entered, each followed by its broader term."""
+    found: dict[str, str] = {}
+    for term in terms:
+        found[term.slug] = term.label
+        if term.parent:
+            found.setdefault(term.parent.slug, f"{term.parent.label} (broader)")
+    return list(found.items())
+
+
+def _stated_or_not(value: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [NOT_STATED, *((code, label) for code, label in choices if code == value)]

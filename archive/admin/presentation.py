@@ -1,0 +1,238 @@
+"""A revision and its flags, laid out for the review screen."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from archive.admin.wording import LABEL_NAMES, confidence
+from archive.models.revision import Revision
+from archive.vocabulary import Act, KeepReason
+from archive.workflow.flags import FlagState, flag_states, open_count, public_segments
+
+_PIECE = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word, a sign or white space; offsets are code points, so that no script has to count."""
+
+    text: str
+    start: int
+    end: int
+
+    @property
+    def is_space(self) -> bool:
+        return self.text.isspace()
+
+    @property
+    def is_word(self) -> bool:
+        return self.text[0].isalnum() or self.text[0] == "_"
+
+
+@dataclass(frozen=True, slots=True)
+class FlagCard:
+    """One flag in the list. ``together`` are the ids that one press decides: this flag and those with the
+    same words that stand as it stands. Each size is "start-end", or "" where there is no such size."""
+
+    state: FlagState
+    number: int
+    together: tuple[int, ...]
+    wider_left: str
+    wider_right: str
+    narrower_left: str
+    narrower_right: str
+    is_current: bool
+
+    @property
+    def label_name(self) -> str:
+        return LABEL_NAMES[self.state.label]
+
+    @property
+    def confidence(self) -> str:
+        return "marked by a person" if self.state.added_by_person else confidence(self.state.score)
+
+    @property
+    def standing(self) -> str:
+        """One word for the style sheet: open, covered, replaced or kept."""
+        if self.state.covered_by is not None:
+            return "covered"
+        if self.state.is_open:
+            return "open"
+        return "kept" if self.state.act is Act.KEEP else "replaced"
+
+    @property
+    def keep_reason_label(self) -> str:
+        return str(KeepReason(self.state.keep_reason).label) if self.state.keep_reason else ""
+
+    @property
+    def kept_before_label(self) -> str:
+        return str(KeepReason(self.state.kept_before).label) if self.state.kept_before else ""
+
+    @property
+    def others(self) -> int:
+        return len(self.together) - 1
+
+    @property
+    def together_ids(self) -> str:
+        return ",".join(map(str, self.together))
+
+    @property
+    def wording(self) -> str:
+        """What the input for a replacement starts with."""
+        return self.state.replacement or self.state.suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive words of the restricted text under one flag, or under none."""
+
+    words: tuple[Word, ...]
+    card: FlagCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublicRun:
+    """A stretch of the public text; where a flag stands behind it, the card says how it stands."""
+
+    text: str
+    card: FlagCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSheet:
+    revision: Revision
+    cards: tuple[FlagCard, ...]
+    restricted: tuple[Run, ...]
+    public: tuple[PublicRun, ...]
+    open_count: int
+    unapplied: int
+
+    @property
+    def total(self) -> int:
+        return len(self.cards)
+
+    @property
+    def decided(self) -> int:
+        return self.total - self.open_count
+
+    @property
+    def may_apply(self) -> bool:
+        return not self.open_count and bool(self.unapplied)
+
+    @property
+    def is_finished(self) -> bool:
+        return not self.open_count and not self.unapplied
+
+
+def review_sheet(revision: Revision, *, after: int | None = None) -> ReviewSheet:
+    """Lay out ``revision``; the current flag is the first open one, from ``after`` on."""
+    states = flag_states(revision)
+    words = _words(revision.text, states)
+    current = _current(states, after)
+    cards = {
+        state.flag_id: _card(number, state, states, words, is_current=state.flag_id == current)
+        for number, state in enumerate(states, start=1)
+    }
+    return ReviewSheet(
+        revision=revision,
+        cards=tuple(cards.values()),
+        restricted=tuple(_runs(words, states, cards)),
+        public=tuple(_public_runs(revision, states, cards)),
+        open_count=open_count(states),
+        unapplied=sum(state.act is Act.REPLACE for state in states),
+    )
+
+
+def _current(states: Sequence[FlagState], after: int | None) -> int | None:
+    ids = [state.flag_id for state in states]
+    position = ids.index(after) if after in ids else 0
+    waiting = [state.flag_id for state in [*states[position:], *states[:position]] if state.is_open]
+    return waiting[0] if waiting else None
+
+
+def _card(
+    number: int, state: FlagState, states: Sequence[FlagState], words: Sequence[Word], *, is_current: bool
+) -> FlagCard:
+    spoken = [word for word in words if word.is_word]
+    before = [word for word in spoken if word.start < state.start]
+    behind = [word for word in spoken if word.end > state.end]
+    inside = [word for word in spoken if state.start <= word.start and word.end <= state.end]
+    return FlagCard(
+        state=state,
+        number=number,
+        together=tuple(
+            other.flag_id
+            for other in states
+            if other.flag_id == state.flag_id
+            or (other.flag_id in state.same and _standing(other) == _standing(state))
+        ),
+        wider_left=f"{before[-1].start}-{state.end}" if before else "",
+        wider_right=f"{state.start}-{behind[0].end}" if behind else "",
+        narrower_left=f"{inside[1].start}-{state.end}" if len(inside) > 1 else "",
+        narrower_right=f"{state.start}-{inside[-2].end}" if len(inside) > 1 else "",
+        is_current=is_current,
+    )
+
+
+def _standing(state: FlagState) -> tuple[bool, Act | None, str, str, bool]:
+    decided = None if state.is_open else state.act
+    return state.is_open, decided, state.replacement, state.keep_reason, state.covered_by is None
+
+
+def _words(text: str, states: Sequence[FlagState]) -> list[Word]:
+    """The pieces of ``text``, cut wherever a flag begins or ends as well."""
+    edges = {edge for state in states for edge in (state.start, state.end)}
+    found: list[Word] = []
+    for piece in _PIECE.finditer(text):
+        cuts = [
+            piece.start(),
+            *sorted(edge for edge in edges if piece.start() < edge < piece.end()),
+            piece.end(),
+        ]
+        found += [Word(text[left:right], left, right) for left, right in pairwise(cuts)]
+    return found
+
+
+def _runs(words: Sequence[Word], states: Sequence[FlagState], cards: dict[int, FlagCard]) -> Iterator[Run]:
+    """Of flags within one another the widest is shown; the list names the others."""
+    widest = sorted(states, key=lambda state: state.start - state.end)
+    gathered: list[Word] = []
+    last: FlagCard | None = None
+    for word in words:
+        over = next((state for state in widest if state.start <= word.start < state.end), None)
+        card = cards[over.flag_id] if over else None
+        if gathered and card is not last:
+            yield Run(tuple(gathered), last)
+            gathered = []
+        gathered.append(word)
+        last = card
+    if gathered:
+        yield Run(tuple(gathered), last)
+
+
+def _public_runs(
+    revision: Revision, states: Sequence[FlagState], cards: dict[int, FlagCard]
+) -> Iterator[PublicRun]:
+    """The public text, with what is still open or kept in it set apart."""
+    by_id = {state.flag_id: state for state in states}
+    standing = [state for state in states if state.act is not Act.REPLACE and state.covered_by is None]
+    position = 0
+    for segment in public_segments(revision, states):
+        if segment.key is not None:
+            position = by_id[segment.key].end
+            yield PublicRun(segment.text, cards[segment.key])
+            continue
+        until = position + len(segment.text)
+        for state in standing:
+            if position <= state.start and state.end <= until:
+                yield from _plain(revision.text[position : state.start])
+                yield PublicRun(state.surface, cards[state.flag_id])
+                position = state.end
+        yield from _plain(revision.text[position:until])
+        position = until
+
+
+def _plain(text: str) -> Iterator[PublicRun]:
+    if text:
+        yield PublicRun(text, None)

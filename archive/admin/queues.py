@@ -1,0 +1,75 @@
+"""My work: what waits for whom."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from archive.admin import access
+from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.vocabulary import Status
+
+_SHOWN = 8  # ids in one queue; the rest stands behind its link
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One testimony in a queue: named by its id and themes, never by words of its text."""
+
+    name: str
+    about: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    code: str
+    title: str
+    count: int
+    shown: tuple[Waiting, ...]
+    url: str
+
+
+def queues_for(user: User) -> list[Queue]:
+    """The queues on which ``user`` may act, in the order of a testimony's life."""
+    visible = access.visible_testimonies(user)
+    found: list[Queue] = []
+    if user.has_perm(access.REVIEW):
+        found.append(_queue("to-review", "To review", visible.to_review(), Status.IN_REVIEW, "review"))
+        found.append(_queue("returned", "Returned", visible.returned(), Status.RETURNED, "review"))
+    elif user.has_perm(access.CHANGE):
+        found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
+    if user.has_perm(access.CLEAR):
+        mine_to_clear = visible.clearable_by(user)
+        found.append(_queue("to-clear", "To clear", mine_to_clear, Status.SUBMITTED, "clear"))
+    if user.has_perm(access.PUBLISH):
+        found.append(
+            _queue("cleared", "Cleared, ready to publish", visible.cleared(), Status.CLEARED, "publish")
+        )
+        found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
+    return found
+
+
+def _queue(code: str, title: str, waiting: TestimonyQuerySet, status: Status, page: str) -> Queue:
+    shown = waiting.oldest_first().prefetch_related("themes", "harm_types")[:_SHOWN]
+    return Queue(
+        code=code,
+        title=title,
+        count=waiting.count(),
+        shown=tuple(
+            Waiting(
+                str(testimony),
+                about(testimony),
+                reverse(f"admin:archive_testimony_{page}", args=[testimony.pk]),
+            )
+            for testimony in shown
+        ),
+        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'status__exact': status.value})}",
+    )
+
+
+def about(testimony: Testimony) -> str:
+    """What it is about, in words of the vocabulary."""
+    themes = [theme.label for theme in testimony.themes.all()]
+    return ", ".join(themes or [harm.label for harm in testimony.harm_types.all()])

@@ -1,0 +1,289 @@
+"""The review screen: one page, and one address for each act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from archive.admin import access
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.forms import SeenForm
+from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
+from archive.admin.presentation import review_sheet
+from archive.admin.queues import about
+from archive.admin.wording import LABEL_CHOICES, counted
+from archive.disclosure.gate import Step, blockers
+from archive.errors import ArchiveError, InvalidDecision, StaleEdit
+from archive.models.decision import Decision
+from archive.models.revision import Revision
+from archive.models.testimony import Testimony
+from archive.vocabulary import KeepReason
+from archive.workflow import review, scanning
+from archive.workflow.intake import SCAN_FAILED
+from archive.workflow.preparing import candidate_for
+from archive.workflow.stretches import occurrences
+
+_LARGEST_ID = 2**63 - 1
+_MOST_FLAGS = 1000  # in one press
+
+
+class FlagIdsField(forms.RegexField):
+    """Ids of flags, as "3,5,8"."""
+
+    def __init__(self) -> None:
+        super().__init__(r"^[0-9]{1,18}(,[0-9]{1,18})*\Z", max_length=20 * _MOST_FLAGS, label="Flags")
+
+    def clean(self, value: object) -> list[int]:
+        return [int(flag_id) for flag_id in super().clean(value).split(",")]
+
+
+class StretchField(forms.RegexField):
+    """Where a stretch begins and ends in code points, as "12-25"."""
+
+    def __init__(self) -> None:
+        super().__init__(r"^[0-9]{1,9}-[0-9]{1,9}\Z", label="Stretch")
+
+    def clean(self, value: object) -> tuple[int, int]:
+        start, _, end = super().clean(value).partition("-")
+        return int(start), int(end)
+
+
+class FlagsForm(SeenForm):
+    flags = FlagIdsField()
+
+
+class ReplaceForm(FlagsForm):
+    # Long ones are refused by the workflow, in words; here only what no page sends.
+    replacement = forms.CharField(label="Replacement", required=False, max_length=2000)
+
+
+class KeepForm(FlagsForm):
+    reason = forms.ChoiceField(label="Reason", choices=KeepReason.choices)
+
+
+class FlagForm(SeenForm):
+    flag = forms.IntegerField(min_value=1, max_value=_LARGEST_ID)
+
+
+class ResizeForm(FlagForm):
+    stretch = StretchField()
+
+
+class MarkForm(SeenForm):
+    """Words that were missed: by their place, or by what they are and which of them is meant."""
+
+    start = forms.IntegerField(required=False, min_value=0)
+    end = forms.IntegerField(required=False, min_value=1)
+    words = forms.CharField(label="Words", required=False, max_length=500)
+    occurrence = forms.IntegerField(label="Which one", required=False, min_value=1, max_value=1000)
+    label = forms.ChoiceField(label="Kind of detail", choices=LABEL_CHOICES)
+    replacement = forms.CharField(label="Replacement", required=False, max_length=2000)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What to say after an act, and the flag from which to go on."""
+
+    sentence: str
+    flag_id: int | None = None
+
+
+@require_safe
+def review_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    after = request.GET.get("after", "")
+    return _review_page(request, testimony, after=int(after) if after.isdecimal() else None)
+
+
+@require_POST
+def review_act(request: StaffRequest, testimony_id: int, act: str) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    try:
+        done = _ACTS.get(act, _unknown)(request, testimony)
+    except (ArchiveError, Malformed) as refusal:
+        return _review_page(
+            request,
+            testimony_for(request, testimony_id, access.REVIEW),
+            status=status_of(refusal),
+            refusal=refusal,
+            is_stale=isinstance(refusal, StaleEdit),
+            unsaved=request.POST.get("replacement", ""),
+        )
+    if _wants_fragment(request):
+        fresh = testimony_for(request, testimony_id, access.REVIEW)
+        return _review_page(request, fresh, after=done.flag_id, announcement=done.sentence)
+    messages.success(request, f"{testimony}: {done.sentence}")
+    behind = f"?after={done.flag_id}" if done.flag_id else ""
+    return HttpResponseRedirect(f"{url_of('review', testimony)}{behind}")
+
+
+@require_POST
+def show_text(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """Keep for this session whether texts are shown or softened."""
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    request.session[SHOW_TEXT] = request.POST.get("show") == "yes"
+    if _wants_fragment(request):
+        return HttpResponse(status=204)
+    page = request.POST.get("page", "")
+    return HttpResponseRedirect(url_of(page if page in _TEXT_PAGES else "review", testimony))
+
+
+_TEXT_PAGES = ("review", "prepare", "clear", "publish")
+
+
+def _wants_fragment(request: StaffRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _review_page(
+    request: StaffRequest,
+    testimony: Testimony,
+    *,
+    status: int = 200,
+    after: int | None = None,
+    refusal: ArchiveError | Malformed | None = None,
+    is_stale: bool = False,
+    unsaved: str = "",
+    announcement: str = "",
+) -> TemplateResponse:
+    revision = testimony.latest_revision
+    missing = {blocker.code for blocker in blockers(candidate_for(testimony), Step.SUBMIT)}
+    page = "review_workspace" if _wants_fragment(request) else "review"
+    return render_page(
+        request,
+        testimony,
+        page,
+        f"Review testimony {testimony.pk}",
+        status=status,
+        sheet=review_sheet(revision, after=after),
+        about=about(testimony),
+        needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
+        may_undo=_may_undo(request, revision),
+        keep_reasons=KeepReason.choices,
+        labels=LABEL_CHOICES,
+        refusal=refusal,
+        is_stale=is_stale,
+        unsaved=unsaved,
+        announcement=announcement,
+    )
+
+
+def _may_undo(request: StaffRequest, revision: Revision) -> bool:
+    return Decision.objects.filter(
+        flag__revision=revision, by=request.user, undoes=None, undone_by=None
+    ).exists()
+
+
+def _unknown(request: StaffRequest, testimony: Testimony) -> Done:
+    raise Malformed("There is no such act.")
+
+
+def _accept(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(FlagsForm(request.POST))
+    flag_ids = form.cleaned_data["flags"]
+    review.accept(testimony, seen=form.seen, flag_ids=flag_ids, by=request.user)
+    return Done(f"{counted(len(flag_ids), 'flag', 'flags')} replaced as suggested.", flag_ids[0])
+
+
+def _replace(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(ReplaceForm(request.POST))
+    flag_ids = form.cleaned_data["flags"]
+    review.replace(
+        testimony,
+        seen=form.seen,
+        flag_ids=flag_ids,
+        replacement=form.cleaned_data["replacement"],
+        by=request.user,
+    )
+    return Done(f"{counted(len(flag_ids), 'flag', 'flags')} replaced.", flag_ids[0])
+
+
+def _keep(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(KeepForm(request.POST))
+    flag_ids = form.cleaned_data["flags"]
+    reason = form.cleaned_data["reason"]
+    review.keep(testimony, seen=form.seen, flag_ids=flag_ids, reason=reason, by=request.user)
+    return Done(f"{counted(len(flag_ids), 'flag', 'flags')} kept: {KeepReason(reason).label}.", flag_ids[0])
+
+
+def _resize(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(ResizeForm(request.POST))
+    start, end = form.cleaned_data["stretch"]
+    flag_id = form.cleaned_data["flag"]
+    review.resize(testimony, seen=form.seen, flag_id=flag_id, start=start, end=end, by=request.user)
+    return Done("1 flag widened or narrowed; it is open.", flag_id)
+
+
+def _reopen(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(FlagForm(request.POST))
+    review.reopen(testimony, seen=form.seen, flag_id=form.cleaned_data["flag"], by=request.user)
+    return Done("1 flag open again.", form.cleaned_data["flag"])
+
+
+def _undo(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(SeenForm(request.POST))
+    review.undo(testimony, seen=form.seen, by=request.user)
+    return Done("Your last press is undone.")
+
+
+def _mark(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(MarkForm(request.POST))
+    given = form.cleaned_data
+    start, end = given["start"], given["end"]
+    if start is None or end is None:
+        start, end = _place_of(testimony, given["words"], given["occurrence"] or 1)
+    review.mark(
+        testimony,
+        seen=form.seen,
+        start=start,
+        end=end,
+        label=given["label"],
+        replacement=given["replacement"],
+        by=request.user,
+    )
+    return Done("Marked and replaced.")
+
+
+def _place_of(testimony: Testimony, words: str, occurrence: int) -> tuple[int, int]:
+    if not words:
+        raise Malformed("Words: give the words to mark as they stand in the text.")
+    places = list(occurrences(testimony.latest_revision.text, words))
+    if len(places) < occurrence:
+        raise InvalidDecision(
+            f"These words stand {counted(len(places), 'time', 'times')} in the text: copy them as they stand."
+        )
+    return places[occurrence - 1]
+
+
+def _apply(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(SeenForm(request.POST))
+    applied = review.apply(testimony, seen=form.seen, by=request.user)
+    number = applied.testimony.latest_revision.number
+    if applied.flags == SCAN_FAILED:
+        found = "The second scan failed: scan it again."
+    else:
+        found = f"The second scan found {applied.flags or 'nothing'} more."
+    return Done(f"Replacements applied: this is revision {number}. {found}")
+
+
+def _scan(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(SeenForm(request.POST))
+    found = scanning.scan_again(testimony, seen=form.seen, by=request.user)
+    return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.")
+
+
+_ACTS: dict[str, Callable[[StaffRequest, Testimony], Done]] = {
+    "accept": _accept,
+    "replace": _replace,
+    "keep": _keep,
+    "resize": _resize,
+    "reopen": _reopen,
+    "undo": _undo,
+    "mark": _mark,
+    "apply": _apply,
+    "scan": _scan,
+}

@@ -1,0 +1,118 @@
+"""Testimony in the admin: the list, and the addresses of our own pages. Nothing here writes to a table."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+
+from archive.admin import clearing, intake, prepare, queues, review
+from archive.admin.access import StaffRequest, staff, visible_testimonies
+from archive.models.testimony import Testimony
+
+if TYPE_CHECKING:  # only the stubs know that it is generic
+    TestimonyAdminBase = admin.ModelAdmin[Testimony]
+else:
+    TestimonyAdminBase = admin.ModelAdmin
+
+
+@admin.register(Testimony)
+class TestimonyAdmin(TestimonyAdminBase):
+    list_display = ("name", "status", "themes_or_harms", "platform_names", "age", "entered_by", "entered_on")
+    list_filter = ("status",)
+    list_per_page = 50
+    list_select_related = ("entered_by",)
+    search_fields = ("pk",)  # shows the search box; get_search_results says what is searched
+    search_help_text = "By testimony number or internal reference."
+    show_full_result_count = False
+    ordering = ("-pk",)
+    actions = None
+
+    @admin.display(description="Testimony", ordering="pk")
+    def name(self, testimony: Testimony) -> str:
+        return str(testimony)
+
+    @admin.display(description="About")
+    def themes_or_harms(self, testimony: Testimony) -> str:
+        return queues.about(testimony)
+
+    @admin.display(description="Platforms")
+    def platform_names(self, testimony: Testimony) -> str:
+        return ", ".join(platform.label for platform in testimony.platforms.all())
+
+    @admin.display(description="Entered on", ordering="entered_at")
+    def entered_on(self, testimony: Testimony) -> str:
+        return f"{testimony.entered_at:%d %b %Y}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Testimony]:
+        return visible_testimonies(staff(request)).prefetch_related("themes", "harm_types", "platforms")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Testimony], search_term: str
+    ) -> tuple[QuerySet[Testimony], bool]:
+        """By id and internal reference. The text is never searched: a search string goes into addresses."""
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        wanted = Q(contact__reference__iexact=term)
+        if term.isascii() and term.isdecimal() and len(term) < 19:
+            wanted |= Q(pk=int(term))
+        return queryset.filter(wanted), False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Testimony | None = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
+            ("review/", review.review_page, "review"),
+            ("review/<slug:act>/", review.review_act, "review_act"),
+            ("show-text/", review.show_text, "show_text"),
+            ("text/", intake.text_page, "text"),
+            ("prepare/", prepare.prepare_page, "prepare"),
+            ("clear/", clearing.clear_page, "clear"),
+            ("return/", clearing.return_act, "return"),
+            ("publish/", clearing.publish_page, "publish"),
+            ("withdraw/", clearing.withdraw_page, "withdraw"),
+        ]
+        ours = [
+            path(
+                f"<int:testimony_id>/{address}",
+                self.admin_site.admin_view(view),
+                name=f"archive_testimony_{name}",
+            )
+            for address, view, name in pages
+        ]
+        return [*ours, *super().get_urls()]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return intake.entry_page(_staff_request(request))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return intake.tags_page(_staff_request(request), _number(object_id))
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Its history is the audit trail, on its own page."""
+        url = reverse("admin:archive_testimony_change", args=[_number(object_id)])
+        return HttpResponseRedirect(f"{url}#history")
+
+
+def _staff_request(request: HttpRequest) -> StaffRequest:
+    return cast(StaffRequest, request)  # admin_view let it through
+
+
+def _number(object_id: str) -> int:
+    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+        raise Http404
+    return int(object_id)

@@ -1,0 +1,36 @@
+"""How the codes of the detector read on a page."""
+
+from archive.detection.findings import Label
+
+LABEL_NAMES = {
+    Label.PERSON: "Name",
+    Label.USERNAME: "Username",
+    Label.CONTACT: "Contact detail",
+    Label.IDNUMBER: "Number",
+    Label.SCHOOL: "School",
+    Label.ORG: "Club or employer",
+    Label.PLACE: "Place",
+    Label.PLACE_BROAD: "Region",
+    Label.DATE: "Date",
+    Label.AGE: "Age",
+    Label.FAMILY: "Family",
+    Label.OCCUPATION: "Job",
+    Label.HEALTH: "Health",
+    Label.HERITAGE: "Heritage",
+    Label.EVENT: "Event",
+    Label.UNIQUE: "Unique detail",
+}
+
+LABEL_CHOICES = [(label.value, name) for label, name in LABEL_NAMES.items()]
+
+_SURE, _LIKELY = 0.85, 0.6  # scores
+
+
+def confidence(score: float) -> str:
+    if score >= _SURE:
+        return "almost certain"
+    return "likely" if score >= _LIKELY else "perhaps"
+
+
+def counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
