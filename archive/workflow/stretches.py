@@ -1,11 +1,12 @@
 """Where a decision begins and ends: whole words, and never half of another flag."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from archive.errors import InvalidDecision
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_VARIATION_SELECTORS = range(0xFE00, 0xFE10)  # they belong to an emoji, not to a word
 
 Stretch = tuple[int, int]
 
@@ -18,7 +19,8 @@ def whole_words(text: str, start: int, end: int) -> Stretch:
     """
     if not 0 <= start < end <= len(text):
         raise InvalidDecision("The stretch lies outside the text: select the words again.")
-    for word in _WORD.finditer(text):
+    letter = _letter(text)
+    for word in re.finditer(rf"{letter}+(?:['’]{letter}+)*", text):
         if word.start() < start < word.end():
             start = word.start()
         if word.start() < end < word.end():
@@ -51,5 +53,17 @@ def taking_in(stretch: Stretch, others: Iterable[Stretch]) -> Stretch:
 
 def occurrences(text: str, words: str) -> Iterator[Stretch]:
     """Every place where ``words`` stand as whole words, whatever their case."""
-    for match in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text, re.IGNORECASE):
+    letter = _letter(text)
+    for match in re.finditer(rf"(?<!{letter}){re.escape(words)}(?!{letter})", text, re.IGNORECASE):
         yield match.span()
+
+
+def _letter(text: str) -> str:
+    r"""A pattern for one character of a word of ``text``: ``\w``, and the accents and vowel signs that
+    NFC keeps apart from their letter. Without them half of the name Ṣọ́lá would count as a word."""
+    marks = {
+        character
+        for character in text
+        if unicodedata.category(character) in ("Mn", "Mc") and ord(character) not in _VARIATION_SELECTORS
+    }
+    return rf"[\w{''.join(sorted(marks))}]"
