@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                 ('withdrawn_on', models.DateField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}$')), name='tombstone_public_id_form')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')), name='tombstone_public_id_form')],
             },
         ),
         migrations.CreateModel(
@@ -283,7 +283,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='clearance',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='clearance_digest_is_sha256'),
+            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}\\Z')), name='clearance_digest_is_sha256'),
         ),
         migrations.AddConstraint(
             model_name='scan',
@@ -363,11 +363,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}$')), name='publication_public_id_form'),
+            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')), name='publication_public_id_form'),
         ),
         migrations.AddConstraint(
             model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', ''), ('age_from', None), ('age_to', None)), models.Q(('age_band__in', ['under-10', '10-12', '13-15', '16-18']), ('age_from__lte', models.F('age_to'))), _connector='OR'), name='publication_age_band_has_bounds'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', ''), ('age_from', None), ('age_to', None)), models.Q(('age_band__in', ['under-10', '10-12', '13-15', '16-18']), ('age_from__isnull', False), ('age_from__lte', models.F('age_to')), ('age_to__isnull', False)), _connector='OR'), name='publication_age_band_has_bounds'),
         ),
         migrations.AddConstraint(
             model_name='publication',

@@ -21,7 +21,7 @@ class Clearance(models.Model):
         constraints = [
             models.UniqueConstraint(name="clearance_once_a_version", fields=["revision", "version"]),
             models.CheckConstraint(
-                name="clearance_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$")
+                name="clearance_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}\Z")
             ),
         ]
 

@@ -20,6 +20,9 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def newest_first(self) -> Self:
         return self.order_by("-published_on", "-pk")
 
+    def without_content_notes(self) -> Self:
+        return self.filter(content_notes=[])
+
     def matching(self, words: str) -> Self:
         """Those whose text matches a search string, annotated with ``rank`` (greater is better)."""
         return matching(self, words)
@@ -66,12 +69,18 @@ class Publication(models.Model):
             models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),
             models.CheckConstraint(
-                name="publication_public_id_form", condition=Q(public_id__regex=f"^{PUBLIC_ID_PATTERN}$")
+                name="publication_public_id_form", condition=Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}\Z")
             ),
             models.CheckConstraint(
                 name="publication_age_band_has_bounds",
                 condition=Q(age_band="", age_from=None, age_to=None)
-                | (Q(age_band__in=AgeBand.values) & Q(age_from__lte=F("age_to"))),
+                # Not null, said expressly: a CHECK lets a comparison with NULL pass.
+                | Q(
+                    age_band__in=AgeBand.values,
+                    age_from__isnull=False,
+                    age_to__isnull=False,
+                    age_from__lte=F("age_to"),
+                ),
             ),
             models.CheckConstraint(
                 name="publication_fidelity_known", condition=Q(fidelity__in=Fidelity.values)
@@ -101,7 +110,7 @@ class Tombstone(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="tombstone_public_id_form", condition=Q(public_id__regex=f"^{PUBLIC_ID_PATTERN}$")
+                name="tombstone_public_id_form", condition=Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}\Z")
             ),
         ]
 

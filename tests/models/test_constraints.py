@@ -1,0 +1,373 @@
+"""Each promise that the database keeps, broken once by raw ORM writes, past every form and clean()."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+
+from archive.models import (
+    Clearance,
+    Contact,
+    Decision,
+    Event,
+    Flag,
+    HarmType,
+    Platform,
+    Preparation,
+    Publication,
+    Return,
+    Revision,
+    Scan,
+    Testimony,
+    Theme,
+    Tombstone,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: model.__name__)
+PUBLIC_ID = "bcdfg23456"
+
+
+class Rows:
+    """Valid rows, each with the fewest columns that may stand."""
+
+    def __init__(self):
+        self.made = 0
+
+    def number(self):
+        self.made += 1
+        return self.made
+
+    def user(self):
+        return User.objects.create(username=f"person-{self.number()}")
+
+    def valid(self, model):
+        """Columns with which ``model.objects.create`` succeeds, again and again."""
+        number = self.number()
+        columns = {
+            Event: lambda: {"action": "entered", "testimony_id": number, "by": "somebody"},
+            Contact: lambda: {"reference": f"C-{number}", "month": date(2025, 3, 1)},
+            Testimony: lambda: {
+                "contact": self.row(Contact),
+                "basis": "service_terms",
+                "entered_by": self.user(),
+            },
+            Revision: lambda: {
+                "testimony": self.row(Testimony),
+                "number": 1,
+                "text": "An invented text.",
+                "origin": "entered",
+                "created_by": self.user(),
+            },
+            Scan: lambda: {"revision": self.row(Revision), "detector_version": "1"},
+            Flag: lambda: {
+                "revision": self.row(Revision),
+                "scan": self.row(Scan),
+                "start": 0,
+                "end": 2,
+                "label": "PERSON",
+                "suggestion": "[name]",
+            },
+            Decision: lambda: {
+                "flag": self.row(Flag),
+                "act": "reopen",
+                "start": 0,
+                "end": 2,
+                "batch": UUID(int=number),
+                "by": self.user(),
+            },
+            Preparation: lambda: {"revision": self.row(Revision), "prepared_by": self.user()},
+            Clearance: lambda: {
+                "revision": self.row(Revision),
+                "digest": "0123456789abcdef" * 4,
+                "version": 1,
+                "signed_by": self.user(),
+            },
+            Return: lambda: {
+                "revision": self.row(Revision),
+                "comment": "Say it in other words.",
+                "returned_by": self.user(),
+            },
+            Publication: lambda: {
+                "public_id": f"bcdfghj{number:03}".translate(str.maketrans("01", "zy")),
+                "text": "An invented text.",
+                "attribution": "Child",
+                "fidelity": "verbatim",
+                "published_on": date(2025, 4, 2),
+            },
+            Tombstone: lambda: {
+                "public_id": f"bcdfghj{number:03}".translate(str.maketrans("01", "zy")),
+                "withdrawn_on": date(2025, 4, 3),
+            },
+            Platform: lambda: self.term(number),
+            HarmType: lambda: self.term(number),
+            Theme: lambda: self.term(number),
+        }
+        return columns[model]()
+
+    def term(self, number):
+        return {"slug": f"term-{number}", "label": f"Term {number}", "definition": "Use when … Not for …"}
+
+    def row(self, model, **changes):
+        return model.objects.create(**{**self.valid(model), **changes})
+
+
+@dataclass(frozen=True)
+class Case:
+    """``wrong`` are the columns that break the constraint of that name, in rows that are else as ``given``.
+
+    ``wrong`` may be a function of Rows, where other rows must exist for it.
+    """
+
+    constraint: str
+    model: type[models.Model]
+    wrong: object
+    given: dict = field(default_factory=dict)
+
+    def wrong_columns(self, rows):
+        return self.wrong(rows) if callable(self.wrong) else self.wrong
+
+
+def repeated(constraint, model, *columns):
+    """The values of one row a second time."""
+
+    def wrong(rows):
+        first = rows.row(model)
+        return {column: getattr(first, column) for column in columns}
+
+    return Case(constraint, model, wrong)
+
+
+CASES = [
+    Case("event_action_known", Event, {"action": "peeked"}),
+    Case("event_names_who", Event, {"by": ""}),
+    repeated("Contact.reference", Contact, "reference"),
+    Case("contact_knows_only_the_month", Contact, {"month": date(2025, 3, 14)}),
+    Case("testimony_status_known", Testimony, {"status": "lost"}),
+    Case("testimony_basis_known", Testimony, {"basis": ""}),
+    Case("testimony_basis_known", Testimony, {"basis": "curiosity"}),
+    Case("testimony_age_is_a_childs", Testimony, {"age": 19}),
+    Case("testimony_gender_known", Testimony, {"gender": "Girl"}),
+    Case("testimony_nation_known", Testimony, {"nation": "Scotland"}),
+    Case("testimony_year_plausible", Testimony, {"year": 1985}),
+    Case("testimony_year_plausible", Testimony, {"year": 2101}),
+    Case("testimony_published_has_publication", Testimony, {"status": "published"}),
+    Case(
+        "testimony_published_has_publication",
+        Testimony,
+        lambda rows: {"status": "cleared", "publication": rows.row(Publication)},
+    ),
+    Case(
+        "testimony_published_has_publication",
+        Testimony,
+        lambda rows: {"status": "withdrawn", "publication": rows.row(Publication)},
+    ),
+    Case(
+        "Testimony.publication",
+        Testimony,
+        lambda rows: {
+            "status": "published",
+            "publication": rows.row(
+                Testimony, status="published", publication=rows.row(Publication)
+            ).publication,
+        },
+    ),
+    repeated("revision_number_once", Revision, "testimony", "number"),
+    Case("revision_counts_from_one", Revision, {"number": 0}),
+    Case("revision_has_text", Revision, {"text": ""}),
+    Case("revision_origin_known", Revision, {"origin": "pasted"}),
+    repeated("scan_once_a_version", Scan, "revision", "detector_version"),
+    Case("flag_has_length", Flag, {"start": 2, "end": 2}),
+    Case("flag_has_length", Flag, {"start": 3, "end": 2}),
+    Case("flag_label_known", Flag, {"label": "SHOE_SIZE"}),
+    Case("flag_score_is_a_share", Flag, {"score": 1.01}),
+    Case("flag_score_is_a_share", Flag, {"score": -0.01}),
+    Case("flag_has_one_maker", Flag, {"scan": None, "added_by": None}),
+    Case("flag_has_one_maker", Flag, lambda rows: {"scan": rows.row(Scan), "added_by": rows.user()}),
+    Case("decision_has_length", Decision, {"start": 2, "end": 2}),
+    Case("decision_act_known", Decision, {"act": "ignore"}),
+    Case("decision_replaces_with_words", Decision, {"act": "replace", "replacement": ""}),
+    Case("decision_replaces_with_words", Decision, {"act": "reopen", "replacement": "[name]"}),
+    Case(
+        "decision_replaces_with_words",
+        Decision,
+        {"replacement": "[name]"},
+        given={"act": "keep", "keep_reason": "not_a_name"},
+    ),
+    Case("decision_keeps_with_reason", Decision, {"act": "keep", "keep_reason": ""}),
+    Case("decision_keeps_with_reason", Decision, {"act": "keep", "keep_reason": "because"}),
+    Case("decision_keeps_with_reason", Decision, {"keep_reason": "not_a_name"}),
+    Case(
+        "decision_keeps_with_reason",
+        Decision,
+        {"keep_reason": "not_a_name"},
+        given={"act": "replace", "replacement": "[name]"},
+    ),
+    Case(
+        "Decision.undoes",
+        Decision,
+        lambda rows: {"undoes": rows.row(Decision, undoes=rows.row(Decision)).undoes},
+    ),
+    repeated("Preparation.revision", Preparation, "revision"),
+    Case("preparation_age_band_known", Preparation, {"age_band": "13"}),
+    Case("preparation_gender_known", Preparation, {"gender": "Girl"}),
+    Case("preparation_nation_known", Preparation, {"nation": "Highland"}),
+    Case("preparation_fidelity_known", Preparation, {"fidelity": "improved"}),
+    repeated("clearance_once_a_version", Clearance, "revision", "version"),
+    Case("clearance_digest_is_sha256", Clearance, {"digest": ""}),
+    Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 63}),
+    Case("clearance_digest_is_sha256", Clearance, {"digest": "A" * 64}),
+    Case("return_says_why", Return, {"comment": ""}),
+    repeated("Publication.public_id", Publication, "public_id"),
+    Case("publication_has_text", Publication, {"text": ""}),
+    Case("publication_has_attribution", Publication, {"attribution": ""}),
+    Case("publication_public_id_form", Publication, {"public_id": "bcdfghjkm"}),
+    Case("publication_public_id_form", Publication, {"public_id": "bcdfghjkma"}),
+    Case("publication_public_id_form", Publication, {"public_id": "bcdfghjkmB"}),
+    Case("publication_public_id_form", Publication, {"public_id": "bcdfghjkm1"}),
+    Case("publication_age_band_has_bounds", Publication, {"age_band": "13", "age_from": 13, "age_to": 13}),
+    Case("publication_age_band_has_bounds", Publication, {"age_band": "13-15"}),
+    Case("publication_age_band_has_bounds", Publication, {"age_band": "13-15", "age_from": 13}),
+    Case("publication_age_band_has_bounds", Publication, {"age_band": "13-15", "age_to": 15}),
+    Case("publication_age_band_has_bounds", Publication, {"age_from": 13, "age_to": 15}),
+    Case("publication_age_band_has_bounds", Publication, {"age_to": 15}),
+    Case("publication_age_band_has_bounds", Publication, {"age_band": "13-15", "age_from": 15, "age_to": 13}),
+    Case("publication_fidelity_known", Publication, {"fidelity": ""}),
+    Case("publication_gender_known", Publication, {"gender": "Girl"}),
+    Case("publication_nation_known", Publication, {"nation": "Highland"}),
+    repeated("Tombstone.public_id", Tombstone, "public_id"),
+    Case("tombstone_public_id_form", Tombstone, {"public_id": "aeiouaeiou"}),
+    *(
+        case
+        for model in (Platform, HarmType, Theme)
+        for case in (
+            repeated(f"{model.__name__}.slug", model, "slug"),
+            repeated(f"{model.__name__}.label", model, "label"),
+            Case(f"{model._meta.model_name}_is_not_its_own_parent", model, {"id": 9000, "parent_id": 9000}),
+        )
+    ),
+]
+
+each_case = pytest.mark.parametrize(
+    "case", CASES, ids=[f"{case.constraint}-{number}" for number, case in enumerate(CASES)]
+)
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+
+
+@pytest.fixture
+def rows():
+    return Rows()
+
+
+def promises(model):
+    """The names of a model's constraints; a single unique column is called Model.column."""
+    unique = [f for f in model._meta.concrete_fields if f.unique and not f.primary_key]
+    return {c.name for c in model._meta.constraints} | {f"{model.__name__}.{f.name}" for f in unique}
+
+
+def refusal(model, act):
+    """The name of the promise that ``act`` breaks."""
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        act()
+    if connection.vendor == "sqlite":
+        kind, _, rest = str(refused.value).partition(" constraint failed: ")
+        if kind == "CHECK":
+            return rest
+        return promise_over(model, [column.split(".")[1] for column in rest.split(", ")])
+    name = refused.value.__cause__.diag.constraint_name
+    if name in promises(model):
+        return name
+    with connection.cursor() as cursor:
+        found = connection.introspection.get_constraints(cursor, model._meta.db_table)
+    return promise_over(model, found[name]["columns"])
+
+
+def promise_over(model, columns):
+    names = {field.column: field.name for field in model._meta.concrete_fields}
+    fields = [names[column] for column in columns]
+    for constraint in model._meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and list(constraint.fields) == fields:
+            return constraint.name
+    return ".".join([model.__name__, *fields])
+
+
+@each_case
+def test_a_row_that_breaks_a_promise_cannot_be_made(case, rows):
+    wrong = case.wrong_columns(rows)
+    before = list(case.model.objects.order_by("pk").values_list("pk"))
+
+    broken = refusal(case.model, lambda: rows.row(case.model, **{**case.given, **wrong}))
+
+    assert broken == case.constraint
+    assert list(case.model.objects.order_by("pk").values_list("pk")) == before
+
+
+@each_case
+def test_a_row_cannot_be_updated_to_break_a_promise(case, rows):
+    wrong = case.wrong_columns(rows)
+    kept = case.model.objects.filter(pk=rows.row(case.model, **case.given).pk)
+    before = kept.values().get()
+
+    broken = refusal(case.model, lambda: kept.update(**wrong))
+
+    assert broken == case.constraint
+    assert kept.values().get() == before
+
+
+@each_model
+def test_every_promise_of_a_model_has_a_case_that_breaks_it(model):
+    tried = {case.constraint for case in CASES if case.model is model}
+
+    assert tried == promises(model)
+
+
+@each_model
+def test_the_rows_that_the_cases_spoil_are_valid_to_begin_with(model, rows):
+    first, second = rows.row(model), rows.row(model)
+
+    first.validate_constraints()
+    second.validate_constraints()
+    assert model.objects.filter(pk__in=[first.pk, second.pk]).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("model", "column", "value"),
+    [
+        (Publication, "public_id", f"{PUBLIC_ID}\n"),
+        (Tombstone, "public_id", f"{PUBLIC_ID}\n"),
+        (Clearance, "digest", "0" * 64 + "\n"),
+    ],
+)
+def test_a_line_break_behind_a_code_is_refused(model, column, value, rows):
+    # PostgreSQL refuses its length before its form.
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.row(model, **{column: value})
+
+    assert list(model.objects.all()) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "columns"),
+    [
+        (Testimony, {"age": 0, "gender": "nonbinary", "nation": "northern_ireland", "year": 1986}),
+        (Testimony, {"age": 18, "year": 2100}),
+        (Flag, {"start": 0, "end": 1, "score": 0.0}),
+        (Flag, {"score": 1.0}),
+        (Decision, {"act": "replace", "replacement": "[friend]"}),
+        (Decision, {"act": "keep", "keep_reason": "widely_known"}),
+        (Decision, {"act": "retract"}),
+        (Decision, {"act": "resize"}),
+        (Preparation, {"age_band": "under-10", "gender": "boy", "nation": "wales", "fidelity": "composite"}),
+        (Publication, {"age_band": "under-10", "age_from": 0, "age_to": 9, "gender": "girl"}),
+        (Publication, {"public_id": PUBLIC_ID}),
+    ],
+)
+def test_the_promises_let_through_what_is_right(model, columns, rows):
+    row = rows.row(model, **columns)
+
+    assert model.objects.filter(pk=row.pk).values(*columns).get() == columns
