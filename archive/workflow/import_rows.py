@@ -68,7 +68,7 @@ class Names:
         if len(name) > _LONGEST_TERM:
             return []
         known = self._by_synonym | self._by_label | self._by_slug
-        slugs = (min(known[match]) for match in get_close_matches(name, known, n=5, cutoff=0.7))
+        slugs = (min(known[match]) for match in get_close_matches(name, known, n=5, cutoff=0.8))
         return list(dict.fromkeys(slugs))[:3]
 
 

@@ -19,6 +19,7 @@ from archive.workflow.import_rows import Row, Vocabulary, parse
 _AT_ONCE = 500  # values in one query; SQLite takes no more than some thousands
 
 _Thing = TypeVar("_Thing")
+_Value = TypeVar("_Value", int, str)
 
 
 class Watch(Protocol):
@@ -50,17 +51,18 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """``flags`` counts the possible identifiers, intake.SCAN_FAILED if there was no scan."""
-
     row: Row
     testimony_id: int
-    flags: int
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """``flags`` counts the possible identifiers; ``unscanned`` are testimonies whose scan failed."""
+
     stored: tuple[Stored, ...]
     errors: tuple[RowError, ...]
+    flags: int = 0
+    unscanned: tuple[int, ...] = ()
 
 
 def plan(path: Path, file_format: Format) -> Plan:
@@ -91,7 +93,8 @@ def store(plan: Plan, *, by: User, watch: Watch, keep_going: bool = False, dry_r
     """Store the rows of the plan in one transaction, and scan them after it.
 
     One error, whether the plan's or intake's, keeps all rows out, unless ``keep_going``: then the others
-    are stored. A dry run goes the whole way and takes it back; it scans nothing.
+    are stored. What an earlier run stored, but was stopped before it scanned, is scanned too. A dry run
+    stores all and takes it back; it scans nothing.
     """
     errors = list(plan.errors)
     if errors and not keep_going:
@@ -103,21 +106,33 @@ def store(plan: Plan, *, by: User, watch: Watch, keep_going: bool = False, dry_r
                 entered = intake.enter(row.entry, by=by, scan=False)
             except ArchiveError as refusal:
                 column = refusal.field if isinstance(refusal, InvalidEntry) else ""
-                errors.append(row.error(column, "refused", str(refusal)))
+                errors.append(row.error(column, "refused", str(refusal).removeprefix(f"{column}: ")))
             else:
-                stored.append(Stored(row, entered.testimony.pk, entered.flags))
+                stored.append(Stored(row, entered.testimony.pk))
         if dry_run or (errors and not keep_going):
             transaction.set_rollback(True)
+    in_order = tuple(sorted(errors, key=lambda error: error.row))
     if errors and not keep_going:
-        stored = []
-    if not dry_run:
-        stored = [_scanned(one, by) for one in watch(stored, "Scanning")]
-    return Outcome(tuple(stored), tuple(sorted(errors, key=lambda error: error.row)))
+        return Outcome((), in_order)
+    if dry_run:
+        return Outcome(tuple(stored), in_order)
+    flags, unscanned = 0, []
+    for revision in watch(_unscanned(plan, stored), "Scanning"):
+        found = intake.scan_without_loss(revision, by)
+        if found == intake.SCAN_FAILED:
+            unscanned.append(revision.testimony_id)
+        else:
+            flags += found
+    return Outcome(tuple(stored), in_order, flags, tuple(unscanned))
 
 
-def _scanned(stored: Stored, by: User) -> Stored:
-    revision = Revision.objects.get(testimony=stored.testimony_id, number=1)
-    return Stored(stored.row, stored.testimony_id, intake.scan_without_loss(revision, by))
+def _unscanned(plan: Plan, stored: Sequence[Stored]) -> list[Revision]:
+    testimonies = {one.testimony_id for one in stored} | {one.testimony_id for one in plan.already_stored}
+    return [
+        revision
+        for some in _portions(testimonies)
+        for revision in Revision.objects.filter(testimony__in=some, number=1, scans=None)
+    ]
 
 
 def _contradictions(rows: Iterable[Row]) -> Iterator[RowError]:
@@ -172,7 +187,7 @@ def _known_texts(references: set[str]) -> dict[tuple[str, str], int]:
     }
 
 
-def _portions(references: set[str]) -> Iterator[list[str]]:
-    ordered = sorted(references)
+def _portions(values: set[_Value]) -> Iterator[list[_Value]]:
+    ordered = sorted(values)
     for start in range(0, len(ordered), _AT_ONCE):
         yield ordered[start : start + _AT_ONCE]

@@ -11,7 +11,6 @@ from tqdm import tqdm
 
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
-from archive.workflow.intake import SCAN_FAILED
 
 _Thing = TypeVar("_Thing")
 
@@ -68,9 +67,8 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"Dry run: {stored} would be stored, {skipped}. Nothing was written.")
         elif outcome.stored or not outcome.errors:
-            flags = sum(one.flags for one in outcome.stored if one.flags != SCAN_FAILED)
-            found = _count(flags, "possible identifier", "possible identifiers")
-            self.stdout.write(f"Stored {stored} with {found}, {skipped}.")
+            found = _count(outcome.flags, "possible identifier", "possible identifiers")
+            self.stdout.write(f"Stored {stored}, {skipped}; {found}.")
         self._fail_if_incomplete(outcome, dry_run=dry_run)
 
     def _fail_if_incomplete(self, outcome: importing.Outcome, *, dry_run: bool) -> None:
@@ -80,10 +78,9 @@ class Command(BaseCommand):
             rows = _count(len({error.row for error in outcome.errors}), "row", "rows")
             nothing = "" if outcome.stored and not dry_run else " Nothing was written."
             complaints.append(f"{errors} in {rows}.{nothing}")
-        if not dry_run:
-            unscanned = [str(one.testimony_id) for one in outcome.stored if one.flags == SCAN_FAILED]
-            if unscanned:
-                complaints.append(f"Stored, but not scanned; scan again: testimony {', '.join(unscanned)}.")
+        if outcome.unscanned:
+            testimonies = ", ".join(map(str, outcome.unscanned))
+            complaints.append(f"Stored, but not scanned; run this again to scan: testimony {testimonies}.")
         if complaints:
             raise CommandError(" ".join(complaints))
 

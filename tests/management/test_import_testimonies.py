@@ -1,0 +1,240 @@
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
+
+from archive.models import Contact, Event, Flag, Revision, Testimony
+from archive.workflow import intake, scanning
+from tests.workflow.import_samples import CANARY, sample, write_csv, write_jsonl
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def author(db):
+    user = User.objects.create_user("author", password=None, is_staff=True)
+    user.groups.add(Group.objects.get(name="entry"))
+    return user
+
+
+def run(path, *options, by="author"):
+    """Return (standard output, standard error, why it failed or None)."""
+    out, err = io.StringIO(), io.StringIO()
+    try:
+        call_command("import_testimonies", str(path), *options, by=by, stdout=out, stderr=err, no_color=True)
+    except CommandError as failure:
+        return out.getvalue(), err.getvalue(), str(failure)
+    return out.getvalue(), err.getvalue(), None
+
+
+def stored_texts():
+    return sorted(Revision.objects.values_list("text", flat=True))
+
+
+def written():
+    return [model.objects.count() for model in (Contact, Testimony, Revision, Event)]
+
+
+@pytest.mark.parametrize(("write", "name"), [(write_csv, "rows.csv"), (write_jsonl, "rows.jsonl")])
+def test_a_good_file_is_stored_and_counted(tmp_path, author, write, name):
+    path = write(tmp_path / name, sample(), sample(text="he lives in\u200b stockport"))
+
+    out, err, failure = run(path)
+
+    flags = Flag.objects.count()
+    assert out == (
+        "row 2 (line {}): Removed 1 invisible character: ZERO WIDTH SPACE (U+200B) at 12.\n"
+        "Stored 2 testimonies, 0 already stored; {} possible identifier{}.\n"
+    ).format(3 if write is write_csv else 2, flags, "" if flags == 1 else "s")
+    assert (err, failure) == ("", None)
+    assert stored_texts() == ["he kept messaging me after i blocked him", "he lives in stockport"]
+    assert Testimony.objects.filter(entered_by=author).count() == 2
+
+
+def test_a_second_run_stores_nothing_twice(tmp_path, author):
+    path = write_csv(tmp_path / "rows.csv", sample())
+    run(path)
+    before = written()
+
+    out, err, failure = run(path)
+
+    assert out == (
+        f"row 1 (line 2): already stored as testimony {Testimony.objects.get().pk}\n"
+        "Stored 0 testimonies, 1 already stored; 0 possible identifiers.\n"
+    )
+    assert (err, failure, written()) == ("", None, before)
+
+
+def test_one_wrong_row_stops_all_and_every_error_is_shown_without_a_word_of_the_file(tmp_path, author):
+    path = write_csv(
+        tmp_path / "rows.csv",
+        sample(),
+        sample(reference="C-2", text=f"{CANARY}\x00", month=CANARY),
+        sample(reference="C-3", platforms=[CANARY]),
+    )
+
+    out, err, failure = run(path)
+
+    assert out == ""
+    assert err.splitlines() == [
+        (
+            "row 2 (line 3), text: The text holds a character that hides or reorders what is read, "
+            "or cannot be stored: NULL (U+0000) at character 8 (line 1, column 8). "
+            "Delete it there and send the text again."
+        ),
+        "row 2 (line 3), month: write the month as YYYY-MM, such as 2025-03",
+        "row 3 (line 4), platforms: value 1 is not in the vocabulary",
+    ]
+    assert failure == "3 errors in 2 rows. Nothing was written."
+    assert written() == [0, 0, 0, 0]
+
+
+def test_keep_going_stores_the_good_rows_and_still_fails(tmp_path, author):
+    path = write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2", age="40"))
+
+    out, err, failure = run(path, "--keep-going")
+
+    assert re.fullmatch(r"Stored 1 testimony, 0 already stored; \d+ possible identifiers?\.\n", out)
+    assert err == "row 2 (line 3), age: give a whole number from 0 to 18, or leave it empty\n"
+    assert failure == "1 error in 1 row."
+    assert stored_texts() == [sample()["text"]]
+
+
+@pytest.mark.parametrize(
+    ("age", "out", "failure"),
+    [
+        ("13", "Dry run: 2 testimonies would be stored, 0 already stored. Nothing was written.\n", None),
+        (
+            "40",
+            "Dry run: 0 testimonies would be stored, 0 already stored. Nothing was written.\n",
+            "1 error in 1 row. Nothing was written.",
+        ),
+    ],
+)
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path, author, age, out, failure):
+    path = write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2", age=age))
+
+    result = run(path, "--dry-run")
+
+    assert (result[0], result[2]) == (out, failure)
+    assert written() == [0, 0, 0, 0]
+
+
+def test_a_file_that_breaks_off_stores_nothing_even_when_told_to_keep_going(tmp_path, author):
+    path = write_csv(tmp_path / "rows.csv", sample())
+    path.write_bytes(path.read_bytes() + b"C-2,2025-03,service_terms,,wagtail caf\xe9\n")
+
+    _, err, failure = run(path, "--keep-going")
+
+    assert (
+        failure
+        == "Line 3 is not UTF-8 (at byte 39 of the line). Save the file as UTF-8. Nothing was written."
+    )
+    assert (err, written()) == ("", [0, 0, 0, 0])
+
+
+def test_the_format_can_be_said_where_the_name_does_not(tmp_path, author):
+    path = write_jsonl(tmp_path / "rows.txt", sample())
+
+    assert run(path)[2] == "The name does not end in .csv or .jsonl: give the format. Nothing was written."
+    assert run(path, "--format", "jsonl")[2] is None
+    assert stored_texts() == [sample()["text"]]
+
+
+@pytest.mark.parametrize(
+    ("by", "failure"),
+    [
+        ("nobody", "--by: there is no active account of that name. Nothing was written."),
+        ("leaver", "--by: there is no active account of that name. Nothing was written."),
+        ("auditor", "--by: this account may not enter testimony. Nothing was written."),
+    ],
+)
+def test_only_an_active_account_that_may_enter_testimony_imports(tmp_path, author, by, failure):
+    User.objects.create_superuser("leaver", password=None, is_active=False)
+    User.objects.create_user("auditor", password=None).groups.add(Group.objects.get(name="auditor"))
+
+    assert run(write_csv(tmp_path / "rows.csv", sample()), by=by) == ("", "", failure)
+    assert written() == [0, 0, 0, 0]
+
+
+def test_a_scan_that_fails_is_named_and_loses_no_text(tmp_path, author, monkeypatch):
+    def fail(revision, *, by):
+        raise MemoryError
+
+    monkeypatch.setattr(scanning, "scan", fail)
+
+    out, _, failure = run(write_csv(tmp_path / "rows.csv", sample()))
+
+    assert out == "Stored 1 testimony, 0 already stored; 0 possible identifiers.\n"
+    assert (
+        failure == f"Stored, but not scanned; run this again to scan: testimony {Testimony.objects.get().pk}."
+    )
+    assert stored_texts() == [sample()["text"]]
+
+
+def test_a_refusal_of_the_database_does_not_quote_the_row(tmp_path, author, monkeypatch):
+    def fail(entry, **_):
+        raise IntegrityError(f"Failing row contains ({entry.text})")
+
+    monkeypatch.setattr(intake, "enter", fail)
+
+    _, err, failure = run(write_csv(tmp_path / "rows.csv", sample(text=CANARY)))
+
+    assert failure == "The database refused (IntegrityError). Run it again: what was stored is known."
+    assert (err, written()) == ("", [0, 0, 0, 0])
+
+
+@pytest.mark.parametrize(("option", "shown"), [("--progress", True), ("--no-progress", False), (None, False)])
+def test_the_bar_shows_on_a_terminal_or_when_asked_for(tmp_path, author, capsys, option, shown):
+    run(write_csv(tmp_path / "rows.csv", sample()), *([option] if option else []))
+
+    assert ("Storing: 100%" in capsys.readouterr().err) is shown
+
+
+def test_the_real_command_stores_fails_with_one_and_shows_no_traceback(tmp_path):
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'archive.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_SUPERUSER_PASSWORD": "only-in-this-test",
+    }
+
+    def manage(*arguments):
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
+
+    assert manage("migrate", "--verbosity=0").returncode == 0
+    assert (
+        manage("createsuperuser", "--noinput", "--username=boss", "--email=boss@heard.example").returncode
+        == 0
+    )
+    good = write_jsonl(tmp_path / "good.jsonl", sample())
+    bad = write_jsonl(tmp_path / "bad.jsonl", sample(), sample(month=CANARY, text=f"{CANARY} \ud800"))
+
+    refused = manage("import_testimonies", str(bad), "--by=boss")
+    stored = manage("import_testimonies", str(good), "--by=boss", "--progress")
+    again = manage("import_testimonies", str(good), "--by=boss")
+
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.endswith("CommandError: 2 errors in 1 row. Nothing was written.\n")
+    assert "Traceback" not in refused.stderr
+    assert CANARY not in refused.stderr
+    assert stored.returncode == 0, stored.stderr
+    assert "Storing: 100%" in stored.stderr
+    assert stored.stdout.startswith("Stored 1 testimony, 0 already stored; ")
+    assert (again.returncode, again.stdout.splitlines()[0]) == (
+        0,
+        "row 1 (line 1): already stored as testimony 1",
+    )
