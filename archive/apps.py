@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
@@ -22,3 +24,9 @@ class StaffAdminConfig(AdminConfig):
     """The stock admin with our site object, which adds the work queues to the index."""
 
     default_site = "archive.admin.site.StaffSite"
+
+    def ready(self) -> None:
+        # The package registers with the site that it holds. Asked for the site first, Django would
+        # import the package half-way through making one, and then make a second, empty one.
+        import_module("archive.admin")
+        super().ready()
