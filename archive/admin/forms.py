@@ -22,6 +22,14 @@ def text_area(rows: int) -> forms.Textarea:
 
 
 class StaffForm(forms.Form):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for field in self.fields.values():
+            # Django's own words repeat what was sent.
+            for code in ("invalid_choice", "invalid_list", "invalid_pk_value"):
+                if code in field.error_messages:
+                    field.error_messages[code] = "Choose from the list."
+
     def refuse(self, refusal: ArchiveError) -> None:
         """Show a refusal beside the field that it is about."""
         if isinstance(refusal, RefusedText):

@@ -91,12 +91,7 @@ def valid(form: SeenForm) -> SeenForm:
     """Raises Malformed, naming the fields, if ``form`` is not valid."""
     if not form.is_valid():
         raise Malformed(
-            " ".join(
-                f"{form.fields[name].label or name.replace('_', ' ').capitalize()}: {' '.join(map(str, messages))}"
-                for name, messages in form.errors.items()
-                if name in form.fields
-            )
-            or "The form was not complete."
+            " ".join(f"{form[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items())
         )
     return form
 
