@@ -1,0 +1,155 @@
+"""No column and no relation leads from what is public to a testimony."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldError
+from django.db.models import ForeignKey
+
+from archive.models import HarmType, Platform, Publication, Testimony, Theme, Tombstone
+
+MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: model.__name__)
+# Every table that holds a child's words or leads to them.
+PRIVATE = {
+    "Clearance",
+    "Contact",
+    "Decision",
+    "Event",
+    "Flag",
+    "Preparation",
+    "Return",
+    "Revision",
+    "Scan",
+    "Testimony",
+}
+ROOTS = {name.lower() for name in PRIVATE}
+_TERM = {"public": "slug label definition synonyms parent", "restricted": "id"}
+
+# What readers may see of each model, and what they may not. A row's number is never shown:
+# numbers tell the order in which things were entered, and how many there are.
+COLUMNS = {
+    "Clearance": {"public": "", "restricted": "id revision digest version signed_by signed_at"},
+    "Contact": {"public": "", "restricted": "id reference month"},
+    "Decision": {
+        "public": "",
+        "restricted": "id flag act start end replacement keep_reason batch undoes by at",
+    },
+    "Event": {"public": "", "restricted": "id action testimony_id by at details"},
+    "Flag": {
+        "public": "",
+        "restricted": "id revision scan added_by start end label score sources reason suggestion",
+    },
+    "HarmType": _TERM,
+    "Platform": _TERM,
+    "Preparation": {
+        "public": "",
+        "restricted": """
+            id revision platforms harm_types themes age_band gender nation year fidelity content_notes
+            checklist note prepared_by prepared_at
+        """,
+    },
+    "Publication": {
+        "public": """
+            public_id text attribution fidelity content_notes platforms harm_types themes age_band
+            age_from age_to gender nation year invented published_on
+        """,
+        "restricted": "id",
+    },
+    "Return": {"public": "", "restricted": "id revision comment returned_by returned_at"},
+    "Revision": {"public": "", "restricted": "id testimony number text origin created_by created_at"},
+    "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
+    "Testimony": {
+        "public": "",
+        "restricted": """
+            id contact basis basis_lapses_on platforms harm_types themes age gender nation year status
+            version invented entered_by entered_at editors publication
+        """,
+    },
+    "Theme": _TERM,
+    "Tombstone": {"public": "public_id withdrawn_on", "restricted": "id"},
+}
+
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+each_public_model = pytest.mark.parametrize(
+    "model", [Publication, Tombstone, Platform, HarmType, Theme], ids=lambda model: model.__name__
+)
+
+
+def columns(model, disclosure):
+    return set(COLUMNS[model.__name__][disclosure].split())
+
+
+def test_every_model_is_on_one_side():
+    public = {name for name, found in COLUMNS.items() if found["public"]}
+
+    assert {model.__name__ for model in MODELS} == set(COLUMNS)
+    assert public == set(COLUMNS) - PRIVATE
+
+
+@each_model
+def test_every_column_is_either_public_or_restricted(model):
+    present = {field.name for field in [*model._meta.concrete_fields, *model._meta.many_to_many]}
+
+    assert columns(model, "public") | columns(model, "restricted") == present
+    assert columns(model, "public") & columns(model, "restricted") == set()
+
+
+@each_public_model
+def test_a_public_model_points_at_public_models_alone(model):
+    targets = {
+        field.related_model.__name__
+        for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
+        if field.is_relation
+    }
+
+    assert targets & PRIVATE == set()
+
+
+@each_public_model
+def test_nothing_private_can_be_reached_from_a_public_row(model):
+    """By no attribute, no lookup and no name in a query: every way back is hidden."""
+    back = [
+        relation
+        for relation in model._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and leads_to_private(relation)
+    ]
+
+    assert [relation for relation in back if not relation.hidden] == []
+    assert [relation for relation in back if hasattr(model, relation.get_accessor_name() or "+")] == []
+    assert [name for name in dir(model) if name.lower().removesuffix("_set") in ROOTS] == []
+
+
+def leads_to_private(relation):
+    """To a private model, or to the table that joins one to its terms."""
+    model = relation.related_model
+    joined = model._meta.auto_created
+    return (joined.__name__ if joined else model.__name__) in PRIVATE
+
+
+def test_the_only_tie_between_a_publication_and_a_testimony_is_kept_by_the_testimony():
+    ties = [
+        (relation.related_model, relation.field.name, relation.hidden)
+        for relation in Publication._meta.get_fields(include_hidden=True)
+        if relation.auto_created and not relation.concrete and leads_to_private(relation)
+    ]
+
+    assert ties == [(Testimony, "publication", True)]
+
+
+def test_a_tombstone_is_tied_to_nothing():
+    fields = Tombstone._meta.get_fields(include_hidden=True)
+
+    assert [field.name for field in fields if field.is_relation] == []
+
+
+@pytest.mark.parametrize("name", ["testimony", "testimony_set", "testimony__contact", "testimonies"])
+def test_a_query_over_publications_cannot_name_a_testimony(name):
+    with pytest.raises(FieldError):
+        Publication.objects.filter(**{name: 1})
+
+
+@each_model
+def test_nothing_that_is_private_vanishes_because_something_else_is_deleted(model):
+    """A row goes only when somebody means that row."""
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
+
+    assert [field.name for field in keys if field.remote_field.on_delete.__name__ != "PROTECT"] == []
