@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='Return',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField(max_length=2000)),
+                ('comment', models.TextField(validators=[django.core.validators.MaxLengthValidator(2000)])),
                 ('returned_at', models.DateTimeField(auto_now_add=True)),
                 ('returned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='archive.revision')),
@@ -225,7 +225,7 @@ class Migration(migrations.Migration):
                 ('fidelity', models.CharField(blank=True, choices=[('verbatim', 'Verbatim'), ('lightly_edited', 'Lightly edited'), ('composite', 'Composite')], max_length=20)),
                 ('content_notes', models.JSONField(blank=True, null=True, validators=[archive.models.preparation.validate_content_notes])),
                 ('checklist', models.JSONField(blank=True, default=dict, validators=[archive.models.preparation.validate_checklist])),
-                ('note', models.TextField(blank=True, max_length=2000, verbose_name='note to the clearer')),
+                ('note', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='note to the clearer')),
                 ('prepared_at', models.DateTimeField(auto_now=True)),
                 ('harm_types', models.ManyToManyField(blank=True, related_name='+', to='archive.harmtype')),
                 ('platforms', models.ManyToManyField(blank=True, related_name='+', to='archive.platform')),

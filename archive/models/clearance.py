@@ -1,6 +1,7 @@
 """What the second person says: yes, under exactly this text and these tags, or no, and why."""
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
@@ -33,7 +34,7 @@ class Return(models.Model):
     """Sent back by the second person. The comment may speak of the text, so it is restricted too."""
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="returns")
-    comment = models.TextField(max_length=2000)
+    comment = models.TextField(validators=[MaxLengthValidator(2000)])
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     returned_at = models.DateTimeField(auto_now_add=True)
 

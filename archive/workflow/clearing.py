@@ -4,14 +4,14 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.disclosure.gate import Step, blockers
-from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
+from archive.errors import Blocked, NotAllowed, StaleEdit
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import audit
 from archive.workflow.preparing import candidate_for
-from archive.workflow.state import advance
+from archive.workflow.state import advance, require_valid
 
 
 @transaction.atomic
@@ -41,16 +41,15 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
 @transaction.atomic
 def give_back(testimony: Testimony, *, seen: int, comment: str, by: User) -> Testimony:
     """Return it to whoever prepared it, saying what should change."""
-    comment = comment.strip()
-    if not comment:
-        raise InvalidEntry("comment", "say what should change")
     testimony = advance(testimony, seen=seen)
     if testimony.status not in (Status.SUBMITTED, Status.CLEARED):
         raise NotAllowed(
             f"Testimony {testimony.pk} is not waiting for a second person, so it cannot be returned."
         )
     revision = testimony.latest_revision
-    Return.objects.create(revision=revision, comment=comment, returned_by=by)
+    refusal = Return(revision=revision, comment=comment.strip(), returned_by=by)
+    require_valid(refusal)
+    refusal.save()
     testimony.status = Status.RETURNED
     testimony.save(update_fields=["status"])
     audit.record(Action.RETURNED, testimony, by, revision=revision.number)

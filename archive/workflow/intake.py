@@ -6,7 +6,6 @@ from datetime import date
 from typing import TypeVar
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from archive.errors import InvalidEntry
@@ -18,7 +17,7 @@ from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import Origin
 from archive.workflow import audit, scanning
 from archive.workflow.normal_form import NormalForm, normalise
-from archive.workflow.state import advance_by_edit
+from archive.workflow.state import advance_by_edit, require_valid
 
 logger = logging.getLogger(__name__)
 
@@ -135,9 +134,12 @@ def _contact(entry: Entry) -> Contact:
     contact = Contact.objects.filter(reference=entry.reference).first()
     if contact is None:
         contact = Contact(reference=entry.reference, month=entry.month)
-        _checked(contact)
-        contact.save()
-    elif contact.month != entry.month:
+        require_valid(contact)
+        # Not save(): somebody may be entering the same contact at this moment.
+        contact, _made = Contact.objects.get_or_create(
+            reference=entry.reference, defaults={"month": entry.month}
+        )
+    if contact.month != entry.month:
         raise InvalidEntry("month", f"contact {contact.pk} is recorded with {contact.month:%Y-%m}")
     return contact
 
@@ -147,15 +149,7 @@ def _set_columns(testimony: Testimony, tags: Tags) -> None:
     testimony.gender = tags.gender
     testimony.nation = tags.nation
     testimony.year = tags.year
-    _checked(testimony)
-
-
-def _checked(row: Contact | Testimony) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise InvalidEntry("entry" if field == "__all__" else field, " ".join(messages)) from None
+    require_valid(testimony)
 
 
 def _set_terms(testimony: Testimony, tags: Tags) -> None:

@@ -4,14 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy, attribution_line
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
-from archive.errors import Blocked, InvalidEntry
+from archive.errors import Blocked
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.decision import Decision
@@ -23,7 +22,7 @@ from archive.vocabulary import AgeBand, Fidelity, Gender, Nation, Status
 from archive.workflow import audit
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
-from archive.workflow.state import advance_by_edit
+from archive.workflow.state import advance_by_edit, require_valid
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +79,7 @@ def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> T
     preparation.checklist = choices.checklist
     preparation.note = choices.note
     preparation.prepared_by = by
-    try:
-        preparation.full_clean()
-    except ValidationError as error:
-        name, messages = next(iter(error.message_dict.items()))
-        raise InvalidEntry(name, " ".join(messages)) from None
+    require_valid(preparation)
     preparation.save()
     preparation.platforms.set(terms(Platform, choices.platforms, field="platforms"))
     preparation.harm_types.set(terms(HarmType, choices.harm_types, field="harm_types"))

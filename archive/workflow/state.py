@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model
 
-from archive.errors import NotAllowed, StaleEdit
+from archive.errors import InvalidEntry, NotAllowed, StaleEdit
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 
@@ -47,3 +48,16 @@ def advance_by_edit(testimony: Testimony, *, seen: int, by: User, **changes: Any
         testimony.save(update_fields=["status"])
     testimony.editors.add(by)
     return testimony
+
+
+def require_valid(row: Model) -> None:
+    """Ask the row's own validators and constraints before it is stored.
+
+    Raises:
+        InvalidEntry: the first field that is wrong, by name.
+    """
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidEntry("entry" if field == "__all__" else field, " ".join(messages)) from None

@@ -1,0 +1,55 @@
+import pytest
+
+from archive.models import Publication, Testimony
+from archive.vocabulary import Status
+from archive.workflow.demo import Stage, demo_testimonies, load
+
+EXPECTED_STATUS = {
+    Stage.ENTERED: Status.IN_REVIEW,
+    Stage.DECIDED: Status.IN_REVIEW,
+    Stage.SUBMITTED: Status.SUBMITTED,
+    Stage.RETURNED: Status.RETURNED,
+    Stage.CLEARED: Status.CLEARED,
+    Stage.PUBLISHED: Status.PUBLISHED,
+    Stage.WITHDRAWN: Status.WITHDRAWN,
+}
+
+
+@pytest.fixture(scope="module")
+def demos():
+    return list(demo_testimonies())
+
+
+def test_the_demo_archive_is_large_enough(demos):
+    assert len(demos) >= 120
+    assert sum(demo.stage == Stage.PUBLISHED for demo in demos) > len(demos) / 2
+
+
+@pytest.mark.parametrize("stage", list(Stage))
+def test_each_stage_is_reached_through_the_workflow(db, demos, stage):
+    demo = next(demo for demo in demos if demo.stage == stage and demo.marks)
+
+    assert load(demo)
+
+    testimony = Testimony.objects.get()
+    assert testimony.status == EXPECTED_STATUS[stage]
+    assert testimony.invented
+
+
+def test_loading_twice_changes_nothing(db, demos):
+    demo = next(demo for demo in demos if demo.stage == Stage.PUBLISHED)
+
+    assert [load(demo), load(demo)] == [True, False]
+    assert Testimony.objects.count() == Publication.objects.count() == 1
+
+
+def test_a_published_demo_reads_as_its_author_marked_it(db, demos):
+    demo = max((demo for demo in demos if demo.stage == Stage.PUBLISHED), key=lambda demo: len(demo.marks))
+    load(demo)
+
+    expected, shift = demo.entry.text, 0
+    for mark in demo.marks:
+        expected = expected[: mark.start + shift] + mark.replacement + expected[mark.end + shift :]
+        shift += len(mark.replacement) - (mark.end - mark.start)
+    publication = Publication.objects.get()
+    assert (publication.text, publication.invented) == (expected, True)
