@@ -1,7 +1,5 @@
 """Vocabulary that staff edit: platforms, harm types and themes. Holds no testimony; both sides read it."""
 
-from typing import Self
-
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -13,15 +11,6 @@ SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits 
 def validate_synonyms(value: object) -> None:
     if not isinstance(value, list) or not all(isinstance(word, str) and word.strip() for word in value):
         raise ValidationError("Synonyms are a list of words.", code="synonyms")
-
-
-class TermQuerySet(models.QuerySet["Term"]):
-    def groups(self) -> Self:
-        return self.filter(parent=None)
-
-    def leaves(self) -> Self:
-        """Terms that stand for themselves: those with a parent, or top ones without children."""
-        return self.filter(Q(parent__isnull=False) | Q(children=None)).distinct()
 
 
 class Term(models.Model):
@@ -62,13 +51,13 @@ class Term(models.Model):
         if self.parent is None:
             return
         if self.parent.pk == self.pk or self.parent.parent is not None:
-            raise ValidationError(
-                {"parent": "A broader term cannot have a broader term itself."}, code="depth"
-            )
+            raise _misplaced("A broader term cannot have a broader term itself.")
         if self.pk and type(self)._default_manager.filter(parent__pk=self.pk).exists():
-            raise ValidationError(
-                {"parent": "This term has narrower terms, so it stays at the top."}, code="depth"
-            )
+            raise _misplaced("This term has narrower terms, so it stays at the top.")
+
+
+def _misplaced(message: str) -> ValidationError:
+    return ValidationError({"parent": ValidationError(message, code="depth")})
 
 
 class Platform(Term):

@@ -1,0 +1,101 @@
+"""Vocabulary that staff edit: two levels, never more, and slugs that an address can hold."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
+
+from archive.models.vocabulary import HarmType, Platform, Theme
+
+each_vocabulary = pytest.mark.parametrize("model", [Platform, HarmType, Theme], ids=lambda m: m.__name__)
+
+
+@pytest.fixture
+def empty(db):
+    """The vocabulary that ships is in every new database; these tests bring their own."""
+    for model in (Platform, HarmType, Theme):
+        model.objects.exclude(parent=None).delete()
+        model.objects.all().delete()
+
+
+def made(model, slug, parent=None, **changes):
+    columns = {"label": slug.capitalize(), "definition": "Use when … Not for …", "parent": parent}
+    return model.objects.create(slug=slug, **{**columns, **changes})
+
+
+def refusals(term):
+    with pytest.raises(ValidationError) as refused:
+        term.full_clean()
+    return {name: [error.code for error in errors] for name, errors in refused.value.error_dict.items()}
+
+
+@each_vocabulary
+def test_a_term_is_called_by_its_label(model, empty):
+    assert str(made(model, "made-up", label="Made up")) == "Made up"
+
+
+@each_vocabulary
+def test_a_narrower_term_has_none_below_itself(model, empty):
+    narrow = made(model, "narrow", made(model, "broad"))
+    lower = model(slug="lower", label="Lower", definition="Use when …", parent=narrow)
+
+    assert refusals(lower) == {"parent": ["depth"]}
+
+
+@each_vocabulary
+def test_a_term_with_narrower_ones_stays_at_the_top(model, empty):
+    broad = made(model, "broad")
+    made(model, "narrow", broad)
+    broad.parent = made(model, "other")
+
+    assert refusals(broad) == {"parent": ["depth"]}
+
+
+@each_vocabulary
+def test_a_term_is_not_broader_than_itself(model, empty):
+    term = made(model, "round")
+    term.parent = term
+
+    assert refusals(term)["parent"] == ["depth"]
+
+
+@each_vocabulary
+def test_a_term_may_move_below_another(model, empty):
+    term = made(model, "moving")
+    term.parent = made(model, "broad")
+
+    term.full_clean()
+
+
+@pytest.mark.parametrize("slug", ["Online", "on line", "-a", "a-", "a--b", "a_b", "é", "a/b", "a\n", ""])
+def test_a_slug_that_an_address_cannot_hold_is_refused(slug, empty):
+    theme = Theme(slug=slug, label="A label", definition="Use when …")
+
+    assert list(refusals(theme)) == ["slug"]
+
+
+@pytest.mark.parametrize("slug", ["a", "online-blackmail", "4chan", "a-1-b"])
+def test_a_slug_of_letters_digits_and_single_hyphens_is_taken(slug, empty):
+    Theme(slug=slug, label="A label", definition="Use when …").full_clean()
+
+
+@pytest.mark.parametrize("synonyms", ["sextortion", {"a": "b"}, [1], [""], ["  "], ["good", None]])
+def test_synonyms_that_are_no_list_of_words_are_refused(synonyms, empty):
+    theme = Theme(slug="a", label="A", definition="Use when …", synonyms=synonyms)
+
+    assert refusals(theme) == {"synonyms": ["synonyms"]}
+
+
+def test_synonyms_may_be_none_or_several(empty):
+    Theme(slug="a", label="A", definition="Use when …", synonyms=[]).full_clean()
+    Theme(slug="a", label="A", definition="Use when …", synonyms=["one", "two words"]).full_clean()
+
+
+@each_vocabulary
+def test_a_term_with_narrower_ones_cannot_be_deleted(model, empty):
+    broad = made(model, "broad")
+    narrow = made(model, "narrow", broad)
+
+    with pytest.raises(ProtectedError):
+        broad.delete()
+
+    assert list(model.objects.order_by("pk")) == [broad, narrow]
