@@ -64,8 +64,8 @@ def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
     found = _text_blockers(candidate) + _preparation_blockers(candidate)
     if step >= Step.CLEAR and not candidate.submitted:
         found.append(Blocker("not-submitted", "it has not been submitted for clearing"))
-    if step == Step.CLEAR and candidate.signer in candidate.writers:
-        found.append(Blocker("own-work", "you entered, edited or prepared it; somebody else must clear it"))
+    if step == Step.CLEAR:
+        found += _signer_blockers(candidate)
     if step == Step.PUBLISH:
         found += _signature_blockers(candidate)
     if candidate.published:
@@ -108,6 +108,14 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         listed = ", ".join(candidate.unsupported_tags)
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
     return found
+
+
+def _signer_blockers(candidate: Candidate) -> list[Blocker]:
+    if candidate.signer is None:
+        return [Blocker("no-signer", "nobody is named who would clear it")]
+    if candidate.signer in candidate.writers:
+        return [Blocker("own-work", "you entered, edited or prepared it; somebody else must clear it")]
+    return []
 
 
 def _signature_blockers(candidate: Candidate) -> list[Blocker]:

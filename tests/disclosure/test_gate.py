@@ -66,6 +66,7 @@ CASES = [
         "public tags go beyond what was entered: gender, year",
     ),
     ({"submitted": False}, FROM_CLEARING, "not-submitted", "it has not been submitted for clearing"),
+    ({"signer": None}, AT_CLEARING, "no-signer", "nobody is named who would clear it"),
     (
         {"signer": AUTHOR},
         AT_CLEARING,
@@ -217,7 +218,7 @@ def test_a_step_asks_all_that_the_one_before_asked():
         submitting, clearing, publishing = (set(codes(candidate, step)) for step in Step)
 
         assert submitting <= clearing
-        assert clearing - {"own-work"} <= publishing  # then asked of the signature itself
+        assert clearing - {"own-work", "no-signer"} <= publishing  # then asked of the signature itself
 
 
 def test_an_outdated_scan_is_not_named_beside_a_missing_one():
