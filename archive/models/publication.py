@@ -28,7 +28,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return matching(self, words)
 
     def with_highlights(self, words: str) -> Self:
-        """Annotate ``marked_text``: the text with hits between HIT_START and HIT_END (search_index.py)."""
+        """Annotate ``marked_text``, from which ``transfer_marks`` (search_index.py) makes the marked text."""
         return with_highlights(self, words)
 
     def with_tags(self) -> Self:

@@ -3,15 +3,16 @@
 Both stem English words and keep stop words, so that a quoted phrase is found as it was said.
 """
 
+import unicodedata
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVector
+from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVectorField
 from django.contrib.postgres.search import SearchQuery as PostgresQuery
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import FloatField, TextField, Value
+from django.db.models import FloatField, Func, TextField, Value
 from django.db.models.expressions import RawSQL
 
 from archive.models.search_query import SearchQuery, Words, parse_search
@@ -29,6 +30,20 @@ _TABLE = "archive_publication"
 _INDEX = "quote_search"  # the FTS5 table; on PostgreSQL the name of the index
 _CONFIG = "heard_english"
 
+# PostgreSQL's parser reads "him/her" as a file and "mum.then" as a host, and where the locale is C it takes
+# every character outside ASCII for a letter: so what is no letter or digit becomes a space, one for one.
+_NO_WORD = (
+    r"[\u0021-\u002f\u003a-\u0040\u005b-\u0060\u007b-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7"
+    r"\u2000-\u2bff\u3000-\u303f\ufe00-\ufe0f\U0001f000-\U0001faff]"
+)
+# Letters of Europe to the letter without its accent, as the tokenizer of FTS5 does by itself.
+_BASES = {
+    letter: unicodedata.normalize("NFD", letter)[0]
+    for letter in map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+}
+_ACCENTED = "".join(letter for letter, base in _BASES.items() if base != letter and base.isascii())
+_UNACCENTED = "".join(map(_BASES.__getitem__, _ACCENTED))
+
 _SQLITE_TRIGGERS = {
     "quote_search_insert": """
         CREATE TRIGGER quote_search_insert AFTER INSERT ON archive_publication BEGIN
@@ -45,7 +60,7 @@ _SQLITE_TRIGGERS = {
         END""",
 }
 
-_POSTGRES_INSTALL = """
+_POSTGRES_LANGUAGE = """
     DO $$ BEGIN
         IF NOT EXISTS (SELECT FROM pg_ts_dict WHERE dictname = 'heard_english_stem') THEN
             CREATE TEXT SEARCH DICTIONARY heard_english_stem (TEMPLATE = snowball, LANGUAGE = english);
@@ -56,8 +71,16 @@ _POSTGRES_INSTALL = """
                 ALTER MAPPING REPLACE english_stem WITH heard_english_stem;
         END IF;
     END $$;
-    CREATE INDEX IF NOT EXISTS quote_search
-        ON archive_publication USING gin (to_tsvector('heard_english', COALESCE(text, '')));
+"""
+_POSTGRES_INDEX = f"""
+    CREATE OR REPLACE FUNCTION heard_words(quote text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+        RETURN translate(
+            regexp_replace(quote, '{_NO_WORD}', ' ', 'g'),
+            '{_ACCENTED}', '{_UNACCENTED}'
+        );
+    CREATE OR REPLACE FUNCTION heard_vector(quote text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT
+        RETURN to_tsvector('heard_english'::regconfig, heard_words(quote));
+    CREATE INDEX IF NOT EXISTS quote_search ON archive_publication USING gin (heard_vector(text));
 """
 
 
@@ -77,15 +100,28 @@ def matching(queryset: "Quotes", typed: str) -> "Quotes":
     """Filter by a search string and annotate ``rank``; a string without words matches nothing."""
     query = parse_search(typed)
     if not query:
-        return queryset.none()
+        return _unranked(queryset.none())
     return _by_engine(connections[queryset.db], _matching_on_sqlite, _matching_on_postgres)(queryset, query)
 
 
 def with_highlights(queryset: "Quotes", typed: str) -> "Quotes":
+    """Annotate ``marked_text``, the words with marks for ``transfer_marks``; "" where nothing is required."""
     query = parse_search(typed)
     if not query.required:
         return queryset.annotate(marked_text=Value("", output_field=TextField()))
     return _by_engine(connections[queryset.db], _highlight_on_sqlite, _highlight_on_postgres)(queryset, query)
+
+
+def transfer_marks(marked: str, text: str) -> str:
+    """Set the marks of ``marked`` into ``text``.
+
+    PostgreSQL marks the words alone, in which other characters are spaces and accents are gone; character for
+    character they stand where they stand in the text. A text that does not fit is returned without marks.
+    """
+    if len(marked) - marked.count(HIT_START) - marked.count(HIT_END) != len(text):
+        return text
+    characters = iter(text)
+    return "".join(mark if mark in {HIT_START, HIT_END} else next(characters) for mark in marked)
 
 
 _ForEngine = TypeVar("_ForEngine")
@@ -113,7 +149,8 @@ def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
 
 def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_POSTGRES_INSTALL)
+        cursor.execute(_POSTGRES_LANGUAGE)
+        cursor.execute(_POSTGRES_INDEX)
 
 
 def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
@@ -122,7 +159,7 @@ def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
         unwanted = " OR ".join(_fts5_phrase(words) for words in query.excluded)
         found = found.exclude(pk__in=_fts5_rows(unwanted))
     if not query.required:
-        return found.annotate(rank=Value(0.0, output_field=FloatField()))
+        return _unranked(found)
     wanted = _fts5_match(query)
     rank = RawSQL(
         "(SELECT -bm25(quote_search) FROM quote_search"
@@ -143,6 +180,10 @@ def _highlight_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     return queryset.annotate(marked_text=marked)
 
 
+def _unranked(queryset: "Quotes") -> "Quotes":
+    return queryset.annotate(rank=Value(0.0, output_field=FloatField()))
+
+
 def _fts5_rows(match: str) -> RawSQL:
     return RawSQL("SELECT rowid FROM quote_search WHERE quote_search MATCH %s", [match])
 
@@ -158,19 +199,19 @@ def _fts5_phrase(words: Words) -> str:
 
 
 def _matching_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
-    vector = SearchVector("text", config=_CONFIG)
+    vector = _Vector("text")
     found = queryset.annotate(_vector=vector)
     for words in query.excluded:
         found = found.exclude(_vector=_tsquery(words))
     if not query.required:
-        return found.annotate(rank=Value(0.0, output_field=FloatField()))
+        return _unranked(found)
     wanted = _postgres_query(query)
     return found.filter(_vector=wanted).annotate(rank=SearchRank(vector, wanted))
 
 
 def _highlight_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     marked = SearchHeadline(
-        "text",
+        _Words("text"),
         _postgres_query(query),
         config=_CONFIG,
         start_sel=HIT_START,
@@ -186,4 +227,15 @@ def _postgres_query(query: SearchQuery) -> Any:
 
 
 def _tsquery(words: Words) -> PostgresQuery:
-    return PostgresQuery(" ".join(words), config=_CONFIG, search_type="phrase")
+    unaccented = " ".join(words).translate(str.maketrans(_ACCENTED, _UNACCENTED))
+    return PostgresQuery(unaccented, config=_CONFIG, search_type="phrase")
+
+
+class _Words(Func):
+    function = "heard_words"
+    output_field = TextField()
+
+
+class _Vector(Func):
+    function = "heard_vector"
+    output_field = SearchVectorField()

@@ -1,13 +1,16 @@
 """What a reader typed into the search box, as a value that both engines can be asked."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 # A term: an optional minus, then a phrase (its closing quote may be missing) or a run without spaces.
 _TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|\Z)|(?P<word>[^\s"]+))')
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
+MOST_CHARACTERS = 1000
 MOST_TERMS = 32
 
 Words = tuple[str, ...]
@@ -30,12 +33,13 @@ class SearchQuery:
 def parse_search(typed: str) -> SearchQuery:
     """Read words (ANDed), "phrases", -minus and OR. Anything typed is a query; nothing is an error.
 
-    ``a OR b c`` means (a or b) and c. Terms past MOST_TERMS are ignored.
+    ``a OR b c`` means (a or b) and c. What stands past MOST_CHARACTERS or MOST_TERMS is ignored.
     """
     required: list[list[Words]] = []
     excluded: list[Words] = []
     joins_last = False
-    for match in list(_TERM.finditer(typed.translate(_QUOTES)))[:MOST_TERMS]:
+    read = unicodedata.normalize("NFC", typed[:MOST_CHARACTERS]).translate(_QUOTES)
+    for match in islice(_TERM.finditer(read), MOST_TERMS):
         if match["word"] == "OR" and not match["minus"]:
             joins_last = bool(required)
             continue

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from archive.models.publication import Publication
-from archive.models.search_index import HIT_END, HIT_START
+from archive.models.search_index import HIT_END, HIT_START, transfer_marks
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ _HIT_MARKS = re.compile(f"([{HIT_START}{HIT_END}])")
 @register.filter
 def marked_up(quote: Publication) -> SafeString:
     """The quote's text as HTML: search hits in <mark>, replaced details in a span, the rest escaped."""
-    text = getattr(quote, "marked_text", "") or quote.text
+    text = transfer_marks(getattr(quote, "marked_text", "") or quote.text, quote.text)
     return format_html_join("", "{}", ((part,) for part in _marked_parts(text)))
 
 

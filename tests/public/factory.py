@@ -41,7 +41,7 @@ def make_publication(text="he said he was my age", *, platforms=(), harm_types=(
     return publication
 
 
-WORDS = "he she said send more pictures blocked told mum teacher friend game scared pay secret meet".split()
+WORDS = ["he", "she", "said", "send", "more", "pictures", "blocked", "told", "mum", "game", "pay", "secret"]
 
 
 def make_random_publications(count, seed):
