@@ -128,8 +128,8 @@ class YearFacet(ColumnFacet):
 
     @cached_property
     def _years(self) -> list[int]:
-        stated = Publication.objects.filter(year__isnull=False)
-        return list(stated.order_by("-year").values_list("year", flat=True).distinct())
+        years = Publication.objects.order_by("-year").values_list("year", flat=True).distinct()
+        return [year for year in years if year is not None]
 
     def stated(self) -> list[tuple[str, str]]:
         return [(str(year), str(year)) for year in self._years]

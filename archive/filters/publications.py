@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import F
 
 from archive.filters.addresses import Problem
 from archive.filters.facets import NOT_STATED, Facet, Option, all_facets
@@ -132,7 +133,7 @@ class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
 
     def sorted(self) -> PublicationQuerySet:
         if self.order == Sort.RELEVANCE:
-            return self.narrowed().order_by("-rank", "-published_on", "-pk")
+            return self.narrowed().order_by(F("rank").desc(), "-published_on", "-pk")
         return self.narrowed().newest_first()
 
     def options(self, facet: Facet) -> list[Option]:

@@ -19,7 +19,7 @@ CACHED_SECONDS = 60  # how long a withdrawn quote may still be seen in a cache
 class PublicPage(TemplateView):
     """A page for readers: it sets no cookie and refuses parameters that it does not know."""
 
-    http_method_names: ClassVar[list[str]] = ["get", "head", "options"]
+    http_method_names = ["get", "head", "options"]
     single: ClassVar[frozenset[str]] = frozenset()
     repeatable: ClassVar[frozenset[str]] = frozenset()
     # Whether search engines may list the page. Single quotes may not: when they go, copies would stay.

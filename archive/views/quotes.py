@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from archive.filters.facets import all_facets
@@ -16,7 +16,7 @@ class QuotePage(PublicPage):
     template_name = "archive/quote.html"
     indexed = False
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         public_id = kwargs["public_id"]
         if Tombstone.objects.filter(public_id=public_id).exists():
             return gone(request)

@@ -23,9 +23,18 @@ class HomePage(PublicPage):
     template_name = "archive/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        newest = Publication.objects.newest_first().with_themes()[:NEWEST_ON_HOME]
+        newest = Publication.objects.newest_first()
+        # It stands open at the top, so it must be one that needs no warning.
+        featured = newest.without_content_notes().first()
+        others = newest.exclude(pk=featured.pk) if featured else newest
+        quotes = list(others.with_themes()[:NEWEST_ON_HOME])
         return super().get_context_data(
-            groups=themes_by_group(), quotes=list(newest), total=Publication.objects.count(), **kwargs
+            groups=themes_by_group(),
+            featured=featured,
+            quotes=quotes,
+            shown=[*quotes, featured] if featured else quotes,
+            total=Publication.objects.count(),
+            **kwargs,
         )
 
 
@@ -57,8 +66,8 @@ class ThemePage(PublicPage):
 
 def _related(theme: Theme) -> list[Theme]:
     """The narrow themes that most often stand on the same quotes, those of its own group aside."""
-    its_own = Q(pk=theme.pk) | Q(parent=theme)
+    its_own = Q(pk=theme.pk) | Q(parent=theme) | Q(children=theme)
     beside = Q(publications__themes=theme) | Q(publications__themes__parent=theme)
-    others = Theme.objects.filter(beside).exclude(its_own).exclude(pk=theme.parent_id)
+    others = Theme.objects.filter(beside).exclude(its_own)
     shared = others.annotate(shared=Count("publications", distinct=True)).order_by("-shared", "label")
     return list(shared[:MOST_RELATED])
