@@ -1,0 +1,1 @@
+"""Text in, findings out. Importing this package loads neither spaCy nor a model."""

@@ -1,0 +1,182 @@
+"""Names that a cue gives away: "called kai", "my cousin leah", "mr okonkwo", "tazza told me"."""
+
+from dataclasses import asdict, dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from archive.detection.components.people import (
+    is_stop,
+    may_be_name,
+    name_end,
+    suggestion_for,
+    trimmed_end,
+)
+from archive.detection.evidence import Evidence, record
+from archive.detection.findings import Label
+from archive.detection.lexicon import first_name_tier, is_ordinary, is_surname
+from archive.detection.placeholders import NAME
+from archive.detection.rules import one_of, pattern
+from archive.detection.words import Words
+
+RELATIONS = one_of(
+    """mate friend bestie bff pal boyfriend girlfriend bf gf ex brother bro sister sis cousin auntie aunty aunt uncle
+    nan nana nanna gran granny grandma grandad grandpa stepdad stepmum stepbrother stepsister step-dad step-mum
+    step-brother step-sister teacher tutor coach manager neighbour worker counsellor boss lad boy girl kid guy man
+    bloke woman lady twin niece nephew son daughter classmate partner flatmate housemate mentor instructor lass
+    lassie laddie wee-brother ta dog cat crush babysitter childminder carer dad mum stepson stepdaughter keyworker
+    therapist captain leader helper mam bairn owner admin friend's""".split()
+)
+STRONG_CUES = (
+    r"(?:called|named|nicknamed|aka|a\.k\.a\.?|goes by|went by|go by|known as|known online as|introduced as)(?: the name(?: of)?)?",
+    r"\bnames? (?:is|was|=|are|were|wasn't|isn't)(?: actually| really| apparently| like)?",
+    r"\b(?:his|her|their|my|whose|the|real|full|first|actual|old|proper) (?:names|name's|name)(?: was| is|:|=)?",
+    r"\b(?:calls?|calling|called) (?:himself|herself|themselves|themself|him|her|them|me|us)(?: like)?",
+    r"\bnickname(?: is| was|'s|s)?",
+    r"\b(?:introduced|signed) (?:himself|herself|themselves|it|off)(?: as)?",
+    r"\b(?:under|by|using|gave) the (?:name|alias)(?: of)?",
+    r"\bthe name",
+    r"\balias",
+    r"\bchanged (?:his|her|their) name to",
+)
+NAMED = pattern(r"\b(?:" + "|".join(STRONG_CUES).replace(r"\b", "") + r"),? ['\"]?(?=\w)")
+RELATED = pattern(
+    r"\b(?:" + RELATIONS + r"),? (?:(?:is|was|and) )?(?:called |named )?['\"]?(?=\w)"
+)
+TITLED = pattern(
+    r"\b(?P<title>mr|mrs|ms|miss|mx|dr|doctor|sergeant|sgt|pc|p\.c\.|pcso|dc|ds|dci|officer|constable|detective|inspector|rev|reverend"
+    r"|father|pastor|imam|rabbi|professor|prof|captain|nurse|coach|sister|brother|canon|dame|maulana|sheikh|ustad|akela|madame"
+    r"|monsieur|senor|se[nñ]ora|frau|herr)\.?(?: (?P<second>constable|sergeant|inspector))? (?=\w)"
+)
+SPEAKS = pattern(
+    r"(?<![\w'@#-])(?P<x>[^\W\d_][\w'-]{1,20}) (?:also |just |then |always |never |even |actually |literally |only )?"
+    r"(?:told|said|says|texted|messaged|dm'?ed|dmd|snapped|facetimed|screenshotted|rang|messages|texts|reckons|thinks"
+    r"|keeps|kept|swore|swears|blocked|sent|replied|promised|laughed|started saying|posted|admitted|grassed|snitched|wants|knows|hates)\b"
+)
+INITIALS = pattern(r"\binitials (?:are|were|is|was)? ?(?P<x>\w(?:[ .]{0,2}\w\b){1,2})")
+OFFICERS = frozenset({"sergeant", "sgt", "pc", "p.c.", "pcso", "dc", "ds", "dci", "officer", "constable", "detective", "inspector"})
+DOCTORS = frozenset({"dr", "doctor"})
+TEACHERS = frozenset({"miss"})
+# "i miss amy" and "a nurse came" are no titles; after these words "miss" is a verb.
+VERB_BEFORE_MISS = frozenset("i to we really you id ill gonna dont didnt would will they just ill still and always ill".split())
+NOT_AFTER_TITLE = frozenset("school lessons lesson lunch break class classes work home college form practice training".split())
+
+
+@dataclass(frozen=True, slots=True)
+class CuedNamesConfig:
+    strong_score: float = 0.85
+    weak_score: float = 0.75
+
+
+class CuedNames:
+    def __init__(self, name: str, config: CuedNamesConfig) -> None:
+        self.name = name
+        self.config = config
+
+    def __call__(self, doc: Doc) -> Doc:
+        words = Words.of(doc)
+        found = [*self._named(words), *self._related(words), *self._titled(words), *self._speaking(words)]
+        return record(doc, self.name, found)
+
+    def _named(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in NAMED.finditer(words.text):
+            position = words.at(match.end())
+            cue = match[0].strip(" ,'\"").lower()
+            called = cue.endswith(("me", "him", "her", "them", "us"))
+            if not self._starts_at(words, position, match.end()):
+                continue
+            if called and not self._is_nickname(words, position):
+                continue
+            if may_be_name(words, position, strong=True):
+                found.append(self._claim(words, position, self.config.strong_score, f"follows '{cue}'"))
+        for match in INITIALS.finditer(words.text):
+            start, end = match.span("x")
+            found.append(Evidence(start, end, Label.PERSON, self.config.strong_score, "follows 'initials'", NAME))
+        return found
+
+    def _related(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in RELATED.finditer(words.text):
+            position = words.at(match.end())
+            if self._starts_at(words, position, match.end()) and may_be_name(words, position, strong=False):
+                cue = match[0].strip(" ,'\"").lower()
+                found.append(self._claim(words, position, self.config.weak_score, f"follows '{cue}'"))
+        return found
+
+    def _titled(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in TITLED.finditer(words.text):
+            position = words.at(match.end())
+            if not self._starts_at(words, position, match.end()):
+                continue
+            title = match["title"].lower()
+            if self._is_titled_name(words, position, words.at(match.start()), title):
+                last = name_end(words, position) - 1
+                suggestion = NAME
+                if title in OFFICERS:
+                    suggestion = "[police officer]"
+                elif title in DOCTORS:
+                    suggestion = "[doctor]"
+                elif title in TEACHERS:
+                    suggestion = "[teacher]"
+                found.append(
+                    Evidence(
+                        match.start(), trimmed_end(words, last), Label.PERSON, 0.95, f"follows the title '{title}'", suggestion
+                    )
+                )
+        return found
+
+    def _is_titled_name(self, words: Words, position: int, title_at: int, title: str) -> bool:
+        word = words.words[position]
+        if word.public or is_stop(word.key) or word.key in NOT_AFTER_TITLE:
+            return len(word.key) == 1 and word.text.isupper() and word.text != "I" and title in {"mr", "mrs", "ms", "miss"}
+        listed = first_name_tier(word.key) is not None or is_surname(word.key)
+        unknown = not is_ordinary(word.key)
+        if title in {"mr", "mrs", "ms", "mx", "dr", "sgt", "pc", "pcso"}:
+            return True
+        if title == "miss":
+            return words.key(title_at - 1) not in VERB_BEFORE_MISS and (
+                word.capital or listed or unknown or words.key(title_at - 1) in {"teacher", "tutor", "my", "told", "called"}
+            )
+        return words.clear_capital(position) or listed or (unknown and len(word.key) > 2)
+
+    def _speaking(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in SPEAKS.finditer(words.text):
+            position = words.at(match.start("x"))
+            word = words.words[position]
+            if word.public or is_stop(word.key):
+                continue
+            unknown = len(word.key) > 2 and not is_ordinary(word.key) and not word.key.endswith("s")
+            if first_name_tier(word.key) is not None or unknown:
+                found.append(self._claim(words, position, 0.7, "does what people do"))
+        return found
+
+    @staticmethod
+    def _starts_at(words: Words, position: int, offset: int) -> bool:
+        """Say whether a word starts right there: nothing was skipped, such as a bracket."""
+        return position < len(words.words) and words.words[position].start <= offset
+
+    @staticmethod
+    def _is_nickname(words: Words, position: int) -> bool:
+        """After "they call me": a name, not an insult or a remark."""
+        word = words.words[position]
+        if is_stop(word.key):
+            return False
+        if words.clear_capital(position) or first_name_tier(word.key) is not None or not is_ordinary(word.key):
+            return True
+        following = words.key(position + 1)
+        return not words.joined(position + 1) or following in {"because", "cos", "at", "and", "as", "in"}
+
+    def _claim(self, words: Words, position: int, score: float, reason: str) -> Evidence:
+        start = words.words[position].start
+        last = name_end(words, position) - 1
+        return Evidence(
+            start, trimmed_end(words, last), Label.PERSON, score, reason, suggestion_for(words, start)
+        )
+
+
+@Language.factory("cued_names", assigns=["doc.spans"], default_config=asdict(CuedNamesConfig()))
+def make_cued_names(nlp: Language, name: str, strong_score: float, weak_score: float) -> CuedNames:
+    return CuedNames(name, CuedNamesConfig(strong_score=strong_score, weak_score=weak_score))

@@ -1,0 +1,190 @@
+"""Clubs, teams, employers, shops and places of worship that locate someone."""
+
+import re
+from dataclasses import asdict, dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from archive.detection.components.people import is_stop, trimmed_end
+from archive.detection.components.runs import SAINT, end_of_run, is_saint, is_telling, start_of_run
+from archive.detection.evidence import Evidence, record
+from archive.detection.findings import Label
+from archive.detection.rules import one_of, pattern
+from archive.detection.words import Words
+
+SPORT = "football rugby cricket netball hockey swimming swim boxing karate judo taekwondo gymnastics tennis athletics basketball badminton cycling running rowing sailing shinty hurling camogie gaa gaelic cheer cheerleading trampolining fencing archery dodgeball volleyball skating".split()
+CLUBS = [
+    *(rf"{sport} (?:club|team|squad|academy)" for sport in SPORT),
+    *"fc afc rfc cc rufc rovers rangers united wanderers albion harriers colts gymnastics boxing karate judo taekwondo".split(),
+    "athletic", "celtic", "town fc", "city fc", "juniors fc", "dynamos", "swimmers", "gym", "bjj", "dojo", "sports club", "riding club", "riding school", "stables", "tigers", "panthers",
+]  # fmt: skip
+YOUTH = [
+    *"scouts cubs beavers brownies guides rainbows explorers cadets".split(),
+    "sea scouts", "air cadets", "army cadets", "sea cadets", "boys brigade", "girls brigade", "boys' brigade", "youth club", "youth group",
+    "youth centre", "youth project", "youth theatre", "drama group", "drama club", "theatre group", "theatre school", "stage school",
+    "school of dance", "dance school", "dance academy", "dance studio", "choir", "brass band", "silver band", "pipe band", "orchestra", "community centre",
+    "young farmers", "after school club", "breakfast club", "coding club", "chess club", "club",
+]  # fmt: skip
+WORSHIP = [
+    "church", "chapel", "mosque", "masjid", "temple", "mandir", "gurdwara", "synagogue", "shul", "cathedral", "parish", "baptist church", "methodist church",
+    "catholic church", "parish church", "tabernacle", "kingdom hall", "madrasah", "madrassa", "madrasa", "islamic centre",
+]  # fmt: skip
+SHOPS = [
+    *"chippy chippie cafe café takeaway newsagents newsagent barbers salon bakery butchers bakers pharmacy chemist kebabs pizzeria supermarket offy offie launderette".split(),
+    "fish bar", "fish shop", "fish and chip shop", "chip shop", "kebab shop", "corner shop", "nail bar", "phone shop", "vape shop", "pet shop", "charity shop", "sweet shop", "post office", "tea room", "tea rooms", "coffee shop", "ice cream parlour",
+    "garage", "car wash", "cash and carry", "garden centre", "tattoo shop", "shop", "pub", "arms", "inn", "hotel", "bowling alley", "cinema", "arcade", "bingo hall", "ice rink", "trampoline park", "soft play", "skate shop", "internet cafe", "pizza place", "pizza shop", "restaurant", "spar", "co-op", "londis", "nisa", "costcutter", "premier",
+]  # fmt: skip
+OTHERS = [
+    "care home", "children's home", "childrens home", "hostel", "refuge", "surgery", "medical centre", "health centre", "dental practice", "vets", "solicitors", "ltd", "limited", "nursing home",
+    "hospital", "infirmary", "hospice", "leisure centre", "swimming pool", "baths", "sports centre", "museum", "theatre", "library", "food bank", "contact centre", "fire station", "police station", "dairy", "kennels", "bakeries", "haulage", "motors",
+]  # fmt: skip
+KINDS = (
+    ("[sports club]", CLUBS),
+    ("[youth club]", YOUTH),
+    ("[place of worship]", WORSHIP),
+    ("[shop]", SHOPS),
+    ("[organisation]", OTHERS),
+)
+ANY = one_of([kind for _, kinds in KINDS for kind in kinds])
+TYPED = pattern(r"(?<!\w)" + ANY + r"(?!\w)")
+BRANDS = one_of(
+    r"""greggs mcdonalds mcdonald's maccies maccys kfc nandos nando's subway starbucks costa tesco asda sainsburys sainsbury's morrisons aldi lidl
+    co-op coop primark boots argos spar poundland iceland spoons wetherspoons b&m waitrose londis nisa costcutter wilko superdrug smyths
+    dominos domino's jd timpsons ladbrokes betfred""".split()
+)
+LINK = r"(?:on|at|by|near|next to|behind|opposite|outside|beside|across from|round the corner from|under|above|over the road from|off|in|along|down|up|over)"
+LOCATED = pattern(
+    r"(?<!\w)(?P<x>(?:the |our |a |that )?(?:(?!the |our |my |his |her |their )[a-z']{2,15} )?" + ANY + r"s?(?: (?:up|down|over))? (?P<link>" + LINK + r") (?P<article>the |our |my )?)(?=\w)"
+)
+BRANDED = pattern(r"(?<!\w)(?P<x>(?:the )?(?:big |little |new |old )?" + BRANDS + r" (?P<link>" + LINK + r") (?P<article>the )?)(?=\w)")
+CLUB_DAY = pattern(
+    r"(?<!\w)(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: night| evening| morning| afternoon)? (?:youth )?(?:club|group|school|disco|league|training|class)(?: " + LINK + r" (?:the )?)?(?P<run>(?=\w))?"
+)
+TEAM = pattern(
+    r"(?<!\w)(?:the )?(?:under|u)[ -]?(?:\d{1,2}|nines|tens|elevens|twelves|thirteens|fourteens|fifteens|sixteens|eighteens)'?s?(?: (?:girls|boys|team|squad|a team|b team|football|rugby|netball|league)){0,2} (?:at|for|of|with|in) (?:the )?(?=\w)"
+)
+PLAYS_FOR = pattern(
+    r"\b(?:plays?|played|playing|trains?|trained|training|swims?|swam|swimming|dances?|boxes|signed|coach(?:es|ed)?|captain|volunteers?|ref(?:s|ereed)?|runs?|goalie|keeper|striker|trial|trials|fights) (?:for|with|at|of) (?:the )?(?=\w)"
+)
+WORKS_AT = pattern(r"\b(?:works?|worked|working|job|shifts?|apprentice(?:ship)?|placement|work experience|volunteers?|manager|boss|cleaner|owns?) (?:at|for|in|down at|over at|up at|with) (?P<article>the )?(?=\w)")
+NUMBERED = pattern(
+    r"(?<!\w)\d{1,4}(?:st|nd|rd|th)? (?:[a-z'-]{2,20} ){0,3}(?:scouts?(?: group| troop)?|guides|brownies|cubs|beavers|rainbows|explorers|sea scouts|air cadets|squadron|boys'? brigade|girls'? brigade|company|scout group|(?:air )?training corps)(?: \w{2,12} scouts)?(?!\w)"
+)
+OWNED = pattern(r"(?<!\w)(?P<x>[a-z]{3,15}'?s (?:chippy|cafe|shop|barbers|garage|salon|kebabs?|fish bar|bakery|stables|gym|takeaway|corner shop))(?!\w)")
+BIBLE = pattern(r"(?<!\w)(?:the )?(?:saturday|sunday|polish|quran|qur'an|koran|arabic|hebrew|tamil|chinese|greek|gujarati|mosque) (?:school|class|classes)(?!\w)")
+NOT_PLACES = frozenset("town home work school me mine ours us him her them it there here weekends night lunch dinner all".split())
+GENERIC_RUN = frozenset("old new royal red blue high higher lower long great top all one sunday saturday football".split())
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationsConfig:
+    typed_score: float = 0.87
+    located_score: float = 0.83
+    cue_score: float = 0.7
+
+
+class Organisations:
+    def __init__(self, name: str, config: OrganisationsConfig) -> None:
+        self.name = name
+        self.config = config
+
+    def __call__(self, doc: Doc) -> Doc:
+        words = Words.of(doc)
+        found = [*self._typed(words), *self._located(words), *self._cued(words)]
+        for look, reason in ((NUMBERED, "a numbered group"), (BIBLE, "a school of a community")):
+            for match in look.finditer(words.text):
+                found.append(self._claim(*match.span(), words, self.config.typed_score, reason))
+        return record(doc, self.name, found)
+
+    def _typed(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in TYPED.finditer(words.text):
+            position = words.at(match.start())
+            start = start_of_run(words, position)
+            if position > 1 and words.key(position - 2) in SAINT and is_saint(words.key(position - 1)):
+                start = position - 2
+            while start < position and words.key(start) in GENERIC_RUN and not words.clear_capital(start):
+                start += 1
+            if start < position and is_telling(words, start, position):
+                reason = "a name before a word for a club, shop or place of worship"
+                found.append(self._claim(words.words[start].start, match.end(), words, self.config.typed_score, reason))
+        return found
+
+    def _located(self, words: Words) -> list[Evidence]:
+        found = []
+        for look in (LOCATED, BRANDED):
+            for match in look.finditer(words.text):
+                position = words.at(match.end())
+                end = self._end_of_place(words, position, article=bool(match["article"]), link=match["link"].lower())
+                if end > position and words.words[position].start <= match.end():
+                    start = self._without_verbs(words, match.start("x"))
+                    reason = "a shop, club or place of worship and where it is"
+                    found.append(
+                        self._claim(start, trimmed_end(words, end - 1), words, self.config.located_score, reason)
+                    )
+        return found
+
+    @staticmethod
+    def _without_verbs(words: Words, start: int) -> int:
+        """Return where the phrase starts without the stop words that the pattern took along."""
+        position = words.at(start)
+        while is_stop(words.key(position)) and words.key(position) != "the":
+            position += 1
+        return words.words[position].start
+
+    @staticmethod
+    def _end_of_place(words: Words, position: int, *, article: bool, link: str) -> int:
+        end = end_of_run(words, position)
+        if end > position and is_telling(words, position, end):
+            while end < len(words.words) and words.joined(end) and words.key(end) in {"road", "street", "st", "rd", "lane", "estate", "park", "station", "centre", "square"}:
+                end += 1
+            return end
+        if position >= len(words.words) or words.key(position) in NOT_PLACES:
+            return position
+        if words.words[position].public and not article:
+            return position + 1
+        if article and link not in {"in", "at"} and not is_stop(words.key(position)):
+            following = words.key(position + 1)
+            return position + (2 if words.joined(position + 1) and following in {"station", "stop", "park", "centre", "bridge", "road", "shop", "shops"} else 1)
+        return position
+
+    def _cued(self, words: Words) -> list[Evidence]:
+        found = []
+        for look in (TEAM, PLAYS_FOR, WORKS_AT, CLUB_DAY):
+            for match in look.finditer(words.text):
+                position = words.at(match.end())
+                end = end_of_run(words, position) if words.joined(position) else position
+                telling = is_telling(words, position, end) and words.words[position].start <= match.end()
+                if telling and not all(word.public for word in words.words[position:end]):
+                    whole = look in (TEAM, CLUB_DAY)
+                    start = match.start() if whole else words.words[position].start
+                    reason = "a team or club" if whole else f"follows '{match[0].strip().lower()}'"
+                    found.append(self._claim(start, trimmed_end(words, end - 1), words, self.config.cue_score, reason))
+                elif look is CLUB_DAY and not match[0].lower().rstrip().endswith((" at", " in", " on", "training", "class", "group")):
+                    found.append(self._claim(match.start(), match.end(), words, 0.6, "a club and its day"))
+        return found
+
+    def _claim(self, start: int, end: int, words: Words, score: float, reason: str) -> Evidence:
+        surface = words.text[start:end].rstrip()
+        return Evidence(start, start + len(surface), Label.ORG, score, reason, suggestion_for(surface))
+
+
+def suggestion_for(surface: str) -> str:
+    """Return the placeholder for the kind of organisation that ``surface`` names."""
+    for suggestion, look in LOOKS:
+        if look.search(surface):
+            return suggestion
+    return "[organisation]"
+
+
+LOOKS = [(suggestion, re.compile(rf"(?<!\w)(?:{one_of(kinds)})(?!\w)", re.IGNORECASE)) for suggestion, kinds in KINDS]
+LOOKS.append(("[shop]", re.compile(BRANDS, re.IGNORECASE)))
+
+
+@Language.factory("organisations", assigns=["doc.spans"], default_config=asdict(OrganisationsConfig()))
+def make_organisations(
+    nlp: Language, name: str, typed_score: float, located_score: float, cue_score: float
+) -> Organisations:
+    config = OrganisationsConfig(typed_score=typed_score, located_score=located_score, cue_score=cue_score)
+    return Organisations(name, config)

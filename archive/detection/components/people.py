@@ -1,0 +1,94 @@
+"""What several components share about names of people: where a name ends, what replaces it."""
+
+import re
+
+from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
+from archive.detection.placeholders import FRIEND, NAME
+from archive.detection.words import Words
+from archive.detection.wordlists import entries
+
+MAX_WORDS = 4
+# Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
+VERBS_FIRST = frozenset({"will", "may", "can", "hope", "mark", "sue", "rob", "pat", "see", "drew", "chase", "said"})
+
+FRIEND_BEFORE = re.compile(
+    r"\b(?:mates?|friends?|besties?|bffs?|pals?|bf|gf|boyfriend|girlfriend|classmate)[ ,]{1,2}"
+    r"(?:(?:called|named|is|was|whos called|who is called) )?$",
+    re.IGNORECASE,
+)
+
+
+def is_stop(key: str) -> bool:
+    return key in entries("stop_words")
+
+
+def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
+    """Say whether a cue before it makes the word there a name.
+
+    After a strong cue ("my name is") any word that is no function word will do; after a weak one
+    ("my mate") it must be in a list of names, carry a capital, or be in no list of ordinary words.
+    """
+    word = words.words[position]
+    key = word.key
+    if word.public or not key or key[0].isdigit():
+        return False
+    tier = first_name_tier(key)
+    if words.clear_capital(position):
+        return not is_stop(key) or tier is not None
+    if is_stop(key):
+        return strong and key in {"will", "may", "april", "june", "august", "summer"} and not next_is_verb(words, position)
+    if key in VERBS_FIRST:
+        return strong
+    if tier is not None or is_surname(key):
+        return True
+    if strong:
+        return len(key) > 1 or not is_ordinary(key)
+    return len(key) > 2 and not is_ordinary(key)
+
+
+def next_is_verb(words: Words, position: int) -> bool:
+    """Say whether a base verb follows, as it does after "will" and "may" where they are no names."""
+    return words.joined(position + 1) and words.key(position + 1) in (
+        "be not i you he she they it we have do get go come tell say know help stop never only just find"
+    ).split()
+
+
+def name_end(words: Words, position: int) -> int:
+    """Return the position past the last word of the name that starts at ``position``."""
+    end = position + 1
+    while end < len(words.words) and end - position < MAX_WORDS and words.joined(end) and continues(words, end):
+        end += 1
+    return end
+
+
+def continues(words: Words, position: int) -> bool:
+    """Say whether the word there goes on with a name: a surname, a capital, a second first name."""
+    word = words.words[position]
+    if word.public or word.key.isdigit():
+        return False
+    hyphen = words.text[word.start - 1] == "-"
+    if hyphen and first_name_tier(word.key) is not None:
+        return True
+    if word.capital:
+        return not is_stop(word.key) and not (is_ordinary(word.key) and word.key in entries("slang"))
+    if is_stop(word.key):
+        return False
+    if is_surname(word.key):
+        return True
+    if first_name_tier(word.key) in (NameTier.SAFE, NameTier.RARE):
+        return True
+    return len(word.key) == 1 and words.text[word.end : word.end + 1] == "." and word.key != "a"
+
+
+def trimmed_end(words: Words, last: int) -> int:
+    """Return where the name that ends with the word ``last`` ends, in code points, without a possessive."""
+    word = words.words[last]
+    for ending in ("'s", "'S"):
+        if word.text.endswith(ending):
+            return word.end - len(ending)
+    return word.end
+
+
+def suggestion_for(words: Words, start: int) -> str:
+    """Return what stands for the name at the offset ``start``: a friend where the text says so."""
+    return FRIEND if FRIEND_BEFORE.search(words.text, max(0, start - 40), start) else NAME

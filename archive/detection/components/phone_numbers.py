@@ -1,0 +1,87 @@
+"""Telephone numbers, in digits however spaced, or spoken; public helplines are no findings."""
+
+import re
+from dataclasses import asdict, dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from archive.detection.evidence import Evidence, record
+from archive.detection.findings import Label
+from archive.detection.rules import one_of, pattern
+from archive.detection.words import Words
+
+PLACEHOLDER = "[phone number]"
+DIGIT_RUN = re.compile(r"(?<![\w£$])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,3}\d){5,18}(?!\w)")
+DIGITS = {
+    "oh": "0", "o": "0", "zero": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+TIMES = {"double": 2, "triple": 3, "treble": 3}
+SPOKEN_DIGIT = one_of([*DIGITS, *TIMES, r"\d{1,6}"])
+SPOKEN = pattern(r"(?<!\w)(?:" + SPOKEN_DIGIT + r"(?:[\s,.\-]{1,3}|$)){5,24}(?:" + one_of([*DIGITS, r"\d{1,6}"]) + r")?(?!\w)")
+PARTIAL = pattern(
+    r"\b(?:number|phone|mobile|mob|ring|call|text)(?: \w{1,8}){0,3} (?:ends?|ending|starts?|starting|begins?)(?: \w{1,5})? (?P<x>\d[\d ]{1,10}\d)"
+)
+PUBLIC_LINES = frozenset(
+    """08001111 0800001111 116123 116111 116000 999 112 111 101 105 119 85258 08000683131 08088005000 08088010711 88247
+    08001111111 0808800500 03003030000 0800555111 08088023333 08088088000 86463""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneConfig:
+    """``min_digits`` are needed for a run that does not start like a British number."""
+
+    min_digits: int = 7
+    score: float = 0.97
+
+
+class PhoneNumbers:
+    def __init__(self, name: str, config: PhoneConfig) -> None:
+        self.name = name
+        self.config = config
+
+    def __call__(self, doc: Doc) -> Doc:
+        text = Words.of(doc).text
+        found = []
+        for match in DIGIT_RUN.finditer(text):
+            if self._is_phone(match[0]):
+                found.append(self._claim(*match.span(), "digits like a telephone number"))
+        for match in SPOKEN.finditer(text):
+            spoken = spoken_digits(match[0])
+            if len(spoken) >= self.config.min_digits and spoken not in PUBLIC_LINES:
+                end = match.start() + len(match[0].rstrip(" ,.-\n\t"))
+                found.append(self._claim(match.start(), end, "a telephone number, spoken"))
+        for match in PARTIAL.finditer(text):
+            found.append(self._claim(*match.span("x"), "a part of a telephone number"))
+        return record(doc, self.name, found)
+
+    def _is_phone(self, written: str) -> bool:
+        digits = re.sub(r"\D", "", written)
+        if digits in PUBLIC_LINES or digits.startswith("08001111"):
+            return False
+        if re.fullmatch(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}", written):
+            return False  # a date
+        return len(digits) >= self.config.min_digits
+
+    def _claim(self, start: int, end: int, reason: str) -> Evidence:
+        return Evidence(start, end, Label.CONTACT, self.config.score, reason, PLACEHOLDER)
+
+
+def spoken_digits(spoken: str) -> str:
+    """Return the digits of "oh seven double four"."""
+    digits = ""
+    times = 1
+    for word in re.findall(r"\w+", spoken.lower()):
+        if word in TIMES:
+            times = TIMES[word]
+        else:
+            digits += DIGITS.get(word, word) * times
+            times = 1
+    return digits
+
+
+@Language.factory("phone_numbers", assigns=["doc.spans"], default_config=asdict(PhoneConfig()))
+def make_phone_numbers(nlp: Language, name: str, min_digits: int, score: float) -> PhoneNumbers:
+    return PhoneNumbers(name, PhoneConfig(min_digits=min_digits, score=score))

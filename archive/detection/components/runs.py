@@ -1,0 +1,69 @@
+"""Runs of words that read as one proper name, in any case: "hollin bank", "Clogher Rangers"."""
+
+from functools import cache
+
+from archive.detection.components.people import is_stop
+from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
+from archive.detection.words import Words
+from archive.detection.wordlists import entries
+
+MAX_WORDS = 4
+SAINT = frozenset({"st", "saint", "sts", "ss"})
+
+
+def is_saint(key: str) -> bool:
+    """Say whether ``key`` is a saint's name, with or without the possessive s."""
+    return key in entries("saints") or key.removesuffix("s") in entries("saints")
+
+
+def is_proper(words: Words, position: int) -> bool:
+    """Say whether the word there can belong to the proper name of a school, a club or a place."""
+    if not 0 <= position < len(words.words):
+        return False
+    word = words.words[position]
+    if word.capital and not (word.opens_sentence and (is_stop(word.key) or is_ordinary(word.key))):
+        return not is_stop(word.key) or word.key in entries("name_parts")
+    if word.key in entries("name_parts"):
+        return word.key not in {"our", "all"} or words.key(position + 1) in {"lady", "saints", "souls"}
+    if word.public or is_stop(word.key) or len(word.key) < 2 or word.key.isdigit():
+        return False
+    if not is_ordinary(word.key):
+        return True
+    return first_name_tier(word.key) is NameTier.SAFE or word.key in _place_words()
+
+
+def start_of_run(words: Words, position: int) -> int:
+    """Return where the run of proper words that ends before ``position`` starts; ``position``: none."""
+    start = position
+    while start > 0 and position - start < MAX_WORDS and words.joined(start) and is_proper(words, start - 1):
+        start -= 1
+    # "the old mill lane": a run does not start with a word that only goes on a name.
+    while start < position and words.key(start) in {"old", "new", "all"} and position - start == 1:
+        start += 1
+    return start
+
+
+def end_of_run(words: Words, position: int) -> int:
+    """Return the position past the run of proper words that starts at ``position``."""
+    end = position
+    while end < len(words.words) and end - position < MAX_WORDS and is_proper(words, end):
+        if end > position and not words.joined(end):
+            break
+        end += 1
+    return end
+
+
+def is_telling(words: Words, start: int, end: int) -> bool:
+    """Say whether a run names something: an unusual or capitalised word, a saint, or two parts of names."""
+    keys = [words.key(position) for position in range(start, end)]
+    if not keys:
+        return False
+    if len(keys) > 1:
+        return True
+    return words.words[start].capital or not is_ordinary(keys[0]) or first_name_tier(keys[0]) is NameTier.SAFE or keys[0] in _place_words()
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    places = entries("places") | entries("places_broad")
+    return frozenset(place for place in places if " " not in place) - entries("ambiguous_places")

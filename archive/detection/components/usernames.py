@@ -1,0 +1,196 @@
+"""Handles, by their shape or by a cue; names of servers, channels, pages and group chats."""
+
+import re
+from dataclasses import asdict, dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from archive.detection.components.people import is_stop
+from archive.detection.evidence import Evidence, record
+from archive.detection.findings import Label
+from archive.detection.lexicon import is_ordinary
+from archive.detection.placeholders import USERNAME
+from archive.detection.rules import Rule, apply, one_of, pattern
+from archive.detection.words import Words
+
+GROUP_NAME = "[group name]"
+# Letters and digits together that are no handle: "year7", "ps5", "gcse2", "10pm", "14f".
+NO_HANDLE = re.compile(
+    r"(?:y|yr|year|ks|gcse|gcses|ps|gta|fifa|fc|covid|cod|mp|xbox|bo|mw|btec|unit|level|lvl|room|form|set|page|part|day"
+    r"|week|no|num|number|top|u|under|over|age|aged|im|x|p|t|m|f|a|b|q|g|s|f1|h|co|win|iphone|ipad|galaxy|windows|chapter"
+    r"|season|series|episode|phase|type|bus|route|a\d?|about|like|only|at|until|till|for|the|and|was|is|were|am|pm)[\d]{1,4}"
+    r"|\d+[a-z]{1,4}|\w{0,2}\d\w{0,2}|(?:any|every|some|no|l8|gr8|m8|b4|h8|w8|str8|4eva|4ever|2day|2nite|2moro|2morrow|any1|every1|some1|sum1)\w{0,4}",
+    re.IGNORECASE,
+)
+SHAPES = (
+    pattern(r"(?<![\w.@/])@(?P<x>[\w.-]{2,40}\w|\w{2})"),  # @its.dazza
+    pattern(r"(?<![\w@.])(?P<x>[\w.-]{2,32}#\d{3,6})(?!\w)"),  # name#1234
+    pattern(r"(?<![\w/.])(?P<x>[ur]/[\w-]{3,30})"),  # u/name
+)
+UNDERSCORED = pattern(r"(?<![\w@./])(?P<x>\w{0,30}[^\W_]{1,20}_{1,3}[\w.]{1,30}|_{1,3}[\w.]{2,30})")
+DOTTED = pattern(r"(?<![\w@./])(?P<x>[^\W_]{1,20}(?:[.-][^\W_]{1,20}){1,4})(?![\w@/])")
+MIXED = pattern(r"(?<![\w@./£$-])(?P<x>[^\W\d_]{2,20}\d{1,6}[^\W_]{0,12}|[xX]{1,3}[^\W_]{3,20}[xX]{1,3})(?![\w@/-])")
+APPS = one_of(
+    """snap snapchat insta instagram ig tiktok discord roblox xbox psn playstation fortnite minecraft twitter twitch
+    kik telegram whatsapp facebook fb youtube yt steam yubo wizz bereal reddit there here it""".split()
+)
+HANDLE_WORDS = r"(?:user ?names?|usernames?|gamer ?tags?|handles?|screen ?names?|user|@|tag|display name|login name|in ?game name|ign|psn id|account name|profile name)"
+HANDLE_CUE = pattern(
+    r"\b(?:" + HANDLE_WORDS + r"|(?:my|his|her|their|the|main|spam|private|fake|new|old|second) " + APPS + r"(?: name| account| tag| id| user)?)"
+    r"(?: (?:there|on there|on it|on here|on \w{2,12}|now))?(?: (?:is|was|were|are|called|being|as|of)|'s|s|:|=|-)(?: now| called| like| just)? ['\"]?(?=[\w@.])"
+)
+NAME_ON_APP = pattern(
+    r"\b(?:names?|called|goes by|known as|went by)(?: is|'s|s| was)? (?P<x>[\w.-]{2,30}(?: [\w.-]{2,20})?) on (?:" + APPS + r")\b"
+)
+NAME_ON_THERE = pattern(r"\bname on (?:" + APPS + r"|the app|the game)(?: is| was|'s|s) ['\"]?(?=[\w@.])")
+ADD_ME = pattern(
+    r"\b(?:add(?:ed)?|follow(?:ed)?|find|found|dm|text|message|search(?:ed)?|look(?:ed)? up|report(?:ed)?|block(?:ed)?)(?: me| him| her| them)?(?: (?:up|back))?"
+    r" (?:on " + APPS + r"|at|as)[ ,:]{1,3}(?:its |it's |im |i'm )?['\"]?(?=[\w@.])"
+)
+SPOKEN = pattern(r"\b(?P<x>\w{2,20} (?:underscore|under score|dot|hashtag) \w{1,20}(?: (?:underscore|under score|dot) \w{1,20}){0,3})\b")
+GROUPS = r"(?:servers?|channel|group ?chats?|groupchat|gc|group|page|clan|guild|crew|squad|club server|discord|community|subreddit|account|profile|story|blog|fan ?page|spam account|confessions? page|gossip page|stream|lobby|world|island)"
+GROUP_CUE = pattern(
+    r"\b" + GROUPS + r"(?: (?:on|for|in) \w{2,15})?(?: (?:thats|that's|that is|that was|which is|which was|they|he|she|we|i|was|is|were|they've|it's|its|it was|just|they all|everyone|has been|got))?"
+    r"(?: (?:called|named|titled|known as|renamed(?: to| it)?))(?: it)?[ :,]{1,3}(?P<quote>['\"“]?)(?=\w|@)"
+)
+# A spoken or lower-case name ends where the sentence goes on.
+GOES_ON = frozenset(
+    """and but or so because cos coz bc where which that who when while then than if with without he she they i we you it
+    him them me us her his my their its was is are were has have had did does do keeps kept got in on from at for about
+    as to just now said says told someone somebody everyone people im ive hes shes theyre weve theyve until after before
+    since there thats not didnt dont wont cant where's like made making full posted posting even all""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UsernamesConfig:
+    shape_score: float = 0.9
+    cue_score: float = 0.88
+    max_words: int = 4
+
+
+class Usernames:
+    def __init__(self, name: str, config: UsernamesConfig) -> None:
+        self.name = name
+        self.config = config
+        self.rules = [
+            Rule(look, Label.USERNAME, config.shape_score, "shaped like a username", USERNAME) for look in SHAPES
+        ]
+
+    def __call__(self, doc: Doc) -> Doc:
+        words = Words.of(doc)
+        found = apply(self.rules, words.text)
+        for look in (UNDERSCORED, DOTTED, MIXED):
+            found += self._shaped(words, look)
+        for look in (HANDLE_CUE, NAME_ON_THERE, ADD_ME):
+            found += self._handles(words, look)
+        found += self._on_app(words)
+        found += self._groups(words)
+        for match in SPOKEN.finditer(words.text):
+            if "underscore" in match["x"].lower() or "under score" in match["x"].lower():
+                found.append(self._claim(match.start("x"), match.end("x"), "a username, spoken"))
+        return record(doc, self.name, found)
+
+    def _shaped(self, words: Words, look: re.Pattern[str]) -> list[Evidence]:
+        found = []
+        for match in look.finditer(words.text):
+            start, end = match.span("x")
+            written = match["x"].rstrip(".-_") or match["x"]
+            if NO_HANDLE.fullmatch(written) or words.words[words.at(start)].public:
+                continue
+            if look is DOTTED and not self._is_dotted_handle(written):
+                continue
+            if look is MIXED and not self._is_mixed_handle(written):
+                continue
+            found.append(
+                Evidence(start, end, Label.USERNAME, self.config.shape_score, "shaped like a username", USERNAME)
+            )
+        return found
+
+    @staticmethod
+    def _is_dotted_handle(written: str) -> bool:
+        """"its.dazza.x" and "kai-07", not "half-term", "e.g" or "ok.then"."""
+        pieces = re.split(r"[.-]", written)
+        if any(piece.isdigit() for piece in pieces[:1]) or all(len(piece) == 1 for piece in pieces):
+            return False
+        if "." not in written:
+            return False
+        digits = any(character.isdigit() for character in written)
+        if digits and any(len(piece) > 2 and piece.isalpha() for piece in pieces):
+            return True
+        odd = [piece for piece in pieces if len(piece) == 1 or not is_ordinary(piece.lower())]
+        return (len(pieces) > 2 and bool(odd)) or (len(odd) == len(pieces)) or (len(odd) > 0 and len(pieces[-1]) == 1)
+
+    @staticmethod
+    def _is_mixed_handle(written: str) -> bool:
+        """"frostie2009" and "xXreaperXx", not "xoxo", "hello2" or "pic1"."""
+        lowered = written.lower()
+        if not any(character.isdigit() for character in written):
+            return len(written) > 6 and lowered[0] == "x" == lowered[-1] and not is_ordinary(lowered) and len(set(lowered)) > 4
+        letters = re.split(r"\d", lowered, maxsplit=1)[0]
+        digits = sum(character.isdigit() for character in written)
+        return digits > 1 or (len(letters) > 3 and not is_ordinary(letters))
+
+    def _handles(self, words: Words, look: re.Pattern[str]) -> list[Evidence]:
+        found = []
+        for match in look.finditer(words.text):
+            position = words.at(match.end())
+            if position >= len(words.words):
+                continue
+            word = words.words[position]
+            if word.start > match.end() + 1:
+                continue
+            cue = match[0].lower()
+            named = "name" in cue or "tag" in cue or "user" in cue or "handle" in cue
+            chunk = re.compile(r"[^\s,!?\"'()]{1,40}").match(words.text, match.end())
+            if chunk is None or word.public:
+                continue
+            odd = any(not piece.isalpha() for piece in chunk[0].rstrip(".")) or not is_ordinary(word.key)
+            if is_stop(word.key) and not odd:
+                continue
+            if odd or named:
+                end = match.end() + len(chunk[0].rstrip(".:;"))
+                following = words.at(end)
+                # "big moose gaming": a spoken handle has several words.
+                while named and following < len(words.words) and following - position < 3 and words.joined(following) and words.key(following) not in GOES_ON and not is_stop(words.key(following)):
+                    end = words.words[following].end
+                    following += 1
+                found.append(self._claim(match.end(), end, f"follows '{match[0].strip(' :,')}'".lower()))
+        return found
+
+    def _on_app(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in NAME_ON_APP.finditer(words.text):
+            first = words.words[words.at(match.start("x"))]
+            if first.public or is_stop(first.key):
+                continue
+            found.append(self._claim(match.start("x"), match.end("x"), "the name used on an app"))
+        return found
+
+    def _groups(self, words: Words) -> list[Evidence]:
+        found = []
+        for match in GROUP_CUE.finditer(words.text):
+            start = match.end()
+            if quote := match["quote"]:
+                close = words.text.find({"“": "”"}.get(quote, quote), start, start + 60)
+                if close > start:
+                    found.append(self._claim(start, close, "the name of a group or page", GROUP_NAME))
+                    continue
+            position = words.at(start)
+            last = position
+            while last < len(words.words) and last - position < self.config.max_words:
+                if last > position and (not words.joined(last) or words.key(last) in GOES_ON):
+                    break
+                last += 1
+            if position < last and words.words[position].start <= start + 1 and words.key(position) not in GOES_ON:
+                found.append(self._claim(start, words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
+        return found
+
+    def _claim(self, start: int, end: int, reason: str, suggestion: str = USERNAME) -> Evidence:
+        return Evidence(start, end, Label.USERNAME, self.config.cue_score, reason, suggestion)
+
+
+@Language.factory("usernames", assigns=["doc.spans"], default_config=asdict(UsernamesConfig()))
+def make_usernames(nlp: Language, name: str, shape_score: float, cue_score: float, max_words: int) -> Usernames:
+    return Usernames(name, UsernamesConfig(shape_score=shape_score, cue_score=cue_score, max_words=max_words))

@@ -1,0 +1,89 @@
+"""The way in: text to findings, with one pipeline for each process, loaded when first used."""
+
+import hashlib
+import re
+import threading
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from archive.detection.findings import Finding
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+MAX_CODE_POINTS = 20_000
+BATCH = 32
+# What the version covers beside the weights: rules are code, lists are data.
+VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv"})
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+_lock = threading.Lock()
+_loaded: "Language | None" = None
+
+
+class TextTooLong(ValueError):
+    """The text is longer than the detector reads."""
+
+    def __init__(self, code_points: int) -> None:
+        super().__init__(f"the text has {code_points} code points; the detector reads at most {MAX_CODE_POINTS}")
+
+
+def detect(text: str) -> list[Finding]:
+    """Return what may identify someone in ``text``, sorted, not overlapping.
+
+    Offsets are code points of ``text`` exactly as given.
+
+    Raises:
+        TextTooLong: ``text`` has more than ``MAX_CODE_POINTS`` code points.
+    """
+    return next(detect_many([text]))
+
+
+def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
+    """Yield the findings of each text in turn, as ``detect`` does, reading ahead no more than a batch."""
+    # Imported here because it imports spaCy, which takes a second that pages without a scan need not wait for.
+    from archive.detection.pipeline import findings_of
+
+    with warnings.catch_warnings():
+        # spaCy's alignment warnings (W030 and others) print the text.
+        warnings.simplefilter("ignore")
+        for doc in _pipeline().pipe(map(_readable, texts), batch_size=BATCH):
+            yield findings_of(doc)
+
+
+@cache
+def detector_version() -> str:
+    """Return twelve characters that change with the code, the lists or the weights."""
+    from archive.detection.stock import installed_model  # imports spaCy; see detect_many
+
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.suffix in VERSIONED_SUFFIXES:
+            digest.update(path.relative_to(here).as_posix().encode())
+            digest.update(path.read_bytes())
+    model = installed_model()
+    digest.update((model / "meta.json").read_bytes())
+    digest.update((model / "ner" / "model").read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _pipeline() -> "Language":
+    global _loaded
+    with _lock:
+        if _loaded is None:
+            # Imported here: see detect_many.
+            from archive.detection.pipeline import build_pipeline
+
+            _loaded = build_pipeline()
+        return _loaded
+
+
+def _readable(text: str) -> str:
+    """Return ``text`` as spaCy can take it, as long as before: a lone surrogate cannot be encoded."""
+    if len(text) > MAX_CODE_POINTS:
+        raise TextTooLong(len(text))
+    return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)

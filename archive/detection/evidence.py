@@ -1,0 +1,49 @@
+"""What one component claims, and where a document keeps it."""
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+
+from spacy.tokens import Doc, SpanGroup
+
+from archive.detection.findings import Label
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """One component's claim about ``text[start:end]``, in code points, before any merging."""
+
+    start: int
+    end: int
+    label: Label
+    score: float
+    reason: str
+    suggestion: str
+
+
+def record(doc: Doc, group: str, claims: Iterable[Evidence]) -> Doc:
+    """Write ``claims`` to the span group ``group``, each widened to all tokens that it touches.
+
+    The group's attribute "evidence" runs parallel to its spans.
+    """
+    spans = []
+    kept = []
+    for claim in sorted(set(claims)):
+        span = doc.char_span(claim.start, claim.end, label=claim.label.value, alignment_mode="expand")
+        if span is not None and len(span):
+            spans.append(span)
+            kept.append(astuple(claim))
+    doc.spans[group] = SpanGroup(doc, name=group, spans=spans, attrs={"evidence": kept})
+    return doc
+
+
+def recorded(doc: Doc, group: str) -> list[Evidence]:
+    """Return what ``record`` wrote, with the boundaries of the spans (whole tokens)."""
+    if group not in doc.spans:
+        return []
+    spans = doc.spans[group]
+    return [
+        Evidence(span.start_char, span.end_char, Label(label), score, reason, suggestion)
+        for span, (_, _, label, score, reason, suggestion) in zip(
+            spans, spans.attrs["evidence"], strict=True
+        )
+    ]

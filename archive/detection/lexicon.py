@@ -1,0 +1,72 @@
+"""Which words are ordinary English, and which of them may be a name."""
+
+from enum import StrEnum
+from functools import cache
+
+from spacy.lookups import Lookups
+
+from archive.detection.stock import installed_model
+from archive.detection.wordlists import entries, name_counts
+
+# An ordinary word that fewer babies than this were given as a name is taken for the word.
+COMMON_ENOUGH = 1500
+# Names rarer than this are in the list, but a typing error looks the same.
+RARE_BELOW = 60
+ENDINGS = (
+    ("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
+    ("in", ""), ("er", ""), ("er", "e"), ("est", ""), ("ly", ""), ("y", ""), ("n't", ""), ("nt", ""),
+)  # fmt: skip
+
+
+class NameTier(StrEnum):
+    """How far a first name can be trusted without other evidence."""
+
+    SAFE = "safe"
+    RARE = "rare"
+    AMBIGUOUS = "ambiguous"
+
+
+@cache
+def _dictionary() -> frozenset[str]:
+    """The words of the stock model's own lemmatizer (WordNet), ours on top."""
+    lookups = Lookups().from_disk(installed_model() / "lemmatizer" / "lookups")
+    words: set[str] = set()
+    for table in ("lemma_index", "lemma_exc"):
+        for by_word in lookups.get_table(table).values():
+            words.update(by_word)
+    return frozenset(words) | entries("slang") | entries("stop_words")
+
+
+@cache
+def is_ordinary(word: str) -> bool:
+    """Say whether ``word`` (lower case) or what it is inflected from stands in the dictionary."""
+    known = _dictionary()
+    if word in known or word.isdigit():
+        return True
+    for ending, base in ENDINGS:
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 1:
+            if stem + base in known:
+                return True
+            if len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in known:
+                return True
+    return False
+
+
+@cache
+def first_name_tier(word: str) -> NameTier | None:
+    """Return how far ``word`` (lower case) can be trusted to be a first name; None: not in the list."""
+    count = name_counts().get(word)
+    if count is None or len(word) < 2:
+        return None
+    if word in entries("stop_words") or word in entries("ambiguous_names") or word in entries("slang"):
+        return NameTier.AMBIGUOUS
+    if count < COMMON_ENOUGH and is_ordinary(word):
+        return NameTier.AMBIGUOUS
+    return NameTier.RARE if count < RARE_BELOW else NameTier.SAFE
+
+
+@cache
+def is_surname(word: str) -> bool:
+    """Say whether ``word`` (lower case) is in the list of surnames and is no everyday word."""
+    return word in entries("surnames") and word not in entries("everyday_surnames")

@@ -1,0 +1,33 @@
+"""The word lists beside this file, read once each."""
+
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def entries(name: str) -> frozenset[str]:
+    """Return the entries of ``data/<name>.txt``, in lower case with straight apostrophes.
+
+    Entries are separated by commas or line ends; a line that starts with # is a comment.
+    """
+    lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+    found = (
+        entry.strip().lower().replace("’", "'")
+        for line in lines
+        if not line.startswith("#")
+        for entry in line.split(",")
+    )
+    return frozenset(entry for entry in found if entry)
+
+
+@cache
+def name_counts() -> dict[str, int]:
+    """Return how many babies were given each first name; the names are in lower case."""
+    counts: dict[str, int] = {}
+    for line in (DATA / "first_names.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, count = line.split("\t")
+            counts[name] = int(count)
+    return counts

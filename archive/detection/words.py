@@ -1,0 +1,162 @@
+"""A document as words with the evidence that capitals give: what most components look at."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from spacy.tokens import Doc
+
+from archive.detection.placeholders import masked
+from archive.detection.wordlists import entries
+
+WORD = re.compile(r"\w+(?:'\w+)*")
+SENTENCE_BREAK = re.compile(r"[.!?\n:;\"“”…•]|[^\w\s'’,()\[\]/&-]")
+JOINED = re.compile(r"[ \t]{1,2}|-|[ \t]-[ \t]")
+SHOUTING = 0.6
+CACHE_KEY = "archive.words"
+
+
+class Casing(StrEnum):
+    """Whether capitals tell anything: they do only where both cases are in use."""
+
+    LOWER = "lower"
+    UPPER = "upper"
+    MIXED = "mixed"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    capital: bool
+    opens_sentence: bool
+    public: bool
+
+
+class Words:
+    """The words of one document, with its text folded one code point for one.
+
+    ``text`` has straight apostrophes and blotted placeholders; every offset holds in the document too.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = masked(text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("`", "'"))
+        self.casing = casing(self.text)
+        self.words = self._read()
+
+    @classmethod
+    def of(cls, doc: Doc) -> "Words":
+        """Return the words of ``doc``, read once for all components."""
+        found = doc.user_data.get(CACHE_KEY)
+        if not isinstance(found, Words):
+            found = doc.user_data[CACHE_KEY] = cls(doc.text)
+        return found
+
+    def _read(self) -> list[Word]:
+        matches = list(WORD.finditer(self.text))
+        keys = [match[0].lower().replace("'", "") for match in matches]
+        public = public_positions(keys)
+        found: list[Word] = []
+        end = 0
+        for position, match in enumerate(matches):
+            opens = position == 0 or SENTENCE_BREAK.search(self.text, end, match.start()) is not None
+            end = match.end()
+            written = match[0]
+            capital = (
+                self.casing is Casing.MIXED
+                and written[0].isupper()
+                and not (len(written) > 1 and written.isupper())
+                and written != "I"
+                and not written.startswith("I'")
+            )
+            found.append(Word(match.start(), end, written, keys[position], capital, opens, position in public))
+        return found
+
+    def joined(self, position: int) -> bool:
+        """Say whether only a space or a hyphen stands between this word and the one before."""
+        if position <= 0 or position >= len(self.words):
+            return False
+        gap = self.text[self.words[position - 1].end : self.words[position].start]
+        return JOINED.fullmatch(gap) is not None
+
+    def at(self, offset: int) -> int:
+        """Return the position of the first word that ends after ``offset``; the number of words if none does."""
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            if self.words[middle].end <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+    def key(self, position: int) -> str:
+        """Return the key of the word there, or the empty string beyond either end."""
+        return self.words[position].key if 0 <= position < len(self.words) else ""
+
+    def clear_capital(self, position: int) -> bool:
+        """Say whether the word has a capital that no sentence start explains."""
+        word = self.words[position]
+        return word.capital and not word.opens_sentence
+
+
+def casing(text: str) -> Casing:
+    upper = sum(character.isupper() for character in text)
+    lower = sum(character.islower() for character in text)
+    if upper == 0:
+        return Casing.LOWER
+    return Casing.UPPER if upper > SHOUTING * (upper + lower) else Casing.MIXED
+
+
+class Phrases:
+    """A list of phrases, found as runs of words whatever their case, the longest first."""
+
+    def __init__(self, phrases: frozenset[str]) -> None:
+        self.by_first: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            keys = tuple(match[0].replace("'", "") for match in WORD.finditer(phrase.lower()))
+            if keys:
+                self.by_first.setdefault(keys[0], []).append(keys)
+        for choices in self.by_first.values():
+            choices.sort(key=len, reverse=True)
+
+    def longest(self, keys: list[str], position: int) -> int:
+        """Return how many words from ``position`` on are a phrase; 0: none."""
+        for choice in self.by_first.get(keys[position], ()):
+            if tuple(keys[position : position + len(choice)]) == choice:
+                return len(choice)
+        return 0
+
+    def find(self, words: Words) -> list[tuple[int, int]]:
+        """Return the phrases in ``words`` as positions (first, past the last), not overlapping."""
+        keys = [word.key for word in words.words]
+        found = []
+        position = 0
+        while position < len(keys):
+            length = self.longest(keys, position)
+            if length and all(words.joined(position + step) for step in range(1, length)):
+                found.append((position, position + length))
+                position += length
+            else:
+                position += 1
+        return found
+
+
+@cache
+def phrases(name: str) -> Phrases:
+    """Return the word list ``name`` as phrases, built once."""
+    return Phrases(entries(name))
+
+
+def public_positions(keys: list[str]) -> set[int]:
+    """Return which words belong to a platform, a brand or another name that is nobody's."""
+    public = phrases("platforms_and_brands")
+    found: set[int] = set()
+    for position in range(len(keys)):
+        found.update(range(position, position + public.longest(keys, position)))
+    return found
