@@ -62,6 +62,7 @@ def line(**changes):
             {"harm_types": ["Online blackmail", "Hate"]},
             "Child, online blackmail and hate",
         ),
+        ({"harm_types": ["Hate from an AI"]}, "Child, hate from an AI"),
         ({"nation": "Northern Ireland"}, "Child, Northern Ireland"),
         ({"year": 2025}, "Child, 2025"),
         (
