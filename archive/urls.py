@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from archive.views.about import AboutPage, HelpPage, robots
+from archive.views.about import AboutPage, HelpPage, RobotsFile
 from archive.views.quotes import QuotePage
 from archive.views.search import SearchPage
 from archive.views.themes import HomePage, ThemePage, ThemesPage
@@ -16,5 +16,5 @@ urlpatterns = [
     path("quotes/<slug:public_id>/", QuotePage.as_view(), name="quote"),
     path("about/", AboutPage.as_view(), name="about"),
     path("help-now/", HelpPage.as_view(), name="help-now"),
-    path("robots.txt", robots, name="robots"),
+    path("robots.txt", RobotsFile.as_view(), name="robots"),
 ]

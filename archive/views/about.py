@@ -2,10 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.views.decorators.http import require_safe
-
 from archive.views.pages import PublicPage
 from archive.vocabulary import ContentNote, Fidelity
 
@@ -21,8 +17,8 @@ class HelpPage(PublicPage):
     template_name = "archive/help_now.html"
 
 
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
+class RobotsFile(PublicPage):
     """Quotes are not listed: a crawler must fetch one in order to read that it must not index it."""
-    lines = ["User-agent: *", f"Disallow: {reverse('archive:search')}", "Disallow: /admin/", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+    template_name = "archive/robots.txt"
+    content_type = "text/plain; charset=utf-8"

@@ -1,0 +1,46 @@
+import pytest
+
+from archive.models.publication import Tombstone
+from tests.public.factory import FIRST_DAY, make_publication, public_id
+
+WITHDRAWN = public_id(12345)
+
+
+@pytest.fixture
+def quote(db):
+    return make_publication(
+        "he said send more or [friend] gets them",
+        attribution="Girl, 13–15, Instagram, online blackmail, 2025",
+        fidelity="lightly_edited",
+        platforms=["instagram"],
+        harm_types=["online-blackmail"],
+        themes=["asked-to-pay"],
+        age_band="13-15",
+        gender="girl",
+        year=2025,
+        content_notes=["threats", "money"],
+        invented=True,
+    )
+
+
+@pytest.fixture
+def withdrawn(db):
+    return Tombstone.objects.create(public_id=WITHDRAWN, withdrawn_on=FIRST_DAY)
+
+
+@pytest.fixture
+def addresses(quote):
+    """One address of every kind of page for readers that answers 200."""
+    return [
+        "/",
+        "/themes/",
+        "/themes/asked-to-pay/",
+        "/themes/how-it-is-kept-up/",
+        "/themes/false-age-to-join/",
+        "/search/",
+        "/search/?q=send&theme=asked-to-pay&age_min=12",
+        "/search/?q=zebra&gender=boy",
+        f"/quotes/{quote.public_id}/",
+        "/about/",
+        "/help-now/",
+    ]

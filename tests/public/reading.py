@@ -1,0 +1,69 @@
+"""A page as a list of its elements, to ask questions of."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict
+    text: str = ""
+    inside: list = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.elements = []
+        self.open = []
+
+    def handle_starttag(self, tag, attributes):
+        element = Element(tag, dict(attributes), inside=[each.tag for each in self.open])
+        self.elements.append(element)
+        if tag not in VOID:
+            self.open.append(element)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop().tag == tag, f"{tag} is closed out of turn"
+
+    def handle_data(self, data):
+        for element in self.open:
+            element.text += data
+
+
+class Page:
+    def __init__(self, response):
+        reader = _Reader()
+        reader.feed(response.content.decode())
+        assert reader.open == []
+        self.elements = reader.elements
+
+    def all(self, tag, **attributes):
+        wanted = {name.strip("_").replace("_", "-"): value for name, value in attributes.items()}
+        return [
+            each
+            for each in self.elements
+            if each.tag == tag and all(each.attributes.get(name) == value for name, value in wanted.items())
+        ]
+
+    def one(self, tag, **attributes):
+        found = self.all(tag, **attributes)
+        assert len(found) == 1, found
+        return found[0]
+
+    def texts(self, tag, **attributes):
+        return [" ".join(each.text.split()) for each in self.all(tag, **attributes)]
+
+    def counts(self):
+        """What stands beside each value of each facet, as {(parameter, value): count}."""
+        return {
+            (each.attributes["data-facet"], each.attributes["data-value"]): int(each.text)
+            for each in self.all("span", class_="count")
+            if "data-facet" in each.attributes
+        }
+
+    def quote_ids(self):
+        return [text.removeprefix("Quote ") for text in self.texts("a", class_="permalink")]

@@ -1,0 +1,265 @@
+"""What holds for every page for readers."""
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
+
+from archive.urls import urlpatterns
+from archive.views import errors
+from tests.public.conftest import WITHDRAWN
+from tests.public.factory import make_publication, public_id
+from tests.public.reading import Page
+
+pytestmark = pytest.mark.django_db
+
+# The only places outside to which a page may link. None is ever loaded by a page.
+SIGNPOSTS = {
+    "https://www.childline.org.uk/",
+    "https://www.childline.org.uk/remove",
+    "https://www.ceop.police.uk/",
+    "https://www.bbc.co.uk/weather",
+}
+REFUSED = [
+    "/nothing/",
+    "/themes/nothing/",
+    f"/quotes/{public_id(99)}/",
+    f"/quotes/{WITHDRAWN}/",
+    "/search/?no=1",
+]
+
+
+@pytest.fixture
+def all_addresses(addresses, withdrawn):
+    return [*addresses, *REFUSED]
+
+
+def test_every_named_address_is_among_those_tested(addresses):
+    tested = {get_resolver().resolve(address.partition("?")[0]).view_name for address in addresses}
+
+    assert tested == {f"archive:{pattern.name}" for pattern in urlpatterns} - {"archive:robots"}
+
+
+def test_every_page_has_its_language_title_landmarks_and_one_heading_of_the_first_level(
+    client, all_addresses
+):
+    for address in all_addresses:
+        page = Page(client.get(address))
+        assert page.one("html").attributes["lang"] == "en-GB"
+        assert page.one("title").text.endswith("– Heard")
+        assert len(page.all("h1")) == 1, address
+        assert [len(page.all(tag)) for tag in ("main", "header", "footer")] == [1, 1, 1], address
+        assert page.all("a")[0].attributes == {"class": "skip", "href": "#main"}
+        assert page.one("main").attributes["id"] == "main"
+        ids = [each.attributes["id"] for each in page.elements if "id" in each.attributes]
+        assert len(ids) == len(set(ids)), address
+
+
+def test_no_page_skips_a_level_of_heading(client, all_addresses):
+    for address in all_addresses:
+        levels = [
+            int(each.tag[1])
+            for each in Page(client.get(address)).elements
+            if each.tag in {"h1", "h2", "h3", "h4"}
+        ]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), address
+
+
+def test_no_page_sets_a_cookie_or_depends_on_one(client, all_addresses):
+    for address in all_addresses:
+        response = client.get(address)
+        assert "Set-Cookie" not in response.headers, address
+        assert response.cookies == {}
+        assert "Cookie" not in response.headers.get("Vary", ""), address
+
+
+def test_no_page_asks_another_site_for_anything_or_has_inline_code(client, all_addresses):
+    for address in all_addresses:
+        for element in Page(client.get(address)).elements:
+            attributes = element.attributes
+            assert not any(name == "style" or name.startswith("on") for name in attributes), (
+                address,
+                element,
+            )
+            assert element.tag not in {"style", "iframe", "object", "embed", "base"}
+            for name in ("src", "href", "action"):
+                url = attributes.get(name) or "/"
+                loads = name == "src" or element.tag in {"link", "form"}
+                inside = url.startswith(("/", "#", "tel:", "http://testserver/")) and not url.startswith("//")
+                assert inside or (url in SIGNPOSTS and not loads), (address, element)
+            if element.tag == "script":
+                assert attributes["src"], address
+
+
+def test_every_page_shows_where_to_get_help_in_the_same_words(client, all_addresses):
+    def signposts(address):
+        page = Page(client.get(address))
+        return page.texts("aside"), page.texts("footer")
+
+    first = signposts("/")
+    assert "0800 1111" in first[0][0]
+    for number in ("0800 1111", "0808 800 5000", "childline.org.uk", "Report Remove", "CEOP"):
+        assert number in first[1][0].replace("\xa0", " ")
+    assert [address for address in all_addresses if signposts(address) != first] == []
+
+
+def test_pages_answer_head_and_options_and_refuse_to_be_posted_to(addresses):
+    client = Client(enforce_csrf_checks=True)
+    for address in [*addresses, "/robots.txt"]:
+        head, post = client.head(address), client.post(address, {"q": "send"})
+        assert (head.status_code, head.content) == (200, b""), address
+        assert post.status_code == 405, address
+        assert post.headers["Allow"].replace(" ", "").startswith("GET,HEAD"), address
+    assert client.options("/search/").headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_pages_may_be_kept_for_a_minute(client, addresses, withdrawn):
+    for address in [*addresses, f"/quotes/{WITHDRAWN}/"]:
+        assert client.get(address).headers["Cache-Control"] == "public, max-age=60", address
+
+
+def test_what_is_not_to_be_indexed_says_so_in_header_and_page_alike(client, all_addresses):
+    for address in all_addresses:
+        response = client.get(address)
+        meta = [each.attributes["content"] for each in Page(response).all("meta", name="robots")]
+        if response.status_code == 200:
+            expected = ["noindex"] if address.startswith(("/search/", "/quotes/")) else []
+            assert (meta, response.headers.get("X-Robots-Tag")) == (
+                expected,
+                expected[0] if expected else None,
+            )
+        else:
+            assert meta == ["noindex"], address
+
+
+def test_a_crawler_may_fetch_quotes_and_themes_but_not_search(client):
+    response = client.get("/robots.txt")
+
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /search/",
+        "Disallow: /admin/",
+    ]
+
+
+@pytest.mark.parametrize(
+    "address", ["/nothing/", "/themes/nothing/", f"/quotes/{public_id(99)}/", "/quotes/X/"]
+)
+def test_a_missing_page_says_nothing_about_what_exists(client, quote, address):
+    response = client.get(address)
+
+    assert response.status_code == 404
+    assert response.content == client.get("/another/").content
+
+
+def test_a_withdrawn_quote_leaves_one_constant_page(client, withdrawn):
+    other = type(withdrawn).objects.create(public_id=public_id(777), withdrawn_on="2026-02-03")
+    first, second = client.get(f"/quotes/{WITHDRAWN}/"), client.get(f"/quotes/{other.public_id}/")
+
+    assert (first.status_code, second.status_code) == (410, 410)
+    assert first.content == second.content
+    assert WITHDRAWN not in first.content.decode()
+    assert "202" not in Page(first).one("main").text
+    assert Page(first).texts("h1") == ["This quote has been withdrawn"]
+
+
+@pytest.mark.parametrize("address", ["/", "/themes/", "/themes/asked-to-pay/", "/about/", "/help-now/"])
+def test_an_unknown_parameter_is_refused_by_name_with_a_way_out(client, address):
+    response = client.get(address, {"nope": "<b>x</b>"})
+
+    page = Page(response)
+    assert response.status_code == 400
+    assert page.texts("ul", class_="problems") == ["nope: This page does not know a parameter of this name."]
+    assert "<b>" not in response.content.decode()
+    assert page.one("main").text.count("x</b>") == 0
+    assert page.one("a", class_="onward").attributes["href"] == address
+    assert client.get(address).status_code == 200
+
+
+def test_what_another_site_adds_to_a_shared_link_is_no_error_and_goes_no_further(client, quote):
+    response = client.get("/search/?utm_source=post&fbclid=1&q=send")
+
+    assert response.status_code == 200
+    assert b"fbclid" not in response.content
+
+
+def test_the_page_for_failures_needs_neither_database_nor_request_data(django_assert_num_queries, settings):
+    with django_assert_num_queries(0):
+        response = errors.server_error(RequestFactory().get("/"))
+    assert (response.status_code, b"0800&nbsp;1111" in response.content) == (500, True)
+    assert b"public.css" in response.content
+
+    # Statics that were never collected are one of the things that can be wrong.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    response = errors.server_error(RequestFactory().get("/"))
+    assert (response.status_code, b"public.css" in response.content) == (500, False)
+
+
+@pytest.mark.parametrize("view", [errors.bad_request, errors.permission_denied, errors.page_not_found])
+def test_an_error_page_never_repeats_what_went_wrong(view):
+    response = view(RequestFactory().get("/"), ValueError("a word of testimony"))
+
+    assert b"testimony" not in response.content.replace(b"helpline", b"")
+
+
+def test_a_list_costs_as_many_queries_for_three_quotes_as_for_twelve(client):
+    addresses = [
+        "/",
+        "/themes/asked-to-pay/",
+        "/search/",
+        "/search/?q=send&gender=girl&platform=social-media",
+    ]
+
+    def queries():
+        counts = []
+        for address in addresses:
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                assert client.get(address).status_code == 200
+            counts.append(len(captured))
+        return counts
+
+    def add(count):
+        for _ in range(count):
+            make_publication("send", themes=["asked-to-pay"], platforms=["instagram"], gender="girl")
+
+    add(3)
+    few = queries()
+    add(9)
+    assert queries() == few
+
+
+def test_a_theme_page_is_light(client):
+    for _ in range(25):
+        make_publication(
+            "he said send more " * 20, themes=["asked-to-pay", "asked-to-meet"], content_notes=["threats"]
+        )
+
+    page = len(client.get("/themes/asked-to-pay/").content)
+    statics = [finders.find(f"archive/{name}") for name in ("public.css", "public-print.css", "favicon.svg")]
+
+    assert page + sum(Path(each).stat().st_size for each in statics) < 60_000
+
+
+def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():
+    screen, paper = (
+        Path(finders.find(f"archive/{name}")).read_text(encoding="utf-8")
+        for name in ("public.css", "public-print.css")
+    )
+
+    for style in (screen, paper):
+        assert [word for word in ("url(", "@import", "@font-face", "http:", "https:") if word in style] == []
+    assert "prefers-color-scheme: dark" in screen
+    assert "forced-colors: active" in screen
+    assert settings.STATIC_URL in Page(Client().get("/")).one("link", media="print").attributes["href"]
