@@ -45,6 +45,8 @@ class AgeBand(TextChoices):
 _AGE_BOUNDS = {"under-10": (0, 9), "10-12": (10, 12), "13-15": (13, 15), "16-18": (16, 18)}
 
 OLDEST_CHILD_YEARS = 18
+# Between these anything is a plausible year for what a child tells; past them it is a slip of the finger.
+EARLIEST_YEAR, LATEST_YEAR = 1986, 2100
 
 
 class Basis(TextChoices):

@@ -11,7 +11,7 @@ from archive.models.contact import Contact
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation, Status
+from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, OLDEST_CHILD_YEARS, Basis, Gender, Nation, Status
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):
@@ -107,8 +107,8 @@ class Testimony(models.Model):
             ),
             models.CheckConstraint(
                 name="testimony_year_plausible",
-                condition=Q(year=None) | Q(year__gte=1986, year__lte=2100),
-                violation_error_message="Give the year in four digits, 1986 or later.",
+                condition=Q(year=None) | Q(year__gte=EARLIEST_YEAR, year__lte=LATEST_YEAR),
+                violation_error_message=f"Give the year in four digits, {EARLIEST_YEAR} or later.",
             ),
             models.CheckConstraint(
                 name="testimony_published_has_publication",

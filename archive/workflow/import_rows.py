@@ -13,14 +13,13 @@ from django.db.models import TextChoices
 from archive.errors import RefusedText
 from archive.models.contact import REFERENCE, Contact
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation
+from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, OLDEST_CHILD_YEARS, Basis, Gender, Nation
 from archive.workflow.import_files import Record, RowError
 from archive.workflow.intake import Entry, Tags
 from archive.workflow.normal_form import NormalForm, normalise
 
 BETWEEN_VALUES = ";"
 # As the constraint on Testimony.year has it.
-EARLIEST_YEAR, LATEST_YEAR = 1986, 2100
 
 _LONGEST_TERM = 80
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")

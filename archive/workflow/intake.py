@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from archive.errors import InvalidEntry
 from archive.models.audit import Action
@@ -131,6 +132,8 @@ def scan_without_loss(revision: Revision, by: User) -> int:
 
 
 def _contact(entry: Entry) -> Contact:
+    if entry.month > timezone.localdate():
+        raise InvalidEntry("month", "it lies in the future")
     contact = Contact.objects.filter(reference=entry.reference).first()
     if contact is None:
         contact = Contact(reference=entry.reference, month=entry.month)

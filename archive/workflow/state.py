@@ -59,5 +59,10 @@ def require_valid(row: Model) -> None:
     try:
         row.full_clean()
     except ValidationError as error:
-        field, messages = next(iter(error.message_dict.items()))
-        raise InvalidEntry("entry" if field == "__all__" else field, " ".join(messages)) from None
+        field, problems = next(iter(error.error_dict.items()))
+        # Django's own sentence about a choice repeats what was typed.
+        sentences = [
+            "choose from the list" if problem.code == "invalid_choice" else " ".join(problem.messages)
+            for problem in problems
+        ]
+        raise InvalidEntry("entry" if field == "__all__" else field, " ".join(sentences)) from None

@@ -82,6 +82,20 @@ def test_a_contact_keeps_its_month(entry, author):
     assert Testimony.objects.count() == 1
 
 
+def test_a_month_that_has_not_come_yet_is_refused(entry, author):
+    with pytest.raises(InvalidEntry, match="future"):
+        enter(replace(entry, month=date(2999, 1, 1)), by=author)
+
+    assert Contact.objects.count() == 0
+
+
+def test_a_refusal_does_not_repeat_what_was_typed(entry, author):
+    with pytest.raises(InvalidEntry) as refusal:
+        enter(replace(entry, tags=replace(entry.tags, gender="jess from stockport")), by=author)
+
+    assert str(refusal.value) == "gender: choose from the list"
+
+
 def test_a_failing_detector_loses_no_text_and_prints_none(entry, author, monkeypatch, caplog):
     def explode(text):
         raise RuntimeError(text)

@@ -148,13 +148,13 @@ def test_marking_missed_words_replaces_them_wherever_they_stand(entered, reviewe
 
 
 def test_every_occurrence_of_marked_words_is_marked_and_reversible_alone(entry, author, reviewer):
-    text = "the blue van was outside. a Blue Van again, not bluevan"
+    text = "the odd noises came back. Odd noises again, not oddnoises"
     testimony = enter(replace(entry, text=text), by=author).testimony
 
-    testimony = review.mark(testimony, seen=1, start=4, end=12, label="UNIQUE", by=reviewer)
+    testimony = review.mark(testimony, seen=1, start=4, end=14, label="UNIQUE", by=reviewer)
 
     marked = [state.surface for state in states(testimony) if state.added_by_person]
-    assert marked == ["blue van", "Blue Van"]
+    assert marked == ["odd noises", "Odd noises"]
     testimony = review.undo(testimony, seen=2, by=reviewer)
     assert [state.surface for state in states(testimony) if state.added_by_person] == []
     assert public_text(testimony) == text
