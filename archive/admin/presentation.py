@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from unicodedata import category
 
 from archive.admin.wording import LABEL_NAMES, confidence
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
 from archive.workflow.flags import FlagState, flag_states, open_count, public_segments
 
+_STOPS = "@#&"
 _PIECE = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]")
 
 
@@ -27,13 +29,14 @@ class Word:
 
     @property
     def is_word(self) -> bool:
-        return self.text[0].isalnum() or self.text[0] == "_"
+        """Whether the arrow keys stop here: at words, emoji, @ and #, not at commas."""
+        return self.text in _STOPS or not (self.is_space or category(self.text[0]).startswith("P"))
 
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """One flag in the list. ``together`` are the ids that one press decides: this flag and those with the
-    same words that stand as it stands. Each size is "start-end", or "" where there is no such size."""
+    """One flag in the list. ``together`` are the ids that one press decides: this flag first, then those with
+    the same words that stand as it stands. Each size is "start-end", or "" where there is no such size."""
 
     state: FlagState
     number: int
@@ -161,11 +164,13 @@ def _card(
     return FlagCard(
         state=state,
         number=number,
-        together=tuple(
-            other.flag_id
-            for other in states
-            if other.flag_id == state.flag_id
-            or (other.flag_id in state.same and _standing(other) == _standing(state))
+        together=(
+            state.flag_id,
+            *(
+                other.flag_id
+                for other in states
+                if other.flag_id in state.same and _standing(other) == _standing(state)
+            ),
         ),
         wider_left=f"{before[-1].start}-{state.end}" if before else "",
         wider_right=f"{state.start}-{behind[0].end}" if behind else "",

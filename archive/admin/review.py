@@ -23,6 +23,7 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import KeepReason
 from archive.workflow import review, scanning
+from archive.workflow.flags import flag_states
 from archive.workflow.intake import SCAN_FAILED
 from archive.workflow.preparing import candidate_for
 from archive.workflow.stretches import occurrences
@@ -185,7 +186,13 @@ def _unknown(request: StaffRequest, testimony: Testimony) -> Done:
 def _accept(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(FlagsForm(request.POST))
     flag_ids = form.cleaned_data["flags"]
-    review.accept(testimony, seen=form.seen, flag_ids=flag_ids, by=request.user)
+    states = flag_states(testimony.latest_revision)
+    suggestion = next((state.suggestion for state in states if state.flag_id == flag_ids[0]), None)
+    if len(flag_ids) > 1 and suggestion:
+        # The button named one suggestion: the same name reads the same wherever it stands.
+        review.replace(testimony, seen=form.seen, flag_ids=flag_ids, replacement=suggestion, by=request.user)
+    else:
+        review.accept(testimony, seen=form.seen, flag_ids=flag_ids, by=request.user)
     return Done(f"{counted(len(flag_ids), 'flag', 'flags')} replaced as suggested.", flag_ids[0])
 
 
@@ -227,7 +234,8 @@ def _reopen(request: StaffRequest, testimony: Testimony) -> Done:
 def _undo(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
     review.undo(testimony, seen=form.seen, by=request.user)
-    return Done("Your last press is undone.")
+    undone = Decision.objects.filter(flag__revision__testimony=testimony, by=request.user).latest("pk")
+    return Done("Your last press is undone.", undone.flag_id)
 
 
 def _mark(request: StaffRequest, testimony: Testimony) -> Done:

@@ -1,0 +1,261 @@
+// The review screen by keyboard. Everything here presses a button of a form that works without it:
+// the server decides, answers with the workspace afresh, and counts every offset.
+
+import { Marking } from "./review-marking.js";
+
+const workspace = document.getElementById("workspace");
+const announcer = document.getElementById("announcer");
+const keys = document.getElementById("keys");
+
+let busy = false; // a request is under way
+let waiting = []; // keys pressed meanwhile, so that nobody has to wait for the server
+
+document.documentElement.classList.add("scripted");
+workspace.tabIndex = -1;
+
+const marking = new Marking(workspace, announce, () => focusOn(current()));
+
+function announce(sentence) {
+  announcer.textContent = "";
+  // A live region speaks only when its text changes after it was emptied.
+  setTimeout(() => { announcer.textContent = sentence; }, 30);
+}
+
+// Which flag
+
+const flags = () => [...workspace.querySelectorAll("li.flag")];
+const current = () => workspace.querySelector("li.flag[data-current]");
+
+function choose(flag) {
+  for (const other of flags()) {
+    const chosen = other === flag;
+    other.toggleAttribute("data-current", chosen);
+    other.querySelector("details").open = chosen;
+  }
+  for (const marked of workspace.querySelectorAll("mark[data-flag-id], .public-flag[data-flag-id]")) {
+    const chosen = flag !== null && marked.dataset.flagId === flag.dataset.flagId;
+    marked.classList.toggle("is-current", chosen);
+    if (chosen) scrollWithin(marked.closest(".text-column"), marked);
+  }
+}
+
+// Scroll a column without moving the page.
+function scrollWithin(column, element) {
+  if (column.scrollHeight <= column.clientHeight) return;
+  const top = element.offsetTop - column.offsetTop;
+  if (top < column.scrollTop || top > column.scrollTop + column.clientHeight - 60) {
+    column.scrollTop = Math.max(0, top - column.clientHeight / 3);
+  }
+}
+
+function focusOn(flag, { scrolls = true } = {}) {
+  const goOn = workspace.querySelector("[data-go-on] button, a[data-go-on]");
+  if (flag) {
+    choose(flag);
+    const summary = flag.querySelector("summary");
+    summary.focus({ preventScroll: true });
+    if (scrolls) flag.scrollIntoView({ block: "nearest" });
+  } else {
+    (goOn ?? workspace).focus();
+  }
+}
+
+function step(by) {
+  const all = flags();
+  if (!all.length) return;
+  const at = all.indexOf(current());
+  focusOn(all[(at + by + all.length) % all.length]);
+}
+
+// Sending
+
+async function send(form, button) {
+  busy = true;
+  const flagId = form.closest("li.flag")?.dataset.flagId;
+  const body = new FormData(form, button);
+  workspace.setAttribute("aria-busy", "true");
+  workspace.focus({ preventScroll: true }); // what is typed now are keys, not words
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    show(await response.text(), response.ok, flagId);
+  } catch {
+    waiting = [];
+    announce("The server did not answer. Nothing was lost; press the key again.");
+    focusOn(current());
+  }
+  workspace.removeAttribute("aria-busy");
+  busy = false;
+  while (waiting.length && !busy) press(...waiting.shift());
+}
+
+function show(html, ok, flagId) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (!page.querySelector("[data-testid='open-count']")) {
+    // Signed out, or not allowed any more: the page itself says which.
+    window.location.reload();
+    return;
+  }
+  workspace.replaceChildren(...page.body.childNodes);
+  marking.leave();
+  const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
+  if (said) announce(said.textContent.trim());
+  if (!ok) waiting = [];
+  const same = workspace.querySelector(`li.flag[data-flag-id="${Number(flagId)}"]`);
+  focusOn(ok ? current() : (same ?? current()));
+}
+
+workspace.addEventListener("submit", (event) => {
+  if (busy) {
+    event.preventDefault();
+    return;
+  }
+  if (event.target.matches("[data-whole-page]")) {
+    busy = true;
+    return;
+  }
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+
+// Keys
+
+function button(act, single = false) {
+  const form = current()?.querySelector(`form[data-act="${act}"]`);
+  const all = [...(form?.querySelectorAll("button") ?? [])];
+  return (single && all.find((one) => "single" in one.dataset)) || all[0];
+}
+
+const click = (element) => { if (element && !element.disabled) element.click(); };
+const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
+
+function edit() {
+  const input = current()?.querySelector("[name='replacement']");
+  if (!input) return;
+  input.focus();
+  input.select();
+}
+
+function keep() {
+  const again = button("keep");
+  if (again && "again" in again.dataset) click(again);
+  else current()?.querySelector("[name='reason']")?.focus();
+}
+
+function goOn() {
+  click(workspace.querySelector("form[data-go-on] button, a[data-go-on]"));
+}
+
+const ACTS = {
+  l: () => step(1),
+  arrowdown: () => step(1),
+  arrowright: () => step(1),
+  j: () => step(-1),
+  arrowup: () => step(-1),
+  arrowleft: () => step(-1),
+  a: (shift) => click(button("accept", shift)),
+  e: edit,
+  k: keep,
+  w: (shift) => size(shift ? "wider-left" : "wider-right"),
+  n: (shift) => size(shift ? "narrower-left" : "narrower-right"),
+  m: () => marking.enter(current()),
+  o: () => click(button("reopen")),
+  u: () => click(workspace.querySelector("form[data-act='undo'] button")),
+  s: goOn,
+  t: () => click(document.querySelector("[data-softening] button")),
+  "?": () => keys.showModal(),
+};
+
+function press(key, shift) {
+  if (marking.isOn) return marking.press(key, shift);
+  if (!(key in ACTS)) return false;
+  ACTS[key](shift);
+  return true;
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keys.open) return;
+  if (event.target.closest("input, textarea, select")) {
+    inField(event);
+    return;
+  }
+  const key = event.key.toLowerCase();
+  if (busy) {
+    if (key in ACTS) {
+      waiting.push([key, event.shiftKey]);
+      event.preventDefault();
+    }
+    return;
+  }
+  if (press(key, event.shiftKey)) event.preventDefault();
+});
+
+function inField(event) {
+  const field = event.target;
+  if (event.key === "Escape" && workspace.contains(field)) {
+    event.preventDefault();
+    if (field.name === "replacement" && field.closest("li.flag")) {
+      field.value = field.defaultValue;
+      preview(field);
+    }
+    marking.leave();
+    focusOn(current());
+  } else if (field.name === "reason" && /^[1-9]$/.test(event.key)) {
+    const reasons = [...field.options].filter((option) => option.value);
+    const reason = reasons[Number(event.key) - 1];
+    if (!reason) return;
+    event.preventDefault();
+    field.value = reason.value;
+    click(field.form.querySelector("button"));
+  } else if (field.tagName === "SELECT" && event.key === "Enter") {
+    event.preventDefault();
+    if (field.value) click(field.form.querySelector("button"));
+  }
+}
+
+// The public text changes as one types
+
+function preview(field) {
+  const ids = field.form.querySelector("button").value.split(",");
+  for (const id of ids) {
+    const shown = workspace.querySelector(`.public-flag[data-flag-id="${Number(id)}"]`);
+    if (!shown) continue;
+    shown.dataset.before ??= shown.textContent;
+    shown.textContent = field.value === field.defaultValue ? shown.dataset.before : field.value;
+  }
+}
+
+workspace.addEventListener("input", (event) => {
+  if (event.target.name === "replacement" && event.target.closest("li.flag")) preview(event.target);
+});
+
+// Mouse
+
+document.addEventListener("click", (event) => {
+  const opener = event.target.closest("[data-opens='keys']");
+  if (opener) keys.showModal();
+  const summary = event.target.closest("li.flag summary");
+  if (summary) {
+    event.preventDefault();
+    focusOn(summary.closest("li.flag"));
+    return;
+  }
+  const marked = event.target.closest("mark[data-flag-id], .public-flag[data-flag-id]");
+  if (marked && workspace.contains(marked) && window.getSelection().isCollapsed) {
+    focusOn(workspace.querySelector(`li.flag[data-flag-id="${Number(marked.dataset.flagId)}"]`));
+  }
+});
+
+// Softening
+
+document.querySelector("[data-softening]").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const toggle = event.submitter;
+  const show = toggle.value === "yes";
+  const body = new FormData(event.target, toggle);
+  workspace.classList.toggle("softened", !show);
+  toggle.value = show ? "no" : "yes";
+  toggle.textContent = show ? "Soften text" : "Show text";
+  await fetch(event.target.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+});
+
+focusOn(current(), { scrolls: false }); // the text comes first

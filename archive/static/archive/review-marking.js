@@ -1,0 +1,140 @@
+// Marking words that the detector missed, with the arrow keys or the mouse. Words carry their offsets.
+
+const FORWARD = { arrowright: 1, arrowleft: -1 };
+const LINES = { arrowdown: 1, arrowup: -1 };
+
+// Whether a selection only ends where the piece begins, or the other way round.
+function touches(range, piece) {
+  const inside = document.createRange();
+  inside.selectNodeContents(piece.firstChild);
+  const ends = range.compareBoundaryPoints(Range.END_TO_START, inside) >= 0;
+  const begins = range.compareBoundaryPoints(Range.START_TO_END, inside) <= 0;
+  return ends || begins;
+}
+
+export class Marking {
+  constructor(workspace, announce, goBack) {
+    this.workspace = workspace;
+    this.announce = announce;
+    this.goBack = goBack;
+    this.isOn = false;
+    this.anchor = 0;
+    this.cursor = 0;
+    workspace.addEventListener("mouseup", () => this.takeSelection());
+    workspace.addEventListener("click", (event) => {
+      if (event.target.closest("[data-mark-cancel]")) this.cancel();
+    });
+    workspace.addEventListener("input", (event) => {
+      // Typed words are found by the server; a place picked before does not belong to them.
+      if (event.target.name === "words") this.place("", "");
+    });
+  }
+
+  get text() { return this.workspace.querySelector("#restricted-text"); }
+  get form() { return this.workspace.querySelector("#mark-form"); }
+  get words() { return [...this.text.querySelectorAll(".word")]; }
+
+  enter(flag) {
+    if (this.form.elements.start.value) { // picked with the mouse already
+      this.form.elements.label.focus();
+      return;
+    }
+    this.isOn = true;
+    this.text.classList.add("is-marking");
+    this.text.tabIndex = -1;
+    this.text.focus({ preventScroll: true });
+    const marked = flag && this.text.querySelector(`mark[data-flag-id="${Number(flag.dataset.flagId)}"] .word`);
+    this.anchor = this.cursor = Math.max(0, this.words.indexOf(marked));
+    this.pick("Marking. ");
+  }
+
+  leave() {
+    this.isOn = false;
+    this.text.classList.remove("is-marking");
+    for (const word of this.text.querySelectorAll(".is-picked")) word.classList.remove("is-picked");
+    this.place("", "");
+    this.form.elements.words.value = "";
+  }
+
+  cancel() {
+    this.leave();
+    this.announce("Marking left.");
+    this.goBack();
+  }
+
+  press(key, shift) {
+    if (key === "escape") this.cancel();
+    else if (key === "enter") this.finish();
+    else if (key in FORWARD) this.move(this.cursor + FORWARD[key], shift);
+    else if (key in LINES) this.move(this.wordInLine(LINES[key]), shift);
+    else if (key === "home") this.move(0, shift);
+    else if (key === "end") this.move(this.words.length - 1, shift);
+    else return false;
+    return true;
+  }
+
+  move(to, extends_) {
+    this.cursor = Math.min(Math.max(to, 0), this.words.length - 1);
+    if (!extends_) this.anchor = this.cursor;
+    this.pick();
+  }
+
+  // The word above or below, nearest to where the cursor stands.
+  wordInLine(direction) {
+    const here = this.words[this.cursor].getBoundingClientRect();
+    let best = this.cursor;
+    let bestDistance = Infinity;
+    this.words.forEach((word, index) => {
+      const there = word.getBoundingClientRect();
+      const down = (there.top - here.top) * direction;
+      if (down < here.height / 2) return;
+      const distance = down * 1000 + Math.abs(there.left - here.left);
+      if (distance < bestDistance) [best, bestDistance] = [index, distance];
+    });
+    return best;
+  }
+
+  pick(before = "") {
+    const [first, last] = [this.anchor, this.cursor].sort((a, b) => a - b);
+    const from = Number(this.words[first].dataset.start);
+    const to = Number(this.words[last].dataset.end);
+    this.show(this.pieces.filter(({ dataset }) => Number(dataset.start) >= from && Number(dataset.end) <= to));
+    this.words[this.cursor].scrollIntoView({ block: "nearest" });
+    this.announce(before + this.form.elements.words.value);
+  }
+
+  show(picked) {
+    for (const word of this.text.querySelectorAll(".is-picked")) word.classList.remove("is-picked");
+    for (const word of picked) word.classList.add("is-picked");
+    this.place(picked[0].dataset.start, picked.at(-1).dataset.end);
+    const range = document.createRange();
+    range.setStartBefore(picked[0]);
+    range.setEndAfter(picked.at(-1));
+    this.form.elements.words.value = range.toString();
+  }
+
+  place(start, end) {
+    this.form.elements.start.value = start;
+    this.form.elements.end.value = end;
+  }
+
+  finish() {
+    this.isOn = false;
+    this.text.classList.remove("is-marking");
+    this.form.elements.label.focus();
+    this.announce("Choose the kind of detail, then press Enter to save.");
+  }
+
+  // Every piece that carries offsets: a mouse may take in signs as well.
+  get pieces() { return [...this.text.querySelectorAll("[data-start]")]; }
+
+  takeSelection() {
+    const selection = window.getSelection();
+    if (selection.isCollapsed || !selection.rangeCount || !this.text.contains(selection.anchorNode)) return;
+    const range = selection.getRangeAt(0);
+    const picked = this.pieces.filter((piece) => range.intersectsNode(piece) && !touches(range, piece));
+    if (!picked.length) return;
+    this.show(picked);
+    this.announce("Selected. Press M to mark these words.");
+  }
+}
