@@ -61,7 +61,7 @@ def first_name_tier(word: str) -> NameTier | None:
         return None
     if word in entries("stop_words") or word in entries("ambiguous_names") or word in entries("slang"):
         return NameTier.AMBIGUOUS
-    if count < COMMON_ENOUGH and is_ordinary(word):
+    if count < COMMON_ENOUGH and word in _dictionary():
         return NameTier.AMBIGUOUS
     return NameTier.RARE if count < RARE_BELOW else NameTier.SAFE
 

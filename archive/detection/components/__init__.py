@@ -25,6 +25,7 @@ NAMES = (
     "heritage",
     "events",
     "unique_details",
+    "unexplained_names",
     "repeated_names",  # reads what the others found
 )
 

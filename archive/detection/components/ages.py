@@ -18,7 +18,7 @@ FILL = r"(?:(?:like|about|only|just|actually|really|also|nearly|almost|still|pro
 # What may follow a bare number that is an age; a noun may not ("im 5 minutes away").
 ENDS = (
     r"(?=\s{0,3}(?:$|[,!?;:)\]'\"…/]|\.(?!\d)|-(?!\w)|–|[^\w\s%£$&+*=@#.,:/-]|(?:and|but|so|or|now|then|when|too|like|also|btw|from|in|at|with|he|she|i|im|my|it|its|who|which|that|the|we|they|turning|going|nearly|almost|this|next|last"
-    r"|lol|cos|because|bc|if|while|though|as|not|yet|tho|xx?|u|you|hes|shes|for|on|by|was|is|tomorrow|today|soon|years?|yrs?|yo|y/o|and a half|after|before|until|live|me|him|her|where|than|what|why|have|has|had|pls|please|just|only|still|got|idk|someone|everyone|people|some|a|an|said|were|are|his|our|mum|dad|until|since|how)\b)(?!\s{0,3}(?:years? (?:group|ago|later|and|in|of)|yrs? ago|and (?:under|over)|out of|in a row|by \d|of (?:us|them)|or so people|a (?:week|day|month|time|go)|in the (?:group|class|chat|queue)|on (?:my|the|his)|at (?:night|a time))))"
+    r"|lol|cos|because|bc|if|while|though|as|not|yet|tho|xx?|u|you|hes|shes|for|on|by|was|is|tomorrow|today|soon|years?|yrs?|yo|y/o|and a half|after|before|until|live|me|him|her|where|than|what|why|have|has|had|pls|please|just|only|still|got|idk|someone|everyone|said|were|are|his|our|mum|dad|until|since|how|to(?! ?\d))\b)(?!\s{0,3}(?:years? (?:group|ago|later|and|in|of)|yrs? ago|and (?:under|over)|out of|in a row|by \d|of (?:us|them)|or so people|a (?:week|day|month|time|go)|in the (?:group|class|chat|queue)|on (?:my|the|his)|at (?:night|a time))))"
 )
 SUBJECT = (
     r"(?:i'?m|i am|i was|he'?s|he is|he was|she'?s|she is|she was|they'?re|they are|they were|we'?re|we were|we are|who'?s|who is|who was|you'?re|you are|u r|ur|being|to be|be|been|am|turned|turning|turns|turn|nearly|almost|aged?|age:|ages|age is|age was|age of|just gone"
@@ -33,7 +33,7 @@ WHEN = pattern(r"\b(?:when|since|until|till|from when|before|after|while|by the 
 SINCE = pattern(r"\b(?:since|from|at) (?P<x>(?:the )?age (?:of )?" + N + r")(?!\w)")
 RELATIVE = pattern(
     r"\b(?:brother|sister|bro|sis|cousin|son|daughter|niece|nephew|twins?|baby|mum|dad|friend|mate|boy|girl|caller|child|person|boyfriend|girlfriend|bf|gf|lad|stepbrother|stepsister|siblings?|mother|father|nan|grandad|uncle|aunt|auntie|man|woman|student|pupil)s?"
-    r"(?:,? (?!and\b|is\b|was\b)[a-z][a-z'-]{1,14})?(?:, | \(|,? who'?s | is | was | are | were | thats | who is | who was )" + FILL + r"(?:aged |age )?(?P<x>" + N + r")(?![\w:/%])(?! (?:minutes|mins|hours|days|weeks|miles|foot|feet|stone|times|points|of|hundred|thousand|likes|doors|streets|others|other))"
+    r"(?:,? (?!and\b|is\b|was\b)[a-z][a-z'-]{1,14})?(?:, | \(|'s |'s only |,? who'?s | is | was | are | were | thats | who is | who was )" + FILL + r"(?:aged |age )?(?P<x>" + N + r")(?![\w:/%])(?! (?:minutes|mins|hours|days|weeks|miles|foot|feet|stone|times|points|of|hundred|thousand|likes|doors|streets|others|other))"
 )
 APPOSED = re.compile(r"(?<![\w.])(?:[A-Z][\w'’-]{1,20}|[Tt]he (?:child|caller|boy|girl|young person)),\s(?P<x>\d{1,2})(?=,|\)|\s(?:and|who|said|told)\b)")
 BRACKETED = re.compile(r"[\w'’]\s?\((?:aged?\s|age\s)?(?P<x>\d{1,2})(?:\s?(?:[mfMF]|yrs?|years))?(?=[,)\s])")

@@ -51,14 +51,17 @@ TITLED = pattern(
 SPEAKS = pattern(
     r"(?<![\w'@#-])(?P<x>[^\W\d_][\w'-]{1,20}) (?:also |just |then |always |never |even |actually |literally |only )?"
     r"(?:told|said|says|texted|messaged|dm'?ed|dmd|snapped|facetimed|screenshotted|rang|messages|texts|reckons|thinks"
-    r"|keeps|kept|swore|swears|blocked|sent|replied|promised|laughed|started saying|posted|admitted|grassed|snitched|wants|knows|hates)\b"
+    r"|keeps|kept|leaked|shared|showed|invited|threatened|ignored|recorded|filmed|started|spread|found out|swore|swears|blocked|sent|replied|promised|laughed|started saying|posted|admitted|grassed|snitched|wants|knows|hates)\b"
 )
 INITIALS = pattern(r"\binitials (?:are|were|is|was)? ?(?P<x>\w(?:[ .]{0,2}\w\b){1,2})")
+# What an alias starts with: "uncle ray", "big daz".
+HONORIFICS = frozenset("uncle auntie aunty big lil little young king queen daddy dj mc captain lady sir".split())
 OFFICERS = frozenset({"sergeant", "sgt", "pc", "p.c.", "pcso", "dc", "ds", "dci", "officer", "constable", "detective", "inspector"})
 DOCTORS = frozenset({"dr", "doctor"})
 TEACHERS = frozenset({"miss"})
 # "i miss amy" and "a nurse came" are no titles; after these words "miss" is a verb.
 VERB_BEFORE_MISS = frozenset("i to we really you id ill gonna dont didnt would will they just ill still and always ill".split())
+ENDS_NICKNAME = frozenset("because cos bc at and as in now all since after on when online for ever still but cuz so instead".split())
 NOT_AFTER_TITLE = frozenset("school lessons lesson lunch break class classes work home college form practice training".split())
 
 
@@ -88,7 +91,12 @@ class CuedNames:
                 continue
             if called and not self._is_nickname(words, position):
                 continue
-            if may_be_name(words, position, strong=True):
+            if words.key(position) in HONORIFICS and words.joined(position + 1):
+                start = words.words[position].start
+                last = name_end(words, position + 1) - 1
+                end = trimmed_end(words, last)
+                found.append(Evidence(start, end, Label.PERSON, self.config.strong_score, f"follows '{cue}'", NAME))
+            elif may_be_name(words, position, strong=True):
                 found.append(self._claim(words, position, self.config.strong_score, f"follows '{cue}'"))
         for match in INITIALS.finditer(words.text):
             start, end = match.span("x")
@@ -130,7 +138,7 @@ class CuedNames:
     def _is_titled_name(self, words: Words, position: int, title_at: int, title: str) -> bool:
         word = words.words[position]
         if word.public or is_stop(word.key) or word.key in NOT_AFTER_TITLE:
-            return len(word.key) == 1 and word.text.isupper() and word.text != "I" and title in {"mr", "mrs", "ms", "miss"}
+            return len(word.key) == 1 and word.key not in {"i", "a"} and title in {"mr", "mrs", "ms", "miss"}
         listed = first_name_tier(word.key) is not None or is_surname(word.key)
         unknown = not is_ordinary(word.key)
         if title in {"mr", "mrs", "ms", "mx", "dr", "sgt", "pc", "pcso"}:
@@ -166,8 +174,7 @@ class CuedNames:
             return False
         if words.clear_capital(position) or first_name_tier(word.key) is not None or not is_ordinary(word.key):
             return True
-        following = words.key(position + 1)
-        return not words.joined(position + 1) or following in {"because", "cos", "at", "and", "as", "in"}
+        return not words.joined(position + 1) or words.key(position + 1) in ENDS_NICKNAME
 
     def _claim(self, words: Words, position: int, score: float, reason: str) -> Evidence:
         start = words.words[position].start

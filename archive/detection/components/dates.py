@@ -29,7 +29,7 @@ MONTH_FIRST = r"(?<!\w)(?P<x>" + WEEK + r"?" + MONTH + r" (?:the )?" + DAY + r"(
 NUMERIC = r"(?<![\w/.-])(?P<x>" + WEEK + r"?(?:0?[1-9]|[12]\d|3[01])(?P<sep>[/.-])(?:0?[1-9]|1[0-2])(?P=sep)(?:19|20)?\d\d)(?![\w/-])"
 ISO = r"(?<![\w/.-])(?:19|20)\d\d[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])(?![\w/-])"
 SHORT = r"\b(?:on|dated|date|since|from|until|by|" + WEEKDAY + r") (?:the )?(?P<x>(?:0?[1-9]|[12]\d|3[01])[/.](?:0?[1-9]|1[0-2]))(?![\w/]|\.\d)"
-MONTH_YEAR = r"(?<!\w)(?P<x>(?:(?:early|late|mid|the end of|start of) )?(?:in )?" + MONTH + r"(?:,? | of | in )(?:" + YEAR + r"|this year|last year))(?!\w)"
+MONTH_YEAR = r"(?<!\w)(?P<x>(?:(?:early|late|mid|the end of|start of) )?(?:in )?" + MONTH + r"(?:,? | of | in | of )(?:" + YEAR + r"|this year|last year|next year))(?!\w)"
 WEEKDAY_ORDINAL = r"(?<!\w)(?P<x>(?:last |this |next )?" + WEEKDAY + r",? (?:on )?(?:the )?" + ORDINAL + r")(?!\w)(?! (?:time|one|period|lesson|year))"
 DAY_ALONE = r"\b(?:on|since|until|till|by|from|before|after|its|it's|was|is|between|and|around|about) (?P<x>the " + ORDINAL + r")(?=[\s.,!?;)]|$)(?! (?:time|one|year|floor|person|thing|day|night|week|lesson|period|girl|boy|message|account|place|team|game|round|half|pic|photo|video|date|part|form|grade|guy|man|lad|born|bus|party|of (?:all|us|them|the)))"
 TIED_DAY = r"(?<!\w)(?P<x>(?:the |last |that )?(?:" + LONG_DAY + r"|" + LONG_DAY + r" (?:night|morning|afternoon|evening)) (?:before|after|of|following) (?:last )?(?:" + FESTIVAL + r"|" + EVENTS + r"|we (?:broke up|went back)|the (?:clocks|results|snow)\b[\w ]{0,20}))(?!\w)"

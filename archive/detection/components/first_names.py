@@ -5,13 +5,17 @@ from dataclasses import asdict, dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from archive.detection.components.people import VERBS_FIRST, name_end, suggestion_for, trimmed_end
+from archive.detection.components.people import VERBS_FIRST, is_stop, name_end, suggestion_for, trimmed_end
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
-from archive.detection.lexicon import NameTier, first_name_tier
+from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
 from archive.detection.words import Casing, Words
 
 REASON = "in the list of first names"
+# Names that are in the calendar have their capital from there.
+CALENDAR = frozenset("april may june august january september october easter monday tuesday wednesday friday sunday noel".split())
+# Two letters that are hardly ever anything but a name.
+INITIALS = frozenset("jj tj aj cj rj kj lj mj bj zj".split())
 JOINS_NAMES = frozenset({"and", "n", "nd", "or"})
 
 
@@ -60,16 +64,20 @@ class FirstNames:
             tier = first_name_tier(key[:-1])
             if tier is not NameTier.SAFE and not word.text.lower().endswith("'s"):
                 tier = None
+        if key in INITIALS:
+            return self.config.rare_score
         clear = words.clear_capital(position)
         if tier is NameTier.AMBIGUOUS:
-            return self.config.ambiguous_score if clear else 0.0
+            return self.config.ambiguous_score if clear and key not in CALENDAR else 0.0
         if tier is None or (len(key) < self.config.min_length and not clear):
             return 0.0
         return self.config.safe_score if tier is NameTier.SAFE else self.config.rare_score
 
     def _beside_a_name(self, words: Words, scores: list[float], position: int) -> bool:
-        """Say whether an ambiguous name is coordinated with a certain one: "grace and will"."""
-        if first_name_tier(words.key(position)) is not NameTier.AMBIGUOUS or words.words[position].public:
+        """Say whether a doubtful name is coordinated with a certain one: "grace and will", "kaya n bex"."""
+        key = words.key(position)
+        unknown = len(key) >= self.config.min_length and not is_ordinary(key) and not key[0].isdigit()
+        if words.words[position].public or not (first_name_tier(key) is NameTier.AMBIGUOUS or unknown) or is_stop(key):
             return False
         before = words.key(position - 1) in JOINS_NAMES and position > 1 and scores[position - 2] >= self.config.safe_score
         after = (

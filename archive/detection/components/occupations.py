@@ -13,11 +13,12 @@ from archive.detection.wordlists import entries
 
 JOBS = one_of(job.replace("'", "'?") for job in entries("occupations"))
 ADJ = r"(?:(?:retired|former|well known|well-known|famous|local|only|head|chief|senior|trainee|part time|full time|school|police|village|parish|town|church|primary|secondary|new|old|big|junior|deputy|assistant|specialist|army|navy|royal|county|council|lady|bus|school's|freelance|professional|semi-professional|pro|ex|ex-professional|ex-) ?){0,3}"
+ANY = r"(?:(?!(?:and|but|so|in|at|on|for|of|not|going|friends|away|like|with|to|from|asking|saying)\b)[a-z'-]{3,14} ){0,2}?"
 KIN = r"(?:mum|mam|mom|dad|da|mother|father|mammy|daddy|stepdad|stepmum|step dad|step mum|stepfather|stepmother|parents?|nan|nana|gran|grandma|granny|grandad|grandpa|grandfather|grandmother|uncle|aunt|auntie|aunty|brother|sister|cousin|foster (?:mum|dad|carer)|guardian|carer|husband|wife|partner|boyfriend|girlfriend|family|neighbour|godfather|godmother)"
 BE = r"(?:'s|'re|s| is| was| are| were| used to be| got made| became| has become| being|, who is| who is| who's| works as| worked as| used to work as| has just become| just became| trained as| retrained as| is actually| is also| was also| has a job as|, )"
 PLACE = r"(?: (?:at|for|of|in|on|to|with) (?:(?:the|my|our|his|her|a|that) )?(?!(?:and|but|so|who|which|because)\b)[a-z'-]{2,20}(?: (?:school|church|hospital|club|council|team|council|station|prison|yard|shop|surgery|ferry|buses|boats|army|navy|raf|police|council|village|town)){0,2})?"
 ARTICLE = r"(?:(?:a|an|the|our|my school'?s|one of the|head of the|the only|also the|actually the|like the|both) )?"
-TIED = pattern(r"\b" + KIN + BE + r" (?:(?:also|actually|only|now|kind of|like|literally) )?(?P<x>" + ARTICLE + ADJ + JOBS + r"s?" + PLACE + r")(?!\w)")
+TIED = pattern(r"\b" + KIN + BE + r" (?:(?:also|actually|only|now|kind of|like|literally) )?(?P<x>" + ARTICLE + ANY + ADJ + JOBS + r"s?" + PLACE + r")(?!\w)")
 WORKS = pattern(
     r"\b" + KIN + r"(?: (?:and \w{2,8} )?(?:\w{2,8} )?)(?P<x>(?:works?|worked|working|drives?|drove|runs?|ran|owns?|owned|teaches|taught|manages|managed|cooks|cleans|volunteers|preaches|plays?|coaches|trains|flies|fishes|farms|presents|reads the news|serves?|is a|was a|does|did|has got|has|keeps|got)"
     r" (?:(?:as|at|in|for|on|with|the|a|an|from) ){1,3}(?!(?:lot|phone|go|home|nights?|days?|work|bit|time|job|new|away|problem|point|bed|front|rage|right|car|good|bad|chat|word|really|best)\b)[a-z'&-]{2,20}(?: (?!(?:and|but|so|because|cos|who|which|when|he|she|they|i|every|all|it|if|then|now|that)\b)[a-z'&-]{2,20}){0,3})(?!\w)"

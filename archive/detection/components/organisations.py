@@ -10,6 +10,7 @@ from archive.detection.components.people import is_stop, trimmed_end
 from archive.detection.components.runs import SAINT, end_of_run, is_saint, is_telling, start_of_run
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
+from archive.detection.lexicon import first_name_tier
 from archive.detection.rules import one_of, pattern
 from archive.detection.words import Words
 
@@ -73,6 +74,16 @@ NUMBERED = pattern(
 )
 OWNED = pattern(r"(?<!\w)(?P<x>[a-z]{3,15}'?s (?:chippy|cafe|shop|barbers|garage|salon|kebabs?|fish bar|bakery|stables|gym|takeaway|corner shop))(?!\w)")
 BIBLE = pattern(r"(?<!\w)(?:the )?(?:saturday|sunday|polish|quran|qur'an|koran|arabic|hebrew|tamil|chinese|greek|gujarati|mosque) (?:school|class|classes)(?!\w)")
+BARE_GROUP = pattern(
+    r"\b(?:at|to|from|in|my|our|after|do|does|doing|did|go|goes|went|joined|left|the|his|her|for|of) (?P<x>(?:sea |army |air |police |fire |raf )?(?:cadets|scouts|cubs|beavers|brownies|guides|rainbows|explorers)|(?:girls'?|boys'?) brigade|st john ambulance|sunday school|duke of edinburgh|ncs|young farmers)(?!\w)"
+)
+VENUE = pattern(
+    r"(?<!\w)(?P<x>the (?:(?!(?:same|other|whole|only|first|next|last)\b)[a-z']{3,12} )?(?:roller rink|ice rink|roller disco|harvester|trampoline park|climbing (?:wall|centre)|go[ -]?kart(?:ing)? (?:place|track|centre)|bowling alley|bowlplex|arcade|snooker (?:club|hall)|working men'?s club|bingo hall|social club|legion|british legion|rugby club|cricket club|football club|boxing (?:gym|club)|sailing club|golf club|tennis club|stables|riding school|farm shop|garden centre|soft play|skate shop|swimming club|orange hall|gaa club|miners'? (?:club|institute|welfare)|welfare club|youth (?:club|centre|group|project)|community (?:centre|hall|hub)|church hall|village hall|parish hall|leisure centre|chippy|kebab shop|corner shop|mosque|gurdwara|mandir|synagogue|temple|church|chapel|salvation army|gospel hall|kingdom hall|bakery|butchers|barbers|takeaway) (?:(?:we|i|he|she|they|my \w{2,8}) (?:go|goes|went|works?|run|runs|own|owns|all go) (?:to|at|in)?|(?:up|down) the (?:road|street|hill)|round the corner|in (?:the|our|my) (?:village|town|estate|street|precinct)))(?!\w)"
+)
+ANYTHING_LOCATED = pattern(
+    r"(?<!\w)(?P<x>the (?!(?:same|other|only|first|next|last|whole|best|worst|fact|rest|one|ones|thing|back|front|end|top|bottom|middle|area|pic|news)\b)[a-z'&-]{3,16}(?: (?!(?:and|who|that|which|he|she|i|was|is|are|were|said|lives?|from|to|of|for|with)\b)[a-z'&-]{2,14}){0,2}? (?P<link>in|on|by|near|next to|behind|opposite|outside|beside|across from|round the corner from|off|at) (?P<article>the )?)(?=\w)"
+)
+STREETS = frozenset("road rd street st lane avenue ave close drive estate park station precinct".split())
 NOT_PLACES = frozenset("town home work school me mine ours us him her them it there here weekends night lunch dinner all".split())
 GENERIC_RUN = frozenset("old new royal red blue high higher lower long great top all one sunday saturday football".split())
 
@@ -92,6 +103,7 @@ class Organisations:
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
         found = [*self._typed(words), *self._located(words), *self._cued(words)]
+        found += [*self._venues(words)]
         for look, reason in ((NUMBERED, "a numbered group"), (BIBLE, "a school of a community")):
             for match in look.finditer(words.text):
                 found.append(self._claim(*match.span(), words, self.config.typed_score, reason))
@@ -144,10 +156,33 @@ class Organisations:
             return position
         if words.words[position].public and not article:
             return position + 1
+        if not is_stop(words.key(position)) and words.joined(position + 1) and words.key(position + 1) in STREETS:
+            return position + 2
         if article and link not in {"in", "at"} and not is_stop(words.key(position)):
             following = words.key(position + 1)
             return position + (2 if words.joined(position + 1) and following in {"station", "stop", "park", "centre", "bridge", "road", "shop", "shops"} else 1)
         return position
+
+    def _venues(self, words: Words) -> list[Evidence]:
+        """A group by its bare name, a venue that the child goes to, or anything at all beside a named place."""
+        found = []
+        for look, reason in ((BARE_GROUP, "a youth group"), (VENUE, "a place where people know each other")):
+            for match in look.finditer(words.text):
+                found.append(self._claim(*match.span("x"), words, 0.55, reason))
+        for match in ANYTHING_LOCATED.finditer(words.text):
+            first, position = words.at(match.start("x")) + 1, words.at(match.end())
+            if words.words[position].start > match.end() or is_stop(words.key(first)) or words.words[first].public:
+                continue
+            end = end_of_run(words, position)
+            named = end > position and is_telling(words, position, end) and first_name_tier(words.key(position)) is None
+            beside = match["article"] and match["link"].lower() not in {"in", "on", "at", "off"}
+            if not named and beside and not is_stop(words.key(position)) and not words.words[position].public:
+                end = position + 1
+            elif not named or all(word.public for word in words.words[position:end]):
+                continue
+            reason = "something and the place where it is"
+            found.append(self._claim(match.start("x"), trimmed_end(words, end - 1), words, 0.6, reason))
+        return found
 
     def _cued(self, words: Words) -> list[Evidence]:
         found = []

@@ -9,7 +9,9 @@ from archive.detection.wordlists import entries
 
 MAX_WORDS = 4
 # Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
-VERBS_FIRST = frozenset({"will", "may", "can", "hope", "mark", "sue", "rob", "pat", "see", "drew", "chase", "said"})
+# Initials after a first name; the letters that children use for words ("u", "r", "n") are left out.
+INITIALS = frozenset("b e f g h j l o p q t v w z".split())
+VERBS_FIRST = frozenset({"will", "may", "can", "hope", "mark", "sue", "rob", "pat", "see", "drew", "chase", "said", "april", "june", "august"})
 
 FRIEND_BEFORE = re.compile(
     r"\b(?:mates?|friends?|besties?|bffs?|pals?|bf|gf|boyfriend|girlfriend|classmate)[ ,]{1,2}"
@@ -77,7 +79,9 @@ def continues(words: Words, position: int) -> bool:
         return True
     if first_name_tier(word.key) in (NameTier.SAFE, NameTier.RARE):
         return True
-    return len(word.key) == 1 and words.text[word.end : word.end + 1] == "." and word.key != "a"
+    if len(word.key) == 1 and words.text[word.end : word.end + 1] == "." and word.key != "a":
+        return True
+    return word.key in INITIALS and first_name_tier(words.key(position - 1)) in (NameTier.SAFE, NameTier.RARE)
 
 
 def trimmed_end(words: Words, last: int) -> int:

@@ -18,8 +18,9 @@ DIGITS = {
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 TIMES = {"double": 2, "triple": 3, "treble": 3}
-SPOKEN_DIGIT = one_of([*DIGITS, *TIMES, r"\d{1,6}"])
-SPOKEN = pattern(r"(?<!\w)(?:" + SPOKEN_DIGIT + r"(?:[\s,.\-]{1,3}|$)){5,24}(?:" + one_of([*DIGITS, r"\d{1,6}"]) + r")?(?!\w)")
+LARGER = "hundred thousand and ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety".split()
+SPOKEN_DIGIT = one_of([*DIGITS, *TIMES, *LARGER, r"\d{1,6}"])
+SPOKEN = pattern(r"(?<!\w)(?:" + SPOKEN_DIGIT + r"(?:[\s,.\-]{1,3}|$)){5,24}(?:" + one_of([*DIGITS, "hundred", r"\d{1,6}"]) + r")?(?!\w)")
 PARTIAL = pattern(
     r"\b(?:number|phone|mobile|mob|ring|call|text)(?: \w{1,8}){0,3} (?:ends?|ending|starts?|starting|begins?)(?: \w{1,5})? (?P<x>\d[\d ]{1,10}\d)"
 )
@@ -76,9 +77,11 @@ def spoken_digits(spoken: str) -> str:
     for word in re.findall(r"\w+", spoken.lower()):
         if word in TIMES:
             times = TIMES[word]
-        else:
+        elif word in DIGITS or word.isdigit():
             digits += DIGITS.get(word, word) * times
             times = 1
+        else:
+            digits += "00" if word == "hundred" else ""
     return digits
 
 

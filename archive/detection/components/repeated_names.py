@@ -9,7 +9,7 @@ from archive.detection.components.people import VERBS_FIRST, is_stop, trimmed_en
 from archive.detection.evidence import Evidence, record, recorded
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier
-from archive.detection.words import Words
+from archive.detection.words import Word, Words
 
 REASON = "the same name as elsewhere in the text"
 TITLES = frozenset(
@@ -38,15 +38,20 @@ class RepeatedNames:
             for claim in recorded(doc, group):
                 if claim.label is Label.PERSON:
                     self._accept(words, claim, accepted)
+        known = [claim for group in list(doc.spans) for claim in recorded(doc, group) if claim.label is Label.PERSON]
         found = []
         for position, word in enumerate(words.words):
             key = word.key if word.key in accepted else word.key.removesuffix("s")
-            if key in accepted and not word.public:
+            if key in accepted and not word.public and not self._is_known(word, known):
                 end = trimmed_end(words, position)
                 found.append(
                     Evidence(word.start, end, Label.PERSON, self.config.score, REASON, accepted[key])
                 )
         return record(doc, self.name, found)
+
+    @staticmethod
+    def _is_known(word: Word, known: list[Evidence]) -> bool:
+        return any(claim.start < word.end and word.start < claim.end for claim in known)
 
     def _accept(self, words: Words, claim: Evidence, accepted: dict[str, str]) -> None:
         for position in range(words.at(claim.start), words.at(claim.end - 1) + 1):

@@ -38,6 +38,8 @@ ATTENDS = pattern(
     r"|(?:kicked|thrown|chucked) out of|expelled from|excluded from|suspended from|transferred (?:to|from)|(?:moved|moving|move|changed|switched) (?:to|from)|(?:school|college|academy|nursery|primary|unit) (?:called|is called|was called|named|is|was)|"
     r"(?:go|goes|went|going|goin|gone|been|used to go|go school|goes school) (?:to|at|school at)|left|joined|joining|starting|started|over at|up at|down at) (?P<article>the )?(?=\w)"
 )
+DEDICATED = pattern(r"(?<!\w)(?:our lady'?s?(?: (?:of|and) [a-z']{3,15}(?: [a-z']{3,12})?)?|holy (?:trinity|family|cross|rood|rosary|name|souls|cross)|sacred heart|christ (?:the king|church)|corpus christi|all (?:saints|souls)|notre dame|(?:blessed|cardinal|bishop|archbishop) [a-z']{4,15}(?!\w)(?<!said))(?!\w)")
+PRU = pattern(r"(?<!\w)the (?:pru|referral unit|pupil referral unit|hearing (?:unit|base|impaired unit)|autism (?:unit|base)|autistic unit|resource base|hospital school|alternative provision|behaviour unit)(?!\w)")
 NOT_SCHOOLS = frozenset("church cathedral hall ambulance hospital street road avenue hospice infirmary lane park square close crescent centre's".split())
 SCHOOL_CONTEXT = re.compile(
     r"\b(?:school|year ?\d|yr ?\d|y\d|year (?:seven|eight|nine|ten|eleven|six|five|four)|class|teacher|form|lessons?|college|pupils?|students?|head ?teacher|tutor|assembly|corridor|homework|uniform|six?th form|miss|sir|primary|secondary|bus)\b",
@@ -59,7 +61,7 @@ class Schools:
 
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
-        found = [*self._typed(words), *self._saints(words), *self._located(words), *self._attended(words)]
+        found = [*self._typed(words), *self._saints(words), *self._dedicated(words), *self._located(words), *self._attended(words)]
         return record(doc, self.name, found)
 
     def _typed(self, words: Words) -> list[Evidence]:
@@ -98,6 +100,17 @@ class Schools:
             end = self._tail(words, end)
             if words.key(end) not in NOT_SCHOOLS or not words.joined(end):
                 found.append(self._claim(words, position, end - 1, 0.85, "named after a saint"))
+        return found
+
+    def _dedicated(self, words: Words) -> list[Evidence]:
+        """"our lady's", "holy trinity primary", "the pru": no list of saints has these."""
+        found = []
+        for match in DEDICATED.finditer(words.text):
+            end = self._tail(words, words.at(match.end() - 1) + 1)
+            if words.key(end) not in NOT_SCHOOLS or not words.joined(end):
+                found.append(self._claim(words, words.at(match.start()), end - 1, 0.8, "a dedication that schools have"))
+        for match in PRU.finditer(words.text):
+            found.append(self._claim(words, words.at(match.start()), words.at(match.end() - 1), 0.6, "a special unit"))
         return found
 
     def _located(self, words: Words) -> list[Evidence]:
@@ -144,7 +157,7 @@ class Schools:
 
     def _claim(self, words: Words, first: int, last: int, score: float, reason: str) -> Evidence:
         start, end = words.words[first].start, trimmed_end(words, last)
-        if words.text[words.words[last].end - 2 : words.words[last].end].lower() == "'s" and is_saint(words.key(last)):
+        if words.text[words.words[last].end - 2 : words.words[last].end].lower() == "'s" and (is_saint(words.key(last)) or words.key(last) == "ladys"):
             end = words.words[last].end
         surface = words.text[start:end]
         suggestion = next((text for look, text in SUGGESTIONS if look.search(surface)), "[school]")

@@ -24,6 +24,7 @@ LABELS = {
 }
 SUGGESTIONS = {Label.PLACE: "[place]", Label.ORG: "[organisation]", Label.HERITAGE: "[heritage]"}
 WORDS_FOR = {Label.PERSON: "person", Label.PLACE: "place", Label.ORG: "organisation", Label.HERITAGE: "people or language"}
+NOT_ENTITIES = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december year yr snapchats".split())
 DIGIT = re.compile(r"\d")
 
 
@@ -66,7 +67,7 @@ class StockEntities:
         """Say whether the word carries the entity: capitalised, no brand, no everyday word."""
         if word.public or is_stop(word.key) or DIGIT.search(word.text) or not word.capital:
             return False
-        if word.key in entries("countries") or word.key in entries("heritage"):
+        if word.key in NOT_ENTITIES or word.key in entries("countries") or word.key in entries("heritage"):
             return False
         if label is Label.PERSON and first_name_tier(word.key) in (NameTier.SAFE, NameTier.RARE):
             return True

@@ -12,7 +12,7 @@ from archive.detection.findings import Label
 from archive.detection.lexicon import is_ordinary
 from archive.detection.placeholders import USERNAME
 from archive.detection.rules import Rule, apply, one_of, pattern
-from archive.detection.words import Words
+from archive.detection.words import Casing, Words
 
 GROUP_NAME = "[group name]"
 # Letters and digits together that are no handle: "year7", "ps5", "gcse2", "10pm", "14f".
@@ -54,6 +54,9 @@ GROUP_CUE = pattern(
     r"\b" + GROUPS + r"(?: (?:on|for|in) \w{2,15})?(?: (?:thats|that's|that is|that was|which is|which was|they|he|she|we|i|was|is|were|they've|it's|its|it was|just|they all|everyone|has been|got))?"
     r"(?: (?:called|named|titled|known as|renamed(?: to| it)?))(?: it)?[ :,]{1,3}(?P<quote>['\"“]?)(?=\w|@)"
 )
+GROUP_IS = re.compile(r"\b(?i:server|channel|group ?chat|gc|page|clan|guild)\s(?i:is|was|=)\s['\"]?(?=[A-Z0-9])")
+BEFORE_GROUP = re.compile(r"(?<!\w)(?P<x>[A-Z0-9][\w'&]{1,20}(?:\s[A-Z0-9&][\w'&]{0,20}){0,3})\s(?i:group ?chat|group|gc|chat|server|page|channel|clan|account|one)\b")
+GOSSIP = pattern(r"(?<!\w)(?P<x>(?:(?:year|yr|y) ?\d{1,2} )?(?:exposed|exposing|confessions?|gossip|tea|secrets|burn book|hot or not|rate my|rating|leaks|baddies|spotted|shade|ugly|fights|crushes) (?:page|account|acc|group|gc|chat|server|story)(?: \d{1,4})?)(?!\w)")
 # A spoken or lower-case name ends where the sentence goes on.
 GOES_ON = frozenset(
     """and but or so because cos coz bc where which that who when while then than if with without he she they i we you it
@@ -87,6 +90,10 @@ class Usernames:
             found += self._handles(words, look)
         found += self._on_app(words)
         found += self._groups(words)
+        for match in GOSSIP.finditer(words.text):
+            found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
+        if words.casing is Casing.MIXED:
+            found += self._capitalised_groups(words)
         for match in SPOKEN.finditer(words.text):
             if "underscore" in match["x"].lower() or "under score" in match["x"].lower():
                 found.append(self._claim(match.start("x"), match.end("x"), "a username, spoken"))
@@ -185,6 +192,22 @@ class Usernames:
                 last += 1
             if position < last and words.words[position].start <= start + 1 and words.key(position) not in GOES_ON:
                 found.append(self._claim(start, words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
+        return found
+
+    def _capitalised_groups(self, words: Words) -> list[Evidence]:
+        """"the server is The Rat Cellar", "in the Netball Fam one"."""
+        found = []
+        for match in GROUP_IS.finditer(words.text):
+            first = last = words.at(match.end())
+            while last < len(words.words) and (words.words[last].capital or words.key(last).isdigit()) and (last == first or words.joined(last)):
+                last += 1
+            if last > first and not words.words[first].public:
+                found.append(self._claim(match.end(), words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
+        for match in BEFORE_GROUP.finditer(words.text):
+            position = words.at(match.start("x"))
+            word = words.words[position]
+            if not word.public and words.clear_capital(position) and not is_stop(word.key):
+                found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
         return found
 
     def _claim(self, start: int, end: int, reason: str, suggestion: str = USERNAME) -> Evidence:
