@@ -32,8 +32,8 @@ run: .venv/.runtime var/secret-key
 	  s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
 	  echo "Port $(PORT) is taken: stop what listens there, or choose another: make run PORT=8001"; exit 1; }
 	@$(LOCAL) $(PY) manage.py migrate --verbosity 0
-	@$(LOCAL) $(PY) manage.py load_demo
 	@$(LOCAL) $(PY) manage.py make_demo_staff
+	@$(LOCAL) $(PY) manage.py load_demo
 	@$(LOCAL) $(PY) manage.py collectstatic --no-input --verbosity 0
 	@echo "Heard: http://127.0.0.1:$(PORT)/   staff: http://127.0.0.1:$(PORT)/admin/   stop with Ctrl-C"
 	@$(LOCAL) exec .venv/bin/gunicorn -c python:config.serving --bind 127.0.0.1:$(PORT) config.wsgi
