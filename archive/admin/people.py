@@ -1,0 +1,44 @@
+"""Staff accounts: an administrator gives roles to others, and cannot rise by it."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import User
+from django.http import HttpRequest
+
+from archive.admin.access import staff
+
+if TYPE_CHECKING:  # only the stubs know that it is generic
+    StaffAdminBase = UserAdmin[User]
+else:
+    StaffAdminBase = UserAdmin
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class StaffAdmin(StaffAdminBase):
+    """Roles are groups. Only a superuser makes superusers, gives single permissions, or touches either."""
+
+    list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "last_login")
+    list_filter = ("is_active", "is_staff", "groups")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
+        if staff(request).is_superuser:
+            return fields
+        # Nor their own role: whoever hands out roles sees no testimony.
+        own = ["groups", "is_staff"] if obj == staff(request) else []
+        return [*fields, "is_superuser", "user_permissions", *own]
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return super().has_change_permission(request, obj) and _may_touch(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Nobody: what they entered and decided names them. An account is switched off instead."""
+        return False
+
+
+def _may_touch(request: HttpRequest, obj: Any) -> bool:
+    return obj is None or staff(request).is_superuser or not obj.is_superuser
