@@ -90,8 +90,8 @@ class Address:
         return unknown + doubled
 
     def mended(self, problems: Sequence[Problem], *, known: Collection[str]) -> Self:
-        """The same address less every parameter that is unknown or has a problem."""
-        bad = {problem.parameter for problem in problems}
+        """The same address less its page and every parameter that is unknown or has a problem."""
+        bad = {"page", *(problem.parameter for problem in problems)}
         return self._keep(pair for pair in self.pairs if pair[0] in known and pair[0] not in bad)
 
     def _keep(self, pairs: Iterator[tuple[str, str]]) -> Self:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -138,7 +139,12 @@ class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
 
     def options(self, facet: Facet) -> list[Option]:
         """Count a facet's values under every filter but its own."""
-        return facet.options(self.narrowed(without=[facet.name]), self.chosen(facet.name))
+        chosen = self.chosen(facet.name)
+        return facet.options(self.narrowed(without=[facet.name]) if chosen else self._narrowed_by_all, chosen)
+
+    @cached_property
+    def _narrowed_by_all(self) -> PublicationQuerySet:
+        return self.narrowed()
 
     def with_words(self, found: PublicationQuerySet, name: str, typed: str) -> PublicationQuerySet:
         return found.matching(typed)

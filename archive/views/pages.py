@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
-from archive.filters.addresses import Address, BadAddress
+from archive.filters.addresses import Address, BadAddress, Problem
 from archive.views.errors import bad_address
 
 CACHED_SECONDS = 60  # how long a withdrawn quote may still be seen in a cache
@@ -32,7 +32,7 @@ class PublicPage(TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
         try:
-            self.check_parameters()
+            self.check_address()
             response = super().dispatch(request, *args, **kwargs)
         except BadAddress as refusal:
             mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
@@ -42,6 +42,9 @@ class PublicPage(TemplateView):
             response["X-Robots-Tag"] = "noindex"
         return response
 
-    def check_parameters(self) -> None:
-        if problems := self.address.problems(single=self.single, repeatable=self.repeatable):
+    def check_address(self) -> None:
+        if problems := self.problems():
             raise BadAddress(problems)
+
+    def problems(self) -> list[Problem]:
+        return self.address.problems(single=self.single, repeatable=self.repeatable)

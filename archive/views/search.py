@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from archive.filters.addresses import Address, BadAddress
+from archive.filters.addresses import Address, Problem
 from archive.filters.facets import Facet, Option
 from archive.filters.publications import MOST_SEARCH_CHARACTERS, PublicationFilter, Sort
 from archive.models.publication import Publication
@@ -35,9 +36,11 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class FacetList:
+    """A facet as the page lists it: each option with whether it stands under a broader one."""
+
     name: str
     label: str
-    options: tuple[Option, ...]
+    options: tuple[tuple[Option, bool], ...]
     chosen: int
 
 
@@ -47,14 +50,21 @@ class SearchPage(PublicPage):
     single = frozenset({"q", "sort", "page", *_AGE_RANGE})
     repeatable = frozenset({"theme", "harm_type", "platform", "age_band", "gender", "nation", "year"})
 
+    @cached_property
+    def filters(self) -> PublicationFilter:
+        return PublicationFilter(self.address.query(), Publication.objects.all())
+
+    def problems(self) -> list[Problem]:
+        return [*super().problems(), *self.filters.problems()]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        filters = PublicationFilter(self.address.query(), Publication.objects.all())
-        if problems := filters.problems():
-            raise BadAddress(problems)
+        filters = self.filters
         words = "".join(filters.chosen("q"))
         pages = paginate(filters.sorted().with_highlights(words).with_themes(), self.address)
         facets = [
-            FacetList(facet.name, facet.label, tuple(filters.options(facet)), len(filters.chosen(facet.name)))
+            FacetList(
+                facet.name, facet.label, _in_a_row(filters.options(facet)), len(filters.chosen(facet.name))
+            )
             for facet in filters.facets.values()
         ]
         return super().get_context_data(
@@ -71,6 +81,10 @@ class SearchPage(PublicPage):
             offers=_offers(filters, self.address) if not pages.total else [],
             **kwargs,
         )
+
+
+def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:
+    return tuple((each, each is not option) for option in options for each in (option, *option.narrower))
 
 
 def _sorted(address: Address, order: str) -> Address:

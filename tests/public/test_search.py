@@ -233,6 +233,20 @@ def test_pages_keep_the_search(client):
     assert second.one("a", rel="prev").attributes["href"] == "/search/?q=send&gender=girl"
 
 
+def test_an_empty_archive_says_so(client):
+    page = search(client)
+
+    assert page.texts("div", class_="nothing") == ["No quote has been published yet."]
+    assert set(page.counts().values()) == {0}
+
+
+def test_an_address_with_thousands_of_parameters_is_refused(client):
+    response = client.get("/search/?" + "&".join(f"theme={number}" for number in range(3000)))
+
+    assert response.status_code == 400
+    assert Page(response).texts("h1") == ["This address cannot be used"]
+
+
 def test_blank_fields_of_the_form_are_no_filters(client):
     quote = make_publication()
 
@@ -294,8 +308,8 @@ def test_what_cannot_be_used_is_named_with_a_way_out(client, parameters, problem
 
 
 def test_all_that_is_wrong_is_said_at_once(client):
-    page = Page(client.get("/search/?theme=no&age_min=x&year=1&sort=up"))
+    page = Page(client.get("/search/?theme=no&age_min=x&year=1&sort=up&nope=1&page=7"))
 
-    assert page.texts("code") == ["sort", "theme", "age_min", "year"]
+    assert page.texts("code") == ["nope", "sort", "theme", "age_min", "year"]
     assert page.one("a", class_="onward").attributes["href"] == "/search/"
     assert page.one("a", class_="onward").text == "Open the page without them"
