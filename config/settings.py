@@ -69,6 +69,8 @@ TEMPLATES = [
 
 _database = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'archive.sqlite3'}")
 if _database["ENGINE"] == "django.db.backends.sqlite3":
+    if Path(_database["NAME"]).parent == VAR_DIR:
+        VAR_DIR.mkdir(exist_ok=True)  # SQLite makes the file, not the directory
     _sqlite: dict[str, Any] = {
         # A transaction that begins by reading cannot wait for a writer later: take the lock first.
         "transaction_mode": "IMMEDIATE",
