@@ -1,5 +1,6 @@
 """Which words are ordinary English, and which of them may be a name."""
 
+import re
 from enum import StrEnum
 from functools import cache
 
@@ -12,6 +13,7 @@ from archive.detection.wordlists import entries, name_counts
 COMMON_ENOUGH = 1500
 # Names rarer than this are in the list, but a typing error looks the same.
 RARE_BELOW = 60
+SHORTEST_MISTYPED = 6
 ENDINGS = (
     ("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
     ("in", ""), ("er", ""), ("er", "e"), ("est", ""), ("ly", ""), ("y", ""), ("n't", ""), ("nt", ""),
@@ -51,6 +53,22 @@ def is_ordinary(word: str) -> bool:
             if len(stem) > 2 and stem[-1] == stem[-2] and stem[:-1] in known:
                 return True
     return False
+
+
+@cache
+def is_mistyped(word: str) -> bool:
+    """Say whether ``word`` is an everyday word with one letter too many, too few, wrong or swapped, or drawn out."""
+    if is_ordinary(re.sub(r"(.)\1{2,}", r"\1", word)) or re.fullmatch(r"(?:[ah]{2,}|[lo]{3,}|[xo]{2,})[a-z]?", word):
+        return True
+    if len(word) < SHORTEST_MISTYPED:
+        return False
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    shorter = {head + tail[1:] for head, tail in cuts if tail}
+    swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    longer = {head + letter + tail for head, tail in cuts for letter in letters}
+    changed = {head + letter + tail[1:] for head, tail in cuts if tail for letter in letters}
+    return not entries("stop_words").isdisjoint(shorter | swapped | longer | changed)
 
 
 @cache

@@ -22,7 +22,7 @@ ENDS = (
 )
 SUBJECT = (
     r"(?:i'?m|i am|i was|he'?s|he is|he was|she'?s|she is|she was|they'?re|they are|they were|we'?re|we were|we are|who'?s|who is|who was|you'?re|you are|u r|ur|being|to be|be|been|am|turned|turning|turns|turn|nearly|almost|aged?|age:|ages|age is|age was|age of|just gone"
-    r"|im only|said|says|was|is|being|were|until|till|since|when|looks?|looked|sounds?|sounded|seems?|both|going on|coming up to|approaching|pushing|hit|became|got to|put|saying|claimed|than|not even|barely|under|over|like|them|him|her|me|fake age)"
+    r"|im only|said|says|was|is|being|were|until|till|since|when|looks?|looked|sounds?|sounded|seems?|both|going on|coming up to|approaching|pushing|hit|became|got to|put|saying|claimed|than|not even|barely|under|over|like|them|him|her|me|fake age|not|deffo|definitely|more like|really|id say|i'd say|guess|maybe|probably)"
 )
 BARE = pattern(r"(?<![\w£$#.,:/@-])(?P<cue>" + SUBJECT + r") " + FILL + r"(?P<x>" + N + r")(?![\w:/%]|\.\d)" + ENDS)
 SEX = pattern(r"(?<![\w£$.-])(?P<x>\d{1,2} ?(?:/ ?)?[mf]|[mf] ?(?:/ ?)?\d{1,2})(?![\w/])")
@@ -41,6 +41,10 @@ LISTED = pattern(r"\b(?:aged?|ages) (?P<x>" + N + r"(?:,? " + N + r"){0,4},? (?:
 OR = pattern(r"(?<![\w£$.:/])(?P<x>" + N + r" (?:or|to|nearly|almost|going on|turning|maybe) (?:(?:about|maybe|like|nearly) )?" + N + r")(?![\w:/%])" + ENDS)
 BOTH = pattern(r"\b(?:nearly|almost|turning|turn|turns|turned|just turned|gonna be|going to be|will be|i'?ll be|be) (?P<x>" + N + r")(?= (?:in|on|next|this|tomorrow|soon|now|at|last|today)\b|[.,!?)]|$| (?:and|but|so|when|years?))(?! in (?:the|a) (?:group|row|queue))")
 BIRTHDAY = pattern(r"(?<!\w)(?P<x>\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS + r")(?= (?:birthday|bday|b-day|bday's))")
+KIN_S = pattern(r"\b(?:brother|sister|cousin|mate|friend|boyfriend|girlfriend|bf|gf|twin|bro|sis|niece|nephew)s (?P<x>" + N + r")(?![\w:/%]|\.\d)" + ENDS)
+BIRTHDAY_LEFT_OUT = pattern(r"\b(?:my|his|her|our) (?P<x>\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS + r")(?= (?:is|was|coming|party|next|last|in|on|soon)\b|[.,!?]|$)")
+OLDER = pattern(r"\b(?:older|younger|old|young)(?: than (?:me|us|him|her))?, (?P<x>" + N + r"),")
+HAPPENED_AT = pattern(r"\b(?:diagnosed|started|left|moved|adopted|died|fostered|married|pregnant|arrived|stopped|began|excluded)(?: (?!at\b)[\w'-]{1,15}){0,6} at (?P<x>" + N + r")(?![\w:/%]|\.\d)(?! ?(?:am|pm|o'?clock|years? (?:later|ago)|in the|tonight|this|on|school|every|past))" + ENDS)
 TEENS = pattern(r"\b(?:says?|said|told \w{2,10}|put|claims?|claimed|thinks?|thought|reckons?|pretend(?:s|ed|ing)?|lied|lying|saying|prove|admitted|found out|turns out|turned out|knows?|knew|bio says|profile says|account says)(?: (?:that|to be|he|she|they|i|him|her|me|them|it|was|is|i'?m|hes|he's|shes|she's|im|were|am|and|said|about|being|actually|only|like|really)){0,4} (?P<x>" + N + r")(?![\w:/%]|\.\d)" + ENDS)
 LOOKS = (
     (SEX, 0.85, "an age with a sex"),
@@ -57,6 +61,10 @@ LOOKS = (
     (BIRTHDAY, 0.85, "says which birthday"),
     (TEENS, 0.78, "an age that somebody gave"),
     (OR, 0.6, "two ages"),
+    (KIN_S, 0.75, "follows somebody"),
+    (BIRTHDAY_LEFT_OUT, 0.6, "says which birthday"),
+    (OLDER, 0.8, "says how much older"),
+    (HAPPENED_AT, 0.7, "says when by an age"),
 )
 NOT_BEFORE = re.compile(r"\b(?:it|that|this|time|score|level|year|yr|number|price|cost|password|total|left|room|page|season|episode|chapter|size|under|over|top|the|of|between|only|key stage|ks|question|unit|grade|line|bus|channel|its|it's|thats|that's)$", re.IGNORECASE)
 YOUNGEST, OLDEST = 1, 99

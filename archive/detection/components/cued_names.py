@@ -14,7 +14,7 @@ from archive.detection.components.people import (
 )
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
-from archive.detection.lexicon import first_name_tier, is_ordinary, is_surname
+from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
 from archive.detection.placeholders import NAME
 from archive.detection.rules import one_of, pattern
 from archive.detection.words import Words
@@ -37,6 +37,7 @@ STRONG_CUES = (
     r"\b(?:under|by|using|gave) the (?:name|alias)(?: of)?",
     r"\bthe name",
     r"\balias",
+    r"\bshort for",
     r"\bchanged (?:his|her|their) name to",
 )
 NAMED = pattern(r"\b(?:" + "|".join(STRONG_CUES).replace(r"\b", "") + r"),? ['\"]?(?=\w)")
@@ -45,7 +46,7 @@ RELATED = pattern(
 )
 TITLED = pattern(
     r"\b(?P<title>mr|mrs|ms|miss|mx|dr|doctor|sergeant|sgt|pc|p\.c\.|pcso|dc|ds|dci|officer|constable|detective|inspector|rev|reverend"
-    r"|father|pastor|imam|rabbi|professor|prof|captain|nurse|coach|sister|brother|canon|dame|maulana|sheikh|ustad|akela|madame"
+    r"|father|pastor|imam|rabbi|professor|prof|captain|nurse|coach|sister|brother|canon|dame|maulana|sheikh|ustad|akela|madame|sir|uncle|auntie|aunty"
     r"|monsieur|senor|se[nñ]ora|frau|herr)\.?(?: (?P<second>constable|sergeant|inspector))? (?=\w)"
 )
 SPEAKS = pattern(
@@ -53,9 +54,13 @@ SPEAKS = pattern(
     r"(?:told|said|says|texted|messaged|dm'?ed|dmd|snapped|facetimed|screenshotted|rang|messages|texts|reckons|thinks"
     r"|keeps|kept|leaked|shared|showed|invited|threatened|ignored|recorded|filmed|started|spread|found out|swore|swears|blocked|sent|replied|promised|laughed|started saying|posted|admitted|grassed|snitched|wants|knows|hates)\b"
 )
+SPEAK_TOGETHER = pattern(
+    r"(?<![\w'@#-])(?P<x>[^\W\d_]{2,15}) (?:and|n|nd|&) (?P<y>[^\W\d_]{2,15}) (?:both |all |just |also |are |were |have )?(?:told|said|laughed|started|keep|kept|sent|saw|know|knew|think|joined|found|leaked|shared|put|made|got|did|came|were|did it|blocked|hate|fell|wont|won't|dont|don't|stopped|call|called|messaged|added|stuck|helped|stood|walked|went)\b"
+)
+BIG = pattern(r"(?<!\w)(?P<x>(?:big|lil|uncle|daddy|dj|mc|little|mad|young) (?P<y>[^\W\d_]{1,12}))(?!\w)")
 INITIALS = pattern(r"\binitials (?:are|were|is|was)? ?(?P<x>\w(?:[ .]{0,2}\w\b){1,2})")
 # What an alias starts with: "uncle ray", "big daz".
-HONORIFICS = frozenset("uncle auntie aunty big lil little young king queen daddy dj mc captain lady sir".split())
+HONORIFICS = frozenset("grandpa grandad granny nanny nana mummy coach pastor mr mrs uncle auntie aunty big lil little young king queen daddy dj mc captain lady sir".split())
 OFFICERS = frozenset({"sergeant", "sgt", "pc", "p.c.", "pcso", "dc", "ds", "dci", "officer", "constable", "detective", "inspector"})
 DOCTORS = frozenset({"dr", "doctor"})
 TEACHERS = frozenset({"miss"})
@@ -159,6 +164,16 @@ class CuedNames:
             unknown = len(word.key) > 2 and not is_ordinary(word.key) and not word.key.endswith("s")
             if first_name_tier(word.key) is not None or unknown:
                 found.append(self._claim(words, position, 0.7, "does what people do"))
+        for match in SPEAK_TOGETHER.finditer(words.text):
+            pair = (words.at(match.start("x")), words.at(match.start("y")))
+            if all(first_name_tier(words.key(each)) or not is_ordinary(words.key(each)) for each in pair) and not any(
+                words.words[each].public or is_stop(words.key(each)) for each in pair
+            ):
+                found += [self._claim(words, each, 0.7, "does what people do") for each in pair]
+        for match in BIG.finditer(words.text):
+            key = match["y"].lower()
+            if (len(key) == 1 and key not in {"a", "i", "u"}) or first_name_tier(key) in (NameTier.SAFE, NameTier.RARE):
+                found.append(Evidence(*match.span("x"), Label.PERSON, 0.72, "a nickname", NAME))
         return found
 
     @staticmethod

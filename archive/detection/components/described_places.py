@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import is_stop, trimmed_end
-from archive.detection.components.runs import end_of_run, is_telling, start_of_run
+from archive.detection.components.runs import KIND_OF, end_of_run, is_telling, start_of_run
 from archive.detection.components.streets import SAFE_STREET_TYPES, STREET_TYPES
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
@@ -16,6 +16,9 @@ from archive.detection.rules import Rule, apply, one_of, pattern
 from archive.detection.words import Words
 from archive.detection.wordlists import entries
 
+MEET_AT = pattern(
+    r"\b(?:get off at|got off at|gets on at|get on at|stop at|meet (?:me |him |her |us )?(?:at|by|in)|met (?:me |him |her |us )?(?:at|by|in)|meeting (?:at|by|in)|meet up (?:at|in|by)|wait(?:ing|s)? (?:for me )?(?:at|by|outside)|be at|hang(?:ing)? (?:out )?(?:at|round|around)|hangs (?:out )?(?:at|round)) (?P<article>the )?(?P<x>(?=\w))"
+)
 STREET = pattern(r"(?<!\w)(?P<type>" + STREET_TYPES + r")(?!\w)")
 SAFE_STREET = re.compile(SAFE_STREET_TYPES, re.IGNORECASE)
 AREAS = one_of(
@@ -37,7 +40,7 @@ DISTINCT = one_of(
     ["viaduct", "aqueduct", "pier", "quayside", "lighthouse", "windmill", "cathedral", "abbey", "castle", "docks", "dockyard", "marina", "harbour", "observatory", "racecourse", "steelworks", "power station",
      "refinery", "quarry", "colliery", "ferry terminal", "ferry port", "clock tower", "cenotaph", "war memorial", "bandstand", "lido", "boating lake", "ring road", "bypass", "flyover", "towpath", "canal", "old mill", "brewery", "barracks",
      "raf base", "army base", "air base", "army camp", "prison", "crematorium", "cemetery", "golf course", "reservoir", "dam", "seafront", "sea front", "promenade", "prom", "bus depot", "bus garage", "gasworks", "water tower", "maltings",
-     "market square", "market place", "town hall", "guildhall", "cliffs", "causeway", "monument", "quay", "slipway", "lifeboat station", "wind farm", "coal tip", "slag heap", "old pit", "allotments", "priory", "minster", "chip factory", "biscuit factory", "crisp factory", "sugar factory", "bread factory", "old cinema", "retail park", "caravan park", "caravan site", "level crossing", "train tracks", "tower blocks", "big tesco", "big asda", "sewage works", "recycling centre", "tip", "quarries", "loch", "lough", "estuary", "weir", "locks", "marshes", "moors", "fish market", "cattle market", "shipyard", "ice rink", "football ground", "stadium", "velodrome", "leisure centre", "swimming baths"]
+     "rec", "precinct", "bandstand", "market square", "market place", "town hall", "guildhall", "cliffs", "causeway", "monument", "quay", "slipway", "lifeboat station", "wind farm", "coal tip", "slag heap", "old pit", "allotments", "priory", "minster", "chip factory", "biscuit factory", "crisp factory", "sugar factory", "bread factory", "old cinema", "retail park", "caravan park", "caravan site", "level crossing", "train tracks", "tower blocks", "big tesco", "big asda", "sewage works", "recycling centre", "tip", "quarries", "loch", "lough", "estuary", "weir", "locks", "marshes", "moors", "fish market", "cattle market", "shipyard", "ice rink", "football ground", "stadium", "velodrome", "leisure centre", "swimming baths"]
 )  # fmt: skip
 AT_LANDMARK = pattern(r"\b(?:live|lives|living|meet|met|near|by|behind|next to|under|opposite|at|past|from|down|beside|outside|overlooking|round|to) (?P<x>the (?:old |new |big )?" + DISTINCT + r")(?!\w)")
 BUS = pattern(
@@ -159,6 +162,15 @@ class DescribedPlaces:
         found = []
         for match in LIVES.finditer(words.text):
             self._cued(words, match, found, self.config.cue_score)
+        for match in MEET_AT.finditer(words.text):
+            position = words.at(match.start("x"))
+            last = position
+            while last < len(words.words) and last - position < 3 and (last == position or words.joined(last)) and not is_stop(words.key(last)) and not words.words[last].public:
+                last += 1
+            if last > position and words.words[position].start <= match.start("x") and words.key(position) not in KIND_OF:
+                start = match.start("article") if match["article"] else match.start("x")
+                end = trimmed_end(words, last - 1)
+                found.append(Evidence(start, end, Label.PLACE, 0.6, "a place to meet", "[place]"))
         for match in FROM.finditer(words.text):
             self._cued(words, match, found, self.config.cue_score - 0.1)
         return found

@@ -1,6 +1,8 @@
 """Places in the list of British places; those that are also words need a capital or a cue."""
 
+import re
 from dataclasses import asdict, dataclass
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -9,13 +11,28 @@ from archive.detection.components.people import is_stop
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
-from archive.detection.words import Casing, Words, phrases
+from archive.detection.words import Casing, Phrases, Words
 from archive.detection.wordlists import entries
 
+TAIL = re.compile(r"[- ](?:on|upon|under|le|in|by|next|de|la|st)[- ]")
+MIN_SHORT = 5
 PLACE_CUES = frozenset("in near from to outside around at through towards of".split())
 HOME_CUES = frozenset(
-    "live lives lived living moved move moving from stay staying based born train bus town near up outside grew travelled estate".split()
+    "live lives lived living moved move moving from stay staying based born train bus town near up outside grew travelled estate im hes shes is are was were all over off met meet meeting home place him them".split()
 )
+
+
+@cache
+def _broad() -> Phrases:
+    return Phrases(entries("places_broad"))
+
+
+@cache
+def _places() -> Phrases:
+    """The list of places, those with a tail ("Southend-on-Sea") without it as well."""
+    listed = entries("places")
+    short = {TAIL.split(place, maxsplit=1)[0] for place in listed if TAIL.search(place)}
+    return Phrases(listed | {place for place in short if len(place) > MIN_SHORT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +50,10 @@ class Gazetteer:
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
         found = []
-        for first, past in phrases("places").find(words):
+        for first, past in _places().find(words):
             if (score := self._score(words, first, past)) > 0:
                 found.append(self._claim(words, first, past, Label.PLACE, score, "in the list of places", "[town]"))
-        for first, past in phrases("places_broad").find(words):
+        for first, past in _broad().find(words):
             if past - first > 1 or self._is_broad(words, first):
                 found.append(
                     self._claim(

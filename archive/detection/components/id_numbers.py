@@ -25,7 +25,7 @@ TRAILING = r"(?: of (?:the )?(?:\d{1,2}(?:st|nd|rd|th)?(?:[/.-]\d{1,2}(?:[/.-]\d
 REFERENCES = (
     (pattern(r"\b(?P<x>" + KINDS + LINK + CODE + TRAILING + r")(?!\w)"), "a reference with what it refers to"),
     (
-        pattern(r"\b" + KINDS + LINK + r"(?P<x>(?:(?:" + DIGIT + r"|[a-z]|\d{1,4}|slash|dash)[\s,]{1,2}){2,18}(?:" + DIGIT + r"|[a-z]|\d{1,4}))(?!\w)"),
+        pattern(r"\b(?P<x>" + KINDS + LINK + r"(?:(?:" + DIGIT + r"|[a-z]|\d{1,4}|slash|dash)[\s,]{1,2}){2,18}(?:" + DIGIT + r"|[a-z]|\d{1,4}))(?!\w)"),
         "a reference, spoken",
     ),
     (pattern(r"(?<![\w/.-])[a-z]{2,6}[/-]\d{2,8}(?:[/-]\w{1,8}){0,3}(?!\w)"), "shaped like a reference"),
@@ -33,7 +33,7 @@ REFERENCES = (
     (pattern(r"(?<!\w)#\d{3,10}(?!\w)"), "shaped like a reference"),
 )
 NHS = pattern(r"(?<![\w-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])")
-NINO = pattern(r"(?<!\w)[a-ceghj-prstw-z][a-ceghj-nprstw-z](?: ?\d\d){3} ?[a-d](?!\w)")
+NINO = pattern(r"(?<!\w)[a-z]{2}(?: ?\d\d){3} ?[a-d](?!\w)")
 PLATE = pattern(r"(?<!\w)[a-z]{2}\d{2} ?(?!(?:and|the|but|was|for|you|she|not|all|got|had|has|his|her|who|now)\b)[a-z]{3}(?!\w)")
 PLATE_CUED = pattern(
     r"\b(?:reg|registration|plate|number ?plate|numberplate|car reg|van reg)(?: (?:plate|number|no|mark))?(?: (?:is|was|of|:|starts|starting|began|beginning|ends|ending|ended)(?: (?:with|in))?|:)? ?"

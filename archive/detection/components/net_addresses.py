@@ -15,6 +15,12 @@ EMAIL = pattern(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 SPOKEN_EMAIL = pattern(
     r"(?<!\w)[\w.-]{1,30}(?: (?:dot|underscore|dash) [\w]{1,30}){0,4} (?:at|@) [\w-]{1,30}(?: ?(?:dot|\.) ?[\w-]{1,30}){0,3} ?(?:dot|\.) ?" + TLD + r"(?: (?:dot|\.) " + TLD + r"){0,2}\b"
 )
+LONG_SPOKEN_EMAIL = pattern(
+    r"\b(?:at|is|email|on|address|its|it's|e-mail|to) (?P<x>(?:(?!(?:me|him|her|us|at|on|is)\b)\w{1,15} ){1,3}(?:dot|underscore|dash) \w{1,15}(?: (?:dot|underscore|dash) \w{1,15}){0,3} at \w{2,30} dot \w{2,12}(?: dot \w{2,4})?)(?!\w)"
+)
+NAMED_SITE = pattern(
+    r"\b(?:website|site|link|page|url|web address|called|on|to) (?:is |was |called |its |it's )?(?P<x>(?!(?:is|was|called|its|the|a|my|his|her|their)\b)\w{2,15}(?: \w{2,15}){0,2} dot (?:com|org|net|gg|example|co|uk|tv|io)(?: dot uk)?)(?!\w)"
+)
 URL = pattern(r"(?<!\w)(?:https?://|www\.)[^\s<>\"]{2,200}")
 SPOKEN_URL = pattern(r"(?<!\w)(?:w w w|www|triple w|dub dub dub) dot \w{1,30}(?: (?:dot|slash) \w{1,30}){1,5}\b")
 DOMAIN = pattern(r"(?<![\w@./-])(?:[a-z0-9][a-z0-9-]{0,40}\.){1,4}" + TLD + r"(?:/[^\s<>\"]{0,150})?(?![\w@])")
@@ -34,6 +40,8 @@ class NetAddresses:
         self.rules = [
             Rule(EMAIL, Label.CONTACT, config.score, "an e-mail address", email),
             Rule(SPOKEN_EMAIL, Label.CONTACT, config.spoken_score, "an e-mail address, spoken", email),
+            Rule(LONG_SPOKEN_EMAIL, Label.CONTACT, config.spoken_score, "an e-mail address, spoken", email),
+            Rule(NAMED_SITE, Label.CONTACT, config.spoken_score, "a web address, spoken", web),
             Rule(URL, Label.CONTACT, config.score, "a web address", web),
             Rule(DOMAIN, Label.CONTACT, config.score, "a web address", web),
             Rule(SPOKEN_URL, Label.CONTACT, config.spoken_score, "a web address, spoken", web),

@@ -23,6 +23,9 @@ WORKS = pattern(
     r"\b" + KIN + r"(?: (?:and \w{2,8} )?(?:\w{2,8} )?)(?P<x>(?:works?|worked|working|drives?|drove|runs?|ran|owns?|owned|teaches|taught|manages|managed|cooks|cleans|volunteers|preaches|plays?|coaches|trains|flies|fishes|farms|presents|reads the news|serves?|is a|was a|does|did|has got|has|keeps|got)"
     r" (?:(?:as|at|in|for|on|with|the|a|an|from) ){1,3}(?!(?:lot|phone|go|home|nights?|days?|work|bit|time|job|new|away|problem|point|bed|front|rage|right|car|good|bad|chat|word|really|best)\b)[a-z'&-]{2,20}(?: (?!(?:and|but|so|because|cos|who|which|when|he|she|they|i|every|all|it|if|then|now|that)\b)[a-z'&-]{2,20}){0,3})(?!\w)"
 )
+DOES = pattern(
+    r"\b" + KIN + r" (?:also |actually )?(?P<x>(?:cuts (?:people'?s|everyones?|everyone's|my friends'?) hair|reads the (?:news|weather)(?: on \w{2,10}(?: \w{2,10})?)?|presents the \w{3,10}|delivers the \w{3,10}|plays (?:the )?(?:organ|piano|guitar|football|rugby|cricket|bass|drums|violin)(?: (?:for|at|in|with) \w{2,12}(?: \w{2,12})?)?|sings (?:in|at|with) \w{1,12}(?: \w{2,12})?|sells [a-z]{3,12} (?:at|on|in) [a-z]{2,12}(?: [a-z]{2,12})?|fixes [a-z]{3,12}|drives (?:a |the )[a-z' -]{3,20}|fishes|farms|preaches|translates|interprets|is on the (?:council|lifeboat|school board|board|radio|telly|tv)|(?:'s |is )?on the (?:council|lifeboat|pta|lifeboats|rigs|boats|bins|buses|railway|radio)|works (?:away|offshore|nights at [a-z]{3,12}|on the (?:rigs|boats|railway|buses|bins|ferries|oil rigs|farm|market|trains|ambulances))))(?!\w)"
+)
 ROLES = pattern(r"\b(?P<x>(?:(?:my|our|the|his|her) )(?:" + KIN + r"'?s (?:a |an |the ))" + ADJ + JOBS + r")(?!\w)")
 DAUGHTER_OF = pattern(
     r"\b(?:son|daughter|kid|child|grandson|granddaughter|niece|nephew|wife|husband|brother|sister) of (?P<x>(?:the |a |an |our )" + ADJ + JOBS + PLACE + r")(?!\w)"
@@ -52,6 +55,7 @@ class Occupations:
         self.rules = [
             Rule(TIED, Label.OCCUPATION, config.tied_score, "the job of a relative", SUGGESTION),
             Rule(WORKS, Label.OCCUPATION, config.works_score, "the work of a relative", SUGGESTION),
+            Rule(DOES, Label.OCCUPATION, config.tied_score, "the work of a relative", SUGGESTION),
             Rule(ROLES, Label.OCCUPATION, config.works_score, "the job of a relative", SUGGESTION),
             Rule(DAUGHTER_OF, Label.OCCUPATION, config.tied_score, "the job of a relative", job),
             Rule(POSSESSED, Label.OCCUPATION, config.tied_score, "known by the job of a relative", job),

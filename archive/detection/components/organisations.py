@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import is_stop, trimmed_end
-from archive.detection.components.runs import SAINT, end_of_run, is_saint, is_telling, start_of_run
+from archive.detection.components.runs import KIND_OF, SAINT, end_of_place, end_of_run, is_saint, is_telling, start_of_run
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier
@@ -18,7 +18,7 @@ SPORT = "football rugby cricket netball hockey swimming swim boxing karate judo 
 CLUBS = [
     *(rf"{sport} (?:club|team|squad|academy)" for sport in SPORT),
     *"fc afc rfc cc rufc rovers rangers united wanderers albion harriers colts gymnastics boxing karate judo taekwondo".split(),
-    "athletic", "celtic", "town fc", "city fc", "juniors fc", "dynamos", "swimmers", "gym", "bjj", "dojo", "sports club", "riding club", "riding school", "stables", "tigers", "panthers",
+    "athletic", "celtic", "cheer", "netball", "majorettes", "camogie club", "gaa", "hurling club", "bowls club", "snooker club", "pony club", "tumblers", "dancers", "fight club", "mma", "kickboxing", "muay thai", "krav maga", "jiu jitsu", "parkour", "town fc", "city fc", "juniors fc", "dynamos", "swimmers", "gym", "bjj", "dojo", "sports club", "riding club", "riding school", "stables", "tigers", "panthers",
 ]  # fmt: skip
 YOUTH = [
     *"scouts cubs beavers brownies guides rainbows explorers cadets".split(),
@@ -72,7 +72,8 @@ WORKS_AT = pattern(r"\b(?:works?|worked|working|job|shifts?|apprentice(?:ship)?|
 NUMBERED = pattern(
     r"(?<!\w)\d{1,4}(?:st|nd|rd|th)? (?:[a-z'-]{2,20} ){0,3}(?:scouts?(?: group| troop)?|guides|brownies|cubs|beavers|rainbows|explorers|sea scouts|air cadets|squadron|boys'? brigade|girls'? brigade|company|scout group|(?:air )?training corps)(?: \w{2,12} scouts)?(?!\w)"
 )
-OWNED = pattern(r"(?<!\w)(?P<x>[a-z]{3,15}'?s (?:chippy|cafe|shop|barbers|garage|salon|kebabs?|fish bar|bakery|stables|gym|takeaway|corner shop))(?!\w)")
+OWNED = pattern(r"(?<!\w)(?P<x>(?!(?:its|his|hers|theirs|lets|whats|thats|heres|theres|men's|women's|girl's|boy's|girls|boys|someone's|people's)\b)[a-z]{3,15}'?s (?:chippy|cafe|shop|barbers|garage|salon|kebabs?|fish bar|bakery|stables|gym|takeaway|corner shop))(?!\w)")
+ON_FRONT = re.compile(r"(?<!\w)[A-Z][\w]{2,20}(?:'s|s)\s(?:on|by|at|near|opposite|behind)\sthe\s[a-z]{3,15}(?:\s(?:road|street|station|front|parade))?(?!\w)")
 BIBLE = pattern(r"(?<!\w)(?:the )?(?:saturday|sunday|polish|quran|qur'an|koran|arabic|hebrew|tamil|chinese|greek|gujarati|mosque) (?:school|class|classes)(?!\w)")
 BARE_GROUP = pattern(
     r"\b(?:at|to|from|in|my|our|after|do|does|doing|did|go|goes|went|joined|left|the|his|her|for|of) (?P<x>(?:sea |army |air |police |fire |raf )?(?:cadets|scouts|cubs|beavers|brownies|guides|rainbows|explorers)|(?:girls'?|boys'?) brigade|st john ambulance|sunday school|duke of edinburgh|ncs|young farmers)(?!\w)"
@@ -83,7 +84,6 @@ VENUE = pattern(
 ANYTHING_LOCATED = pattern(
     r"(?<!\w)(?P<x>the (?!(?:same|other|only|first|next|last|whole|best|worst|fact|rest|one|ones|thing|back|front|end|top|bottom|middle|area|pic|news)\b)[a-z'&-]{3,16}(?: (?!(?:and|who|that|which|he|she|i|was|is|are|were|said|lives?|from|to|of|for|with)\b)[a-z'&-]{2,14}){0,2}? (?P<link>in|on|by|near|next to|behind|opposite|outside|beside|across from|round the corner from|off|at) (?P<article>the )?)(?=\w)"
 )
-STREETS = frozenset("road rd street st lane avenue ave close drive estate park station precinct".split())
 NOT_PLACES = frozenset("town home work school me mine ours us him her them it there here weekends night lunch dinner all".split())
 GENERIC_RUN = frozenset("old new royal red blue high higher lower long great top all one sunday saturday football".split())
 
@@ -104,7 +104,7 @@ class Organisations:
         words = Words.of(doc)
         found = [*self._typed(words), *self._located(words), *self._cued(words)]
         found += [*self._venues(words)]
-        for look, reason in ((NUMBERED, "a numbered group"), (BIBLE, "a school of a community")):
+        for look, reason in ((NUMBERED, "a numbered group"), (BIBLE, "a school of a community"), (OWNED, "a shop by its owner's name"), (ON_FRONT, "a shop by its name and place")):
             for match in look.finditer(words.text):
                 found.append(self._claim(*match.span(), words, self.config.typed_score, reason))
         return record(doc, self.name, found)
@@ -118,10 +118,16 @@ class Organisations:
                 start = position - 2
             while start < position and words.key(start) in GENERIC_RUN and not words.clear_capital(start):
                 start += 1
+            start += self._is_kind(words, start, position)
             if start < position and is_telling(words, start, position):
                 reason = "a name before a word for a club, shop or place of worship"
                 found.append(self._claim(words.words[start].start, match.end(), words, self.config.typed_score, reason))
         return found
+
+    @staticmethod
+    def _is_kind(words: Words, start: int, position: int) -> int:
+        """Return 1 where the only word before "club" says what kind of club it is."""
+        return int(position - start == 1 and words.key(start) in KIND_OF and not words.clear_capital(start))
 
     def _located(self, words: Words) -> list[Evidence]:
         found = []
@@ -147,17 +153,13 @@ class Organisations:
 
     @staticmethod
     def _end_of_place(words: Words, position: int, *, article: bool, link: str) -> int:
-        end = end_of_run(words, position)
+        end = end_of_place(words, position)
         if end > position and is_telling(words, position, end):
-            while end < len(words.words) and words.joined(end) and words.key(end) in {"road", "street", "st", "rd", "lane", "estate", "park", "station", "centre", "square"}:
-                end += 1
             return end
         if position >= len(words.words) or words.key(position) in NOT_PLACES:
             return position
         if words.words[position].public and not article:
             return position + 1
-        if not is_stop(words.key(position)) and words.joined(position + 1) and words.key(position + 1) in STREETS:
-            return position + 2
         if article and link not in {"in", "at"} and not is_stop(words.key(position)):
             following = words.key(position + 1)
             return position + (2 if words.joined(position + 1) and following in {"station", "stop", "park", "centre", "bridge", "road", "shop", "shops"} else 1)
@@ -173,7 +175,7 @@ class Organisations:
             first, position = words.at(match.start("x")) + 1, words.at(match.end())
             if words.words[position].start > match.end() or is_stop(words.key(first)) or words.words[first].public:
                 continue
-            end = end_of_run(words, position)
+            end = end_of_place(words, position)
             named = end > position and is_telling(words, position, end) and first_name_tier(words.key(position)) is None
             beside = match["article"] and match["link"].lower() not in {"in", "on", "at", "off"}
             if not named and beside and not is_stop(words.key(position)) and not words.words[position].public:

@@ -10,7 +10,7 @@ from archive.detection.wordlists import entries
 MAX_WORDS = 4
 # Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
 # Initials after a first name; the letters that children use for words ("u", "r", "n") are left out.
-INITIALS = frozenset("b e f g h j l o p q t v w z".split())
+INITIALS = frozenset("b c d e f g h j k l m o p q s t v w z".split())
 VERBS_FIRST = frozenset({"will", "may", "can", "hope", "mark", "sue", "rob", "pat", "see", "drew", "chase", "said", "april", "june", "august"})
 
 FRIEND_BEFORE = re.compile(
@@ -73,15 +73,15 @@ def continues(words: Words, position: int) -> bool:
         return True
     if word.capital:
         return not is_stop(word.key) and not (is_ordinary(word.key) and word.key in entries("slang"))
+    if word.key in INITIALS and first_name_tier(words.key(position - 1)) in (NameTier.SAFE, NameTier.RARE):
+        return True
     if is_stop(word.key):
         return False
     if is_surname(word.key):
         return True
     if first_name_tier(word.key) in (NameTier.SAFE, NameTier.RARE):
         return True
-    if len(word.key) == 1 and words.text[word.end : word.end + 1] == "." and word.key != "a":
-        return True
-    return word.key in INITIALS and first_name_tier(words.key(position - 1)) in (NameTier.SAFE, NameTier.RARE)
+    return len(word.key) == 1 and words.text[word.end : word.end + 1] == "." and word.key != "a"
 
 
 def trimmed_end(words: Words, last: int) -> int:

@@ -21,6 +21,8 @@ TIMES = {"double": 2, "triple": 3, "treble": 3}
 LARGER = "hundred thousand and ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety".split()
 SPOKEN_DIGIT = one_of([*DIGITS, *TIMES, *LARGER, r"\d{1,6}"])
 SPOKEN = pattern(r"(?<!\w)(?:" + SPOKEN_DIGIT + r"(?:[\s,.\-]{1,3}|$)){5,24}(?:" + one_of([*DIGITS, "hundred", r"\d{1,6}"]) + r")?(?!\w)")
+SPACED = pattern(r"(?<![\w£$])0\d{2,4}(?:[ ,]{1,2}\d{2,4}){2,3}(?!\w)")
+SPOKEN_PART = pattern(r"\b(?:starts?|begins?|ends?|starting|ending) (?:with |in |on )?(?P<x>(?:" + one_of([*DIGITS, *TIMES]) + r"[\s,]{1,2}){1,6}" + one_of(DIGITS) + r")(?!\w)")
 PARTIAL = pattern(
     r"\b(?:number|phone|mobile|mob|ring|call|text)(?: \w{1,8}){0,3} (?:ends?|ending|starts?|starting|begins?)(?: \w{1,5})? (?P<x>\d[\d ]{1,10}\d)"
 )
@@ -54,8 +56,12 @@ class PhoneNumbers:
             if len(spoken) >= self.config.min_digits and spoken not in PUBLIC_LINES:
                 end = match.start() + len(match[0].rstrip(" ,.-\n\t"))
                 found.append(self._claim(match.start(), end, "a telephone number, spoken"))
-        for match in PARTIAL.finditer(text):
-            found.append(self._claim(*match.span("x"), "a part of a telephone number"))
+        for match in SPACED.finditer(text):
+            if self._is_phone(match[0]):
+                found.append(self._claim(*match.span(), "digits like a telephone number"))
+        for look in (PARTIAL, SPOKEN_PART):
+            for match in look.finditer(text):
+                found.append(self._claim(*match.span("x"), "a part of a telephone number"))
         return record(doc, self.name, found)
 
     def _is_phone(self, written: str) -> bool:

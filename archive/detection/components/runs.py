@@ -8,6 +8,23 @@ from archive.detection.words import Words
 from archive.detection.wordlists import entries
 
 MAX_WORDS = 4
+STREETS = frozenset("road rd street st lane avenue ave close drive estate park station precinct way hill".split())
+# An everyday word between one of these and a word for a school, a club or a park is its name ...
+NAME_FOLLOWS = frozenset("at to from of for attend attends attended called named goes go near outside by behind leave left joined join".split())
+# ... unless it says what kind it is.
+KIND_OF = frozenset(
+    """football rugby cricket netball hockey swimming swim boxing karate judo tennis athletics basketball dance ballet drama
+    music art science computer chess homework breakfast lunch after night sunday saturday boarding riding driving language cookery
+    gymnastics cheer gym fitness sports sport youth book film debate coding reading maths english history theme water car skate retail
+    play dog cat theatre train bus coach tram tube call job health medical garden shopping leisure caravan holiday trailer business industrial
+    council housing building police fire ambulance post town city village county local corner chip fish kebab sweet pet phone
+    vape charity toy shoe clothes coffee tea pizza burger ice bouncy sand bowling golf big small little old new next different good posh private
+    public state normal special single mixed faith church catholic christian muslim jewish girls boys summer winter easter christmas
+    secondary primary high middle junior infant infants nursery grammar upper lower prep sixth same main side front back every whole
+    drop tower tall wedding dinner birthday foster care nursing children childrens residential detention secure haunted
+    picnic parking football rehab hospital university uni dream dolls doll gingerbread tree club social community chat group gaming game animal bird
+    petrol polling radio power train space water gas weather space motor monkey wildlife nature safari national country""".split()
+)
 SAINT = frozenset({"st", "saint", "sts", "ss"})
 
 
@@ -37,6 +54,8 @@ def start_of_run(words: Words, position: int) -> int:
     start = position
     while start > 0 and position - start < MAX_WORDS and words.joined(start) and is_proper(words, start - 1):
         start -= 1
+    if start > 1 and words.joined(start) and _stands_for_a_name(words, start - 1) and position - start < MAX_WORDS:
+        return start - 1
     # "the old mill lane": a run does not start with a word that only goes on a name.
     while start < position and words.key(start) in {"old", "new", "all"} and position - start == 1:
         start += 1
@@ -53,12 +72,43 @@ def end_of_run(words: Words, position: int) -> int:
     return end
 
 
+def _stands_for_a_name(words: Words, position: int) -> bool:
+    """Say whether an everyday word stands where only a name can: "kicked out of cobras cheer"."""
+    word = words.words[position]
+    return (
+        words.key(position - 1) in NAME_FOLLOWS
+        and words.joined(position)
+        and not word.public
+        and not is_stop(word.key)
+        and word.key not in KIND_OF
+        and len(word.key) > 2
+        and not word.key.isdigit()
+    )
+
+
+def end_of_place(words: Words, position: int) -> int:
+    """Return the position past a run, or past an everyday word and a street: "moss street"."""
+    end = end_of_run(words, position)
+    while end < len(words.words) and end > position and words.joined(end) and words.key(end) in STREETS:
+        end += 1
+    if (
+        end == position
+        and position + 1 < len(words.words)
+        and words.joined(position + 1)
+        and words.key(position + 1) in STREETS
+        and not is_stop(words.key(position))
+        and words.key(position) not in KIND_OF
+    ):
+        return position + 2
+    return end
+
+
 def is_telling(words: Words, start: int, end: int) -> bool:
     """Say whether a run names something: an unusual or capitalised word, a saint, or two parts of names."""
     keys = [words.key(position) for position in range(start, end)]
     if not keys:
         return False
-    if len(keys) > 1:
+    if len(keys) > 1 or _stands_for_a_name(words, start):
         return True
     return words.words[start].capital or not is_ordinary(keys[0]) or first_name_tier(keys[0]) is NameTier.SAFE or keys[0] in _place_words()
 

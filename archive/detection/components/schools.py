@@ -7,7 +7,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import is_stop, trimmed_end
-from archive.detection.components.runs import SAINT, end_of_run, is_saint, is_telling, start_of_run
+from archive.detection.components.runs import SAINT, end_of_place, end_of_run, is_saint, is_telling, start_of_run
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier, is_ordinary
@@ -117,7 +117,7 @@ class Schools:
         found = []
         for match in LOCATED.finditer(words.text):
             position = words.at(match.end())
-            end = end_of_run(words, position)
+            end = end_of_place(words, position)
             if end == position and match["article"] and match["link"] not in {"in", "at", "on"}:
                 # "the primary by the church"
                 if position < len(words.words) and not is_stop(words.key(position)):

@@ -9,9 +9,9 @@ from spacy.tokens import Doc
 from archive.detection.components.people import is_stop, trimmed_end
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
-from archive.detection.lexicon import first_name_tier, is_ordinary
+from archive.detection.lexicon import first_name_tier, is_mistyped, is_ordinary
 from archive.detection.placeholders import NAME
-from archive.detection.words import Casing, Words
+from archive.detection.words import Casing, Word, Words
 from archive.detection.wordlists import entries
 
 PLACE_BEFORE = frozenset("in at near from to outside around through towards by behind opposite of off".split())
@@ -33,6 +33,8 @@ class UnexplainedNamesConfig:
     capital_score: float = 0.5
     run_score: float = 0.55
     ending_score: float = 0.45
+    unknown_score: float = 0.35
+    min_length: int = 4
 
 
 class UnexplainedNames:
@@ -42,7 +44,7 @@ class UnexplainedNames:
 
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
-        found = self._by_ending(words)
+        found = [*self._by_ending(words), *self._unknown(words)]
         if words.casing is Casing.MIXED:
             found += self._capitalised(words)
         return record(doc, self.name, found)
@@ -82,6 +84,32 @@ class UnexplainedNames:
             return Evidence(start, end, Label.PLACE, score, reason, "[place]")
         return Evidence(start, end, Label.PERSON, score, reason, NAME)
 
+    @staticmethod
+    def _is_unknown(word: Word) -> bool:
+        return (
+            not is_ordinary(word.key)
+            and not is_mistyped(word.key)
+            and first_name_tier(word.key) is None
+            and first_name_tier(word.key.removesuffix("s")) is None
+        )
+
+    def _unknown(self, words: Words) -> list[Evidence]:
+        """Words in no list at all: often a name or a place that no list has."""
+        found = []
+        for position, word in enumerate(words.words):
+            base = word.text.lower().partition("'")[0]
+            plain = base.isalpha() and base.isascii() and word.text.isalpha() or word.text.lower().endswith("'s")
+            if not plain or len(word.key) < self.config.min_length or word.public or is_ordinary(base):
+                continue
+            if self._is_unknown(word):
+                end = trimmed_end(words, position)
+                reason = "in no list of ordinary words"
+                if words.key(position - 1) in PLACE_BEFORE:
+                    found.append(Evidence(word.start, end, Label.PLACE, self.config.unknown_score, reason, "[place]"))
+                else:
+                    found.append(Evidence(word.start, end, Label.PERSON, self.config.unknown_score, reason, NAME))
+        return found
+
     def _by_ending(self, words: Words) -> list[Evidence]:
         found = []
         for position, word in enumerate(words.words):
@@ -89,9 +117,7 @@ class UnexplainedNames:
                 len(word.key) > 5
                 and PLACE_ENDING.fullmatch(word.key)
                 and not word.public
-                and not is_ordinary(word.key)
-                and first_name_tier(word.key) is None
-                and first_name_tier(word.key.removesuffix("s")) is None
+                and self._is_unknown(word)
             ):
                 end = trimmed_end(words, position)
                 reason = "in no list of ordinary words; ends or starts as place names do"
@@ -101,7 +127,9 @@ class UnexplainedNames:
 
 @Language.factory("unexplained_names", assigns=["doc.spans"], default_config=asdict(UnexplainedNamesConfig()))
 def make_unexplained_names(
-    nlp: Language, name: str, capital_score: float, run_score: float, ending_score: float
+    nlp: Language, name: str, capital_score: float, run_score: float, ending_score: float, unknown_score: float, min_length: int
 ) -> UnexplainedNames:
-    config = UnexplainedNamesConfig(capital_score=capital_score, run_score=run_score, ending_score=ending_score)
+    config = UnexplainedNamesConfig(
+        capital_score=capital_score, run_score=run_score, ending_score=ending_score, unknown_score=unknown_score, min_length=min_length
+    )
     return UnexplainedNames(name, config)

@@ -48,12 +48,18 @@ ADD_ME = pattern(
     r"\b(?:add(?:ed)?|follow(?:ed)?|find|found|dm|text|message|search(?:ed)?|look(?:ed)? up|report(?:ed)?|block(?:ed)?)(?: me| him| her| them)?(?: (?:up|back))?"
     r" (?:on " + APPS + r"|at|as)[ ,:]{1,3}(?:its |it's |im |i'm )?['\"]?(?=[\w@.])"
 )
+DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d{1,4})"
+SPOKEN_NUMBERED = pattern(
+    r"\b(?:to|called|from|by|is|handle is|name is|username is|was|as) (?P<x>(?!(?:the|a|my|like|about|only|year|yr|number|page|at|in|on|me|him|her|over|under)\b)[a-z]{3,14}(?: (?!(?:is|was|and|or|the|like|about|at|in|on|of|every|for|until)\b)[a-z]{2,14}){0,2}(?: " + DIGIT_WORD + r"){1,4})(?= on\b)"
+)
+THATS_THE = re.compile(r"(?<!\w)(?P<x>[A-Z][\w']{1,20}(?:\s[A-Z][\w']{0,20}){0,3}),?\s(?:that's|thats|which is|it's|is)\s(?:the|our|his|her|their)\s(?:name of the\s)?(?:server|channel|page|gc|group|clan|chat|discord|guild)\b")
 SPOKEN = pattern(r"\b(?P<x>\w{2,20} (?:underscore|under score|dot|hashtag) \w{1,20}(?: (?:underscore|under score|dot) \w{1,20}){0,3})\b")
-GROUPS = r"(?:servers?|channel|group ?chats?|groupchat|gc|group|page|clan|guild|crew|squad|club server|discord|community|subreddit|account|profile|story|blog|fan ?page|spam account|confessions? page|gossip page|stream|lobby|world|island)"
+GROUPS = r"(?:servers?|chat|channel|group ?chats?|groupchat|gc|group|page|clan|guild|crew|squad|club server|discord|community|subreddit|account|profile|story|blog|fan ?page|spam account|confessions? page|gossip page|stream|lobby|world|island)"
 GROUP_CUE = pattern(
     r"\b" + GROUPS + r"(?: (?:on|for|in) \w{2,15})?(?: (?:thats|that's|that is|that was|which is|which was|they|he|she|we|i|was|is|were|they've|it's|its|it was|just|they all|everyone|has been|got))?"
     r"(?: (?:called|named|titled|known as|renamed(?: to| it)?))(?: it)?[ :,]{1,3}(?P<quote>['\"“]?)(?=\w|@)"
 )
+NO_NAME = frozenset("me him her them it us you and but so because cos that which".split())
 GROUP_IS = re.compile(r"\b(?i:server|channel|group ?chat|gc|page|clan|guild)\s(?i:is|was|=)\s['\"]?(?=[A-Z0-9])")
 BEFORE_GROUP = re.compile(r"(?<!\w)(?P<x>[A-Z0-9][\w'&]{1,20}(?:\s[A-Z0-9&][\w'&]{0,20}){0,3})\s(?i:group ?chat|group|gc|chat|server|page|channel|clan|account|one)\b")
 GOSSIP = pattern(r"(?<!\w)(?P<x>(?:(?:year|yr|y) ?\d{1,2} )?(?:exposed|exposing|confessions?|gossip|tea|secrets|burn book|hot or not|rate my|rating|leaks|baddies|spotted|shade|ugly|fights|crushes) (?:page|account|acc|group|gc|chat|server|story)(?: \d{1,4})?)(?!\w)")
@@ -90,6 +96,8 @@ class Usernames:
             found += self._handles(words, look)
         found += self._on_app(words)
         found += self._groups(words)
+        for match in SPOKEN_NUMBERED.finditer(words.text):
+            found.append(self._claim(*match.span("x"), "a username, spoken"))
         for match in GOSSIP.finditer(words.text):
             found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
         if words.casing is Casing.MIXED:
@@ -127,7 +135,7 @@ class Usernames:
         if digits and any(len(piece) > 2 and piece.isalpha() for piece in pieces):
             return True
         odd = [piece for piece in pieces if len(piece) == 1 or not is_ordinary(piece.lower())]
-        return (len(pieces) > 2 and bool(odd)) or (len(odd) == len(pieces)) or (len(odd) > 0 and len(pieces[-1]) == 1)
+        return len(pieces) > 2 or (len(odd) == len(pieces)) or (len(odd) > 0 and len(pieces[-1]) == 1)
 
     @staticmethod
     def _is_mixed_handle(written: str) -> bool:
@@ -160,7 +168,7 @@ class Usernames:
                 end = match.end() + len(chunk[0].rstrip(".:;"))
                 following = words.at(end)
                 # "big moose gaming": a spoken handle has several words.
-                while named and following < len(words.words) and following - position < 3 and words.joined(following) and words.key(following) not in GOES_ON and not is_stop(words.key(following)):
+                while named and following < len(words.words) and following - position < 5 and words.joined(following) and words.key(following) not in GOES_ON and (not is_stop(words.key(following)) or re.fullmatch(DIGIT_WORD, words.key(following))):
                     end = words.words[following].end
                     following += 1
                 found.append(self._claim(match.end(), end, f"follows '{match[0].strip(' :,')}'".lower()))
@@ -190,7 +198,7 @@ class Usernames:
                 if last > position and (not words.joined(last) or words.key(last) in GOES_ON):
                     break
                 last += 1
-            if position < last and words.words[position].start <= start + 1 and words.key(position) not in GOES_ON:
+            if position < last and words.words[position].start <= start + 1 and words.key(position) not in NO_NAME:
                 found.append(self._claim(start, words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
         return found
 
@@ -203,6 +211,8 @@ class Usernames:
                 last += 1
             if last > first and not words.words[first].public:
                 found.append(self._claim(match.end(), words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
+        for match in THATS_THE.finditer(words.text):
+            found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
         for match in BEFORE_GROUP.finditer(words.text):
             position = words.at(match.start("x"))
             word = words.words[position]
