@@ -26,7 +26,7 @@ from archive.admin.pages import (
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError
-from archive.models.clearance import Clearance, Return
+from archive.models.clearance import Clearance
 from archive.models.preparation import Preparation
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -104,7 +104,6 @@ def _clear_page(
         public=page,
         preparation=preparation,
         answers=_answers(preparation),
-        returns=Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
         blockers=blockers(candidate_for(testimony, signer=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
         return_form=return_form or ReturnForm(initial={"version": testimony.version}),

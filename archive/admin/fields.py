@@ -1,5 +1,6 @@
 """Form fields that the stock ones do not cover."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +13,8 @@ from django.utils.safestring import SafeString
 
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
+
+_ID = re.compile(r"[0-9]{1,18}\Z")
 
 
 class RawTextField(forms.CharField):
@@ -55,12 +58,13 @@ class TypeAhead(AutocompleteSelectMultiple):
     """The stock type-ahead, and a plain list of all terms where there is no JavaScript."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        chosen = {str(item) for item in value or ()}
+        # The stock widget looks up whatever was sent, and falls over what is no id.
+        chosen = [str(item) for item in value or () if _ID.match(str(item))]
         rest = [term for term in self.choices.queryset if str(term.pk) not in chosen]
         options = format_html_join("", '<option value="{}">{}</option>', ((term.pk, term) for term in rest))
         return format_html(
             '{}<noscript><select multiple name="{}" aria-label="Add">{}</select></noscript>',
-            super().render(name, value, attrs, renderer),
+            super().render(name, chosen, attrs, renderer),
             name,
             options,
         )

@@ -21,14 +21,15 @@ def text_area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "spellcheck": "false", "autocomplete": "off"})
 
 
+# Django's own words for these repeat what was sent.
+CHOOSE = dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), "Choose from the list.")
+
+
 class StaffForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
-            # Django's own words repeat what was sent.
-            for code in ("invalid_choice", "invalid_list", "invalid_pk_value"):
-                if code in field.error_messages:
-                    field.error_messages[code] = "Choose from the list."
+            field.error_messages.update(CHOOSE)
 
     def refuse(self, refusal: ArchiveError) -> None:
         """Show a refusal beside the field that it is about."""

@@ -15,7 +15,6 @@ from archive.admin.forms import EntryForm, TagsForm, TextForm
 from archive.admin.pages import is_closed, render_page, status_of, url_of, with_present_version
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.audit import Event
-from archive.models.clearance import Return
 from archive.models.testimony import Testimony
 from archive.workflow import intake
 from archive.workflow.intake import SCAN_FAILED, Entered, Entry
@@ -114,7 +113,6 @@ def _tags_page(
         status=status,
         form=form,
         revisions=testimony.revisions.select_related("created_by").defer("text"),
-        returns=Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
         trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
         **context,
     )

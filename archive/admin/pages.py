@@ -13,6 +13,7 @@ from archive.admin import access
 from archive.admin.access import StaffRequest
 from archive.admin.forms import SeenForm
 from archive.errors import ArchiveError, Blocked, NotAllowed, StaleEdit
+from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
@@ -64,6 +65,7 @@ def render_page(
             "title": title,
             "testimony": testimony,
             "pages": _links(testimony, request.user, page),
+            "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "softened": not request.session.get(SHOW_TEXT, False),
             **context,
         },

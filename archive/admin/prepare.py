@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
-from archive.admin.forms import NOT_STATED, SeenForm, text_area
+from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.admin.pages import render_page, status_of, url_of, with_present_version
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, Blocked
@@ -86,7 +86,11 @@ class PreparationForm(SeenForm):
             field.choices = choices
         for item in CheckItem:
             self.fields[_check_name(item)] = forms.ChoiceField(
-                label=item.label, required=False, choices=CheckAnswer.choices, widget=forms.RadioSelect
+                label=item.label,
+                required=False,
+                choices=CheckAnswer.choices,
+                widget=forms.RadioSelect,
+                error_messages=CHOOSE,
             )
 
     def clean_content_notes(self) -> tuple[str, ...] | None:

@@ -1,0 +1,86 @@
+"""A client for each role, and testimonies taken to each stage by the real functions."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from archive.models import Testimony
+from archive.models.vocabulary import HarmType, Platform, Theme
+
+# Fixtures work where they are imported.
+from tests.workflow.conftest import (  # noqa: F401
+    approver,
+    author,
+    choices,
+    cleared,
+    decide_all,
+    entered,
+    entry,
+    person,
+    published,
+    reviewer,
+    submitted,
+    tags,
+)
+
+ROLES = ["entry", "reviewer", "approver", "auditor", "administrator"]
+PAGES = ["change", "text", "review", "prepare", "clear", "publish", "withdraw"]
+
+
+def url(page, testimony, *more):
+    return reverse(f"admin:archive_testimony_{page}", args=[testimony.pk, *more])
+
+
+def now(testimony):
+    """The testimony as it stands in the database."""
+    return Testimony.objects.get(pk=testimony.pk)
+
+
+def logged_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def as_author(author):  # noqa: F811 -- the fixture above, asked for by name
+    return logged_in(author)
+
+
+@pytest.fixture
+def as_reviewer(reviewer):  # noqa: F811
+    return logged_in(reviewer)
+
+
+@pytest.fixture
+def as_approver(approver):  # noqa: F811
+    return logged_in(approver)
+
+
+@pytest.fixture
+def as_role(author, reviewer, approver):  # noqa: F811
+    """A client for a role; the author is the entry staff, so that there is something of theirs to see."""
+    known = {"entry": author, "reviewer": reviewer, "approver": approver}
+
+    def client_for(role):
+        return logged_in(known.get(role) or person(role, role))
+
+    return client_for
+
+
+@pytest.fixture
+def filled_in(db):
+    """A complete entry form."""
+    return {
+        "basis": "service_terms",
+        "reference": "T-9",
+        "month": "2025-03",
+        "text": "my mate jess told me. im 13 and i was scared",
+        "platforms": [Platform.objects.get(slug="instagram").pk],
+        "harm_types": [HarmType.objects.get(slug="online-blackmail").pk],
+        "themes": [Theme.objects.get(slug="too-ashamed-to-tell").pk],
+        "age": "13",
+        "gender": "girl",
+        "nation": "",
+        "year": "2025",
+    }

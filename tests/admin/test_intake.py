@@ -1,0 +1,171 @@
+import json
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from archive.models import Event, Revision, Testimony
+from tests.admin.conftest import now, url
+
+ADD = "/admin/archive/testimony/add/"
+
+
+def said(answer):
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def test_an_entry_is_stored_and_scanned_and_its_author_told_how_much_was_found(as_author, filled_in):
+    answer = as_author.post(ADD, filled_in)
+
+    testimony = Testimony.objects.get()
+    assert answer.headers["Location"] == url("change", testimony)
+    assert said(answer) == [f"Testimony {testimony.pk}: 2 possible identifiers."]
+    assert testimony.latest_revision.text == filled_in["text"]
+    assert [term.slug for term in testimony.platforms.all()] == ["instagram"]
+    assert (testimony.age, testimony.gender, testimony.nation, testimony.year) == (13, "girl", "", 2025)
+    assert str(testimony.contact.month) == "2025-03-01"
+
+
+def test_a_reviewer_goes_on_to_the_review_screen(as_reviewer, filled_in):
+    answer = as_reviewer.post(ADD, filled_in)
+
+    assert answer.headers["Location"] == url("review", Testimony.objects.get())
+
+
+def test_what_was_removed_is_named_with_its_place(as_author, filled_in):
+    answer = as_author.post(ADD, {**filled_in, "text": "one\r\ntwo\u200b three"})
+
+    assert said(answer)[1] == "Removed 1 invisible character: ZERO WIDTH SPACE (U+200B) at 8."
+    assert Revision.objects.get().text == "one\ntwo three"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [("one\x00two", "NULL"), ("one\u202etwo", "RIGHT-TO-LEFT OVERRIDE"), ("", "required")],
+)
+def test_text_that_cannot_be_stored_is_refused_at_its_field_and_comes_back(as_author, filled_in, text, named):
+    answer = as_author.post(ADD, {**filled_in, "text": text})
+
+    form = answer.context["form"]
+    assert answer.status_code == 400
+    assert list(form.errors) == ["text"]
+    assert named.lower() in form.errors["text"][0].lower()
+    assert form["text"].value() == text
+    assert Testimony.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("basis", ""),
+        ("basis", "because"),
+        ("reference", "Jess Canary"),
+        ("month", "March"),
+        ("month", "2025-03-04"),
+        ("basis_lapses_on", "soon"),
+        ("platforms", []),
+        ("platforms", ["999999"]),
+        ("platforms", ["canary"]),
+        ("harm_types", []),
+        ("age", "19"),
+        ("age", "-1"),
+        ("gender", "canary"),
+        ("nation", "france"),
+        ("year", "1066"),
+    ],
+)
+def test_a_wrong_field_is_named_and_nothing_typed_is_lost(as_author, filled_in, field, value):
+    answer = as_author.post(ADD, {**filled_in, field: value})
+
+    form = answer.context["form"]
+    assert answer.status_code == 400
+    assert list(form.errors) == [field]
+    assert "canary" not in str(form.errors).lower()
+    assert filled_in["text"] in answer.content.decode()
+    assert Testimony.objects.count() == 0
+
+
+def test_a_form_sent_twice_stores_one_testimony(as_author, filled_in):
+    as_author.post(ADD, filled_in)
+
+    answer = as_author.post(ADD, filled_in)
+
+    assert answer.status_code == 409
+    assert [str(testimony) for testimony in Testimony.objects.all()] == [
+        f"Testimony {Testimony.objects.get().pk}"
+    ]
+
+
+def test_a_contact_of_another_month_is_refused_at_the_month(as_author, filled_in):
+    as_author.post(ADD, filled_in)
+
+    answer = as_author.post(ADD, {**filled_in, "month": "2025-04", "text": "other words"})
+
+    assert list(answer.context["form"].errors) == ["month"]
+    assert Testimony.objects.count() == 1
+
+
+def test_type_ahead_finds_a_term_by_its_nickname_and_shows_when_to_use_it(as_author):
+    answer = as_author.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "archive", "model_name": "testimony", "field_name": "platforms", "term": "finsta"},
+    )
+
+    (found,) = json.loads(answer.content)["results"]
+    assert (found["text"], found["broader"]) == ("Instagram", "Social media")
+    assert found["definition"].startswith("Use when")
+
+
+def tags_form(testimony, filled_in, **changes):
+    kept = {key: value for key, value in filled_in.items() if key not in ("reference", "month", "text")}
+    return {**kept, "version": testimony.version, **changes}
+
+
+def test_changed_tags_are_stored_and_audited(as_author, entered, filled_in):
+    answer = as_author.post(url("change", entered), tags_form(entered, filled_in, age="12"))
+
+    assert answer.status_code == 302
+    assert now(entered).age == 12
+    assert Event.objects.latest("pk").action == "retagged"
+
+
+def test_tags_changed_meanwhile_are_not_overwritten_and_both_versions_are_shown(
+    as_author, entered, filled_in
+):
+    as_author.post(url("change", entered), tags_form(entered, filled_in, age="12"))
+
+    answer = as_author.post(url("change", entered), tags_form(entered, filled_in, age="11"))
+
+    assert answer.status_code == 409
+    assert now(entered).age == 12
+    assert "<dt>Age</dt><dd>12</dd>" in answer.content.decode()
+    assert answer.context["form"]["age"].value() == "11"
+    assert answer.context["form"]["version"].value() == str(now(entered).version)
+
+
+def test_a_text_changed_meanwhile_is_not_overwritten_and_both_versions_are_shown(as_author, entered):
+    as_author.post(url("text", entered), {"version": entered.version, "text": "the first to save"})
+
+    answer = as_author.post(url("text", entered), {"version": entered.version, "text": "the second to save"})
+
+    assert answer.status_code == 409
+    assert now(entered).latest_revision.text == "the first to save"
+    assert "the first to save" in answer.content.decode()
+    assert answer.context["form"]["text"].value() == "the second to save"
+
+
+@pytest.mark.parametrize("version", ["", "one", "-1", "99999999999999999999"])
+def test_a_save_without_a_proper_version_is_refused(as_author, entered, version):
+    answer = as_author.post(url("text", entered), {"version": version, "text": "other words"})
+
+    assert answer.status_code == 400
+    assert now(entered).latest_revision.number == 1
+
+
+def test_the_list_is_searched_by_number_and_reference_and_never_by_text(as_reviewer, entered):
+    def found(term):
+        page = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"q": term})
+        return [testimony.pk for testimony in page.context["cl"].result_list]
+
+    assert found(str(entered.pk)) == found("t-1") == found("") == [entered.pk]
+    assert found("stockport") == found("9" * 30) == found("jess") == []

@@ -1,0 +1,105 @@
+import pytest
+from django.urls import reverse
+
+from archive.models import Testimony
+from tests.admin.conftest import PAGES, ROLES, logged_in, now, url
+from tests.workflow.conftest import person
+
+# Who may open which page of a submitted testimony that the entry account made.
+OPENS = {
+    "change": {"entry", "reviewer", "approver"},
+    "text": {"entry", "reviewer"},
+    "review": {"reviewer", "approver"},
+    "prepare": {"reviewer", "approver"},
+    "clear": {"approver"},
+    "publish": {"approver"},
+    "withdraw": {"approver"},
+}
+LISTS = {
+    "index": set(ROLES),
+    "archive_testimony_changelist": {"entry", "reviewer", "approver"},
+    "archive_testimony_add": {"entry", "reviewer"},
+    "archive_event_changelist": {"auditor"},
+    "archive_theme_changelist": {"entry", "reviewer", "approver", "administrator"},
+    "archive_theme_add": {"administrator"},
+    "auth_user_changelist": {"administrator"},
+}
+POSTS = ["review_act", "show_text", "prepare", "clear", "return", "publish", "withdraw", "text", "change"]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_own_pages_and_no_other(role, as_role, submitted):
+    client = as_role(role)
+
+    found = {page: client.get(url(page, submitted)).status_code for page in PAGES}
+
+    assert found == {page: 200 if role in OPENS[page] else 403 for page in PAGES}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_opens_its_own_lists_and_no_other(role, as_role, submitted):
+    client = as_role(role)
+
+    found = {name: client.get(reverse(f"admin:{name}")).status_code for name in LISTS}
+
+    assert found == {name: 200 if role in LISTS[name] else 403 for name in LISTS}
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator"])
+@pytest.mark.parametrize("page", POSTS)
+def test_whoever_sees_no_testimony_changes_none(page, role, as_role, submitted):
+    more = ["undo"] if page == "review_act" else []
+
+    answer = as_role(role).post(url(page, submitted, *more), {"version": submitted.version})
+
+    assert answer.status_code == 403
+    assert now(submitted).version == submitted.version
+
+
+def test_entry_staff_see_only_what_they_entered(submitted):
+    other = logged_in(person("other", "entry"))
+
+    assert [other.get(url(page, submitted)).status_code for page in ("change", "text")] == [404, 404]
+    assert "Testimony 1" not in other.get(reverse("admin:archive_testimony_changelist")).content.decode()
+
+
+def test_a_visitor_is_sent_to_the_login_page(client, submitted):
+    for page in PAGES:
+        answer = client.get(url(page, submitted))
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/admin/login/")
+
+
+def test_an_unknown_testimony_is_404_and_not_an_error(as_approver, as_reviewer):
+    for number in ("999999", "99999999999999999999"):
+        for page in ("review", "prepare", "clear", "publish", "withdraw", "change"):
+            assert as_approver.get(f"/admin/archive/testimony/{number}/{page}/").status_code == 404, page
+        assert as_reviewer.get(f"/admin/archive/testimony/{number}/text/").status_code == 404
+    assert as_reviewer.get("/admin/archive/testimony/none/change/").status_code == 404
+
+
+def test_no_testimony_can_be_deleted_by_anybody(admin_client, submitted):
+    answer = admin_client.post(
+        reverse("admin:archive_testimony_delete", args=[submitted.pk]), {"post": "yes"}
+    )
+
+    assert answer.status_code == 403
+    assert Testimony.objects.filter(pk=submitted.pk).exists()
+
+
+def test_pages_with_restricted_text_are_never_stored_by_a_browser(as_approver, as_reviewer, submitted):
+    for client, pages in ((as_approver, ["review", "prepare", "clear", "publish"]), (as_reviewer, ["text"])):
+        for page in pages:
+            assert "no-store" in client.get(url(page, submitted)).headers["Cache-Control"], page
+
+
+def test_an_administrator_can_raise_neither_themselves_nor_a_superuser(as_role, admin_user):
+    administrator = as_role("administrator")
+
+    me = administrator.get(
+        reverse("admin:auth_user_change", args=[administrator.session["_auth_user_id"]])
+    ).content.decode()
+    above = administrator.post(reverse("admin:auth_user_change", args=[admin_user.pk]), {"username": "mine"})
+
+    assert [name for name in ("is_superuser", "user_permissions", "groups") if f'name="{name}"' in me] == []
+    assert above.status_code == 403

@@ -1,0 +1,50 @@
+import pytest
+
+from archive.workflow import preparing
+from tests.admin.conftest import ROLES
+
+
+def queues(client):
+    page = client.get("/admin/")
+    return {queue.title: (queue.count, [w.name for w in queue.shown]) for queue in page.context["queues"]}
+
+
+def test_each_role_sees_the_queues_on_which_it_may_act(as_role, submitted):
+    name = str(submitted)
+
+    assert {role: queues(as_role(role)) for role in ROLES} == {
+        "entry": {"Returned to you": (0, [])},
+        "reviewer": {"To review": (0, []), "Returned": (0, [])},
+        "approver": {
+            "To review": (0, []),
+            "Returned": (0, []),
+            "To clear": (1, [name]),
+            "Cleared, ready to publish": (0, []),
+            "Published": (0, []),
+        },
+        "auditor": {},
+        "administrator": {},
+    }
+
+
+def test_what_you_had_a_hand_in_is_not_in_your_queue_to_clear(
+    as_approver, approver, entered, decide_all, choices
+):
+    testimony = decide_all(entered, approver)
+    preparing.submit(testimony, seen=testimony.version, choices=choices, by=approver)
+
+    assert queues(as_approver)["To clear"] == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("stage", "title"),
+    [("entered", "To review"), ("cleared", "Cleared, ready to publish"), ("published", "Published")],
+)
+def test_each_stage_has_its_queue(stage, title, as_approver, request):
+    testimony = request.getfixturevalue(stage)
+
+    assert queues(as_approver)[title] == (1, [str(testimony)])
+
+
+def test_an_empty_queue_says_so_calmly(as_reviewer):
+    assert as_reviewer.get("/admin/").content.decode().count("Nothing waits for you here.") == 2

@@ -1,0 +1,67 @@
+import pytest
+from django.urls import reverse
+
+from archive.models import Event
+from archive.models.vocabulary import Platform, Theme
+
+
+@pytest.fixture
+def as_administrator(as_role):
+    return as_role("administrator")
+
+
+def test_synonyms_are_typed_one_a_line(as_administrator):
+    answer = as_administrator.post(
+        reverse("admin:archive_theme_add"),
+        {
+            "label": "Left out on purpose",
+            "slug": "left-out-on-purpose",
+            "definition": "Use when others shut a child out of a group. Not for quarrels.",
+            "synonyms": "left out\r\n\r\n excluded \r\nleft out",
+            "parent": "",
+        },
+    )
+
+    assert answer.status_code == 302
+    assert Theme.objects.get(slug="left-out-on-purpose").synonyms == ["left out", "excluded"]
+
+
+def test_only_top_terms_are_offered_as_broader_ones(as_administrator):
+    term = Platform.objects.get(slug="instagram")
+
+    form = as_administrator.get(reverse("admin:archive_platform_change", args=[term.pk])).context["adminform"]
+
+    offered = set(form.form.fields["parent"].queryset)
+    assert offered == set(Platform.objects.filter(parent=None))
+    assert form.form["synonyms"].value() == "\n".join(term.synonyms)
+
+
+@pytest.mark.parametrize("slug", ["Not A Slug", "", "instagram"])
+def test_a_slug_that_cannot_stand_in_an_address_is_refused(as_administrator, slug):
+    count = Platform.objects.count()
+
+    answer = as_administrator.post(
+        reverse("admin:archive_platform_add"), {"label": "New", "slug": slug, "definition": "Use when."}
+    )
+
+    assert "slug" in answer.context["adminform"].form.errors
+    assert Platform.objects.count() == count
+
+
+def test_terms_are_found_by_nickname(as_administrator):
+    page = as_administrator.get(reverse("admin:archive_platform_changelist"), {"q": "finsta"})
+
+    assert [term.slug for term in page.context["cl"].result_list] == ["instagram"]
+
+
+def test_the_trail_is_filtered_by_testimony_and_changed_by_nobody(admin_client, submitted):
+    address = reverse("admin:archive_event_changelist")
+    event = Event.objects.first()
+
+    def shown(term):
+        return admin_client.get(address, {"q": term}).context["cl"].result_count
+
+    assert shown(str(submitted.pk)) == Event.objects.filter(testimony_id=submitted.pk).count() > 0
+    assert (shown("999999"), shown("words"), shown("9" * 30)) == (0, 0, 0)
+    assert admin_client.get(reverse("admin:archive_event_add")).status_code == 403
+    assert admin_client.post(reverse("admin:archive_event_change", args=[event.pk]), {}).status_code == 403
