@@ -1,0 +1,123 @@
+"""The readers' pages as people meet them: by keyboard, without scripts, on a narrow screen, with tools."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.public.conftest import WITHDRAWN, quote, withdrawn  # noqa: F401 -- fixtures
+from tests.public.factory import make_publication
+
+MODES = {
+    "light": {"color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "forced colours": {"forced_colors": "active"},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+}
+SMALLEST_TARGET = 24  # CSS pixels, in height
+
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, summary, textarea")]
+    .filter(each => each.getClientRects().length && each.getBoundingClientRect().height < smallest)
+    .map(each => each.outerHTML)"""
+
+
+@pytest.fixture
+def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fixtures
+    make_publication("she believed me", themes=["asked-to-pay"])
+    return [
+        "/",
+        "/themes/",
+        "/themes/asked-to-pay/",
+        "/search/",
+        "/search/?q=send&gender=girl",
+        "/search/?q=zebra&gender=boy",
+        "/search/?nope=1",
+        f"/quotes/{quote.public_id}/",
+        f"/quotes/{WITHDRAWN}/",
+        "/about/",
+        "/help-now/",
+        "/nothing/",
+    ]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_page_keeps_the_rules_of_accessibility(new_page, addresses, mode):
+    page = new_page(**MODES[mode])
+    for address in addresses:
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
+        found = Axe().run(page).response["violations"]
+        assert [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]] == [], address
+        assert page.evaluate(SIDEWAYS) == 0, address
+        assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], address
+
+
+def test_the_first_key_leads_past_the_head_of_the_page(page, addresses):
+    page.goto("/about/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the main content"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_words_behind_a_content_note_open_and_close_by_keyboard(page, quote):  # noqa: F811
+    page.goto(f"/quotes/{quote.public_id}/")
+    words = page.get_by_text("he said send more").first
+
+    assert not words.is_visible()
+    page.locator(".noted summary").focus()
+    page.keyboard.press("Enter")
+    assert words.is_visible()
+    page.keyboard.press("Enter")
+    assert not words.is_visible()
+
+
+def test_copy_puts_quote_source_and_address_on_the_clipboard_and_says_so(new_page, quote):  # noqa: F811
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"/quotes/{quote.public_id}/")
+
+    page.get_by_role("button", name="Copy quote with source").click()
+
+    page.get_by_role("status").get_by_text("Copied: quote, source and link.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == page.locator("textarea").input_value()
+    assert copied.endswith(f"Heard, quote {quote.public_id}, {page.url}")
+
+
+def test_without_a_clipboard_the_text_stands_selected_to_be_copied_by_hand(page, quote):  # noqa: F811
+    page.goto(f"/quotes/{quote.public_id}/")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+
+    page.get_by_role("button", name="Copy quote with source").click()
+
+    page.get_by_role("status").get_by_text("Press Ctrl+C").wait_for()
+    assert page.evaluate("document.getSelection().toString()") == page.locator("textarea").input_value()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_search_by_word_and_facet_finds_the_quote(new_page, addresses, live_server, quote, scripts):  # noqa: F811
+    page = new_page(java_script_enabled=scripts)
+    page.goto("/search/")
+
+    page.get_by_label("Words").fill('"send more"')
+    page.get_by_label("Girl").check()
+    page.get_by_label("Instagram").check()
+    page.get_by_role("button", name="Show quotes").click()
+
+    assert page.locator(".permalink").all_inner_texts() == [f"Quote {quote.public_id}"]
+    page.locator(".noted summary").click()
+    assert " ".join(page.locator("mark").all_inner_texts()) == "send more"
+    if scripts:  # blank fields are left out of an address that will be shared
+        assert page.url == f"{live_server.url}/search/?q=%22send+more%22&gender=girl&platform=instagram"
+    page.get_by_role("link", name="Remove Platform: Instagram").click()
+    assert "platform" not in page.url
+
+
+def test_without_scripts_nothing_on_a_quote_page_promises_what_it_cannot_do(new_page, quote):  # noqa: F811
+    page = new_page(java_script_enabled=False)
+    page.goto(f"/quotes/{quote.public_id}/")
+
+    assert page.get_by_role("button").all() == []
+    page.get_by_text("Text to copy").click()
+    assert page.get_by_label("Quote with source").input_value().startswith("[Invented")
