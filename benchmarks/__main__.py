@@ -1,0 +1,41 @@
+"""``python -m benchmarks`` prints a table, ``--json`` the same for programs; README.md says what it means."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from benchmarks import scanning, searching
+from benchmarks.measure import TOLERANCE, Measurement
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    as_json = parser.parse_args().json
+    scans, ratios = scanning.run()
+    measured = [*scans, *searching.run()]
+    if as_json:
+        rows = [{**asdict(each), "verdict": each.verdict} for each in measured]
+        print(json.dumps({"milliseconds": rows, "ratios": ratios}, indent=2))
+    else:
+        print(_table(measured, ratios))
+    return int(any(each.fails for each in measured))
+
+
+def _table(measured: Sequence[Measurement], ratios: Sequence[dict[str, Any]]) -> str:
+    lines = [f"{'milliseconds':40} {'times':>6} {'p50':>8} {'p95':>8} {'limit':>6}"]
+    for each in measured:
+        limit = "" if each.limit is None else f"{each.limit:g}"
+        line = f"{each.what:40} {each.count:6} {each.p50:8.2f} {each.p95:8.2f} {limit:>6} {each.verdict}"
+        lines.append(line.rstrip())
+    lines += ["", f"{'ratio':47} {'p50':>8} {'p95':>8}"]
+    lines += [f"{each['what']:47} {each['p50']:8.2f} {each['p95']:8.2f}" for each in ratios]
+    lines += ["", f"The limit is for p95. Exit status 1 only at more than {TOLERANCE} times a limit."]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
