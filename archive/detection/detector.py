@@ -28,7 +28,9 @@ class TextTooLong(ValueError):
     """The text is longer than the detector reads."""
 
     def __init__(self, code_points: int) -> None:
-        super().__init__(f"the text has {code_points} code points; the detector reads at most {MAX_CODE_POINTS}")
+        super().__init__(
+            f"the text has {code_points} code points; the detector reads at most {MAX_CODE_POINTS}"
+        )
 
 
 def detect(text: str) -> list[Finding]:

@@ -43,7 +43,5 @@ def recorded(doc: Doc, group: str) -> list[Evidence]:
     spans = doc.spans[group]
     return [
         Evidence(span.start_char, span.end_char, Label(label), score, reason, suggestion)
-        for span, (_, _, label, score, reason, suggestion) in zip(
-            spans, spans.attrs["evidence"], strict=True
-        )
+        for span, (_, _, label, score, reason, suggestion) in zip(spans, spans.attrs["evidence"], strict=True)
     ]

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
+from archive.detection.wordlists import DATA
 
-
+_FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
+_FRAGMENT_LINE = re.compile(r"([A-Z][A-Z_0-9]*) := ")
+_NAMED_LINE = re.compile(r"([A-Z][A-Z_0-9]*) = ")
 _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| \??", re.DOTALL)
 
 
@@ -27,6 +30,52 @@ def _blanks(match: re.Match[str]) -> str:
     if piece == " ?":
         return r"\s{0,3}"
     return piece.replace(" ", r"\s") if piece.startswith("[") else piece
+
+
+class Patterns:
+    """A file of patterns: fragments, named patterns and rules.
+
+    ``NAME := …`` is a fragment, to stand as ``<NAME>`` in later lines; ``NAME = …`` is a pattern
+    for code to use by its name; ``score | reason | suggestion | …`` is a rule.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._fragments: dict[str, str] = {}
+        self._named: dict[str, re.Pattern[str]] = {}
+        self._rules: list[tuple[float, str, str, re.Pattern[str]]] = []
+        for line in lines:
+            if line and not line.startswith("#"):
+                self._read(line)
+
+    def _read(self, line: str) -> None:
+        if fragment := _FRAGMENT_LINE.match(line):
+            self._fragments[fragment[1]] = self._expanded(line[fragment.end() :])
+        elif named := _NAMED_LINE.match(line):
+            self._named[named[1]] = pattern(self._expanded(line[named.end() :]))
+        else:
+            score, reason, suggestion, source = line.split(" | ", maxsplit=3)
+            self._rules.append((float(score), reason, suggestion, pattern(self._expanded(source))))
+
+    def _expanded(self, source: str) -> str:
+        return _FRAGMENT.sub(lambda match: self._fragments[match[1]], source)
+
+    def __getitem__(self, name: str) -> re.Pattern[str]:
+        return self._named[name]
+
+    def fragment(self, name: str) -> str:
+        return self._fragments[name]
+
+    def rules(self, label: Label) -> "list[Rule]":
+        """Return the rules of the file as evidence for ``label``."""
+        return [
+            Rule(look, label, score, reason, suggestion) for score, reason, suggestion, look in self._rules
+        ]
+
+
+def read_patterns(component: str) -> Patterns:
+    """Read ``data/patterns/<component>.txt``."""
+    text = (DATA / "patterns" / f"{component}.txt").read_text(encoding="utf-8")
+    return Patterns(text.splitlines())
 
 
 def one_of(choices: Iterable[str]) -> str:

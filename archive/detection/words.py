@@ -74,7 +74,9 @@ class Words:
                 and written != "I"
                 and not written.startswith("I'")
             )
-            found.append(Word(match.start(), end, written, keys[position], capital, opens, position in public))
+            found.append(
+                Word(match.start(), end, written, keys[position], capital, opens, position in public)
+            )
         return found
 
     def joined(self, position: int) -> bool:

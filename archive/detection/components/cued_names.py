@@ -16,17 +16,12 @@ from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
 from archive.detection.placeholders import NAME
-from archive.detection.rules import one_of, pattern
+from archive.detection.rules import read_patterns
 from archive.detection.words import Words
 
-RELATIONS = one_of(
-    """mate friend bestie bff pal boyfriend girlfriend bf gf ex brother bro sister sis cousin auntie aunty aunt uncle
-    nan nana nanna gran granny grandma grandad grandpa stepdad stepmum stepbrother stepsister step-dad step-mum
-    step-brother step-sister teacher tutor coach manager neighbour worker counsellor boss lad boy girl kid guy man
-    bloke woman lady twin niece nephew son daughter classmate partner flatmate housemate mentor instructor lass
-    lassie laddie wee-brother ta dog cat crush babysitter childminder carer dad mum stepson stepdaughter keyworker
-    therapist captain leader helper mam bairn owner admin friend's""".split()
-)
+PATTERNS = read_patterns("cued_names")
+
+
 STRONG_CUES = (
     r"(?:called|named|nicknamed|aka|a\.k\.a\.?|goes by|went by|go by|known as|known online as|introduced as)(?: the name(?: of)?)?",
     r"\bnames? (?:is|was|=|are|were|wasn't|isn't)(?: actually| really| apparently| like)?",
@@ -40,34 +35,127 @@ STRONG_CUES = (
     r"\bshort for",
     r"\bchanged (?:his|her|their) name to",
 )
-NAMED = pattern(r"\b(?:" + "|".join(STRONG_CUES).replace(r"\b", "") + r"),? ['\"]?(?=\w)")
-RELATED = pattern(
-    r"\b(?:" + RELATIONS + r"),? (?:(?:is|was|and) )?(?:called |named )?['\"]?(?=\w)"
-)
-TITLED = pattern(
-    r"\b(?P<title>mr|mrs|ms|miss|mx|dr|doctor|sergeant|sgt|pc|p\.c\.|pcso|dc|ds|dci|officer|constable|detective|inspector|rev|reverend"
-    r"|father|pastor|imam|rabbi|professor|prof|captain|nurse|coach|sister|brother|canon|dame|maulana|sheikh|ustad|akela|madame|sir|uncle|auntie|aunty"
-    r"|monsieur|senor|se[nñ]ora|frau|herr)\.?(?: (?P<second>constable|sergeant|inspector))? (?=\w)"
-)
-SPEAKS = pattern(
-    r"(?<![\w'@#-])(?P<x>[^\W\d_][\w'-]{1,20}) (?:also |just |then |always |never |even |actually |literally |only )?"
-    r"(?:told|said|says|texted|messaged|dm'?ed|dmd|snapped|facetimed|screenshotted|rang|messages|texts|reckons|thinks"
-    r"|keeps|kept|leaked|shared|showed|invited|threatened|ignored|recorded|filmed|started|spread|found out|swore|swears|blocked|sent|replied|promised|laughed|started saying|posted|admitted|grassed|snitched|wants|knows|hates)\b"
-)
-SPEAK_TOGETHER = pattern(
-    r"(?<![\w'@#-])(?P<x>[^\W\d_]{2,15}) (?:and|n|nd|&) (?P<y>[^\W\d_]{2,15}) (?:both |all |just |also |are |were |have )?(?:told|said|laughed|started|keep|kept|sent|saw|know|knew|think|joined|found|leaked|shared|put|made|got|did|came|were|did it|blocked|hate|fell|wont|won't|dont|don't|stopped|call|called|messaged|added|stuck|helped|stood|walked|went)\b"
-)
-BIG = pattern(r"(?<!\w)(?P<x>(?:big|lil|uncle|daddy|dj|mc|little|mad|young) (?P<y>[^\W\d_]{1,12}))(?!\w)")
-INITIALS = pattern(r"\binitials (?:are|were|is|was)? ?(?P<x>\w(?:[ .]{0,2}\w\b){1,2})")
+NAMED = PATTERNS["NAMED"]
+RELATED = PATTERNS["RELATED"]
+TITLED = PATTERNS["TITLED"]
+SPEAKS = PATTERNS["SPEAKS"]
+SPEAK_TOGETHER = PATTERNS["SPEAK_TOGETHER"]
+BIG = PATTERNS["BIG"]
+INITIALS = PATTERNS["INITIALS"]
 # What an alias starts with: "uncle ray", "big daz".
-HONORIFICS = frozenset("grandpa grandad granny nanny nana mummy coach pastor mr mrs uncle auntie aunty big lil little young king queen daddy dj mc captain lady sir".split())
-OFFICERS = frozenset({"sergeant", "sgt", "pc", "p.c.", "pcso", "dc", "ds", "dci", "officer", "constable", "detective", "inspector"})
+HONORIFICS = frozenset(
+    [
+        "grandpa",
+        "grandad",
+        "granny",
+        "nanny",
+        "nana",
+        "mummy",
+        "coach",
+        "pastor",
+        "mr",
+        "mrs",
+        "uncle",
+        "auntie",
+        "aunty",
+        "big",
+        "lil",
+        "little",
+        "young",
+        "king",
+        "queen",
+        "daddy",
+        "dj",
+        "mc",
+        "captain",
+        "lady",
+        "sir",
+    ]
+)
+OFFICERS = frozenset(
+    {
+        "sergeant",
+        "sgt",
+        "pc",
+        "p.c.",
+        "pcso",
+        "dc",
+        "ds",
+        "dci",
+        "officer",
+        "constable",
+        "detective",
+        "inspector",
+    }
+)
 DOCTORS = frozenset({"dr", "doctor"})
 TEACHERS = frozenset({"miss"})
 # "i miss amy" and "a nurse came" are no titles; after these words "miss" is a verb.
-VERB_BEFORE_MISS = frozenset("i to we really you id ill gonna dont didnt would will they just ill still and always ill".split())
-ENDS_NICKNAME = frozenset("because cos bc at and as in now all since after on when online for ever still but cuz so instead".split())
-NOT_AFTER_TITLE = frozenset("school lessons lesson lunch break class classes work home college form practice training".split())
+VERB_BEFORE_MISS = frozenset(
+    [
+        "i",
+        "to",
+        "we",
+        "really",
+        "you",
+        "id",
+        "ill",
+        "gonna",
+        "dont",
+        "didnt",
+        "would",
+        "will",
+        "they",
+        "just",
+        "ill",
+        "still",
+        "and",
+        "always",
+        "ill",
+    ]
+)
+ENDS_NICKNAME = frozenset(
+    [
+        "because",
+        "cos",
+        "bc",
+        "at",
+        "and",
+        "as",
+        "in",
+        "now",
+        "all",
+        "since",
+        "after",
+        "on",
+        "when",
+        "online",
+        "for",
+        "ever",
+        "still",
+        "but",
+        "cuz",
+        "so",
+        "instead",
+    ]
+)
+NOT_AFTER_TITLE = frozenset(
+    [
+        "school",
+        "lessons",
+        "lesson",
+        "lunch",
+        "break",
+        "class",
+        "classes",
+        "work",
+        "home",
+        "college",
+        "form",
+        "practice",
+        "training",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +188,16 @@ class CuedNames:
                 start = words.words[position].start
                 last = name_end(words, position + 1) - 1
                 end = trimmed_end(words, last)
-                found.append(Evidence(start, end, Label.PERSON, self.config.strong_score, f"follows '{cue}'", NAME))
+                found.append(
+                    Evidence(start, end, Label.PERSON, self.config.strong_score, f"follows '{cue}'", NAME)
+                )
             elif may_be_name(words, position, strong=True):
                 found.append(self._claim(words, position, self.config.strong_score, f"follows '{cue}'"))
         for match in INITIALS.finditer(words.text):
             start, end = match.span("x")
-            found.append(Evidence(start, end, Label.PERSON, self.config.strong_score, "follows 'initials'", NAME))
+            found.append(
+                Evidence(start, end, Label.PERSON, self.config.strong_score, "follows 'initials'", NAME)
+            )
         return found
 
     def _related(self, words: Words) -> list[Evidence]:
@@ -135,7 +227,12 @@ class CuedNames:
                     suggestion = "[teacher]"
                 found.append(
                     Evidence(
-                        match.start(), trimmed_end(words, last), Label.PERSON, 0.95, f"follows the title '{title}'", suggestion
+                        match.start(),
+                        trimmed_end(words, last),
+                        Label.PERSON,
+                        0.95,
+                        f"follows the title '{title}'",
+                        suggestion,
                     )
                 )
         return found
@@ -150,7 +247,10 @@ class CuedNames:
             return True
         if title == "miss":
             return words.key(title_at - 1) not in VERB_BEFORE_MISS and (
-                word.capital or listed or unknown or words.key(title_at - 1) in {"teacher", "tutor", "my", "told", "called"}
+                word.capital
+                or listed
+                or unknown
+                or words.key(title_at - 1) in {"teacher", "tutor", "my", "told", "called"}
             )
         return words.clear_capital(position) or listed or (unknown and len(word.key) > 2)
 
@@ -166,13 +266,16 @@ class CuedNames:
                 found.append(self._claim(words, position, 0.7, "does what people do"))
         for match in SPEAK_TOGETHER.finditer(words.text):
             pair = (words.at(match.start("x")), words.at(match.start("y")))
-            if all(first_name_tier(words.key(each)) or not is_ordinary(words.key(each)) for each in pair) and not any(
-                words.words[each].public or is_stop(words.key(each)) for each in pair
-            ):
+            if all(
+                first_name_tier(words.key(each)) or not is_ordinary(words.key(each)) for each in pair
+            ) and not any(words.words[each].public or is_stop(words.key(each)) for each in pair):
                 found += [self._claim(words, each, 0.7, "does what people do") for each in pair]
         for match in BIG.finditer(words.text):
             key = match["y"].lower()
-            if (len(key) == 1 and key not in {"a", "i", "u"}) or first_name_tier(key) in (NameTier.SAFE, NameTier.RARE):
+            if (len(key) == 1 and key not in {"a", "i", "u"}) or first_name_tier(key) in (
+                NameTier.SAFE,
+                NameTier.RARE,
+            ):
                 found.append(Evidence(*match.span("x"), Label.PERSON, 0.72, "a nickname", NAME))
         return found
 
@@ -187,7 +290,11 @@ class CuedNames:
         word = words.words[position]
         if is_stop(word.key):
             return False
-        if words.clear_capital(position) or first_name_tier(word.key) is not None or not is_ordinary(word.key):
+        if (
+            words.clear_capital(position)
+            or first_name_tier(word.key) is not None
+            or not is_ordinary(word.key)
+        ):
             return True
         return not words.joined(position + 1) or words.key(position + 1) in ENDS_NICKNAME
 

@@ -13,9 +13,26 @@ from archive.detection.words import Casing, Words
 
 REASON = "in the list of first names"
 # Names that are in the calendar have their capital from there.
-CALENDAR = frozenset("april may june august january september october easter monday tuesday wednesday friday sunday noel".split())
+CALENDAR = frozenset(
+    [
+        "april",
+        "may",
+        "june",
+        "august",
+        "january",
+        "september",
+        "october",
+        "easter",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "friday",
+        "sunday",
+        "noel",
+    ]
+)
 # Two letters that are hardly ever anything but a name.
-INITIALS = frozenset("jj tj aj cj rj kj lj mj bj zj".split())
+INITIALS = frozenset(["jj", "tj", "aj", "cj", "rj", "kj", "lj", "mj", "bj", "zj"])
 JOINS_NAMES = frozenset({"and", "n", "nd", "or"})
 
 
@@ -48,7 +65,12 @@ class FirstNames:
                 start = words.words[position].start
                 found.append(
                     Evidence(
-                        start, trimmed_end(words, covered), Label.PERSON, score, REASON, suggestion_for(words, start)
+                        start,
+                        trimmed_end(words, covered),
+                        Label.PERSON,
+                        score,
+                        REASON,
+                        suggestion_for(words, start),
                     )
                 )
         return record(doc, self.name, found)
@@ -77,9 +99,17 @@ class FirstNames:
         """Say whether a doubtful name is coordinated with a certain one: "grace and will", "kaya n bex"."""
         key = words.key(position)
         unknown = len(key) >= self.config.min_length and not is_ordinary(key) and not key[0].isdigit()
-        if words.words[position].public or not (first_name_tier(key) is NameTier.AMBIGUOUS or unknown) or is_stop(key):
+        if (
+            words.words[position].public
+            or not (first_name_tier(key) is NameTier.AMBIGUOUS or unknown)
+            or is_stop(key)
+        ):
             return False
-        before = words.key(position - 1) in JOINS_NAMES and position > 1 and scores[position - 2] >= self.config.safe_score
+        before = (
+            words.key(position - 1) in JOINS_NAMES
+            and position > 1
+            and scores[position - 2] >= self.config.safe_score
+        )
         after = (
             words.key(position + 1) in JOINS_NAMES
             and position + 2 < len(scores)

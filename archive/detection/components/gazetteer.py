@@ -11,14 +11,53 @@ from archive.detection.components.people import is_stop
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
-from archive.detection.words import Casing, Phrases, Words
 from archive.detection.wordlists import entries
+from archive.detection.words import Casing, Phrases, Words
 
 TAIL = re.compile(r"[- ](?:on|upon|under|le|in|by|next|de|la|st)[- ]")
 MIN_SHORT = 5
-PLACE_CUES = frozenset("in near from to outside around at through towards of".split())
+PLACE_CUES = frozenset(["in", "near", "from", "to", "outside", "around", "at", "through", "towards", "of"])
 HOME_CUES = frozenset(
-    "live lives lived living moved move moving from stay staying based born train bus town near up outside grew travelled estate im hes shes is are was were all over off met meet meeting home place him them".split()
+    [
+        "live",
+        "lives",
+        "lived",
+        "living",
+        "moved",
+        "move",
+        "moving",
+        "from",
+        "stay",
+        "staying",
+        "based",
+        "born",
+        "train",
+        "bus",
+        "town",
+        "near",
+        "up",
+        "outside",
+        "grew",
+        "travelled",
+        "estate",
+        "im",
+        "hes",
+        "shes",
+        "is",
+        "are",
+        "was",
+        "were",
+        "all",
+        "over",
+        "off",
+        "met",
+        "meet",
+        "meeting",
+        "home",
+        "place",
+        "him",
+        "them",
+    ]
 )
 
 
@@ -52,7 +91,9 @@ class Gazetteer:
         found = []
         for first, past in _places().find(words):
             if (score := self._score(words, first, past)) > 0:
-                found.append(self._claim(words, first, past, Label.PLACE, score, "in the list of places", "[town]"))
+                found.append(
+                    self._claim(words, first, past, Label.PLACE, score, "in the list of places", "[town]")
+                )
         for first, past in _broad().find(words):
             if past - first > 1 or self._is_broad(words, first):
                 found.append(
@@ -84,7 +125,9 @@ class Gazetteer:
         word = words.words[first]
         if word.key not in entries("ambiguous_places"):
             return True
-        return words.clear_capital(first) or words.key(first - 1) in PLACE_CUES or words.casing is Casing.UPPER
+        return (
+            words.clear_capital(first) or words.key(first - 1) in PLACE_CUES or words.casing is Casing.UPPER
+        )
 
     @staticmethod
     def _claim(
@@ -97,14 +140,105 @@ class Gazetteer:
 
 # In the model's dictionary, which knows cities, but never anything else when a child writes them.
 KNOWN_TOWNS = frozenset(
-    """aberdeen belfast birmingham bournemouth bradford brighton bristol cambridge canterbury cardiff carlisle chesterfield coventry
-    doncaster dundee edinburgh exeter glasgow gloucester grimsby hereford huddersfield inverness ipswich leeds leicester
-    liverpool luton manchester middlesbrough newcastle northampton norwich nottingham oldham oxford peterborough
-    plymouth portsmouth reading rochdale rotherham salford salisbury scunthorpe sheffield southampton stockport stoke
-    sunderland swansea swindon wakefield warrington watford wigan wolverhampton worcester wrexham hartlepool gateshead
-    blackpool barnsley halifax dudley walsall solihull sandwell croydon brixton hackney tottenham lewisham londonderry
-    newry lisburn bangor llanelli merthyr hastings eastbourne margate folkestone colchester chelmsford basildon
-    southend stevenage slough guildford woking crawley cheltenham winchester shrewsbury telford rhyl""".split()
+    [
+        "aberdeen",
+        "belfast",
+        "birmingham",
+        "bournemouth",
+        "bradford",
+        "brighton",
+        "bristol",
+        "cambridge",
+        "canterbury",
+        "cardiff",
+        "carlisle",
+        "chesterfield",
+        "coventry",
+        "doncaster",
+        "dundee",
+        "edinburgh",
+        "exeter",
+        "glasgow",
+        "gloucester",
+        "grimsby",
+        "hereford",
+        "huddersfield",
+        "inverness",
+        "ipswich",
+        "leeds",
+        "leicester",
+        "liverpool",
+        "luton",
+        "manchester",
+        "middlesbrough",
+        "newcastle",
+        "northampton",
+        "norwich",
+        "nottingham",
+        "oldham",
+        "oxford",
+        "peterborough",
+        "plymouth",
+        "portsmouth",
+        "reading",
+        "rochdale",
+        "rotherham",
+        "salford",
+        "salisbury",
+        "scunthorpe",
+        "sheffield",
+        "southampton",
+        "stockport",
+        "stoke",
+        "sunderland",
+        "swansea",
+        "swindon",
+        "wakefield",
+        "warrington",
+        "watford",
+        "wigan",
+        "wolverhampton",
+        "worcester",
+        "wrexham",
+        "hartlepool",
+        "gateshead",
+        "blackpool",
+        "barnsley",
+        "halifax",
+        "dudley",
+        "walsall",
+        "solihull",
+        "sandwell",
+        "croydon",
+        "brixton",
+        "hackney",
+        "tottenham",
+        "lewisham",
+        "londonderry",
+        "newry",
+        "lisburn",
+        "bangor",
+        "llanelli",
+        "merthyr",
+        "hastings",
+        "eastbourne",
+        "margate",
+        "folkestone",
+        "colchester",
+        "chelmsford",
+        "basildon",
+        "southend",
+        "stevenage",
+        "slough",
+        "guildford",
+        "woking",
+        "crawley",
+        "cheltenham",
+        "winchester",
+        "shrewsbury",
+        "telford",
+        "rhyl",
+    ]
 )
 
 

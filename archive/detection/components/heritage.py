@@ -7,26 +7,102 @@ from spacy.tokens import Doc
 
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
-from archive.detection.rules import Rule, apply, pattern
+from archive.detection.rules import Rule, apply, read_patterns
 from archive.detection.words import Words, phrases
+
+PATTERNS = read_patterns("heritage")
 
 SUGGESTION = "[heritage]"
 # Said of food, lessons and holidays as often as of people.
 NOT_BEFORE_NOUN = frozenset(
-    """food takeaway lesson lessons teacher class exam exams gcse homework restaurant chippy man test bulldog fries music school
-    holiday accent bank embassy league cup flag film films movie dress boyfriend oral mock speaking listening paper""".split()
+    [
+        "food",
+        "takeaway",
+        "lesson",
+        "lessons",
+        "teacher",
+        "class",
+        "exam",
+        "exams",
+        "gcse",
+        "homework",
+        "restaurant",
+        "chippy",
+        "man",
+        "test",
+        "bulldog",
+        "fries",
+        "music",
+        "school",
+        "holiday",
+        "accent",
+        "bank",
+        "embassy",
+        "league",
+        "cup",
+        "flag",
+        "film",
+        "films",
+        "movie",
+        "dress",
+        "boyfriend",
+        "oral",
+        "mock",
+        "speaking",
+        "listening",
+        "paper",
+    ]
 )
-COMMON = frozenset("american british english french spanish german italian chinese indian dutch greek latin irish scottish welsh".split())
-ORIGIN = pattern(
-    r"\b(?:from|born in|came (?:here )?from|come from|comes from|moved (?:here |over )?from|over from|back in|back home in|family in|relatives in|parents are from|originally|fled|left|refugee from|grew up in|arrived from|raised in|return(?:ed)? to|sent (?:back )?to|married in|cousins in|relations in|gran in|grandparents in|nan in|dad in|mum in|flew (?:in )?from|roots in|used to live in|lived in) (?:the )?$"
+COMMON = frozenset(
+    [
+        "american",
+        "british",
+        "english",
+        "french",
+        "spanish",
+        "german",
+        "italian",
+        "chinese",
+        "indian",
+        "dutch",
+        "greek",
+        "latin",
+        "irish",
+        "scottish",
+        "welsh",
+    ]
 )
-LANGUAGE = pattern(r"\b(?:speaks?|speaking|spoke|talks?|talking|translate[sd]?(?: \w{2,6})?(?: into| to)?|first language is|language is|in|read|write|swears? in|learning|understand) (?:only |fluent |mostly |just )?(?P<x>welsh|gaelic|irish|[a-z]{4,12}(?:ese|ish|ian|ali|ani|hto|rdu|tois))(?= (?:at home|to (?:my|his|her|each)|with (?:my|his|her)|and|so|because|but|as)|[.,!?]|$)")
-MIXED = pattern(r"\b(?P<x>(?:half|part|quarter)[ -][a-z]{4,14}(?:(?: and|,)? (?:half|part|quarter)[ -][a-z]{4,14})?)(?!\w)")
-HALF_OF = frozenset("half-term half term half way half-way half hour half-hour half price half time half-time part time part-time half asleep half dead half past".split())
-FAITH = pattern(
-    r"(?<!\w)(?:hijab|niqab|headscarf|head scarf|turban|patka|kippah|kippa|yarmulke|bindi|kirpan|topknot|first communion|holy communion|confirmation class|bar mitzvah|bat mitzvah|wear (?:a )?(?:scarf|cross)|fasting for (?:ramadan|lent)|(?:black|brown|white|asian|mixed[ -]race|mixed|coloured|light[ -]?skinned|dark[ -]?skinned|half[ -]caste|ginger) (?:girl|boy|kid|lad|child|family|person|people|kids|girls|boys|student|one|skin|woman|man)"
-    r"|(?:i'm|im|i am|he's|hes|she's|shes|we're|were|family is|family are|being|because i am|is|was|are|cos im) (?:black|brown|mixed|asian))(?!\w)"
+ORIGIN = PATTERNS["ORIGIN"]
+LANGUAGE = PATTERNS["LANGUAGE"]
+MIXED = PATTERNS["MIXED"]
+HALF_OF = frozenset(
+    [
+        "half-term",
+        "half",
+        "term",
+        "half",
+        "way",
+        "half-way",
+        "half",
+        "hour",
+        "half-hour",
+        "half",
+        "price",
+        "half",
+        "time",
+        "half-time",
+        "part",
+        "time",
+        "part-time",
+        "half",
+        "asleep",
+        "half",
+        "dead",
+        "half",
+        "past",
+    ]
 )
+FAITH = PATTERNS["FAITH"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +124,9 @@ class Heritage:
         words = Words.of(doc)
         found = apply(self.rules, words.text)
         for match in MIXED.finditer(words.text):
-            if not any(match["x"].lower().startswith(other) for other in HALF_OF) and self._lists_people(match["x"]):
+            if not any(match["x"].lower().startswith(other) for other in HALF_OF) and self._lists_people(
+                match["x"]
+            ):
                 found.append(self._claim(*match.span("x"), self.config.listed_score, "a mixed heritage"))
         for first, past in phrases("heritage").find(words):
             following = words.key(past) if words.joined(past) else ""
@@ -57,12 +135,16 @@ class Heritage:
             if past - first == 1 and words.words[first].public and not self._of_a_person(words, first):
                 continue
             claim = (words.words[first].start, words.words[past - 1].end)
-            found.append(self._claim(*claim, self.config.listed_score, "in the list of peoples, faiths and languages"))
+            found.append(
+                self._claim(*claim, self.config.listed_score, "in the list of peoples, faiths and languages")
+            )
         for first, past in phrases("countries").find(words):
             start = words.words[first].start
             if ORIGIN.search(words.text, max(0, start - 40), start):
                 end = words.words[past - 1].end
-                found.append(self._claim(start, end, self.config.cue_score, "a country of origin", "[country]"))
+                found.append(
+                    self._claim(start, end, self.config.cue_score, "a country of origin", "[country]")
+                )
         return record(doc, self.name, found)
 
     @staticmethod
@@ -73,9 +155,42 @@ class Heritage:
     @staticmethod
     def _of_a_person(words: Words, position: int) -> bool:
         """Say whether a word that is also a school subject stands where a person is described."""
-        return words.key(position - 1) in {"im", "hes", "shes", "am", "is", "are", "being", "only", "were", "a", "the", "my", "both", "speak", "speaks", "half"} and words.key(
-            position + 1
-        ) in {"girl", "boy", "family", "kid", "lad", "and", "so", "but", "mum", "dad", "at", "", "because", "person", "one", "parents", "like"}
+        return words.key(position - 1) in {
+            "im",
+            "hes",
+            "shes",
+            "am",
+            "is",
+            "are",
+            "being",
+            "only",
+            "were",
+            "a",
+            "the",
+            "my",
+            "both",
+            "speak",
+            "speaks",
+            "half",
+        } and words.key(position + 1) in {
+            "girl",
+            "boy",
+            "family",
+            "kid",
+            "lad",
+            "and",
+            "so",
+            "but",
+            "mum",
+            "dad",
+            "at",
+            "",
+            "because",
+            "person",
+            "one",
+            "parents",
+            "like",
+        }
 
     @staticmethod
     def _claim(start: int, end: int, score: float, reason: str, suggestion: str = SUGGESTION) -> Evidence:

@@ -7,21 +7,65 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import is_stop, trimmed_end
-from archive.detection.components.runs import KIND_OF, SAINT, end_of_place, end_of_run, is_saint, is_telling, start_of_run
+from archive.detection.components.runs import (
+    KIND_OF,
+    SAINT,
+    end_of_place,
+    end_of_run,
+    is_saint,
+    is_telling,
+    start_of_run,
+)
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier
-from archive.detection.rules import one_of, pattern
+from archive.detection.rules import one_of, read_patterns
 from archive.detection.words import Words
 
-SPORT = "football rugby cricket netball hockey swimming swim boxing karate judo taekwondo gymnastics tennis athletics basketball badminton cycling running rowing sailing shinty hurling camogie gaa gaelic cheer cheerleading trampolining fencing archery dodgeball volleyball skating".split()
+PATTERNS = read_patterns("organisations")
+
+SPORT = [
+    "football",
+    "rugby",
+    "cricket",
+    "netball",
+    "hockey",
+    "swimming",
+    "swim",
+    "boxing",
+    "karate",
+    "judo",
+    "taekwondo",
+    "gymnastics",
+    "tennis",
+    "athletics",
+    "basketball",
+    "badminton",
+    "cycling",
+    "running",
+    "rowing",
+    "sailing",
+    "shinty",
+    "hurling",
+    "camogie",
+    "gaa",
+    "gaelic",
+    "cheer",
+    "cheerleading",
+    "trampolining",
+    "fencing",
+    "archery",
+    "dodgeball",
+    "volleyball",
+    "skating",
+]
 CLUBS = [
     *(rf"{sport} (?:club|team|squad|academy)" for sport in SPORT),
-    *"fc afc rfc cc rufc rovers rangers united wanderers albion harriers colts gymnastics boxing karate judo taekwondo".split(),
+    *["fc", "afc", "rfc", "cc", "rufc", "rovers", "rangers", "united", "wanderers", "albion", "harriers", "colts", "gymnastics", "boxing", "karate", "judo", "taekwondo"],
     "athletic", "celtic", "cheer", "netball", "majorettes", "camogie club", "gaa", "hurling club", "bowls club", "snooker club", "pony club", "tumblers", "dancers", "fight club", "mma", "kickboxing", "muay thai", "krav maga", "jiu jitsu", "parkour", "town fc", "city fc", "juniors fc", "dynamos", "swimmers", "gym", "bjj", "dojo", "sports club", "riding club", "riding school", "stables", "tigers", "panthers",
 ]  # fmt: skip
 YOUTH = [
-    *"scouts cubs beavers brownies guides rainbows explorers cadets".split(),
+    *["scouts", "cubs", "beavers", "brownies", "guides", "rainbows", "explorers", "cadets"],
     "sea scouts", "air cadets", "army cadets", "sea cadets", "boys brigade", "girls brigade", "boys' brigade", "youth club", "youth group",
     "youth centre", "youth project", "youth theatre", "drama group", "drama club", "theatre group", "theatre school", "stage school",
     "school of dance", "dance school", "dance academy", "dance studio", "choir", "brass band", "silver band", "pipe band", "orchestra", "community centre",
@@ -32,7 +76,7 @@ WORSHIP = [
     "catholic church", "parish church", "tabernacle", "kingdom hall", "madrasah", "madrassa", "madrasa", "islamic centre",
 ]  # fmt: skip
 SHOPS = [
-    *"chippy chippie cafe café takeaway newsagents newsagent barbers salon bakery butchers bakers pharmacy chemist kebabs pizzeria supermarket offy offie launderette".split(),
+    *["chippy", "chippie", "cafe", "café", "takeaway", "newsagents", "newsagent", "barbers", "salon", "bakery", "butchers", "bakers", "pharmacy", "chemist", "kebabs", "pizzeria", "supermarket", "offy", "offie", "launderette"],
     "fish bar", "fish shop", "fish and chip shop", "chip shop", "kebab shop", "corner shop", "nail bar", "phone shop", "vape shop", "pet shop", "charity shop", "sweet shop", "post office", "tea room", "tea rooms", "coffee shop", "ice cream parlour",
     "garage", "car wash", "cash and carry", "garden centre", "tattoo shop", "shop", "pub", "arms", "inn", "hotel", "bowling alley", "cinema", "arcade", "bingo hall", "ice rink", "trampoline park", "soft play", "skate shop", "internet cafe", "pizza place", "pizza shop", "restaurant", "spar", "co-op", "londis", "nisa", "costcutter", "premier",
 ]  # fmt: skip
@@ -47,45 +91,68 @@ KINDS = (
     ("[shop]", SHOPS),
     ("[organisation]", OTHERS),
 )
-ANY = one_of([kind for _, kinds in KINDS for kind in kinds])
-TYPED = pattern(r"(?<!\w)" + ANY + r"(?!\w)")
-BRANDS = one_of(
-    r"""greggs mcdonalds mcdonald's maccies maccys kfc nandos nando's subway starbucks costa tesco asda sainsburys sainsbury's morrisons aldi lidl
-    co-op coop primark boots argos spar poundland iceland spoons wetherspoons b&m waitrose londis nisa costcutter wilko superdrug smyths
-    dominos domino's jd timpsons ladbrokes betfred""".split()
+
+TYPED = PATTERNS["TYPED"]
+BRANDS = PATTERNS.fragment("BRANDS")
+
+LOCATED = PATTERNS["LOCATED"]
+BRANDED = PATTERNS["BRANDED"]
+CLUB_DAY = PATTERNS["CLUB_DAY"]
+TEAM = PATTERNS["TEAM"]
+PLAYS_FOR = PATTERNS["PLAYS_FOR"]
+WORKS_AT = PATTERNS["WORKS_AT"]
+NUMBERED = PATTERNS["NUMBERED"]
+OWNED = PATTERNS["OWNED"]
+ON_FRONT = re.compile(
+    r"(?<!\w)[A-Z][\w]{2,20}(?:'s|s)\s(?:on|by|at|near|opposite|behind)\sthe\s[a-z]{3,15}(?:\s(?:road|street|station|front|parade))?(?!\w)"
 )
-LINK = r"(?:on|at|by|near|next to|behind|opposite|outside|beside|across from|round the corner from|under|above|over the road from|off|in|along|down|up|over)"
-LOCATED = pattern(
-    r"(?<!\w)(?P<x>(?:the |our |a |that )?(?:(?!the |our |my |his |her |their )[a-z']{2,15} )?" + ANY + r"s?(?: (?:up|down|over))? (?P<link>" + LINK + r") (?P<article>the |our |my )?)(?=\w)"
+BIBLE = PATTERNS["BIBLE"]
+BARE_GROUP = PATTERNS["BARE_GROUP"]
+VENUE = PATTERNS["VENUE"]
+ANYTHING_LOCATED = PATTERNS["ANYTHING_LOCATED"]
+NOT_PLACES = frozenset(
+    [
+        "town",
+        "home",
+        "work",
+        "school",
+        "me",
+        "mine",
+        "ours",
+        "us",
+        "him",
+        "her",
+        "them",
+        "it",
+        "there",
+        "here",
+        "weekends",
+        "night",
+        "lunch",
+        "dinner",
+        "all",
+    ]
 )
-BRANDED = pattern(r"(?<!\w)(?P<x>(?:the )?(?:big |little |new |old )?" + BRANDS + r" (?P<link>" + LINK + r") (?P<article>the )?)(?=\w)")
-CLUB_DAY = pattern(
-    r"(?<!\w)(?:the )?(?:mon|tues|wednes|thurs|fri|satur|sun)day(?: night| evening| morning| afternoon)? (?:youth )?(?:club|group|school|disco|league|training|class)(?: " + LINK + r" (?:the )?)?(?P<run>(?=\w))?"
+GENERIC_RUN = frozenset(
+    [
+        "old",
+        "new",
+        "royal",
+        "red",
+        "blue",
+        "high",
+        "higher",
+        "lower",
+        "long",
+        "great",
+        "top",
+        "all",
+        "one",
+        "sunday",
+        "saturday",
+        "football",
+    ]
 )
-TEAM = pattern(
-    r"(?<!\w)(?:the )?(?:under|u)[ -]?(?:\d{1,2}|nines|tens|elevens|twelves|thirteens|fourteens|fifteens|sixteens|eighteens)'?s?(?: (?:girls|boys|team|squad|a team|b team|football|rugby|netball|league)){0,2} (?:at|for|of|with|in) (?:the )?(?=\w)"
-)
-PLAYS_FOR = pattern(
-    r"\b(?:plays?|played|playing|trains?|trained|training|swims?|swam|swimming|dances?|boxes|signed|coach(?:es|ed)?|captain|volunteers?|ref(?:s|ereed)?|runs?|goalie|keeper|striker|trial|trials|fights) (?:for|with|at|of) (?:the )?(?=\w)"
-)
-WORKS_AT = pattern(r"\b(?:works?|worked|working|job|shifts?|apprentice(?:ship)?|placement|work experience|volunteers?|manager|boss|cleaner|owns?) (?:at|for|in|down at|over at|up at|with) (?P<article>the )?(?=\w)")
-NUMBERED = pattern(
-    r"(?<!\w)\d{1,4}(?:st|nd|rd|th)? (?:[a-z'-]{2,20} ){0,3}(?:scouts?(?: group| troop)?|guides|brownies|cubs|beavers|rainbows|explorers|sea scouts|air cadets|squadron|boys'? brigade|girls'? brigade|company|scout group|(?:air )?training corps)(?: \w{2,12} scouts)?(?!\w)"
-)
-OWNED = pattern(r"(?<!\w)(?P<x>(?!(?:its|his|hers|theirs|lets|whats|thats|heres|theres|men's|women's|girl's|boy's|girls|boys|someone's|people's)\b)[a-z]{3,15}'?s (?:chippy|cafe|shop|barbers|garage|salon|kebabs?|fish bar|bakery|stables|gym|takeaway|corner shop))(?!\w)")
-ON_FRONT = re.compile(r"(?<!\w)[A-Z][\w]{2,20}(?:'s|s)\s(?:on|by|at|near|opposite|behind)\sthe\s[a-z]{3,15}(?:\s(?:road|street|station|front|parade))?(?!\w)")
-BIBLE = pattern(r"(?<!\w)(?:the )?(?:saturday|sunday|polish|quran|qur'an|koran|arabic|hebrew|tamil|chinese|greek|gujarati|mosque) (?:school|class|classes)(?!\w)")
-BARE_GROUP = pattern(
-    r"\b(?:at|to|from|in|my|our|after|do|does|doing|did|go|goes|went|joined|left|the|his|her|for|of) (?P<x>(?:sea |army |air |police |fire |raf )?(?:cadets|scouts|cubs|beavers|brownies|guides|rainbows|explorers)|(?:girls'?|boys'?) brigade|st john ambulance|sunday school|duke of edinburgh|ncs|young farmers)(?!\w)"
-)
-VENUE = pattern(
-    r"(?<!\w)(?P<x>the (?:(?!(?:same|other|whole|only|first|next|last)\b)[a-z']{3,12} )?(?:roller rink|ice rink|roller disco|harvester|trampoline park|climbing (?:wall|centre)|go[ -]?kart(?:ing)? (?:place|track|centre)|bowling alley|bowlplex|arcade|snooker (?:club|hall)|working men'?s club|bingo hall|social club|legion|british legion|rugby club|cricket club|football club|boxing (?:gym|club)|sailing club|golf club|tennis club|stables|riding school|farm shop|garden centre|soft play|skate shop|swimming club|orange hall|gaa club|miners'? (?:club|institute|welfare)|welfare club|youth (?:club|centre|group|project)|community (?:centre|hall|hub)|church hall|village hall|parish hall|leisure centre|chippy|kebab shop|corner shop|mosque|gurdwara|mandir|synagogue|temple|church|chapel|salvation army|gospel hall|kingdom hall|bakery|butchers|barbers|takeaway) (?:(?:we|i|he|she|they|my \w{2,8}) (?:go|goes|went|works?|run|runs|own|owns|all go) (?:to|at|in)?|(?:up|down) the (?:road|street|hill)|round the corner|in (?:the|our|my) (?:village|town|estate|street|precinct)))(?!\w)"
-)
-ANYTHING_LOCATED = pattern(
-    r"(?<!\w)(?P<x>the (?!(?:same|other|only|first|next|last|whole|best|worst|fact|rest|one|ones|thing|back|front|end|top|bottom|middle|area|pic|news)\b)[a-z'&-]{3,16}(?: (?!(?:and|who|that|which|he|she|i|was|is|are|were|said|lives?|from|to|of|for|with)\b)[a-z'&-]{2,14}){0,2}? (?P<link>in|on|by|near|next to|behind|opposite|outside|beside|across from|round the corner from|off|at) (?P<article>the )?)(?=\w)"
-)
-NOT_PLACES = frozenset("town home work school me mine ours us him her them it there here weekends night lunch dinner all".split())
-GENERIC_RUN = frozenset("old new royal red blue high higher lower long great top all one sunday saturday football".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +171,12 @@ class Organisations:
         words = Words.of(doc)
         found = [*self._typed(words), *self._located(words), *self._cued(words)]
         found += [*self._venues(words)]
-        for look, reason in ((NUMBERED, "a numbered group"), (BIBLE, "a school of a community"), (OWNED, "a shop by its owner's name"), (ON_FRONT, "a shop by its name and place")):
+        for look, reason in (
+            (NUMBERED, "a numbered group"),
+            (BIBLE, "a school of a community"),
+            (OWNED, "a shop by its owner's name"),
+            (ON_FRONT, "a shop by its name and place"),
+        ):
             for match in look.finditer(words.text):
                 found.append(self._claim(*match.span(), words, self.config.typed_score, reason))
         return record(doc, self.name, found)
@@ -121,7 +193,9 @@ class Organisations:
             start += self._is_kind(words, start, position)
             if start < position and is_telling(words, start, position):
                 reason = "a name before a word for a club, shop or place of worship"
-                found.append(self._claim(words.words[start].start, match.end(), words, self.config.typed_score, reason))
+                found.append(
+                    self._claim(words.words[start].start, match.end(), words, self.config.typed_score, reason)
+                )
         return found
 
     @staticmethod
@@ -134,12 +208,16 @@ class Organisations:
         for look in (LOCATED, BRANDED):
             for match in look.finditer(words.text):
                 position = words.at(match.end())
-                end = self._end_of_place(words, position, article=bool(match["article"]), link=match["link"].lower())
+                end = self._end_of_place(
+                    words, position, article=bool(match["article"]), link=match["link"].lower()
+                )
                 if end > position and words.words[position].start <= match.end():
                     start = self._without_verbs(words, match.start("x"))
                     reason = "a shop, club or place of worship and where it is"
                     found.append(
-                        self._claim(start, trimmed_end(words, end - 1), words, self.config.located_score, reason)
+                        self._claim(
+                            start, trimmed_end(words, end - 1), words, self.config.located_score, reason
+                        )
                     )
         return found
 
@@ -162,7 +240,12 @@ class Organisations:
             return position + 1
         if article and link not in {"in", "at"} and not is_stop(words.key(position)):
             following = words.key(position + 1)
-            return position + (2 if words.joined(position + 1) and following in {"station", "stop", "park", "centre", "bridge", "road", "shop", "shops"} else 1)
+            return position + (
+                2
+                if words.joined(position + 1)
+                and following in {"station", "stop", "park", "centre", "bridge", "road", "shop", "shops"}
+                else 1
+            )
         return position
 
     def _venues(self, words: Words) -> list[Evidence]:
@@ -173,10 +256,18 @@ class Organisations:
                 found.append(self._claim(*match.span("x"), words, 0.55, reason))
         for match in ANYTHING_LOCATED.finditer(words.text):
             first, position = words.at(match.start("x")) + 1, words.at(match.end())
-            if words.words[position].start > match.end() or is_stop(words.key(first)) or words.words[first].public:
+            if (
+                words.words[position].start > match.end()
+                or is_stop(words.key(first))
+                or words.words[first].public
+            ):
                 continue
             end = end_of_place(words, position)
-            named = end > position and is_telling(words, position, end) and first_name_tier(words.key(position)) is None
+            named = (
+                end > position
+                and is_telling(words, position, end)
+                and first_name_tier(words.key(position)) is None
+            )
             beside = match["article"] and match["link"].lower() not in {"in", "on", "at", "off"}
             if not named and beside and not is_stop(words.key(position)) and not words.words[position].public:
                 end = position + 1
@@ -197,8 +288,12 @@ class Organisations:
                     whole = look in (TEAM, CLUB_DAY)
                     start = match.start() if whole else words.words[position].start
                     reason = "a team or club" if whole else f"follows '{match[0].strip().lower()}'"
-                    found.append(self._claim(start, trimmed_end(words, end - 1), words, self.config.cue_score, reason))
-                elif look is CLUB_DAY and not match[0].lower().rstrip().endswith((" at", " in", " on", "training", "class", "group")):
+                    found.append(
+                        self._claim(start, trimmed_end(words, end - 1), words, self.config.cue_score, reason)
+                    )
+                elif look is CLUB_DAY and not match[0].lower().rstrip().endswith(
+                    (" at", " in", " on", "training", "class", "group")
+                ):
                     found.append(self._claim(match.start(), match.end(), words, 0.6, "a club and its day"))
         return found
 
@@ -215,7 +310,10 @@ def suggestion_for(surface: str) -> str:
     return "[organisation]"
 
 
-LOOKS = [(suggestion, re.compile(rf"(?<!\w)(?:{one_of(kinds)})(?!\w)", re.IGNORECASE)) for suggestion, kinds in KINDS]
+LOOKS = [
+    (suggestion, re.compile(rf"(?<!\w)(?:{one_of(kinds)})(?!\w)", re.IGNORECASE))
+    for suggestion, kinds in KINDS
+]
 LOOKS.append(("[shop]", re.compile(BRANDS, re.IGNORECASE)))
 
 

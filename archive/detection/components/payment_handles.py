@@ -7,15 +7,15 @@ from spacy.tokens import Doc
 
 from archive.detection.evidence import record
 from archive.detection.findings import Label
-from archive.detection.rules import Rule, apply, pattern
+from archive.detection.rules import Rule, apply, read_patterns
 from archive.detection.words import Words
 
-SERVICES = r"(?:paypal|pay pal|cash ?app|cashtag|monzo|revolut|venmo|gofundme|go fund me|ko-?fi|onlyfans|crypto wallet|wallet|bitcoin(?: address)?|skrill|apple pay|google pay|starling|gift ?card code)"
-CASHTAG = pattern(r"(?<![\w$£])[$£](?=[\w.-]{0,30}[a-z])(?!\d{1,6}(?:k|m|p|s|ish|each|quid|bn|mil)?\b)[a-z0-9_][\w.-]{2,30}")
-LINK = pattern(r"(?<!\w)(?:paypal|monzo|revolut|cash)\.(?:me|app)/[\w.$-]{1,40}")
-NAMED = pattern(
-    r"\b" + SERVICES + r"(?: (?:account|tag|name|user|username|handle|link|me|address|id|number))?(?: (?:is|was|to|called|at|on|as)|:|=)(?: called)? (?P<x>[@$£]?(?=[\w.$-]{0,30}[\d._@$/-])[\w][\w.$@/-]{1,40}\w)"
-)
+PATTERNS = read_patterns("payment_handles")
+
+
+CASHTAG = PATTERNS["CASHTAG"]
+LINK = PATTERNS["LINK"]
+NAMED = PATTERNS["NAMED"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,34 @@ import re
 
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
 from archive.detection.placeholders import FRIEND, NAME
-from archive.detection.words import Words
 from archive.detection.wordlists import entries
+from archive.detection.words import Words
 
 MAX_WORDS = 4
 # Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
 # Initials after a first name; the letters that children use for words ("u", "r", "n") are left out.
-INITIALS = frozenset("b c d e f g h j k l m o p q s t v w z".split())
-VERBS_FIRST = frozenset({"will", "may", "can", "hope", "mark", "sue", "rob", "pat", "see", "drew", "chase", "said", "april", "june", "august"})
+INITIALS = frozenset(
+    ["b", "c", "d", "e", "f", "g", "h", "j", "k", "l", "m", "o", "p", "q", "s", "t", "v", "w", "z"]
+)
+VERBS_FIRST = frozenset(
+    {
+        "will",
+        "may",
+        "can",
+        "hope",
+        "mark",
+        "sue",
+        "rob",
+        "pat",
+        "see",
+        "drew",
+        "chase",
+        "said",
+        "april",
+        "june",
+        "august",
+    }
+)
 
 FRIEND_BEFORE = re.compile(
     r"\b(?:mates?|friends?|besties?|bffs?|pals?|bf|gf|boyfriend|girlfriend|classmate)[ ,]{1,2}"
@@ -38,7 +58,11 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
     if words.clear_capital(position):
         return not is_stop(key) or tier is not None
     if is_stop(key):
-        return strong and key in {"will", "may", "april", "june", "august", "summer"} and not next_is_verb(words, position)
+        return (
+            strong
+            and key in {"will", "may", "april", "june", "august", "summer"}
+            and not next_is_verb(words, position)
+        )
     if key in VERBS_FIRST:
         return strong
     if tier is not None or is_surname(key):
@@ -50,15 +74,39 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
 
 def next_is_verb(words: Words, position: int) -> bool:
     """Say whether a base verb follows, as it does after "will" and "may" where they are no names."""
-    return words.joined(position + 1) and words.key(position + 1) in (
-        "be not i you he she they it we have do get go come tell say know help stop never only just find"
-    ).split()
+    return words.joined(position + 1) and words.key(position + 1) in [
+        "be",
+        "not",
+        "i",
+        "you",
+        "he",
+        "she",
+        "they",
+        "it",
+        "we",
+        "have",
+        "do",
+        "get",
+        "go",
+        "come",
+        "tell",
+        "say",
+        "know",
+        "help",
+        "stop",
+        "never",
+        "only",
+        "just",
+        "find",
+    ]
 
 
 def name_end(words: Words, position: int) -> int:
     """Return the position past the last word of the name that starts at ``position``."""
     end = position + 1
-    while end < len(words.words) and end - position < MAX_WORDS and words.joined(end) and continues(words, end):
+    while (
+        end < len(words.words) and end - position < MAX_WORDS and words.joined(end) and continues(words, end)
+    ):
         end += 1
     return end
 

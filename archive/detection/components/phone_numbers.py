@@ -8,8 +8,10 @@ from spacy.tokens import Doc
 
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
-from archive.detection.rules import one_of, pattern
+from archive.detection.rules import read_patterns
 from archive.detection.words import Words
+
+PATTERNS = read_patterns("phone_numbers")
 
 PLACEHOLDER = "[phone number]"
 DIGIT_RUN = re.compile(r"(?<![\w£$])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,3}\d){5,18}(?!\w)")
@@ -18,17 +20,53 @@ DIGITS = {
     "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 TIMES = {"double": 2, "triple": 3, "treble": 3}
-LARGER = "hundred thousand and ten eleven twelve twenty thirty forty fifty sixty seventy eighty ninety".split()
-SPOKEN_DIGIT = one_of([*DIGITS, *TIMES, *LARGER, r"\d{1,6}"])
-SPOKEN = pattern(r"(?<!\w)(?:" + SPOKEN_DIGIT + r"(?:[\s,.\-]{1,3}|$)){5,24}(?:" + one_of([*DIGITS, "hundred", r"\d{1,6}"]) + r")?(?!\w)")
-SPACED = pattern(r"(?<![\w£$])0\d{2,4}(?:[ ,]{1,2}\d{2,4}){2,3}(?!\w)")
-SPOKEN_PART = pattern(r"\b(?:starts?|begins?|ends?|starting|ending) (?:with |in |on )?(?P<x>(?:" + one_of([*DIGITS, *TIMES]) + r"[\s,]{1,2}){1,6}" + one_of(DIGITS) + r")(?!\w)")
-PARTIAL = pattern(
-    r"\b(?:number|phone|mobile|mob|ring|call|text)(?: \w{1,8}){0,3} (?:ends?|ending|starts?|starting|begins?)(?: \w{1,5})? (?P<x>\d[\d ]{1,10}\d)"
-)
+LARGER = [
+    "hundred",
+    "thousand",
+    "and",
+    "ten",
+    "eleven",
+    "twelve",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+]
+
+SPOKEN = PATTERNS["SPOKEN"]
+SPACED = PATTERNS["SPACED"]
+SPOKEN_PART = PATTERNS["SPOKEN_PART"]
+PARTIAL = PATTERNS["PARTIAL"]
 PUBLIC_LINES = frozenset(
-    """08001111 0800001111 116123 116111 116000 999 112 111 101 105 119 85258 08000683131 08088005000 08088010711 88247
-    08001111111 0808800500 03003030000 0800555111 08088023333 08088088000 86463""".split()
+    [
+        "08001111",
+        "0800001111",
+        "116123",
+        "116111",
+        "116000",
+        "999",
+        "112",
+        "111",
+        "101",
+        "105",
+        "119",
+        "85258",
+        "08000683131",
+        "08088005000",
+        "08088010711",
+        "88247",
+        "08001111111",
+        "0808800500",
+        "03003030000",
+        "0800555111",
+        "08088023333",
+        "08088088000",
+        "86463",
+    ]
 )
 
 

@@ -13,8 +13,39 @@ from archive.detection.words import Word, Words
 
 REASON = "the same name as elsewhere in the text"
 TITLES = frozenset(
-    "mr mrs ms miss mx dr doctor sergeant sgt pc pcso dc officer constable detective inspector rev reverend father "
-    "pastor imam rabbi professor prof captain nurse coach sister brother sir madame".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "doctor",
+        "sergeant",
+        "sgt",
+        "pc",
+        "pcso",
+        "dc",
+        "officer",
+        "constable",
+        "detective",
+        "inspector",
+        "rev",
+        "reverend",
+        "father",
+        "pastor",
+        "imam",
+        "rabbi",
+        "professor",
+        "prof",
+        "captain",
+        "nurse",
+        "coach",
+        "sister",
+        "brother",
+        "sir",
+        "madame",
+    ]
 )
 
 
@@ -38,7 +69,12 @@ class RepeatedNames:
             for claim in recorded(doc, group):
                 if claim.label is Label.PERSON:
                     self._accept(words, claim, accepted)
-        known = [claim for group in list(doc.spans) for claim in recorded(doc, group) if claim.label is Label.PERSON]
+        known = [
+            claim
+            for group in list(doc.spans)
+            for claim in recorded(doc, group)
+            if claim.label is Label.PERSON
+        ]
         found = []
         for position, word in enumerate(words.words):
             key = word.key if word.key in accepted else word.key.removesuffix("s")

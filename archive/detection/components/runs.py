@@ -4,26 +4,266 @@ from functools import cache
 
 from archive.detection.components.people import is_stop
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
-from archive.detection.words import Words
 from archive.detection.wordlists import entries
+from archive.detection.words import Words
 
 MAX_WORDS = 4
-STREETS = frozenset("road rd street st lane avenue ave close drive estate park station precinct way hill".split())
+STREETS = frozenset(
+    [
+        "road",
+        "rd",
+        "street",
+        "st",
+        "lane",
+        "avenue",
+        "ave",
+        "close",
+        "drive",
+        "estate",
+        "park",
+        "station",
+        "precinct",
+        "way",
+        "hill",
+    ]
+)
 # An everyday word between one of these and a word for a school, a club or a park is its name ...
-NAME_FOLLOWS = frozenset("at to from of for attend attends attended called named goes go near outside by behind leave left joined join".split())
+NAME_FOLLOWS = frozenset(
+    [
+        "at",
+        "to",
+        "from",
+        "of",
+        "for",
+        "attend",
+        "attends",
+        "attended",
+        "called",
+        "named",
+        "goes",
+        "go",
+        "near",
+        "outside",
+        "by",
+        "behind",
+        "leave",
+        "left",
+        "joined",
+        "join",
+    ]
+)
 # ... unless it says what kind it is.
 KIND_OF = frozenset(
-    """football rugby cricket netball hockey swimming swim boxing karate judo tennis athletics basketball dance ballet drama
-    music art science computer chess homework breakfast lunch after night sunday saturday boarding riding driving language cookery
-    gymnastics cheer gym fitness sports sport youth book film debate coding reading maths english history theme water car skate retail
-    play dog cat theatre train bus coach tram tube call job health medical garden shopping leisure caravan holiday trailer business industrial
-    council housing building police fire ambulance post town city village county local corner chip fish kebab sweet pet phone
-    vape charity toy shoe clothes coffee tea pizza burger ice bouncy sand bowling golf big small little old new next different good posh private
-    public state normal special single mixed faith church catholic christian muslim jewish girls boys summer winter easter christmas
-    secondary primary high middle junior infant infants nursery grammar upper lower prep sixth same main side front back every whole
-    drop tower tall wedding dinner birthday foster care nursing children childrens residential detention secure haunted
-    picnic parking football rehab hospital university uni dream dolls doll gingerbread tree club social community chat group gaming game animal bird
-    petrol polling radio power train space water gas weather space motor monkey wildlife nature safari national country""".split()
+    [
+        "football",
+        "rugby",
+        "cricket",
+        "netball",
+        "hockey",
+        "swimming",
+        "swim",
+        "boxing",
+        "karate",
+        "judo",
+        "tennis",
+        "athletics",
+        "basketball",
+        "dance",
+        "ballet",
+        "drama",
+        "music",
+        "art",
+        "science",
+        "computer",
+        "chess",
+        "homework",
+        "breakfast",
+        "lunch",
+        "after",
+        "night",
+        "sunday",
+        "saturday",
+        "boarding",
+        "riding",
+        "driving",
+        "language",
+        "cookery",
+        "gymnastics",
+        "cheer",
+        "gym",
+        "fitness",
+        "sports",
+        "sport",
+        "youth",
+        "book",
+        "film",
+        "debate",
+        "coding",
+        "reading",
+        "maths",
+        "english",
+        "history",
+        "theme",
+        "water",
+        "car",
+        "skate",
+        "retail",
+        "play",
+        "dog",
+        "cat",
+        "theatre",
+        "train",
+        "bus",
+        "coach",
+        "tram",
+        "tube",
+        "call",
+        "job",
+        "health",
+        "medical",
+        "garden",
+        "shopping",
+        "leisure",
+        "caravan",
+        "holiday",
+        "trailer",
+        "business",
+        "industrial",
+        "council",
+        "housing",
+        "building",
+        "police",
+        "fire",
+        "ambulance",
+        "post",
+        "town",
+        "city",
+        "village",
+        "county",
+        "local",
+        "corner",
+        "chip",
+        "fish",
+        "kebab",
+        "sweet",
+        "pet",
+        "phone",
+        "vape",
+        "charity",
+        "toy",
+        "shoe",
+        "clothes",
+        "coffee",
+        "tea",
+        "pizza",
+        "burger",
+        "ice",
+        "bouncy",
+        "sand",
+        "bowling",
+        "golf",
+        "big",
+        "small",
+        "little",
+        "old",
+        "new",
+        "next",
+        "different",
+        "good",
+        "posh",
+        "private",
+        "public",
+        "state",
+        "normal",
+        "special",
+        "single",
+        "mixed",
+        "faith",
+        "church",
+        "catholic",
+        "christian",
+        "muslim",
+        "jewish",
+        "girls",
+        "boys",
+        "summer",
+        "winter",
+        "easter",
+        "christmas",
+        "secondary",
+        "primary",
+        "high",
+        "middle",
+        "junior",
+        "infant",
+        "infants",
+        "nursery",
+        "grammar",
+        "upper",
+        "lower",
+        "prep",
+        "sixth",
+        "same",
+        "main",
+        "side",
+        "front",
+        "back",
+        "every",
+        "whole",
+        "drop",
+        "tower",
+        "tall",
+        "wedding",
+        "dinner",
+        "birthday",
+        "foster",
+        "care",
+        "nursing",
+        "children",
+        "childrens",
+        "residential",
+        "detention",
+        "secure",
+        "haunted",
+        "picnic",
+        "parking",
+        "football",
+        "rehab",
+        "hospital",
+        "university",
+        "uni",
+        "dream",
+        "dolls",
+        "doll",
+        "gingerbread",
+        "tree",
+        "club",
+        "social",
+        "community",
+        "chat",
+        "group",
+        "gaming",
+        "game",
+        "animal",
+        "bird",
+        "petrol",
+        "polling",
+        "radio",
+        "power",
+        "train",
+        "space",
+        "water",
+        "gas",
+        "weather",
+        "space",
+        "motor",
+        "monkey",
+        "wildlife",
+        "nature",
+        "safari",
+        "national",
+        "country",
+    ]
 )
 SAINT = frozenset({"st", "saint", "sts", "ss"})
 
@@ -54,7 +294,12 @@ def start_of_run(words: Words, position: int) -> int:
     start = position
     while start > 0 and position - start < MAX_WORDS and words.joined(start) and is_proper(words, start - 1):
         start -= 1
-    if start > 1 and words.joined(start) and _stands_for_a_name(words, start - 1) and position - start < MAX_WORDS:
+    if (
+        start > 1
+        and words.joined(start)
+        and _stands_for_a_name(words, start - 1)
+        and position - start < MAX_WORDS
+    ):
         return start - 1
     # "the old mill lane": a run does not start with a word that only goes on a name.
     while start < position and words.key(start) in {"old", "new", "all"} and position - start == 1:
@@ -110,7 +355,12 @@ def is_telling(words: Words, start: int, end: int) -> bool:
         return False
     if len(keys) > 1 or _stands_for_a_name(words, start):
         return True
-    return words.words[start].capital or not is_ordinary(keys[0]) or first_name_tier(keys[0]) is NameTier.SAFE or keys[0] in _place_words()
+    return (
+        words.words[start].capital
+        or not is_ordinary(keys[0])
+        or first_name_tier(keys[0]) is NameTier.SAFE
+        or keys[0] in _place_words()
+    )
 
 
 @cache

@@ -7,13 +7,22 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import is_stop, trimmed_end
-from archive.detection.components.runs import SAINT, end_of_place, end_of_run, is_saint, is_telling, start_of_run
+from archive.detection.components.runs import (
+    SAINT,
+    end_of_place,
+    end_of_run,
+    is_saint,
+    is_telling,
+    start_of_run,
+)
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier, is_ordinary
-from archive.detection.rules import one_of, pattern
-from archive.detection.words import Words
+from archive.detection.rules import read_patterns
 from archive.detection.wordlists import entries
+from archive.detection.words import Words
+
+PATTERNS = read_patterns("schools")
 
 SUGGESTIONS = (
     (re.compile(r"primary|infant|junior|prep\b|first school", re.IGNORECASE), "[primary school]"),
@@ -22,30 +31,123 @@ SUGGESTIONS = (
     (re.compile(r"high|second|comp|grammar|upper", re.IGNORECASE), "[secondary school]"),
 )
 TAIL = frozenset(
-    """catholic rc ce cofe church of england c e roman primary high secondary academy college school schools junior juniors
-    infant infants nursery grammar boys girls comprehensive comp sixth form special voluntary aided community campus
-    middle lower upper prep preparatory unit centre pre-school trust uk technology sports arts integrated""".split()
+    [
+        "catholic",
+        "rc",
+        "ce",
+        "cofe",
+        "church",
+        "of",
+        "england",
+        "c",
+        "e",
+        "roman",
+        "primary",
+        "high",
+        "secondary",
+        "academy",
+        "college",
+        "school",
+        "schools",
+        "junior",
+        "juniors",
+        "infant",
+        "infants",
+        "nursery",
+        "grammar",
+        "boys",
+        "girls",
+        "comprehensive",
+        "comp",
+        "sixth",
+        "form",
+        "special",
+        "voluntary",
+        "aided",
+        "community",
+        "campus",
+        "middle",
+        "lower",
+        "upper",
+        "prep",
+        "preparatory",
+        "unit",
+        "centre",
+        "pre-school",
+        "trust",
+        "uk",
+        "technology",
+        "sports",
+        "arts",
+        "integrated",
+    ]
 )
-TYPES = r"(?:high school|high|primary school|primary|secondary school|secondary|academy|college|grammar school|grammar|comprehensive|comp|sixth form|6th form|juniors?(?: school)?|infants?(?: school)?|middle school|upper school|lower school|first school|prep school|prep|nursery(?: school)?|pre-?school|playgroup|school|boys'? school|girls'? school|pru|pupil referral unit|special school|ysgol|primary academy|uni|university|community school|learning centre|tech|hub school|gaelscoil)"
-TYPED = pattern(r"(?<!\w)" + TYPES + r"(?!\w)(?: (?:for (?:girls|boys)|of (?:sport|music|dance|art)))?")
-YSGOL = pattern(r"(?<!\w)(?:ysgol|gaelscoil|coleg|bunscoil)(?: (?:gyfun|gynradd|uwchradd|bro))? (?=\w)")
-LOCATED = pattern(
-    r"(?<!\w)(?:the |a |that )?(?:academy|primary(?: school)?|high school|secondary(?: school)?|school|college|nursery|unit|pru|sixth form|resource base|base|special school|boarding school|catholic school|grammar(?: school)?|big school|infants?|juniors?|autism unit|hearing unit|catholic primary|muslim school|jewish school|independent school|private school|faith school|free school|village school)"
-    r"(?: (?:up|down|over))? (?P<link>on|at|by|near|next to|behind|opposite|beside|in|off|round from|across from|attached to) (?P<article>the )?(?=\w)"
+
+TYPED = PATTERNS["TYPED"]
+YSGOL = PATTERNS["YSGOL"]
+LOCATED = PATTERNS["LOCATED"]
+ATTENDS = PATTERNS["ATTENDS"]
+DEDICATED = PATTERNS["DEDICATED"]
+PRU = PATTERNS["PRU"]
+NOT_SCHOOLS = frozenset(
+    [
+        "church",
+        "cathedral",
+        "hall",
+        "ambulance",
+        "hospital",
+        "street",
+        "road",
+        "avenue",
+        "hospice",
+        "infirmary",
+        "lane",
+        "park",
+        "square",
+        "close",
+        "crescent",
+        "centre's",
+    ]
 )
-ATTENDS = pattern(
-    r"\b(?:attends?|attended|attending|(?:pupil|student|teacher|head ?teacher|head|tutor|place|year \w{1,8}|yr ?\w{1,8}|y\d{1,2}|class|taught|teaches|started|starting|school|schools|nursery|college|enrolled|reception|form|learning support|governor|ta|caretaker|boarder|kids|people|lads|girls|boys|lot|someone|everyone|group|exam|lessons|prom) (?:at|from|in)"
-    r"|(?:kicked|thrown|chucked) out of|expelled from|excluded from|suspended from|transferred (?:to|from)|(?:moved|moving|move|changed|switched) (?:to|from)|(?:school|college|academy|nursery|primary|unit) (?:called|is called|was called|named|is|was)|"
-    r"(?:go|goes|went|going|goin|gone|been|used to go|go school|goes school) (?:to|at|school at)|left|joined|joining|starting|started|over at|up at|down at) (?P<article>the )?(?=\w)"
-)
-DEDICATED = pattern(r"(?<!\w)(?:our lady'?s?(?: (?:of|and) [a-z']{3,15}(?: [a-z']{3,12})?)?|holy (?:trinity|family|cross|rood|rosary|name|souls|cross)|sacred heart|christ (?:the king|church)|corpus christi|all (?:saints|souls)|notre dame|(?:blessed|cardinal|bishop|archbishop) [a-z']{4,15}(?!\w)(?<!said))(?!\w)")
-PRU = pattern(r"(?<!\w)the (?:pru|referral unit|pupil referral unit|hearing (?:unit|base|impaired unit)|autism (?:unit|base)|autistic unit|resource base|hospital school|alternative provision|behaviour unit)(?!\w)")
-NOT_SCHOOLS = frozenset("church cathedral hall ambulance hospital street road avenue hospice infirmary lane park square close crescent centre's".split())
 SCHOOL_CONTEXT = re.compile(
     r"\b(?:school|year ?\d|yr ?\d|y\d|year (?:seven|eight|nine|ten|eleven|six|five|four)|class|teacher|form|lessons?|college|pupils?|students?|head ?teacher|tutor|assembly|corridor|homework|uniform|six?th form|miss|sir|primary|secondary|bus)\b",
     re.IGNORECASE,
 )
-NOT_NAMES = frozenset("high higher junior senior royal all same whole every whichever old new after middle grand great whole top boarding art dance drama music ballet swimming riding driving night summer sunday saturday".split())
+NOT_NAMES = frozenset(
+    [
+        "high",
+        "higher",
+        "junior",
+        "senior",
+        "royal",
+        "all",
+        "same",
+        "whole",
+        "every",
+        "whichever",
+        "old",
+        "new",
+        "after",
+        "middle",
+        "grand",
+        "great",
+        "whole",
+        "top",
+        "boarding",
+        "art",
+        "dance",
+        "drama",
+        "music",
+        "ballet",
+        "swimming",
+        "riding",
+        "driving",
+        "night",
+        "summer",
+        "sunday",
+        "saturday",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +163,13 @@ class Schools:
 
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
-        found = [*self._typed(words), *self._saints(words), *self._dedicated(words), *self._located(words), *self._attended(words)]
+        found = [
+            *self._typed(words),
+            *self._saints(words),
+            *self._dedicated(words),
+            *self._located(words),
+            *self._attended(words),
+        ]
         return record(doc, self.name, found)
 
     def _typed(self, words: Words) -> list[Evidence]:
@@ -71,25 +179,37 @@ class Schools:
             start = start_of_run(words, position)
             while start < position and words.key(start) in NOT_NAMES and not words.clear_capital(start):
                 start += 1
-            if start < position and (is_telling(words, start, position) or self._named_by_part(words, start, position)):
+            if start < position and (
+                is_telling(words, start, position) or self._named_by_part(words, start, position)
+            ):
                 last = self._tail(words, words.at(match.end() - 1) + 1) - 1
-                found.append(self._claim(words, start, last, self.config.typed_score, "a name before a word for a school"))
+                found.append(
+                    self._claim(
+                        words, start, last, self.config.typed_score, "a name before a word for a school"
+                    )
+                )
         for match in YSGOL.finditer(words.text):
             first = words.at(match.start())
             end = end_of_run(words, words.at(match.end()))
             if end > words.at(match.end()):
-                found.append(self._claim(words, first, end - 1, self.config.typed_score, "a name after a word for a school"))
+                found.append(
+                    self._claim(
+                        words, first, end - 1, self.config.typed_score, "a name after a word for a school"
+                    )
+                )
         return found
 
     @staticmethod
     def _named_by_part(words: Words, start: int, position: int) -> bool:
-        """"oak academy", "park high": one word that parts of names are made of."""
+        """ "oak academy", "park high": one word that parts of names are made of."""
         return position - start == 1 and words.key(start) in entries("name_parts")
 
     def _saints(self, words: Words) -> list[Evidence]:
         found = []
         for position, word in enumerate(words.words):
-            if word.key not in SAINT or not (words.joined(position + 1) or words.text[word.end : word.end + 2] == ". "):
+            if word.key not in SAINT or not (
+                words.joined(position + 1) or words.text[word.end : word.end + 2] == ". "
+            ):
                 continue
             named = words.key(position + 1)
             if not is_saint(named) and (is_ordinary(named) or not named.endswith("s")):
@@ -103,14 +223,20 @@ class Schools:
         return found
 
     def _dedicated(self, words: Words) -> list[Evidence]:
-        """"our lady's", "holy trinity primary", "the pru": no list of saints has these."""
+        """ "our lady's", "holy trinity primary", "the pru": no list of saints has these."""
         found = []
         for match in DEDICATED.finditer(words.text):
             end = self._tail(words, words.at(match.end() - 1) + 1)
             if words.key(end) not in NOT_SCHOOLS or not words.joined(end):
-                found.append(self._claim(words, words.at(match.start()), end - 1, 0.8, "a dedication that schools have"))
+                found.append(
+                    self._claim(
+                        words, words.at(match.start()), end - 1, 0.8, "a dedication that schools have"
+                    )
+                )
         for match in PRU.finditer(words.text):
-            found.append(self._claim(words, words.at(match.start()), words.at(match.end() - 1), 0.6, "a special unit"))
+            found.append(
+                self._claim(words, words.at(match.start()), words.at(match.end() - 1), 0.6, "a special unit")
+            )
         return found
 
     def _located(self, words: Words) -> list[Evidence]:
@@ -143,21 +269,29 @@ class Schools:
                 continue
             last = self._tail(words, end) - 1
             found.append(
-                self._claim(words, position, last, self.config.cue_score, f"follows '{match[0].strip().lower()}'")
+                self._claim(
+                    words, position, last, self.config.cue_score, f"follows '{match[0].strip().lower()}'"
+                )
             )
         return found
 
     @staticmethod
     def _tail(words: Words, end: int) -> int:
         while end < len(words.words) and words.joined(end) and words.key(end) in TAIL:
-            if words.key(end) in {"of", "c", "church", "form"} and words.key(end + 1) not in TAIL and words.key(end) != "form":
+            if (
+                words.key(end) in {"of", "c", "church", "form"}
+                and words.key(end + 1) not in TAIL
+                and words.key(end) != "form"
+            ):
                 break
             end += 1
         return end
 
     def _claim(self, words: Words, first: int, last: int, score: float, reason: str) -> Evidence:
         start, end = words.words[first].start, trimmed_end(words, last)
-        if words.text[words.words[last].end - 2 : words.words[last].end].lower() == "'s" and (is_saint(words.key(last)) or words.key(last) == "ladys"):
+        if words.text[words.words[last].end - 2 : words.words[last].end].lower() == "'s" and (
+            is_saint(words.key(last)) or words.key(last) == "ladys"
+        ):
             end = words.words[last].end
         surface = words.text[start:end]
         suggestion = next((text for look, text in SUGGESTIONS if look.search(surface)), "[school]")

@@ -10,8 +10,8 @@ from archive.detection.components.people import is_stop, suggestion_for
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
-from archive.detection.words import Casing, Word, Words
 from archive.detection.wordlists import entries
+from archive.detection.words import Casing, Word, Words
 
 LABELS = {
     "PERSON": Label.PERSON,
@@ -23,8 +23,38 @@ LABELS = {
     "LANGUAGE": Label.HERITAGE,
 }
 SUGGESTIONS = {Label.PLACE: "[place]", Label.ORG: "[organisation]", Label.HERITAGE: "[heritage]"}
-WORDS_FOR = {Label.PERSON: "person", Label.PLACE: "place", Label.ORG: "organisation", Label.HERITAGE: "people or language"}
-NOT_ENTITIES = frozenset("monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december year yr snapchats".split())
+WORDS_FOR = {
+    Label.PERSON: "person",
+    Label.PLACE: "place",
+    Label.ORG: "organisation",
+    Label.HERITAGE: "people or language",
+}
+NOT_ENTITIES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "year",
+        "yr",
+        "snapchats",
+    ]
+)
 DIGIT = re.compile(r"\d")
 
 
@@ -60,7 +90,9 @@ class StockEntities:
         if telling[-1].text.endswith(("'s", "'S")):
             end -= 2
         suggestion = suggestion_for(words, start) if label is Label.PERSON else SUGGESTIONS[label]
-        return Evidence(start, end, label, self.config.score, f"the model reads a {WORDS_FOR[label]}", suggestion)
+        return Evidence(
+            start, end, label, self.config.score, f"the model reads a {WORDS_FOR[label]}", suggestion
+        )
 
     @staticmethod
     def _tells(words: Words, word: Word, label: Label) -> bool:

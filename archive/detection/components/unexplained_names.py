@@ -11,14 +11,82 @@ from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier, is_mistyped, is_ordinary
 from archive.detection.placeholders import NAME
-from archive.detection.words import Casing, Word, Words
 from archive.detection.wordlists import entries
+from archive.detection.words import Casing, Word, Words
 
-PLACE_BEFORE = frozenset("in at near from to outside around through towards by behind opposite of off".split())
+PLACE_BEFORE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "from",
+        "to",
+        "outside",
+        "around",
+        "through",
+        "towards",
+        "by",
+        "behind",
+        "opposite",
+        "of",
+        "off",
+    ]
+)
 CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december christmas easter halloween mon tue tues wed thu thurs fri sat sun ramadan eid
-    year years form reception mum mummy dad daddy nan grandad uncle auntie miss sir mam gran dm dms internet""".split()
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "easter",
+        "halloween",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "ramadan",
+        "eid",
+        "year",
+        "years",
+        "form",
+        "reception",
+        "mum",
+        "mummy",
+        "dad",
+        "daddy",
+        "nan",
+        "grandad",
+        "uncle",
+        "auntie",
+        "miss",
+        "sir",
+        "mam",
+        "gran",
+        "dm",
+        "dms",
+        "internet",
+    ]
 )
 PLACE_ENDING = re.compile(
     r"[a-z]{2,14}(?:ham|ton|bury|ford|field|fields|wood|worth|bridge|mouth|pool|wick|thorpe|stead|bourne|burn|dale|hill|side|mere"
@@ -54,7 +122,11 @@ class UnexplainedNames:
         position = 0
         while position < len(words.words):
             end = position
-            while end < len(words.words) and self._stands_out(words, end) and (end == position or words.joined(end)):
+            while (
+                end < len(words.words)
+                and self._stands_out(words, end)
+                and (end == position or words.joined(end))
+            ):
                 end += 1
             if end > position:
                 unknown = any(not is_ordinary(words.key(inside)) for inside in range(position, end))
@@ -98,16 +170,22 @@ class UnexplainedNames:
         found = []
         for position, word in enumerate(words.words):
             base = word.text.lower().partition("'")[0]
-            plain = base.isalpha() and base.isascii() and word.text.isalpha() or word.text.lower().endswith("'s")
+            plain = (base.isalpha() and base.isascii() and word.text.isalpha()) or word.text.lower().endswith(
+                "'s"
+            )
             if not plain or len(word.key) < self.config.min_length or word.public or is_ordinary(base):
                 continue
             if self._is_unknown(word):
                 end = trimmed_end(words, position)
                 reason = "in no list of ordinary words"
                 if words.key(position - 1) in PLACE_BEFORE:
-                    found.append(Evidence(word.start, end, Label.PLACE, self.config.unknown_score, reason, "[place]"))
+                    found.append(
+                        Evidence(word.start, end, Label.PLACE, self.config.unknown_score, reason, "[place]")
+                    )
                 else:
-                    found.append(Evidence(word.start, end, Label.PERSON, self.config.unknown_score, reason, NAME))
+                    found.append(
+                        Evidence(word.start, end, Label.PERSON, self.config.unknown_score, reason, NAME)
+                    )
         return found
 
     def _by_ending(self, words: Words) -> list[Evidence]:
@@ -121,15 +199,27 @@ class UnexplainedNames:
             ):
                 end = trimmed_end(words, position)
                 reason = "in no list of ordinary words; ends or starts as place names do"
-                found.append(Evidence(word.start, end, Label.PLACE, self.config.ending_score, reason, "[place]"))
+                found.append(
+                    Evidence(word.start, end, Label.PLACE, self.config.ending_score, reason, "[place]")
+                )
         return found
 
 
 @Language.factory("unexplained_names", assigns=["doc.spans"], default_config=asdict(UnexplainedNamesConfig()))
 def make_unexplained_names(
-    nlp: Language, name: str, capital_score: float, run_score: float, ending_score: float, unknown_score: float, min_length: int
+    nlp: Language,
+    name: str,
+    capital_score: float,
+    run_score: float,
+    ending_score: float,
+    unknown_score: float,
+    min_length: int,
 ) -> UnexplainedNames:
     config = UnexplainedNamesConfig(
-        capital_score=capital_score, run_score=run_score, ending_score=ending_score, unknown_score=unknown_score, min_length=min_length
+        capital_score=capital_score,
+        run_score=run_score,
+        ending_score=ending_score,
+        unknown_score=unknown_score,
+        min_length=min_length,
     )
     return UnexplainedNames(name, config)

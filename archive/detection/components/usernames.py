@@ -11,8 +11,10 @@ from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import is_ordinary
 from archive.detection.placeholders import USERNAME
-from archive.detection.rules import Rule, apply, one_of, pattern
+from archive.detection.rules import Rule, apply, read_patterns
 from archive.detection.words import Casing, Words
+
+PATTERNS = read_patterns("usernames")
 
 GROUP_NAME = "[group name]"
 # Letters and digits together that are no handle: "year7", "ps5", "gcse2", "10pm", "14f".
@@ -24,51 +26,133 @@ NO_HANDLE = re.compile(
     re.IGNORECASE,
 )
 SHAPES = (
-    pattern(r"(?<![\w.@/])@(?P<x>[\w.-]{2,40}\w|\w{2})"),  # @its.dazza
-    pattern(r"(?<![\w@.])(?P<x>[\w.-]{2,32}#\d{3,6})(?!\w)"),  # name#1234
-    pattern(r"(?<![\w/.])(?P<x>[ur]/[\w-]{3,30})"),  # u/name
+    PATTERNS["SHAPE_1"],  # @its.dazza
+    PATTERNS["SHAPE_2"],  # name#1234
+    PATTERNS["SHAPE_3"],  # u/name
 )
-UNDERSCORED = pattern(r"(?<![\w@./])(?P<x>\w{0,30}[^\W_]{1,20}_{1,3}[\w.]{1,30}|_{1,3}[\w.]{2,30})")
-DOTTED = pattern(r"(?<![\w@./])(?P<x>[^\W_]{1,20}(?:[.-][^\W_]{1,20}){1,4})(?![\w@/])")
-MIXED = pattern(r"(?<![\w@./£$-])(?P<x>[^\W\d_]{2,20}\d{1,6}[^\W_]{0,12}|[xX]{1,3}[^\W_]{3,20}[xX]{1,3})(?![\w@/-])")
-APPS = one_of(
-    """snap snapchat insta instagram ig tiktok discord roblox xbox psn playstation fortnite minecraft twitter twitch
-    kik telegram whatsapp facebook fb youtube yt steam yubo wizz bereal reddit there here it""".split()
+UNDERSCORED = PATTERNS["UNDERSCORED"]
+DOTTED = PATTERNS["DOTTED"]
+MIXED = PATTERNS["MIXED"]
+
+
+HANDLE_CUE = PATTERNS["HANDLE_CUE"]
+NAME_ON_APP = PATTERNS["NAME_ON_APP"]
+NAME_ON_THERE = PATTERNS["NAME_ON_THERE"]
+ADD_ME = PATTERNS["ADD_ME"]
+DIGIT_WORD = PATTERNS.fragment("DIGIT_WORD")
+SPOKEN_NUMBERED = PATTERNS["SPOKEN_NUMBERED"]
+THATS_THE = re.compile(
+    r"(?<!\w)(?P<x>[A-Z][\w']{1,20}(?:\s[A-Z][\w']{0,20}){0,3}),?\s(?:that's|thats|which is|it's|is)\s(?:the|our|his|her|their)\s(?:name of the\s)?(?:server|channel|page|gc|group|clan|chat|discord|guild)\b"
 )
-HANDLE_WORDS = r"(?:user ?names?|usernames?|gamer ?tags?|handles?|screen ?names?|user|@|tag|display name|login name|in ?game name|ign|psn id|account name|profile name)"
-HANDLE_CUE = pattern(
-    r"\b(?:" + HANDLE_WORDS + r"|(?:my|his|her|their|the|main|spam|private|fake|new|old|second) " + APPS + r"(?: name| account| tag| id| user)?)"
-    r"(?: (?:there|on there|on it|on here|on \w{2,12}|now))?(?: (?:is|was|were|are|called|being|as|of)|'s|s|:|=|-)(?: now| called| like| just)? ['\"]?(?=[\w@.])"
+SPOKEN = PATTERNS["SPOKEN"]
+
+GROUP_CUE = PATTERNS["GROUP_CUE"]
+NO_NAME = frozenset(
+    ["me", "him", "her", "them", "it", "us", "you", "and", "but", "so", "because", "cos", "that", "which"]
 )
-NAME_ON_APP = pattern(
-    r"\b(?:names?|called|goes by|known as|went by)(?: is|'s|s| was)? (?P<x>[\w.-]{2,30}(?: [\w.-]{2,20})?) on (?:" + APPS + r")\b"
+GROUP_IS = re.compile(
+    r"\b(?i:server|channel|group ?chat|gc|page|clan|guild)\s(?i:is|was|=)\s['\"]?(?=[A-Z0-9])"
 )
-NAME_ON_THERE = pattern(r"\bname on (?:" + APPS + r"|the app|the game)(?: is| was|'s|s) ['\"]?(?=[\w@.])")
-ADD_ME = pattern(
-    r"\b(?:add(?:ed)?|follow(?:ed)?|find|found|dm|text|message|search(?:ed)?|look(?:ed)? up|report(?:ed)?|block(?:ed)?)(?: me| him| her| them)?(?: (?:up|back))?"
-    r" (?:on " + APPS + r"|at|as)[ ,:]{1,3}(?:its |it's |im |i'm )?['\"]?(?=[\w@.])"
+BEFORE_GROUP = re.compile(
+    r"(?<!\w)(?P<x>[A-Z0-9][\w'&]{1,20}(?:\s[A-Z0-9&][\w'&]{0,20}){0,3})\s(?i:group ?chat|group|gc|chat|server|page|channel|clan|account|one)\b"
 )
-DIGIT_WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d{1,4})"
-SPOKEN_NUMBERED = pattern(
-    r"\b(?:to|called|from|by|is|handle is|name is|username is|was|as) (?P<x>(?!(?:the|a|my|like|about|only|year|yr|number|page|at|in|on|me|him|her|over|under)\b)[a-z]{3,14}(?: (?!(?:is|was|and|or|the|like|about|at|in|on|of|every|for|until)\b)[a-z]{2,14}){0,2}(?: " + DIGIT_WORD + r"){1,4})(?= on\b)"
-)
-THATS_THE = re.compile(r"(?<!\w)(?P<x>[A-Z][\w']{1,20}(?:\s[A-Z][\w']{0,20}){0,3}),?\s(?:that's|thats|which is|it's|is)\s(?:the|our|his|her|their)\s(?:name of the\s)?(?:server|channel|page|gc|group|clan|chat|discord|guild)\b")
-SPOKEN = pattern(r"\b(?P<x>\w{2,20} (?:underscore|under score|dot|hashtag) \w{1,20}(?: (?:underscore|under score|dot) \w{1,20}){0,3})\b")
-GROUPS = r"(?:servers?|chat|channel|group ?chats?|groupchat|gc|group|page|clan|guild|crew|squad|club server|discord|community|subreddit|account|profile|story|blog|fan ?page|spam account|confessions? page|gossip page|stream|lobby|world|island)"
-GROUP_CUE = pattern(
-    r"\b" + GROUPS + r"(?: (?:on|for|in) \w{2,15})?(?: (?:thats|that's|that is|that was|which is|which was|they|he|she|we|i|was|is|were|they've|it's|its|it was|just|they all|everyone|has been|got))?"
-    r"(?: (?:called|named|titled|known as|renamed(?: to| it)?))(?: it)?[ :,]{1,3}(?P<quote>['\"“]?)(?=\w|@)"
-)
-NO_NAME = frozenset("me him her them it us you and but so because cos that which".split())
-GROUP_IS = re.compile(r"\b(?i:server|channel|group ?chat|gc|page|clan|guild)\s(?i:is|was|=)\s['\"]?(?=[A-Z0-9])")
-BEFORE_GROUP = re.compile(r"(?<!\w)(?P<x>[A-Z0-9][\w'&]{1,20}(?:\s[A-Z0-9&][\w'&]{0,20}){0,3})\s(?i:group ?chat|group|gc|chat|server|page|channel|clan|account|one)\b")
-GOSSIP = pattern(r"(?<!\w)(?P<x>(?:(?:year|yr|y) ?\d{1,2} )?(?:exposed|exposing|confessions?|gossip|tea|secrets|burn book|hot or not|rate my|rating|leaks|baddies|spotted|shade|ugly|fights|crushes) (?:page|account|acc|group|gc|chat|server|story)(?: \d{1,4})?)(?!\w)")
+GOSSIP = PATTERNS["GOSSIP"]
 # A spoken or lower-case name ends where the sentence goes on.
 GOES_ON = frozenset(
-    """and but or so because cos coz bc where which that who when while then than if with without he she they i we you it
-    him them me us her his my their its was is are were has have had did does do keeps kept got in on from at for about
-    as to just now said says told someone somebody everyone people im ive hes shes theyre weve theyve until after before
-    since there thats not didnt dont wont cant where's like made making full posted posting even all""".split()
+    [
+        "and",
+        "but",
+        "or",
+        "so",
+        "because",
+        "cos",
+        "coz",
+        "bc",
+        "where",
+        "which",
+        "that",
+        "who",
+        "when",
+        "while",
+        "then",
+        "than",
+        "if",
+        "with",
+        "without",
+        "he",
+        "she",
+        "they",
+        "i",
+        "we",
+        "you",
+        "it",
+        "him",
+        "them",
+        "me",
+        "us",
+        "her",
+        "his",
+        "my",
+        "their",
+        "its",
+        "was",
+        "is",
+        "are",
+        "were",
+        "has",
+        "have",
+        "had",
+        "did",
+        "does",
+        "do",
+        "keeps",
+        "kept",
+        "got",
+        "in",
+        "on",
+        "from",
+        "at",
+        "for",
+        "about",
+        "as",
+        "to",
+        "just",
+        "now",
+        "said",
+        "says",
+        "told",
+        "someone",
+        "somebody",
+        "everyone",
+        "people",
+        "im",
+        "ive",
+        "hes",
+        "shes",
+        "theyre",
+        "weve",
+        "theyve",
+        "until",
+        "after",
+        "before",
+        "since",
+        "there",
+        "thats",
+        "not",
+        "didnt",
+        "dont",
+        "wont",
+        "cant",
+        "where's",
+        "like",
+        "made",
+        "making",
+        "full",
+        "posted",
+        "posting",
+        "even",
+        "all",
+    ]
 )
 
 
@@ -84,7 +168,8 @@ class Usernames:
         self.name = name
         self.config = config
         self.rules = [
-            Rule(look, Label.USERNAME, config.shape_score, "shaped like a username", USERNAME) for look in SHAPES
+            Rule(look, Label.USERNAME, config.shape_score, "shaped like a username", USERNAME)
+            for look in SHAPES
         ]
 
     def __call__(self, doc: Doc) -> Doc:
@@ -119,13 +204,15 @@ class Usernames:
             if look is MIXED and not self._is_mixed_handle(written):
                 continue
             found.append(
-                Evidence(start, end, Label.USERNAME, self.config.shape_score, "shaped like a username", USERNAME)
+                Evidence(
+                    start, end, Label.USERNAME, self.config.shape_score, "shaped like a username", USERNAME
+                )
             )
         return found
 
     @staticmethod
     def _is_dotted_handle(written: str) -> bool:
-        """"its.dazza.x" and "kai-07", not "half-term", "e.g" or "ok.then"."""
+        """ "its.dazza.x" and "kai-07", not "half-term", "e.g" or "ok.then"."""
         pieces = re.split(r"[.-]", written)
         if any(piece.isdigit() for piece in pieces[:1]) or all(len(piece) == 1 for piece in pieces):
             return False
@@ -139,10 +226,15 @@ class Usernames:
 
     @staticmethod
     def _is_mixed_handle(written: str) -> bool:
-        """"frostie2009" and "xXreaperXx", not "xoxo", "hello2" or "pic1"."""
+        """ "frostie2009" and "xXreaperXx", not "xoxo", "hello2" or "pic1"."""
         lowered = written.lower()
         if not any(character.isdigit() for character in written):
-            return len(written) > 6 and lowered[0] == "x" == lowered[-1] and not is_ordinary(lowered) and len(set(lowered)) > 4
+            return (
+                len(written) > 6
+                and lowered[0] == "x" == lowered[-1]
+                and not is_ordinary(lowered)
+                and len(set(lowered)) > 4
+            )
         letters = re.split(r"\d", lowered, maxsplit=1)[0]
         digits = sum(character.isdigit() for character in written)
         return digits > 1 or (len(letters) > 3 and not is_ordinary(letters))
@@ -168,7 +260,14 @@ class Usernames:
                 end = match.end() + len(chunk[0].rstrip(".:;"))
                 following = words.at(end)
                 # "big moose gaming": a spoken handle has several words.
-                while named and following < len(words.words) and following - position < 5 and words.joined(following) and words.key(following) not in GOES_ON and (not is_stop(words.key(following)) or re.fullmatch(DIGIT_WORD, words.key(following))):
+                while (
+                    named
+                    and following < len(words.words)
+                    and following - position < 5
+                    and words.joined(following)
+                    and words.key(following) not in GOES_ON
+                    and (not is_stop(words.key(following)) or re.fullmatch(DIGIT_WORD, words.key(following)))
+                ):
                     end = words.words[following].end
                     following += 1
                 found.append(self._claim(match.end(), end, f"follows '{match[0].strip(' :,')}'".lower()))
@@ -198,19 +297,33 @@ class Usernames:
                 if last > position and (not words.joined(last) or words.key(last) in GOES_ON):
                     break
                 last += 1
-            if position < last and words.words[position].start <= start + 1 and words.key(position) not in NO_NAME:
-                found.append(self._claim(start, words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
+            if (
+                position < last
+                and words.words[position].start <= start + 1
+                and words.key(position) not in NO_NAME
+            ):
+                found.append(
+                    self._claim(start, words.words[last - 1].end, "the name of a group or page", GROUP_NAME)
+                )
         return found
 
     def _capitalised_groups(self, words: Words) -> list[Evidence]:
-        """"the server is The Rat Cellar", "in the Netball Fam one"."""
+        """ "the server is The Rat Cellar", "in the Netball Fam one"."""
         found = []
         for match in GROUP_IS.finditer(words.text):
             first = last = words.at(match.end())
-            while last < len(words.words) and (words.words[last].capital or words.key(last).isdigit()) and (last == first or words.joined(last)):
+            while (
+                last < len(words.words)
+                and (words.words[last].capital or words.key(last).isdigit())
+                and (last == first or words.joined(last))
+            ):
                 last += 1
             if last > first and not words.words[first].public:
-                found.append(self._claim(match.end(), words.words[last - 1].end, "the name of a group or page", GROUP_NAME))
+                found.append(
+                    self._claim(
+                        match.end(), words.words[last - 1].end, "the name of a group or page", GROUP_NAME
+                    )
+                )
         for match in THATS_THE.finditer(words.text):
             found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
         for match in BEFORE_GROUP.finditer(words.text):
@@ -225,5 +338,7 @@ class Usernames:
 
 
 @Language.factory("usernames", assigns=["doc.spans"], default_config=asdict(UsernamesConfig()))
-def make_usernames(nlp: Language, name: str, shape_score: float, cue_score: float, max_words: int) -> Usernames:
+def make_usernames(
+    nlp: Language, name: str, shape_score: float, cue_score: float, max_words: int
+) -> Usernames:
     return Usernames(name, UsernamesConfig(shape_score=shape_score, cue_score=cue_score, max_words=max_words))
