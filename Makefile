@@ -23,7 +23,7 @@ COVER := --cov --cov-append --cov-report=
 DATABASE_FREE := tests/config tests/detection tests/disclosure
 
 .PHONY: run dev test check fix format-check lint types imports migrations-check deploy-check \
-	chromium requirements clean
+	chromium bench requirements clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -84,6 +84,9 @@ fix: .venv/.dev
 
 chromium:
 	@.ci/chromium
+
+bench: .venv/.dev
+	@$(PY) -m benchmarks
 
 # --- installing ------------------------------------------------------------------------------------
 
