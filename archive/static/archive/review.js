@@ -128,6 +128,12 @@ function button(act, single = false) {
 const click = (element) => { if (element && !element.disabled) element.click(); };
 const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
 
+function accept(single) {
+  const suggested = button("accept", single);
+  if (suggested) click(suggested);
+  else if (current()) announce("Decided already. E edits, K keeps, O opens it again.");
+}
+
 function edit() {
   const input = current()?.querySelector("[name='replacement']");
   if (!input) return;
@@ -152,7 +158,7 @@ const ACTS = {
   j: () => step(-1),
   arrowup: () => step(-1),
   arrowleft: () => step(-1),
-  a: (shift) => click(button("accept", shift)),
+  a: accept,
   e: edit,
   k: keep,
   w: (shift) => size(shift ? "wider-left" : "wider-right"),
