@@ -94,7 +94,7 @@ def gunicorn(tmp_path):
 @pytest.mark.parametrize(
     ("application", "line"),
     [
-        ("config.wsgi", " gunicorn.access GET /robots.txt 200 "),
+        ("config.wsgi", " gunicorn.access GET /robots.txt "),
         (
             "tests.config.test_serving:breaks",
             " gunicorn.error Error handling request GET /robots.txt\nbuiltins.ValueError\n",
