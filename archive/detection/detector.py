@@ -21,7 +21,6 @@ VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv"})
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _lock = threading.Lock()
-_loaded: "Language | None" = None
 
 
 class TextTooLong(ValueError):
@@ -46,8 +45,8 @@ def detect(text: str) -> list[Finding]:
 
 def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
     """Yield the findings of each text in turn, as ``detect`` does, reading ahead no more than a batch."""
-    # Imported here because it imports spaCy, which takes a second that pages without a scan need not wait for.
-    from archive.detection.pipeline import findings_of
+    # spaCy takes a second to import, for which pages without a scan need not wait.
+    from archive.detection.pipeline import findings_of  # noqa: PLC0415  # slow, as said above
 
     with warnings.catch_warnings():
         # spaCy's alignment warnings (W030 and others) print the text.
@@ -59,7 +58,7 @@ def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
 @cache
 def detector_version() -> str:
     """Return twelve characters that change with the code, the lists or the weights."""
-    from archive.detection.stock import installed_model  # imports spaCy; see detect_many
+    from archive.detection.stock import installed_model  # noqa: PLC0415  # imports spaCy; see detect_many
 
     digest = hashlib.sha256()
     here = Path(__file__).parent
@@ -74,14 +73,15 @@ def detector_version() -> str:
 
 
 def _pipeline() -> "Language":
-    global _loaded
-    with _lock:
-        if _loaded is None:
-            # Imported here: see detect_many.
-            from archive.detection.pipeline import build_pipeline
+    with _lock:  # a cache alone would let two first requests load it twice
+        return _loaded()
 
-            _loaded = build_pipeline()
-        return _loaded
+
+@cache
+def _loaded() -> "Language":
+    from archive.detection.pipeline import build_pipeline  # noqa: PLC0415  # imports spaCy; see detect_many
+
+    return build_pipeline()
 
 
 def _readable(text: str) -> str:

@@ -57,7 +57,7 @@ def is_ordinary(word: str) -> bool:
 
 @cache
 def is_mistyped(word: str) -> bool:
-    """Say whether ``word`` is an everyday word with one letter too many, too few, wrong or swapped, or drawn out."""
+    """Say whether ``word`` is an everyday word drawn out, or with a letter wrong, swapped, lost or added."""
     if is_ordinary(re.sub(r"(.)\1{2,}", r"\1", word)) or re.fullmatch(
         r"(?:[ah]{2,}|[lo]{3,}|[xo]{2,})[a-z]?", word
     ):

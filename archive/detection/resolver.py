@@ -53,7 +53,7 @@ def _finding(group: list[Claim]) -> Finding:
 
 
 def _combined(agreeing: list[Evidence]) -> float:
-    """Independent evidence adds up: the chance that all of it is wrong, taken as independent, damped by half."""
+    """Evidence adds up: each further reason halves the chance that all of it is wrong."""
     strongest = max(claim.score for claim in agreeing)
     others = len({claim.reason for claim in agreeing}) - 1
     return round(min(0.99, strongest + (1 - strongest) * (1 - 0.5**others)), 2)

@@ -10,6 +10,8 @@ from archive.detection.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
 _FRAGMENT_LINE = re.compile(r"([A-Z][A-Z_0-9]*) := ")
+_EXACT_LINE = re.compile(r"([A-Z][A-Z_0-9]*) == ")
+_LIST_LINE = re.compile(r"([A-Z][A-Z_0-9]*): ")
 _NAMED_LINE = re.compile(r"([A-Z][A-Z_0-9]*) = ")
 _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| \??", re.DOTALL)
 
@@ -33,15 +35,17 @@ def _blanks(match: re.Match[str]) -> str:
 
 
 class Patterns:
-    """A file of patterns: fragments, named patterns and rules.
+    """A file of patterns.
 
-    ``NAME := …`` is a fragment, to stand as ``<NAME>`` in later lines; ``NAME = …`` is a pattern
-    for code to use by its name; ``score | reason | suggestion | …`` is a rule.
+    ``NAME := …`` is a fragment, to stand as ``<NAME>`` in later lines; ``NAME = …`` is a pattern for
+    code to use by its name, ``NAME == …`` one that is taken as it stands, case included;
+    ``NAME: a, b`` is a set of words; ``score | reason | suggestion | …`` is a rule.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._fragments: dict[str, str] = {}
         self._named: dict[str, re.Pattern[str]] = {}
+        self._words: dict[str, frozenset[str]] = {}
         self._rules: list[tuple[float, str, str, re.Pattern[str]]] = []
         for line in lines:
             if line and not line.startswith("#"):
@@ -50,6 +54,10 @@ class Patterns:
     def _read(self, line: str) -> None:
         if fragment := _FRAGMENT_LINE.match(line):
             self._fragments[fragment[1]] = self._expanded(line[fragment.end() :])
+        elif listed := _LIST_LINE.match(line):
+            self._words[listed[1]] = frozenset(line[listed.end() :].split(", "))
+        elif exact := _EXACT_LINE.match(line):
+            self._named[exact[1]] = re.compile(self._expanded(line[exact.end() :]))
         elif named := _NAMED_LINE.match(line):
             self._named[named[1]] = pattern(self._expanded(line[named.end() :]))
         else:
@@ -64,6 +72,9 @@ class Patterns:
 
     def fragment(self, name: str) -> str:
         return self._fragments[name]
+
+    def words(self, name: str) -> frozenset[str]:
+        return self._words[name]
 
     def rules(self, label: Label) -> "list[Rule]":
         """Return the rules of the file as evidence for ``label``."""

@@ -30,7 +30,8 @@ def installed_model() -> Path:
             for config in sorted(Path(spec.origin).parent.glob(f"{package}-*/config.cfg")):
                 return config.parent
     raise ModelMissing(
-        "The English model is missing: install requirements.txt, or run python -m spacy download en_core_web_sm."
+        "The English model is missing: install requirements.txt, "
+        "or run python -m spacy download en_core_web_sm."
     )
 
 

@@ -87,7 +87,7 @@ class Words:
         return JOINED.fullmatch(gap) is not None
 
     def at(self, offset: int) -> int:
-        """Return the position of the first word that ends after ``offset``; the number of words if none does."""
+        """Return the position of the first word that ends after ``offset``; past the last: none does."""
         low, high = 0, len(self.words)
         while low < high:
             middle = (low + high) // 2

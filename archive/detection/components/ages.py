@@ -26,10 +26,8 @@ AGED = PATTERNS["AGED"]
 WHEN = PATTERNS["WHEN"]
 SINCE = PATTERNS["SINCE"]
 RELATIVE = PATTERNS["RELATIVE"]
-APPOSED = re.compile(
-    r"(?<![\w.])(?:[A-Z][\w'’-]{1,20}|[Tt]he (?:child|caller|boy|girl|young person)),\s(?P<x>\d{1,2})(?=,|\)|\s(?:and|who|said|told)\b)"
-)
-BRACKETED = re.compile(r"[\w'’]\s?\((?:aged?\s|age\s)?(?P<x>\d{1,2})(?:\s?(?:[mfMF]|yrs?|years))?(?=[,)\s])")
+APPOSED = PATTERNS["APPOSED"]
+BRACKETED = PATTERNS["BRACKETED"]
 LISTED = PATTERNS["LISTED"]
 OR = PATTERNS["OR"]
 BOTH = PATTERNS["BOTH"]
@@ -59,10 +57,8 @@ LOOKS = (
     (OLDER, 0.8, "says how much older"),
     (HAPPENED_AT, 0.7, "says when by an age"),
 )
-NOT_BEFORE = re.compile(
-    r"\b(?:it|that|this|time|score|level|year|yr|number|price|cost|password|total|left|room|page|season|episode|chapter|size|under|over|top|the|of|between|only|key stage|ks|question|unit|grade|line|bus|channel|its|it's|thats|that's)$",
-    re.IGNORECASE,
-)
+NOUN_FOLLOWS = PATTERNS["NOUN_FOLLOWS"]
+NOT_BEFORE = PATTERNS["NOT_BEFORE"]
 YOUNGEST, OLDEST = 1, 99
 
 
@@ -79,7 +75,7 @@ class Ages:
 
     def __call__(self, doc: Doc) -> Doc:
         text = Words.of(doc).text
-        found = []
+        found: list[Evidence] = []
         for look, score, reason in LOOKS:
             for match in look.finditer(text):
                 self._claim(text, match, score, reason, found)
@@ -115,11 +111,7 @@ def suggestion_for(text: str, end: int, written: str, age: int) -> str:
     if "month" in lowered:
         return "baby" if "old" in lowered else "very young"
     if "old" in lowered or re.search(r"y/?o$", lowered):
-        noun = re.match(
-            r"[ -]{1,2}(?!and\b|but\b|who\b|so\b|on\b|in\b|from\b|i\b|he\b|she\b|when\b|at\b|with\b|that\b|or\b|was\b|is\b|now\b)[a-z]",
-            text[end : end + 5] + " ",
-            re.IGNORECASE,
-        )
+        noun = NOUN_FOLLOWS.match(text[end : end + 5] + " ")
         return adjective(age) if noun else noun_for(age)
     return band(age)
 

@@ -22,19 +22,6 @@ from archive.detection.words import Words
 PATTERNS = read_patterns("cued_names")
 
 
-STRONG_CUES = (
-    r"(?:called|named|nicknamed|aka|a\.k\.a\.?|goes by|went by|go by|known as|known online as|introduced as)(?: the name(?: of)?)?",
-    r"\bnames? (?:is|was|=|are|were|wasn't|isn't)(?: actually| really| apparently| like)?",
-    r"\b(?:his|her|their|my|whose|the|real|full|first|actual|old|proper) (?:names|name's|name)(?: was| is|:|=)?",
-    r"\b(?:calls?|calling|called) (?:himself|herself|themselves|themself|him|her|them|me|us)(?: like)?",
-    r"\bnickname(?: is| was|'s|s)?",
-    r"\b(?:introduced|signed) (?:himself|herself|themselves|it|off)(?: as)?",
-    r"\b(?:under|by|using|gave) the (?:name|alias)(?: of)?",
-    r"\bthe name",
-    r"\balias",
-    r"\bshort for",
-    r"\bchanged (?:his|her|their) name to",
-)
 NAMED = PATTERNS["NAMED"]
 RELATED = PATTERNS["RELATED"]
 TITLED = PATTERNS["TITLED"]
@@ -43,119 +30,14 @@ SPEAK_TOGETHER = PATTERNS["SPEAK_TOGETHER"]
 BIG = PATTERNS["BIG"]
 INITIALS = PATTERNS["INITIALS"]
 # What an alias starts with: "uncle ray", "big daz".
-HONORIFICS = frozenset(
-    [
-        "grandpa",
-        "grandad",
-        "granny",
-        "nanny",
-        "nana",
-        "mummy",
-        "coach",
-        "pastor",
-        "mr",
-        "mrs",
-        "uncle",
-        "auntie",
-        "aunty",
-        "big",
-        "lil",
-        "little",
-        "young",
-        "king",
-        "queen",
-        "daddy",
-        "dj",
-        "mc",
-        "captain",
-        "lady",
-        "sir",
-    ]
-)
-OFFICERS = frozenset(
-    {
-        "sergeant",
-        "sgt",
-        "pc",
-        "p.c.",
-        "pcso",
-        "dc",
-        "ds",
-        "dci",
-        "officer",
-        "constable",
-        "detective",
-        "inspector",
-    }
-)
+HONORIFICS = PATTERNS.words("HONORIFICS")
+OFFICERS = PATTERNS.words("OFFICERS")
 DOCTORS = frozenset({"dr", "doctor"})
 TEACHERS = frozenset({"miss"})
 # "i miss amy" and "a nurse came" are no titles; after these words "miss" is a verb.
-VERB_BEFORE_MISS = frozenset(
-    [
-        "i",
-        "to",
-        "we",
-        "really",
-        "you",
-        "id",
-        "ill",
-        "gonna",
-        "dont",
-        "didnt",
-        "would",
-        "will",
-        "they",
-        "just",
-        "ill",
-        "still",
-        "and",
-        "always",
-        "ill",
-    ]
-)
-ENDS_NICKNAME = frozenset(
-    [
-        "because",
-        "cos",
-        "bc",
-        "at",
-        "and",
-        "as",
-        "in",
-        "now",
-        "all",
-        "since",
-        "after",
-        "on",
-        "when",
-        "online",
-        "for",
-        "ever",
-        "still",
-        "but",
-        "cuz",
-        "so",
-        "instead",
-    ]
-)
-NOT_AFTER_TITLE = frozenset(
-    [
-        "school",
-        "lessons",
-        "lesson",
-        "lunch",
-        "break",
-        "class",
-        "classes",
-        "work",
-        "home",
-        "college",
-        "form",
-        "practice",
-        "training",
-    ]
-)
+VERB_BEFORE_MISS = PATTERNS.words("VERB_BEFORE_MISS")
+ENDS_NICKNAME = PATTERNS.words("ENDS_NICKNAME")
+NOT_AFTER_TITLE = PATTERNS.words("NOT_AFTER_TITLE")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Exact dates, birthdays, month with year, named days tied to an event; no bare weekday, month or festival."""
+"""Exact dates, birthdays, month with year, days tied to an event; no bare weekday, month or festival."""
 
 from dataclasses import asdict, dataclass
 

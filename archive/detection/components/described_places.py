@@ -21,12 +21,9 @@ PATTERNS = read_patterns("described_places")
 MEET_AT = PATTERNS["MEET_AT"]
 STREET = PATTERNS["STREET"]
 SAFE_STREET = re.compile(SAFE_STREET_TYPES, re.IGNORECASE)
-# fmt: skip
 AREA = PATTERNS["AREA"]
-# fmt: skip
 
 PLACED = PATTERNS["PLACED"]
-# fmt: skip
 AT_LANDMARK = PATTERNS["AT_LANDMARK"]
 BUS = PATTERNS["BUS"]
 BUS_NUMBER = PATTERNS["BUS_NUMBER"]
@@ -214,7 +211,7 @@ class DescribedPlaces:
         return found
 
     def _lived_in(self, words: Words) -> list[Evidence]:
-        found = []
+        found: list[Evidence] = []
         for match in LIVES.finditer(words.text):
             self._cued(words, match, found, self.config.cue_score)
         for match in MEET_AT.finditer(words.text):

@@ -15,9 +15,6 @@ PATTERNS = read_patterns("events")
 # A few words more, up to where the sentence goes on.
 
 
-# fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class EventsConfig:
     floor: float = 0.0

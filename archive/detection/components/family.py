@@ -13,9 +13,6 @@ from archive.detection.words import Words
 PATTERNS = read_patterns("family")
 
 
-# fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class FamilyConfig:
     floor: float = 0.0

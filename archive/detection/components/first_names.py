@@ -9,28 +9,14 @@ from archive.detection.components.people import VERBS_FIRST, is_stop, name_end, 
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
+from archive.detection.rules import read_patterns
 from archive.detection.words import Casing, Words
+
+PATTERNS = read_patterns("first_names")
 
 REASON = "in the list of first names"
 # Names that are in the calendar have their capital from there.
-CALENDAR = frozenset(
-    [
-        "april",
-        "may",
-        "june",
-        "august",
-        "january",
-        "september",
-        "october",
-        "easter",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "friday",
-        "sunday",
-        "noel",
-    ]
-)
+CALENDAR = PATTERNS.words("CALENDAR")
 # Two letters that are hardly ever anything but a name.
 INITIALS = frozenset(["jj", "tj", "aj", "cj", "rj", "kj", "lj", "mj", "bj", "zj"])
 JOINS_NAMES = frozenset({"and", "n", "nd", "or"})

@@ -11,54 +11,16 @@ from archive.detection.components.people import is_stop
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
+from archive.detection.rules import read_patterns
 from archive.detection.wordlists import entries
 from archive.detection.words import Casing, Phrases, Words
+
+PATTERNS = read_patterns("gazetteer")
 
 TAIL = re.compile(r"[- ](?:on|upon|under|le|in|by|next|de|la|st)[- ]")
 MIN_SHORT = 5
 PLACE_CUES = frozenset(["in", "near", "from", "to", "outside", "around", "at", "through", "towards", "of"])
-HOME_CUES = frozenset(
-    [
-        "live",
-        "lives",
-        "lived",
-        "living",
-        "moved",
-        "move",
-        "moving",
-        "from",
-        "stay",
-        "staying",
-        "based",
-        "born",
-        "train",
-        "bus",
-        "town",
-        "near",
-        "up",
-        "outside",
-        "grew",
-        "travelled",
-        "estate",
-        "im",
-        "hes",
-        "shes",
-        "is",
-        "are",
-        "was",
-        "were",
-        "all",
-        "over",
-        "off",
-        "met",
-        "meet",
-        "meeting",
-        "home",
-        "place",
-        "him",
-        "them",
-    ]
-)
+HOME_CUES = PATTERNS.words("HOME_CUES")
 
 
 @cache
@@ -139,107 +101,7 @@ class Gazetteer:
 
 
 # In the model's dictionary, which knows cities, but never anything else when a child writes them.
-KNOWN_TOWNS = frozenset(
-    [
-        "aberdeen",
-        "belfast",
-        "birmingham",
-        "bournemouth",
-        "bradford",
-        "brighton",
-        "bristol",
-        "cambridge",
-        "canterbury",
-        "cardiff",
-        "carlisle",
-        "chesterfield",
-        "coventry",
-        "doncaster",
-        "dundee",
-        "edinburgh",
-        "exeter",
-        "glasgow",
-        "gloucester",
-        "grimsby",
-        "hereford",
-        "huddersfield",
-        "inverness",
-        "ipswich",
-        "leeds",
-        "leicester",
-        "liverpool",
-        "luton",
-        "manchester",
-        "middlesbrough",
-        "newcastle",
-        "northampton",
-        "norwich",
-        "nottingham",
-        "oldham",
-        "oxford",
-        "peterborough",
-        "plymouth",
-        "portsmouth",
-        "reading",
-        "rochdale",
-        "rotherham",
-        "salford",
-        "salisbury",
-        "scunthorpe",
-        "sheffield",
-        "southampton",
-        "stockport",
-        "stoke",
-        "sunderland",
-        "swansea",
-        "swindon",
-        "wakefield",
-        "warrington",
-        "watford",
-        "wigan",
-        "wolverhampton",
-        "worcester",
-        "wrexham",
-        "hartlepool",
-        "gateshead",
-        "blackpool",
-        "barnsley",
-        "halifax",
-        "dudley",
-        "walsall",
-        "solihull",
-        "sandwell",
-        "croydon",
-        "brixton",
-        "hackney",
-        "tottenham",
-        "lewisham",
-        "londonderry",
-        "newry",
-        "lisburn",
-        "bangor",
-        "llanelli",
-        "merthyr",
-        "hastings",
-        "eastbourne",
-        "margate",
-        "folkestone",
-        "colchester",
-        "chelmsford",
-        "basildon",
-        "southend",
-        "stevenage",
-        "slough",
-        "guildford",
-        "woking",
-        "crawley",
-        "cheltenham",
-        "winchester",
-        "shrewsbury",
-        "telford",
-        "rhyl",
-    ]
-)
+KNOWN_TOWNS = PATTERNS.words("KNOWN_TOWNS")
 
 
 @Language.factory("gazetteer", assigns=["doc.spans"], default_config=asdict(GazetteerConfig()))

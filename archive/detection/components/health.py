@@ -14,42 +14,7 @@ PATTERNS = read_patterns("health")
 
 SUGGESTION = "[a health condition]"
 # In the list, but words for something else unless a cue such as "i have" stands before.
-NEEDS_CUE = frozenset(
-    [
-        "tics",
-        "add",
-        "odd",
-        "pans",
-        "pandas",
-        "fits",
-        "reflux",
-        "shunt",
-        "splint",
-        "splints",
-        "walker",
-        "talker",
-        "depression",
-        "pda",
-        "eds",
-        "type",
-        "transplant",
-        "inhaler",
-        "crutches",
-        "physio",
-        "oxygen",
-        "dwarf",
-        "pots",
-        "cerebral",
-        "allergy",
-        "blind",
-        "deaf",
-        "migraine",
-        "migraines",
-        "tics",
-        "stutter",
-        "stammer",
-    ]
-)
+NEEDS_CUE = PATTERNS.words("NEEDS_CUE")
 CUE = PATTERNS["CUE"]
 DIAGNOSED = PATTERNS["DIAGNOSED"]
 ENDING = PATTERNS["ENDING"]

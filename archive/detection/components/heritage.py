@@ -14,94 +14,12 @@ PATTERNS = read_patterns("heritage")
 
 SUGGESTION = "[heritage]"
 # Said of food, lessons and holidays as often as of people.
-NOT_BEFORE_NOUN = frozenset(
-    [
-        "food",
-        "takeaway",
-        "lesson",
-        "lessons",
-        "teacher",
-        "class",
-        "exam",
-        "exams",
-        "gcse",
-        "homework",
-        "restaurant",
-        "chippy",
-        "man",
-        "test",
-        "bulldog",
-        "fries",
-        "music",
-        "school",
-        "holiday",
-        "accent",
-        "bank",
-        "embassy",
-        "league",
-        "cup",
-        "flag",
-        "film",
-        "films",
-        "movie",
-        "dress",
-        "boyfriend",
-        "oral",
-        "mock",
-        "speaking",
-        "listening",
-        "paper",
-    ]
-)
-COMMON = frozenset(
-    [
-        "american",
-        "british",
-        "english",
-        "french",
-        "spanish",
-        "german",
-        "italian",
-        "chinese",
-        "indian",
-        "dutch",
-        "greek",
-        "latin",
-        "irish",
-        "scottish",
-        "welsh",
-    ]
-)
+NOT_BEFORE_NOUN = PATTERNS.words("NOT_BEFORE_NOUN")
+COMMON = PATTERNS.words("COMMON")
 ORIGIN = PATTERNS["ORIGIN"]
 LANGUAGE = PATTERNS["LANGUAGE"]
 MIXED = PATTERNS["MIXED"]
-HALF_OF = frozenset(
-    [
-        "half-term",
-        "half",
-        "term",
-        "half",
-        "way",
-        "half-way",
-        "half",
-        "hour",
-        "half-hour",
-        "half",
-        "price",
-        "half",
-        "time",
-        "half-time",
-        "part",
-        "time",
-        "part-time",
-        "half",
-        "asleep",
-        "half",
-        "dead",
-        "half",
-        "past",
-    ]
-)
+HALF_OF = PATTERNS.words("HALF_OF")
 FAITH = PATTERNS["FAITH"]
 
 

@@ -1,6 +1,5 @@
 """Clubs, teams, employers, shops and places of worship that locate someone."""
 
-import re
 from dataclasses import asdict, dataclass
 
 from spacy.language import Language
@@ -19,81 +18,12 @@ from archive.detection.components.runs import (
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier
-from archive.detection.rules import one_of, read_patterns
+from archive.detection.rules import read_patterns
 from archive.detection.words import Words
 
 PATTERNS = read_patterns("organisations")
 
-SPORT = [
-    "football",
-    "rugby",
-    "cricket",
-    "netball",
-    "hockey",
-    "swimming",
-    "swim",
-    "boxing",
-    "karate",
-    "judo",
-    "taekwondo",
-    "gymnastics",
-    "tennis",
-    "athletics",
-    "basketball",
-    "badminton",
-    "cycling",
-    "running",
-    "rowing",
-    "sailing",
-    "shinty",
-    "hurling",
-    "camogie",
-    "gaa",
-    "gaelic",
-    "cheer",
-    "cheerleading",
-    "trampolining",
-    "fencing",
-    "archery",
-    "dodgeball",
-    "volleyball",
-    "skating",
-]
-CLUBS = [
-    *(rf"{sport} (?:club|team|squad|academy)" for sport in SPORT),
-    *["fc", "afc", "rfc", "cc", "rufc", "rovers", "rangers", "united", "wanderers", "albion", "harriers", "colts", "gymnastics", "boxing", "karate", "judo", "taekwondo"],
-    "athletic", "celtic", "cheer", "netball", "majorettes", "camogie club", "gaa", "hurling club", "bowls club", "snooker club", "pony club", "tumblers", "dancers", "fight club", "mma", "kickboxing", "muay thai", "krav maga", "jiu jitsu", "parkour", "town fc", "city fc", "juniors fc", "dynamos", "swimmers", "gym", "bjj", "dojo", "sports club", "riding club", "riding school", "stables", "tigers", "panthers",
-]  # fmt: skip
-YOUTH = [
-    *["scouts", "cubs", "beavers", "brownies", "guides", "rainbows", "explorers", "cadets"],
-    "sea scouts", "air cadets", "army cadets", "sea cadets", "boys brigade", "girls brigade", "boys' brigade", "youth club", "youth group",
-    "youth centre", "youth project", "youth theatre", "drama group", "drama club", "theatre group", "theatre school", "stage school",
-    "school of dance", "dance school", "dance academy", "dance studio", "choir", "brass band", "silver band", "pipe band", "orchestra", "community centre",
-    "young farmers", "after school club", "breakfast club", "coding club", "chess club", "club",
-]  # fmt: skip
-WORSHIP = [
-    "church", "chapel", "mosque", "masjid", "temple", "mandir", "gurdwara", "synagogue", "shul", "cathedral", "parish", "baptist church", "methodist church",
-    "catholic church", "parish church", "tabernacle", "kingdom hall", "madrasah", "madrassa", "madrasa", "islamic centre",
-]  # fmt: skip
-SHOPS = [
-    *["chippy", "chippie", "cafe", "café", "takeaway", "newsagents", "newsagent", "barbers", "salon", "bakery", "butchers", "bakers", "pharmacy", "chemist", "kebabs", "pizzeria", "supermarket", "offy", "offie", "launderette"],
-    "fish bar", "fish shop", "fish and chip shop", "chip shop", "kebab shop", "corner shop", "nail bar", "phone shop", "vape shop", "pet shop", "charity shop", "sweet shop", "post office", "tea room", "tea rooms", "coffee shop", "ice cream parlour",
-    "garage", "car wash", "cash and carry", "garden centre", "tattoo shop", "shop", "pub", "arms", "inn", "hotel", "bowling alley", "cinema", "arcade", "bingo hall", "ice rink", "trampoline park", "soft play", "skate shop", "internet cafe", "pizza place", "pizza shop", "restaurant", "spar", "co-op", "londis", "nisa", "costcutter", "premier",
-]  # fmt: skip
-OTHERS = [
-    "care home", "children's home", "childrens home", "hostel", "refuge", "surgery", "medical centre", "health centre", "dental practice", "vets", "solicitors", "ltd", "limited", "nursing home",
-    "hospital", "infirmary", "hospice", "leisure centre", "swimming pool", "baths", "sports centre", "museum", "theatre", "library", "food bank", "contact centre", "fire station", "police station", "dairy", "kennels", "bakeries", "haulage", "motors",
-]  # fmt: skip
-KINDS = (
-    ("[sports club]", CLUBS),
-    ("[youth club]", YOUTH),
-    ("[place of worship]", WORSHIP),
-    ("[shop]", SHOPS),
-    ("[organisation]", OTHERS),
-)
-
 TYPED = PATTERNS["TYPED"]
-BRANDS = PATTERNS.fragment("BRANDS")
 
 LOCATED = PATTERNS["LOCATED"]
 BRANDED = PATTERNS["BRANDED"]
@@ -103,56 +33,13 @@ PLAYS_FOR = PATTERNS["PLAYS_FOR"]
 WORKS_AT = PATTERNS["WORKS_AT"]
 NUMBERED = PATTERNS["NUMBERED"]
 OWNED = PATTERNS["OWNED"]
-ON_FRONT = re.compile(
-    r"(?<!\w)[A-Z][\w]{2,20}(?:'s|s)\s(?:on|by|at|near|opposite|behind)\sthe\s[a-z]{3,15}(?:\s(?:road|street|station|front|parade))?(?!\w)"
-)
+ON_FRONT = PATTERNS["ON_FRONT"]
 BIBLE = PATTERNS["BIBLE"]
 BARE_GROUP = PATTERNS["BARE_GROUP"]
 VENUE = PATTERNS["VENUE"]
 ANYTHING_LOCATED = PATTERNS["ANYTHING_LOCATED"]
-NOT_PLACES = frozenset(
-    [
-        "town",
-        "home",
-        "work",
-        "school",
-        "me",
-        "mine",
-        "ours",
-        "us",
-        "him",
-        "her",
-        "them",
-        "it",
-        "there",
-        "here",
-        "weekends",
-        "night",
-        "lunch",
-        "dinner",
-        "all",
-    ]
-)
-GENERIC_RUN = frozenset(
-    [
-        "old",
-        "new",
-        "royal",
-        "red",
-        "blue",
-        "high",
-        "higher",
-        "lower",
-        "long",
-        "great",
-        "top",
-        "all",
-        "one",
-        "sunday",
-        "saturday",
-        "football",
-    ]
-)
+NOT_PLACES = PATTERNS.words("NOT_PLACES")
+GENERIC_RUN = PATTERNS.words("GENERIC_RUN")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,11 +136,15 @@ class Organisations:
         return position
 
     def _venues(self, words: Words) -> list[Evidence]:
-        """A group by its bare name, a venue that the child goes to, or anything at all beside a named place."""
-        found = []
-        for look, reason in ((BARE_GROUP, "a youth group"), (VENUE, "a place where people know each other")):
-            for match in look.finditer(words.text):
-                found.append(self._claim(*match.span("x"), words, 0.55, reason))
+        """A group by its bare name, a venue that the child goes to, anything beside a named place."""
+        found = [
+            self._claim(*match.span("x"), words, 0.55, reason)
+            for look, reason in (
+                (BARE_GROUP, "a youth group"),
+                (VENUE, "a place where people know each other"),
+            )
+            for match in look.finditer(words.text)
+        ]
         for match in ANYTHING_LOCATED.finditer(words.text):
             first, position = words.at(match.start("x")) + 1, words.at(match.end())
             if (
@@ -310,11 +201,14 @@ def suggestion_for(surface: str) -> str:
     return "[organisation]"
 
 
-LOOKS = [
-    (suggestion, re.compile(rf"(?<!\w)(?:{one_of(kinds)})(?!\w)", re.IGNORECASE))
-    for suggestion, kinds in KINDS
-]
-LOOKS.append(("[shop]", re.compile(BRANDS, re.IGNORECASE)))
+LOOKS = (
+    ("[sports club]", PATTERNS["SPORTS_CLUB"]),
+    ("[youth club]", PATTERNS["YOUTH_CLUB"]),
+    ("[place of worship]", PATTERNS["WORSHIP"]),
+    ("[shop]", PATTERNS["SHOP"]),
+    ("[organisation]", PATTERNS["ORGANISATION"]),
+    ("[shop]", PATTERNS["BRAND"]),
+)
 
 
 @Language.factory("organisations", assigns=["doc.spans"], default_config=asdict(OrganisationsConfig()))

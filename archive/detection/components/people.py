@@ -4,34 +4,17 @@ import re
 
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
 from archive.detection.placeholders import FRIEND, NAME
+from archive.detection.rules import read_patterns
 from archive.detection.wordlists import entries
 from archive.detection.words import Words
+
+PATTERNS = read_patterns("people")
 
 MAX_WORDS = 4
 # Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
 # Initials after a first name; the letters that children use for words ("u", "r", "n") are left out.
-INITIALS = frozenset(
-    ["b", "c", "d", "e", "f", "g", "h", "j", "k", "l", "m", "o", "p", "q", "s", "t", "v", "w", "z"]
-)
-VERBS_FIRST = frozenset(
-    {
-        "will",
-        "may",
-        "can",
-        "hope",
-        "mark",
-        "sue",
-        "rob",
-        "pat",
-        "see",
-        "drew",
-        "chase",
-        "said",
-        "april",
-        "june",
-        "august",
-    }
-)
+INITIALS = PATTERNS.words("INITIALS")
+VERBS_FIRST = PATTERNS.words("VERBS_FIRST")
 
 FRIEND_BEFORE = re.compile(
     r"\b(?:mates?|friends?|besties?|bffs?|pals?|bf|gf|boyfriend|girlfriend|classmate)[ ,]{1,2}"

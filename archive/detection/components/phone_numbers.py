@@ -16,8 +16,8 @@ PATTERNS = read_patterns("phone_numbers")
 PLACEHOLDER = "[phone number]"
 DIGIT_RUN = re.compile(r"(?<![\w£$])(?:\+|\(\+?)?\d(?:[ ().\-/]{0,3}\d){5,18}(?!\w)")
 DIGITS = {
-    "oh": "0", "o": "0", "zero": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3", "four": "4",
-    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "oh": "0", "o": "0", "zero": "0", "nought": "0", "naught": "0", "one": "1", "two": "2", "three": "3",
+    "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
 }  # fmt: skip
 TIMES = {"double": 2, "triple": 3, "treble": 3}
 LARGER = [
@@ -41,33 +41,7 @@ SPOKEN = PATTERNS["SPOKEN"]
 SPACED = PATTERNS["SPACED"]
 SPOKEN_PART = PATTERNS["SPOKEN_PART"]
 PARTIAL = PATTERNS["PARTIAL"]
-PUBLIC_LINES = frozenset(
-    [
-        "08001111",
-        "0800001111",
-        "116123",
-        "116111",
-        "116000",
-        "999",
-        "112",
-        "111",
-        "101",
-        "105",
-        "119",
-        "85258",
-        "08000683131",
-        "08088005000",
-        "08088010711",
-        "88247",
-        "08001111111",
-        "0808800500",
-        "03003030000",
-        "0800555111",
-        "08088023333",
-        "08088088000",
-        "86463",
-    ]
-)
+PUBLIC_LINES = PATTERNS.words("PUBLIC_LINES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +59,22 @@ class PhoneNumbers:
 
     def __call__(self, doc: Doc) -> Doc:
         text = Words.of(doc).text
-        found = []
-        for match in DIGIT_RUN.finditer(text):
-            if self._is_phone(match[0]):
-                found.append(self._claim(*match.span(), "digits like a telephone number"))
+        found = [
+            self._claim(*match.span(), "digits like a telephone number")
+            for look in (DIGIT_RUN, SPACED)
+            for match in look.finditer(text)
+            if self._is_phone(match[0])
+        ]
         for match in SPOKEN.finditer(text):
             spoken = spoken_digits(match[0])
             if len(spoken) >= self.config.min_digits and spoken not in PUBLIC_LINES:
                 end = match.start() + len(match[0].rstrip(" ,.-\n\t"))
                 found.append(self._claim(match.start(), end, "a telephone number, spoken"))
-        for match in SPACED.finditer(text):
-            if self._is_phone(match[0]):
-                found.append(self._claim(*match.span(), "digits like a telephone number"))
-        for look in (PARTIAL, SPOKEN_PART):
-            for match in look.finditer(text):
-                found.append(self._claim(*match.span("x"), "a part of a telephone number"))
+        found += [
+            self._claim(*match.span("x"), "a part of a telephone number")
+            for look in (PARTIAL, SPOKEN_PART)
+            for match in look.finditer(text)
+        ]
         return record(doc, self.name, found)
 
     def _is_phone(self, written: str) -> bool:

@@ -9,44 +9,13 @@ from archive.detection.components.people import VERBS_FIRST, is_stop, trimmed_en
 from archive.detection.evidence import Evidence, record, recorded
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier
+from archive.detection.rules import read_patterns
 from archive.detection.words import Word, Words
 
+PATTERNS = read_patterns("repeated_names")
+
 REASON = "the same name as elsewhere in the text"
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "dr",
-        "doctor",
-        "sergeant",
-        "sgt",
-        "pc",
-        "pcso",
-        "dc",
-        "officer",
-        "constable",
-        "detective",
-        "inspector",
-        "rev",
-        "reverend",
-        "father",
-        "pastor",
-        "imam",
-        "rabbi",
-        "professor",
-        "prof",
-        "captain",
-        "nurse",
-        "coach",
-        "sister",
-        "brother",
-        "sir",
-        "madame",
-    ]
-)
+TITLES = PATTERNS.words("TITLES")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Schools, colleges, nurseries and units, however spelled: "parkfield high", "st bedes", "the academy on Fell Lane"."""
+"""Schools, colleges, nurseries and units: "parkfield high", "st bedes", "the academy on Fell Lane"."""
 
 import re
 from dataclasses import asdict, dataclass
@@ -30,58 +30,7 @@ SUGGESTIONS = (
     (re.compile(r"college|sixth form|6th form|uni", re.IGNORECASE), "[college]"),
     (re.compile(r"high|second|comp|grammar|upper", re.IGNORECASE), "[secondary school]"),
 )
-TAIL = frozenset(
-    [
-        "catholic",
-        "rc",
-        "ce",
-        "cofe",
-        "church",
-        "of",
-        "england",
-        "c",
-        "e",
-        "roman",
-        "primary",
-        "high",
-        "secondary",
-        "academy",
-        "college",
-        "school",
-        "schools",
-        "junior",
-        "juniors",
-        "infant",
-        "infants",
-        "nursery",
-        "grammar",
-        "boys",
-        "girls",
-        "comprehensive",
-        "comp",
-        "sixth",
-        "form",
-        "special",
-        "voluntary",
-        "aided",
-        "community",
-        "campus",
-        "middle",
-        "lower",
-        "upper",
-        "prep",
-        "preparatory",
-        "unit",
-        "centre",
-        "pre-school",
-        "trust",
-        "uk",
-        "technology",
-        "sports",
-        "arts",
-        "integrated",
-    ]
-)
+TAIL = PATTERNS.words("TAIL")
 
 TYPED = PATTERNS["TYPED"]
 YSGOL = PATTERNS["YSGOL"]
@@ -89,65 +38,9 @@ LOCATED = PATTERNS["LOCATED"]
 ATTENDS = PATTERNS["ATTENDS"]
 DEDICATED = PATTERNS["DEDICATED"]
 PRU = PATTERNS["PRU"]
-NOT_SCHOOLS = frozenset(
-    [
-        "church",
-        "cathedral",
-        "hall",
-        "ambulance",
-        "hospital",
-        "street",
-        "road",
-        "avenue",
-        "hospice",
-        "infirmary",
-        "lane",
-        "park",
-        "square",
-        "close",
-        "crescent",
-        "centre's",
-    ]
-)
-SCHOOL_CONTEXT = re.compile(
-    r"\b(?:school|year ?\d|yr ?\d|y\d|year (?:seven|eight|nine|ten|eleven|six|five|four)|class|teacher|form|lessons?|college|pupils?|students?|head ?teacher|tutor|assembly|corridor|homework|uniform|six?th form|miss|sir|primary|secondary|bus)\b",
-    re.IGNORECASE,
-)
-NOT_NAMES = frozenset(
-    [
-        "high",
-        "higher",
-        "junior",
-        "senior",
-        "royal",
-        "all",
-        "same",
-        "whole",
-        "every",
-        "whichever",
-        "old",
-        "new",
-        "after",
-        "middle",
-        "grand",
-        "great",
-        "whole",
-        "top",
-        "boarding",
-        "art",
-        "dance",
-        "drama",
-        "music",
-        "ballet",
-        "swimming",
-        "riding",
-        "driving",
-        "night",
-        "summer",
-        "sunday",
-        "saturday",
-    ]
-)
+NOT_SCHOOLS = PATTERNS.words("NOT_SCHOOLS")
+SCHOOL_CONTEXT = PATTERNS["SCHOOL_CONTEXT"]
+NOT_NAMES = PATTERNS.words("NOT_NAMES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +126,10 @@ class Schools:
                         words, words.at(match.start()), end - 1, 0.8, "a dedication that schools have"
                     )
                 )
-        for match in PRU.finditer(words.text):
-            found.append(
-                self._claim(words, words.at(match.start()), words.at(match.end() - 1), 0.6, "a special unit")
-            )
+        found += [
+            self._claim(words, words.at(match.start()), words.at(match.end() - 1), 0.6, "a special unit")
+            for match in PRU.finditer(words.text)
+        ]
         return found
 
     def _located(self, words: Words) -> list[Evidence]:

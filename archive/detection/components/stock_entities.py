@@ -10,8 +10,11 @@ from archive.detection.components.people import is_stop, suggestion_for
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
+from archive.detection.rules import read_patterns
 from archive.detection.wordlists import entries
 from archive.detection.words import Casing, Word, Words
+
+PATTERNS = read_patterns("stock_entities")
 
 LABELS = {
     "PERSON": Label.PERSON,
@@ -29,32 +32,7 @@ WORDS_FOR = {
     Label.ORG: "organisation",
     Label.HERITAGE: "people or language",
 }
-NOT_ENTITIES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "year",
-        "yr",
-        "snapchats",
-    ]
-)
+NOT_ENTITIES = PATTERNS.words("NOT_ENTITIES")
 DIGIT = re.compile(r"\d")
 
 

@@ -12,138 +12,9 @@ from archive.detection.words import Words
 
 PATTERNS = read_patterns("street_addresses")
 
-AREAS = frozenset(
-    [
-        "ab",
-        "al",
-        "b",
-        "ba",
-        "bb",
-        "bd",
-        "bh",
-        "bl",
-        "bn",
-        "br",
-        "bs",
-        "bt",
-        "ca",
-        "cb",
-        "cf",
-        "ch",
-        "cm",
-        "co",
-        "cr",
-        "ct",
-        "cv",
-        "cw",
-        "da",
-        "dd",
-        "de",
-        "dg",
-        "dh",
-        "dl",
-        "dn",
-        "dt",
-        "dy",
-        "e",
-        "ec",
-        "en",
-        "ex",
-        "fk",
-        "fy",
-        "g",
-        "gl",
-        "gu",
-        "gy",
-        "ha",
-        "hd",
-        "hg",
-        "hp",
-        "hr",
-        "hs",
-        "hu",
-        "hx",
-        "ig",
-        "im",
-        "ip",
-        "iv",
-        "je",
-        "ka",
-        "kt",
-        "kw",
-        "ky",
-        "l",
-        "la",
-        "ld",
-        "le",
-        "ll",
-        "ln",
-        "ls",
-        "lu",
-        "m",
-        "me",
-        "mk",
-        "ml",
-        "n",
-        "ne",
-        "ng",
-        "nn",
-        "np",
-        "nr",
-        "nw",
-        "ol",
-        "ox",
-        "pa",
-        "pe",
-        "ph",
-        "pl",
-        "po",
-        "pr",
-        "rg",
-        "rh",
-        "rm",
-        "s",
-        "sa",
-        "se",
-        "sg",
-        "sk",
-        "sl",
-        "sm",
-        "sn",
-        "so",
-        "sp",
-        "sr",
-        "ss",
-        "st",
-        "sw",
-        "sy",
-        "ta",
-        "td",
-        "tf",
-        "tn",
-        "tq",
-        "tr",
-        "ts",
-        "tw",
-        "ub",
-        "w",
-        "wa",
-        "wc",
-        "wd",
-        "wf",
-        "wn",
-        "wr",
-        "ws",
-        "wv",
-        "yo",
-        "ze",
-        "zz",
-    ]
-)
+AREAS = PATTERNS.words("AREAS")
 POSTCODE = PATTERNS["POSTCODE"]
-NOT_UNITS = frozenset(
-    {"am", "pm", "st", "nd", "rd", "th", "gb", "kg", "cm", "mm", "km", "of", "is", "in", "so", "at", "to"}
-)
+NOT_UNITS = PATTERNS.words("NOT_UNITS")
 OUTWARD = PATTERNS["OUTWARD"]
 SPOKEN_POSTCODE = PATTERNS["SPOKEN_POSTCODE"]
 
@@ -166,25 +37,23 @@ class StreetAddresses:
 
     def __call__(self, doc: Doc) -> Doc:
         text = Words.of(doc).text
-        found = []
-        for match in POSTCODE.finditer(text):
-            if match["area"].lower() in AREAS and match["unit"].lower() not in NOT_UNITS:
-                found.append(self._postcode(match.span()))
-        for match in OUTWARD.finditer(text):
-            if match["area"].lower() in AREAS:
-                found.append(self._postcode(match.span("x")))
+        found = [
+            self._postcode(match.span())
+            for match in POSTCODE.finditer(text)
+            if match["area"].lower() in AREAS and match["unit"].lower() not in NOT_UNITS
+        ]
+        found += [
+            self._postcode(match.span("x"))
+            for match in OUTWARD.finditer(text)
+            if match["area"].lower() in AREAS
+        ]
         found += [self._postcode(match.span("x")) for match in SPOKEN_POSTCODE.finditer(text)]
-        for look in (HOUSE, FLAT, NUMBER_AT):
-            for match in look.finditer(text):
-                found.append(
-                    Evidence(
-                        *match.span("x"),
-                        Label.CONTACT,
-                        self.config.house_score,
-                        "a house number with its street",
-                        "[address]",
-                    )
-                )
+        score, reason = self.config.house_score, "a house number with its street"
+        found += [
+            Evidence(*match.span("x"), Label.CONTACT, score, reason, "[address]")
+            for look in (HOUSE, FLAT, NUMBER_AT)
+            for match in look.finditer(text)
+        ]
         return record(doc, self.name, found)
 
     def _postcode(self, span: tuple[int, int]) -> Evidence:

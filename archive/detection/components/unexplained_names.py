@@ -11,83 +11,14 @@ from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier, is_mistyped, is_ordinary
 from archive.detection.placeholders import NAME
+from archive.detection.rules import read_patterns
 from archive.detection.wordlists import entries
 from archive.detection.words import Casing, Word, Words
 
-PLACE_BEFORE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "from",
-        "to",
-        "outside",
-        "around",
-        "through",
-        "towards",
-        "by",
-        "behind",
-        "opposite",
-        "of",
-        "off",
-    ]
-)
-CALENDAR = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "christmas",
-        "easter",
-        "halloween",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "ramadan",
-        "eid",
-        "year",
-        "years",
-        "form",
-        "reception",
-        "mum",
-        "mummy",
-        "dad",
-        "daddy",
-        "nan",
-        "grandad",
-        "uncle",
-        "auntie",
-        "miss",
-        "sir",
-        "mam",
-        "gran",
-        "dm",
-        "dms",
-        "internet",
-    ]
-)
+PATTERNS = read_patterns("unexplained_names")
+
+PLACE_BEFORE = PATTERNS.words("PLACE_BEFORE")
+CALENDAR = PATTERNS.words("CALENDAR")
 PLACE_ENDING = re.compile(
     r"[a-z]{2,14}(?:ham|ton|bury|ford|field|fields|wood|worth|bridge|mouth|pool|wick|thorpe|stead|bourne|burn|dale|hill|side|mere"
     r"|cliffe?|grove|gate|borough|brough|burgh|chester|caster|cester|combe|minster|haven|port|church|kirk|ness|hurst|den"

@@ -13,9 +13,6 @@ from archive.detection.words import Words
 PATTERNS = read_patterns("unique_details")
 
 
-# fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class UniqueDetailsConfig:
     floor: float = 0.0

@@ -18,13 +18,7 @@ PATTERNS = read_patterns("usernames")
 
 GROUP_NAME = "[group name]"
 # Letters and digits together that are no handle: "year7", "ps5", "gcse2", "10pm", "14f".
-NO_HANDLE = re.compile(
-    r"(?:y|yr|year|ks|gcse|gcses|ps|gta|fifa|fc|covid|cod|mp|xbox|bo|mw|btec|unit|level|lvl|room|form|set|page|part|day"
-    r"|week|no|num|number|top|u|under|over|age|aged|im|x|p|t|m|f|a|b|q|g|s|f1|h|co|win|iphone|ipad|galaxy|windows|chapter"
-    r"|season|series|episode|phase|type|bus|route|a\d?|about|like|only|at|until|till|for|the|and|was|is|were|am|pm)[\d]{1,4}"
-    r"|\d+[a-z]{1,4}|\w{0,2}\d\w{0,2}|(?:any|every|some|no|l8|gr8|m8|b4|h8|w8|str8|4eva|4ever|2day|2nite|2moro|2morrow|any1|every1|some1|sum1)\w{0,4}",
-    re.IGNORECASE,
-)
+NO_HANDLE = PATTERNS["NO_HANDLE"]
 SHAPES = (
     PATTERNS["SHAPE_1"],  # @its.dazza
     PATTERNS["SHAPE_2"],  # name#1234
@@ -41,119 +35,16 @@ NAME_ON_THERE = PATTERNS["NAME_ON_THERE"]
 ADD_ME = PATTERNS["ADD_ME"]
 DIGIT_WORD = PATTERNS.fragment("DIGIT_WORD")
 SPOKEN_NUMBERED = PATTERNS["SPOKEN_NUMBERED"]
-THATS_THE = re.compile(
-    r"(?<!\w)(?P<x>[A-Z][\w']{1,20}(?:\s[A-Z][\w']{0,20}){0,3}),?\s(?:that's|thats|which is|it's|is)\s(?:the|our|his|her|their)\s(?:name of the\s)?(?:server|channel|page|gc|group|clan|chat|discord|guild)\b"
-)
+THATS_THE = PATTERNS["THATS_THE"]
 SPOKEN = PATTERNS["SPOKEN"]
 
 GROUP_CUE = PATTERNS["GROUP_CUE"]
-NO_NAME = frozenset(
-    ["me", "him", "her", "them", "it", "us", "you", "and", "but", "so", "because", "cos", "that", "which"]
-)
-GROUP_IS = re.compile(
-    r"\b(?i:server|channel|group ?chat|gc|page|clan|guild)\s(?i:is|was|=)\s['\"]?(?=[A-Z0-9])"
-)
-BEFORE_GROUP = re.compile(
-    r"(?<!\w)(?P<x>[A-Z0-9][\w'&]{1,20}(?:\s[A-Z0-9&][\w'&]{0,20}){0,3})\s(?i:group ?chat|group|gc|chat|server|page|channel|clan|account|one)\b"
-)
+NO_NAME = PATTERNS.words("NO_NAME")
+GROUP_IS = PATTERNS["GROUP_IS"]
+BEFORE_GROUP = PATTERNS["BEFORE_GROUP"]
 GOSSIP = PATTERNS["GOSSIP"]
 # A spoken or lower-case name ends where the sentence goes on.
-GOES_ON = frozenset(
-    [
-        "and",
-        "but",
-        "or",
-        "so",
-        "because",
-        "cos",
-        "coz",
-        "bc",
-        "where",
-        "which",
-        "that",
-        "who",
-        "when",
-        "while",
-        "then",
-        "than",
-        "if",
-        "with",
-        "without",
-        "he",
-        "she",
-        "they",
-        "i",
-        "we",
-        "you",
-        "it",
-        "him",
-        "them",
-        "me",
-        "us",
-        "her",
-        "his",
-        "my",
-        "their",
-        "its",
-        "was",
-        "is",
-        "are",
-        "were",
-        "has",
-        "have",
-        "had",
-        "did",
-        "does",
-        "do",
-        "keeps",
-        "kept",
-        "got",
-        "in",
-        "on",
-        "from",
-        "at",
-        "for",
-        "about",
-        "as",
-        "to",
-        "just",
-        "now",
-        "said",
-        "says",
-        "told",
-        "someone",
-        "somebody",
-        "everyone",
-        "people",
-        "im",
-        "ive",
-        "hes",
-        "shes",
-        "theyre",
-        "weve",
-        "theyve",
-        "until",
-        "after",
-        "before",
-        "since",
-        "there",
-        "thats",
-        "not",
-        "didnt",
-        "dont",
-        "wont",
-        "cant",
-        "where's",
-        "like",
-        "made",
-        "making",
-        "full",
-        "posted",
-        "posting",
-        "even",
-        "all",
-    ]
-)
+GOES_ON = PATTERNS.words("GOES_ON")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +215,10 @@ class Usernames:
                         match.end(), words.words[last - 1].end, "the name of a group or page", GROUP_NAME
                     )
                 )
-        for match in THATS_THE.finditer(words.text):
-            found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
+        found += [
+            self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME)
+            for match in THATS_THE.finditer(words.text)
+        ]
         for match in BEFORE_GROUP.finditer(words.text):
             position = words.at(match.start("x"))
             word = words.words[position]

@@ -28,7 +28,7 @@ class Command(BaseCommand):
             texts = [text for _, text in batch]
             for (identifier, _), findings in zip(batch, detect_many(texts), strict=True):
                 row = {"id": identifier, "findings": [as_json(finding) for finding in findings]}
-                # ASCII with escapes is UTF-8 whatever the terminal, and carries even a lone surrogate in an id.
+                # ASCII with escapes is UTF-8 whatever the terminal, even with a lone surrogate in an id.
                 sys.stdout.buffer.write(json.dumps(row).encode("ascii") + b"\n")
             sys.stdout.buffer.flush()
 

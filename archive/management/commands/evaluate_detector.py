@@ -24,8 +24,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--errors",
             action="store_true",
-            help="also list what was missed and what was flagged in vain; this prints words of the statements, "
-            "so use it on invented ones only",
+            help="also list what was missed and what was flagged in vain; this prints words of "
+            "the statements, so use it on invented ones only",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
