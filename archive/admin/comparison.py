@@ -12,7 +12,8 @@ from archive.models.decision import Decision
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, KeepReason
 
-_PIECE = re.compile(r"\[[^\]\n]*\]|\w+(?:['’]\w+)*|\s+|[^\w\s]")
+# A word, sign or [placeholder], and the white space behind it.
+_PIECE = re.compile(r"(\[[^\]\n]*\]|\w+(?:['’]\w+)*|[^\w\s])(\s*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,21 @@ class Comparison:
 def compare(before: str, after: str) -> Comparison:
     """Mark where two texts differ, by words; a [placeholder] counts as one word."""
     left, right = _PIECE.findall(before), _PIECE.findall(after)
-    steps = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
+    # White space is not compared: it is half of all pieces, and alike everywhere.
+    words = [word for word, _ in left], [word for word, _ in right]
+    steps = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
     return Comparison(
         before=tuple(_stretches(left, ((a, b, step != "equal") for step, a, b, _, _ in steps))),
         after=tuple(_stretches(right, ((a, b, step != "equal") for step, _, _, a, b in steps))),
     )
 
 
-def _stretches(pieces: list[str], parts: Iterator[tuple[int, int, bool]]) -> Iterator[Stretch]:
+def _stretches(pieces: list[tuple[str, str]], parts: Iterator[tuple[int, int, bool]]) -> Iterator[Stretch]:
     for start, end, differs in parts:
         if start < end:
-            yield Stretch("".join(pieces[start:end]), differs)
+            text = "".join(word + space for word, space in pieces[start:end])
+            yield Stretch(text.rstrip(), differs)
+            yield Stretch(text[len(text.rstrip()) :], False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """A revision and its flags, laid out for the review screen."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from unicodedata import category
 
 from archive.admin.wording import LABEL_NAMES, confidence
@@ -132,9 +134,11 @@ def review_sheet(revision: Revision, *, after: int | None = None) -> ReviewSheet
     """Lay out ``revision``; the current flag is the first open one, from ``after`` on."""
     states = flag_states(revision)
     words = _words(revision.text, states)
+    spoken = [word for word in words if word.is_word]
+    by_id = {state.flag_id: state for state in states}
     current = _current(states, after)
     cards = {
-        state.flag_id: _card(number, state, states, words, is_current=state.flag_id == current)
+        state.flag_id: _card(number, state, by_id, spoken, is_current=state.flag_id == current)
         for number, state in enumerate(states, start=1)
     }
     return ReviewSheet(
@@ -155,25 +159,20 @@ def _current(states: Sequence[FlagState], after: int | None) -> int | None:
 
 
 def _card(
-    number: int, state: FlagState, states: Sequence[FlagState], words: Sequence[Word], *, is_current: bool
+    number: int, state: FlagState, by_id: dict[int, FlagState], words: Sequence[Word], *, is_current: bool
 ) -> FlagCard:
-    spoken = [word for word in words if word.is_word]
-    before = [word for word in spoken if word.start < state.start]
-    behind = [word for word in spoken if word.end > state.end]
-    inside = [word for word in spoken if state.start <= word.start and word.end <= state.end]
+    first = bisect_left(words, state.start, key=lambda word: word.start)
+    last = bisect_right(words, state.end, key=lambda word: word.end)
+    inside = words[first:last]
     return FlagCard(
         state=state,
         number=number,
         together=(
             state.flag_id,
-            *(
-                other.flag_id
-                for other in states
-                if other.flag_id in state.same and _standing(other) == _standing(state)
-            ),
+            *(other for other in state.same if _standing(by_id[other]) == _standing(state)),
         ),
-        wider_left=f"{before[-1].start}-{state.end}" if before else "",
-        wider_right=f"{state.start}-{behind[0].end}" if behind else "",
+        wider_left=f"{words[first - 1].start}-{state.end}" if first else "",
+        wider_right=f"{state.start}-{words[last].end}" if last < len(words) else "",
         narrower_left=f"{inside[1].start}-{state.end}" if len(inside) > 1 else "",
         narrower_right=f"{state.start}-{inside[-2].end}" if len(inside) > 1 else "",
         is_current=is_current,
@@ -201,19 +200,14 @@ def _words(text: str, states: Sequence[FlagState]) -> list[Word]:
 
 def _runs(words: Sequence[Word], states: Sequence[FlagState], cards: dict[int, FlagCard]) -> Iterator[Run]:
     """Of flags within one another the widest is shown; the list names the others."""
-    widest = sorted(states, key=lambda state: state.start - state.end)
-    gathered: list[Word] = []
-    last: FlagCard | None = None
-    for word in words:
-        over = next((state for state in widest if state.start <= word.start < state.end), None)
-        card = cards[over.flag_id] if over else None
-        if gathered and card is not last:
-            yield Run(tuple(gathered), last)
-            gathered = []
-        gathered.append(word)
-        last = card
-    if gathered:
-        yield Run(tuple(gathered), last)
+    over: list[FlagCard | None] = [None] * len(words)
+    for state in sorted(states, key=lambda state: state.end - state.start):
+        first = bisect_left(words, state.start, key=lambda word: word.start)
+        last = bisect_right(words, state.end, key=lambda word: word.end)
+        over[first:last] = [cards[state.flag_id]] * (last - first)
+    for _, run in groupby(zip(over, words, strict=True), key=lambda pair: id(pair[0])):
+        pairs = list(run)
+        yield Run(tuple(word for _, word in pairs), pairs[0][0])
 
 
 def _public_runs(
@@ -221,7 +215,7 @@ def _public_runs(
 ) -> Iterator[PublicRun]:
     """The public text, with what is still open or kept in it set apart."""
     by_id = {state.flag_id: state for state in states}
-    standing = [state for state in states if state.act is not Act.REPLACE and state.covered_by is None]
+    standing = deque(state for state in states if state.act is not Act.REPLACE and state.covered_by is None)
     position = 0
     for segment in public_segments(revision, states):
         if segment.key is not None:
@@ -229,8 +223,9 @@ def _public_runs(
             yield PublicRun(segment.text, cards[segment.key])
             continue
         until = position + len(segment.text)
-        for state in standing:
-            if position <= state.start and state.end <= until:
+        while standing and standing[0].end <= until:
+            state = standing.popleft()
+            if position <= state.start:  # and not within one just shown
                 yield from _plain(revision.text[position : state.start])
                 yield PublicRun(state.surface, cards[state.flag_id])
                 position = state.end

@@ -93,11 +93,8 @@ def test_widening_goes_to_the_edges_of_the_text_and_no_further(entered, author):
 def test_a_comparison_marks_placeholders_as_one_word():
     found = compare("my mate jess cried\nin town", "my mate [a friend] cried\nin town")
 
-    assert found.before == (
-        Stretch("my mate ", False),
-        Stretch("jess", True),
-        Stretch(" cried\nin town", False),
-    )
+    assert "".join(stretch.text for stretch in found.before) == "my mate jess cried\nin town"
+    assert [stretch for stretch in found.before if stretch.differs] == [Stretch("jess", True)]
     assert [stretch for stretch in found.after if stretch.differs] == [Stretch("[a friend]", True)]
 
 
