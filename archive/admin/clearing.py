@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from archive.admin.comparison import compare, verdicts
 from archive.admin.forms import ClearForm, ReturnForm, SeenForm, StaffForm, WithdrawForm
 from archive.admin.pages import (
     Malformed,
+    is_closed,
     public_address,
     refused,
     render_page,
@@ -30,7 +32,7 @@ from archive.models.clearance import Clearance
 from archive.models.preparation import Preparation
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity
+from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, publishing
 from archive.workflow.preparing import candidate_for, public_copy
 
@@ -104,10 +106,20 @@ def _clear_page(
         public=page,
         preparation=preparation,
         answers=_answers(preparation),
+        void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, signer=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
         return_form=return_form or ReturnForm(initial={"version": testimony.version}),
     )
+
+
+def _void_signatures(testimony: Testimony) -> QuerySet[Clearance]:
+    signed = Clearance.objects.filter(revision__testimony=testimony).select_related("revision", "signed_by")
+    if is_closed(testimony):
+        return signed.none()
+    if testimony.status == Status.CLEARED:
+        signed = signed.exclude(version=testimony.version)
+    return signed.order_by("pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

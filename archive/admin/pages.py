@@ -66,6 +66,7 @@ def render_page(
             "testimony": testimony,
             "pages": _links(testimony, request.user, page),
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
+            "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": not request.session.get(SHOW_TEXT, False),
             **context,
         },

@@ -221,3 +221,25 @@ def test_a_withdrawal_needs_a_reason_and_a_tick(as_approver, published, change):
 
     assert answer.status_code == 400
     assert Publication.objects.count() == 1
+
+
+def test_whoever_prepares_or_clears_is_led_to_the_other_quotes_of_the_contact(
+    as_author, as_reviewer, as_approver, filled_in, submitted
+):
+    as_author.post(
+        "/admin/archive/testimony/add/",
+        {**filled_in, "reference": "T-1", "text": "another thing the same child said"},
+    )
+    (other,) = submitted.contact.testimonies.exclude(pk=submitted.pk)
+
+    for client, page in ((as_reviewer, "prepare"), (as_approver, "clear")):
+        assert f'href="{url("change", other)}"' in client.get(url(page, submitted)).content.decode(), page
+
+
+def test_a_signature_that_a_change_made_void_is_shown_as_void(as_reviewer, as_approver, cleared):
+    words = "void, because it was changed or returned after that"
+    assert words not in as_approver.get(url("clear", cleared)).content.decode()
+
+    as_reviewer.post(url("text", cleared), {"version": cleared.version, "text": "other words"})
+
+    assert words in as_approver.get(url("clear", cleared)).content.decode()

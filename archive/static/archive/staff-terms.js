@@ -9,6 +9,10 @@ django.jQuery(($) => {
   };
   $(".admin-autocomplete").each((_, element) => {
     const select2 = $(element).data("select2");
-    if (select2) select2.options.set("templateResult", line);
+    if (!select2) return;
+    select2.options.set("templateResult", line);
+    // Its search field has no name of its own.
+    const label = element.labels[0]?.textContent.replace(/:$/, "");
+    select2.$container.find(".select2-search__field").attr("aria-label", label);
   });
 });
