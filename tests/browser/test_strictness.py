@@ -6,7 +6,6 @@ from django.urls import path
 
 from tests.browser.conftest import Complaints
 
-
 # With an icon, or the browser asks for /favicon.ico by itself.
 HEAD = "<!doctype html><title>x</title><link rel=icon href=/static/admin/img/search.svg>"
 
