@@ -140,6 +140,8 @@ def test_whatever_the_others_are_none_is_cut_and_nothing_is_lost(stretch, others
     [
         ("jess and Jess and JESS.", "jess", [(0, 4), (9, 13), (18, 22)]),
         ("jessica and jess", "jess", [(12, 16)]),
+        ("evajess and jess", "jess", [(12, 16)]),
+        ("Ṣọ\u0301lá and lá", "lá", [(10, 12)]),
         ("it was jess’s, not jess-ann’s", "jess", [(7, 11), (19, 23)]),
         ("my mate jess", "mate jess", [(3, 12)]),
         ("a.b and axb", "a.b", [(0, 3)]),
