@@ -12,8 +12,12 @@ GOOD = {"ARCHIVE_SECRET_KEY": "a-key-of-this-test-" * 3, "ARCHIVE_ALLOWED_HOSTS"
 
 
 def run(*command, **settings):
-    # Only what makes a process start: nothing that the test run itself was given.
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    # Only what makes a process start and be measured: no setting that the test run itself was given.
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name in {"PATH", "HOME", "LANG"} or name.startswith("COVERAGE_")
+    }
     return subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,
