@@ -21,6 +21,10 @@ class InvalidEntry(ArchiveError):
         self.field = field
 
 
+class AlreadyEntered(ArchiveError):
+    """The same contact has the very same text already: a form sent twice, or two people with one note."""
+
+
 class StaleEdit(ArchiveError):
     """Somebody changed the testimony meanwhile; nothing was written."""
 

@@ -149,6 +149,7 @@ SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day, then log in again
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "archive.views.errors.form_not_trusted"
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # Nothing that was typed reaches a log, a mail or an error page: see config/reporting.py.

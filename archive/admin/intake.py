@@ -17,8 +17,8 @@ from archive.errors import ArchiveError, StaleEdit
 from archive.models.audit import Event
 from archive.models.testimony import Testimony
 from archive.workflow import intake
-from archive.workflow.intake import SCAN_FAILED, Entered, Entry
-from archive.workflow.normal_form import normalise
+from archive.workflow.intake import Entered
+from archive.workflow.scanning import SCAN_FAILED
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +31,6 @@ def entry_page(request: StaffRequest) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                _refuse_twice(form.entry)
                 return _entered(request, form)
             except ArchiveError as refusal:
                 form.refuse(refusal)
@@ -44,20 +43,6 @@ def entry_page(request: StaffRequest) -> HttpResponse:
         "form": form,
     }
     return TemplateResponse(request, "admin/archive/testimony/entry.html", context, status=status)
-
-
-def _refuse_twice(entry: Entry) -> None:
-    """A form sent again, or two people with the same note, must not make a second testimony.
-
-    Raises:
-        StaleEdit: this contact has this very text already.
-    """
-    text = normalise(entry.text).text
-    stored = Testimony.objects.filter(contact__reference=entry.reference, revisions__text=text).first()
-    if stored is not None:
-        raise StaleEdit(
-            f"This contact has this very text already, as testimony {stored.pk}. Nothing was added."
-        )
 
 
 def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from archive.admin import access
 from archive.admin.access import StaffRequest
 from archive.admin.forms import SeenForm
-from archive.errors import ArchiveError, Blocked, NotAllowed, StaleEdit
+from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, StaleEdit
 from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
@@ -85,7 +85,7 @@ def refused(
 
 
 def status_of(refusal: ArchiveError | Malformed) -> int:
-    if isinstance(refusal, StaleEdit | Blocked):
+    if isinstance(refusal, StaleEdit | AlreadyEntered | Blocked):
         return 409
     return 403 if isinstance(refusal, NotAllowed) else 400
 

@@ -24,8 +24,8 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import KeepReason
 from archive.workflow import review, scanning
 from archive.workflow.flags import flag_states
-from archive.workflow.intake import SCAN_FAILED
 from archive.workflow.preparing import candidate_for
+from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.stretches import occurrences
 
 _LARGEST_ID = 2**63 - 1
@@ -281,6 +281,8 @@ def _apply(request: StaffRequest, testimony: Testimony) -> Done:
 def _scan(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
     found = scanning.scan_again(testimony, seen=form.seen, by=request.user)
+    if found == SCAN_FAILED:
+        return Done("The scan failed again. The text is safe; tell whoever runs the archive.")
     return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.")
 
 

@@ -2,6 +2,7 @@ from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -11,7 +12,21 @@ from archive.models.vocabulary import Term
 
 
 class TermsWithDefinitions(AutocompleteJsonView):
-    """Type-ahead that says when to use each term and when not."""
+    """Type-ahead that says when to use each term and when not, the likeliest first."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """Terms that are called so come before those that only speak of it in their definition."""
+        found = super().get_queryset()
+        if not issubclass(found.model, Term) or not self.term:
+            return found
+        likeliest_first = Case(
+            When(Q(label__istartswith=self.term) | Q(synonyms__icontains=f'"{self.term}"'), then=0),
+            When(synonyms__icontains=f'"{self.term}', then=1),
+            When(label__icontains=self.term, then=2),
+            When(synonyms__icontains=self.term, then=3),
+            default=4,
+        )
+        return found.order_by(likeliest_first, "label")
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)

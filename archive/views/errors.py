@@ -22,6 +22,12 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
     return render(request, "archive/errors/403.html", status=403)
 
 
+def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without a fresh token: too old, sent from elsewhere, or cookies are off. Not Django's own
+    page, whose inline style our policy blocks."""
+    return render(request, "archive/errors/form_not_trusted.html", status=403)
+
+
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "archive/errors/404.html", status=404)
 

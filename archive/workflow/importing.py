@@ -12,7 +12,7 @@ from django.db import transaction
 from archive.errors import ArchiveError, InvalidEntry
 from archive.models.contact import Contact
 from archive.models.revision import Revision
-from archive.workflow import intake
+from archive.workflow import intake, scanning
 from archive.workflow.import_files import Format, Record, RowError, UnreadableFile, read
 from archive.workflow.import_rows import Row, Vocabulary, parse
 
@@ -118,8 +118,8 @@ def store(plan: Plan, *, by: User, watch: Watch, keep_going: bool = False, dry_r
         return Outcome(tuple(stored), in_order)
     flags, unscanned = 0, []
     for revision in watch(_unscanned(plan, stored), "Scanning"):
-        found = intake.scan_without_loss(revision, by)
-        if found == intake.SCAN_FAILED:
+        found = scanning.scan_without_loss(revision, by=by)
+        if found == scanning.SCAN_FAILED:
             unscanned.append(revision.testimony_id)
         else:
             flags += found

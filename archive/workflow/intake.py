@@ -1,6 +1,5 @@
 """Testimony comes in, and its text and tags change, here only."""
 
-import logging
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -9,20 +8,17 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from archive.errors import InvalidEntry
+from archive.errors import AlreadyEntered, InvalidEntry
 from archive.models.audit import Action
 from archive.models.contact import Contact
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import Origin
-from archive.workflow import audit, scanning
+from archive.vocabulary import Origin, Status
+from archive.workflow import audit
 from archive.workflow.normal_form import NormalForm, normalise
+from archive.workflow.scanning import SCAN_FAILED, scan_without_loss
 from archive.workflow.state import advance_by_edit, require_valid
-
-logger = logging.getLogger(__name__)
-
-SCAN_FAILED = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +64,14 @@ def enter(entry: Entry, *, by: User, scan: bool = True) -> Entered:
     Raises:
         RefusedText: the text cannot be stored.
         InvalidEntry: another field is wrong; nothing is written.
+        AlreadyEntered: this contact has this text already, and not withdrawn; nothing is written.
     """
     normal_form = normalise(entry.text)
     with transaction.atomic():
+        contact = _contact(entry)
+        _refuse_twice(contact, normal_form.text)
         testimony = Testimony(
-            contact=_contact(entry),
+            contact=contact,
             basis=entry.basis,
             basis_lapses_on=entry.basis_lapses_on,
             invented=entry.invented,
@@ -85,7 +84,7 @@ def enter(entry: Entry, *, by: User, scan: bool = True) -> Entered:
             testimony=testimony, number=1, text=normal_form.text, origin=Origin.ENTERED, created_by=by
         )
         audit.record(Action.ENTERED, testimony, by)
-    return Entered(testimony, normal_form, scan_without_loss(revision, by) if scan else SCAN_FAILED)
+    return Entered(testimony, normal_form, scan_without_loss(revision, by=by) if scan else SCAN_FAILED)
 
 
 def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entered:
@@ -97,7 +96,7 @@ def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entere
             raise InvalidEntry("text", "it is the same as the latest revision, so there is nothing to store")
         revision = add_revision(testimony, normal_form.text, Origin.EDITED, by)
         audit.record(Action.EDITED, testimony, by, revision=revision.number)
-    return Entered(testimony, normal_form, scan_without_loss(revision, by))
+    return Entered(testimony, normal_form, scan_without_loss(revision, by=by))
 
 
 @transaction.atomic
@@ -122,15 +121,6 @@ def add_revision(testimony: Testimony, text: str, origin: Origin, by: User) -> R
     )
 
 
-def scan_without_loss(revision: Revision, by: User) -> int:
-    try:
-        return scanning.scan(revision, by=by)
-    except Exception as error:  # whatever a model raises, the text is stored and the gate says "not scanned"
-        # Not logger.exception: a traceback of the model may print the text.
-        logger.error("Scan of %s failed: %s", revision, type(error).__name__)  # noqa: TRY400
-        return SCAN_FAILED
-
-
 def _contact(entry: Entry) -> Contact:
     if entry.month > timezone.localdate():
         raise InvalidEntry("month", "it lies in the future")
@@ -145,6 +135,14 @@ def _contact(entry: Entry) -> Contact:
     if contact.month != entry.month:
         raise InvalidEntry("month", f"contact {contact.pk} is recorded with {contact.month:%Y-%m}")
     return contact
+
+
+def _refuse_twice(contact: Contact, text: str) -> None:
+    # The lock makes the second of two who send at once wait here, and then see the first one's row.
+    Contact.objects.select_for_update().get(pk=contact.pk)
+    known = contact.testimonies.exclude(status=Status.WITHDRAWN).filter(revisions__text=text).first()
+    if known is not None:
+        raise AlreadyEntered(f"This contact has this very text already, as {known}. Nothing was added.")
 
 
 def _set_columns(testimony: Testimony, tags: Tags) -> None:

@@ -17,8 +17,9 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import Act, KeepReason, Origin
 from archive.workflow import audit
 from archive.workflow.flags import FlagState, flag_states, open_count, replacements_of
-from archive.workflow.intake import Entered, add_revision, scan_without_loss
+from archive.workflow.intake import Entered, add_revision
 from archive.workflow.normal_form import normalise
+from archive.workflow.scanning import scan_without_loss
 from archive.workflow.state import advance_by_edit
 from archive.workflow.stretches import occurrences, taking_in, whole_words
 
@@ -167,7 +168,7 @@ def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
         normal_form = normalise(redacted(revision.text, replacements))
         following = add_revision(testimony, normal_form.text, Origin.REPLACED, by)
         audit.record(Action.APPLIED, testimony, by, revision=following.number, replacements=len(replacements))
-    return Entered(testimony, normal_form, scan_without_loss(following, by))
+    return Entered(testimony, normal_form, scan_without_loss(following, by=by))
 
 
 @transaction.atomic

@@ -34,8 +34,11 @@ PERMISSIONS: dict[str, list[str]] = {
         "archive.review_testimony",
         *_SEE_VOCABULARY,
     ],
+    # May enter and edit as well, but what an approver touched another approver clears.
     APPROVER: [
+        "archive.add_testimony",
         "archive.view_testimony",
+        "archive.change_testimony",
         "archive.review_testimony",
         "archive.clear_testimony",
         "archive.publish_testimony",

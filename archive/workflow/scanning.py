@@ -1,3 +1,5 @@
+import logging
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -8,6 +10,10 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.workflow import audit
 from archive.workflow.state import advance_by_edit
+
+logger = logging.getLogger(__name__)
+
+SCAN_FAILED = -1
 
 
 @transaction.atomic
@@ -41,7 +47,17 @@ def scan(revision: Revision, *, by: User) -> int:
     return revision.flags.undecided().count()
 
 
-@transaction.atomic
+def scan_without_loss(revision: Revision, *, by: User) -> int:
+    """As ``scan``, for text that is stored already: SCAN_FAILED where the detector fails."""
+    try:
+        return scan(revision, by=by)
+    except Exception as error:  # whatever a model raises, the text is stored and the gate says "not scanned"
+        # Not logger.exception: a traceback of the model may print the text.
+        logger.error("Scan of %s failed: %s", revision, type(error).__name__)  # noqa: TRY400
+        return SCAN_FAILED
+
+
 def scan_again(testimony: Testimony, *, seen: int, by: User) -> int:
-    testimony = advance_by_edit(testimony, seen=seen, by=by)
-    return scan(testimony.latest_revision, by=by)
+    with transaction.atomic():
+        testimony = advance_by_edit(testimony, seen=seen, by=by)
+    return scan_without_loss(testimony.latest_revision, by=by)

@@ -116,6 +116,17 @@ def test_type_ahead_finds_a_term_by_its_nickname_and_shows_when_to_use_it(as_aut
     assert found["definition"].startswith("Use when")
 
 
+def test_type_ahead_puts_what_is_called_so_before_what_only_speaks_of_it(as_author):
+    answer = as_author.get(
+        reverse("admin:autocomplete"),
+        {"app_label": "archive", "model_name": "testimony", "field_name": "platforms", "term": "snap"},
+    )
+
+    found = [term["text"] for term in json.loads(answer.content)["results"]]
+    assert found[0] == "Snapchat"
+    assert len(found) > 1
+
+
 def tags_form(testimony, filled_in, **changes):
     kept = {key: value for key, value in filled_in.items() if key not in ("reference", "month", "text")}
     return {**kept, "version": testimony.version, **changes}

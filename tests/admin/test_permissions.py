@@ -1,4 +1,5 @@
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from archive.models import Testimony
@@ -8,7 +9,7 @@ from tests.workflow.conftest import person
 # Who may open which page of a submitted testimony that the entry account made.
 OPENS = {
     "change": {"entry", "reviewer", "approver"},
-    "text": {"entry", "reviewer"},
+    "text": {"entry", "reviewer", "approver"},
     "review": {"reviewer", "approver"},
     "prepare": {"reviewer", "approver"},
     "clear": {"approver"},
@@ -18,7 +19,7 @@ OPENS = {
 LISTS = {
     "index": set(ROLES),
     "archive_testimony_changelist": {"entry", "reviewer", "approver"},
-    "archive_testimony_add": {"entry", "reviewer"},
+    "archive_testimony_add": {"entry", "reviewer", "approver"},
     "archive_event_changelist": {"auditor"},
     "archive_theme_changelist": {"entry", "reviewer", "approver", "administrator"},
     "archive_theme_add": {"administrator"},
@@ -61,6 +62,18 @@ def test_entry_staff_see_only_what_they_entered(submitted):
 
     assert [other.get(url(page, submitted)).status_code for page in ("change", "text")] == [404, 404]
     assert "Testimony 1" not in other.get(reverse("admin:archive_testimony_changelist")).content.decode()
+
+
+def test_a_form_without_its_token_is_refused_on_a_page_of_ours(submitted, reviewer):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(reviewer)
+
+    answer = client.post(url("prepare", submitted), {"version": submitted.version})
+
+    assert answer.status_code == 403
+    assert "This form was open for too long" in answer.content.decode()
+    assert "<style" not in answer.content.decode()
+    assert now(submitted).version == submitted.version
 
 
 def test_a_visitor_is_sent_to_the_login_page(client, submitted):

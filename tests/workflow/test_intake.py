@@ -5,11 +5,12 @@ import pytest
 from django.contrib.auth.models import User
 
 from archive.detection.detector import detect
-from archive.errors import InvalidEntry, NotAllowed, RefusedText, StaleEdit
+from archive.errors import AlreadyEntered, InvalidEntry, NotAllowed, RefusedText, StaleEdit
 from archive.models import Contact, Event, Flag, Revision, Testimony
 from archive.vocabulary import Origin, Status
-from archive.workflow import scanning
-from archive.workflow.intake import SCAN_FAILED, change_tags, edit_text, enter
+from archive.workflow import publishing, scanning
+from archive.workflow.intake import change_tags, edit_text, enter
+from archive.workflow.scanning import SCAN_FAILED
 from tests.workflow.conftest import TEXT
 
 
@@ -73,6 +74,28 @@ def test_a_second_testimony_joins_its_contact(entry, author):
     assert Contact.objects.count() == 1
 
 
+def test_the_same_text_of_one_contact_is_stored_once(entry, author):
+    first = enter(entry, by=author).testimony
+
+    with pytest.raises(AlreadyEntered, match=str(first)):
+        enter(replace(entry, text=f"{TEXT}\r\n"), by=author)
+
+    assert Testimony.objects.count() == 1
+
+
+def test_another_contact_may_say_the_same(entry, author):
+    enter(entry, by=author)
+    enter(replace(entry, reference="T-2"), by=author)
+
+    assert Testimony.objects.count() == 2
+
+
+def test_what_was_withdrawn_may_be_entered_again(published, approver, entry, author):
+    publishing.withdraw(published, seen=published.version, reason="inaccurate", by=approver)
+
+    assert enter(entry, by=author).testimony != published
+
+
 def test_a_contact_keeps_its_month(entry, author):
     enter(entry, by=author)
 
@@ -108,6 +131,15 @@ def test_a_failing_detector_loses_no_text_and_prints_none(entry, author, monkeyp
     assert Revision.objects.get().text == TEXT
     assert "RuntimeError" in caplog.text
     assert "jess" not in caplog.text
+
+
+def test_scanning_again_with_a_failing_detector_says_so(entered, author, monkeypatch):
+    def explode(text):
+        raise RuntimeError(text)
+
+    monkeypatch.setattr(scanning, "detect", explode)
+
+    assert scanning.scan_again(entered, seen=entered.version, by=author) == SCAN_FAILED
 
 
 def test_scanning_again_adds_only_what_no_flag_covers(entered, author, monkeypatch):

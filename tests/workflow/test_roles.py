@@ -18,7 +18,8 @@ EXPECTED = {
         archive.view_harmtype archive.view_platform archive.view_theme
     """,
     "approver": """
-        archive.clear_testimony archive.publish_testimony archive.review_testimony archive.view_testimony
+        archive.add_testimony archive.change_testimony archive.review_testimony archive.view_testimony
+        archive.clear_testimony archive.publish_testimony
         archive.view_harmtype archive.view_platform archive.view_theme
     """,
     "auditor": "archive.view_event",

@@ -3,11 +3,12 @@
 import secrets
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from archive.workflow import roles
+from archive.workflow.demo import demo_staff
 
 _ROLES = (roles.ENTRY, roles.REVIEWER, roles.APPROVER, roles.AUDITOR, roles.ADMINISTRATOR)
 _PASSWORD_BYTES = 12  # 96 random bits, as 16 characters
@@ -21,9 +22,7 @@ class Command(BaseCommand):
         missing = [role for role in _ROLES if not Group.objects.filter(name=role).exists()]
         if missing:
             raise CommandError("The roles are not there yet: run manage.py migrate first.")
-        made = [
-            (name, role, password) for role in _ROLES if (password := _make(name := f"demo-{role}", role))
-        ]
+        made = [(f"demo-{role}", role, password) for role in _ROLES if (password := _password_for(role))]
         if not made:
             self.stdout.write("The demo staff are there already; their passwords are not shown again.")
             return
@@ -32,11 +31,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{name:<20} {role:<14} {password}")
 
 
-def _make(name: str, role: str) -> str:
-    """The new account's password; "" if there is such an account already."""
-    if User.objects.filter(username=name).exists():
+def _password_for(role: str) -> str:
+    """The account's new password; "" if it has one already."""
+    user = demo_staff(role)
+    if user.has_usable_password():
         return ""
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    user = User.objects.create_user(username=name, password=password, is_staff=True)
-    user.groups.add(Group.objects.get(name=role))
+    user.set_password(password)
+    user.save(update_fields=["password"])
     return password

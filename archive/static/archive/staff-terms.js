@@ -7,10 +7,27 @@ django.jQuery(($) => {
     const broader = $("<span>").addClass("term-broader").text(term.broader ? ` ${term.broader}` : "");
     return $("<div>").append(label, broader, $("<div>").addClass("term-definition").text(term.definition));
   };
+  // Enter before the server has answered would take whatever an older list had on top. So an older list
+  // goes as soon as one types on, and an early Enter waits for the new one.
+  const takeOnlyWhatWasTyped = (select2) => {
+    let searching = false;
+    let waiting = false;
+    select2.on("query", () => {
+      searching = true;
+      waiting = false;
+      select2.$results.find(".select2-results__option:not(.loading-results)").remove();
+    });
+    select2.on("results:select", () => { waiting = searching; });
+    select2.on("results:all", () => {
+      searching = false;
+      if (waiting) select2.trigger("results:select", {});
+    });
+  };
   $(".admin-autocomplete").each((_, element) => {
     const select2 = $(element).data("select2");
     if (!select2) return;
     select2.options.set("templateResult", line);
+    takeOnlyWhatWasTyped(select2);
     // Its search field has no name of its own.
     const label = element.labels[0]?.textContent.replace(/:$/, "");
     select2.$container.find(".select2-search__field").attr("aria-label", label);

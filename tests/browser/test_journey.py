@@ -1,0 +1,227 @@
+"""The main job, end to end, as the people who do it meet it: enter, review by keyboard, clear, publish,
+find, withdraw."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import expect
+
+from archive.models import Event, Publication, Testimony
+
+PASSWORD = "a long enough pass phrase"
+# Invented, and in no list of examples.
+TEXT = (
+    "my mate lewis said dont tell but this man keeps asking me to send him things on insta. "
+    "im 13 and i go st oswalds high in barnsley. lewis thinks he is a pensioner not 15 like he says. "
+    "my number is 07700 900461 and he rang it"
+)
+
+
+@pytest.fixture
+def sign_in(new_page, django_db_serialized_rollback):
+    def enter_as(username, *roles, **options):
+        user = User.objects.create_user(username, password=PASSWORD, is_staff=True)
+        user.groups.set(Group.objects.filter(name__in=roles))
+        page = new_page(**options)
+        page.goto("/admin/")
+        page.fill("[name=username]", username)
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page).to_have_title(re.compile("My work"))
+        return page
+
+    return enter_as
+
+
+def type_ahead(page, field, typed, label):
+    page.locator(
+        f".field-{field} .select2-selection, #id_{field} ~ .select2 .select2-selection"
+    ).first.click()
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")  # at once, as fast typists do
+    expect(page.locator(".select2-selection__choice", has_text=label)).to_have_count(1)
+
+
+def enter_testimony(page):
+    page.goto("/admin/")
+    page.get_by_role("link", name="Add testimony").click()
+    page.get_by_label("Service terms, anonymised").check()
+    page.get_by_label("Internal reference").fill("J-1001")
+    page.get_by_label("Month of contact").fill("2025-03")
+    page.locator("[name=text]").fill(TEXT)
+    type_ahead(page, "platforms", "insta", "Instagram")
+    type_ahead(page, "harm_types", "groom", "Grooming")
+    type_ahead(page, "themes", "ashamed", "Too ashamed to tell")
+    page.fill("[name=age]", "13")
+    page.select_option("[name=gender]", "girl")
+    page.fill("[name=year]", "2025")
+    page.get_by_role("button", name="Save and scan").click()
+    expect(page.locator(".messagelist")).to_contain_text("possible identifiers")
+
+
+def open_flags(page):
+    return int(page.get_by_test_id("open-count").get_attribute("data-open"))
+
+
+def decide_every_flag_by_keyboard(page):
+    """Accept each suggestion; after the second scan keep what it finds again."""
+    while open_flags(page):
+        before = open_flags(page)
+        page.keyboard.press("a")
+        expect(page.get_by_test_id("open-count")).not_to_have_attribute("data-open", str(before))
+
+
+def apply_and_settle(page):
+    page.keyboard.press("s")
+    expect(page.get_by_test_id("restricted-text")).to_contain_text("[")
+    while open_flags(page):
+        before = open_flags(page)
+        page.keyboard.press("k")
+        page.keyboard.press("2")
+        expect(page.get_by_test_id("open-count")).not_to_have_attribute("data-open", str(before))
+
+
+def prepare_and_submit(page):
+    for name in page.locator("[type=radio][value=nothing]").all():
+        name.check()
+    page.check("[name=content_notes][value=grooming]")
+    page.check("[name=fidelity][value=verbatim]")
+    page.get_by_role("button", name="Submit for clearing").click()
+    expect(page.locator(".messagelist")).to_contain_text("waits for a second person")
+
+
+@pytest.fixture
+def submitted(sign_in):
+    """A testimony that "reviewer" entered, reviewed by keyboard and submitted."""
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    testimony = Testimony.objects.get()
+    page.goto(f"/admin/archive/testimony/{testimony.pk}/review/")
+    decide_every_flag_by_keyboard(page)
+    apply_and_settle(page)
+    page.keyboard.press("s")
+    expect(page).to_have_title(re.compile("Prepare"))
+    prepare_and_submit(page)
+    return page, testimony
+
+
+def test_from_the_entry_form_to_a_withdrawn_address(submitted, sign_in, new_page):
+    page, testimony = submitted
+
+    # Its author is refused, and told why, even with the right to clear.
+    User.objects.get(username="reviewer").groups.add(Group.objects.get(name="approver"))
+    page.goto(f"/admin/archive/testimony/{testimony.pk}/clear/")
+    expect(page.locator("[data-code=own-work]")).to_be_visible()
+    expect(page.get_by_test_id("clear")).to_have_count(0)
+
+    # Another person clears it from their queue, and publishes.
+    second = sign_in("approver", "approver")
+    second.get_by_role("link", name=f"Testimony {testimony.pk}").first.click()
+    second.get_by_test_id("clear").click()
+    expect(second.get_by_test_id("status")).to_have_text("Cleared")
+    second.goto(f"/admin/archive/testimony/{testimony.pk}/publish/")
+    second.get_by_test_id("publish").click()
+    expect(second.get_by_test_id("status")).to_have_text("Published")
+
+    # A campaigner finds it by word and by facet.
+    publication = Publication.objects.get()
+    assert not re.search("lewis|oswald|barnsley|07700|900461", publication.text, re.IGNORECASE)
+    reader = new_page()
+    reader.goto("/")
+    reader.get_by_label("Search the quotes").fill("pensioner")
+    reader.keyboard.press("Enter")
+    expect(reader.locator("mark")).to_have_text(["pensioner"])
+    reader.get_by_role("checkbox", name=re.compile("Instagram")).check()
+    reader.get_by_role("checkbox", name=re.compile("13–15")).check()
+    reader.get_by_role("button", name="Show quotes").click()
+    reader.get_by_role("link", name=re.compile(publication.public_id)).click()
+    expect(reader.locator("figcaption").first).to_contain_text("Girl, 13–15, Instagram, grooming, 2025")
+    assert reader.context.cookies() == []
+
+    # It is withdrawn: its address says so, and search knows it no more.
+    second.goto(f"/admin/archive/testimony/{testimony.pk}/withdraw/")
+    second.get_by_label(re.compile("The child asked")).check()
+    second.get_by_label("Yes, withdraw it for good").check()
+    second.get_by_test_id("withdraw").click()
+    expect(second.get_by_test_id("status")).to_have_text("Withdrawn")
+    assert reader.goto(f"/quotes/{publication.public_id}/").status == 410
+    reader.goto("/search/?q=pensioner")
+    expect(reader.get_by_role("link", name=re.compile(publication.public_id))).to_have_count(0)
+
+    trail = list(Event.objects.values_list("action", flat=True))
+    assert (trail[0], trail[-4:]) == ("entered", ["submitted", "cleared", "published", "withdrawn"])
+
+
+def test_the_public_text_changes_as_flags_are_decided(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    public = page.get_by_test_id("public-text")
+    expect(public).to_contain_text("lewis")
+
+    page.keyboard.press("e")
+    page.keyboard.type("[my best friend]")
+    expect(public).to_contain_text("[my best friend]")  # before it is saved
+    page.keyboard.press("Enter")
+    expect(public).not_to_contain_text("lewis")  # both of them, with one press
+
+    page.keyboard.press("u")
+    expect(public).to_contain_text("lewis")
+
+
+def test_missed_words_are_marked_by_keyboard_alone(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    testimony = Testimony.objects.get()
+    page.goto(f"/admin/archive/testimony/{testimony.pk}/review/")
+
+    found = page.locator("li.flag").count()
+    page.keyboard.press("m")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("li.flag")).to_have_count(found + 1)
+
+    added = testimony.latest_revision.flags.get(scan=None)
+    assert len(TEXT[added.start : added.end].split()) == 2
+
+
+def test_two_people_on_one_testimony_lose_nothing(sign_in):
+    first = sign_in("reviewer", "reviewer")
+    enter_testimony(first)
+    address = f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/"
+    second = sign_in("other", "reviewer")
+    first.goto(address)
+    second.goto(address)
+    first.keyboard.press("a")
+    expect(first.get_by_test_id("public-text")).not_to_contain_text("lewis")
+    decided = Event.objects.filter(action="decided").count()
+
+    second.keyboard.press("e")
+    second.keyboard.type("[somebody]")
+    second.keyboard.press("Enter")
+
+    expect(second.locator("[data-refusal]")).to_contain_text("Somebody changed testimony")
+    expect(second.get_by_test_id("unsaved")).to_have_value("[somebody]")
+    assert Event.objects.filter(action="decided").count() == decided
+
+
+def test_without_javascript_the_same_work_is_done_by_plain_forms(sign_in):
+    page = sign_in("reviewer", "reviewer", java_script_enabled=False)
+    page.goto("/admin/archive/testimony/add/")
+    expect(page.locator("[name=text]")).to_be_hidden()  # no basis, no text box
+    page.get_by_label("Service terms, anonymised").check()
+    expect(page.locator("[name=text]")).to_be_visible()
+    scripted = sign_in("entry", "entry")
+    enter_testimony(scripted)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+
+    while page.locator("li.flag[data-standing=open]").count():
+        flag = page.locator("li.flag[data-standing=open]").first
+        if flag.locator("details").get_attribute("open") is None:
+            flag.locator("summary").click()
+        flag.locator("form[data-act=accept] button").first.click()
+
+    page.get_by_test_id("apply").click()
+    expect(page.get_by_test_id("restricted-text")).to_contain_text("[")
