@@ -11,8 +11,6 @@ from django.views.generic import TemplateView
 from archive.filters.addresses import Address, BadAddress, Problem
 from archive.views.errors import bad_address
 
-CACHED_SECONDS = 60  # how long a withdrawn quote may still be seen in a cache
-
 
 # Nothing is ever posted here: without the exemption a POST would be told 403, not 405.
 @method_decorator(csrf_exempt, name="dispatch")
@@ -37,7 +35,8 @@ class PublicPage(TemplateView):
         except BadAddress as refusal:
             mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
             response = bad_address(request, refusal, mended)
-        patch_cache_control(response, public=True, max_age=CACHED_SECONDS)
+        # Ask again each time: a quote that was withdrawn a second ago must not come out of a cache.
+        patch_cache_control(response, public=True, no_cache=True)
         if not self.indexed:
             response["X-Robots-Tag"] = "noindex"
         return response
