@@ -64,9 +64,10 @@ class CuedNames:
             called = cue.endswith(("me", "him", "her", "them", "us"))
             if not self._starts_at(words, position, match.end()):
                 continue
-            if called and not self._is_nickname(words, position):
+            honorific = words.key(position) in HONORIFICS and words.joined(position + 1)
+            if called and not honorific and not self._is_nickname(words, position):
                 continue
-            if words.key(position) in HONORIFICS and words.joined(position + 1):
+            if honorific:
                 start = words.words[position].start
                 last = name_end(words, position + 1) - 1
                 end = trimmed_end(words, last)

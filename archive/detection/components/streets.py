@@ -2,80 +2,11 @@
 
 from archive.detection.rules import one_of
 
-STREET_TYPES = one_of(
-    [
-        "street",
-        "st",
-        "road",
-        "rd",
-        "lane",
-        "ln",
-        "avenue",
-        "ave",
-        "close",
-        "cl",
-        "drive",
-        "dr",
-        "way",
-        "court",
-        "crescent",
-        "cres",
-        "place",
-        "terrace",
-        "gardens",
-        "grove",
-        "row",
-        "walk",
-        "hill",
-        "view",
-        "square",
-        "mews",
-        "green",
-        "rise",
-        "parade",
-        "gate",
-        "mount",
-        "drove",
-        "wynd",
-        "vennel",
-        "brae",
-        "loan",
-        "croft",
-        "embankment",
-        "gdns",
-        "sq",
-        "circus",
-        "boulevard",
-        "bypass",
-        "heights",
-        "bank",
-        "fold",
-        "garth",
-        "parkway",
-        "chase",
-        "quay",
-        "wharf",
-    ]
-)
-# Of these, the ones that in lower case follow an ordinary word too easily ("the right way", "by my place").
-SAFE_STREET_TYPES = one_of(
-    [
-        "street",
-        "road",
-        "rd",
-        "lane",
-        "avenue",
-        "ave",
-        "crescent",
-        "cres",
-        "terrace",
-        "gardens",
-        "grove",
-        "mews",
-        "close",
-        "drive",
-        "wynd",
-        "vennel",
-        "parade",
-    ]
-)
+# The ones that make a street even of an ordinary word and without capitals: "market st".
+SAFE = """street st road rd lane avenue ave crescent cres terrace gardens grove mews close drive wynd vennel
+parade"""
+# The others follow an ordinary word too easily for that: "the right way", "by my place".
+OTHERS = """ln cl dr way court place row walk hill view square green rise gate mount drove brae loan croft
+embankment gdns sq circus boulevard bypass heights bank fold garth parkway chase quay wharf"""
+SAFE_STREET_TYPES = one_of(SAFE.split())
+STREET_TYPES = one_of([*SAFE.split(), *OTHERS.split()])

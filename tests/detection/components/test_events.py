@@ -1,0 +1,19 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("after the house burned down", ["house burned down"]),
+        ("we were on the news after the flood", ["were on the news after the flood"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("events", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["at half term", "my exams", "i watched the news"])
+def test_it_leaves_alone(text):
+    assert found_by("events", text) == []

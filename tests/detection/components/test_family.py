@@ -1,0 +1,21 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("my twin saw it", ["twin"]),
+        ("i live with my nan", ["nan"]),
+        ("my two mums know", ["two mums"]),
+        ("she has seven brothers", ["seven brothers"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("family", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["my mum and dad know", "my brother is nice", "i have one sister"])
+def test_it_leaves_alone(text):
+    assert found_by("family", text) == []

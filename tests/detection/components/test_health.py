@@ -1,0 +1,20 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("i have tourettes", ["tourettes"]),
+        ("she wears hearing aids", ["hearing aids"]),
+        ("diagnosed with perthes", ["perthes"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("health", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["i feel down", "im so stressed", "it adds up", "the odd one out"])
+def test_it_leaves_alone(text):
+    assert found_by("health", text) == []

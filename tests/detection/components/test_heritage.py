@@ -1,0 +1,18 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [("im jewish", ["jewish"]), ("we are from sri lanka", ["sri lanka"]), ("a Somali family", ["Somali"])],
+)
+def test_it_finds(text, stretches):
+    assert found_by("heritage", text) == stretches
+
+
+@pytest.mark.parametrize(
+    "text", ["in french class", "my english lesson", "chinese food", "a holiday in spain"]
+)
+def test_it_leaves_alone(text):
+    assert found_by("heritage", text) == []

@@ -1,0 +1,20 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("reg was KT19 OXW", ["KT19 OXW"]),
+        ("NHS number 999 012 3456", ["NHS number 999 012 3456"]),
+        ("sort code 00-12-34", ["00-12-34"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("id_numbers", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["i got 40 likes", "the score was 3-2", "in year 9 i had 2 friends"])
+def test_it_leaves_alone(text):
+    assert found_by("id_numbers", text) == []

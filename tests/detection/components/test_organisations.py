@@ -1,0 +1,20 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("he waits at greggs by the station", ["greggs by the station"]),
+        ("the under-16s at Clogher Rangers", ["the under-16s at Clogher Rangers"]),
+        ("i go to the mosque on albert road", ["the mosque on albert road"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("organisations", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["i went to the shop", "we go mcdonalds sometimes", "football club is fun"])
+def test_it_leaves_alone(text):
+    assert found_by("organisations", text) == []

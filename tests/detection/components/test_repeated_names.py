@@ -1,0 +1,16 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [("she is called summer. i told summer everything", ["summer"])],
+)
+def test_it_finds(text, stretches):
+    assert found_by("repeated_names", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["nobody came"])
+def test_it_leaves_alone(text):
+    assert found_by("repeated_names", text) == []

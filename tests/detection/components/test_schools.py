@@ -1,0 +1,30 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("i go parkfield high", ["parkfield high"]),
+        ("im at st bedes now", ["st bedes"]),
+        ("HE KNOWS I GO TO ASHDOWN HIGH", ["ASHDOWN HIGH"]),
+        ("the academy on Fell Lane", ["the academy on Fell Lane"]),
+        ("ysgol bryn celyn knows", ["ysgol bryn celyn"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("schools", text) == stretches
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my high school is big",
+        "i started secondary last year",
+        "at primary school it was fine",
+        "the prices are high",
+    ],
+)
+def test_it_leaves_alone(text):
+    assert found_by("schools", text) == []

@@ -1,0 +1,20 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("my postcode is bt70 1aa", ["bt70 1aa"]),
+        ("he knows i live at 14 fennel close", ["14 fennel close"]),
+        ("LIVES AT 9 ORCHARD RISE", ["9 ORCHARD RISE"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("street_addresses", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["at 5 pm in y9", "i waited 20 minutes by the road", "year 9 is hard"])
+def test_it_leaves_alone(text):
+    assert found_by("street_addresses", text) == []

@@ -1,0 +1,20 @@
+import pytest
+
+from tests.detection.components.reading import found_by
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("im the only girl on the team", ["the only girl on the team"]),
+        ("she is head girl", ["head girl"]),
+        ("i broke the county record", ["broke the county record"]),
+    ],
+)
+def test_it_finds(text, stretches):
+    assert found_by("unique_details", text) == stretches
+
+
+@pytest.mark.parametrize("text", ["the only person i told", "the first time he wrote", "only my mum knows"])
+def test_it_leaves_alone(text):
+    assert found_by("unique_details", text) == []

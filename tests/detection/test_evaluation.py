@@ -1,0 +1,112 @@
+import pytest
+
+from archive.detection.evaluation import (
+    BadStatement,
+    Mark,
+    Statement,
+    evaluate,
+    read_statements,
+    stretches,
+    unmarked,
+)
+from archive.detection.findings import Finding, Label
+
+
+def finding(start, end, label=Label.PERSON):
+    return Finding(start, end, label, 0.9, ("test",), "because", "[name]")
+
+
+def statement(marked, style="chat"):
+    text, marks = unmarked(marked)
+    return Statement("s1", style, text, marks)
+
+
+def test_marks_are_taken_out_and_remembered():
+    assert unmarked("hi {{PERSON|kai}} of {{SCHOOL|st bedes}}!") == (
+        "hi kai of st bedes!",
+        (Mark(3, 6, Label.PERSON), Mark(10, 18, Label.SCHOOL)),
+    )
+
+
+def test_a_direct_mark_counts_only_when_every_word_of_it_is_covered():
+    one = statement("at {{SCHOOL|st bedes}}")
+
+    half = evaluate([one], [[finding(6, 11)]]).total.direct
+    whole = evaluate([one], [[finding(3, 11)]]).total.direct
+
+    assert (half.found, half.marks, whole.found, whole.marks) == (0, 1, 1, 1)
+
+
+def test_articles_and_prepositions_need_not_be_covered():
+    one = statement("near {{PLACE|the park by the viaduct}}")
+
+    assert evaluate([one], [[finding(9, 13), finding(21, 28)]]).total.direct.found == 1
+
+
+def test_an_indirect_mark_counts_when_one_word_is_covered():
+    one = statement("im {{UNIQUE|the only girl on the team}}")
+
+    assert evaluate([one], [[finding(12, 16)]]).total.indirect.found == 1
+    assert evaluate([one], [[finding(3, 6)]]).total.indirect.found == 0  # "the" alone shows nobody anything
+
+
+def test_precision_is_the_share_of_covered_words_in_any_mark():
+    one = statement("my mate {{PERSON|kai}} left")
+
+    assert evaluate([one], [[finding(3, 11)]]).total.token_precision == 0.5
+
+
+def test_burden_counts_neighbours_once_and_flagged_clean_statements():
+    report = evaluate(
+        [statement("called {{PERSON|kai}}, {{AGE|12}}"), statement("will you help")],
+        [[finding(7, 10), finding(12, 14, Label.AGE)], [finding(0, 4)]],
+    )
+
+    assert (report.total.findings_per_statement, report.total.clean, report.total.clean_flagged) == (
+        1.0,
+        1,
+        1,
+    )
+
+
+def test_results_are_split_by_style_and_by_label():
+    report = evaluate(
+        [statement("{{PERSON|kai}}"), statement("{{PERSON|kai}} {{AGE|12}}", style="asr")],
+        [[finding(0, 3)], []],
+    )
+
+    assert {style: tally.direct.share for style, tally in report.by_style.items()} == {
+        "chat": 1.0,
+        "asr": 0.0,
+    }
+    assert {label: recall.share for label, recall in report.by_label.items()} == {
+        Label.PERSON: 0.5,
+        Label.AGE: 0.0,
+    }
+    assert [(miss.label, miss.surface) for miss in report.misses] == [
+        (Label.PERSON, "kai"),
+        (Label.AGE, "12"),
+    ]
+
+
+def test_shares_of_nothing_are_undefined():
+    total = evaluate([], []).total
+
+    assert (total.direct.share, total.token_precision, total.findings_per_statement) == (None, None, None)
+
+
+def test_findings_with_only_punctuation_between_are_one_stretch():
+    assert stretches("ab, cd ef", [finding(0, 2), finding(4, 6)]) == 1
+    assert stretches("ab, cd ef", [finding(0, 2), finding(7, 9)]) == 2
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["not json", "[]", '{"id": 1, "style": "chat"}', '{"id": 1, "style": "chat", "text": "{{CANARY|x}}"}'],
+)
+def test_a_bad_line_is_refused_by_number_without_its_words(line):
+    with pytest.raises(BadStatement) as refusal:
+        list(read_statements(["", line]))
+
+    assert str(refusal.value).startswith("line 2: ")
+    assert "CANARY" not in str(refusal.value)
