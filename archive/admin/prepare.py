@@ -177,6 +177,8 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
 def _prepare_page(
     request: StaffRequest, testimony: Testimony, form: PreparationForm, status: int = 200, **context: Any
 ) -> TemplateResponse:
+    # A refused submission has stored its draft; before the first draft this is what the form starts with.
+    choices = preparing.starting_choices(testimony)
     return render_page(
         request,
         testimony,
@@ -185,8 +187,8 @@ def _prepare_page(
         status=status,
         form=form,
         revision=testimony.latest_revision,
-        public=preparing.public_copy(testimony),
-        blockers=blockers(candidate_for(testimony), Step.SUBMIT),
+        public=preparing.copy_of(testimony.latest_revision, choices),
+        blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )
 

@@ -61,7 +61,3 @@ class Preparation(models.Model):
 
     def __str__(self) -> str:
         return f"Preparation {self.pk}"
-
-    @property
-    def unanswered_checks(self) -> list[CheckItem]:
-        return [item for item in CheckItem if item.value not in self.checklist]

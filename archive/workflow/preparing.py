@@ -18,7 +18,7 @@ from archive.models.preparation import Preparation
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import AgeBand, Fidelity, Gender, Nation, Status
+from archive.vocabulary import AgeBand, CheckItem, Fidelity, Gender, Nation, Status
 from archive.workflow import audit
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
@@ -109,18 +109,20 @@ def public_copy(testimony: Testimony) -> PublicCopy | None:
     """Exactly what would be published now; None while the latest revision is not prepared."""
     revision = testimony.latest_revision
     preparation = _preparation(revision)
-    if preparation is None:
-        return None
-    choices = _choices(preparation)
-    platforms = list(preparation.platforms.all())
-    harm_types = list(preparation.harm_types.all())
+    return None if preparation is None else copy_of(revision, _choices(preparation))
+
+
+def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
+    """What readers would see of ``revision`` under ``choices``, stored or not."""
+    platforms = terms(Platform, choices.platforms, field="platforms")
+    harm_types = terms(HarmType, choices.harm_types, field="harm_types")
     return PublicCopy(
         text=revision.text,
         attribution=attribution_line(
             gender=Gender(choices.gender).label if choices.gender else "",
             age_band=AgeBand(choices.age_band).label if choices.age_band else "",
-            platforms=[term.label for term in platforms],
-            harm_types=[term.label for term in harm_types],
+            platforms=sorted(term.label for term in platforms),
+            harm_types=sorted(term.label for term in harm_types),
             nation=Nation(choices.nation).label if choices.nation else "",
             year=choices.year,
         ),
@@ -136,12 +138,22 @@ def public_copy(testimony: Testimony) -> PublicCopy | None:
     )
 
 
-def candidate_for(testimony: Testimony, *, signer: User | None = None) -> Candidate:
-    """The facts that the gate asks for, read now."""
+def candidate_for(
+    testimony: Testimony, *, signer: User | None = None, choices: Choices | None = None
+) -> Candidate:
+    """The facts that the gate asks for, read now.
+
+    ``choices`` are those of a page that is not saved yet, so that it shows what would be in the way;
+    no act passes them, so nothing goes out on choices that nobody stored.
+    """
     revision = testimony.latest_revision
     preparation = _preparation(revision)
+    if choices is None:
+        choices = _choices(preparation) if preparation else Choices()
+        copy = copy_of(revision, choices) if preparation else None
+    else:
+        copy = copy_of(revision, choices)
     states = flag_states(revision)
-    copy = public_copy(testimony)
     lapses_on = testimony.basis_lapses_on
     return Candidate(
         has_basis=bool(testimony.basis),
@@ -150,10 +162,10 @@ def candidate_for(testimony: Testimony, *, signer: User | None = None) -> Candid
         scanned_by_current_detector=revision.scans.filter(detector_version=detector_version()).exists(),
         open_flags=open_count(states),
         unapplied_replacements=len(replacements_of(states)),
-        unanswered_checks=len((preparation or Preparation()).unanswered_checks),
-        fidelity_chosen=preparation is not None and preparation.fidelity in Fidelity.values,
-        content_notes_considered=preparation is not None and preparation.content_notes is not None,
-        themes=len(copy.themes) if copy else 0,
+        unanswered_checks=len(set(CheckItem.values) - set(choices.checklist)),
+        fidelity_chosen=choices.fidelity in Fidelity.values,
+        content_notes_considered=choices.content_notes is not None,
+        themes=len(choices.themes),
         unsupported_tags=_unsupported(testimony, copy) if copy else (),
         digest=copy.digest() if copy else None,
         version=testimony.version,

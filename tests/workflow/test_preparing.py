@@ -2,6 +2,7 @@ from dataclasses import fields, replace
 
 import pytest
 
+from archive.disclosure.gate import Step, blockers
 from archive.errors import Blocked, InvalidEntry, StaleEdit
 from archive.models import Preparation
 from archive.vocabulary import CheckAnswer, CheckItem, Status
@@ -142,3 +143,17 @@ def test_the_public_copy_has_no_column_that_nobody_chose(submitted, choices):
     chosen = {f.name for f in fields(choices)} - {"checklist", "note"}
     assert {f.name for f in fields(copy)} - {"text", "attribution"} == chosen
     assert all(getattr(copy, name) == getattr(choices, name) for name in chosen)
+
+
+def test_before_the_first_draft_the_gate_is_asked_with_what_the_form_starts_with(decided):
+    start = preparing.starting_choices(decided)
+
+    shown = [
+        blocker.code for blocker in blockers(preparing.candidate_for(decided, choices=start), Step.SUBMIT)
+    ]
+    stored = [blocker.code for blocker in blockers(preparing.candidate_for(decided), Step.SUBMIT)]
+
+    assert shown == ["checklist", "content-notes", "fidelity"]
+    assert stored == [*shown, "no-theme"]
+    line = preparing.copy_of(decided.latest_revision, start).attribution
+    assert line == "Girl, 13–15, Instagram, online blackmail, England, 2025"
