@@ -34,15 +34,15 @@ PLACEHOLDERS: dict[str, str] = {
     Label.SCHOOL: "[school]",
     Label.ORG: "[club]",
     Label.PLACE: "[place]",
-    Label.PLACE_BROAD: "[region]",
+    Label.PLACE_BROAD: "[area]",
     Label.DATE: "[date]",
     Label.AGE: "[age]",
-    Label.FAMILY: "[family detail]",
-    Label.OCCUPATION: "[job]",
-    Label.HEALTH: "[health condition]",
+    Label.FAMILY: "[a family detail]",
+    Label.OCCUPATION: "[a job]",
+    Label.HEALTH: "[a health condition]",
     Label.HERITAGE: "[heritage]",
-    Label.EVENT: "[an incident in my town]",
-    Label.UNIQUE: "[detail]",
+    Label.EVENT: "[a local event]",
+    Label.UNIQUE: "[a detail about the child]",
 }
 
 

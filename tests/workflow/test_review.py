@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from archive.detection.detector import detect
 from archive.errors import InvalidDecision, NotAllowed, RefusedText, StaleEdit
 from archive.models import Decision, Event, Flag
 from archive.vocabulary import Act, Status
@@ -278,3 +279,8 @@ def test_each_press_leaves_one_audit_row_without_words(entered, reviewer):
         "reviewer",
         {"revision": 1, "act": "replace", "flags": 2},
     )
+
+
+@pytest.mark.parametrize("placeholder", sorted(set(review.PLACEHOLDERS.values())))
+def test_what_stands_for_a_marked_detail_is_not_flagged_again(placeholder):
+    assert detect(f"he said {placeholder} and then {placeholder} was gone") == []

@@ -15,9 +15,7 @@ from archive.detection.words import Words
 PATTERNS = read_patterns("ages")
 
 
-# What may follow a bare number that is an age; a noun may not ("im 5 minutes away").
-
-
+# A bare number is an age unless a noun follows it ("im 5 minutes away").
 BARE = PATTERNS["BARE"]
 SEX = PATTERNS["SEX"]
 YEAR_OLD = PATTERNS["YEAR_OLD"]
@@ -117,15 +115,17 @@ def suggestion_for(text: str, end: int, written: str, age: int) -> str:
 
 
 def band(age: int) -> str:
-    """Return the band of ``age`` as a phrase that can follow "I'm", "he is" or "aged"."""
+    """Return the band of ``age`` as a phrase that can follow "I'm", "he is" or "aged".
+
+    The bands are those of the attribution line: of two different ones a reader could take what
+    they have in common ("mid-teens" under "13-15" would be 15).
+    """
     if age < 10:
         return "under ten"
     if age < 13:
-        return "nearly a teenager"
-    if age < 15:
+        return "under thirteen"
+    if age < 16:
         return "early teens"
-    if age < 17:
-        return "mid-teens"
     return "late teens" if age < 20 else "an adult"
 
 
