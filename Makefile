@@ -18,7 +18,6 @@ TOOL := ARCHIVE_DEBUG=1
 DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
-COVER := --cov --cov-append --cov-report=
 # These need no database, so one engine is enough for them.
 DATABASE_FREE := tests/config tests/detection tests/disclosure
 
@@ -48,14 +47,15 @@ var/secret-key: | .venv/.runtime
 
 # --- checking --------------------------------------------------------------------------------------
 
+# Coverage is not counted on PostgreSQL: that run would take twice as long for a few lines more.
 test: .venv/.dev chromium check deploy-check
 	@rm -f .coverage .coverage.*
 	@echo "== tests on PostgreSQL"
 	@$(PY) -m tests.postgres $(PY) -m pytest -q -n $(WORKERS) -m "not browser" \
-	  $(addprefix --ignore=,$(DATABASE_FREE)) $(COVER)
+	  $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== browser tests in Chromium"
-	@$(PY) -m pytest -q -m browser tests/browser $(COVER)
-	@echo "== tests on SQLite, and the coverage of all three runs"
+	@$(PY) -m pytest -q -m browser tests/browser --cov --cov-append --cov-report=
+	@echo "== tests on SQLite, and the coverage of this run and the browser's"
 	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --cov --cov-append --cov-report=term --cov-fail-under=90
 
 check: format-check lint types imports migrations-check
