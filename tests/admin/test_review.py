@@ -112,7 +112,7 @@ def test_missed_words_are_marked_by_what_they_are_or_by_where_they_stand(press, 
 
     assert [(s.surface, s.replacement) for s in states(entered) if s.added_by_person] == [
         ("told me", "[did something]"),
-        ("scared", "[health condition]"),
+        ("scared", "[a health condition]"),
     ]
     assert "[friend]" not in public_text(as_reviewer, entered)
 
