@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 from django.utils.html import format_html, format_html_join
@@ -89,3 +90,9 @@ class TermsField(TermsFieldBase):
             error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
             **options,
         )
+
+    def clean(self, value: Any) -> Any:
+        # An id past 64 bits would pass as a number, and no database could take it.
+        if not all(_ID.match(str(item)) for item in value or ()):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)

@@ -127,6 +127,15 @@ def test_type_ahead_puts_what_is_called_so_before_what_only_speaks_of_it(as_auth
     assert len(found) > 1
 
 
+@pytest.mark.parametrize("garbage", ["9" * 30, "none", "1.5", "-1", "\0", "²"])
+def test_a_term_that_is_no_id_is_refused_at_its_field(as_author, filled_in, garbage):
+    answer = as_author.post(ADD, {**filled_in, "platforms": [garbage]})
+
+    assert answer.status_code == 400
+    assert answer.context["form"].errors == {"platforms": ["Choose from the list."]}
+    assert Testimony.objects.count() == 0
+
+
 def tags_form(testimony, filled_in, **changes):
     kept = {key: value for key, value in filled_in.items() if key not in ("reference", "month", "text")}
     return {**kept, "version": testimony.version, **changes}
