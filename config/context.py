@@ -5,4 +5,4 @@ from django.http import HttpRequest
 
 
 def organisation(request: HttpRequest) -> dict[str, str]:
-    return {"organisation": settings.ARCHIVE_ORGANISATION}
+    return {"organisation": settings.ARCHIVE_ORGANISATION, "contact": settings.ARCHIVE_CONTACT}

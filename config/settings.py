@@ -20,6 +20,7 @@ SECRET_KEY = env.text(
 )
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
+ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
 
 INSTALLED_APPS = [
     "archive.apps.ArchiveConfig",
