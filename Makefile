@@ -47,16 +47,16 @@ var/secret-key: | .venv/.runtime
 
 # --- checking --------------------------------------------------------------------------------------
 
-# Coverage is not counted on PostgreSQL: that run would take twice as long for a few lines more.
+# Coverage is counted in one run of the three: counting doubles a run's time, and the others add few lines.
 test: .venv/.dev chromium check deploy-check
 	@rm -f .coverage .coverage.*
 	@echo "== tests on PostgreSQL"
 	@$(PY) -m tests.postgres $(PY) -m pytest -q -n $(WORKERS) -m "not browser" \
 	  $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== browser tests in Chromium"
-	@$(PY) -m pytest -q -m browser tests/browser --cov --cov-append --cov-report=
-	@echo "== tests on SQLite, and the coverage of this run and the browser's"
-	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --cov --cov-append --cov-report=term --cov-fail-under=90
+	@$(PY) -m pytest -q -m browser tests/browser
+	@echo "== tests on SQLite, with coverage"
+	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --cov --cov-report=term --cov-fail-under=90
 
 check: format-check lint types imports migrations-check
 
