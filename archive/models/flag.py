@@ -1,15 +1,11 @@
 """Scans and flags: what the detector, or a person, says may identify someone."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 from archive.detection.findings import Kind, Label
-from archive.models.decision import Decision
 from archive.models.revision import Revision
-from archive.vocabulary import Act
 
 
 class Scan(models.Model):
@@ -28,20 +24,6 @@ class Scan(models.Model):
         return f"Scan {self.pk}"
 
 
-class FlagQuerySet(models.QuerySet["Flag"]):
-    def with_last_act(self) -> Self:
-        last = Decision.objects.filter(flag=OuterRef("pk")).order_by("-pk").values("act")[:1]
-        return self.annotate(last_act=Subquery(last))
-
-    def undecided(self) -> Self:
-        """Those without a standing decision. One inside a wider replacement counts here still;
-        workflow/flags.py knows which are covered."""
-        return self.with_last_act().filter(Q(last_act=None) | Q(last_act__in=[Act.RESIZE, Act.REOPEN]))
-
-    def in_reading_order(self) -> Self:
-        return self.order_by("start", "end", "pk")
-
-
 class Flag(models.Model):
     """A stored finding, or a stretch that a person marked. Offsets are code points of the revision's text."""
 
@@ -57,8 +39,6 @@ class Flag(models.Model):
     sources = models.JSONField(default=list)
     reason = models.CharField(max_length=400, blank=True)
     suggestion = models.CharField(max_length=200)
-
-    objects = FlagQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -116,10 +116,6 @@ def open_count(states: Iterable[FlagState]) -> int:
     return sum(state.is_open for state in states)
 
 
-def last_decision(flag: Flag) -> Decision | None:
-    return flag.decisions.order_by("-pk").first()
-
-
 def _standing(revision: Revision) -> list[_Standing]:
     last: dict[int, Decision] = {}
     for decision in Decision.objects.filter(flag__revision=revision).order_by("pk"):

@@ -1,14 +1,17 @@
 import logging
+from collections.abc import Sequence
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.detection.detector import detect, detector_version
+from archive.detection.findings import Finding
 from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.workflow import audit
+from archive.workflow.flags import flag_states, open_count
 from archive.workflow.state import advance_by_edit
 
 logger = logging.getLogger(__name__)
@@ -16,35 +19,41 @@ logger = logging.getLogger(__name__)
 SCAN_FAILED = -1
 
 
-@transaction.atomic
 def scan(revision: Revision, *, by: User) -> int:
-    """Store what the current detector finds in ``revision``; return how many of its flags are undecided.
+    """Store what the current detector finds in ``revision``; return how many of its flags are open.
 
-    A newer detector adds only what no flag covers yet, so decisions already made stand.
+    A newer detector adds only what no flag covers now, so decisions already made stand.
     """
-    findings = detect(revision.text)
+    findings = detect(revision.text)  # before the transaction: nobody else's save has to wait for it
+    with transaction.atomic():
+        _store(findings, revision, by)
+    return open_count(flag_states(revision))
+
+
+def _store(findings: Sequence[Finding], revision: Revision, by: User) -> None:
     scan, fresh = Scan.objects.get_or_create(revision=revision, detector_version=detector_version())
-    if fresh:
-        known = list(revision.flags.values_list("start", "end"))
-        Flag.objects.bulk_create(
-            Flag(
-                revision=revision,
-                scan=scan,
-                start=finding.start,
-                end=finding.end,
-                label=finding.label.value,
-                score=finding.score,
-                sources=list(finding.sources),
-                reason=finding.reason,
-                suggestion=finding.suggestion,
-            )
-            for finding in findings
-            if not any(start <= finding.start and finding.end <= end for start, end in known)
+    if not fresh:
+        return
+    # As they stand now: a mark that was taken back covers nothing, a narrowed flag only what it kept.
+    covered = [(state.start, state.end) for state in flag_states(revision)]
+    Flag.objects.bulk_create(
+        Flag(
+            revision=revision,
+            scan=scan,
+            start=finding.start,
+            end=finding.end,
+            label=finding.label.value,
+            score=finding.score,
+            sources=list(finding.sources),
+            reason=finding.reason,
+            suggestion=finding.suggestion,
         )
-        audit.record(
-            Action.SCANNED, revision.testimony, by, revision=revision.number, detector=scan.detector_version
-        )
-    return revision.flags.undecided().count()
+        for finding in findings
+        if not any(start <= finding.start and finding.end <= end for start, end in covered)
+    )
+    audit.record(
+        Action.SCANNED, revision.testimony, by, revision=revision.number, detector=scan.detector_version
+    )
 
 
 def scan_without_loss(revision: Revision, *, by: User) -> int:

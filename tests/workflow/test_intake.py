@@ -3,12 +3,15 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 
 from archive.detection.detector import detect
+from archive.detection.findings import Finding, Label
 from archive.errors import AlreadyEntered, InvalidEntry, NotAllowed, RefusedText, StaleEdit
 from archive.models import Contact, Event, Flag, Revision, Testimony
 from archive.vocabulary import Origin, Status
-from archive.workflow import publishing, scanning
+from archive.workflow import publishing, review, scanning
+from archive.workflow.flags import flag_states, open_count
 from archive.workflow.intake import change_tags, edit_text, enter
 from archive.workflow.scanning import SCAN_FAILED
 from tests.workflow.conftest import TEXT
@@ -23,9 +26,7 @@ def test_entering_stores_revision_one_and_scans_it_at_once(entry, author):
 
     revision = entered.testimony.latest_revision
     assert (revision.number, revision.text, revision.origin) == (1, TEXT, Origin.ENTERED)
-    stored = [
-        (flag.start, flag.end, flag.label, flag.suggestion) for flag in revision.flags.in_reading_order()
-    ]
+    stored = list(revision.flags.order_by("start").values_list("start", "end", "label", "suggestion"))
     assert stored == [(f.start, f.end, f.label.value, f.suggestion) for f in detect(TEXT)]
     assert entered.flags == len(stored) >= 4
     assert actions(entered.testimony) == ["entered", "scanned"]
@@ -150,6 +151,48 @@ def test_scanning_again_adds_only_what_no_flag_covers(entered, author, monkeypat
 
     assert Flag.objects.count() == before
     assert entered.latest_revision.scans.count() == 2
+
+
+def test_what_a_newer_detector_finds_under_a_mark_that_was_taken_back_is_flagged(
+    entered, reviewer, monkeypatch
+):
+    start = TEXT.index("scared")
+    marked = review.mark(
+        entered, seen=entered.version, start=start, end=start + 6, label="UNIQUE", by=reviewer
+    )
+    undone = review.undo(marked, seen=marked.version, by=reviewer)
+    found = Finding(start, start + 6, Label.UNIQUE, 0.9, ("newer",), "a reason", "[a detail]")
+    monkeypatch.setattr(scanning, "detector_version", lambda: "newer")
+    monkeypatch.setattr(scanning, "detect", lambda text: [found])
+
+    scanning.scan_again(undone, seen=undone.version, by=reviewer)
+
+    shown = [s for s in flag_states(undone.latest_revision) if s.surface == "scared"]
+    assert [(state.is_open, state.sources) for state in shown] == [(True, ("newer",))]
+
+
+def test_a_scan_counts_the_flags_that_are_still_to_be_decided(entered, reviewer, monkeypatch):
+    start, end = TEXT.index("mate jess"), TEXT.index(" told")
+    marked = review.mark(entered, seen=entered.version, start=start, end=end, label="UNIQUE", by=reviewer)
+    still_open = open_count(flag_states(marked.latest_revision))
+    monkeypatch.setattr(scanning, "detector_version", lambda: "newer")
+
+    assert scanning.scan_again(marked, seen=marked.version, by=reviewer) == still_open
+    assert [s.surface for s in flag_states(marked.latest_revision) if s.covered_by] == ["jess"]
+
+
+def test_no_transaction_is_open_while_the_detector_reads(entry, author, monkeypatch):
+    open_before, open_meanwhile = len(connection.savepoint_ids), []
+
+    def read(text):
+        open_meanwhile.append(len(connection.savepoint_ids))
+        return []
+
+    monkeypatch.setattr(scanning, "detect", read)
+
+    enter(entry, by=author)
+
+    assert open_meanwhile == [open_before]
 
 
 def test_editing_the_text_makes_a_new_revision_and_leaves_the_old_one(entered, author):
