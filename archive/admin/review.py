@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import SeenForm
+from archive.admin.lists import row_id
 from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
 from archive.admin.presentation import review_sheet
 from archive.admin.queues import about
@@ -96,8 +97,7 @@ class Done:
 @require_safe
 def review_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.REVIEW)
-    after = request.GET.get("after", "")
-    return _review_page(request, testimony, after=int(after) if after.isdecimal() else None)
+    return _review_page(request, testimony, after=row_id(request.GET.get("after", "")))
 
 
 @require_POST

@@ -1,14 +1,19 @@
-from typing import Any, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.core.exceptions import BadRequest
 from django.db.models import Case, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from archive.admin.access import staff
 from archive.admin.queues import queues_for
 from archive.models.vocabulary import Term
+
+_View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
 class TermsWithDefinitions(AutocompleteJsonView):
@@ -36,6 +41,18 @@ class TermsWithDefinitions(AutocompleteJsonView):
         return result
 
 
+def _without_nul(view: _View) -> _View:
+    """Refuse an address with a NUL, which PostgreSQL takes in no comparison and no person types."""
+
+    @wraps(view)
+    def refusing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest("The address holds a NUL.")
+        return view(request, *args, **kwargs)
+
+    return cast(_View, refusing)
+
+
 class StaffSite(admin.AdminSite):
     """The staff's side: stock admin plus work queues on its index."""
 
@@ -46,6 +63,9 @@ class StaffSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {"queues": queues_for(staff(request)), **(extra_context or {})})
+
+    def admin_view(self, view: _View, cacheable: bool = False) -> _View:
+        return super().admin_view(_without_nul(view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, TermsWithDefinitions.as_view(admin_site=self)(request))

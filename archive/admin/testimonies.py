@@ -1,7 +1,7 @@
 """Testimony in the admin: the list, and the addresses of our own pages. Nothing here writes to a table."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -10,16 +10,12 @@ from django.urls import URLPattern, path, reverse
 
 from archive.admin import clearing, intake, prepare, queues, review
 from archive.admin.access import StaffRequest, staff, visible_testimonies
+from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony
-
-if TYPE_CHECKING:  # only the stubs know that it is generic
-    TestimonyAdminBase = admin.ModelAdmin[Testimony]
-else:
-    TestimonyAdminBase = admin.ModelAdmin
 
 
 @admin.register(Testimony)
-class TestimonyAdmin(TestimonyAdminBase):
+class TestimonyAdmin(ListAdmin):
     list_display = ("name", "status", "themes_or_harms", "platform_names", "age", "entered_by", "entered_on")
     list_filter = ("status",)
     list_per_page = 50
@@ -56,10 +52,7 @@ class TestimonyAdmin(TestimonyAdminBase):
         term = search_term.strip()
         if not term:
             return queryset, False
-        wanted = Q(contact__reference__iexact=term)
-        if term.isascii() and term.isdecimal() and len(term) < 19:
-            wanted |= Q(pk=int(term))
-        return queryset.filter(wanted), False
+        return queryset.filter(Q(contact__reference__iexact=term) | Q(pk=row_id(term))), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Testimony | None = None) -> bool:
         return False
@@ -113,6 +106,7 @@ def _staff_request(request: HttpRequest) -> StaffRequest:
 
 
 def _number(object_id: str) -> int:
-    if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 19):
+    number = row_id(object_id)
+    if number is None:
         raise Http404
-    return int(object_id)
+    return number

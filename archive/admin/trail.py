@@ -1,21 +1,15 @@
 """The audit trail, to be read by auditors and changed by nobody."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from archive.admin.lists import ListAdmin, row_id
 from archive.models.audit import Event
-
-if TYPE_CHECKING:  # only the stubs know that it is generic
-    EventAdminBase = admin.ModelAdmin[Event]
-else:
-    EventAdminBase = admin.ModelAdmin
 
 
 @admin.register(Event)
-class EventAdmin(EventAdminBase):
+class EventAdmin(ListAdmin):
     list_display = ("at", "action", "testimony_id", "by", "details")
     list_display_links = None
     list_filter = ("action", ("at", admin.DateFieldListFilter))
@@ -31,9 +25,10 @@ class EventAdmin(EventAdminBase):
         term = search_term.strip()
         if not term:
             return queryset, False
-        if not (term.isascii() and term.isdecimal() and len(term) < 19):
+        testimony_id = row_id(term)
+        if testimony_id is None:
             return queryset.none(), False
-        return queryset.filter(testimony_id=int(term)), False
+        return queryset.filter(testimony_id=testimony_id), False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,13 +9,12 @@ from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from archive.admin.lists import ListAdmin
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
-    TermAdminBase = admin.ModelAdmin[Any]
     TermFormBase = forms.ModelForm[Any]
 else:
-    TermAdminBase = admin.ModelAdmin
     TermFormBase = forms.ModelForm
 
 
@@ -43,7 +42,7 @@ class TermForm(TermFormBase):
 
 
 @admin.register(Platform, HarmType, Theme)
-class TermAdmin(TermAdminBase):
+class TermAdmin(ListAdmin):
     form = TermForm
     fields = ("label", "slug", "definition", "synonyms", "parent")
     list_display = ("label", "parent", "definition")

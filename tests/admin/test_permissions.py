@@ -91,6 +91,40 @@ def test_an_unknown_testimony_is_404_and_not_an_error(as_approver, as_reviewer):
     assert as_reviewer.get("/admin/archive/testimony/none/change/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "testimony/?status__exact=%00",
+        "testimony/?q=jess%00",
+        "testimony/?revisions__text__contains=jess",
+        "testimony/?gender__contains=g",
+        "event/?details__contains=a",
+        "theme/?synonyms__contains=a",
+    ],
+)
+def test_a_list_asked_for_what_it_does_not_offer_is_400(address, admin_client, submitted):
+    assert admin_client.get(f"/admin/archive/{address}").status_code == 400
+
+
+def test_a_list_is_narrowed_by_what_it_offers(admin_client, submitted):
+    for address in (
+        "testimony/?status__exact=submitted",
+        "event/?action__exact=scanned&at__gte=2025-01-01+00:00:00%2B00:00",
+    ):
+        page = admin_client.get(f"/admin/archive/{address}")
+        assert (page.status_code, page.context["cl"].result_count > 0) == (200, True), address
+
+
+@pytest.mark.parametrize("after", ["9" * 5000, "-1", "words", "٣"])
+def test_the_review_screen_goes_on_from_the_first_open_flag_where_the_address_names_none(
+    after, as_reviewer, entered
+):
+    page = as_reviewer.get(url("review", entered), {"after": after})
+
+    assert page.status_code == 200
+    assert [card.number for card in page.context["sheet"].cards if card.is_current] == [1]
+
+
 def test_no_testimony_can_be_deleted_by_anybody(admin_client, submitted):
     answer = admin_client.post(
         reverse("admin:archive_testimony_delete", args=[submitted.pk]), {"post": "yes"}
