@@ -4,7 +4,7 @@
 workers = 1
 worker_class = "gthread"
 threads = 4
-timeout = 60  # seconds; a long import is the slowest thing that a page does
+timeout = 60  # seconds; the first scan of a process loads the language model
 control_socket_disable = True
 
 # Path without query string, no referrer: what was searched for is nobody's business.

@@ -104,7 +104,7 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
-    # Nothing is uploaded to stay: imports are read and let go.
+    # Nothing is uploaded: imports are files that a command reads.
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -113,7 +113,6 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form, uploads aside; a long testimony has 20 kB
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # bytes of an upload before it would be written to a disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 
 # The stock admin and its type-ahead run under this, and so does every page of ours.

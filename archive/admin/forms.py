@@ -11,7 +11,15 @@ from archive.errors import ArchiveError, InvalidEntry, RefusedText
 from archive.models.contact import REFERENCE
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation, WithdrawalReason
+from archive.vocabulary import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    OLDEST_CHILD_YEARS,
+    Basis,
+    Gender,
+    Nation,
+    WithdrawalReason,
+)
 from archive.workflow.intake import Entry, Tags
 
 NOT_STATED = ("", "Not stated")
@@ -90,7 +98,11 @@ class TagFields(StaffForm):
     gender = forms.ChoiceField(label="Gender", required=False, choices=[NOT_STATED, *Gender.choices])
     nation = forms.ChoiceField(label="Nation", required=False, choices=[NOT_STATED, *Nation.choices])
     year = forms.IntegerField(
-        label="Year", required=False, min_value=1986, max_value=2100, help_text="When it happened."
+        label="Year",
+        required=False,
+        min_value=EARLIEST_YEAR,
+        max_value=LATEST_YEAR,
+        help_text="When it happened.",
     )
 
     @property

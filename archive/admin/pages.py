@@ -74,13 +74,11 @@ def render_page(
     )
 
 
-def refused(
-    request: StaffRequest, testimony: Testimony, refusal: ArchiveError | Malformed, *, kept: str = ""
-) -> TemplateResponse:
-    """Say what was refused, and why; ``kept`` is what they had typed."""
+def refused(request: StaffRequest, testimony: Testimony, refusal: ArchiveError) -> TemplateResponse:
+    """Say what was refused, and why."""
     status = status_of(refusal)
     return render_page(
-        request, testimony, "refused", f"Testimony {testimony.pk}", status=status, refusal=refusal, kept=kept
+        request, testimony, "refused", f"Testimony {testimony.pk}", status=status, refusal=refusal
     )
 
 

@@ -19,8 +19,6 @@ from archive.workflow.intake import Entry, Tags
 from archive.workflow.normal_form import NormalForm, normalise
 
 BETWEEN_VALUES = ";"
-# As the constraint on Testimony.year has it.
-
 _LONGEST_TERM = 80
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
