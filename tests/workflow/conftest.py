@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import Group, User
 
-from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import CheckAnswer, CheckItem
 from archive.workflow import clearing, preparing, publishing, review
 from archive.workflow.flags import flag_states
@@ -110,13 +109,3 @@ def published(cleared, approver):
     publishing.publish(cleared, seen=cleared.version, by=approver)
     cleared.refresh_from_db()
     return cleared
-
-
-@pytest.fixture
-def unused_terms(db):
-    """One term of each vocabulary that no test testimony carries."""
-    return (
-        Platform.objects.get(slug="discord"),
-        HarmType.objects.get(slug="impersonation"),
-        Theme.objects.get(slug="asked-to-meet"),
-    )
