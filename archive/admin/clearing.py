@@ -107,7 +107,7 @@ def _clear_page(
         preparation=preparation,
         answers=_answers(preparation),
         void=_void_signatures(testimony),
-        blockers=blockers(candidate_for(testimony, signer=request.user), Step.CLEAR),
+        blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
         return_form=return_form or ReturnForm(initial={"version": testimony.version}),
     )
@@ -147,7 +147,7 @@ def _publish_page(
     refusal: ArchiveError | Malformed | None = None,
 ) -> TemplateResponse:
     revision = testimony.latest_revision
-    reasons = blockers(candidate_for(testimony), Step.PUBLISH)
+    reasons = blockers(candidate_for(testimony, actor=request.user), Step.PUBLISH)
     return render_page(
         request,
         testimony,

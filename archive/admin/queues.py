@@ -41,12 +41,11 @@ def queues_for(user: User) -> list[Queue]:
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
     if user.has_perm(access.CLEAR):
-        mine_to_clear = visible.clearable_by(user)
-        found.append(_queue("to-clear", "To clear", mine_to_clear, Status.SUBMITTED, "clear"))
+        to_clear = visible.to_clear().untouched_by(user)
+        found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
     if user.has_perm(access.PUBLISH):
-        found.append(
-            _queue("cleared", "Cleared, ready to publish", visible.cleared(), Status.CLEARED, "publish")
-        )
+        to_publish = visible.cleared().untouched_by(user)
+        found.append(_queue("cleared", "Cleared, ready to publish", to_publish, Status.CLEARED, "publish"))
         found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
     return found
 

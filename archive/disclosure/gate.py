@@ -35,7 +35,7 @@ class Candidate:
 
     ``digest`` is that of the public copy as it stands; None while there is nothing to sign.
     ``writers`` are the ids of all who entered, edited, decided or prepared any revision.
-    ``signer`` is who wants to clear now; it is asked for at Step.CLEAR only.
+    ``actor`` is who wants to clear or publish now; it is not asked for at Step.SUBMIT.
     """
 
     has_basis: bool
@@ -53,7 +53,7 @@ class Candidate:
     version: int
     writers: frozenset[int]
     submitted: bool = False
-    signer: int | None = None
+    actor: int | None = None
     signature: Signature | None = None
     published: bool = False
     withdrawn: bool = False
@@ -62,10 +62,8 @@ class Candidate:
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
     """Return every reason why ``candidate`` may not take ``step``, in a fixed order; none means it may."""
     found = _text_blockers(candidate) + _preparation_blockers(candidate)
-    if step >= Step.CLEAR and not candidate.submitted:
-        found.append(Blocker("not-submitted", "it has not been submitted for clearing"))
-    if step == Step.CLEAR:
-        found += _signer_blockers(candidate)
+    if step >= Step.CLEAR:
+        found += _second_person_blockers(candidate)
     if step == Step.PUBLISH:
         found += _signature_blockers(candidate)
     if candidate.published:
@@ -110,12 +108,16 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
     return found
 
 
-def _signer_blockers(candidate: Candidate) -> list[Blocker]:
-    if candidate.signer is None:
-        return [Blocker("no-signer", "nobody is named who would clear it")]
-    if candidate.signer in candidate.writers:
-        return [Blocker("own-work", "you entered, edited or prepared it; somebody else must clear it")]
-    return []
+def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
+    found: list[Blocker] = []
+    if not candidate.submitted:
+        found.append(Blocker("not-submitted", "it has not been submitted for clearing"))
+    if candidate.actor is None:
+        found.append(Blocker("no-actor", "nobody is named who would clear or publish it"))
+    elif candidate.actor in candidate.writers:
+        words = "you entered, edited or prepared it; somebody else must clear and publish it"
+        found.append(Blocker("own-work", words))
+    return found
 
 
 def _signature_blockers(candidate: Candidate) -> list[Blocker]:

@@ -36,11 +36,10 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
     def entered_by(self, user: AbstractBaseUser) -> Self:
         return self.filter(entered_by=user)
 
-    def clearable_by(self, user: AbstractBaseUser) -> Self:
-        """Those waiting for a second person, in which ``user`` has had no hand."""
+    def untouched_by(self, user: AbstractBaseUser) -> Self:
+        """Those in which ``user`` has had no hand, so that they may clear and publish them."""
         return (
-            self.to_clear()
-            .exclude(entered_by=user)
+            self.exclude(entered_by=user)
             .exclude(editors=user)
             .exclude(revisions__created_by=user)
             .exclude(revisions__flags__decisions__by=user)

@@ -23,7 +23,7 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
         StaleEdit: the public copy is no longer the one that was shown.
     """
     testimony = advance(testimony, seen=seen)
-    candidate = candidate_for(testimony, signer=by)
+    candidate = candidate_for(testimony, actor=by)
     if reasons := blockers(candidate, Step.CLEAR):
         raise Blocked(reasons)
     if candidate.digest != digest:

@@ -139,7 +139,7 @@ def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
 
 
 def candidate_for(
-    testimony: Testimony, *, signer: User | None = None, choices: Choices | None = None
+    testimony: Testimony, *, actor: User | None = None, choices: Choices | None = None
 ) -> Candidate:
     """The facts that the gate asks for, read now.
 
@@ -171,7 +171,7 @@ def candidate_for(
         version=testimony.version,
         writers=writers_of(testimony),
         submitted=testimony.status in (Status.SUBMITTED, Status.CLEARED),
-        signer=signer.pk if signer else None,
+        actor=actor.pk if actor else None,
         signature=_signature(revision),
         published=testimony.status == Status.PUBLISHED,
         withdrawn=testimony.status == Status.WITHDRAWN,

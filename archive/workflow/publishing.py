@@ -26,13 +26,13 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
 
     Raises:
         StaleEdit: it changed meanwhile.
-        Blocked: the gate refuses; nothing is written.
+        Blocked: the gate refuses, for example because ``by`` had a hand in it; nothing is written.
     """
     # The gate compares the signature with the version that was signed, so it is asked with that one.
     advanced = advance(testimony, seen=seen)
     advanced.version = seen
     copy = public_copy(advanced)
-    reasons = blockers(candidate_for(advanced), Step.PUBLISH)
+    reasons = blockers(candidate_for(advanced, actor=by), Step.PUBLISH)
     if copy is None or reasons:
         raise Blocked(reasons)
     publication = _write(copy, invented=advanced.invented)

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
@@ -86,6 +87,17 @@ def test_a_clearance_signed_by_an_editor_is_worth_nothing(cleared, reviewer, app
         publish(cleared, approver)
 
     assert codes(refusal) == ["own-clearance"]
+
+
+@pytest.mark.parametrize("username", ["author", "reviewer"])
+def test_nobody_publishes_their_own_work_superusers_included(cleared, username):
+    User.objects.filter(username=username).update(is_superuser=True)
+
+    with pytest.raises(Blocked) as refusal:
+        publish(cleared, User.objects.get(username=username))
+
+    assert codes(refusal) == ["own-work"]
+    assert Publication.objects.count() == 0
 
 
 def test_a_lapsed_basis_stops_publication(cleared, approver):
