@@ -1,10 +1,11 @@
 """The vocabulary that staff edit: platforms, harm types, themes."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet, TextField
+from django.db.models import ForeignKey, ManyToOneRel, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
@@ -61,9 +62,27 @@ class TermAdmin(ListAdmin):
         # A slug stands in addresses that others have linked to: it is not made afresh.
         return {} if obj else dict(super().get_prepopulated_fields(request, obj))
 
+    def get_deleted_objects(
+        self, objs: "Sequence[Any] | QuerySet[Any]", request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Refuse terms in use: testimonies and published quotes would lose them without a word."""
+        deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
+        in_use = [f"{term}: testimonies or quotes carry it" for term in objs if _is_in_use(term)]
+        return deleted, counts, missing_permissions, [*protected, *in_use]
+
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
         if db_field.name == "parent":
             kwargs["queryset"] = self.model._default_manager.filter(parent=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _is_in_use(term: Term) -> bool:
+    """Whether any row but a narrower term points at it. Django itself protects a term for those."""
+    relations = [one for one in term._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
+    return any(
+        one.related_model._default_manager.filter(**{one.field.name: term}).exists()
+        for one in relations
+        if one.related_model is not type(term)
+    )

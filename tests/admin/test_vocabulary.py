@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from archive.models import Event
-from archive.models.vocabulary import Platform, Theme
+from archive.models.vocabulary import HarmType, Platform, Theme
 
 
 @pytest.fixture
@@ -52,6 +52,32 @@ def test_terms_are_found_by_nickname(as_administrator):
     page = as_administrator.get(reverse("admin:archive_platform_changelist"), {"q": "finsta"})
 
     assert [term.slug for term in page.context["cl"].result_list] == ["instagram"]
+
+
+def delete(client, term):
+    """Through the term's own page, and through the list's action."""
+    name = term._meta.model_name
+    client.post(reverse(f"admin:archive_{name}_delete", args=[term.pk]), {"post": "yes"})
+    action = {"action": "delete_selected", "_selected_action": term.pk, "post": "yes"}
+    client.post(reverse(f"admin:archive_{name}_changelist"), action)
+
+
+@pytest.mark.parametrize(
+    ("model", "slug"),
+    [(Platform, "instagram"), (HarmType, "online-blackmail"), (Theme, "too-ashamed-to-tell")],
+)
+def test_a_term_in_use_is_not_deleted_from_under_a_published_quote(model, slug, as_administrator, published):
+    delete(as_administrator, model.objects.get(slug=slug))
+
+    assert model.objects.filter(slug=slug).exists()
+    page = as_administrator.get(reverse(f"admin:archive_{model._meta.model_name}_changelist"))
+    assert [str(message) for message in page.context["messages"] if "Successfully" in str(message)] == []
+
+
+def test_a_term_that_nothing_carries_is_deleted(as_administrator, published):
+    delete(as_administrator, Platform.objects.get(slug="discord"))
+
+    assert not Platform.objects.filter(slug="discord").exists()
 
 
 def test_the_trail_is_filtered_by_testimony_and_changed_by_nobody(admin_client, submitted):
