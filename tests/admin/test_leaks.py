@@ -66,3 +66,13 @@ def test_no_session_holds_a_word(with_canary, as_reviewer, as_author):
     for client in (as_reviewer, as_author):
         assert CANARY not in str(dict(client.session.items()))
         assert CANARY not in str(client.cookies)
+
+
+def test_every_page_about_an_invented_testimony_says_that_it_is_invented(as_approver, submitted):
+    label = '<span class="invented">Invented for demonstration</span>'
+    before = [page for page in PAGES if label in as_approver.get(url(page, submitted)).content.decode()]
+
+    Testimony.objects.update(invented=True)
+
+    after = [page for page in PAGES if label in as_approver.get(url(page, submitted)).content.decode()]
+    assert (before, after) == ([], PAGES)
