@@ -170,6 +170,23 @@ def test_the_public_text_changes_as_flags_are_decided(sign_in):
     expect(public).to_contain_text("lewis")
 
 
+def test_the_keys_move_as_the_list_of_keys_says(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    listed = {
+        row.locator("dd").text_content(): row.locator("kbd").first.text_content()
+        for row in page.locator("dl.keys > div").all()
+    }
+    number = page.locator("li.flag[data-current] .flag-number")
+    expect(number).to_have_text("1")
+
+    page.keyboard.press(listed["next flag"])
+    expect(number).to_have_text("2")
+    page.keyboard.press(listed["flag before"])
+    expect(number).to_have_text("1")
+
+
 def test_missed_words_are_marked_by_keyboard_alone(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
