@@ -204,6 +204,21 @@ def test_missed_words_are_marked_by_keyboard_alone(sign_in):
     assert len(TEXT[added.start : added.end].split()) == 2
 
 
+def test_marking_ends_where_tab_leaves_the_text_and_keeps_what_is_picked(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    page.keyboard.press("m")
+    page.keyboard.press("Shift+ArrowRight")
+    picked = page.locator("#mark-form [name=words]").input_value()
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("l")
+
+    expect(page.locator("li.flag[data-current] .flag-number")).to_have_text("2")
+    assert page.locator("#mark-form [name=words]").input_value() == picked != ""
+
+
 def test_two_people_on_one_testimony_lose_nothing(sign_in):
     first = sign_in("reviewer", "reviewer")
     enter_testimony(first)

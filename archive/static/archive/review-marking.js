@@ -24,6 +24,10 @@ export class Marking {
     workspace.addEventListener("click", (event) => {
       if (event.target.closest("[data-mark-cancel]")) this.cancel();
     });
+    workspace.addEventListener("focusout", (event) => {
+      // Gone on with Tab: what is picked stays picked, and the keys mean again what they mean elsewhere.
+      if (this.isOn && event.relatedTarget && !this.text.contains(event.relatedTarget)) this.rest();
+    });
     workspace.addEventListener("input", (event) => {
       // Typed words are found by the server; a place picked before does not belong to them.
       if (event.target.name === "words") this.place("", "");
@@ -48,9 +52,13 @@ export class Marking {
     this.pick("Marking. ");
   }
 
-  leave() {
+  rest() {
     this.isOn = false;
     this.text.classList.remove("is-marking");
+  }
+
+  leave() {
+    this.rest();
     for (const word of this.text.querySelectorAll(".is-picked")) word.classList.remove("is-picked");
     this.place("", "");
     this.form.elements.words.value = "";
@@ -119,8 +127,7 @@ export class Marking {
   }
 
   finish() {
-    this.isOn = false;
-    this.text.classList.remove("is-marking");
+    this.rest();
     this.form.elements.label.focus();
     this.announce("Choose the kind of detail, then press Enter to save.");
   }
