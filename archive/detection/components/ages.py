@@ -56,6 +56,7 @@ LOOKS = (
     (HAPPENED_AT, 0.7, "says when by an age"),
 )
 NOUN_FOLLOWS = PATTERNS["NOUN_FOLLOWS"]
+COMING = PATTERNS["COMING"]
 NOT_BEFORE = PATTERNS["NOT_BEFORE"]
 YOUNGEST, OLDEST = 1, 99
 
@@ -96,9 +97,14 @@ class Ages:
             values = values[:1] if look_is_ordinal[0][0].isdigit() else [13]
         if not values or not all(YOUNGEST <= value <= OLDEST for value in values):
             return
-        found.append(
-            Evidence(start, end, Label.AGE, score, reason, suggestion_for(text, end, written, values[0]))
-        )
+        suggestion = suggestion_for(text, end, written, values[0])
+        coming = COMING.search(text, max(0, start - 20), start)
+        if coming and not look_is_ordinal:
+            # "nearly 13" is 12; a band after "nearly" would name the next one.
+            start = coming.start()
+            noun = "old" in written.lower() and NOUN_FOLLOWS.match(text[end : end + 5] + " ")
+            suggestion = adjective(values[0] - 1) if noun else band(values[0] - 1)
+        found.append(Evidence(start, end, Label.AGE, score, reason, suggestion))
 
 
 def suggestion_for(text: str, end: int, written: str, age: int) -> str:

@@ -12,8 +12,10 @@ from tests.detection.components.reading import found_by
         ("14f here", ["14f"]),
         ("when i was six he left", ["six"]),
         ("a 14-year-old girl", ["14-year-old"]),
-        ("HES NEARLY THIRTEEN", ["THIRTEEN"]),
+        ("HES NEARLY THIRTEEN", ["NEARLY THIRTEEN"]),
         ("my sisters 8 and she saw", ["8"]),
+        ("im nearly 13", ["nearly 13"]),
+        ("hes turning 16 in may", ["turning 16"]),
     ],
 )
 def test_it_finds(text, stretches):
