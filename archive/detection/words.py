@@ -1,6 +1,7 @@
 """A document as words with the evidence that capitals give: what most components look at."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,7 +28,7 @@ class Casing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes."""
+    """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes and accents."""
 
     start: int
     end: int
@@ -59,7 +60,7 @@ class Words:
 
     def _read(self) -> list[Word]:
         matches = list(WORD.finditer(self.text))
-        keys = [match[0].lower().replace("'", "") for match in matches]
+        keys = [key_of(match[0]) for match in matches]
         public = public_positions(keys)
         found: list[Word] = []
         end = 0
@@ -107,6 +108,15 @@ class Words:
         return word.capital and not word.opens_sentence
 
 
+def key_of(word: str) -> str:
+    """Return ``word`` as the word lists have it: "Siân's" is "sians"."""
+    lowered = word.lower().replace("'", "")
+    if lowered.isascii():
+        return lowered
+    pieces = unicodedata.normalize("NFD", lowered)
+    return "".join(piece for piece in pieces if not unicodedata.combining(piece)) or lowered
+
+
 def casing(text: str) -> Casing:
     upper = sum(character.isupper() for character in text)
     lower = sum(character.islower() for character in text)
@@ -121,7 +131,7 @@ class Phrases:
     def __init__(self, phrases: frozenset[str]) -> None:
         self.by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
-            keys = tuple(match[0].replace("'", "") for match in WORD.finditer(phrase.lower()))
+            keys = tuple(key_of(match[0]) for match in WORD.finditer(phrase))
             if keys:
                 self.by_first.setdefault(keys[0], []).append(keys)
         for choices in self.by_first.values():

@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import (
+    VERBS_FIRST,
     is_stop,
     may_be_name,
     name_end,
@@ -17,7 +18,7 @@ from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
 from archive.detection.placeholders import NAME
 from archive.detection.rules import read_patterns
-from archive.detection.words import Words
+from archive.detection.words import Casing, Words
 
 PATTERNS = read_patterns("cued_names")
 
@@ -29,8 +30,16 @@ SPEAKS = PATTERNS["SPEAKS"]
 SPEAK_TOGETHER = PATTERNS["SPEAK_TOGETHER"]
 BIG = PATTERNS["BIG"]
 INITIALS = PATTERNS["INITIALS"]
+ONE_LETTER = PATTERNS["ONE_LETTER"]
+LETTER_SPEAKS = PATTERNS["LETTER_SPEAKS"]
+ALSO_BRANDS = PATTERNS.words("ALSO_BRANDS")
+DETERMINERS = PATTERNS.words("DETERMINERS")
+SELF = PATTERNS["SELF"]
+AMONG_PEOPLE = (PATTERNS["OF_SOMEBODY"], PATTERNS["WITH_ME"], PATTERNS["AND_ME"])
 # What an alias starts with: "uncle ray", "big daz".
 HONORIFICS = PATTERNS.words("HONORIFICS")
+# What hardly ever stands before anything but a name, whatever the list of names has.
+ALIASES = ("big ", "lil ", "uncle ", "dj ", "mc ")
 OFFICERS = PATTERNS.words("OFFICERS")
 DOCTORS = frozenset({"dr", "doctor"})
 TEACHERS = frozenset({"miss"})
@@ -54,6 +63,7 @@ class CuedNames:
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
         found = [*self._named(words), *self._related(words), *self._titled(words), *self._speaking(words)]
+        found += self._among_people(words)
         return record(doc, self.name, found)
 
     def _named(self, words: Words) -> list[Evidence]:
@@ -81,6 +91,16 @@ class CuedNames:
             found.append(
                 Evidence(start, end, Label.PERSON, self.config.strong_score, "follows 'initials'", NAME)
             )
+        if words.casing is Casing.MIXED:
+            for look in (ONE_LETTER, LETTER_SPEAKS):
+                for match in look.finditer(words.text):
+                    start, end = match.span("x")
+                    found.append(
+                        Evidence(
+                            start, end, Label.PERSON, self.config.weak_score, "a letter as a name",
+                            suggestion_for(words, start),
+                        )
+                    )  # fmt: skip
         return found
 
     def _related(self, words: Words) -> list[Evidence]:
@@ -142,10 +162,11 @@ class CuedNames:
         for match in SPEAKS.finditer(words.text):
             position = words.at(match.start("x"))
             word = words.words[position]
-            if word.public or is_stop(word.key):
+            if (word.public and word.key not in ALSO_BRANDS) or is_stop(word.key):
                 continue
             unknown = len(word.key) > 2 and not is_ordinary(word.key) and not word.key.endswith("s")
-            if first_name_tier(word.key) is not None or unknown:
+            named = first_name_tier(word.key) is not None or unknown
+            if named and not self._is_a_thing(words, position, word.key):
                 found.append(self._claim(words, position, 0.7, "does what people do"))
         for match in SPEAK_TOGETHER.finditer(words.text):
             pair = (words.at(match.start("x")), words.at(match.start("y")))
@@ -155,11 +176,44 @@ class CuedNames:
                 found += [self._claim(words, each, 0.7, "does what people do") for each in pair]
         for match in BIG.finditer(words.text):
             key = match["y"].lower()
-            if (len(key) == 1 and key not in {"a", "i", "u"}) or first_name_tier(key) in (
-                NameTier.SAFE,
-                NameTier.RARE,
+            unlisted = match["x"].lower().startswith(ALIASES) and not is_ordinary(key) and len(key) > 2
+            if (
+                (len(key) == 1 and key not in {"a", "i", "u"})
+                or first_name_tier(key) in (NameTier.SAFE, NameTier.RARE)
+                or unlisted
             ):
                 found.append(Evidence(*match.span("x"), Label.PERSON, 0.72, "a nickname", NAME))
+        return found
+
+    @staticmethod
+    def _is_a_thing(words: Words, position: int, key: str) -> bool:
+        """ "the link said", "my story": a word that is also a name, after an article."""
+        doubtful = first_name_tier(key) is NameTier.AMBIGUOUS
+        return doubtful and words.key(position - 1) in DETERMINERS and words.joined(position)
+
+    def _among_people(self, words: Words) -> list[Evidence]:
+        """ "roses mum", "me and sky fell out", "im fee btw": doubtful names where only people stand."""
+        found = []
+        for match in SELF.finditer(words.text):
+            key = match["x"].lower()
+            if not is_stop(key) and (first_name_tier(key) is not None or not is_ordinary(key)):
+                found.append(
+                    self._claim(words, words.at(match.start("x")), self.config.weak_score, "says who it is")
+                )
+        for look in AMONG_PEOPLE:
+            for match in look.finditer(words.text):
+                position = words.at(match.start("x"))
+                key = words.key(position)
+                if look is AMONG_PEOPLE[0]:
+                    key = key.removesuffix("s")
+                if (
+                    first_name_tier(key) is NameTier.AMBIGUOUS
+                    and not is_stop(key)
+                    and (key not in VERBS_FIRST or look is AMONG_PEOPLE[0])
+                    and not self._is_a_thing(words, position, key)
+                    and (not words.words[position].public or key in ALSO_BRANDS)
+                ):
+                    found.append(self._claim(words, position, 0.65, "stands where people do"))
         return found
 
     @staticmethod

@@ -11,6 +11,13 @@ from tests.detection.components.reading import found_by
         ("mr okonkwo knows", ["mr okonkwo"]),
         ("his names dazza", ["dazza"]),
         ("THEY CALL ME MOP", ["MOP"]),
+        ("its J again", ["J"]),
+        ("D. explained that it had stopped", ["D."]),
+        ("roses mum rang", ["roses"]),
+        ("me and sky fell out", ["sky"]),
+        ("mister lombardi left", ["mister lombardi"]),
+        ("still getting msgs from big kev", ["big kev"]),
+        ("Sky asked me", ["Sky"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -25,6 +32,10 @@ def test_it_finds(text, stretches):
         "she called the police",
         "a friend told me",
         "the so called game",
+        "the link said it was free",
+        "me and hope it stops",
+        "K.",
+        "the lads house",
     ],
 )
 def test_it_leaves_alone(text):

@@ -10,6 +10,8 @@ from tests.detection.components.reading import found_by
         ("leahs phone", ["leahs"]),
         ("esp grace and will", ["grace", "will"]),
         ("TYLER DID IT", ["TYLER"]),
+        ("Siân rang", ["Siân"]),
+        ("chloé left", ["chloé"]),
     ],
 )
 def test_it_finds(text, stretches):
