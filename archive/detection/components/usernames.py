@@ -17,6 +17,7 @@ from archive.detection.words import Casing, Words
 PATTERNS = read_patterns("usernames")
 
 GROUP_NAME = "[group name]"
+CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 # Letters and digits together that are no handle: "year7", "ps5", "gcse2", "10pm", "14f".
 NO_HANDLE = PATTERNS["NO_HANDLE"]
 SHAPES = (
@@ -37,10 +38,18 @@ DIGIT_WORD = PATTERNS.fragment("DIGIT_WORD")
 SPOKEN_NUMBERED = PATTERNS["SPOKEN_NUMBERED"]
 THATS_THE = PATTERNS["THATS_THE"]
 SPOKEN = PATTERNS["SPOKEN"]
+SPOKEN_DOTTED = PATTERNS["SPOKEN_DOTTED"]
+CALLED_HIS = PATTERNS["CALLED_HIS"]
+POSTS_AS = PATTERNS["POSTS_AS"]
+TRAILING = PATTERNS["TRAILING"]
 
 GROUP_CUE = PATTERNS["GROUP_CUE"]
 NO_NAME = PATTERNS.words("NO_NAME")
 GROUP_IS = PATTERNS["GROUP_IS"]
+GROUP_APPOSED = PATTERNS["GROUP_APPOSED"]
+# Between the words of a handle, never after its last.
+LINKS = PATTERNS.words("LINKS")
+IN_HANDLES = PATTERNS.words("IN_HANDLES")
 BEFORE_GROUP = PATTERNS["BEFORE_GROUP"]
 GOSSIP = PATTERNS["GOSSIP"]
 # A spoken or lower-case name ends where the sentence goes on.
@@ -66,21 +75,27 @@ class Usernames:
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
         found = apply(self.rules, words.text)
-        for look in (UNDERSCORED, DOTTED, MIXED):
+        for look in (UNDERSCORED, DOTTED, MIXED, TRAILING):
             found += self._shaped(words, look)
-        for look in (HANDLE_CUE, NAME_ON_THERE, ADD_ME):
+        for look in (HANDLE_CUE, NAME_ON_THERE, ADD_ME, POSTS_AS):
             found += self._handles(words, look)
         found += self._on_app(words)
         found += self._groups(words)
-        for match in SPOKEN_NUMBERED.finditer(words.text):
-            found.append(self._claim(*match.span("x"), "a username, spoken"))
+        for look in (SPOKEN_NUMBERED, SPOKEN_DOTTED):
+            for match in look.finditer(words.text):
+                found.append(self._claim(*match.span("x"), "a username, spoken"))
         for match in GOSSIP.finditer(words.text):
             found.append(self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME))
         if words.casing is Casing.MIXED:
             found += self._capitalised_groups(words)
         for match in SPOKEN.finditer(words.text):
             if "underscore" in match["x"].lower() or "under score" in match["x"].lower():
-                found.append(self._claim(match.start("x"), match.end("x"), "a username, spoken"))
+                start = self._start_of_spoken(words, words.at(match.start("x")))
+                found.append(self._claim(start, match.end("x"), "a username, spoken"))
+        for match in CALLED_HIS.finditer(words.text):
+            word = words.words[words.at(match.start("x"))]
+            if not (word.public or is_stop(word.key) or is_ordinary(word.key)):
+                found.append(self._claim(*match.span("x"), "a username, by what follows it"))
         return record(doc, self.name, found)
 
     def _shaped(self, words: Words, look: re.Pattern[str]) -> list[Evidence]:
@@ -156,13 +171,34 @@ class Usernames:
                     and following < len(words.words)
                     and following - position < 5
                     and words.joined(following)
-                    and words.key(following) not in GOES_ON
-                    and (not is_stop(words.key(following)) or re.fullmatch(DIGIT_WORD, words.key(following)))
+                    and self._goes_on_with_handle(words, following)
                 ):
                     end = words.words[following].end
                     following += 1
                 found.append(self._claim(match.end(), end, f"follows '{match[0].strip(' :,')}'".lower()))
         return found
+
+    @staticmethod
+    def _start_of_spoken(words: Words, position: int) -> int:
+        """Return where a spoken handle starts: "big fish tank underscore", not "its big fish tank"."""
+        first = position
+        while (
+            position - first < 3
+            and words.joined(first)
+            and (not is_stop(words.key(first - 1)) or words.key(first - 1) in IN_HANDLES)
+            and not words.words[first - 1].public
+        ):
+            first -= 1
+        if words.key(first - 1) == "the" and words.joined(first) and first < position:
+            first -= 1
+        return words.words[first].start
+
+    @staticmethod
+    def _goes_on_with_handle(words: Words, position: int) -> bool:
+        key, after = words.key(position), words.key(position + 1)
+        if key in LINKS:
+            return words.joined(position + 1) and not is_stop(after) and after not in GOES_ON
+        return key not in GOES_ON and (not is_stop(key) or re.fullmatch(DIGIT_WORD, key) is not None)
 
     def _on_app(self, words: Words) -> list[Evidence]:
         found = []
@@ -205,8 +241,12 @@ class Usernames:
             first = last = words.at(match.end())
             while (
                 last < len(words.words)
-                and (words.words[last].capital or words.key(last).isdigit())
-                and (last == first or words.joined(last))
+                and words.words[last].text[0] in CAPITALS
+                and (
+                    last == first
+                    or words.joined(last)
+                    or words.text[words.words[last].start - 2 : words.words[last].start] == "] "
+                )
             ):
                 last += 1
             if last > first and not words.words[first].public:
@@ -217,7 +257,8 @@ class Usernames:
                 )
         found += [
             self._claim(*match.span("x"), "the name of a group or page", GROUP_NAME)
-            for match in THATS_THE.finditer(words.text)
+            for look in (THATS_THE, GROUP_APPOSED)
+            for match in look.finditer(words.text)
         ]
         for match in BEFORE_GROUP.finditer(words.text):
             position = words.at(match.start("x"))
