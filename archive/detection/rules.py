@@ -94,6 +94,14 @@ def one_of(choices: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(choices, key=lambda choice: (-len(choice), choice))) + ")"
 
 
+def overlapping(look: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of ``look``, also those that start inside another; each must be short."""
+    match = look.search(text)
+    while match is not None:
+        yield match
+        match = look.search(text, match.start() + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What ``look`` matches (its group "x" where it has one, else all) is evidence for ``label``."""

@@ -18,7 +18,7 @@ from archive.detection.components.runs import (
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
 from archive.detection.lexicon import first_name_tier
-from archive.detection.rules import read_patterns
+from archive.detection.rules import overlapping, read_patterns
 from archive.detection.words import Words
 
 PATTERNS = read_patterns("organisations")
@@ -33,12 +33,14 @@ PLAYS_FOR = PATTERNS["PLAYS_FOR"]
 WORKS_AT = PATTERNS["WORKS_AT"]
 NUMBERED = PATTERNS["NUMBERED"]
 OWNED = PATTERNS["OWNED"]
+UNIT_OF_GROUP = PATTERNS["UNIT_OF_GROUP"]
 ON_FRONT = PATTERNS["ON_FRONT"]
 BIBLE = PATTERNS["BIBLE"]
 BARE_GROUP = PATTERNS["BARE_GROUP"]
 VENUE = PATTERNS["VENUE"]
 ANYTHING_LOCATED = PATTERNS["ANYTHING_LOCATED"]
 NOT_PLACES = PATTERNS.words("NOT_PLACES")
+STANDS_BESIDE = PATTERNS.words("STANDS_BESIDE")
 GENERIC_RUN = PATTERNS.words("GENERIC_RUN")
 
 
@@ -66,6 +68,10 @@ class Organisations:
         ):
             for match in look.finditer(words.text):
                 found.append(self._claim(*match.span(), words, self.config.typed_score, reason))
+        found += [
+            self._claim(*match.span("x"), words, self.config.typed_score, "a numbered group")
+            for match in UNIT_OF_GROUP.finditer(words.text)
+        ]
         return record(doc, self.name, found)
 
     def _typed(self, words: Words) -> list[Evidence]:
@@ -125,15 +131,11 @@ class Organisations:
             return position
         if words.words[position].public and not article:
             return position + 1
-        if article and link not in {"in", "at"} and not is_stop(words.key(position)):
-            following = words.key(position + 1)
-            return position + (
-                2
-                if words.joined(position + 1)
-                and following in {"station", "stop", "park", "centre", "bridge", "road", "shop", "shops"}
-                else 1
-            )
-        return position
+        if not article or link in {"in", "at"}:
+            return position
+        if words.joined(position + 1) and words.key(position + 1) in STANDS_BESIDE:
+            return position + 2
+        return position + int(not is_stop(words.key(position)))
 
     def _venues(self, words: Words) -> list[Evidence]:
         """A group by its bare name, a venue that the child goes to, anything beside a named place."""
@@ -145,7 +147,7 @@ class Organisations:
             )
             for match in look.finditer(words.text)
         ]
-        for match in ANYTHING_LOCATED.finditer(words.text):
+        for match in overlapping(ANYTHING_LOCATED, words.text):
             first, position = words.at(match.start("x")) + 1, words.at(match.end())
             if (
                 words.words[position].start > match.end()

@@ -52,6 +52,18 @@ def start_of_run(words: Words, position: int) -> int:
         and position - start < MAX_WORDS
     ):
         return start - 1
+    if (
+        start == position
+        and start > 2
+        and words.joined(start)
+        and words.joined(start - 1)
+        and _stands_for_a_name(words, start - 2)
+        and not is_stop(words.key(start - 1))
+        and words.key(start - 1) not in KIND_OF
+        and not words.words[start - 1].public
+    ):
+        # "at honest hearts academy": two everyday words where only a name can stand
+        return start - 2
     # "the old mill lane": a run does not start with a word that only goes on a name.
     while start < position and words.key(start) in {"old", "new", "all"} and position - start == 1:
         start += 1

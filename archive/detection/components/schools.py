@@ -137,6 +137,8 @@ class Schools:
         for match in LOCATED.finditer(words.text):
             position = words.at(match.end())
             end = end_of_place(words, position)
+            if words.key(position) == "ward" and words.joined(position + 1):
+                end = position + 2  # "the hospital school on ward 9"
             if end == position and match["article"] and match["link"] not in {"in", "at", "on"}:
                 # "the primary by the church"
                 if position < len(words.words) and not is_stop(words.key(position)):

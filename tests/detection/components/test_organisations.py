@@ -9,12 +9,26 @@ from tests.detection.components.reading import found_by
         ("he waits at greggs by the station", ["greggs by the station"]),
         ("the under-16s at Clogher Rangers", ["the under-16s at Clogher Rangers"]),
         ("i go to the mosque on albert road", ["the mosque on albert road"]),
+        ("the girls' under-13s at Marden Vale", ["the girls' under-13s at Marden Vale"]),
+        ("the trampoline park off the ring road", ["the trampoline park off the ring road"]),
+        ("a guides leader at 3rd ashcombe", ["3rd ashcombe"]),
+        ("a millbank builders jacket", ["millbank builders"]),
+        ("the donkey sanctuary outside Bramcombe", ["the donkey sanctuary outside Bramcombe"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("organisations", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["i went to the shop", "we go mcdonalds sometimes", "football club is fun"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i went to the shop",
+        "we go mcdonalds sometimes",
+        "football club is fun",
+        "i was rowing with my mum",
+        "a drop in the ocean",
+    ],
+)
 def test_it_leaves_alone(text):
     assert found_by("organisations", text) == []

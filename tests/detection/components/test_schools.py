@@ -11,6 +11,10 @@ from tests.detection.components.reading import found_by
         ("HE KNOWS I GO TO ASHDOWN HIGH", ["ASHDOWN HIGH"]),
         ("the academy on Fell Lane", ["the academy on Fell Lane"]),
         ("ysgol bryn celyn knows", ["ysgol bryn celyn"]),
+        ("in the arp at cherry bank primary", ["the arp at cherry bank", "cherry bank primary"]),
+        ("the hospital school on ward 9", ["the hospital school on ward 9"]),
+        ("i started at oak tree special school", ["oak tree special school"]),
+        ("went to honest wishes academy", ["honest wishes academy"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -24,6 +28,8 @@ def test_it_finds(text, stretches):
         "i started secondary last year",
         "at primary school it was fine",
         "the prices are high",
+        "we moved to a different school",
+        "i go to normal big school",
     ],
 )
 def test_it_leaves_alone(text):
