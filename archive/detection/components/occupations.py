@@ -21,6 +21,9 @@ DAUGHTER_OF = PATTERNS["DAUGHTER_OF"]
 POSSESSED = PATTERNS["POSSESSED"]
 FAMILY_BUSINESS = PATTERNS["FAMILY_BUSINESS"]
 ADULT = PATTERNS["ADULT"]
+APPOSED = PATTERNS["APPOSED"]
+KIN_APPOSED = PATTERNS["KIN_APPOSED"]
+BY_ENDING = PATTERNS["BY_ENDING"]
 SUGGESTION = "[a parent's job]"
 
 
@@ -44,6 +47,9 @@ class Occupations:
             Rule(POSSESSED, Label.OCCUPATION, config.tied_score, "known by the job of a relative", job),
             Rule(FAMILY_BUSINESS, Label.OCCUPATION, config.tied_score, "a family's business", SUGGESTION),
             Rule(ADULT, Label.OCCUPATION, config.adult_score, "the job of an adult", job),
+            Rule(APPOSED, Label.OCCUPATION, config.adult_score, "a job between commas", job),
+            Rule(KIN_APPOSED, Label.OCCUPATION, config.tied_score, "the job of a relative", SUGGESTION),
+            Rule(BY_ENDING, Label.OCCUPATION, config.works_score, "ends as words for jobs do", SUGGESTION),
         ]
 
     def __call__(self, doc: Doc) -> Doc:

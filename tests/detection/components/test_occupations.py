@@ -9,12 +9,26 @@ from tests.detection.components.reading import found_by
         ("my dad is the caretaker", ["the caretaker"]),
         ("mum drives the school bus so", ["drives the school bus"]),
         ("my nan is a vicar", ["a vicar"]),
+        ("my uncle whos a driving examiner", ["a driving examiner"]),
+        ("Mr P, a peripatetic music teacher, rang", ["a peripatetic music teacher"]),
+        ("her father, the manager of the leisure centre, saw", ["the manager of the leisure centre"]),
+        ("my dad is a taxidermist", ["a taxidermist"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("occupations", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["my dad is at work", "mum is angry", "my dad is a nice man"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my dad is at work",
+        "mum is angry",
+        "my dad is a nice man",
+        "my mum is a racist",
+        "his mum is a good listener",
+        "my dad is a drinker",
+    ],
+)
 def test_it_leaves_alone(text):
     assert found_by("occupations", text) == []
