@@ -19,6 +19,7 @@ from archive.detection.words import Words
 PATTERNS = read_patterns("described_places")
 
 MEET_AT = PATTERNS["MEET_AT"]
+NOT_MET_AT = PATTERNS.words("NOT_MET_AT")
 STREET = PATTERNS["STREET"]
 SAFE_STREET = re.compile(SAFE_STREET_TYPES, re.IGNORECASE)
 AREA = PATTERNS["AREA"]
@@ -228,7 +229,7 @@ class DescribedPlaces:
             if (
                 last > position
                 and words.words[position].start <= match.start("x")
-                and words.key(position) not in KIND_OF
+                and words.key(position) not in KIND_OF | NOT_MET_AT
             ):
                 start = match.start("article") if match["article"] else match.start("x")
                 end = trimmed_end(words, last - 1)

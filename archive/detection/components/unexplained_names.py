@@ -50,6 +50,8 @@ class UnexplainedNames:
 
     def _capitalised(self, words: Words) -> list[Evidence]:
         found = []
+        # Who writes with few capitals means something by each.
+        sparing = any(word.text == "i" for word in words.words) or words.text[:1].islower()
         position = 0
         while position < len(words.words):
             end = position
@@ -61,7 +63,7 @@ class UnexplainedNames:
                 end += 1
             if end > position:
                 unknown = any(not is_ordinary(words.key(inside)) for inside in range(position, end))
-                if end - position > 1 or unknown:
+                if end - position > 1 or unknown or (sparing and not words.words[position].opens_sentence):
                     found.append(self._claim(words, position, end))
             position = end + 1 if end > position else position + 1
         return found

@@ -11,6 +11,7 @@ from tests.detection.components.reading import found_by
         ("on saturday the fifteenth he came", ["saturday the fifteenth"]),
         ("in august 2022", ["in august 2022"]),
         ("it was the friday before easter", ["the friday before easter"]),
+        ("bonfire night, the fifth", ["bonfire night, the fifth"]),
     ],
 )
 def test_it_finds(text, stretches):

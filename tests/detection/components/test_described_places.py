@@ -16,6 +16,8 @@ def test_it_finds(text, stretches):
     assert found_by("described_places", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["i was at the park", "on the main road", "by the way", "in my street"])
+@pytest.mark.parametrize(
+    "text", ["i was at the park", "on the main road", "by the way", "in my street", "waiting by the gates"]
+)
 def test_it_leaves_alone(text):
     assert found_by("described_places", text) == []

@@ -8,12 +8,17 @@ from tests.detection.components.reading import found_by
     [
         ("after the house burned down", ["house burned down"]),
         ("we were on the news after the flood", ["were on the news after the flood"]),
+        ("i was on a baking thing on telly", ["was on a baking thing on telly"]),
+        ("a lorry went into our front room", ["a lorry went into our front room"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("events", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["at half term", "my exams", "i watched the news"])
+@pytest.mark.parametrize(
+    "text",
+    ["at half term", "my exams", "i watched the news", "the car went in the garage", "i was on the phone"],
+)
 def test_it_leaves_alone(text):
     assert found_by("events", text) == []

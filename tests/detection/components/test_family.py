@@ -10,6 +10,7 @@ from tests.detection.components.reading import found_by
         ("i live with my nan", ["nan"]),
         ("my two mums know", ["two mums"]),
         ("she has seven brothers", ["seven brothers"]),
+        ("in the care of her maternal grandmother", ["maternal grandmother"]),
     ],
 )
 def test_it_finds(text, stretches):

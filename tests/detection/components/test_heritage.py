@@ -5,7 +5,12 @@ from tests.detection.components.reading import found_by
 
 @pytest.mark.parametrize(
     ("text", "stretches"),
-    [("im jewish", ["jewish"]), ("we are from sri lanka", ["sri lanka"]), ("a Somali family", ["Somali"])],
+    [
+        ("im jewish", ["jewish"]),
+        ("we are from sri lanka", ["sri lanka"]),
+        ("a Somali family", ["Somali"]),
+        ("i saw him at my dads masjid", ["dads masjid"]),
+    ],
 )
 def test_it_finds(text, stretches):
     assert found_by("heritage", text) == stretches

@@ -9,12 +9,16 @@ from tests.detection.components.reading import found_by
         ("reg was KT19 OXW", ["KT19 OXW"]),
         ("NHS number 999 012 3456", ["NHS number 999 012 3456"]),
         ("sort code 00-12-34", ["00-12-34"]),
+        ("crime number 42 stroke 90817 stroke 25", ["crime number 42 stroke 90817 stroke 25"]),
+        ("sort code 00-00-00, account 12345678", ["sort code 00-00-00, account 12345678"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("id_numbers", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["i got 40 likes", "the score was 3-2", "in year 9 i had 2 friends"])
+@pytest.mark.parametrize(
+    "text", ["i got 40 likes", "the score was 3-2", "in year 9 i had 2 friends", "i counted 42 steps"]
+)
 def test_it_leaves_alone(text):
     assert found_by("id_numbers", text) == []

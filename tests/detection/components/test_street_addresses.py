@@ -9,6 +9,7 @@ from tests.detection.components.reading import found_by
         ("my postcode is bt70 1aa", ["bt70 1aa"]),
         ("he knows i live at 14 fennel close", ["14 fennel close"]),
         ("LIVES AT 9 ORCHARD RISE", ["9 ORCHARD RISE"]),
+        ("my postcode is cf ninety nine nine zz", ["cf ninety nine nine zz"]),
     ],
 )
 def test_it_finds(text, stretches):

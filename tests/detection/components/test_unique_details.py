@@ -9,12 +9,16 @@ from tests.detection.components.reading import found_by
         ("im the only girl on the team", ["the only girl on the team"]),
         ("she is head girl", ["head girl"]),
         ("i broke the county record", ["broke the county record"]),
+        ("im the girl who fell off the stage", ["im the girl who fell off the stage"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("unique_details", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["the only person i told", "the first time he wrote", "only my mum knows"])
+@pytest.mark.parametrize(
+    "text",
+    ["the only person i told", "the first time he wrote", "only my mum knows", "i have known for ages"],
+)
 def test_it_leaves_alone(text):
     assert found_by("unique_details", text) == []
