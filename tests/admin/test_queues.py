@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.models import Group
 
 from archive.workflow import preparing
 from tests.admin.conftest import ROLES
@@ -34,6 +35,12 @@ def test_what_you_had_a_hand_in_is_not_in_your_queue_to_clear(
     preparing.submit(testimony, seen=testimony.version, choices=choices, by=approver)
 
     assert queues(as_approver)["To clear"] == (0, [])
+
+
+def test_what_you_had_a_hand_in_is_not_in_your_queue_to_publish(as_reviewer, reviewer, cleared):
+    reviewer.groups.add(Group.objects.get(name="approver"))
+
+    assert queues(as_reviewer)["Cleared, ready to publish"] == (0, [])
 
 
 @pytest.mark.parametrize(
