@@ -32,10 +32,11 @@ BIG = PATTERNS["BIG"]
 INITIALS = PATTERNS["INITIALS"]
 ONE_LETTER = PATTERNS["ONE_LETTER"]
 LETTER_SPEAKS = PATTERNS["LETTER_SPEAKS"]
+LETTERS = PATTERNS["LETTERS"]
 ALSO_BRANDS = PATTERNS.words("ALSO_BRANDS")
 DETERMINERS = PATTERNS.words("DETERMINERS")
 SELF = PATTERNS["SELF"]
-AMONG_PEOPLE = (PATTERNS["OF_SOMEBODY"], PATTERNS["WITH_ME"], PATTERNS["AND_ME"])
+AMONG_PEOPLE = (PATTERNS["OF_SOMEBODY"], PATTERNS["WITH_ME"], PATTERNS["AND_ME"], PATTERNS["FROM_SOMEWHERE"])
 # What an alias starts with: "uncle ray", "big daz".
 HONORIFICS = PATTERNS.words("HONORIFICS")
 # What hardly ever stands before anything but a name, whatever the list of names has.
@@ -92,7 +93,7 @@ class CuedNames:
                 Evidence(start, end, Label.PERSON, self.config.strong_score, "follows 'initials'", NAME)
             )
         if words.casing is Casing.MIXED:
-            for look in (ONE_LETTER, LETTER_SPEAKS):
+            for look in (ONE_LETTER, LETTER_SPEAKS, LETTERS):
                 for match in look.finditer(words.text):
                     start, end = match.span("x")
                     found.append(

@@ -52,7 +52,7 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
         return True
     if strong:
         return len(key) > 1 or not is_ordinary(key)
-    return len(key) > 2 and not is_ordinary(key)
+    return len(key) > 1 and not is_ordinary(key)
 
 
 def next_is_verb(words: Words, position: int) -> bool:

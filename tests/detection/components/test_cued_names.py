@@ -18,6 +18,8 @@ from tests.detection.components.reading import found_by
         ("mister lombardi left", ["mister lombardi"]),
         ("still getting msgs from big kev", ["big kev"]),
         ("Sky asked me", ["Sky"]),
+        ("K.L. attends by taxi", ["K.L."]),
+        ("summer from year nine sent it", ["summer"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -36,6 +38,9 @@ def test_it_finds(text, stretches):
         "me and hope it stops",
         "K.",
         "the lads house",
+        "in P.E. we talked",
+        "a gift from my nan",
+        "the page from my class",
     ],
 )
 def test_it_leaves_alone(text):
