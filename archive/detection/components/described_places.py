@@ -19,6 +19,7 @@ from archive.detection.words import Words
 PATTERNS = read_patterns("described_places")
 
 MEET_AT = PATTERNS["MEET_AT"]
+DIRECTIONS = PATTERNS.words("DIRECTIONS")
 NOT_MET_AT = PATTERNS.words("NOT_MET_AT")
 STREET = PATTERNS["STREET"]
 SAFE_STREET = re.compile(SAFE_STREET_TYPES, re.IGNORECASE)
@@ -250,6 +251,12 @@ class DescribedPlaces:
             or word.key in entries("countries")
             or word.key in entries("heritage")
         ):
+            return
+        run = end_of_run(words, position)
+        if run - position > 1 and not all(words.key(each) in DIRECTIONS for each in range(position, run)):
+            reason = f"follows '{match[0].strip().lower()}'"
+            end = trimmed_end(words, run - 1)
+            found.append(Evidence(word.start, end, Label.PLACE, score, reason, "[place]"))
             return
         clear = words.clear_capital(position)
         if not clear and (

@@ -34,12 +34,15 @@ WORKS_AT = PATTERNS["WORKS_AT"]
 NUMBERED = PATTERNS["NUMBERED"]
 OWNED = PATTERNS["OWNED"]
 UNIT_OF_GROUP = PATTERNS["UNIT_OF_GROUP"]
+ACTIVITY_AT = PATTERNS["ACTIVITY_AT"]
+WORKS_FOR = PATTERNS["WORKS_FOR"]
 ON_FRONT = PATTERNS["ON_FRONT"]
 BIBLE = PATTERNS["BIBLE"]
 BARE_GROUP = PATTERNS["BARE_GROUP"]
 VENUE = PATTERNS["VENUE"]
 ANYTHING_LOCATED = PATTERNS["ANYTHING_LOCATED"]
 NOT_PLACES = PATTERNS.words("NOT_PLACES")
+NOT_NAMED_SO = PATTERNS.words("NOT_NAMED_SO")
 STANDS_BESIDE = PATTERNS.words("STANDS_BESIDE")
 GENERIC_RUN = PATTERNS.words("GENERIC_RUN")
 
@@ -59,7 +62,7 @@ class Organisations:
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
         found = [*self._typed(words), *self._located(words), *self._cued(words)]
-        found += [*self._venues(words)]
+        found += [*self._venues(words), *self._activities(words)]
         for look, reason in (
             (NUMBERED, "a numbered group"),
             (BIBLE, "a school of a community"),
@@ -169,6 +172,38 @@ class Organisations:
             reason = "something and the place where it is"
             found.append(self._claim(match.start("x"), trimmed_end(words, end - 1), words, 0.6, reason))
         return found
+
+    def _activities(self, words: Words) -> list[Evidence]:
+        """ "karate at the sports hall", "works at pizza heaven": everyday words where a name stands."""
+        found = []
+        for look, shortest, reason in (
+            (ACTIVITY_AT, 1, "an activity and where it is"),
+            (WORKS_FOR, 2, "where somebody works or plays"),
+        ):
+            for match in look.finditer(words.text):
+                first = words.at(match.end())
+                end = first
+                while (
+                    end < len(words.words)
+                    and end - first < 3
+                    and (end == first or words.joined(end))
+                    and not is_stop(words.key(end))
+                    and not words.words[end].public
+                    and words.key(end) not in NOT_NAMED_SO
+                ):
+                    end += 1
+                named = end > first and words.words[first].start <= match.end()
+                whole = look is ACTIVITY_AT
+                if not named or end - first < shortest or (whole and not self._is_venue(words, first, end)):
+                    continue
+                start = match.start("x") if whole else words.words[first].start
+                found.append(self._claim(start, trimmed_end(words, end - 1), words, 0.6, reason))
+        return found
+
+    @staticmethod
+    def _is_venue(words: Words, first: int, end: int) -> bool:
+        """Say whether the words name a place or say which it is: "the sports hall", no "dinner"."""
+        return end - first > 1 or is_telling(words, first, end)
 
     def _cued(self, words: Words) -> list[Evidence]:
         found = []

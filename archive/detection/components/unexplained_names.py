@@ -17,6 +17,8 @@ from archive.detection.words import Casing, Word, Words
 
 PATTERNS = read_patterns("unexplained_names")
 
+# Everyday words that count in a row of capitals, never alone.
+IN_CAPITALS = PATTERNS.words("IN_CAPITALS")
 PLACE_BEFORE = PATTERNS.words("PLACE_BEFORE")
 CALENDAR = PATTERNS.words("CALENDAR")
 PLACE_ENDING = re.compile(
@@ -62,8 +64,9 @@ class UnexplainedNames:
             ):
                 end += 1
             if end > position:
-                unknown = any(not is_ordinary(words.key(inside)) for inside in range(position, end))
-                if end - position > 1 or unknown or (sparing and not words.words[position].opens_sentence):
+                keys = [words.key(inside) for inside in range(position, end)]
+                unknown = any(not is_ordinary(key) for key in keys)
+                if (len(keys) > 1 or unknown or sparing) and not IN_CAPITALS.issuperset(keys):
                     found.append(self._claim(words, position, end))
             position = end + 1 if end > position else position + 1
         return found
@@ -74,7 +77,7 @@ class UnexplainedNames:
         return (
             words.clear_capital(position)
             and not word.public
-            and not is_stop(word.key)
+            and (not is_stop(word.key) or word.key in IN_CAPITALS)
             and word.key not in CALENDAR
             and word.key not in entries("heritage")
             and word.key not in entries("countries")

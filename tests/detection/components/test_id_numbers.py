@@ -11,6 +11,7 @@ from tests.detection.components.reading import found_by
         ("sort code 00-12-34", ["00-12-34"]),
         ("crime number 42 stroke 90817 stroke 25", ["crime number 42 stroke 90817 stroke 25"]),
         ("sort code 00-00-00, account 12345678", ["sort code 00-00-00, account 12345678"]),
+        ("under ref. CH-88213", ["ref. CH-88213"]),
     ],
 )
 def test_it_finds(text, stretches):

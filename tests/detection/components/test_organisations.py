@@ -14,6 +14,8 @@ from tests.detection.components.reading import found_by
         ("a guides leader at 3rd ashcombe", ["3rd ashcombe"]),
         ("a millbank builders jacket", ["millbank builders"]),
         ("the donkey sanctuary outside Bramcombe", ["the donkey sanctuary outside Bramcombe"]),
+        ("karate at the sports hall", ["karate at the sports hall"]),
+        ("he works at pizza heaven now", ["pizza heaven"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -28,6 +30,10 @@ def test_it_finds(text, stretches):
         "football club is fun",
         "i was rowing with my mum",
         "a drop in the ocean",
+        "he works for free",
+        "mum works at weekends",
+        "dance at school",
+        "we play at break time",
     ],
 )
 def test_it_leaves_alone(text):

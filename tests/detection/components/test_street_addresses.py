@@ -10,6 +10,7 @@ from tests.detection.components.reading import found_by
         ("he knows i live at 14 fennel close", ["14 fennel close"]),
         ("LIVES AT 9 ORCHARD RISE", ["9 ORCHARD RISE"]),
         ("my postcode is cf ninety nine nine zz", ["cf ninety nine nine zz"]),
+        ("3 rushton ct", ["3 rushton ct"]),
     ],
 )
 def test_it_finds(text, stretches):

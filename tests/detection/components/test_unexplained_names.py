@@ -9,6 +9,7 @@ from tests.detection.components.reading import found_by
         ("we went to castlebrae", ["castlebrae"]),
         ("she saw Grimsk there", ["Grimsk"]),
         ("then i told Skip about it", ["Skip"]),
+        ("i was on Late Night Chatters", ["Late Night Chatters"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -23,6 +24,8 @@ def test_it_finds(text, stretches):
         "sooooo tired of it",
         "on Monday in June",
         "Then I told him Off again",
+        "i was at Home",
+        "he said Good Game",
     ],
 )
 def test_it_leaves_alone(text):
