@@ -24,6 +24,7 @@ ADULT = PATTERNS["ADULT"]
 APPOSED = PATTERNS["APPOSED"]
 KIN_APPOSED = PATTERNS["KIN_APPOSED"]
 BY_ENDING = PATTERNS["BY_ENDING"]
+DRIVES = PATTERNS["DRIVES"]
 SUGGESTION = "[a parent's job]"
 
 
@@ -49,6 +50,7 @@ class Occupations:
             Rule(ADULT, Label.OCCUPATION, config.adult_score, "the job of an adult", job),
             Rule(APPOSED, Label.OCCUPATION, config.adult_score, "a job between commas", job),
             Rule(KIN_APPOSED, Label.OCCUPATION, config.tied_score, "the job of a relative", SUGGESTION),
+            Rule(DRIVES, Label.OCCUPATION, config.works_score, "the work of an adult", job),
             Rule(BY_ENDING, Label.OCCUPATION, config.works_score, "ends as words for jobs do", SUGGESTION),
         ]
 

@@ -34,6 +34,7 @@ TAIL = PATTERNS.words("TAIL")
 
 TYPED = PATTERNS["TYPED"]
 YSGOL = PATTERNS["YSGOL"]
+CLASS = PATTERNS["CLASS"]
 LOCATED = PATTERNS["LOCATED"]
 ATTENDS = PATTERNS["ATTENDS"]
 DEDICATED = PATTERNS["DEDICATED"]
@@ -81,6 +82,10 @@ class Schools:
                         words, start, last, self.config.typed_score, "a name before a word for a school"
                     )
                 )
+        found += [
+            self._claim(words, words.at(match.start()), words.at(match.end() - 1), 0.7, "the name of a class")
+            for match in CLASS.finditer(words.text)
+        ]
         for match in YSGOL.finditer(words.text):
             first = words.at(match.start())
             end = end_of_run(words, words.at(match.end()))

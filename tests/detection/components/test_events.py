@@ -10,6 +10,7 @@ from tests.detection.components.reading import found_by
         ("we were on the news after the flood", ["were on the news after the flood"]),
         ("i was on a baking thing on telly", ["was on a baking thing on telly"]),
         ("a lorry went into our front room", ["a lorry went into our front room"]),
+        ("he won the county cross-country", ["won the county cross-country"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -9,6 +9,7 @@ from tests.detection.components.reading import found_by
         ("i have tourettes", ["tourettes"]),
         ("she wears hearing aids", ["hearing aids"]),
         ("diagnosed with perthes", ["perthes"]),
+        ("I've a stammer", ["stammer"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -10,6 +10,7 @@ from tests.detection.components.reading import found_by
         ("we are from sri lanka", ["sri lanka"]),
         ("a Somali family", ["Somali"]),
         ("i saw him at my dads masjid", ["dads masjid"]),
+        ("it was my confirmation", ["my confirmation"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -12,6 +12,7 @@ from tests.detection.components.reading import found_by
         ("crime number 42 stroke 90817 stroke 25", ["crime number 42 stroke 90817 stroke 25"]),
         ("sort code 00-00-00, account 12345678", ["sort code 00-00-00, account 12345678"]),
         ("under ref. CH-88213", ["ref. CH-88213"]),
+        ("account 00012345, sort code 00-00-00", ["account 00012345, sort code 00-00-00"]),
     ],
 )
 def test_it_finds(text, stretches):

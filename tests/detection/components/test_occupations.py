@@ -13,6 +13,8 @@ from tests.detection.components.reading import found_by
         ("Mr P, a peripatetic music teacher, rang", ["a peripatetic music teacher"]),
         ("her father, the manager of the leisure centre, saw", ["the manager of the leisure centre"]),
         ("my dad is a taxidermist", ["a taxidermist"]),
+        ("he drives an ambulance", ["an ambulance"]),
+        ("my nan is a lock-keeper", ["a lock-keeper"]),
     ],
 )
 def test_it_finds(text, stretches):

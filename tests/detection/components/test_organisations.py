@@ -16,6 +16,7 @@ from tests.detection.components.reading import found_by
         ("the donkey sanctuary outside Bramcombe", ["the donkey sanctuary outside Bramcombe"]),
         ("karate at the sports hall", ["karate at the sports hall"]),
         ("he works at pizza heaven now", ["pizza heaven"]),
+        ("Strathallan Thistle under-15s", ["Strathallan Thistle under-15s"]),
     ],
 )
 def test_it_finds(text, stretches):

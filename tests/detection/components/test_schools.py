@@ -15,6 +15,7 @@ from tests.detection.components.reading import found_by
         ("the hospital school on ward 9", ["the hospital school on ward 9"]),
         ("i started at oak tree special school", ["oak tree special school"]),
         ("went to honest wishes academy", ["honest wishes academy"]),
+        ("im in kingfisher class", ["kingfisher class"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -18,7 +18,13 @@ def test_it_finds(text, stretches):
 
 @pytest.mark.parametrize(
     "text",
-    ["the only person i told", "the first time he wrote", "only my mum knows", "i have known for ages"],
+    [
+        "the only person i told",
+        "the first time he wrote",
+        "only my mum knows",
+        "i have known for ages",
+        "i only know because one girl told me",
+    ],
 )
 def test_it_leaves_alone(text):
     assert found_by("unique_details", text) == []
