@@ -33,6 +33,7 @@ REFERENCES = (
 NHS = PATTERNS["NHS"]
 NINO = PATTERNS["NINO"]
 PLATE = PATTERNS["PLATE"]
+PLATE_OLD = PATTERNS["PLATE_OLD"]
 PLATE_CUED = PATTERNS["PLATE_CUED"]
 PLATE_SPOKEN = PATTERNS["PLATE_SPOKEN"]
 SORT_CODE = PATTERNS["SORT_CODE"]
@@ -54,6 +55,7 @@ class IdNumbers:
             *(Rule(look, Label.IDNUMBER, score, reason, REFERENCE) for look, reason in REFERENCES),
             Rule(NHS, Label.IDNUMBER, 0.98, "shaped like an NHS number", REFERENCE),
             Rule(NINO, Label.IDNUMBER, 0.98, "shaped like a National Insurance number", REFERENCE),
+            Rule(PLATE_OLD, Label.IDNUMBER, score, "shaped like a vehicle registration", REGISTRATION),
             Rule(PLATE, Label.IDNUMBER, score, "shaped like a vehicle registration", REGISTRATION),
             Rule(
                 PLATE_CUED, Label.IDNUMBER, score, "follows a word for a vehicle registration", REGISTRATION

@@ -11,12 +11,24 @@ from tests.detection.components.reading import found_by
         ("my two mums know", ["two mums"]),
         ("she has seven brothers", ["seven brothers"]),
         ("in the care of her maternal grandmother", ["maternal grandmother"]),
+        ("my mum and her wife know", ["mum and her wife"]),
+        ("im one of nine and they all saw", ["nine"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("family", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["my mum and dad know", "my brother is nice", "i have one sister"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my mum and dad know",
+        "my brother is nice",
+        "i have one sister",
+        "one of my friends",
+        "one of two things",
+        "in a group of six",
+    ],
+)
 def test_it_leaves_alone(text):
     assert found_by("family", text) == []

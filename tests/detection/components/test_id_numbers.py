@@ -13,6 +13,8 @@ from tests.detection.components.reading import found_by
         ("sort code 00-00-00, account 12345678", ["sort code 00-00-00, account 12345678"]),
         ("under ref. CH-88213", ["ref. CH-88213"]),
         ("account 00012345, sort code 00-00-00", ["account 00012345, sort code 00-00-00"]),
+        ("he drove off in P123 XYZ", ["P123 XYZ"]),
+        ("a van, reg AIZ 4471", ["AIZ 4471"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -20,7 +22,15 @@ def test_it_finds(text, stretches):
 
 
 @pytest.mark.parametrize(
-    "text", ["i got 40 likes", "the score was 3-2", "in year 9 i had 2 friends", "i counted 42 steps"]
+    "text",
+    [
+        "i got 40 likes",
+        "the score was 3-2",
+        "in year 9 i had 2 friends",
+        "i counted 42 steps",
+        "IM IN Y9 AND HE IS OLD",
+        "i am in B5 NOW",
+    ],
 )
 def test_it_leaves_alone(text):
     assert found_by("id_numbers", text) == []

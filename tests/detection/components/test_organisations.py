@@ -17,6 +17,7 @@ from tests.detection.components.reading import found_by
         ("karate at the sports hall", ["karate at the sports hall"]),
         ("he works at pizza heaven now", ["pizza heaven"]),
         ("Strathallan Thistle under-15s", ["Strathallan Thistle under-15s"]),
+        ("i do hawksmoor performing arts", ["hawksmoor performing arts"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -10,6 +10,10 @@ from tests.detection.components.reading import found_by
         ("she is head girl", ["head girl"]),
         ("i broke the county record", ["broke the county record"]),
         ("im the girl who fell off the stage", ["im the girl who fell off the stage"]),
+        ("mine is the house with the pink door", ["the house with the pink door"]),
+        ("i got a music scholarship", ["music scholarship"]),
+        ("its on the school website", ["on the school website"]),
+        ("she speaks five languages", ["speaks five languages"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -24,6 +28,8 @@ def test_it_finds(text, stretches):
         "only my mum knows",
         "i have known for ages",
         "i only know because one girl told me",
+        "i know three people",
+        "the one with the phone",
     ],
 )
 def test_it_leaves_alone(text):
