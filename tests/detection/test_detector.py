@@ -10,9 +10,11 @@ from archive.detection import detector
 from archive.detection.evaluation import evaluate, read_statements
 from archive.detection.findings import Label
 
-STATEMENTS = list(
-    read_statements((Path(__file__).parent / "dev.jsonl").read_text(encoding="utf-8").splitlines())
-)
+STATEMENTS = [
+    statement
+    for name in ("dev.jsonl", "dev2.jsonl")
+    for statement in read_statements((Path(__file__).parent / name).read_text(encoding="utf-8").splitlines())
+]
 
 
 def redacted(text):
