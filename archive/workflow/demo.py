@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -164,15 +164,8 @@ def _keep_the_rest(testimony: Testimony, by: User) -> Testimony:
 
 
 def _choices(testimony: Testimony, demo: DemoTestimony) -> preparing.Choices:
-    start = preparing.starting_choices(testimony)
-    return preparing.Choices(
-        platforms=start.platforms,
-        harm_types=start.harm_types,
-        themes=start.themes,
-        age_band=start.age_band,
-        gender=start.gender,
-        nation=start.nation,
-        year=start.year,
+    return replace(
+        preparing.starting_choices(testimony),
         fidelity=demo.fidelity,
         content_notes=demo.content_notes,
         checklist={item.value: CheckAnswer.NOTHING.value for item in CheckItem},
