@@ -11,45 +11,11 @@ MARK = re.compile(r"\{\{([A-Z_]+)\|(.+?)\}\}", re.DOTALL)
 WORD = re.compile(r"\w+")
 # Whether these are covered changes nothing for a reader, so recall sets them aside.
 SET_ASIDE = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "with",
-        "by",
-        "near",
-        "behind",
-        "beside",
-        "next",
-        "opposite",
-        "outside",
-        "inside",
-        "into",
-        "under",
-        "over",
-        "since",
-        "until",
-        "before",
-        "after",
-        "during",
-        "about",
-        "around",
-        "between",
-        "past",
-        "through",
-        "along",
-        "across",
-        "off",
-        "up",
-        "down",
-    ]
+    re.split(
+        r"\s+",
+        "a an the of in on at to for from with by near behind beside next opposite outside inside into under "
+        "over since until before after during about around between past through along across off up down",
+    )
 )
 
 
@@ -79,6 +45,10 @@ class Recall:
     found: int = 0
     marks: int = 0
 
+    def add(self, hit: bool) -> None:
+        self.marks += 1
+        self.found += hit
+
     @property
     def share(self) -> float | None:
         return self.found / self.marks if self.marks else None
@@ -86,11 +56,18 @@ class Recall:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over some statements; shares are None where there is nothing to divide by."""
+    """Counts over some statements; shares are None where there is nothing to divide by.
+
+    ``entities`` counts what direct marks of one label and surface stand for: found when each of them is.
+    ``protected`` counts statements with a direct mark: found when each of those is.
+    """
 
     statements: int = 0
     direct: Recall = field(default_factory=Recall)
     indirect: Recall = field(default_factory=Recall)
+    entities: Recall = field(default_factory=Recall)
+    protected: Recall = field(default_factory=Recall)
+    marked_words: int = 0
     covered_words: int = 0
     covered_words_in_marks: int = 0
     stretches: int = 0
@@ -100,6 +77,12 @@ class Tally:
     @property
     def token_precision(self) -> float | None:
         return self.covered_words_in_marks / self.covered_words if self.covered_words else None
+
+    @property
+    def f2(self) -> float | None:
+        """Return F2 over words: a missed word of a mark weighs four times one covered in vain."""
+        weighed = 4 * self.marked_words + self.covered_words
+        return 5 * self.covered_words_in_marks / weighed if weighed else None
 
     @property
     def findings_per_statement(self) -> float | None:
@@ -178,17 +161,26 @@ def evaluate(statements: Sequence[Statement], found: Iterable[Sequence[Finding]]
 
 
 def _score_recall(
-    statement: Statement, findings: Sequence[Finding], tallies: Iterable[Tally], report: Report
+    statement: Statement, findings: Sequence[Finding], tallies: Sequence[Tally], report: Report
 ) -> None:
+    entities: dict[tuple[Label, str], bool] = {}
     for mark in statement.marks:
         hit = is_found(statement.text, mark, findings)
-        recalls = [tally.direct if mark.label.kind is Kind.DIRECT else tally.indirect for tally in tallies]
+        surface = statement.text[mark.start : mark.end]
+        direct = mark.label.kind is Kind.DIRECT
+        recalls = [tally.direct if direct else tally.indirect for tally in tallies]
         for recall in (*recalls, report.by_label.setdefault(mark.label, Recall())):
-            recall.marks += 1
-            recall.found += hit
+            recall.add(hit)
+        if direct:
+            entity = mark.label, surface.casefold().replace("’", "'").removesuffix("'s")
+            entities[entity] = entities.get(entity, True) and hit
         if not hit:
-            surface = statement.text[mark.start : mark.end]
             report.misses.append(Miss(statement.id, statement.style, mark.label, surface))
+    for tally in tallies:
+        for hit in entities.values():
+            tally.entities.add(hit)
+        if entities:
+            tally.protected.add(all(entities.values()))
 
 
 def is_found(text: str, mark: Mark, findings: Sequence[Finding]) -> bool:
@@ -202,7 +194,7 @@ def is_found(text: str, mark: Mark, findings: Sequence[Finding]) -> bool:
 
 
 def _score_burden(
-    statement: Statement, findings: Sequence[Finding], tallies: Iterable[Tally], report: Report
+    statement: Statement, findings: Sequence[Finding], tallies: Sequence[Tally], report: Report
 ) -> None:
     covered = [
         match.span()
@@ -210,8 +202,13 @@ def _score_burden(
         if any(f.start < match.end() and match.start() < f.end for f in findings)
     ]
     marked = [span for span in covered if any(m.start < span[1] and span[0] < m.end for m in statement.marks)]
+    in_marks = sum(
+        any(m.start < match.end() and match.start() < m.end for m in statement.marks)
+        for match in WORD.finditer(statement.text)
+    )
     for tally in tallies:
         tally.statements += 1
+        tally.marked_words += in_marks
         tally.covered_words += len(covered)
         tally.covered_words_in_marks += len(marked)
         tally.stretches += stretches(statement.text, findings)

@@ -1,0 +1,63 @@
+"""What others would find: the detectors that ours is compared with, in the same run."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from archive.detection.findings import Finding, Label
+from archive.detection.stock import installed_model
+
+Detect = Callable[[Iterable[str]], Iterator[list[Finding]]]
+
+# What of the stock model's entities can identify somebody; counts, sums and times of day cannot.
+STOCK_ENTITIES = frozenset({"PERSON", "GPE", "LOC", "FAC", "ORG", "NORP", "DATE"})
+
+
+class BaselineMissing(RuntimeError):
+    """The library that the baseline runs on is not installed."""
+
+
+def stock_model() -> Detect:
+    """Return the stock model's entity recogniser, bare: what every tutorial begins with."""
+    import spacy  # noqa: PLC0415  # a second that the other baseline need not wait for
+
+    nlp = spacy.load(installed_model())
+
+    def detect(texts: Iterable[str]) -> Iterator[list[Finding]]:
+        for doc in nlp.pipe(texts, batch_size=32):
+            yield [_finding(e.start_char, e.end_char) for e in doc.ents if e.label_ in STOCK_ENTITIES]
+
+    return detect
+
+
+def presidio() -> Detect:
+    """Return Microsoft's Presidio as its own guide sets it up, on the same stock model.
+
+    Raises:
+        BaselineMissing: it is a development requirement, and this is not a development environment.
+    """
+    try:
+        import tldextract.tldextract  # noqa: PLC0415  # what Presidio reads addresses with
+        from presidio_analyzer import AnalyzerEngine  # noqa: PLC0415  # a development requirement
+        from presidio_analyzer.nlp_engine import NlpEngineProvider  # noqa: PLC0415  # as above
+    except ImportError:
+        raise BaselineMissing("Presidio is not installed: install requirements-dev.txt") from None
+    # By default it asks the network for a newer list of domains; the one that it brings will do.
+    tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    settings = {
+        "nlp_engine_name": "spacy",
+        "models": [{"lang_code": "en", "model_name": str(installed_model())}],
+    }
+    engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=settings).create_engine())
+
+    def detect(texts: Iterable[str]) -> Iterator[list[Finding]]:
+        for text in texts:
+            yield [_finding(result.start, result.end) for result in engine.analyze(text, language="en")]
+
+    return detect
+
+
+BASELINES: dict[str, Callable[[], Detect]] = {"en_core_web_sm": stock_model, "presidio": presidio}
+
+
+def _finding(start: int, end: int) -> Finding:
+    """Return a finding whose label says nothing: scoring looks at stretches alone."""
+    return Finding(start, end, Label.PERSON, 0.5, ("baseline",), "", "")
