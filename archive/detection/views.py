@@ -1,0 +1,126 @@
+"""Other readings of a text in which a name or a number may be hidden, each with the way back to the text.
+
+The first three undo what Unicode allows: compatibility forms (full width, circled, mathematical letters),
+marks and invisible characters, letters of other scripts that look Latin, emoji between letters. The last joins
+letters or digits that stand alone in a row (l.e.a.h, 0-7-7-0-0). The idea: Unicode Technical Standard 39.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from archive.detection.findings import Finding
+from archive.detection.wordlists import DATA
+
+# Typographic signs, accents of the languages spoken here and plain emoji hide nothing by themselves.
+ORDINARY = re.compile(
+    r"[\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u21ff\u2600-\u27bf]*"
+)
+ALONE = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){3,60}")
+SEPARATORS = re.compile(r"[^\w]+")
+EMOJI_IN_WORD = re.compile(r"(?<=\w)[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d\u20e3]+(?=\w)")
+INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """``text`` as read this way; its code point i stands for ``origins[i]`` of the text as given."""
+
+    name: str
+    text: str
+    origins: tuple[int, ...]
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return which stretch of the text as given ``text[start:end]`` of this view stands for."""
+        return self.origins[start], self.origins[end - 1] + 1
+
+
+def views(text: str) -> Iterator[View]:
+    """Yield the readings that differ from ``text`` and from one another; mostly none."""
+    seen = {text}
+    view = View("as it is", text, tuple(range(len(text))))
+    readings: tuple[tuple[str, Callable[[View], View]], ...] = (
+        ("in plain letters", lambda given: _each(given, _compatible)),
+        ("with look-alike letters read as Latin ones", lambda given: _each(given, _folded)),
+        ("without emoji inside words", _without_emoji),
+        ("with letters that stand alone joined", _joined),
+    )
+    for name, read in readings:
+        if name != readings[-1][0] and ORDINARY.fullmatch(view.text) and not EMOJI_IN_WORD.search(view.text):
+            continue
+        view = read(view)
+        if view.text not in seen and view.text.strip():
+            seen.add(view.text)
+            yield View(name, view.text, view.origins)
+
+
+def _each(given: View, change: Callable[[str], str]) -> View:
+    pieces = [
+        (change(character), origin) for character, origin in zip(given.text, given.origins, strict=True)
+    ]
+    origins = tuple(origin for piece, origin in pieces for _ in piece)
+    return View("", "".join(piece for piece, _ in pieces), origins)
+
+
+def _compatible(character: str) -> str:
+    """Return the plain form of one character; an invisible one, or a mark on a letter, vanishes."""
+    if character in "\n\t":
+        return character
+    plain = unicodedata.normalize("NFKD", character)
+    return "".join(piece for piece in plain if unicodedata.category(piece) not in INVISIBLE)
+
+
+def _folded(character: str) -> str:
+    return look_alikes().get(character, character)
+
+
+@cache
+def look_alikes() -> dict[str, str]:
+    """Return letters and the Latin ones that they look like, from ``data/look_alikes.tsv``."""
+    lines = (DATA / "look_alikes.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return {other: latin for latin, others in pairs for other in others.split()}
+
+
+def _without_emoji(given: View) -> View:
+    return _cut(given, EMOJI_IN_WORD)
+
+
+def _joined(given: View) -> View:
+    """Take out what parts letters or digits that stand alone, four or more in a row."""
+    rows = [(row.start(), row.end()) for row in ALONE.finditer(given.text)]
+    return _cut(given, SEPARATORS, rows)
+
+
+def _cut(given: View, pattern: re.Pattern[str], inside: list[tuple[int, int]] | None = None) -> View:
+    cut: set[int] = set()
+    for start, end in inside if inside is not None else [(0, len(given.text))]:
+        # lookaround needs the whole text, so the bounds are given and the text is not sliced
+        for match in pattern.finditer(given.text, start, end):
+            cut.update(range(match.start(), match.end()))
+    kept = [i for i in range(len(given.text)) if i not in cut]
+    return View("", "".join(given.text[i] for i in kept), tuple(given.origins[i] for i in kept))
+
+
+def unhidden(findings: list[Finding], in_view: list[Finding], view: View) -> list[Finding]:
+    """Return ``findings`` and those of ``view`` that they do not cover; where they touch, the union."""
+    combined = list(findings)
+    for found in in_view:
+        start, end = view.origin(found.start, found.end)
+        if any(known.start <= start and end <= known.end for known in combined):
+            continue
+        touching = [known for known in combined if known.start < end and start < known.end]
+        reason = f"{found.reason}; hidden: seen {view.name}"
+        widest = replace(
+            found,
+            start=min([start, *(known.start for known in touching)]),
+            end=max([end, *(known.end for known in touching)]),
+            reason=reason,
+            sources=tuple(
+                sorted({*found.sources, "views", *(s for known in touching for s in known.sources)})
+            ),
+        )
+        combined = [known for known in combined if known not in touching] + [widest]
+    return sorted(combined)
