@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.detection.findings import Finding
+from archive.detection.views import unhidden, views
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 MAX_CODE_POINTS = 20_000
 BATCH = 32
 # What the version covers beside the weights: rules are code, lists are data.
-VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv"})
+VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv", ".onnx"})
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _lock = threading.Lock()
@@ -51,8 +52,12 @@ def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
     with warnings.catch_warnings():
         # spaCy's alignment warnings (W030 and others) print the text.
         warnings.simplefilter("ignore")
-        for doc in _pipeline().pipe(map(_readable, texts), batch_size=BATCH):
-            yield findings_of(doc)
+        nlp = _pipeline()
+        for doc in nlp.pipe(map(_readable, texts), batch_size=BATCH):
+            found = findings_of(doc)
+            for view in views(doc.text):
+                found = unhidden(found, findings_of(nlp(view.text)), view)
+            yield found
 
 
 @cache

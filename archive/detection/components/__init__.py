@@ -5,6 +5,7 @@ from importlib import import_module
 # In the order in which they run; each is a module of this package, a spaCy factory and a span group.
 NAMES = (
     "stock_entities",
+    "tagged_words",
     "cued_names",
     "first_names",
     "usernames",
