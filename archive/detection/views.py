@@ -1,8 +1,8 @@
 """Other readings of a text in which a name or a number may be hidden, each with the way back to the text.
 
 The first three undo what Unicode allows: compatibility forms (full width, circled, mathematical letters),
-marks and invisible characters, letters of other scripts that look Latin, emoji between letters. The last joins
-letters or digits that stand alone in a row (l.e.a.h, 0-7-7-0-0). The idea: Unicode Technical Standard 39.
+marks and invisible characters, letters of other scripts that look Latin, emoji between letters. The last
+joins letters or digits that stand alone in a row (l.e.a.h, 0-7-7-0-0). Idea: Unicode Technical Standard 39.
 """
 
 import re
@@ -16,7 +16,7 @@ from archive.detection.wordlists import DATA
 
 # Typographic signs, accents of the languages spoken here and plain emoji hide nothing by themselves.
 ORDINARY = re.compile(
-    r"[\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u21ff\u2600-\u27bf]*"
+    r"[\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]*"
 )
 ALONE = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){3,60}")
 SEPARATORS = re.compile(r"[^\w]+")
