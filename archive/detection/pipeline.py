@@ -4,6 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection import components
+from archive.detection.calibration import calibrated
 from archive.detection.evidence import recorded
 from archive.detection.findings import Finding
 from archive.detection.resolver import resolve
@@ -32,6 +33,11 @@ def _resolver(doc: Doc) -> Doc:
 
 
 def findings_of(doc: Doc) -> list[Finding]:
-    """Return the findings that the resolver left in ``doc``."""
+    """Return the findings of ``doc``, their scores as measured shares."""
+    return calibrated(uncalibrated_findings_of(doc))
+
+
+def uncalibrated_findings_of(doc: Doc) -> list[Finding]:
+    """Return the findings that the resolver left in ``doc``, their scores merely ordered."""
     found: list[Finding] = doc.user_data[FINDINGS_KEY]
     return found
