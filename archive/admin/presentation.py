@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from unicodedata import category
 
 from archive.admin.wording import LABEL_NAMES, confidence
+from archive.detection.findings import Band
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
 from archive.workflow.flags import FlagState, flag_states, open_count, public_segments
@@ -56,6 +57,10 @@ class FlagCard:
     @property
     def confidence(self) -> str:
         return "marked by a person" if self.state.added_by_person else confidence(self.state.score)
+
+    @property
+    def is_possible(self) -> bool:
+        return is_possible(self.state)
 
     @property
     def standing(self) -> str:
@@ -118,6 +123,19 @@ class ReviewSheet:
         return len(self.cards)
 
     @property
+    def surer(self) -> list[FlagCard]:
+        """What comes first: likely and certain ones, and what a person marked."""
+        return [card for card in self.cards if not card.is_possible]
+
+    @property
+    def possible(self) -> list[FlagCard]:
+        return [card for card in self.cards if card.is_possible]
+
+    @property
+    def possible_open(self) -> int:
+        return sum(card.standing == "open" for card in self.possible)
+
+    @property
     def decided(self) -> int:
         return self.total - self.open_count
 
@@ -131,7 +149,7 @@ class ReviewSheet:
 
 
 def review_sheet(revision: Revision, *, after: int | None = None) -> ReviewSheet:
-    """Lay out ``revision``; the current flag is the first open one, from ``after`` on."""
+    """Lay out ``revision``; the current flag is the first open one from ``after`` on, possible ones last."""
     states = flag_states(revision)
     words = _words(revision.text, states)
     spoken = [word for word in words if word.is_word]
@@ -152,10 +170,15 @@ def review_sheet(revision: Revision, *, after: int | None = None) -> ReviewSheet
 
 
 def _current(states: Sequence[FlagState], after: int | None) -> int | None:
-    ids = [state.flag_id for state in states]
+    shown = sorted(states, key=is_possible)
+    ids = [state.flag_id for state in shown]
     position = ids.index(after) if after in ids else 0
-    waiting = [state.flag_id for state in [*states[position:], *states[:position]] if state.is_open]
+    waiting = [state.flag_id for state in [*shown[position:], *shown[:position]] if state.is_open]
     return waiting[0] if waiting else None
+
+
+def is_possible(state: FlagState) -> bool:
+    return not state.added_by_person and Band.of(state.score) is Band.POSSIBLE
 
 
 def _card(

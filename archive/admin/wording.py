@@ -1,6 +1,6 @@
 """How the codes of the detector read on a page."""
 
-from archive.detection.findings import Label
+from archive.detection.findings import Band, Label
 
 LABEL_NAMES = {
     Label.PERSON: "Name",
@@ -23,13 +23,11 @@ LABEL_NAMES = {
 
 LABEL_CHOICES = [(label.value, name) for label, name in LABEL_NAMES.items()]
 
-_SURE, _LIKELY = 0.85, 0.6  # scores
+_CONFIDENCE = {Band.CERTAIN: "almost certain", Band.LIKELY: "likely", Band.POSSIBLE: "possible"}
 
 
 def confidence(score: float) -> str:
-    if score >= _SURE:
-        return "almost certain"
-    return "likely" if score >= _LIKELY else "perhaps"
+    return _CONFIDENCE[Band.of(score)]
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
-from archive.models import Event, Publication, Testimony
+from archive.models import Event, Flag, Publication, Testimony
 
 PASSWORD = "a long enough pass phrase"
 # Invented, and in no list of examples.
@@ -185,6 +185,34 @@ def test_the_keys_move_as_the_list_of_keys_says(sign_in):
     expect(number).to_have_text("2")
     page.keyboard.press(listed["flag before"])
     expect(number).to_have_text("1")
+
+
+def test_possible_flags_come_last_and_hide_until_they_are_shown_again(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    age = Flag.objects.filter(label="AGE").earliest("start")
+    Flag.objects.exclude(pk=age.pk).update(score=0.99)
+    Flag.objects.filter(pk=age.pk).update(score=0.3)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    unsure = page.locator(f"[data-testid=possible] li.flag[data-flag-id='{age.pk}']")
+    assert page.locator("li.flag").last.get_attribute("data-flag-id") == str(age.pk)
+    expect(unsure).to_be_visible()
+
+    page.keyboard.press("p")
+    expect(unsure).to_be_hidden()
+    before = open_flags(page)
+    page.keyboard.press("a")
+    expect(page.get_by_test_id("open-count")).not_to_have_attribute("data-open", str(before))
+    expect(unsure).to_be_hidden()  # also in the workspace that the server sent back
+    while page.locator("li.flag[data-standing=open]:visible").count():
+        before = open_flags(page)
+        page.keyboard.press("a")
+        expect(page.get_by_test_id("open-count")).not_to_have_attribute("data-open", str(before))
+    expect(page.get_by_test_id("apply")).to_have_count(0)  # what is hidden still waits
+
+    page.keyboard.press("p")
+    expect(unsure).to_be_visible()
+    expect(page.locator("li.flag[data-current]")).to_have_attribute("data-flag-id", str(age.pk))
 
 
 def test_missed_words_are_marked_by_keyboard_alone(sign_in):

@@ -23,7 +23,7 @@ function announce(sentence) {
 
 // Which flag
 
-const flags = () => [...workspace.querySelectorAll("li.flag")];
+const flags = () => [...workspace.querySelectorAll("li.flag")].filter((flag) => !isHidden(flag));
 const current = () => workspace.querySelector("li.flag[data-current]");
 
 function choose(flag) {
@@ -67,6 +67,34 @@ function step(by) {
   focusOn(all[(at + by + all.length) % all.length]);
 }
 
+// Possible flags: one closed list hides them all, here and in the testimonies that follow
+
+const HIDES_POSSIBLE = "heard.hides-possible";
+
+const possible = () => workspace.querySelector("details[data-possible]");
+const isHidden = (flag) => flag.closest("details[data-possible]:not([open])") !== null;
+
+function showPossible() {
+  const list = possible();
+  if (list) list.open = sessionStorage.getItem(HIDES_POSSIBLE) === null;
+  const chosen = current();
+  if (chosen && isHidden(chosen)) chosen.removeAttribute("data-current");
+}
+
+function togglePossible() {
+  const list = possible();
+  if (!list) {
+    announce("The detector is sure of every flag here: there are no possible ones.");
+    return;
+  }
+  if (list.open) sessionStorage.setItem(HIDES_POSSIBLE, "yes");
+  else sessionStorage.removeItem(HIDES_POSSIBLE);
+  const before = current();
+  showPossible();
+  announce(list.open ? "Possible flags are shown." : "Possible flags are hidden. They still wait for a decision: P shows them.");
+  focusOn(before && !isHidden(before) ? before : (flags().find((flag) => flag.dataset.standing === "open") ?? null));
+}
+
 // Sending
 
 async function send(form, button) {
@@ -97,6 +125,7 @@ function show(html, ok, flagId) {
   }
   workspace.replaceChildren(...page.body.childNodes);
   marking.leave();
+  showPossible();
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
   if (said) announce(said.textContent.trim());
   if (!ok) waiting = [];
@@ -167,6 +196,7 @@ const ACTS = {
   o: () => click(button("reopen")),
   u: () => click(workspace.querySelector("form[data-act='undo'] button")),
   s: goOn,
+  p: togglePossible,
   t: () => click(document.querySelector("[data-softening] button")),
   "?": () => keys.showModal(),
 };
@@ -239,6 +269,12 @@ workspace.addEventListener("input", (event) => {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens='keys']");
   if (opener) keys.showModal();
+  const list = event.target.closest("details[data-possible] > summary");
+  if (list) {
+    event.preventDefault();
+    togglePossible();
+    return;
+  }
   const summary = event.target.closest("li.flag summary");
   if (summary) {
     event.preventDefault();
@@ -247,7 +283,9 @@ document.addEventListener("click", (event) => {
   }
   const marked = event.target.closest("mark[data-flag-id], .public-flag[data-flag-id]");
   if (marked && workspace.contains(marked) && window.getSelection().isCollapsed) {
-    focusOn(workspace.querySelector(`li.flag[data-flag-id="${Number(marked.dataset.flagId)}"]`));
+    const flag = workspace.querySelector(`li.flag[data-flag-id="${Number(marked.dataset.flagId)}"]`);
+    if (isHidden(flag)) togglePossible();
+    focusOn(flag);
   }
 });
 
@@ -264,4 +302,5 @@ document.querySelector("[data-softening]").addEventListener("submit", async (eve
   await fetch(event.target.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
 });
 
+showPossible();
 focusOn(current(), { scrolls: false }); // the text comes first
