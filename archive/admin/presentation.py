@@ -9,6 +9,7 @@ from itertools import groupby, pairwise
 from unicodedata import category
 
 from archive.admin.wording import LABEL_NAMES, confidence
+from archive.detection.combinations import telling_together
 from archive.detection.findings import Band
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
@@ -134,6 +135,11 @@ class ReviewSheet:
     @property
     def possible_open(self) -> int:
         return sum(card.standing == "open" for card in self.possible)
+
+    @property
+    def combination(self) -> list[str]:
+        """What the details that readers would still see tell together, if that points to one child."""
+        return telling_together(card.state.label for card in self.cards if card.standing in {"open", "kept"})
 
     @property
     def decided(self) -> int:

@@ -111,3 +111,11 @@ def test_a_list_costs_as_many_queries_for_three_as_for_one(page, as_approver, as
         assert as_author.post("/admin/archive/testimony/add/", entry).status_code == 302
 
     assert queries() == for_one
+
+
+def test_details_that_tell_much_together_are_named_until_one_is_replaced(sheet, entered, reviewer):
+    Flag.objects.filter(pk=flag_of(entered, "jess")).update(label="FAMILY")
+
+    assert sheet().combination == ["where", "how old", "what family"]
+    review.replace(now(entered), seen=2, flag_ids=[flag_of(entered, "13")], replacement="[age]", by=reviewer)
+    assert sheet().combination == []
