@@ -38,6 +38,8 @@ def queues_for(user: User) -> list[Queue]:
     if user.has_perm(access.REVIEW):
         found.append(_queue("to-review", "To review", visible.to_review(), Status.IN_REVIEW, "review"))
         found.append(_queue("returned", "Returned", visible.returned(), Status.RETURNED, "review"))
+        again = visible.to_review_again()
+        found.append(_queue("re-review", "Re-review", again, Status.PUBLISHED, "review"))
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
     if user.has_perm(access.CLEAR):

@@ -60,6 +60,14 @@ def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
             yield found
 
 
+def detect_or_none(text: str) -> list[Finding] | None:
+    """As ``detect``, for a worker process: None where the detector fails, whose message may hold the text."""
+    try:
+        return detect(text)
+    except Exception:
+        return None
+
+
 @cache
 def detector_version() -> str:
     """Return twelve characters that change with the code, the lists or the weights."""

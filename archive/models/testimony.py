@@ -5,9 +5,10 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from archive.models.contact import Contact
+from archive.models.flag import Flag
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -29,6 +30,13 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
 
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
+
+    def to_review_again(self) -> Self:
+        """Published ones in which a detector newer than the clearance found what nobody has decided."""
+        undecided = Flag.objects.filter(
+            revision__testimony=OuterRef("pk"), scan__isnull=False, decisions=None
+        ).exclude(revision__clearances__signed_at__gte=F("scan__scanned_at"))
+        return self.published().filter(Exists(undecided))
 
     def withdrawn(self) -> Self:
         return self.filter(status=Status.WITHDRAWN)

@@ -14,13 +14,13 @@ from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import Act, KeepReason, Origin
+from archive.vocabulary import Act, KeepReason, Origin, Status
 from archive.workflow import audit
 from archive.workflow.flags import FlagState, flag_states, open_count, replacements_of
 from archive.workflow.intake import Entered, add_revision
 from archive.workflow.normal_form import normalise
 from archive.workflow.scanning import scan_without_loss
-from archive.workflow.state import advance_by_edit
+from archive.workflow.state import advance, advance_by_edit
 from archive.workflow.stretches import occurrences, taking_in, whole_words
 
 LONGEST_REPLACEMENT = 200
@@ -73,7 +73,7 @@ def keep(testimony: Testimony, *, seen: int, flag_ids: Sequence[int], reason: st
     def decide(state: FlagState) -> Decision:
         return _decision(state, Act.KEEP, keep_reason=reason)
 
-    return _decide_each(testimony, seen, flag_ids, by, decide)
+    return _decide_each(testimony, seen, flag_ids, by, decide, also_published=True)
 
 
 def reopen(testimony: Testimony, *, seen: int, flag_id: int, by: User) -> Testimony:
@@ -178,8 +178,15 @@ def _decide_each(
     flag_ids: Sequence[int],
     by: User,
     decide: Callable[[FlagState], Decision],
+    *,
+    also_published: bool = False,
 ) -> Testimony:
-    testimony, revision = _begin(testimony, seen, by)
+    """``also_published``: this changes no text, so it may be said of a published one as well."""
+    if also_published and testimony.status == Status.PUBLISHED:
+        testimony = advance(testimony, seen=seen)
+        revision = testimony.latest_revision
+    else:
+        testimony, revision = _begin(testimony, seen, by)
     states = _chosen(flag_states(revision), flag_ids)
     return _store(testimony, revision, [decide(state) for state in states], by)
 

@@ -26,11 +26,12 @@ def scan(revision: Revision, *, by: User) -> int:
     """
     findings = detect(revision.text)  # before the transaction: nobody else's save has to wait for it
     with transaction.atomic():
-        _store(findings, revision, by)
+        store(findings, revision, by)
     return open_count(flag_states(revision))
 
 
-def _store(findings: Sequence[Finding], revision: Revision, by: User) -> None:
+def store(findings: Sequence[Finding], revision: Revision, by: User) -> None:
+    """Store a scan by the present detector, if there is none yet: what no flag covers now is flagged."""
     scan, fresh = Scan.objects.get_or_create(revision=revision, detector_version=detector_version())
     if not fresh:
         return

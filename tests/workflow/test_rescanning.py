@@ -1,0 +1,167 @@
+"""A newer detector: what it finds in texts that an older one read, published ones too."""
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from archive.admin.queues import queues_for
+from archive.detection.detector import detector_version
+from archive.errors import NotAllowed
+from archive.models import Decision, Event, Flag, Publication, Scan, Testimony
+from archive.vocabulary import Act, Status
+from archive.workflow import clearing, preparing, publishing, review
+from archive.workflow.flags import flag_states
+from archive.workflow.rescanning import outdated
+
+
+@pytest.fixture
+def as_an_older_detector_left_it():
+    """Make the stored scans those of a detector that knew nothing of towns."""
+
+    def forget(testimony):
+        town = Flag.objects.filter(revision=testimony.latest_revision, label="PLACE")
+        assert town.exists()
+        Decision.objects.filter(flag__in=town).delete()
+        town.delete()
+        Scan.objects.update(detector_version="older")
+
+    return forget
+
+
+@pytest.fixture
+def with_town(entered, reviewer, choices):
+    """A testimony submitted with the town still in it, kept by a reviewer."""
+    states = flag_states(entered.latest_revision)
+    town = [s.flag_id for s in states if s.surface == "stockport"]
+    others = [s.flag_id for s in states if s.surface != "stockport"]
+    testimony = review.accept(entered, seen=entered.version, flag_ids=others, by=reviewer)
+    testimony = review.keep(
+        testimony, seen=testimony.version, flag_ids=town, reason="too_common", by=reviewer
+    )
+    testimony = review.apply(testimony, seen=testimony.version, by=reviewer).testimony
+    still_open = [s.flag_id for s in flag_states(testimony.latest_revision) if s.is_open]
+    testimony = review.keep(
+        testimony, seen=testimony.version, flag_ids=still_open, reason="too_common", by=reviewer
+    )
+    return preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+
+
+@pytest.fixture
+def public(with_town, approver):
+    digest = preparing.public_copy(with_town).digest()
+    cleared = clearing.clear(with_town, seen=with_town.version, digest=digest, by=approver)
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+    cleared.refresh_from_db()
+    return cleared
+
+
+def rescan(capsys, **options):
+    call_command("rescan", workers=1, **options)
+    return capsys.readouterr().out
+
+
+def test_nothing_waits_while_the_detector_is_the_same(public, capsys):
+    assert "0 testimonies to read again" in rescan(capsys)
+
+
+def test_what_is_new_in_a_published_text_waits_for_a_person(
+    public, as_an_older_detector_left_it, reviewer, capsys
+):
+    as_an_older_detector_left_it(public)
+
+    said = rescan(capsys)
+
+    assert "1 with something new, 1 of them published" in said
+    assert [t.pk for t in Testimony.objects.to_review_again()] == [public.pk]
+    public.refresh_from_db()
+    assert public.status == Status.PUBLISHED
+    assert Publication.objects.count() == 1
+    queues = {queue.code: queue.count for queue in queues_for(reviewer)}
+    assert queues["re-review"] == 1
+    assert "stockport" not in said
+
+
+def test_a_second_run_does_nothing(public, as_an_older_detector_left_it, capsys):
+    as_an_older_detector_left_it(public)
+    rescan(capsys)
+    flags = Flag.objects.count()
+
+    assert "0 testimonies to read again" in rescan(capsys)
+    assert Flag.objects.count() == flags
+
+
+def test_keeping_it_ends_the_re_review_and_no_later_detector_asks_again(
+    public, as_an_older_detector_left_it, reviewer, capsys
+):
+    as_an_older_detector_left_it(public)
+    rescan(capsys)
+    new = [s.flag_id for s in flag_states(public.latest_revision) if s.is_open]
+
+    kept = review.keep(public, seen=public.version, flag_ids=new, reason="too_common", by=reviewer)
+
+    assert kept.status == Status.PUBLISHED
+    assert not Testimony.objects.to_review_again()
+    assert Decision.objects.filter(flag__in=new, act=Act.KEEP, by=reviewer).count() == len(new)
+    Scan.objects.filter(detector_version=detector_version()).update(detector_version="not so old")
+    assert "0 with something new" in rescan(capsys)
+
+
+def test_nothing_else_may_be_decided_about_a_published_text(
+    public, as_an_older_detector_left_it, reviewer, capsys
+):
+    as_an_older_detector_left_it(public)
+    rescan(capsys)
+    new = [s.flag_id for s in flag_states(public.latest_revision) if s.is_open]
+
+    with pytest.raises(NotAllowed):
+        review.replace(public, seen=public.version, flag_ids=new, replacement="[town]", by=reviewer)
+
+
+def test_withdrawing_ends_the_re_review(public, as_an_older_detector_left_it, approver, capsys):
+    as_an_older_detector_left_it(public)
+    rescan(capsys)
+
+    publishing.withdraw(public, seen=public.version, reason="identifying", by=approver)
+
+    assert not Testimony.objects.to_review_again()
+    assert outdated() == []
+
+
+def test_what_waits_to_be_cleared_goes_back_to_review(with_town, as_an_older_detector_left_it, capsys):
+    as_an_older_detector_left_it(with_town)
+
+    rescan(capsys)
+
+    with_town.refresh_from_db()
+    assert with_town.status == Status.IN_REVIEW
+
+
+def test_a_text_without_news_stays_where_it_was(submitted, capsys):
+    Scan.objects.update(detector_version="older")
+
+    rescan(capsys)
+
+    version = submitted.version
+    submitted.refresh_from_db()
+    assert (submitted.status, submitted.version) == (Status.SUBMITTED, version)
+    assert submitted.latest_revision.scans.filter(detector_version=detector_version()).exists()
+
+
+def test_the_trail_names_the_program(submitted, capsys):
+    Scan.objects.update(detector_version="older")
+
+    rescan(capsys)
+
+    assert Event.objects.latest("pk").by == "manage.py rescan"
+
+
+def test_a_dry_run_counts_and_writes_nothing(submitted, capsys):
+    Scan.objects.update(detector_version="older")
+
+    assert "1 testimony to read again" in rescan(capsys, dry_run=True)
+    assert outdated() == [submitted.pk]
+
+
+def test_no_workers_are_refused():
+    with pytest.raises(CommandError, match="at least 1"):
+        call_command("rescan", workers=0)
