@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from archive.detection.components.people import suggestion_for
+from archive.detection.components.people import is_stop, suggestion_for
 from archive.detection.evidence import Evidence, record
-from archive.detection.findings import Label
+from archive.detection.findings import Kind, Label
+from archive.detection.rules import read_patterns
 from archive.detection.tagger import TaggedWord, Tagger
 from archive.detection.words import Words
 
@@ -49,6 +51,12 @@ REASONS = {
     Label.EVENT: "reads like an event that people heard of",
     Label.UNIQUE: "reads like something that few others could say",
 }
+PATTERNS = read_patterns("tagged_words")
+NOBODYS = PATTERNS.words("NOBODYS")
+SCHOOL_YEAR = PATTERNS["SCHOOL_YEAR"]
+PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
+SHORT = 2  # words
+DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
 SENTENCE_END = re.compile(r"[.!?…;:]\s")
@@ -56,10 +64,16 @@ SENTENCE_END = re.compile(r"[.!?…;:]\s")
 
 @dataclass(frozen=True, slots=True)
 class TaggedWordsConfig:
-    """A run needs one word at ``seed``; its neighbours down to ``join`` belong to it."""
+    """A run needs one word at ``seed``; its neighbours down to ``join`` belong to it.
+
+    Where a run describes rather than names, it takes more to be flagged: one word of it is enough to show a
+    reviewer where to look, and most of what is flagged in vain is of this kind.
+    """
 
     seed: float = 0.5
     join: float = 0.25
+    indirect_seed: float = 0.8
+    indirect_join: float = 0.5
 
 
 class TaggedWords:
@@ -69,14 +83,15 @@ class TaggedWords:
         self.tagger = Tagger()
 
     def __call__(self, doc: Doc) -> Doc:
-        found = [self._claim(doc, run) for run in self._runs(doc.text, self.tagger.tag(doc.text))]
-        return record(doc, self.name, found)
+        words = Words.of(doc)
+        runs = self._runs(words.text, self.tagger.tag(words.text))
+        return record(doc, self.name, [self._claim(words, run) for run in runs if not is_nobodys(words, run)])
 
     def _runs(self, text: str, tagged: Sequence[TaggedWord]) -> Iterator[list[TaggedWord]]:
         """Yield words in a row that bear one label."""
         run: list[TaggedWord] = []
         for word in tagged:
-            if word.probability < self.config.join:
+            if word.probability < self._join(word.label):
                 yield from self._labelled(run)
                 run = []
                 continue
@@ -89,29 +104,45 @@ class TaggedWords:
         yield from self._labelled(run)
 
     def _labelled(self, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
-        if not any(word.probability >= self.config.seed for word in run):
-            return
-        part: list[TaggedWord] = []
-        for word in run:
-            if part and word.label is not part[-1].label:
-                yield part
-                part = []
-            part.append(word)
-        yield part
+        if any(word.probability >= self._seed(word.label) for word in run):
+            for _, part in groupby(run, key=lambda word: word.label):
+                yield list(part)
+
+    def _seed(self, label: Label) -> float:
+        return self.config.seed if label.kind is Kind.DIRECT else self.config.indirect_seed
+
+    def _join(self, label: Label) -> float:
+        return self.config.join if label.kind is Kind.DIRECT else self.config.indirect_join
 
     @staticmethod
-    def _claim(doc: Doc, run: list[TaggedWord]) -> Evidence:
+    def _claim(words: Words, run: list[TaggedWord]) -> Evidence:
         surest = max(run, key=lambda word: word.probability)
         start, end = run[0].start, run[-1].end
-        if doc.text[start:end].lower().endswith(("'s", "’s")):
+        if words.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
         label = surest.label
-        suggestion = suggestion_for(Words.of(doc), start) if label is Label.PERSON else SUGGESTIONS[label]
+        suggestion = suggestion_for(words, start) if label is Label.PERSON else SUGGESTIONS[label]
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(0.95, sum(word.probability for word in run) / len(run)), 2)
         return Evidence(start, end, label, score, REASONS[label], suggestion)
 
 
+def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
+    """Say whether a run is a brand, a helpline, a school year or a short form of the trade."""
+    start, end = run[0].start, run[-1].end
+    if (
+        SCHOOL_YEAR.fullmatch(words.text, start, end)
+        or DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES
+    ):
+        return True
+    inside = [word for word in words.words if word.start < end and start < word.end]
+    if len(inside) > SHORT:  # plain words together may well describe somebody
+        return False
+    return all(word.public or is_stop(word.key) or word.key in NOBODYS for word in inside)
+
+
 @Language.factory("tagged_words", assigns=["doc.spans"], default_config=asdict(TaggedWordsConfig()))
-def make_tagged_words(nlp: Language, name: str, seed: float, join: float) -> TaggedWords:
-    return TaggedWords(name, TaggedWordsConfig(seed=seed, join=join))
+def make_tagged_words(  # one parameter for each setting
+    nlp: Language, name: str, seed: float, join: float, indirect_seed: float, indirect_join: float
+) -> TaggedWords:
+    return TaggedWords(name, TaggedWordsConfig(seed, join, indirect_seed, indirect_join))
