@@ -16,7 +16,7 @@ from benchmarks.measure import Measurement, measurement, ratio
 DEMO = Path(__file__).resolve().parent.parent / "archive" / "fixtures" / "demo_testimonies.jsonl"
 MARK = re.compile(r"\{\{[A-Z_]+\|([^{}|]+)\|([^{}|]+)\}\}")
 WARM_UP = 20  # statements, before anything is measured
-LIMIT = 60  # milliseconds
+LIMIT = 30  # milliseconds
 
 
 def statements() -> list[str]:
