@@ -22,7 +22,7 @@ DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example \
 DATABASE_FREE := tests/config tests/detection tests/disclosure
 
 .PHONY: run dev test check fix format-check lint types imports migrations-check deploy-check \
-	chromium bench requirements clean
+	chromium bench train-detector model-card requirements clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -88,6 +88,29 @@ chromium:
 bench: .venv/.dev
 	@$(PY) -m benchmarks
 
+# --- the detector's weights and figures ------------------------------------------------------------
+
+# Real people's posts: used to train, kept out of this repository (archive/detection/model_card.md).
+PUBLIC_POSTS ?= ../shared/detection/data/public_train.jsonl
+TRAIN := .venv-train/bin/python
+
+train-detector: .venv-train/.ready
+	@$(TRAIN) -m training.train --public $(PUBLIC_POSTS) --out build/tagger \
+	  --statements training/statements/*.jsonl tests/detection/dev.jsonl \
+	  --hold-out tests/detection/dev2.jsonl tests/detection/dev3.jsonl tests/detection/data/test.jsonl
+	@$(TRAIN) -m training.export build/tagger archive/detection/weights
+	@echo "New weights: now make model-card, and look at the figures."
+
+model-card: .venv/.dev
+	@$(TOOL) $(PY) manage.py evaluate_detector tests/detection/data/test.jsonl --write-card \
+	  --baseline en_core_web_sm --baseline presidio
+
+# PyTorch comes as a build for this machine, so these pins bear no hashes; the archive never installs them.
+.venv-train/.ready: training/requirements.txt | .venv/bin/python
+	@$(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@touch $@
+
 # --- installing ------------------------------------------------------------------------------------
 
 .venv/bin/python:
@@ -112,6 +135,6 @@ requirements: .venv/.dev
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build
+	rm -rf .venv .venv-train .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Kept var/: the archive itself lives there."
