@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MAX_CODE_POINTS = 20_000
 BATCH = 32
 # What the version covers beside the weights: rules are code, lists are data.
-VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv", ".onnx"})
+VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv"})
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _lock = threading.Lock()
@@ -76,7 +76,7 @@ def detector_version() -> str:
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
-        if path.suffix in VERSIONED_SUFFIXES:
+        if path.suffix in VERSIONED_SUFFIXES or path.parent.name == "weights":
             digest.update(path.relative_to(here).as_posix().encode())
             digest.update(path.read_bytes())
     model = installed_model()

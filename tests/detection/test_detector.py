@@ -66,7 +66,12 @@ def test_a_text_that_is_too_long_is_refused_without_quoting_it():
 
 def test_what_the_suggestions_put_in_is_not_found_again():
     again = {
-        statement.id: [after[f.start : f.end] for f in detector.detect(after)]
+        # words that stood there before may be flagged, rightly or in vain; what was put in may not
+        statement.id: [
+            surface
+            for f in detector.detect(after)
+            if (surface := after[f.start : f.end]) not in statement.text
+        ]
         for statement in STATEMENTS
         if (after := redacted(statement.text)) != statement.text
     }

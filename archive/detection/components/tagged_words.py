@@ -130,12 +130,16 @@ class TaggedWords:
 def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
     """Say whether a run is a brand, a helpline, a school year or a short form of the trade."""
     start, end = run[0].start, run[-1].end
-    if (
-        SCHOOL_YEAR.fullmatch(words.text, start, end)
-        or DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES
-    ):
+    if DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES:
         return True
-    inside = [word for word in words.words if word.start < end and start < word.end]
+    years = [match.span() for match in SCHOOL_YEAR.finditer(words.text, start, end)]
+    inside = [
+        word
+        for word in words.words
+        if word.start < end
+        and start < word.end
+        and not any(a <= word.start and word.end <= b for a, b in years)
+    ]
     if len(inside) > SHORT:  # plain words together may well describe somebody
         return False
     return all(word.public or is_stop(word.key) or word.key in NOBODYS for word in inside)

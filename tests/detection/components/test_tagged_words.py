@@ -1,0 +1,73 @@
+"""The trained tagger as a component: what it claims, and what it is never believed."""
+
+import pytest
+
+from archive.detection.components.tagged_words import REASONS, SUGGESTIONS, is_nobodys
+from archive.detection.detector import MAX_CODE_POINTS
+from archive.detection.evidence import recorded
+from archive.detection.findings import Label
+from archive.detection.pipeline import build_pipeline
+from archive.detection.placeholders import PLACEHOLDERS
+from archive.detection.tagger import WEIGHTS, Tagger
+from archive.detection.words import Words
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return build_pipeline()
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return Tagger()
+
+
+def claims(nlp, text):
+    return [(text[c.start : c.end], c.label) for c in recorded(nlp(text), "tagged_words")]
+
+
+def test_a_name_and_a_described_school_are_claimed_in_any_case(nlp):
+    text = "this lad called Torquil from the academy on Fell Lane keeps messaging me"
+
+    for variant in (text, text.lower(), text.upper()):
+        found = claims(nlp, variant)
+
+        assert ("torquil", Label.PERSON) in [(surface.lower(), label) for surface, label in found]
+        assert any(label is Label.SCHOOL and "fell lane" in surface.lower() for surface, label in found)
+
+
+def test_every_label_has_a_reason_and_a_placeholder_that_is_not_flagged_again():
+    assert set(REASONS) == set(SUGGESTIONS) == set(Label)
+    assert set(SUGGESTIONS.values()) <= PLACEHOLDERS
+
+
+@pytest.mark.parametrize("surface", ["CAMHS", "year 9", "yr 10", "0800 1111", "Roblox", "CYP", "my mum"])
+def test_brands_helplines_school_years_and_short_forms_are_nobodys(nlp, tagger, surface):
+    words = Words.of(nlp(f"so {surface} knows"))
+    run = [word for word in tagger.tag(words.text) if 3 <= word.start < 3 + len(surface)]
+
+    assert is_nobodys(words, run)
+
+
+def test_a_name_is_somebodys(nlp, tagger):
+    words = Words.of(nlp("so Torquil knows"))
+
+    assert not is_nobodys(words, [word for word in tagger.tag(words.text) if word.start == 3])
+
+
+def test_every_word_of_a_long_text_is_read_and_a_name_at_its_end_is_found(tagger):
+    text = "it was fine and then it was not fine at all. " * 400 + "his name is Torquil Okonjo"
+    assert len(text) < MAX_CODE_POINTS
+
+    tagged = tagger.tag(text)
+
+    assert len(tagged) == len(text.split())
+    assert {text[w.start : w.end] for w in tagged if w.probability > 0.5} == {"Torquil", "Okonjo"}
+
+
+def test_texts_without_a_word_are_no_trouble(tagger):
+    assert [tagger.tag(text) for text in ("", " ", "😭", "...")] == [[], [], [], []]
+
+
+def test_the_weights_fit_the_budget():
+    assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) <= 20_000_000
