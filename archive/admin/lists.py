@@ -16,8 +16,14 @@ class ListAdmin(AdminBase):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The stock admin takes any lookup of any column, also one that only one database knows."""
-        offered = {one[0] if isinstance(one, tuple) else one for one in self.list_filter}
+        offered = {_asked_by(one) for one in self.list_filter}
         return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+
+
+def _asked_by(offered: Any) -> Any:
+    """The column or parameter by which an entry of ``list_filter`` is asked for in an address."""
+    one = offered[0] if isinstance(offered, tuple) else offered
+    return getattr(one, "parameter_name", one)
 
 
 def row_id(typed: str) -> int | None:

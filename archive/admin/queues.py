@@ -39,7 +39,7 @@ def queues_for(user: User) -> list[Queue]:
         found.append(_queue("to-review", "To review", visible.to_review(), Status.IN_REVIEW, "review"))
         found.append(_queue("returned", "Returned", visible.returned(), Status.RETURNED, "review"))
         again = visible.to_review_again()
-        found.append(_queue("re-review", "Re-review", again, Status.PUBLISHED, "review"))
+        found.append(_queue("re-review", "Re-review", again, Status.PUBLISHED, "review", waits="re-review"))
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
     if user.has_perm(access.CLEAR):
@@ -52,7 +52,11 @@ def queues_for(user: User) -> list[Queue]:
     return found
 
 
-def _queue(code: str, title: str, waiting: TestimonyQuerySet, status: Status, page: str) -> Queue:
+def _queue(
+    code: str, title: str, waiting: TestimonyQuerySet, status: Status, page: str, *, waits: str = ""
+) -> Queue:
+    """``waits`` names the filter of the list that narrows ``status`` to what is ``waiting``, if one does."""
+    narrowed = {"waits": waits} if waits else {"status__exact": status.value}
     shown = waiting.oldest_first().prefetch_related("themes", "harm_types")[:_SHOWN]
     return Queue(
         code=code,
@@ -66,7 +70,7 @@ def _queue(code: str, title: str, waiting: TestimonyQuerySet, status: Status, pa
             )
             for testimony in shown
         ),
-        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'status__exact': status.value})}",
+        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode(narrowed)}",
     )
 
 

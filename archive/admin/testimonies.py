@@ -11,13 +11,28 @@ from django.urls import URLPattern, path, reverse
 from archive.admin import clearing, intake, prepare, queues, review
 from archive.admin.access import StaffRequest, staff, visible_testimonies
 from archive.admin.lists import ListAdmin, row_id
-from archive.models.testimony import Testimony
+from archive.models.testimony import Testimony, TestimonyQuerySet
+
+
+class WaitsFilter(admin.SimpleListFilter):
+    """What no status shows."""
+
+    title = "what waits"
+    parameter_name = "waits"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("re-review", "Re-review")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:
+        if self.value() == "re-review" and isinstance(queryset, TestimonyQuerySet):
+            return queryset.to_review_again()
+        return queryset
 
 
 @admin.register(Testimony)
 class TestimonyAdmin(ListAdmin):
     list_display = ("name", "status", "themes_or_harms", "platform_names", "age", "entered_by", "entered_on")
-    list_filter = ("status",)
+    list_filter = ("status", WaitsFilter)
     list_per_page = 50
     list_select_related = ("entered_by",)
     search_fields = ("pk",)  # shows the search box; get_search_results says what is searched

@@ -5,7 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 
 from archive.models.contact import Contact
 from archive.models.flag import Flag
@@ -32,10 +32,17 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
         return self.filter(status=Status.PUBLISHED)
 
     def to_review_again(self) -> Self:
-        """Published ones in which a detector newer than the clearance found what nobody has decided."""
+        """Published ones in whose text a newer detector found what nobody has decided.
+
+        The gate lets no text out with an open flag, so what is undecided in it came later. Revisions before
+        it do not count: a flag that a wider one took in, or that an edit left behind, is never decided.
+        """
+        later = Revision.objects.filter(
+            testimony=OuterRef("revision__testimony"), number__gt=OuterRef("revision__number")
+        )
         undecided = Flag.objects.filter(
-            revision__testimony=OuterRef("pk"), scan__isnull=False, decisions=None
-        ).exclude(revision__clearances__signed_at__gte=F("scan__scanned_at"))
+            ~Exists(later), revision__testimony=OuterRef("pk"), scan__isnull=False, decisions=None
+        )
         return self.published().filter(Exists(undecided))
 
     def withdrawn(self) -> Self:

@@ -15,10 +15,11 @@ def test_each_role_sees_the_queues_on_which_it_may_act(as_role, submitted):
 
     assert {role: queues(as_role(role)) for role in ROLES} == {
         "entry": {"Returned to you": (0, [])},
-        "reviewer": {"To review": (0, []), "Returned": (0, [])},
+        "reviewer": {"To review": (0, []), "Returned": (0, []), "Re-review": (0, [])},
         "approver": {
             "To review": (0, []),
             "Returned": (0, []),
+            "Re-review": (0, []),
             "To clear": (1, [name]),
             "Cleared, ready to publish": (0, []),
             "Published": (0, []),
@@ -54,4 +55,17 @@ def test_each_stage_has_its_queue(stage, title, as_approver, request):
 
 
 def test_an_empty_queue_says_so_calmly(as_reviewer):
-    assert as_reviewer.get("/admin/").content.decode().count("Nothing waits for you here.") == 2
+    assert as_reviewer.get("/admin/").content.decode().count("Nothing waits for you here.") == 3
+
+
+def test_the_re_review_queue_and_its_list_show_the_same(as_reviewer, published):
+    scan = published.latest_revision.scans.get()
+
+    def found():
+        queue = next(q for q in as_reviewer.get("/admin/").context["queues"] if q.code == "re-review")
+        listed = as_reviewer.get(queue.url).context["cl"].queryset
+        return [waiting.name for waiting in queue.shown], [str(testimony) for testimony in listed]
+
+    assert found() == ([], [])
+    scan.revision.flags.create(scan=scan, start=0, end=2, label="PERSON", suggestion="[name]")
+    assert found() == ([str(published)], [str(published)])

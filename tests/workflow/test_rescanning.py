@@ -11,6 +11,7 @@ from archive.models import Decision, Event, Flag, Publication, Scan, Testimony
 from archive.vocabulary import Act, Status
 from archive.workflow import clearing, preparing, publishing, review
 from archive.workflow.flags import flag_states
+from archive.workflow.intake import edit_text
 from archive.workflow.rescanning import outdated
 
 
@@ -115,6 +116,41 @@ def test_nothing_else_may_be_decided_about_a_published_text(
 
     with pytest.raises(NotAllowed):
         review.replace(public, seen=public.version, flag_ids=new, replacement="[town]", by=reviewer)
+
+
+def let_out(testimony, choices, reviewer, approver):
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    digest = preparing.public_copy(testimony).digest()
+    testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+    publishing.publish(testimony, seen=testimony.version, by=approver)
+
+
+def test_a_flag_that_a_wider_one_took_in_before_publication_asks_for_no_re_review(
+    entered, reviewer, approver, choices, decide_all
+):
+    town, age = (
+        next(s for s in flag_states(entered.latest_revision) if s.surface == surface)
+        for surface in ("stockport", "13")
+    )
+    given = {"flag_id": town.flag_id, "start": town.start, "end": age.end, "by": reviewer}
+    testimony = review.resize(entered, seen=entered.version, **given)
+    testimony = review.accept(testimony, seen=testimony.version, flag_ids=[town.flag_id], by=reviewer)
+    assert next(s for s in flag_states(testimony.latest_revision) if s.surface == "13").covered_by
+
+    let_out(decide_all(testimony, reviewer), choices, reviewer, approver)
+
+    assert Flag.objects.filter(pk=age.flag_id, decisions=None).exists()
+    assert not Testimony.objects.to_review_again()
+
+
+def test_a_flag_that_an_edit_left_behind_asks_for_no_re_review(entered, reviewer, approver, choices):
+    harmless = "i was scared and did not know what to do"
+    testimony = edit_text(entered, seen=entered.version, text=harmless, by=reviewer).testimony
+
+    let_out(testimony, choices, reviewer, approver)
+
+    assert Flag.objects.filter(decisions=None).exists()
+    assert not Testimony.objects.to_review_again()
 
 
 def test_withdrawing_ends_the_re_review(public, as_an_older_detector_left_it, approver, capsys):
