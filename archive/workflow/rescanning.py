@@ -1,82 +1,129 @@
 """Texts that an older detector read are read again; what is new goes to people, published or not."""
 
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.findings import Finding
+from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
+from archive.workflow import audit
 from archive.workflow.scanning import store
 from archive.workflow.state import advance
 
 # Names the program in the audit trail; it is nobody's account and can sign nothing.
 RESCANNER = User(username="manage.py rescan")
 PAGE = 200  # texts in memory at once
+CHUNK = 4  # texts that a process takes at a time
 _SIGNED = (Status.SUBMITTED, Status.CLEARED)
+
+_Found = list[Finding] | None
+_Reader = Callable[[Sequence[str]], Iterable[_Found]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rescanned:
-    """What became of one testimony. ``new`` counts its new flags; None: the detector failed on it."""
+    """What became of one testimony: ``new`` counts its new flags; ``problem`` says why it was not read."""
 
     testimony_id: int
     status: Status
-    new: int | None
+    new: int = 0
+    problem: str = ""
 
 
 def outdated() -> list[int]:
-    """Return the ids of testimonies whose latest text the present detector has not read, oldest first.
+    """Return the ids of testimonies whose latest text the present detector has not read.
 
-    Withdrawn ones are left out: they never come back.
+    Published ones come first, then the oldest. Withdrawn ones are left out: they never come back.
     """
-    read = set(Scan.objects.filter(detector_version=detector_version()).values_list("revision_id", flat=True))
-    latest = (
-        Revision.objects.exclude(testimony__status=Status.WITHDRAWN)
-        .order_by("testimony_id", "-number")
-        .values_list("testimony_id", "pk")
-    )
-    newest: dict[int, int] = {}
-    for testimony_id, revision_id in latest:
-        newest.setdefault(testimony_id, revision_id)
-    return [testimony_id for testimony_id, revision_id in newest.items() if revision_id not in read]
+    readers_first = Case(When(testimony__status=Status.PUBLISHED, then=0), default=1)
+    unread = _unread().order_by(readers_first, "testimony_id")
+    return list(unread.values_list("testimony_id", flat=True))
+
+
+def count_outdated() -> int:
+    return _unread().count()
+
+
+def _unread() -> QuerySet[Revision]:
+    later = Revision.objects.filter(testimony=OuterRef("testimony"), number__gt=OuterRef("number"))
+    read = Scan.objects.filter(revision=OuterRef("pk"), detector_version=detector_version())
+    latest = Revision.objects.filter(~Exists(later), ~Exists(read))
+    return latest.exclude(testimony__status=Status.WITHDRAWN)
 
 
 def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]:
     """Read each again and store what is new, each in a transaction of its own: stop it and start it at will.
 
-    The detector runs in ``workers`` processes, the database is written here alone.
+    The detector runs in ``workers`` processes, one meaning this one; the database is written here alone.
+
+    Raises:
+        BrokenProcessPool: a process was ended from outside, perhaps for want of memory.
     """
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with _readers(workers) as read:
         for first in range(0, len(testimony_ids), PAGE):
             page = Testimony.objects.in_bulk(testimony_ids[first : first + PAGE])
             revisions = [page[pk].latest_revision for pk in testimony_ids[first : first + PAGE] if pk in page]
             texts = [revision.text for revision in revisions]
-            for revision, findings in zip(
-                revisions, pool.map(detect_or_none, texts, chunksize=4), strict=True
-            ):
+            for revision, findings in zip(revisions, read(texts), strict=True):
                 yield _taken_in(revision, findings)
 
 
-def _taken_in(revision: Revision, findings: list[Finding] | None) -> Rescanned:
-    """Store the findings, unless somebody made a newer revision meanwhile (which they had scanned)."""
-    with transaction.atomic():
-        testimony = Testimony.objects.select_for_update().get(pk=revision.testimony_id)
-        status = Status(testimony.status)
-        if findings is None:
-            return Rescanned(testimony.pk, status, None)
-        if testimony.latest_revision.pk != revision.pk:
-            return Rescanned(testimony.pk, status, 0)
-        store(findings, revision, RESCANNER)
-        new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
-        if new and status in _SIGNED:
-            # It was signed without these. A publication stays until a person keeps or withdraws it.
-            advance(testimony, seen=testimony.version, status=Status.IN_REVIEW)
-        return Rescanned(testimony.pk, status, new)
+@contextmanager
+def _readers(workers: int) -> Iterator[_Reader]:
+    if workers == 1:
+        yield lambda texts: map(detect_or_none, texts)
+        return
+    # Spawned, not forked: a copy of a process with threads and open connections is a broken one. Ctrl-C
+    # reaches all processes of a terminal; only the one that writes may decide what becomes of it.
+    pool = ProcessPoolExecutor(
+        workers,
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    try:
+        yield lambda texts: pool.map(detect_or_none, texts, chunksize=CHUNK)
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _taken_in(revision: Revision, findings: _Found) -> Rescanned:
+    testimony_id = revision.testimony_id
+    try:
+        with transaction.atomic():
+            # Whoever edits, publishes or withdraws waits here, or has done it and is seen.
+            testimony = Testimony.objects.select_for_update().get(pk=testimony_id)
+            return _stored(testimony, revision, findings)
+    except DatabaseError as error:  # whose message may quote the row
+        status = Status(Testimony.objects.values_list("status", flat=True).get(pk=testimony_id))
+        return Rescanned(testimony_id, status, problem=f"the database refused ({type(error).__name__})")
+
+
+def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Rescanned:
+    """Store the findings, unless somebody withdrew it meanwhile, or made (and had scanned) a newer text."""
+    status = Status(testimony.status)
+    if status is Status.WITHDRAWN or testimony.latest_revision.pk != revision.pk:
+        return Rescanned(testimony.pk, status)
+    if testimony.publication and testimony.publication.text != revision.text:
+        return Rescanned(testimony.pk, status, problem="readers see another text than its latest revision")
+    if findings is None:
+        return Rescanned(testimony.pk, status, problem="the detector failed")
+    store(findings, revision, RESCANNER)
+    new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
+    if new and status in _SIGNED:
+        # It was signed without these. A publication stays until a person keeps or withdraws it.
+        advance(testimony, seen=testimony.version, status=Status.IN_REVIEW)
+        audit.record(Action.RETURNED, testimony, RESCANNER, revision=revision.number, new_flags=new)
+    return Rescanned(testimony.pk, status, new)

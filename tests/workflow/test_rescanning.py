@@ -1,17 +1,22 @@
 """A newer detector: what it finds in texts that an older one read, published ones too."""
 
+import json
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import IntegrityError
 
 from archive.admin.queues import queues_for
-from archive.detection.detector import detector_version
+from archive.detection.detector import detect_or_none, detector_version
 from archive.errors import NotAllowed
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony
 from archive.vocabulary import Act, Status
-from archive.workflow import clearing, preparing, publishing, review
+from archive.workflow import clearing, preparing, publishing, rescanning, review
 from archive.workflow.flags import flag_states
-from archive.workflow.intake import edit_text
+from archive.workflow.intake import edit_text, enter
 from archive.workflow.rescanning import outdated
 
 
@@ -57,8 +62,15 @@ def public(with_town, approver):
 
 
 def rescan(capsys, **options):
-    call_command("rescan", workers=1, **options)
+    call_command("rescan", **{"workers": 1, **options})
     return capsys.readouterr().out
+
+
+def refused(capsys, **options):
+    """Return (what was said of each, the refusal) of a run that must fail."""
+    with pytest.raises(CommandError) as refusal:
+        rescan(capsys, **options)
+    return capsys.readouterr().err, refusal.value
 
 
 def test_nothing_waits_while_the_detector_is_the_same(public, capsys):
@@ -170,6 +182,9 @@ def test_what_waits_to_be_cleared_goes_back_to_review(with_town, as_an_older_det
 
     with_town.refresh_from_db()
     assert with_town.status == Status.IN_REVIEW
+    event = Event.objects.latest("pk")
+    assert (event.action, event.by) == ("returned", "manage.py rescan")
+    assert event.details == {"revision": with_town.latest_revision.number, "new_flags": 1}
 
 
 def test_a_text_without_news_stays_where_it_was(submitted, capsys):
@@ -201,3 +216,144 @@ def test_a_dry_run_counts_and_writes_nothing(submitted, capsys):
 def test_no_workers_are_refused():
     with pytest.raises(CommandError, match="at least 1"):
         call_command("rescan", workers=0)
+
+
+def test_several_processes_find_what_one_finds(public, with_other, as_an_older_detector_left_it, capsys):
+    as_an_older_detector_left_it(public)
+
+    said = rescan(capsys, workers=2)
+
+    assert "2 testimonies read" in said
+    assert "1 with something new, 1 of them published" in said
+    assert outdated() == []
+
+
+@pytest.fixture
+def with_other(entry, author):
+    """A second testimony, still in review."""
+    return enter(replace(entry, text="my mate jess was scared of him"), by=author).testimony
+
+
+def test_published_ones_are_read_first_and_a_limit_leaves_the_rest_for_the_next_run(
+    with_other, public, capsys
+):
+    Scan.objects.update(detector_version="older")
+    assert outdated() == [public.pk, with_other.pk]
+
+    said = rescan(capsys, limit=1)
+
+    assert "1 testimony still to read: run it again" in said
+    assert outdated() == [with_other.pk]
+
+
+def test_a_text_on_which_the_detector_fails_is_named_by_number_and_stops_no_other(
+    public, with_other, monkeypatch, capsys
+):
+    Scan.objects.update(detector_version="older")
+    unreadable = public.latest_revision.text
+    monkeypatch.setattr(
+        rescanning, "detect_or_none", lambda text: None if text == unreadable else detect_or_none(text)
+    )
+
+    said, refusal = refused(capsys)
+
+    assert said == f"Testimony {public.pk}: the detector failed.\n"
+    assert refusal.returncode == 1
+    assert outdated() == [public.pk]
+
+
+def test_a_testimony_that_the_database_refuses_is_named_by_number_and_stops_no_other(
+    public, with_other, monkeypatch, capsys
+):
+    Scan.objects.update(detector_version="older")
+    store = rescanning.store
+
+    def refusing(findings, revision, by):
+        store(findings, revision, by)
+        if revision.testimony_id == public.pk:
+            raise IntegrityError(f"the failing row holds {revision.text}")
+
+    monkeypatch.setattr(rescanning, "store", refusing)
+
+    said, _ = refused(capsys)
+
+    assert said == f"Testimony {public.pk}: the database refused (IntegrityError).\n"
+    assert outdated() == [public.pk]
+
+
+def test_a_public_text_that_nobody_cleared_is_named_and_never_called_read(public, capsys):
+    Scan.objects.update(detector_version="older")
+    Publication.objects.update(text="my mate jess lives in stockport")
+
+    said, _ = refused(capsys)
+
+    assert said == f"Testimony {public.pk}: readers see another text than its latest revision.\n"
+    assert outdated() == [public.pk]
+
+
+@pytest.mark.parametrize("happens", ["withdrawn", "edited"])
+def test_what_somebody_withdrew_or_edited_meanwhile_is_left_alone(
+    happens, public, with_other, approver, monkeypatch, capsys
+):
+    Scan.objects.update(detector_version="older")
+    testimony = public if happens == "withdrawn" else with_other
+    revision = testimony.latest_revision
+
+    def meanwhile(text):
+        if text == revision.text:
+            if happens == "withdrawn":
+                publishing.withdraw(public, seen=public.version, reason="identifying", by=approver)
+            else:
+                edit_text(with_other, seen=with_other.version, text="i was scared of him", by=approver)
+        return detect_or_none(text)
+
+    monkeypatch.setattr(rescanning, "detect_or_none", meanwhile)
+
+    rescan(capsys)
+
+    assert [scan.detector_version for scan in revision.scans.all()] == ["older"]
+    assert outdated() == []
+
+
+def test_ctrl_c_leaves_whole_testimonies_and_says_how_to_go_on(public, with_other, monkeypatch, capsys):
+    Scan.objects.update(detector_version="older")
+    texts = iter([public.latest_revision.text])
+
+    def interrupted(text):
+        if next(texts, None) is None:
+            raise KeyboardInterrupt
+        return detect_or_none(text)
+
+    monkeypatch.setattr(rescanning, "detect_or_none", interrupted)
+
+    _, refusal = refused(capsys)
+
+    assert str(refusal) == ("Stopped: 1 testimony of 2 read, each of them completely. Run it again to go on.")
+    assert refusal.returncode == 130
+    assert outdated() == [with_other.pk]
+
+
+def test_a_killed_process_is_told_in_words(public, monkeypatch, capsys):
+    Scan.objects.update(detector_version="older")
+
+    def killed(ids, workers):
+        raise BrokenProcessPool
+
+    monkeypatch.setattr("archive.management.commands.rescan.rescan", killed)
+
+    _, refusal = refused(capsys)
+
+    assert "Run it again with fewer --workers" in str(refusal)
+
+
+def test_programs_get_the_counts(public, as_an_older_detector_left_it, capsys):
+    as_an_older_detector_left_it(public)
+
+    assert json.loads(rescan(capsys, json=True)) == {
+        "detector": detector_version(),
+        "waiting": 1,
+        "read": 1,
+        "new_flags": 1,
+        "with_something_new": {"published": 1},
+        "not_read": {},
+    }
