@@ -1,5 +1,6 @@
 """What others would find: the detectors that ours is compared with, in the same run."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 
 from archive.detection.findings import Finding, Label
@@ -16,7 +17,7 @@ class BaselineMissing(RuntimeError):
 
 
 def stock_model() -> Detect:
-    """Return the stock model's entity recogniser, bare: what every tutorial begins with."""
+    """Return the stock model as it is, all its pipes: what every tutorial begins with."""
     import spacy  # noqa: PLC0415  # a second that the other baseline need not wait for
 
     nlp = spacy.load(installed_model())
@@ -42,6 +43,8 @@ def presidio() -> Detect:
         raise BaselineMissing("Presidio is not installed: install requirements-dev.txt") from None
     # By default it asks the network for a newer list of domains; the one that it brings will do.
     tldextract.tldextract.TLD_EXTRACTOR = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+    # It warns of each kind of entity that it does not map, which is what we want of it.
+    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
     settings = {
         "nlp_engine_name": "spacy",
         "models": [{"lang_code": "en", "model_name": str(installed_model())}],

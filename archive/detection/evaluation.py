@@ -58,8 +58,10 @@ class Recall:
 class Tally:
     """Counts over some statements; shares are None where there is nothing to divide by.
 
-    ``entities`` counts what direct marks of one label and surface stand for: found when each of them is.
+    ``entities`` counts what direct marks of one label and surface in a statement stand for (letter case and
+    possessive aside): found when each of them is.
     ``protected`` counts statements with a direct mark: found when each of those is.
+    ``telling`` counts the words of marks, those of ``SET_ASIDE`` left out: found when covered whole.
     """
 
     statements: int = 0
@@ -67,7 +69,7 @@ class Tally:
     indirect: Recall = field(default_factory=Recall)
     entities: Recall = field(default_factory=Recall)
     protected: Recall = field(default_factory=Recall)
-    marked_words: int = 0
+    telling: Recall = field(default_factory=Recall)
     covered_words: int = 0
     covered_words_in_marks: int = 0
     stretches: int = 0
@@ -80,9 +82,16 @@ class Tally:
 
     @property
     def f2(self) -> float | None:
-        """Return F2 over words: a missed word of a mark weighs four times one covered in vain."""
-        weighed = 4 * self.marked_words + self.covered_words
-        return 5 * self.covered_words_in_marks / weighed if weighed else None
+        """Return 5PR / (4P + R), where P is ``token_precision`` and R the share of ``telling`` words found.
+
+        Recall weighs more: a missed name does more harm than a word removed in vain. Nothing found is 0.
+
+        Source: C. J. van Rijsbergen, "Information Retrieval" (1979), chapter 7, with beta = 2.
+        """
+        precision, recall = self.token_precision, self.telling.share
+        if recall is None:
+            return None
+        return 5 * precision * recall / (4 * precision + recall) if precision and recall else 0.0
 
     @property
     def findings_per_statement(self) -> float | None:
@@ -171,6 +180,9 @@ def _score_recall(
         recalls = [tally.direct if direct else tally.indirect for tally in tallies]
         for recall in (*recalls, report.by_label.setdefault(mark.label, Recall())):
             recall.add(hit)
+        for covered in _covered(statement.text, mark, findings):
+            for tally in tallies:
+                tally.telling.add(covered)
         if direct:
             entity = mark.label, surface.casefold().replace("’", "'").removesuffix("'s")
             entities[entity] = entities.get(entity, True) and hit
@@ -184,13 +196,18 @@ def _score_recall(
 
 
 def is_found(text: str, mark: Mark, findings: Sequence[Finding]) -> bool:
-    """Say whether every word of a direct mark, or one of an indirect mark, is covered whole."""
-    words = [match.span() for match in WORD.finditer(text, mark.start, mark.end)]
-    telling = [span for span in words if text[slice(*span)].lower() not in SET_ASIDE]
-    covered = [any(f.start <= start and end <= f.end for f in findings) for start, end in telling or words]
+    """Say whether every telling word of a direct mark, or one of an indirect mark, is covered whole."""
+    covered = _covered(text, mark, findings)
     if not covered:  # a mark of punctuation or emoji alone
         return any(f.start < mark.end and mark.start < f.end for f in findings)
     return all(covered) if mark.label.kind is Kind.DIRECT else any(covered)
+
+
+def _covered(text: str, mark: Mark, findings: Sequence[Finding]) -> list[bool]:
+    """Say of each telling word of a mark whether it is covered whole; of each word if none is telling."""
+    words = [match.span() for match in WORD.finditer(text, mark.start, mark.end)]
+    telling = [span for span in words if text[slice(*span)].lower() not in SET_ASIDE]
+    return [any(f.start <= start and end <= f.end for f in findings) for start, end in telling or words]
 
 
 def _score_burden(
@@ -202,13 +219,8 @@ def _score_burden(
         if any(f.start < match.end() and match.start() < f.end for f in findings)
     ]
     marked = [span for span in covered if any(m.start < span[1] and span[0] < m.end for m in statement.marks)]
-    in_marks = sum(
-        any(m.start < match.end() and match.start() < m.end for m in statement.marks)
-        for match in WORD.finditer(statement.text)
-    )
     for tally in tallies:
         tally.statements += 1
-        tally.marked_words += in_marks
         tally.covered_words += len(covered)
         tally.covered_words_in_marks += len(marked)
         tally.stretches += stretches(statement.text, findings)

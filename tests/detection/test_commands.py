@@ -1,8 +1,15 @@
+import io
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from archive.detection import figures
+from archive.detection.detector import detect
 
 ROOT = Path(__file__).parents[2]
 # No server answers there: the command must not ask one.
@@ -84,10 +91,86 @@ def test_evaluate_detector_prints_figures_as_json(tmp_path):
 
     report = json.loads(done.stdout)
     assert (report["total"]["direct_recall"], report["total"]["token_precision"]) == (1.0, 1.0)
-    assert (report["by_label"]["PERSON"]["found"], report["by_label"]["PERSON"]["marks"]) == (1, 1)
-    assert report["total"]["direct_interval"][1] == 1.0
-    assert set(report["copies"]) == {"lower case", "upper case", "unpunctuated"}
+    assert report["by_label"] == {
+        "PERSON": {"recall": 1.0, "found": 1, "marks": 1, "interval": [pytest.approx(0.2065, abs=1e-4), 1.0]}
+    }
     assert sorted(report["by_style"]) == ["caps", "chat"]
+    assert {name: copy["statements"] for name, copy in report["copies"].items()} == {
+        "lower case": 2,
+        "upper case": 2,
+        "unpunctuated": 2,
+    }
+    assert (report["file"], report["file_bytes"]) == ("marked.jsonl", file.stat().st_size)
+    assert (report["baselines"], report["times_our_words_per_second"]) == ({}, {})
+
+
+def test_evaluate_detector_shows_each_copy_and_each_baseline_in_lines_of_a_hundred(tmp_path):
+    file = tmp_path / "marked.jsonl"
+    file.write_bytes(
+        lines({"id": "a", "style": "chat", "text": "my mate {{PERSON|Kai Jones}} left, on 3 May"})
+    )
+
+    done = run(
+        "evaluate_detector", str(file), "--baseline", "en_core_web_sm", "--baseline", "presidio", "--errors"
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    table = done.stdout.decode()
+    rows = {line[:15].strip() for line in table.splitlines()}
+    assert {"as is", "lower case", "upper case", "unpunctuated", "en_core_web_sm", "presidio"} <= rows
+    assert max(len(line) for line in table.splitlines()) <= 100
+
+
+def test_without_presidio_the_command_says_what_to_install(tmp_path, monkeypatch):
+    file = tmp_path / "marked.jsonl"
+    file.write_bytes(lines({"id": "a", "style": "chat", "text": "called {{PERSON|kai}}"}))
+    detect("spaCy itself loads Presidio where it is installed, so the pipeline is built before")
+    monkeypatch.setitem(sys.modules, "presidio_analyzer", None)  # importing it fails now
+
+    with pytest.raises(CommandError, match=r"Presidio is not installed: install requirements-dev\.txt"):
+        call_command("evaluate_detector", str(file), "--baseline", "presidio")
+
+
+def test_the_detector_needs_no_presidio():
+    script = (
+        "import sys, importlib.metadata as installed, catalogue\n"
+        # spaCy loads what installed packages offer it, and Presidio offers something
+        "offers = [e for d in installed.distributions() for e in d.entry_points if 'presidio' not in str(e)]\n"
+        "catalogue.AVAILABLE_ENTRY_POINTS = installed.EntryPoints(offers)\n"
+        "sys.modules['presidio_analyzer'] = None\n"
+        "from archive.detection.detector import detect\n"
+        "print([f.label.value for f in detect('he is called kai')])"
+    )
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, cwd=ROOT, check=False)
+
+    assert done.stdout.decode().strip() == "['PERSON']", done.stderr
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [pin for pin in pins if pin.startswith("presidio")] == []
+
+
+def test_write_card_records_the_figures_and_their_tables(tmp_path, monkeypatch):
+    file = tmp_path / "marked.jsonl"
+    file.write_bytes(lines({"id": "a", "style": "chat", "text": "he is called {{PERSON|kai}}"}))
+    card, stored = tmp_path / "card.md", tmp_path / "figures.json"
+    card.write_text(
+        "before\n<!-- figures: made by make model-card -->\nold\n<!-- end of figures -->\nafter\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(figures, "CARD", card)
+    monkeypatch.setattr(figures, "STORED", stored)
+
+    try:
+        call_command("evaluate_detector", str(file), "--write-card", stdout=io.StringIO())
+        tables = figures.tables(figures.recorded())
+    finally:
+        figures.recorded.cache_clear()
+
+    assert json.loads(stored.read_text(encoding="utf-8"))["total"]["direct_recall"] == 1.0
+    assert card.read_text(encoding="utf-8") == (
+        "before\n<!-- figures: made by make model-card -->\n" + tables + "<!-- end of figures -->\nafter\n"
+    )
+    assert "| PERSON | 1.000 [0.21, 1.00] | 1 |" in tables
 
 
 def test_evaluate_detector_refuses_a_file_that_it_cannot_read(tmp_path):

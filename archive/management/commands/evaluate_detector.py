@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from archive.detection import figures
 from archive.detection.baselines import BASELINES, BaselineMissing, Detect
@@ -31,11 +32,14 @@ HEADINGS = (
     "n", "direct", "indirect", "precision", "F2", "entities", "protected", "findings", "clean fl.",
 )  # fmt: skip
 LEGEND = """
-direct, indirect  share of marks found (every telling word of a direct one, one of an indirect one)
-precision         share of the flagged words that lie in a mark;  F2  of words, recall weighing more
-entities          direct: share of who or what is named whose every mention is found
-protected         share of the statements naming somebody in which nothing direct was missed
-findings          stretches flagged per statement;  clean fl.  statements without a mark that got one
+direct       share of the marks that name or reach somebody whose every telling word is flagged
+indirect     share of those that point to somebody together with other things: one word is enough
+precision    share of the flagged words that lie in a mark
+F2           of words: precision and recall in one figure, recall weighing more
+entities     share of the names, places and numbers whose every mention in a statement is flagged
+protected    share of the statements with a direct mark in which no direct mark was missed
+findings     flagged stretches in one statement, on average
+clean fl.    statements without a mark in which something was flagged
 """
 
 
@@ -47,7 +51,10 @@ class Row:
 
 
 class Command(BaseCommand):
-    help = "Prints recall, precision and burden by label and by style, as the annotation guide defines them."
+    help = (
+        "Measures the detector on marked-up statements, and on copies of them in lower case, in upper case "
+        "and without punctuation: how much of what identifies somebody it flags, and how much in vain."
+    )
     requires_system_checks: list[str] = []  # one of them may ask the database, which this does not need
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -64,12 +71,14 @@ class Command(BaseCommand):
             action="append",
             choices=sorted(BASELINES),
             default=[],
-            help="also measure this detector on the same statements, speed included; may be repeated",
+            help="also measure this detector on the same statements, speed included; may be repeated "
+            "(presidio needs what requirements-dev.txt installs)",
         )
         parser.add_argument(
             "--write-card",
             action="store_true",
-            help="put these figures into the model card and onto the method page",
+            help="record these figures in archive/detection/data/figures.json, from which the method page "
+            "and the tests read them, and put them into archive/detection/model_card.md",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -102,21 +111,25 @@ class Command(BaseCommand):
             self._write_tally(style, tally)
         for row in rows:
             self._write_tally(row.name, row.report.total)
-        self.stdout.write(f"\n{'':<15} {'words/s':>8} {'of ours':>8}")
+        self.stdout.write(f"\n{'speed':<15} {'words/s':>8} {'of ours':>8}")
         for row in rows:
             speed = row.words_per_second
             self.stdout.write(f"{row.name:<15} {speed:>8.0f} {speed / ours.words_per_second:>8.2f}")
-        self.stdout.write("\n{:<15} {:>7} {:>14} {:>17}".format("label", "recall", "marks", "95 % interval"))
-        totals = (("all direct", ours.report.total.direct), ("all indirect", ours.report.total.indirect))
-        for name, recall in (
-            *((label.value, ours.report.by_label.get(label, Recall())) for label in Label),
-            *totals,
-        ):
-            low, high = wilson(recall.found, recall.marks)
-            self.stdout.write(
-                f"{name:<15} {shown(recall.share):>7} {recall.found:>6} of {recall.marks:>4} "
-                f"{low:>9.3f} to {high:.3f}"
-            )
+        self._write_intervals(ours.report)
+
+    def _write_intervals(self, report: Report) -> None:
+        total = report.total
+        recalls = {label.value: report.by_label.get(label, Recall()) for label in Label}
+        recalls |= {"all direct": total.direct, "all indirect": total.indirect}
+        recalls |= {"entities": total.entities, "protected": total.protected}
+        counts = {name: (recall.found, recall.marks) for name, recall in recalls.items()}
+        counts["precision"] = total.covered_words_in_marks, total.covered_words
+        counts["clean fl."] = total.clean_flagged, total.clean
+        self.stdout.write("\n{:<15} {:>7} {:>14} {:>17}".format("as is", "share", "counted", "95 % interval"))
+        for name, (some, of) in counts.items():
+            low, high = wilson(some, of)
+            share = shown(some / of if of else None)
+            self.stdout.write(f"{name:<15} {share:>7} {f'{some} of {of}':>14} {low:>8.3f} to {high:.3f}")
 
     def _write_tally(self, name: str, tally: Tally) -> None:
         self.stdout.write(
@@ -159,11 +172,13 @@ def read(path: Path) -> list[Statement]:
 
 
 def measured(name: str, statements: Sequence[Statement], detect: Detect) -> Row:
+    """Score what ``detect`` finds; the speed is that of finding alone, in a warm process."""
     words = sum(len(statement.text.split()) for statement in statements)
-    next(iter(detect(["warm up"])), None)
+    list(detect(["warm up"]))
     began = time.perf_counter()
     found = list(detect(statement.text for statement in statements))
-    return Row(name, evaluate(statements, found), words / max(1e-9, time.perf_counter() - began))
+    seconds = time.perf_counter() - began
+    return Row(name, evaluate(statements, found), words / seconds)
 
 
 def shown(share: float | None) -> str:
@@ -175,7 +190,9 @@ def as_json(rows: Iterable[Row], path: Path, *, errors: bool) -> dict[str, objec
     report = ours.report
     values: dict[str, object] = {
         "detector": detector_version(),
+        "measured_on": timezone.localdate().isoformat(),
         "file": path.name,
+        "file_bytes": path.stat().st_size,
         "total": tally_as_json(report.total),
         "by_style": {style: tally_as_json(tally) for style, tally in sorted(report.by_style.items())},
         "by_label": {
@@ -183,7 +200,7 @@ def as_json(rows: Iterable[Row], path: Path, *, errors: bool) -> dict[str, objec
         },
         "copies": {row.name: tally_as_json(row.report.total) for row in others if row.name in VARIANTS},
         "baselines": {row.name: tally_as_json(row.report.total) for row in others if row.name in BASELINES},
-        "speed_of_ours": {
+        "times_our_words_per_second": {
             row.name: round(row.words_per_second / ours.words_per_second, 2)
             for row in others
             if row.name in BASELINES
@@ -204,14 +221,22 @@ def tally_as_json(tally: Tally) -> dict[str, object]:
     return {
         "statements": tally.statements,
         "direct_recall": tally.direct.share,
+        "direct_found": tally.direct.found,
         "direct_marks": tally.direct.marks,
         "direct_interval": wilson(tally.direct.found, tally.direct.marks),
         "indirect_recall": tally.indirect.share,
+        "indirect_found": tally.indirect.found,
         "indirect_marks": tally.indirect.marks,
         "indirect_interval": wilson(tally.indirect.found, tally.indirect.marks),
         "entity_recall": tally.entities.share,
+        "entities": tally.entities.marks,
+        "entity_interval": wilson(tally.entities.found, tally.entities.marks),
         "protected_share": tally.protected.share,
+        "to_protect": tally.protected.marks,
+        "protected_interval": wilson(tally.protected.found, tally.protected.marks),
         "token_precision": tally.token_precision,
+        "covered_words": tally.covered_words,
+        "covered_words_in_marks": tally.covered_words_in_marks,
         "precision_interval": wilson(tally.covered_words_in_marks, tally.covered_words),
         "f2": tally.f2,
         "findings_per_statement": tally.findings_per_statement,
