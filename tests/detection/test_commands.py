@@ -135,7 +135,8 @@ def test_the_detector_needs_no_presidio():
     script = (
         "import sys, importlib.metadata as installed, catalogue\n"
         # spaCy loads what installed packages offer it, and Presidio offers something
-        "offers = [e for d in installed.distributions() for e in d.entry_points if 'presidio' not in str(e)]\n"
+        "every = [entry for found in installed.distributions() for entry in found.entry_points]\n"
+        "offers = [entry for entry in every if not entry.value.startswith('presidio')]\n"
         "catalogue.AVAILABLE_ENTRY_POINTS = installed.EntryPoints(offers)\n"
         "sys.modules['presidio_analyzer'] = None\n"
         "from archive.detection.detector import detect\n"

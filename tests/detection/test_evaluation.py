@@ -9,7 +9,7 @@ from archive.detection.evaluation import (
     stretches,
     unmarked,
 )
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Kind, Label
 
 
 def finding(start, end, label=Label.PERSON):
@@ -89,10 +89,55 @@ def test_results_are_split_by_style_and_by_label():
     ]
 
 
+def test_an_entity_is_found_only_when_each_of_its_mentions_is():
+    one = statement("{{PERSON|Kai}} said {{PERSON|KAI}}'s mate is {{PERSON|leah}}, in {{PLACE|kai}}")
+
+    entities = evaluate([one], [[finding(0, 3), finding(23, 27), finding(32, 35)]]).total.entities
+
+    assert (entities.found, entities.marks) == (2, 3)  # leah and the place; one of Kai's mentions is missed
+
+
+def test_entities_of_two_statements_are_counted_apart_and_without_a_possessive():
+    ones = [
+        statement("{{PERSON|kai’s}} bus, {{PERSON|Kai's}} bike, {{PERSON|kai}}"),
+        statement("{{PERSON|kai}}"),
+    ]
+
+    entities = evaluate(ones, [[finding(0, 29)], []]).total.entities
+
+    assert (entities.found, entities.marks) == (1, 2)
+
+
+def test_a_statement_is_protected_when_no_direct_mark_in_it_is_missed():
+    ones = [
+        statement("{{PERSON|kai}} and {{PERSON|leah}}"),
+        statement("{{PERSON|kai}}, {{HEALTH|asthma}}"),
+        statement("{{HEALTH|asthma}}"),
+    ]
+
+    protected = evaluate(ones, [[finding(0, 3)], [finding(0, 3)], []]).total.protected
+
+    assert (Label.PERSON.kind, Label.HEALTH.kind) == (Kind.DIRECT, Kind.INDIRECT)
+    assert (protected.found, protected.marks) == (1, 2)
+
+
+def test_f2_weighs_telling_words_missed_more_than_words_covered_in_vain():
+    one = statement("so my mate {{PLACE|the park by the viaduct}} {{PERSON|kai}}")
+    park, viaduct, kai = finding(15, 19), finding(27, 34), finding(35, 38)
+
+    def f2(*findings):
+        return evaluate([one], [findings]).total.f2
+
+    assert f2(park, viaduct, kai) == 1.0  # "the" and "by" tell nothing
+    assert f2(park, viaduct) == pytest.approx(5 * 1 * (2 / 3) / (4 * 1 + 2 / 3))
+    assert f2(finding(3, 5), finding(6, 10), park, viaduct, kai) == pytest.approx(5 * 0.6 / (4 * 0.6 + 1))
+    assert f2() == 0.0
+
+
 def test_shares_of_nothing_are_undefined():
     total = evaluate([], []).total
 
-    assert (total.direct.share, total.token_precision, total.findings_per_statement) == (None, None, None)
+    assert (total.direct.share, total.token_precision, total.findings_per_statement, total.f2) == (None,) * 4
 
 
 def test_findings_with_only_punctuation_between_are_one_stretch():
