@@ -1,5 +1,6 @@
 """The detector on statements that it was made without sight of (data/README.md), and what is said of it."""
 
+import warnings
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from archive.detection.variants import VARIANTS
 
 UNSEEN = Path(__file__).parent / "data" / "test.jsonl"
 AS_IS = "as is"
-# A last digit may differ between processors: the tagger computes in 8 bits.
-ROUNDING = 0.005
+# The tagger computes in 8 bits, so one mark on the edge may fall otherwise on another processor.
+ON_THE_EDGE = 1
+WORSE = "worse than recorded: find out why; only if that is meant, run make model-card"
+BETTER = "better than recorded: run make model-card, so that it cannot be lost again unnoticed"
 
 
 def recorded(copy):
@@ -28,18 +31,22 @@ def measured(request):
     return request.param, evaluate(copies, detect_many(copy.text for copy in copies)).total
 
 
-def test_unseen_statements_are_read_no_worse_than_recorded(measured):
+@pytest.mark.parametrize("kind", ["direct", "indirect"])
+def test_recall_on_unseen_statements_is_no_lower_than_recorded(measured, kind):
+    copy, total = measured
+    recall, before = getattr(total, kind), recorded(copy)
+
+    assert recall.marks == before[f"{kind}_marks"]
+    assert recall.found >= before[f"{kind}_found"] - ON_THE_EDGE, WORSE
+    if recall.found > before[f"{kind}_found"]:
+        warnings.warn(f"{kind}, {copy}: {BETTER}", stacklevel=1)
+
+
+def test_no_more_is_flagged_in_vain_than_recorded(measured):
     copy, total = measured
 
-    assert total.direct.share >= recorded(copy)["direct_recall"] - ROUNDING
-    assert total.indirect.share >= recorded(copy)["indirect_recall"] - ROUNDING
-    assert total.token_precision >= recorded(copy)["token_precision"] - ROUNDING
-
-
-def test_no_more_statements_without_an_identifier_are_flagged_than_recorded(measured):
-    copy, total = measured
-
-    assert total.clean_flagged <= recorded(copy)["clean_flagged"] + 1
+    assert total.token_precision >= recorded(copy)["token_precision"] - 0.005, WORSE
+    assert total.clean_flagged <= recorded(copy)["clean_flagged"] + ON_THE_EDGE, WORSE
 
 
 def test_a_copy_without_case_or_punctuation_is_read_about_as_well():
@@ -52,7 +59,10 @@ def test_a_copy_without_case_or_punctuation_is_read_about_as_well():
 def test_the_recorded_figures_are_of_this_test_set():
     statements = list(read_statements(UNSEEN.read_text(encoding="utf-8").splitlines()))
 
-    assert figures.recorded()["file"] == UNSEEN.name
+    assert (figures.recorded()["file"], figures.recorded()["file_bytes"]) == (
+        UNSEEN.name,
+        UNSEEN.stat().st_size,
+    )
     assert figures.recorded()["total"]["statements"] == len(statements)
 
 
