@@ -1,5 +1,7 @@
 """Pages that explain, and what machines ask for."""
 
+from datetime import date
+from math import ceil, floor
 from typing import Any
 
 from archive.detection import figures
@@ -17,23 +19,32 @@ class AboutPage(PublicPage):
 
 
 def detector_figures() -> dict[str, Any]:
-    """Return what the detector was measured to find, out of a hundred, with intervals."""
+    """Return what the detector was measured to find, out of a hundred, with intervals.
+
+    The version is the one that was measured; the one that runs may be newer.
+    """
     recorded = figures.recorded()
     total = recorded["total"]
     return {
         "version": recorded["detector"],
+        "measured_on": date.fromisoformat(recorded["measured_on"]),
         "statements": total["statements"],
         "direct": in_hundred(total["direct_recall"], total["direct_interval"]),
         "indirect": in_hundred(total["indirect_recall"], total["indirect_interval"]),
         "precision": in_hundred(total["token_precision"], total["precision_interval"]),
         "clean": total["clean"],
         "clean_flagged": total["clean_flagged"],
+        "flagged_in_vain": in_hundred(total["clean_flagged_share"], total["clean_interval"]),
     }
 
 
 def in_hundred(share: float, interval: tuple[float, float]) -> dict[str, int]:
+    """Round the share, and its interval outwards: 99.6 is not called 100, nor 0.4 nought."""
     low, high = interval
-    return {"share": round(100 * share), "low": round(100 * low), "high": round(100 * high)}
+    rounded = round(100 * share)
+    if rounded in (0, 100) and share not in (0, 1):
+        rounded = 1 if share < 0.5 else 99
+    return {"share": rounded, "low": floor(100 * low), "high": ceil(100 * high)}
 
 
 class HelpPage(PublicPage):
