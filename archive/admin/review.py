@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.admin import access
-from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.access import StaffRequest, testimony_for, visible_testimonies
 from archive.admin.forms import SeenForm
 from archive.admin.lists import row_id
 from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
@@ -22,7 +22,7 @@ from archive.errors import ArchiveError, InvalidDecision, StaleEdit
 from archive.models.decision import Decision
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import KeepReason
+from archive.vocabulary import KeepReason, Status
 from archive.workflow import review, scanning
 from archive.workflow.flags import flag_states
 from archive.workflow.preparing import candidate_for
@@ -92,6 +92,15 @@ class Done:
 
     sentence: str
     flag_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Where a published testimony stands among those to re-review; None: it does not wait (any more)."""
+
+    position: int | None
+    total: int
+    following: int | None
 
 
 @require_safe
@@ -164,12 +173,24 @@ def _review_page(
         about=about(testimony),
         needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
         may_undo=_may_undo(request, revision),
+        again=_again(request, testimony) if testimony.status == Status.PUBLISHED else None,
         keep_reasons=KeepReason.choices,
         labels=LABEL_CHOICES,
         refusal=refusal,
         is_stale=is_stale,
         unsaved=unsaved,
         announcement=announcement,
+    )
+
+
+def _again(request: StaffRequest, testimony: Testimony) -> Again:
+    waiting = visible_testimonies(request.user).to_review_again().oldest_first()
+    ids = list(waiting.values_list("pk", flat=True))
+    others = [pk for pk in ids if pk > testimony.pk] + [pk for pk in ids if pk < testimony.pk]
+    return Again(
+        position=ids.index(testimony.pk) + 1 if testimony.pk in ids else None,
+        total=len(ids),
+        following=others[0] if others else None,
     )
 
 

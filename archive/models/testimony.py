@@ -5,14 +5,24 @@ from typing import Self
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from archive.models.contact import Contact
+from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, OLDEST_CHILD_YEARS, Basis, Gender, Nation, Status
+from archive.vocabulary import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    OLDEST_CHILD_YEARS,
+    Act,
+    Basis,
+    Gender,
+    Nation,
+    Status,
+)
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):
@@ -40,8 +50,11 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
         later = Revision.objects.filter(
             testimony=OuterRef("revision__testimony"), number__gt=OuterRef("revision__number")
         )
-        undecided = Flag.objects.filter(
-            ~Exists(later), revision__testimony=OuterRef("pk"), scan__isnull=False, decisions=None
+        last_act = Decision.objects.filter(flag=OuterRef("pk")).order_by("-pk").values("act")[:1]
+        undecided = (
+            Flag.objects.filter(~Exists(later), revision__testimony=OuterRef("pk"), scan__isnull=False)
+            .annotate(last_act=Subquery(last_act))
+            .filter(Q(last_act=None) | Q(last_act=Act.REOPEN))
         )
         return self.published().filter(Exists(undecided))
 

@@ -84,7 +84,7 @@ def reopen(testimony: Testimony, *, seen: int, flag_id: int, by: User) -> Testim
             raise InvalidDecision(f"Flag {flag_id} is open already.")
         return _decision(state, Act.REOPEN)
 
-    return _decide_each(testimony, seen, [flag_id], by, decide)
+    return _decide_each(testimony, seen, [flag_id], by, decide, also_published=True)
 
 
 @transaction.atomic

@@ -119,6 +119,20 @@ def test_keeping_it_ends_the_re_review_and_no_later_detector_asks_again(
     assert "0 with something new" in rescan(capsys)
 
 
+def test_what_was_kept_by_mistake_in_a_published_text_is_opened_again(
+    public, as_an_older_detector_left_it, reviewer, capsys
+):
+    as_an_older_detector_left_it(public)
+    rescan(capsys)
+    (new,) = [s.flag_id for s in flag_states(public.latest_revision) if s.is_open]
+    kept = review.keep(public, seen=public.version, flag_ids=[new], reason="too_common", by=reviewer)
+
+    again = review.reopen(kept, seen=kept.version, flag_id=new, by=reviewer)
+
+    assert again.status == Status.PUBLISHED
+    assert list(Testimony.objects.to_review_again()) == [public]
+
+
 def test_nothing_else_may_be_decided_about_a_published_text(
     public, as_an_older_detector_left_it, reviewer, capsys
 ):

@@ -157,9 +157,14 @@ function button(act, single = false) {
 const click = (element) => { if (element && !element.disabled) element.click(); };
 const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
 
+// Readers have this text: it is kept as it is, or withdrawn, so there is nothing to mark or replace.
+const IS_PUBLIC = "This text is public: K keeps what is flagged, O opens it again.";
+const isPublic = () => workspace.querySelector("#mark-form") === null;
+
 function accept(single) {
   const suggested = button("accept", single);
   if (suggested) click(suggested);
+  else if (current() && isPublic()) announce(IS_PUBLIC);
   else if (current()) announce("Decided already. E edits, K keeps, O opens it again.");
 }
 
@@ -192,7 +197,7 @@ const ACTS = {
   k: keep,
   w: (shift) => size(shift ? "wider-left" : "wider-right"),
   n: (shift) => size(shift ? "narrower-left" : "narrower-right"),
-  m: () => marking.enter(current()),
+  m: () => (isPublic() ? announce(IS_PUBLIC) : marking.enter(current())),
   o: () => click(button("reopen")),
   u: () => click(workspace.querySelector("form[data-act='undo'] button")),
   s: goOn,
