@@ -16,6 +16,7 @@ REVIEW = "archive.review_testimony"
 CLEAR = "archive.clear_testimony"
 PUBLISH = "archive.publish_testimony"
 SEE_TRAIL = "archive.view_event"
+CHANGE_USERS = "auth.change_user"
 
 _SEES_ALL = (REVIEW, CLEAR, PUBLISH)
 

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from archive.admin import access
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import Status
+from archive.workflow.rescanning import count_outdated
 
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
 
@@ -29,6 +30,12 @@ class Queue:
     count: int
     shown: tuple[Waiting, ...]
     url: str
+
+
+def outdated_for(user: User) -> int:
+    """How many texts only an older detector has read, for those who can do something about it."""
+    may_know = user.has_perm(access.REVIEW) or user.has_perm(access.CHANGE_USERS)
+    return count_outdated() if may_know else 0
 
 
 def queues_for(user: User) -> list[Queue]:

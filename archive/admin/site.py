@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from archive.admin.access import staff
-from archive.admin.queues import queues_for
+from archive.admin.queues import outdated_for, queues_for
 from archive.models.vocabulary import Term
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -62,7 +62,9 @@ class StaffSite(admin.AdminSite):
     index_template = "admin/my_work.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        return super().index(request, {"queues": queues_for(staff(request)), **(extra_context or {})})
+        user = staff(request)
+        context = {"queues": queues_for(user), "outdated": outdated_for(user), **(extra_context or {})}
+        return super().index(request, context)
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         return super().admin_view(_without_nul(view), cacheable)

@@ -1,6 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
+from archive.models import Scan
 from archive.workflow import preparing
 from tests.admin.conftest import ROLES
 
@@ -69,3 +70,18 @@ def test_the_re_review_queue_and_its_list_show_the_same(as_reviewer, published):
     assert found() == ([], [])
     scan.revision.flags.create(scan=scan, start=0, end=2, label="PERSON", suggestion="[name]")
     assert found() == ([str(published)], [str(published)])
+
+
+def test_who_can_do_something_about_it_is_told_that_an_older_detector_read_the_texts(as_role, published):
+    clients = {role: as_role(role) for role in ROLES}
+
+    def told():
+        return {
+            role for role, client in clients.items() if "rescan" in client.get("/admin/").content.decode()
+        }
+
+    assert told() == set()
+    Scan.objects.update(detector_version="older")
+    assert told() == {"reviewer", "approver", "administrator"}
+    told_reviewer = clients["reviewer"].get("/admin/").content.decode()
+    assert "1 testimony was not read by the present detector" in told_reviewer
