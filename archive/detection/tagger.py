@@ -17,6 +17,9 @@ LABELS = tuple(Label)
 # The model reads at most this many pieces at once; longer texts go in overlapping windows.
 WINDOW = 384
 OVERLAP = 64
+# One text is read at a time, never a batch: 8-bit scales are taken over all that is read together, so a
+# text's neighbours would change its findings.
+THREADS = 2
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -35,8 +38,9 @@ class Tagger:
 
     def __init__(self, directory: Path = WEIGHTS) -> None:
         options = ort.SessionOptions()
-        options.intra_op_num_threads = 1  # processes scale better than threads do
+        options.intra_op_num_threads = THREADS
         options.inter_op_num_threads = 1
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # others work here too
         options.log_severity_level = 4
         self._session = ort.InferenceSession(
             str(directory / "tagger.onnx"), options, providers=["CPUExecutionProvider"]

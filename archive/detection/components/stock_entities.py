@@ -1,10 +1,14 @@
 """The stock model's entities, without those that are nobody's: brands, bare weekdays, counts."""
 
 import re
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from spacy.language import Language
+from spacy.pipeline.pipe import Pipe
 from spacy.tokens import Doc, Span
+from spacy.util import minibatch
 
 from archive.detection.components.people import is_stop, suggestion_for
 from archive.detection.evidence import Evidence, record
@@ -45,8 +49,27 @@ class StockEntities:
     def __init__(self, name: str, config: StockEntitiesConfig) -> None:
         self.name = name
         self.config = config
+        self.recogniser: Pipe | None = None  # the stock model's own, given by pipeline.py
 
     def __call__(self, doc: Doc) -> Doc:
+        return next(iter(self.pipe([doc])))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 32) -> Iterator[Doc]:
+        """Ask the recogniser, in batches, only about texts in which a claim of it would be believed."""
+        for batch in minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
+            if self.recogniser is not None:
+                asked = [doc for doc in batch if self._may_tell(Words.of(doc))]
+                deque(self.recogniser.pipe(iter(asked), batch_size=batch_size), maxlen=0)
+            yield from map(self._recorded, batch)
+
+    @staticmethod
+    def _may_tell(words: Words) -> bool:
+        """Say whether some word carries a capital of its own: without one ``_tells`` believes nothing."""
+        return words.casing is not Casing.UPPER and any(
+            word.capital and not word.public and not is_stop(word.key) for word in words.words
+        )
+
+    def _recorded(self, doc: Doc) -> Doc:
         words = Words.of(doc)
         found = [claim for entity in doc.ents if (claim := self._claim(words, entity)) is not None]
         return record(doc, self.name, found)

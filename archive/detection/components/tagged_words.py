@@ -51,11 +51,13 @@ REASONS = {
     Label.EVENT: "reads like an event that people heard of",
     Label.UNIQUE: "reads like something that few others could say",
 }
+TAGGED_KEY = "archive.tagged"
 PATTERNS = read_patterns("tagged_words")
 NOBODYS = PATTERNS.words("NOBODYS")
 SCHOOL_YEAR = PATTERNS["SCHOOL_YEAR"]
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
 SHORT = 2  # words
+NOTHING = 0.03
 DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
@@ -70,8 +72,8 @@ class TaggedWordsConfig:
     reviewer where to look, and most of what is flagged in vain is of this kind.
     """
 
-    seed: float = 0.5
-    join: float = 0.25
+    seed: float = 0.3
+    join: float = 0.05
     indirect_seed: float = 0.8
     indirect_join: float = 0.5
 
@@ -84,7 +86,9 @@ class TaggedWords:
 
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
-        runs = self._runs(words.text, self.tagger.tag(words.text))
+        tagged = self.tagger.tag(words.text)
+        doc.user_data[TAGGED_KEY] = tagged
+        runs = self._runs(words.text, tagged)
         return record(doc, self.name, [self._claim(words, run) for run in runs if not is_nobodys(words, run)])
 
     def _runs(self, text: str, tagged: Sequence[TaggedWord]) -> Iterator[list[TaggedWord]]:
@@ -125,6 +129,12 @@ class TaggedWords:
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(0.95, sum(word.probability for word in run) / len(run)), 2)
         return Evidence(start, end, label, score, REASONS[label], suggestion)
+
+
+def none_for(doc: Doc, start: int, end: int) -> bool:
+    """Say whether the tagger saw nothing at all in ``text[start:end]``."""
+    tagged: list[TaggedWord] = doc.user_data[TAGGED_KEY]
+    return all(word.probability < NOTHING for word in tagged if word.start < end and start < word.end)
 
 
 def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
