@@ -23,7 +23,12 @@ def main() -> int:
         rows = [{**asdict(each), "verdict": each.verdict} for each in measured]
         print(
             json.dumps(
-                {"milliseconds": rows, "ratios": ratios, "bulk": [asdict(f) for f in figures]}, indent=2
+                {
+                    "milliseconds": rows,
+                    "ratios": ratios,
+                    "bulk": [{**asdict(f), "verdict": f.verdict} for f in figures],
+                },
+                indent=2,
             )
         )
     else:
@@ -46,7 +51,10 @@ def _table(
         limit = "" if figure.limit is None else f"{figure.limit:g}"
         line = f"{figure.what:47} {figure.value:8g} {figure.unit:7} {limit:>6} {figure.verdict}"
         lines.append(line.rstrip())
-    lines += ["", f"The limit is for p95. Exit status 1 only at more than {TOLERANCE} times a limit."]
+    lines += [
+        "",
+        f"A limit of milliseconds is for p95. A time fails only at more than {TOLERANCE} times its limit.",
+    ]
     return "\n".join(lines)
 
 

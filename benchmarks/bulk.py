@@ -3,35 +3,48 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import chain
 from multiprocessing import get_context
+from pathlib import Path
 from time import perf_counter
-from typing import Any
 
-from archive.detection.baselines import presidio
+import spacy
+
+from archive.detection.baselines import presidio, presidio_in_batches
 from archive.detection.detector import detect, detect_many
-from archive.detection.stock import load_stock
-from benchmarks.scanning import statements
+from archive.detection.evaluation import read_statements
+from archive.detection.stock import installed_model, load_stock
+from benchmarks.measure import TOLERANCE
 
+SETS = Path(__file__).resolve().parent.parent / "tests" / "detection"
 ROUNDS = 3  # turn by turn, the best of each: so that a busy moment strikes nobody alone
 LEAST_OF_PRESIDIO = 1.5
 LONGEST_LOAD = 2.5  # seconds
 MOST_MEMORY = 700  # MB
+# spaCy loads whatever installed packages offer it, and Presidio offers something. The archive runs where
+# Presidio is not installed, so a process like its own must not load it.
 FRESH = """
-import json, resource, time
-from archive.detection.detector import detect
+import importlib.metadata, json, resource, sys, time
+import catalogue
+offers = [entry for found in importlib.metadata.distributions() for entry in found.entry_points]
+catalogue.AVAILABLE_ENTRY_POINTS = importlib.metadata.EntryPoints(
+    offer for offer in offers if not offer.value.startswith("presidio")
+)
+from archive.detection.detector import detect, detect_many
 started = time.perf_counter()
 detect("called kai")
 loaded = time.perf_counter() - started
+list(detect_many(json.load(sys.stdin)))
+assert "presidio_analyzer" not in sys.modules
 print(json.dumps([loaded, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``limit`` is what ``value`` must reach, or must not pass."""
+    """``limit`` is what ``value`` must reach, or must not pass; a time fails at ``TOLERANCE`` times it."""
 
     what: str
     value: float
@@ -41,60 +54,78 @@ class Figure:
 
     @property
     def fails(self) -> bool:
-        if self.limit is None:
+        if self.limit is None or self._kept:
             return False
-        return self.value < self.limit if self.at_least else self.value > self.limit
+        return self.unit != "s" or self.value > TOLERANCE * self.limit
 
     @property
     def verdict(self) -> str:
         if self.limit is None:
             return ""
-        return "FAILS" if self.fails else "kept"
+        return "kept" if self._kept else "FAILS" if self.fails else "over"
+
+    @property
+    def _kept(self) -> bool:
+        limit = self.limit or 0
+        return self.value >= limit if self.at_least else self.value <= limit
+
+
+def statements() -> list[str]:
+    """The statements of the development sets, which are of the kind that the archive holds."""
+    files = sorted(SETS.glob("dev*.jsonl"))
+    return [one.text for file in files for one in read_statements(file.read_text("utf-8").splitlines())]
 
 
 def run() -> list[Figure]:
     texts = statements()
-    words = sum(len(text.split()) for text in texts)
-    stock, others = load_stock(), presidio()
-    ways: dict[str, Any] = {
-        "ours": lambda: sum(1 for _ in detect_many(texts)),
-        "Presidio": lambda: sum(1 for _ in others(texts)),
-        "the stock recogniser alone": lambda: sum(1 for _ in stock.pipe(texts)),
-    }
-    best = dict.fromkeys(ways, 0.0)
-    for _ in range(ROUNDS):
-        for name, way in ways.items():
-            started = perf_counter()
-            way()
-            best[name] = max(best[name], words / (perf_counter() - started))
-    loaded, memory = fresh_process()
+    speed = fastest(texts)
+    ratios = {name: round(speed["ours"] / speed[name], 2) for name in speed if name != "ours"}
+    loaded, memory = fresh_process(texts)
     return [
-        *(Figure(f"bulk, {name}", round(speed), "words/s") for name, speed in best.items()),
-        Figure(
-            "ours : Presidio", round(best["ours"] / best["Presidio"], 2), "", LEAST_OF_PRESIDIO, at_least=True
-        ),
-        Figure(
-            "ours : the stock recogniser alone",
-            round(best["ours"] / best["the stock recogniser alone"], 2),
-            "",
-        ),
+        *(Figure(f"bulk, {name}", round(words), "words/s") for name, words in speed.items()),
+        Figure("ours : Presidio", ratios.pop("Presidio"), "", LEAST_OF_PRESIDIO, at_least=True),
+        *(Figure(f"ours : {name}", ratio, "") for name, ratio in ratios.items()),
         Figure("two processes : one", round(scaling(texts), 2), ""),
         Figure("load and first scan", round(loaded, 2), "s", LONGEST_LOAD),
         Figure("memory of a process that scans", round(memory), "MB", MOST_MEMORY),
     ]
 
 
-def fresh_process() -> tuple[float, float]:
-    """Return the seconds that the first scan takes in a new process, and its memory at its most in MB."""
-    done = subprocess.run([sys.executable, "-c", FRESH], capture_output=True, text=True, check=True)
+def fastest(texts: list[str]) -> dict[str, float]:
+    """Return the words a second of each way to read ``texts``: the best of ``ROUNDS``, in this process."""
+    words = sum(len(text.split()) for text in texts)
+    whole, recogniser = spacy.load(installed_model()), load_stock()
+    one_by_one, in_batches = presidio(), presidio_in_batches()
+    ways: dict[str, Callable[[Sequence[str]], object]] = {
+        "ours": lambda some: list(detect_many(some)),
+        "Presidio": lambda some: list(one_by_one(some)),
+        "Presidio in batches": lambda some: list(in_batches(some)),
+        "en_core_web_sm": lambda some: list(whole.pipe(some)),
+        "its recogniser alone": lambda some: list(recogniser.pipe(some)),
+    }
+    best = dict.fromkeys(ways, 0.0)
+    for way in ways.values():
+        way(texts[:50])  # warm up
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            started = perf_counter()
+            way(texts)
+            best[name] = max(best[name], words / (perf_counter() - started))
+    return best
+
+
+def fresh_process(texts: list[str]) -> tuple[float, float]:
+    """Return the seconds to the first finding in a new process, and its resident memory at its most in MB."""
+    done = subprocess.run(
+        [sys.executable, "-c", FRESH], input=json.dumps(texts), capture_output=True, text=True, check=True
+    )
     loaded, memory = json.loads(done.stdout)
     return loaded, memory
 
 
 def scaling(texts: list[str]) -> float:
     """Return how many times faster two processes are than one."""
-    many = list(chain.from_iterable([texts] * 2))
-    return seconds(many, 1) / seconds(many, 2)
+    return seconds(texts, 1) / seconds(texts, 2)
 
 
 def seconds(texts: list[str], workers: int) -> float:

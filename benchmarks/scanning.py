@@ -11,18 +11,26 @@ import spacy
 
 from archive.detection.detector import detect
 from archive.detection.stock import installed_model, load_stock
+from benchmarks import bulk
 from benchmarks.measure import Measurement, measurement, ratio
 
 DEMO = Path(__file__).resolve().parent.parent / "archive" / "fixtures" / "demo_testimonies.jsonl"
 MARK = re.compile(r"\{\{[A-Z_]+\|([^{}|]+)\|([^{}|]+)\}\}")
 WARM_UP = 20  # statements, before anything is measured
 LIMIT = 30  # milliseconds
+LENGTH = 60  # words
 
 
 def statements() -> list[str]:
     """Each demo testimony twice, as it came in and as it goes out: both are scanned."""
     rows = [json.loads(line)["text"] for line in DEMO.read_text(encoding="utf-8").splitlines()]
     return [MARK.sub(rf"\{group}", text) for group in (1, 2) for text in rows]
+
+
+def of_sixty_words() -> list[str]:
+    """Statements of the development sets, joined and cut anew so that each has ``LENGTH`` words."""
+    words = " ".join(bulk.statements()).split()
+    return [" ".join(words[at : at + LENGTH]) for at in range(0, len(words) - LENGTH, LENGTH)]
 
 
 def run() -> tuple[list[Measurement], list[dict[str, Any]]]:
@@ -46,4 +54,11 @@ def run() -> tuple[list[Measurement], list[dict[str, Any]]]:
     scan, *bare = (
         measurement(name, times, LIMIT if name == "scan" else None) for name, times in seconds.items()
     )
-    return [scan, *bare], [ratio(scan, other) for other in bare]
+    sixty = measurement(f"scan of {LENGTH} words", [_seconds(text) for text in of_sixty_words()], LIMIT)
+    return [scan, sixty, *bare], [ratio(scan, other) for other in bare]
+
+
+def _seconds(text: str) -> float:
+    started = perf_counter()
+    detect(text)
+    return perf_counter() - started

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from archive.detection.findings import Finding, Label
 from archive.detection.stock import installed_model
@@ -30,11 +31,38 @@ def stock_model() -> Detect:
 
 
 def presidio() -> Detect:
-    """Return Microsoft's Presidio as its own guide sets it up, on the same stock model.
+    """Return Microsoft's Presidio as its own guide sets it up, on the same stock model, text by text.
 
     Raises:
         BaselineMissing: it is a development requirement, and this is not a development environment.
     """
+    engine = _presidio_engine()
+
+    def detect(texts: Iterable[str]) -> Iterator[list[Finding]]:
+        for text in texts:
+            yield [_finding(result.start, result.end) for result in engine.analyze(text, language="en")]
+
+    return detect
+
+
+def presidio_in_batches() -> Detect:
+    """Return the same with Presidio's batch engine, which finds the same sooner.
+
+    Raises:
+        BaselineMissing: as above.
+    """
+    engine = _presidio_engine()
+    from presidio_analyzer import BatchAnalyzerEngine  # noqa: PLC0415  # a development requirement
+
+    def detect(texts: Iterable[str]) -> Iterator[list[Finding]]:
+        batches = BatchAnalyzerEngine(analyzer_engine=engine)
+        for results in batches.analyze_iterator(list(texts), language="en", batch_size=32):
+            yield [_finding(result.start, result.end) for result in results]
+
+    return detect
+
+
+def _presidio_engine() -> Any:
     try:
         import tldextract.tldextract  # noqa: PLC0415  # what Presidio reads addresses with
         from presidio_analyzer import AnalyzerEngine  # noqa: PLC0415  # a development requirement
@@ -49,13 +77,7 @@ def presidio() -> Detect:
         "nlp_engine_name": "spacy",
         "models": [{"lang_code": "en", "model_name": str(installed_model())}],
     }
-    engine = AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=settings).create_engine())
-
-    def detect(texts: Iterable[str]) -> Iterator[list[Finding]]:
-        for text in texts:
-            yield [_finding(result.start, result.end) for result in engine.analyze(text, language="en")]
-
-    return detect
+    return AnalyzerEngine(nlp_engine=NlpEngineProvider(nlp_configuration=settings).create_engine())
 
 
 BASELINES: dict[str, Callable[[], Detect]] = {"en_core_web_sm": stock_model, "presidio": presidio}
