@@ -53,6 +53,7 @@ REASONS = {
 }
 TAGGED_KEY = "archive.tagged"
 PATTERNS = read_patterns("tagged_words")
+LEADING = PATTERNS.words("LEADING")
 NOBODYS = PATTERNS.words("NOBODYS")
 SCHOOL_YEAR = PATTERNS["SCHOOL_YEAR"]
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
@@ -109,8 +110,7 @@ class TaggedWords:
 
     def _labelled(self, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
         if any(word.probability >= self._seed(word.label) for word in run):
-            for _, part in groupby(run, key=lambda word: word.label):
-                yield list(part)
+            yield from _parts(run)
 
     def _seed(self, label: Label) -> float:
         return self.config.seed if label.kind is Kind.DIRECT else self.config.indirect_seed
@@ -121,6 +121,7 @@ class TaggedWords:
     @staticmethod
     def _claim(words: Words, run: list[TaggedWord]) -> Evidence:
         surest = max(run, key=lambda word: word.probability)
+        run = _trimmed(words, run, surest.label)
         start, end = run[0].start, run[-1].end
         if words.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
@@ -129,6 +130,35 @@ class TaggedWords:
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(0.95, sum(word.probability for word in run) / len(run)), 2)
         return Evidence(start, end, label, score, REASONS[label], suggestion)
+
+
+def _parts(run: list[TaggedWord]) -> list[list[TaggedWord]]:
+    """Cut a run where its label changes, but not for a word or two between parts of one label."""
+    parts: list[list[TaggedWord]] = []
+    for _, words in groupby(run, key=lambda word: word.label):
+        part = list(words)
+        if len(parts) > 1 and len(parts[-1]) <= SHORT and parts[-2][0].label is part[0].label:
+            between = parts.pop()
+            parts[-1] += between + part
+        else:
+            parts.append(part)
+    return parts
+
+
+def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWord]:
+    """Return what names, without a preposition before it, nor a relative after it ("leahs mum")."""
+    if label.kind is Kind.INDIRECT:
+        return run
+
+    def written(word: TaggedWord) -> str:
+        return words.text[word.start : word.end].lower()
+
+    first, last = 0, len(run)
+    while first < last - 1 and written(run[first]) in LEADING:
+        first += 1
+    while label is Label.PERSON and last > first + 1 and written(run[last - 1]) in NOBODYS:
+        last -= 1
+    return run[first:last]
 
 
 def none_for(doc: Doc, start: int, end: int) -> bool:
