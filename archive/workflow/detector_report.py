@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Min
+
 from archive.detection.findings import Band, Label
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
@@ -12,15 +14,20 @@ from archive.workflow.flags import FlagState, flag_states, open_count
 
 # Kept, but rightly flagged: the detail identifies, and the attribution line says the same.
 RIGHT_ALL_THE_SAME = frozenset({KeepReason.IN_ATTRIBUTION})
+UNSCANNED = "none"  # the version that stands for a text that no detector had read when people marked it
 
 
 @dataclass(slots=True)
 class Outcomes:
-    """``right`` and ``wrong`` are the detector's flags, ``added`` what people marked that it had missed."""
+    """``right`` and ``wrong`` are the detector's flags, ``added`` what people marked that it had missed.
+
+    ``testimonies`` are the ids of those that stand behind the counts.
+    """
 
     right: int = 0
     wrong: int = 0
     added: int = 0
+    testimonies: set[int] = field(default_factory=set)
 
     @property
     def precision(self) -> float | None:
@@ -34,12 +41,18 @@ class Outcomes:
 
 @dataclass(slots=True)
 class DetectorReport:
-    """``revisions`` counts texts in which every flag is decided; only those are counted."""
+    """``revisions`` counts texts in which every flag is decided; only those are counted.
+
+    ``still_open`` counts the flags without a decision in all texts that are still to be decided. What people
+    added is held against the version that read the text last before them.
+    """
 
     revisions: int = 0
+    still_open: int = 0
     total: Outcomes = field(default_factory=Outcomes)
     by_label: defaultdict[Label, Outcomes] = field(default_factory=lambda: defaultdict(Outcomes))
     by_band: defaultdict[Band, Outcomes] = field(default_factory=lambda: defaultdict(Outcomes))
+    by_version: defaultdict[str, Outcomes] = field(default_factory=lambda: defaultdict(Outcomes))
     by_reason: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
@@ -51,14 +64,19 @@ def detector_report(*, since: date | None = None) -> DetectorReport:
         revisions = revisions.filter(created_at__date__gte=since)
     for revision in revisions.iterator():
         states = flag_states(revision)
-        if not states or open_count(states):
+        if count := open_count(states):
+            report.still_open += count if revision == revision.testimony.latest_revision else 0
+            continue
+        if not states:
             continue
         report.revisions += 1
+        versions = _versions(revision)
         for state in states:
             # What was kept in the revision before is flagged again in the next: it counts once.
             if state.kept_before and state.act is Act.KEEP:
                 continue
-            for outcomes in _outcomes_for(report, state):
+            for outcomes in _outcomes_for(report, state, versions[state.flag_id]):
+                outcomes.testimonies.add(revision.testimony_id)
                 if state.added_by_person:
                     outcomes.added += 1
                 elif _is_right(state):
@@ -70,9 +88,21 @@ def detector_report(*, since: date | None = None) -> DetectorReport:
     return report
 
 
-def _outcomes_for(report: DetectorReport, state: FlagState) -> Iterator[Outcomes]:
+def _versions(revision: Revision) -> dict[int, str]:
+    """The detector that made each flag; for one that a person added, the detector that had not made it."""
+    scans = list(revision.scans.order_by("scanned_at").values_list("scanned_at", "detector_version"))
+    found: dict[int, str] = {}
+    rows = revision.flags.annotate(marked_at=Min("decisions__at"))
+    for flag_id, version, marked_at in rows.values_list("pk", "scan__detector_version", "marked_at"):
+        before = [known for scanned_at, known in scans if marked_at and scanned_at <= marked_at]
+        found[flag_id] = version or (before[-1] if before else UNSCANNED)
+    return found
+
+
+def _outcomes_for(report: DetectorReport, state: FlagState, version: str) -> Iterator[Outcomes]:
     yield report.total
     yield report.by_label[state.label]
+    yield report.by_version[version]
     if not state.added_by_person:
         yield report.by_band[Band.of(state.score)]
 

@@ -39,8 +39,30 @@ def test_replaced_is_right_kept_is_wrong_and_added_was_missed(entered, reviewer)
     assert report.total.recall == (len(jess) + 1) / (len(jess) + 2)
 
 
-def test_a_text_with_an_open_flag_counts_for_nothing(entered):
-    assert detector_report().revisions == 0
+def test_a_text_with_an_open_flag_counts_for_nothing_but_is_told(entered):
+    report = detector_report()
+
+    assert (report.revisions, report.total.testimonies) == (0, set())
+    assert report.still_open == 4
+
+
+def test_each_version_answers_for_what_it_flagged_and_for_what_was_added_after_it(entered, reviewer):
+    revision = entered.latest_revision
+    revision.scans.update(detector_version="older")
+    ids = [s.flag_id for s in flag_states(revision)]
+    testimony = review.accept(entered, seen=entered.version, flag_ids=ids, by=reviewer)
+    given = {"label": "UNIQUE", "replacement": "[x]", "by": reviewer}
+    testimony = review.mark(testimony, seen=testimony.version, start=0, end=2, **given)
+    newer = revision.scans.create(detector_version="newer")
+    flag = revision.flags.create(scan=newer, start=3, end=7, label="FAMILY", suggestion="[x]")
+    testimony = review.accept(testimony, seen=testimony.version, flag_ids=[flag.pk], by=reviewer)
+    review.mark(testimony, seen=testimony.version, start=13, end=17, **given)
+
+    report = detector_report()
+
+    counted = {version: (o.right, o.wrong, o.added) for version, o in report.by_version.items()}
+    assert counted == {"older": (len(ids), 0, 1), "newer": (1, 0, 1)}
+    assert report.total.testimonies == {testimony.pk}
 
 
 def test_what_is_kept_again_in_the_next_revision_counts_once(entered, reviewer):
@@ -72,6 +94,9 @@ def test_the_command_tells_counts_and_no_text(entered, reviewer, capsys):
     values = json.loads(capsys.readouterr().out)
 
     assert values["total"]["right"] == len(ids)
+    assert values["total"]["testimonies"] == 1
+    low, high = values["total"]["precision_interval"]
+    assert 0 < low < 0.99 < high
     assert "PERSON" in table
     for word in ("jess", "stockport"):
         assert word not in table

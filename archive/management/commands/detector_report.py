@@ -10,7 +10,7 @@ from archive.detection.intervals import wilson
 from archive.vocabulary import KeepReason
 from archive.workflow.detector_report import DetectorReport, Outcomes, detector_report
 
-LINE = "{:<14} {:>7} {:>7} {:>7} {:>10} {:>16} {:>8} {:>16}"
+LINE = "{:<14} {:>7} {:>7} {:>7} {:>10} {:>16} {:>8} {:>16} {:>11}"
 
 
 def day(typed: str) -> date:
@@ -38,10 +38,21 @@ class Command(BaseCommand):
         if not report.revisions:
             self.stdout.write("No text has all its flags decided yet: nothing to report.")
             return
-        self.stdout.write(f"{report.revisions} texts in which every flag is decided\n")
+        self.stdout.write(
+            f"{report.revisions} texts of {len(report.total.testimonies)} testimonies in which every flag is "
+            f"decided; {report.still_open} flags elsewhere wait for a decision and are in no figure.\n"
+        )
         self.stdout.write(
             LINE.format(
-                "", "right", "wrong", "added", "precision", "95 % interval", "recall", "95 % interval"
+                "",
+                "right",
+                "wrong",
+                "added",
+                "precision",
+                "95 % interval",
+                "recall",
+                "95 % interval",
+                "testimonies",
             )
         )
         for label in Label:
@@ -52,6 +63,9 @@ class Command(BaseCommand):
         for band in Band:
             if band in report.by_band:
                 self._write(band.value, report.by_band[band])
+        self.stdout.write("\nby detector version")
+        for version, outcomes in sorted(report.by_version.items()):
+            self._write(version, outcomes)
         self.stdout.write("\nkept because")
         for reason in KeepReason:
             self.stdout.write(f"{report.by_reason[reason.value]:>7}  {reason.label}")
@@ -67,6 +81,7 @@ class Command(BaseCommand):
                 interval(outcomes.right, outcomes.right + outcomes.wrong),
                 shown(outcomes.recall),
                 interval(outcomes.right, outcomes.right + outcomes.added),
+                len(outcomes.testimonies),
             )
         )
 
@@ -83,11 +98,15 @@ def interval(successes: int, n: int) -> str:
 def as_json(report: DetectorReport) -> dict[str, object]:
     return {
         "revisions": report.revisions,
+        "still_open": report.still_open,
         "total": outcomes_as_json(report.total),
         "by_label": {
             label.value: outcomes_as_json(found) for label, found in sorted(report.by_label.items())
         },
         "by_band": {band.value: outcomes_as_json(found) for band, found in sorted(report.by_band.items())},
+        "by_version": {
+            version: outcomes_as_json(found) for version, found in sorted(report.by_version.items())
+        },
         "kept_because": dict(sorted(report.by_reason.items())),
     }
 
@@ -98,5 +117,8 @@ def outcomes_as_json(outcomes: Outcomes) -> dict[str, object]:
         "wrong": outcomes.wrong,
         "added": outcomes.added,
         "precision": outcomes.precision,
+        "precision_interval": wilson(outcomes.right, outcomes.right + outcomes.wrong),
         "recall": outcomes.recall,
+        "recall_interval": wilson(outcomes.right, outcomes.right + outcomes.added),
+        "testimonies": len(outcomes.testimonies),
     }
