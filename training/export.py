@@ -56,6 +56,7 @@ def main() -> None:
             str(fused),
             str(options.weights / "tagger.onnx"),
             per_channel=True,
+            reduce_range=True,  # eight bits overflow on processors without VNNI
             weight_type=QuantType.QInt8,
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )

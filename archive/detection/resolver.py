@@ -12,6 +12,7 @@ from archive.detection.placeholders import NAME
 PIECES = re.compile(r"[ \t]|-")
 MERGED_WHEN_ADJACENT = frozenset({Label.PERSON, Label.PLACE})
 MAX_REASONS = 3
+LABELS_ONLY = frozenset({"tagged_words"})
 
 Claim = tuple[str, Evidence]
 
@@ -43,6 +44,8 @@ def _strength(claim: Evidence) -> tuple[float, int]:
 
 def _finding(group: list[Claim]) -> Finding:
     best = max((claim for _, claim in group), key=_strength)
+    # A rule that agrees on the label knows more exactly what to put there than what only knows labels.
+    exact = [claim for source, claim in group if claim.label is best.label and source not in LABELS_ONLY]
     return Finding(
         start=min(claim.start for _, claim in group),
         end=max(claim.end for _, claim in group),
@@ -50,7 +53,7 @@ def _finding(group: list[Claim]) -> Finding:
         score=_combined([claim for _, claim in group if claim.label is best.label]),
         sources=tuple(sorted({source for source, _ in group})),
         reason=_reasons(sorted((claim for _, claim in group), key=_strength, reverse=True)),
-        suggestion=best.suggestion,
+        suggestion=max(exact, key=_strength, default=best).suggestion,
     )
 
 

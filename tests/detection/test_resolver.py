@@ -71,3 +71,15 @@ def test_two_pieces_of_a_name_are_one_finding():
     assert [(found.start, found.end, found.suggestion) for found in resolve({"any": pieces}, TEXT)] == [
         (0, 7, "[name]")
     ]
+
+
+def test_a_rule_that_agrees_says_what_to_put_there_though_the_tagger_is_surer():
+    (found,) = resolve(
+        {
+            "gazetteer": [Evidence(0, 3, Label.PLACE, 0.8, "in the list of places", "[town]")],
+            "tagged_words": [Evidence(0, 3, Label.PLACE, 0.95, "reads like a place", "[place]")],
+        },
+        TEXT,
+    )
+
+    assert found.suggestion == "[town]"
