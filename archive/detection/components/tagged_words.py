@@ -55,9 +55,10 @@ TAGGED_KEY = "archive.tagged"
 PATTERNS = read_patterns("tagged_words")
 LEADING = PATTERNS.words("LEADING")
 NOBODYS = PATTERNS.words("NOBODYS")
-SCHOOL_YEAR = PATTERNS["SCHOOL_YEAR"]
+NOBODYS_PHRASE = PATTERNS["NOBODYS_PHRASE"]
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
 SHORT = 2  # words
+REACH = 12  # code points: the first word of a phrase may lie before the run
 NOTHING = 0.03
 DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
@@ -97,20 +98,20 @@ class TaggedWords:
         run: list[TaggedWord] = []
         for word in tagged:
             if word.probability < self._join(word.label):
-                yield from self._labelled(run)
+                yield from self._labelled(text, run)
                 run = []
                 continue
             if run:
                 gap = text[run[-1].end : word.start]
                 if not WITHIN_RUN.fullmatch(gap) or SENTENCE_END.match(gap):
-                    yield from self._labelled(run)
+                    yield from self._labelled(text, run)
                     run = []
             run.append(word)
-        yield from self._labelled(run)
+        yield from self._labelled(text, run)
 
-    def _labelled(self, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
+    def _labelled(self, text: str, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
         if any(word.probability >= self._seed(word.label) for word in run):
-            yield from _parts(run)
+            yield from _parts(text, run)
 
     def _seed(self, label: Label) -> float:
         return self.config.seed if label.kind is Kind.DIRECT else self.config.indirect_seed
@@ -132,14 +133,19 @@ class TaggedWords:
         return Evidence(start, end, label, score, REASONS[label], suggestion)
 
 
-def _parts(run: list[TaggedWord]) -> list[list[TaggedWord]]:
-    """Cut a run where its label changes, but not for a word or two between parts of one label."""
+def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
+    """Cut a run where its label changes, but not for a word or two between parts of one label.
+
+    Nor after a preposition: the place of "the academy on Fell Lane" is a part of the school.
+    """
     parts: list[list[TaggedWord]] = []
     for _, words in groupby(run, key=lambda word: word.label):
         part = list(words)
         if len(parts) > 1 and len(parts[-1]) <= SHORT and parts[-2][0].label is part[0].label:
             between = parts.pop()
             parts[-1] += between + part
+        elif parts and text[parts[-1][-1].start : parts[-1][-1].end].lower() in LEADING:
+            parts[-1] += part
         else:
             parts.append(part)
     return parts
@@ -168,17 +174,17 @@ def none_for(doc: Doc, start: int, end: int) -> bool:
 
 
 def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
-    """Say whether a run is a brand, a helpline, a school year or a short form of the trade."""
+    """Say whether a run is a brand, a helpline, a school year, an age band or a short form of the trade."""
     start, end = run[0].start, run[-1].end
     if DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES:
         return True
-    years = [match.span() for match in SCHOOL_YEAR.finditer(words.text, start, end)]
+    phrases = [match.span() for match in NOBODYS_PHRASE.finditer(words.text, max(0, start - REACH), end)]
     inside = [
         word
         for word in words.words
         if word.start < end
         and start < word.end
-        and not any(a <= word.start and word.end <= b for a, b in years)
+        and not any(a <= word.start and word.end <= b for a, b in phrases)
     ]
     if len(inside) > SHORT:  # plain words together may well describe somebody
         return False
