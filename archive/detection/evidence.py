@@ -1,7 +1,7 @@
 """What one component claims, and where a document keeps it."""
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 from spacy.tokens import Doc, SpanGroup
 
@@ -23,7 +23,7 @@ class Evidence:
 def record(doc: Doc, group: str, claims: Iterable[Evidence]) -> Doc:
     """Write ``claims`` to the span group ``group``, each widened to all tokens that it touches.
 
-    The group's attribute "evidence" runs parallel to its spans.
+    The group's attribute "evidence" runs parallel to its spans. Without a claim there is no group.
     """
     spans = []
     kept = []
@@ -31,8 +31,10 @@ def record(doc: Doc, group: str, claims: Iterable[Evidence]) -> Doc:
         span = doc.char_span(claim.start, claim.end, label=claim.label.value, alignment_mode="expand")
         if span is not None and len(span):
             spans.append(span)
-            kept.append(astuple(claim))
-    doc.spans[group] = SpanGroup(doc, name=group, spans=spans, attrs={"evidence": kept})
+            widened = (span.start_char, span.end_char)
+            kept.append((*widened, claim.label.value, claim.score, claim.reason, claim.suggestion))
+    if spans:
+        doc.spans[group] = SpanGroup(doc, name=group, spans=spans, attrs={"evidence": kept})
     return doc
 
 
@@ -40,8 +42,7 @@ def recorded(doc: Doc, group: str) -> list[Evidence]:
     """Return what ``record`` wrote, with the boundaries of the spans (whole tokens)."""
     if group not in doc.spans:
         return []
-    spans = doc.spans[group]
     return [
-        Evidence(span.start_char, span.end_char, Label(label), score, reason, suggestion)
-        for span, (_, _, label, score, reason, suggestion) in zip(spans, spans.attrs["evidence"], strict=True)
+        Evidence(start, end, Label(label), score, reason, suggestion)
+        for start, end, label, score, reason, suggestion in doc.spans[group].attrs["evidence"]
     ]

@@ -25,7 +25,7 @@ def build_pipeline() -> Language:
     """
     nlp = load_stock()
     recogniser: Any = nlp.remove_pipe("ner")[1]
-    for name in components.NAMES:
+    for name in ("tag_ahead", *components.NAMES):
         nlp.add_pipe(name)
     nlp.add_pipe("resolver")
     stock_entities: Any = nlp.get_pipe("stock_entities")

@@ -19,7 +19,8 @@ WINDOW = 384
 OVERLAP = 64
 # One text is read at a time, never a batch: 8-bit scales are taken over all that is read together, so a
 # text's neighbours would change its findings.
-THREADS = 2
+# Each text is read by one thread, and rules read it (or the one before) at the same time: see tag_ahead.
+THREADS = 1
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 

@@ -103,6 +103,12 @@ def test_importing_the_package_does_not_load_spacy():
     assert done.stdout.strip() == "False"
 
 
+def test_texts_read_ahead_keep_their_own_findings():
+    texts = [statement.text for statement in STATEMENTS[:80]]
+
+    assert list(detector.detect_many(texts)) == [detector.detect(text) for text in texts]
+
+
 def test_threads_share_one_pipeline():
     texts = ["called kai"] * 4
 

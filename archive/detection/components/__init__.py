@@ -5,7 +5,6 @@ from importlib import import_module
 # In the order in which they run; each is a module of this package, a spaCy factory and a span group.
 NAMES = (
     "stock_entities",
-    "tagged_words",
     "cued_names",
     "first_names",
     "usernames",
@@ -27,8 +26,9 @@ NAMES = (
     "events",
     "unique_details",
     "unexplained_names",
+    "tagged_words",  # waits for what tag_ahead began
     "repeated_names",  # reads what the others found
 )
 
-for _name in NAMES:
+for _name in ("tag_ahead", *NAMES):
     import_module(f"{__name__}.{_name}")

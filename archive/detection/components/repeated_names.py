@@ -33,17 +33,15 @@ class RepeatedNames:
 
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
-        accepted: dict[str, str] = {}
-        for group in list(doc.spans):
-            for claim in recorded(doc, group):
-                if claim.label is Label.PERSON:
-                    self._accept(words, claim, accepted)
         known = [
             claim
             for group in list(doc.spans)
             for claim in recorded(doc, group)
             if claim.label is Label.PERSON
         ]
+        accepted: dict[str, str] = {}
+        for claim in known:
+            self._accept(words, claim, accepted)
         found = []
         for position, word in enumerate(words.words):
             key = word.key if word.key in accepted else word.key.removesuffix("s")

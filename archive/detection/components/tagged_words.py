@@ -8,11 +8,12 @@ from itertools import groupby
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from archive.detection.components import tag_ahead
 from archive.detection.components.people import is_stop, suggestion_for
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
-from archive.detection.tagger import TaggedWord, Tagger
+from archive.detection.tagger import TaggedWord
 from archive.detection.words import Words
 
 SUGGESTIONS = {
@@ -84,11 +85,10 @@ class TaggedWords:
     def __init__(self, name: str, config: TaggedWordsConfig) -> None:
         self.name = name
         self.config = config
-        self.tagger = Tagger()
 
     def __call__(self, doc: Doc) -> Doc:
         words = Words.of(doc)
-        tagged = self.tagger.tag(words.text)
+        tagged = tag_ahead.tagged(doc)
         doc.user_data[TAGGED_KEY] = tagged
         runs = self._runs(words.text, tagged)
         return record(doc, self.name, [self._claim(words, run) for run in runs if not is_nobodys(words, run)])

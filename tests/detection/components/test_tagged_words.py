@@ -41,7 +41,9 @@ def test_every_label_has_a_reason_and_a_placeholder_that_is_not_flagged_again():
     assert set(SUGGESTIONS.values()) <= PLACEHOLDERS
 
 
-@pytest.mark.parametrize("surface", ["CAMHS", "year 9", "yr 10", "0800 1111", "late teens", "Roblox", "CYP", "my mum"])
+@pytest.mark.parametrize(
+    "surface", ["CAMHS", "year 9", "yr 10", "0800 1111", "late teens", "Roblox", "CYP", "my mum"]
+)
 def test_brands_helplines_school_years_and_short_forms_are_nobodys(nlp, tagger, surface):
     words = Words.of(nlp(f"so {surface} knows"))
     run = [word for word in tagger.tag(words.text) if 3 <= word.start < 3 + len(surface)]
