@@ -1,12 +1,16 @@
 """Marked-up statements as segments, so that a stretch keeps its label whatever is done to its text."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive.detection.evaluation import MARK
+from archive.detection.placeholders import masked
 
+# What the detector reads in the place of a placeholder (placeholders.py); kept whole by noise.py.
+BLOT = re.compile(r"(\[·+\])")
 HERE = Path(__file__).parent
 STATEMENTS = HERE / "statements"
 
@@ -49,14 +53,17 @@ def read(path: Path, *, public: bool = False) -> Iterator[Example]:
 
 
 def segments(marked: str) -> Iterator[Segment]:
+    """Yield marks, placeholders and what stands between them."""
     read_to = 0
     for match in MARK.finditer(marked):
-        if match.start() > read_to:
-            yield Segment(marked[read_to : match.start()])
+        yield from _unlabelled(marked[read_to : match.start()])
         yield Segment(match[2], match[1])
         read_to = match.end()
-    if read_to < len(marked):
-        yield Segment(marked[read_to:])
+    yield from _unlabelled(marked[read_to:])
+
+
+def _unlabelled(text: str) -> Iterator[Segment]:
+    return (Segment(piece) for piece in BLOT.split(masked(text)) if piece)
 
 
 def own(paths: Iterable[Path]) -> list[Example]:

@@ -4,7 +4,7 @@ import random
 import re
 from collections.abc import Callable
 
-from training.corpus import Example, Segment
+from training.corpus import BLOT, Example, Segment
 
 SPELLINGS = {
     "because": ["cos", "cuz", "bc", "becuase"], "you": ["u", "yu"], "your": ["ur", "yr"], "you're": ["ur", "your"],
@@ -17,6 +17,8 @@ SPELLINGS = {
     "i'm": ["im", "am"], "i": ["I"], "my": ["me", "ma"], "his": ["is"], "he's": ["hes"], "the": ["da", "teh"],
     "that": ["dat", "tht"], "this": ["dis"], "they": ["dey"], "right now": ["rn"], "to be honest": ["tbh"],
     "brother": ["bro", "brova"], "sister": ["sis"], "know": ["no", "kno"], "knows": ["nos", "knos"], "said": ["sed"],
+    "mate": ["m8"], "great": ["gr8"], "later": ["l8r"], "before": ["b4"], "wait": ["w8"], "late": ["l8"],
+    "tomorrow": ["2moro", "2moz"], "today": ["2day"], "forever": ["4eva"], "everyone": ["every1"], "anyone": ["any1"],
     "called": ["cald", "callt"], "lives": ["livs"], "year": ["yr"], "years": ["yrs"], "old": ["oldd"],
 }  # fmt: skip
 SPELT = re.compile(
@@ -71,6 +73,8 @@ def slipped(segment: Segment, rng: random.Random) -> Segment:
 
 
 def unpunctuated(segment: Segment, _: random.Random) -> Segment:
+    if BLOT.fullmatch(segment.text):
+        return segment
     return Segment(SENTENCE_MARKS.sub("", segment.text) or segment.text, segment.label)
 
 

@@ -16,12 +16,14 @@ from archive.detection.wordlists import DATA
 
 # Typographic signs, accents of the languages spoken here and plain emoji hide nothing by themselves.
 ORDINARY = re.compile(
-    r"[\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u21ff\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]*"
+    r"[\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u21ff\u2600-\u2775\u2794-\u27bf\ufe0f\U0001f300-\U0001faff]*"
 )
-ALONE = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){3,60}")
+ALONE = re.compile(r"(?<!\w)\w(?:[^\w]{1,3}\w(?!\w)){3,60}")
 SEPARATORS = re.compile(r"[^\w]+")
 EMOJI_IN_WORD = re.compile(r"(?<=\w)[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d\u20e3]+(?=\w)")
 INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
+DIGITS = frozenset(range(10))
+BLANK_LETTERS = frozenset("\u115f\u1160")  # Hangul fillers: letters to Unicode, nothing to the eye
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,15 @@ def _each(given: View, change: Callable[[str], str]) -> View:
 
 
 def _compatible(character: str) -> str:
-    """Return the plain form of one character; an invisible one, or a mark on a letter, vanishes."""
+    """Return the plain form of one character, digits of all scripts as ours; what is invisible vanishes."""
     if character in "\n\t":
         return character
     plain = unicodedata.normalize("NFKD", character)
-    return "".join(piece for piece in plain if unicodedata.category(piece) not in INVISIBLE)
+    if plain == character and (value := unicodedata.numeric(character, -1)) in DIGITS:
+        return str(int(value))
+    return "".join(
+        piece for piece in plain if unicodedata.category(piece) not in INVISIBLE and piece not in BLANK_LETTERS
+    )
 
 
 def _folded(character: str) -> str:

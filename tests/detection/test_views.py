@@ -20,6 +20,16 @@ HIDDEN_NAMES = {
     "blanks between": "l e a h",
     "stars between": "l*e*a*h",
     "accents": "łéàh",
+    "small capitals": "ʟᴇᴀʜ",
+    "superscript": "ˡᵉᵃʰ",
+    "in brackets": "⒧⒠⒜⒣",
+    "upside down": "ɥɐǝl",
+    "Cherokee": "ᏞᎬᎪᎻ",
+    "fillers between": "l\u3164e\u3164a\u3164h",
+    "underscores between": "l_e_a_h",
+    "a line for each letter": "l\ne\na\nh",
+    "digits for letters": "l34h",
+    "a digit and a sign": "1e@h",
 }
 HIDDEN_NUMBERS = {
     "full width": "０７７００９００１２３",
@@ -29,6 +39,13 @@ HIDDEN_NUMBERS = {
     "zero width": "0\u200b7\u200b7\u200b0\u200b0\u200b9\u200b0\u200b0\u200b1\u200b2\u200b3",
     "dots between": "0.7.7.0.0.9.0.0.1.2.3",
     "emoji between": "0👍7👍7👍0👍0👍9👍0👍0👍1👍2👍3",
+    "black circled": "⓿❼❼⓿⓿❾⓿⓿❶❷❸",
+    "Arabic": "٠٧٧٠٠٩٠٠١٢٣",
+    "Chinese": "〇七七〇〇九〇〇一二三",
+    "fillers between": "\u3164".join("07700900123"),
+    "letters for digits": "o77oo9ooI23",
+    "number words": "zero seven seven zero zero nine zero zero one two three",
+    "words and digits": "oh7700 9double0 12three",
 }
 
 
