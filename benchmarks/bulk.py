@@ -12,9 +12,9 @@ from time import perf_counter
 
 import spacy
 
-from archive.detection.baselines import presidio, presidio_in_batches
 from archive.detection.detector import detect, detect_many
-from archive.detection.evaluation import read_statements
+from archive.detection.measuring.baselines import presidio, presidio_in_batches
+from archive.detection.measuring.evaluation import read_statements
 from archive.detection.stock import installed_model, load_stock
 from benchmarks.measure import TOLERANCE
 

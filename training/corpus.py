@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.detection.evaluation import MARK
+from archive.detection.measuring.evaluation import MARK
 from archive.detection.placeholders import masked
 
 # What the detector reads in the place of a placeholder (placeholders.py); kept whole by noise.py.

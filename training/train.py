@@ -7,6 +7,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from training import batches, corpus, noise, slots, vocabulary
 from training.network import LABELS, Tagger, base_tokenizer
@@ -17,6 +18,8 @@ PUBLIC_PER_EPOCH = 1500
 RATE = 2e-4
 HEAD_RATE = 1e-3
 WARM_UP = 0.1
+AVERAGED_FROM = 0.5  # of the run: later weights are averaged, which errs less than the last ones
+DECAY = 0.998
 JOINED_BELOW = 250  # code points
 
 
@@ -78,6 +81,7 @@ def main() -> None:
         lambda step: min(step / (WARM_UP * total), max(0.02, (total - step) / ((1 - WARM_UP) * total))),
     )
     loss_of = nn.CrossEntropyLoss(ignore_index=batches.IGNORED)
+    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(DECAY))
     model.train()
     began = time.monotonic()
     for number in range(first, options.epochs + 1):
@@ -91,12 +95,16 @@ def main() -> None:
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            if schedule.last_epoch >= AVERAGED_FROM * total:
+                average.update_parameters(model)
             if not is_public:
                 losses.append(loss.item())
         mean = sum(losses) / len(losses) if losses else 0.0
         print(f"epoch {number}: loss {mean:.4f}, {time.monotonic() - began:.0f} s", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"kept": kept, "labels": LABELS, "state": model.state_dict()}, options.out / "checkpoint.pt")
+    state = average.module.state_dict()
+    torch.save({"kept": kept, "labels": LABELS, "state": state}, options.out / "checkpoint.pt")
+    torch.save({"kept": kept, "labels": LABELS, "state": model.state_dict()}, options.out / "raw.pt")
     tokenizer.save(str(options.out / "tokenizer.json"))
 
 

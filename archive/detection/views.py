@@ -74,7 +74,9 @@ def _compatible(character: str) -> str:
     if plain == character and (value := unicodedata.numeric(character, -1)) in DIGITS:
         return str(int(value))
     return "".join(
-        piece for piece in plain if unicodedata.category(piece) not in INVISIBLE and piece not in BLANK_LETTERS
+        piece
+        for piece in plain
+        if unicodedata.category(piece) not in INVISIBLE and piece not in BLANK_LETTERS
     )
 
 

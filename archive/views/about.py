@@ -4,7 +4,7 @@ from datetime import date
 from math import ceil, floor
 from typing import Any
 
-from archive.detection import figures
+from archive.detection.measuring import figures
 from archive.views.pages import PublicPage
 from archive.vocabulary import ContentNote, Fidelity
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from archive.detection import figures
 from archive.detection.detector import detect
+from archive.detection.measuring import figures
 
 ROOT = Path(__file__).parents[2]
 # No server answers there: the command must not ask one.

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archive.detection import detector
-from archive.detection.evaluation import evaluate, read_statements
 from archive.detection.findings import Label
+from archive.detection.measuring.evaluation import evaluate, read_statements
 
 STATEMENTS = [
     statement

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from archive.detection import figures
 from archive.detection.detector import detect_many
-from archive.detection.evaluation import evaluate, read_statements
-from archive.detection.variants import VARIANTS
+from archive.detection.measuring import figures
+from archive.detection.measuring.evaluation import evaluate, read_statements
+from archive.detection.measuring.variants import VARIANTS
 
 UNSEEN = Path(__file__).parent / "data" / "test.jsonl"
 AS_IS = "as is"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.detection import figures
+from archive.detection.measuring import figures
 from archive.views.about import in_hundred
 from tests.public.reading import Page
 

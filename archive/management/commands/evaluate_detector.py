@@ -11,10 +11,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from archive.detection import figures
-from archive.detection.baselines import BASELINES, BaselineMissing, Detect
 from archive.detection.detector import detect_many, detector_version
-from archive.detection.evaluation import (
+from archive.detection.findings import Label
+from archive.detection.measuring import figures
+from archive.detection.measuring.baselines import BASELINES, BaselineMissing, Detect
+from archive.detection.measuring.evaluation import (
     BadStatement,
     Recall,
     Report,
@@ -23,9 +24,8 @@ from archive.detection.evaluation import (
     evaluate,
     read_statements,
 )
-from archive.detection.findings import Label
-from archive.detection.intervals import wilson
-from archive.detection.variants import VARIANTS
+from archive.detection.measuring.intervals import wilson
+from archive.detection.measuring.variants import VARIANTS
 
 COLUMNS = "{:<15} {:>5} {:>7} {:>9} {:>10} {:>6} {:>9} {:>10} {:>9} {:>11}"
 HEADINGS = (

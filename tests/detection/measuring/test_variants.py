@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from archive.detection.evaluation import Statement, read_statements, unmarked
-from archive.detection.variants import VARIANTS, lower_cased, unpunctuated, upper_cased
+from archive.detection.measuring.evaluation import Statement, read_statements, unmarked
+from archive.detection.measuring.variants import VARIANTS, lower_cased, unpunctuated, upper_cased
 
 
 def statement(marked):
@@ -70,7 +70,7 @@ def test_a_mark_of_nothing_but_dropped_signs_is_dropped():
 
 @pytest.mark.parametrize("change", VARIANTS.values(), ids=VARIANTS)
 def test_no_mark_of_the_development_set_is_lost(change):
-    lines = (Path(__file__).parent / "dev.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent.parent / "dev.jsonl").read_text(encoding="utf-8").splitlines()
     statements = list(read_statements(lines))
 
     assert [len(change(one).marks) for one in statements] == [len(one.marks) for one in statements]

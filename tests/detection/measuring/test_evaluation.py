@@ -1,6 +1,7 @@
 import pytest
 
-from archive.detection.evaluation import (
+from archive.detection.findings import Finding, Kind, Label
+from archive.detection.measuring.evaluation import (
     BadStatement,
     Mark,
     Statement,
@@ -9,7 +10,6 @@ from archive.detection.evaluation import (
     stretches,
     unmarked,
 )
-from archive.detection.findings import Finding, Kind, Label
 
 
 def finding(start, end, label=Label.PERSON):

@@ -1,6 +1,6 @@
 import pytest
 
-from archive.detection.intervals import wilson
+from archive.detection.measuring.intervals import wilson
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from archive.detection.evaluation import Mark, Statement
+from archive.detection.measuring.evaluation import Mark, Statement
 
 # Runs of what may be punctuation; that is decided sign by sign.
 RUN = re.compile(r"[^\w\s]+")

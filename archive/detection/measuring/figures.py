@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent.parent
 STORED = HERE / "data" / "figures.json"
 CARD = HERE / "model_card.md"
 BETWEEN_MARKS = re.compile(
