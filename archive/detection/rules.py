@@ -70,6 +70,10 @@ class Patterns:
     def __getitem__(self, name: str) -> re.Pattern[str]:
         return self._named[name]
 
+    def every(self) -> list[re.Pattern[str]]:
+        """Return all patterns, named ones and those of rules."""
+        return [*self._named.values(), *(look for *_, look in self._rules)]
+
     def fragment(self, name: str) -> str:
         return self._fragments[name]
 

@@ -1,10 +1,17 @@
 """No pattern may take more than linear time; a text may be chosen to make it try."""
 
+import signal
 import time
+from collections import deque
+from contextlib import contextmanager
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from archive.detection.detector import MAX_CODE_POINTS
+from archive.detection.rules import read_patterns
+from archive.detection.wordlists import DATA
 from tests.detection.components.reading import pipeline
 
 SEEDS = [
@@ -20,6 +27,8 @@ SEEDS = [
     "😀",
 ]
 LONGEST_SECONDS = 5.0
+LONGEST_SECONDS_OF_A_PATTERN = 1.0
+FILES = sorted(path.stem for path in (DATA / "patterns").glob("*.txt"))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -36,3 +45,45 @@ def test_each_component_is_done_soon_with_the_longest_text(seed):
         slow[name] = time.perf_counter() - started
 
     assert {name: taken for name, taken in slow.items() if taken > LONGEST_SECONDS} == {}
+
+
+@contextmanager
+def ending_after(seconds):
+    """Raise TimeoutError in the block, a running match included, once ``seconds`` are over."""
+
+    def end(*_):
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_each_pattern_is_done_soon_with_the_longest_text_of_what_it_looks_for(file):
+    patterns = read_patterns(file).every()
+    slow = set()
+
+    @settings(
+        max_examples=4, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(st.data())
+    def read(data):
+        for look in patterns:
+            match = data.draw(st.from_regex(look))
+            for seed in (match, match[:-1], match[: len(match) // 2]):
+                text = ((seed or " ") * MAX_CODE_POINTS)[:MAX_CODE_POINTS]
+                try:
+                    with ending_after(LONGEST_SECONDS_OF_A_PATTERN):
+                        deque(look.finditer(text), maxlen=0)
+                except TimeoutError:
+                    slow.add(look.pattern)
+
+    read()
+
+    assert slow == set()
