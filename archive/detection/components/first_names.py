@@ -15,8 +15,8 @@ from archive.detection.words import Casing, Words
 PATTERNS = read_patterns("first_names")
 
 REASON = "in the list of first names"
-# Names that are in the calendar have their capital from there.
-CALENDAR = PATTERNS.words("CALENDAR")
+# Words whose capital comes from the calendar, or from a sentence that a lost full stop no longer shows.
+CAPITAL_ANYWAY = PATTERNS.words("CALENDAR") | PATTERNS.words("OPENERS")
 # Two letters that are hardly ever anything but a name.
 INITIALS = frozenset(["jj", "tj", "aj", "cj", "rj", "kj", "lj", "mj", "bj", "zj"])
 JOINS_NAMES = frozenset({"and", "n", "nd", "or"})
@@ -76,7 +76,7 @@ class FirstNames:
             return self.config.rare_score
         clear = words.clear_capital(position)
         if tier is NameTier.AMBIGUOUS:
-            return self.config.ambiguous_score if clear and key not in CALENDAR else 0.0
+            return self.config.ambiguous_score if clear and key not in CAPITAL_ANYWAY else 0.0
         if tier is None or (len(key) < self.config.min_length and not clear):
             return 0.0
         return self.config.safe_score if tier is NameTier.SAFE else self.config.rare_score
