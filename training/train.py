@@ -104,7 +104,6 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     state = average.module.state_dict()
     torch.save({"kept": kept, "labels": LABELS, "state": state}, options.out / "checkpoint.pt")
-    torch.save({"kept": kept, "labels": LABELS, "state": model.state_dict()}, options.out / "raw.pt")
     tokenizer.save(str(options.out / "tokenizer.json"))
 
 
