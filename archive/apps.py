@@ -2,7 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate
+from django.core.checks import Tags, register
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class ArchiveConfig(AppConfig):
@@ -11,12 +12,17 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         # Models may be imported only once the registry is ready.
+        from archive.checks import check_guards
+        from archive.models.guards import install_guards, lower_for_migration
         from archive.models.search_index import install_search_index
         from archive.workflow.roles import install_roles
 
         # After every migrate: a table rebuild on SQLite drops triggers without a word,
         # and permissions exist only once their own post_migrate handler has run.
         post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")
+        register(check_guards, Tags.database, deploy=True)
+        pre_migrate.connect(lower_for_migration, sender=self, dispatch_uid="archive.guards")
+        post_migrate.connect(install_guards, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_roles, sender=self, dispatch_uid="archive.roles")
 
 

@@ -43,3 +43,7 @@ class Blocked(ArchiveError):
     def __init__(self, blockers: Sequence[Blocker]) -> None:
         super().__init__("; ".join(blocker.message for blocker in blockers))
         self.blockers = tuple(blockers)
+
+
+class GuardsDown(RuntimeError):
+    """The database would let through what it must refuse, so nothing is served."""

@@ -5,13 +5,17 @@ import sys
 
 from django.core.wsgi import get_wsgi_application
 
+from archive.errors import GuardsDown
 from config.env import BadSetting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 try:
     application = get_wsgi_application()
-except BadSetting as refusal:
+    from archive.checks import require_guards  # needs the models
+
+    require_guards()
+except (BadSetting, GuardsDown) as refusal:
     sys.stderr.write(f"{refusal}\n")
     # To gunicorn 3 means that starting again will not help; any other number makes it try for ever.
     sys.exit(3)

@@ -14,6 +14,8 @@ class Clearance(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="clearances")
     digest = models.CharField(max_length=64)
+    # What the digest covers and the database cannot compute, so that it can compare (guards.py).
+    attribution = models.CharField(max_length=400)
     version = models.PositiveIntegerField()
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(auto_now_add=True)

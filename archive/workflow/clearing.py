@@ -10,7 +10,7 @@ from archive.models.clearance import Clearance, Return
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import audit
-from archive.workflow.preparing import candidate_for
+from archive.workflow.preparing import candidate_for, public_copy
 from archive.workflow.state import advance, require_valid
 
 
@@ -26,12 +26,19 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
     candidate = candidate_for(testimony, actor=by)
     if reasons := blockers(candidate, Step.CLEAR):
         raise Blocked(reasons)
-    if candidate.digest != digest:
+    copy = public_copy(testimony)
+    if copy is None or candidate.digest != digest:
         raise StaleEdit(
             f"Testimony {testimony.pk} is no longer what this page showed. Load it and read it again."
         )
     revision = testimony.latest_revision
-    Clearance.objects.create(revision=revision, digest=digest, version=testimony.version, signed_by=by)
+    Clearance.objects.create(
+        revision=revision,
+        digest=digest,
+        attribution=copy.attribution,
+        version=testimony.version,
+        signed_by=by,
+    )
     testimony.status = Status.CLEARED
     testimony.save(update_fields=["status"])
     audit.record(Action.CLEARED, testimony, by, revision=revision.number, digest=digest)

@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.public.conftest import WITHDRAWN, quote, withdrawn  # noqa: F401 -- fixtures
 from tests.public.factory import make_publication
+from tests.walls import CLEARED, lowered
 
 MODES = {
     "light": {"color_scheme": "light"},
@@ -22,7 +23,8 @@ SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, 
 
 @pytest.fixture
 def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fixtures
-    make_publication("she believed me", themes=["asked-to-pay"])
+    with lowered(*CLEARED):
+        make_publication("she believed me", themes=["asked-to-pay"])
     return [
         "/",
         "/themes/",

@@ -27,7 +27,7 @@ from archive.models import (
     Tombstone,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("unguarded")
 
 MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: model.__name__)
 PUBLIC_ID = "bcdfg23456"

@@ -12,7 +12,7 @@ from archive.models.publication import Publication
 from archive.models.search_index import HIT_END, HIT_START, install_search_index, transfer_marks
 from tests.public.factory import WORDS, make_publication, make_random_publications
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("unguarded")
 
 
 def found(typed):

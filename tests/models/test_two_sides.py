@@ -27,7 +27,7 @@ _TERM = {"public": "slug label definition synonyms parent", "restricted": "id"}
 # What readers may see of each model, and what they may not. A row's number is never shown:
 # numbers tell the order in which things were entered, and how many there are.
 COLUMNS = {
-    "Clearance": {"public": "", "restricted": "id revision digest version signed_by signed_at"},
+    "Clearance": {"public": "", "restricted": "id revision digest attribution version signed_by signed_at"},
     "Contact": {"public": "", "restricted": "id reference month"},
     "Decision": {
         "public": "",

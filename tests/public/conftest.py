@@ -6,6 +6,13 @@ from tests.public.factory import FIRST_DAY, make_publication, public_id
 WITHDRAWN = public_id(12345)
 
 
+@pytest.fixture(autouse=True)
+def publications_that_nobody_cleared(request):
+    """Readers' pages are tested with publications made directly (factory.py)."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("unguarded")
+
+
 @pytest.fixture
 def quote(db):
     return make_publication(

@@ -9,6 +9,7 @@ from archive.errors import NotAllowed, StaleEdit
 from archive.models import Contact, Publication, Testimony
 from archive.vocabulary import Status
 from archive.workflow.state import advance, advance_by_edit
+from tests.walls import CLEARED, lowered
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +42,14 @@ def stored(author, status):
     contact = Contact.objects.create(reference=f"C-{number}", month=date(2025, 3, 1))
     columns = {"contact": contact, "basis": "service_terms", "entered_by": author, "status": status}
     if status is Status.PUBLISHED:
-        columns["publication"] = Publication.objects.create(
-            public_id="bcdfg23456",
-            text="An invented text.",
-            attribution="Child",
-            fidelity="verbatim",
-            published_on=date(2025, 4, 2),
-        )
+        with lowered(*CLEARED):
+            columns["publication"] = Publication.objects.create(
+                public_id="bcdfg23456",
+                text="An invented text.",
+                attribution="Child",
+                fidelity="verbatim",
+                published_on=date(2025, 4, 2),
+            )
     return Testimony.objects.create(**columns)
 
 
