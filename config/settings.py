@@ -18,6 +18,8 @@ SECRET_KEY = env.text(
     default="development-only-" * 3 if DEBUG else None,
     minimum_length=50,
 )
+# Signs the audit trail. Set it before the other key is ever changed, to the old one.
+ARCHIVE_AUDIT_KEY = env.text("ARCHIVE_AUDIT_KEY", default=SECRET_KEY, minimum_length=50)
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")

@@ -7,7 +7,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from archive.models.audit import Action
 from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.workflow import audit
 
 ADD = "archive.add_testimony"
 VIEW = "archive.view_testimony"
@@ -51,4 +53,7 @@ def testimony_for(request: StaffRequest, testimony_id: int, permission: str) -> 
     if not request.user.has_perm(permission):
         raise PermissionDenied
     visible = visible_testimonies(request.user).select_related("contact", "entered_by", "publication")
-    return get_object_or_404(visible, pk=testimony_id)
+    testimony = get_object_or_404(visible, pk=testimony_id)
+    if request.method == "GET":  # whoever acts leaves a row by acting
+        audit.record(Action.OPENED, testimony, request.user)
+    return testimony

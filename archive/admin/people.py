@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from archive.admin.access import staff
+from archive.admin.lists import Audited
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     StaffAdminBase = UserAdmin[User]
@@ -18,7 +19,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class StaffAdmin(StaffAdminBase):
+class StaffAdmin(Audited, StaffAdminBase):
     """Roles are groups. Only a superuser makes superusers, gives single permissions, or touches either."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "last_login")

@@ -10,7 +10,7 @@ from archive.models.audit import Event
 
 @admin.register(Event)
 class EventAdmin(ListAdmin):
-    list_display = ("at", "action", "testimony_id", "by", "details")
+    list_display = ("at", "action", "testimony_id", "subject", "by", "details")
     list_display_links = None
     list_filter = ("action", ("at", admin.DateFieldListFilter))
     list_per_page = 100

@@ -1,9 +1,24 @@
-from django.db import models
+"""The audit trail: one row for each act, chained so that none can be changed, dropped or put in unnoticed."""
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, models, transaction
 from django.db.models import Q
+from django.utils import timezone
+
+# Any number will do: whoever adds a row on PostgreSQL holds this lock until the transaction ends.
+_CHAIN_LOCK = 7_270_827
 
 
 class Action(models.TextChoices):
     ENTERED = "entered", "Entered"
+    OPENED = "opened", "Opened"
     EDITED = "edited", "Text edited"
     RETAGGED = "retagged", "Tags changed"
     SCANNED = "scanned", "Scanned"
@@ -16,19 +31,45 @@ class Action(models.TextChoices):
     CLEARED = "cleared", "Cleared"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    ADDED = "added", "Added in the admin"
+    CHANGED = "changed", "Changed in the admin"
+    DELETED = "deleted", "Deleted in the admin"
+
+
+class EventManager(models.Manager["Event"]):
+    def append(self, action: Action, *, by: str, details: dict[str, Any], **about: Any) -> "Event":
+        """Add the next row of the chain. In a transaction, the row goes with it."""
+        connection = connections[self.db]
+        with transaction.atomic(using=self.db):
+            if connection.vendor == "postgresql":
+                # Two that add at once would follow the same row. SQLite has one writer at a time anyhow.
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+            last = self.order_by("-sequence").first()
+            event = Event(action=action, by=by, details=details, **about)
+            event.sequence = last.sequence + 1 if last else 1
+            event.mac = event.expected_mac(last.mac if last else "")
+            event.save(force_insert=True)
+        return event
 
 
 class Event(models.Model):
-    """One row for each change of state: ids, codes and people, never text.
+    """Who did what when: ids, codes and people, never text.
 
-    The testimony is an id, not a key, so that the trail outlives what it speaks of.
+    ``subject`` says of what, if of no testimony: "platform 3". The testimony is an id, not a key, so that the
+    trail outlives what it speaks of. ``mac`` is an HMAC over the row and the ``mac`` of the row before.
     """
 
+    sequence = models.PositiveBigIntegerField(unique=True, editable=False)
     action = models.CharField(max_length=20, choices=Action.choices)
-    testimony_id = models.BigIntegerField(db_index=True)
+    testimony_id = models.BigIntegerField(null=True, db_index=True)
+    subject = models.CharField(max_length=60, blank=True)
     by = models.CharField("who", max_length=150)
-    at = models.DateTimeField("when", auto_now_add=True)
+    at = models.DateTimeField("when", default=timezone.now, editable=False)
     details = models.JSONField(default=dict, help_text="Codes, counts and ids.")
+    mac = models.CharField(max_length=64, editable=False)
+
+    objects = EventManager()
 
     class Meta:
         verbose_name = "audit row"
@@ -36,7 +77,43 @@ class Event(models.Model):
         constraints = [
             models.CheckConstraint(name="event_action_known", condition=Q(action__in=Action.values)),
             models.CheckConstraint(name="event_names_who", condition=~Q(by="")),
+            models.CheckConstraint(
+                name="event_is_about_one_thing",
+                condition=Q(testimony_id__isnull=False, subject="") | (Q(testimony_id=None) & ~Q(subject="")),
+            ),
+            models.CheckConstraint(name="event_mac_is_sha256", condition=Q(mac__regex=r"^[0-9a-f]{64}\Z")),
         ]
 
     def __str__(self) -> str:
         return f"Audit row {self.pk}"
+
+    def expected_mac(self, before: str) -> str:
+        """Return what ``mac`` must be after a row whose own is ``before`` ("" for the first row)."""
+        return mac_of(
+            before,
+            [
+                self.sequence,
+                str(self.action),
+                self.testimony_id,
+                self.subject,
+                self.by,
+                self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+                self.details,
+            ],
+        )
+
+
+def mac_of(before: str, values: list[Any]) -> str:
+    """Return 64 hex digits: HMAC-SHA256 under ARCHIVE_AUDIT_KEY over ``before`` and ``values`` as JSON."""
+    message = json.dumps([before, *values], sort_keys=True, separators=(",", ":"))
+    key = hashlib.sha256(b"archive.audit" + settings.ARCHIVE_AUDIT_KEY.encode()).digest()
+    return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()
+
+
+def broken_links() -> Iterator[int]:
+    """Yield the sequence of each row that does not follow from the one before it."""
+    before, expected = "", 1
+    for event in Event.objects.order_by("sequence").iterator(chunk_size=1000):
+        if event.sequence != expected or not hmac.compare_digest(event.mac, event.expected_mac(before)):
+            yield event.sequence
+        before, expected = event.mac, event.sequence + 1

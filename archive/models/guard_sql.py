@@ -22,6 +22,7 @@ POSTGRES_TRIGGER = "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {ea
 ALWAYS = "1 = 1"
 NEVER = "1 = 0"
 ROW_STANDS = "EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+OUT_OF_SEQUENCE = "NEW.sequence <> (SELECT COALESCE(MAX(sequence), 0) + 1 FROM archive_event)"
 PUBLICATION_STANDS = (
     "EXISTS (SELECT 1 FROM archive_publication WHERE id = NEW.id OR public_id = NEW.public_id)"
 )

@@ -21,6 +21,7 @@ from archive.models.guard_sql import (
     NEVER,
     NO_TOMBSTONE,
     NO_TOMBSTONE_OF_TAGGED,
+    OUT_OF_SEQUENCE,
     POSTGRES_FUNCTION,
     POSTGRES_TRIGGER,
     PUBLICATION_STANDS,
@@ -72,7 +73,8 @@ class Guard:
 def guards(vendor: str) -> Sequence[Guard]:
     """Return every guard, for "sqlite" or "postgresql"."""
     order = Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, LOCK_OF_FLAG)
-    return [*_append_only(), *_publication(vendor), *_tags(), order]
+    chain = Guard("guard_event_sequence", "archive_event", "INSERT", "event-out-of-sequence", OUT_OF_SEQUENCE)
+    return [*_append_only(), chain, *_publication(vendor), *_tags(), order]
 
 
 def _append_only() -> Iterator[Guard]:

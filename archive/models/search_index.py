@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVectorField
 from django.contrib.postgres.search import SearchQuery as PostgresQuery
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FloatField, Func, TextField, Value
 from django.db.models.expressions import RawSQL
@@ -98,6 +98,20 @@ def install_search_index(*, using: str, **_: Any) -> None:
     if _TABLE not in connection.introspection.table_names():
         return
     _by_engine(connection, _install_on_sqlite, _install_on_postgres)(connection)
+
+
+def index_is_whole(*, using: str) -> bool:
+    """Say whether the index holds the text of every publication, and nothing else."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        return True  # a generated column of the table itself
+    try:
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            # With rank 1, FTS5 compares the index with the table as well as with itself.
+            cursor.execute("INSERT INTO quote_search(quote_search, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError:
+        return False
+    return True
 
 
 def matching(queryset: "Quotes", typed: str) -> "Quotes":

@@ -8,4 +8,9 @@ Detail = str | int | None
 
 def record(action: Action, testimony: Testimony, by: User, **details: Detail) -> None:
     """Leave one row. Details are codes, counts and ids: nothing that anybody typed as text."""
-    Event.objects.create(action=action, testimony_id=testimony.pk, by=by.get_username(), details=details)
+    Event.objects.append(action, testimony_id=testimony.pk, by=by.get_username(), details=details)
+
+
+def record_about(action: Action, subject: str, by: User, **details: Detail) -> None:
+    """Leave one row about what is no testimony: "platform 3", "user 7"."""
+    Event.objects.append(action, subject=subject, by=by.get_username(), details=details)

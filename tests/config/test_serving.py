@@ -64,7 +64,7 @@ def gunicorn(tmp_path):
         "ARCHIVE_HTTPS": "0",
         "ARCHIVE_ALLOWED_HOSTS": "127.0.0.1",
         "ARCHIVE_SECRET_KEY": secrets.token_urlsafe(64),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'unused.sqlite3'}",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'archive.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
 
@@ -77,6 +77,8 @@ def gunicorn(tmp_path):
         return found
 
     def start(application):
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(migrate, cwd=ROOT, env=environment, check=True)
         command = ["-m", "gunicorn", "-c", "python:config.serving", "--bind", "127.0.0.1:0", application]
         with log.open("w") as output:
             server = subprocess.Popen(
@@ -106,3 +108,20 @@ def test_gunicorn_logs_paths_and_never_what_was_searched_for(gunicorn, applicati
     with suppress(HTTPError):
         urlopen(f"{address}/robots.txt?q={CANARY}", timeout=20)
     assert CANARY not in logged(re.escape(line)).string
+
+
+def test_nothing_is_served_from_a_database_without_its_guards(tmp_path):
+    environment = {
+        **os.environ,
+        "ARCHIVE_DEBUG": "1",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'bare.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+    command = [sys.executable, "-c", "import config.wsgi"]
+
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 3
+    assert "guards do not stand" in done.stderr
+    assert "manage.py migrate" in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -50,7 +50,13 @@ class Rows:
         """Columns with which ``model.objects.create`` succeeds, again and again."""
         number = self.number()
         columns = {
-            Event: lambda: {"action": "entered", "testimony_id": number, "by": "somebody"},
+            Event: lambda: {
+                "sequence": number,
+                "action": "entered",
+                "testimony_id": number,
+                "by": "somebody",
+                "mac": "0" * 64,
+            },
             Contact: lambda: {"reference": f"C-{number}", "month": date(2025, 3, 1)},
             Testimony: lambda: {
                 "contact": self.row(Contact),
@@ -146,6 +152,10 @@ def repeated(constraint, model, *columns):
 CASES = [
     Case("event_action_known", Event, {"action": "peeked"}),
     Case("event_names_who", Event, {"by": ""}),
+    Case("event_is_about_one_thing", Event, {"subject": "platform 3"}),
+    Case("event_is_about_one_thing", Event, {"testimony_id": None}),
+    Case("event_mac_is_sha256", Event, {"mac": "none"}),
+    repeated("Event.sequence", Event, "sequence"),
     repeated("Contact.reference", Contact, "reference"),
     Case("contact_knows_only_the_month", Contact, {"month": date(2025, 3, 14)}),
     Case("testimony_status_known", Testimony, {"status": "lost"}),

@@ -33,7 +33,7 @@ COLUMNS = {
         "public": "",
         "restricted": "id flag act start end replacement keep_reason batch undoes by at",
     },
-    "Event": {"public": "", "restricted": "id action testimony_id by at details"},
+    "Event": {"public": "", "restricted": "id sequence action testimony_id subject by at details mac"},
     "Flag": {
         "public": "",
         "restricted": "id revision scan added_by start end label score sources reason suggestion",

@@ -326,8 +326,8 @@ BYPASSES = {
     **{
         f"{table} written over itself": Bypass(
             replaced(table),
-            f"{table}-is-only-added-to",
-            (f"guard_{table}_replace", f"guard_{table}_update"),
+            f"{table}-is-only-added-to|out-of-sequence",
+            (f"guard_{table}_replace", f"guard_{table}_update", f"guard_{table}_sequence"),
         )
         for table in ("revision", "scan", "clearance", "event")
     },
