@@ -3,21 +3,17 @@
 import pytest
 from django.db.backends.base.operations import BaseDatabaseOperations
 
-from archive.models.guards import remove_guards
 from tests.walls import lowered
 
 
 @pytest.fixture(autouse=True, scope="session")
 def tables_can_be_emptied_between_tests():
-    """Tests that commit leave rows; `flush` empties the tables, which the guards would refuse.
-
-    They stand again after it: flush ends with the signal that installs them.
-    """
+    """Tests that commit leave rows; `flush` empties the tables, which the guards would refuse."""
     emptied = BaseDatabaseOperations.execute_sql_flush
 
     def lower_and_empty(operations, statements):
-        remove_guards(using=operations.connection.alias)
-        emptied(operations, statements)
+        with lowered():
+            emptied(operations, statements)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lower_and_empty)

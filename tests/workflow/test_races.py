@@ -1,0 +1,170 @@
+"""Two people at one moment: the loser waits, is told, and nothing is half done.
+
+Each of the two has a connection of its own; `make test` runs this file on SQLite and on PostgreSQL.
+"""
+
+import threading
+from dataclasses import dataclass, field
+
+import pytest
+from django.db import connection, transaction
+
+from archive.errors import ArchiveError, Blocked, StaleEdit
+from archive.models import Event, Flag, Publication, Testimony, Tombstone
+from archive.models.audit import broken_links
+from archive.vocabulary import Status
+from archive.workflow import clearing, intake, publishing
+from archive.workflow.verifying import findings
+from tests.walls import lowered
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+SOON = 30  # seconds after which a thread that still waits is a deadlock
+A_WHILE = 0.5  # seconds in which somebody who does not wait would be done
+
+
+@dataclass
+class Attempt:
+    """Something done in a thread with a connection of its own."""
+
+    act: object
+    refusal: Exception | None = None
+    thread: threading.Thread = field(init=False)
+
+    def __post_init__(self):
+        self.thread = threading.Thread(target=self._run)
+        self.thread.start()
+
+    def _run(self):
+        try:
+            self.act()
+        except Exception as error:
+            self.refusal = error
+        finally:
+            connection.close()
+
+    def finish(self):
+        self.thread.join(SOON)
+        assert not self.thread.is_alive()
+        return self.refusal
+
+
+@pytest.fixture
+def flagged_while(cleared, author):
+    """Start ``act`` while somebody's flag is written but not committed: gives what became of both."""
+
+    def race(act):
+        written, go_on = threading.Event(), threading.Event()
+
+        def flag():
+            # As rescan or a shell would: no version is raised, so only the database can tell the other.
+            with transaction.atomic():
+                Flag.objects.create(
+                    revision=cleared.latest_revision,
+                    added_by=author,
+                    start=0,
+                    end=2,
+                    label="PERSON",
+                    suggestion="[name]",
+                )
+                written.set()
+                go_on.wait(SOON)
+
+        flagging = Attempt(flag)
+        assert written.wait(SOON)
+        other = Attempt(act)
+        other.thread.join(A_WHILE)
+        waited = other.thread.is_alive()
+        go_on.set()
+        assert flagging.finish() is None
+        return waited, other.finish()
+
+    return race
+
+
+def test_who_publishes_while_somebody_flags_waits_and_is_refused(flagged_while, cleared, approver):
+    waited, refusal = flagged_while(lambda: publishing.publish(cleared, seen=cleared.version, by=approver))
+
+    assert waited
+    assert isinstance(refusal, Blocked)
+    assert [blocker.code for blocker in refusal.blockers] == ["open-flags"]
+    assert not Publication.objects.exists()
+    assert Testimony.objects.get().status == Status.CLEARED
+    assert list(findings()) == []
+
+
+def test_without_its_guard_the_flag_would_come_too_late(flagged_while, cleared, approver):
+    if connection.vendor == "sqlite":
+        return  # one writer at a time: there is no guard to take down
+    with lowered("guard_flag_order"):
+        waited, refusal = flagged_while(
+            lambda: publishing.publish(cleared, seen=cleared.version, by=approver)
+        )
+
+    assert (waited, refusal) == (False, None)
+    assert Publication.objects.exists()
+
+
+def at_once(*acts):
+    """Run all at the same moment; gives what each was refused with, None where it was not."""
+    start = threading.Barrier(len(acts))
+
+    def after_the_start(act):
+        def run():
+            start.wait(SOON)
+            act()
+
+        return run
+
+    return [attempt.finish() for attempt in [Attempt(after_the_start(act)) for act in acts]]
+
+
+def publish(t, who):
+    publishing.publish(t, seen=t.version, by=who["approver"])
+
+
+def edit(t, who):
+    intake.edit_text(t, seen=t.version, text="he said he was my age", by=who["author"])
+
+
+def give_back(t, who):
+    clearing.give_back(t, seen=t.version, comment="One more look, please.", by=who["approver"])
+
+
+def withdraw(t, who):
+    publishing.withdraw(t, seen=t.version, reason="child_asked", by=who["approver"])
+
+
+@pytest.fixture
+def who(author, reviewer, approver):
+    return {"author": author, "reviewer": reviewer, "approver": approver}
+
+
+@pytest.mark.parametrize("other", [edit, give_back, publish], ids=lambda act: act.__name__)
+def test_of_two_acts_on_what_was_cleared_one_is_done_and_the_other_told(other, cleared, who):
+    refusals = at_once(lambda: publish(cleared, who), lambda: other(cleared, who))
+
+    assert [type(refusal) for refusal in refusals].count(type(None)) == 1
+    assert all(refusal is None or isinstance(refusal, StaleEdit) for refusal in refusals)
+    assert Publication.objects.count() == (refusals[0] is None or other is publish)
+    assert list(findings()) == []
+
+
+def test_of_two_withdrawals_one_is_done_and_the_other_told(published, who):
+    refusals = at_once(lambda: withdraw(published, who), lambda: withdraw(published, who))
+
+    assert sorted(refusal is None for refusal in refusals) == [False, True]
+    assert all(refusal is None or isinstance(refusal, ArchiveError) for refusal in refusals)
+    assert (Publication.objects.count(), Tombstone.objects.count()) == (0, 1)
+    assert list(findings()) == []
+
+
+def test_many_rows_at_once_are_one_chain(entered, author):
+    def rows():
+        for _ in range(5):
+            Event.objects.append("opened", testimony_id=entered.pk, by="somebody", details={})
+
+    before = Event.objects.count()
+    assert at_once(rows, rows, rows) == [None, None, None]
+
+    assert Event.objects.count() == before + 15
+    assert list(broken_links()) == []
