@@ -6,6 +6,7 @@ from archive.views.about import AboutPage, HelpPage, RobotsFile
 from archive.views.quotes import QuotePage
 from archive.views.search import SearchPage
 from archive.views.themes import HomePage, ThemePage, ThemesPage
+from archive.views.withdrawals import WithdrawalsFeed
 
 app_name = "archive"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("themes/<slug:slug>/", ThemePage.as_view(), name="theme"),
     path("search/", SearchPage.as_view(), name="search"),
     path("quotes/<slug:public_id>/", QuotePage.as_view(), name="quote"),
+    path("withdrawals.atom", WithdrawalsFeed.as_view(), name="withdrawals"),
     path("about/", AboutPage.as_view(), name="about"),
     path("help-now/", HelpPage.as_view(), name="help-now"),
     path("robots.txt", RobotsFile.as_view(), name="robots"),

@@ -35,6 +35,10 @@ def withdrawn(db):
     return Tombstone.objects.create(public_id=WITHDRAWN, withdrawn_on=FIRST_DAY)
 
 
+# What programs ask for; tested beside the pages.
+FILES = ("/robots.txt", "/withdrawals.atom")
+
+
 @pytest.fixture
 def addresses(quote):
     """One address of every kind of page for readers that answers 200."""

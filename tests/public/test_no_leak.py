@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from archive.models import Contact, Revision, Testimony
-from tests.public.conftest import WITHDRAWN
+from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.reading import Page
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,8 @@ def test_a_word_of_restricted_text_is_on_no_public_page(client, secret, addresse
         cursor.execute("SELECT text FROM archive_revision")
         assert CANARY in str(cursor.fetchall())  # there to be leaked
 
-    for address in [*addresses, f"/quotes/{WITHDRAWN}/", f"/quotes/{secret.pk}/", "/nothing/", "/robots.txt"]:
+    others = [f"/quotes/{WITHDRAWN}/", f"/quotes/{secret.pk}/", "/nothing/", *FILES]
+    for address in [*addresses, *others]:
         response = client.get(address)
         assert CANARY not in response.content.decode(), address
         assert CANARY not in str(response.headers), address

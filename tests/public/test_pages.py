@@ -13,7 +13,7 @@ from django.urls import get_resolver
 
 from archive.urls import urlpatterns
 from archive.views import errors
-from tests.public.conftest import WITHDRAWN
+from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.factory import make_publication, public_id
 from tests.public.reading import Page
 
@@ -41,9 +41,10 @@ def all_addresses(addresses, withdrawn):
 
 
 def test_every_named_address_is_among_those_tested(addresses):
-    tested = {get_resolver().resolve(address.partition("?")[0]).view_name for address in addresses}
+    tested = [*addresses, *FILES]
+    named = {get_resolver().resolve(address.partition("?")[0]).view_name for address in tested}
 
-    assert tested == {f"archive:{pattern.name}" for pattern in urlpatterns} - {"archive:robots"}
+    assert named == {f"archive:{pattern.name}" for pattern in urlpatterns}
 
 
 def test_every_page_has_its_language_title_landmarks_and_one_heading_of_the_first_level(
