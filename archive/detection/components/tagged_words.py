@@ -60,7 +60,6 @@ NOBODYS_PHRASE = PATTERNS["NOBODYS_PHRASE"]
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
 SHORT = 2  # words
 REACH = 12  # code points: the first word of a phrase may lie before the run
-NOTHING = 0.03
 DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
@@ -75,8 +74,8 @@ class TaggedWordsConfig:
     reviewer where to look, and most of what is flagged in vain is of this kind.
     """
 
-    seed: float = 0.3
-    join: float = 0.05
+    seed: float = 0.15
+    join: float = 0.03
     indirect_seed: float = 0.8
     indirect_join: float = 0.5
 
@@ -167,10 +166,11 @@ def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWo
     return run[first:last]
 
 
-def none_for(doc: Doc, start: int, end: int) -> bool:
-    """Say whether the tagger saw nothing at all in ``text[start:end]``."""
+def most_for(doc: Doc, start: int, end: int) -> float:
+    """Return how sure the tagger was, at the most, of any word in ``text[start:end]``."""
     tagged: list[TaggedWord] = doc.user_data[TAGGED_KEY]
-    return all(word.probability < NOTHING for word in tagged if word.start < end and start < word.end)
+    inside = (word.probability for word in tagged if word.start < end and start < word.end)
+    return max(inside, default=0.0)
 
 
 def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
