@@ -150,7 +150,7 @@ def test_from_the_entry_form_to_a_withdrawn_address(submitted, sign_in, new_page
     reader.goto("/search/?q=pensioner")
     expect(reader.get_by_role("link", name=re.compile(publication.public_id))).to_have_count(0)
 
-    trail = list(Event.objects.values_list("action", flat=True))
+    trail = list(Event.objects.exclude(action="opened").values_list("action", flat=True))
     assert (trail[0], trail[-4:]) == ("entered", ["submitted", "cleared", "published", "withdrawn"])
 
 

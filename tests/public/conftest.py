@@ -2,6 +2,7 @@ import pytest
 
 from archive.models.publication import Tombstone
 from tests.public.factory import FIRST_DAY, make_publication, public_id
+from tests.walls import CLEARED, lowered
 
 WITHDRAWN = public_id(12345)
 
@@ -15,19 +16,20 @@ def publications_that_nobody_cleared(request):
 
 @pytest.fixture
 def quote(db):
-    return make_publication(
-        "he said send more or [friend] gets them",
-        attribution="Girl, 13–15, Instagram, online blackmail, 2025",
-        fidelity="lightly_edited",
-        platforms=["instagram"],
-        harm_types=["online-blackmail"],
-        themes=["asked-to-pay"],
-        age_band="13-15",
-        gender="girl",
-        year=2025,
-        content_notes=["threats", "money"],
-        invented=True,
-    )
+    with lowered(*CLEARED):
+        return make_publication(
+            "he said send more or [friend] gets them",
+            attribution="Girl, 13–15, Instagram, online blackmail, 2025",
+            fidelity="lightly_edited",
+            platforms=["instagram"],
+            harm_types=["online-blackmail"],
+            themes=["asked-to-pay"],
+            age_band="13-15",
+            gender="girl",
+            year=2025,
+            content_notes=["threats", "money"],
+            invented=True,
+        )
 
 
 @pytest.fixture
