@@ -37,7 +37,7 @@ run: .venv/.runtime var/secret-key
 	@echo "Heard: http://127.0.0.1:$(PORT)/   staff: http://127.0.0.1:$(PORT)/admin/   stop with Ctrl-C"
 	@$(LOCAL) exec .venv/bin/gunicorn -c python:config.serving --bind 127.0.0.1:$(PORT) config.wsgi
 
-dev: .venv/.dev
+dev: .venv/.dev var/secret-key
 	@$(TOOL) $(PY) manage.py migrate --verbosity 0
 	@$(TOOL) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 

@@ -12,10 +12,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
 DEBUG = env.flag("ARCHIVE_DEBUG", default=False)
+# A command in debug on what `make run` serves signs the audit trail with the same key.
+_DRAWN_KEY = VAR_DIR / "secret-key"
+_DEVELOPMENT_KEY = _DRAWN_KEY.read_text("utf-8").strip() if _DRAWN_KEY.exists() else "development-only-" * 3
 # No default: a deployment that forgets its key must stop, not run with a known one.
 SECRET_KEY = env.text(
     "ARCHIVE_SECRET_KEY",
-    default="development-only-" * 3 if DEBUG else None,
+    default=_DEVELOPMENT_KEY if DEBUG else None,
     minimum_length=50,
 )
 # Signs the audit trail. Set it before the other key is ever changed, to the old one.
