@@ -64,7 +64,7 @@ class Band(StrEnum):
 
 
 # Scores are calibrated (resolver.py), so these are shares of findings that were right.
-CERTAIN_FROM, LIKELY_FROM = 0.9, 0.75
+CERTAIN_FROM, LIKELY_FROM = 0.9, 0.7
 
 
 @dataclass(frozen=True, slots=True, order=True)
