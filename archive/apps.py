@@ -14,6 +14,7 @@ class ArchiveConfig(AppConfig):
         # Models may be imported only once the registry is ready.
         from archive.checks import check_guards
         from archive.models.guards import install_guards, lower_for_migration
+        from archive.models.readers import install_grants
         from archive.models.search_index import install_search_index
         from archive.workflow.roles import install_roles
 
@@ -23,6 +24,7 @@ class ArchiveConfig(AppConfig):
         register(check_guards, Tags.database, deploy=True)
         pre_migrate.connect(lower_for_migration, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="archive.guards")
+        post_migrate.connect(install_grants, sender=self, dispatch_uid="archive.grants")
         post_migrate.connect(install_roles, sender=self, dispatch_uid="archive.roles")
 
 

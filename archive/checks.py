@@ -1,15 +1,19 @@
-"""What must hold before anything is served: the database's guards stand as they are written."""
+"""What must hold before anything is served: the guards stand, and readers see public tables alone."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from archive.errors import GuardsDown
 from archive.models.guards import differences
+from archive.models.readers import closed_tables, open_tables
 
 HINT = "Run manage.py migrate, which makes them anew, and find out who took them down."
+GRANT_HINT = "Run manage.py grant_public --apply with an account that owns the tables."
+_READERS = "public"
 
 
 def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
@@ -24,13 +28,35 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     ]
 
 
-def require_guards() -> None:
-    """Refuse to go on without them.
+def require_walls() -> None:
+    """Refuse to go on where a guard is down, or where readers' pages could reach what is not public.
 
     Raises:
-        GuardsDown: at least one is missing, switched off or another than this version's.
+        GuardsDown: one sentence for whoever starts the server.
     """
-    if names := differences(using=DEFAULT_DB_ALIAS):
+    public_alone = settings.ARCHIVE_SITE == "public"
+    require_guards(using=_READERS if public_alone else DEFAULT_DB_ALIAS)
+    if settings.ARCHIVE_SITE != "staff":
+        # Beside the staff's pages, the account itself may do everything; the role that it takes on may not.
+        require_readers_walled_in(account="SESSION_USER" if public_alone else "CURRENT_USER")
+
+
+def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
+    if names := differences(using=using):
         raise GuardsDown(
             f"{len(names)} of the database's guards do not stand as they should: {names[0]} is one. {HINT}"
+        )
+
+
+def require_readers_walled_in(*, using: str = _READERS, account: str = "CURRENT_USER") -> None:
+    try:
+        closed, opened = closed_tables(using=using), open_tables(using=using, account=account)
+    except DatabaseError as error:
+        raise GuardsDown(f"Readers' pages have no connection of their own. {GRANT_HINT}") from error
+    if closed:
+        raise GuardsDown(f"Readers' pages cannot read the table {closed[0]}. {GRANT_HINT}")
+    if opened:
+        raise GuardsDown(
+            f"Readers' pages could reach {len(opened)} tables that are none of theirs: {opened[0]} is one. "
+            f"{GRANT_HINT} With ARCHIVE_SITE=public, log in with an account that has that role alone."
         )

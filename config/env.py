@@ -39,6 +39,24 @@ def flag(name: str, *, default: bool) -> bool:
     return value in ON
 
 
+def choice(name: str, *, default: str, among: Sequence[str]) -> str:
+    value = os.environ.get(name, "").strip().lower() or default
+    if value not in among:
+        raise BadSetting(f"{name} is none of {', '.join(among)}: set it to one of them.")
+    return value
+
+
+def address(name: str) -> str:
+    """Return the address of a site without a slash at its end, or nothing where it is not set."""
+    value = os.environ.get(name, "").strip().rstrip("/")
+    scheme, _, rest = value.partition("://")
+    if value and (scheme not in {"http", "https"} or not rest or set(rest) & set("/?# ")):
+        raise BadSetting(
+            f"{name} is not the address of a site: set it to one such as https://archive.example."
+        )
+    return value
+
+
 def integer(name: str, *, default: int, minimum: int, maximum: int) -> int:
     value = os.environ.get(name, "").strip()
     if not value:

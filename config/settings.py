@@ -5,7 +5,9 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
+from archive.public_tables import READERS_ROLE
 from config import env
+from config.readers import PUBLIC
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine makes for itself: the SQLite file, collected statics, the key that `make run` drew.
@@ -15,25 +17,32 @@ DEBUG = env.flag("ARCHIVE_DEBUG", default=False)
 # A command in debug on what `make run` serves signs the audit trail with the same key.
 _DRAWN_KEY = VAR_DIR / "secret-key"
 _DEVELOPMENT_KEY = _DRAWN_KEY.read_text("utf-8").strip() if _DRAWN_KEY.exists() else "development-only-" * 3
-# No default: a deployment that forgets its key must stop, not run with a known one.
-SECRET_KEY = env.text(
-    "ARCHIVE_SECRET_KEY",
-    default=_DEVELOPMENT_KEY if DEBUG else None,
-    minimum_length=50,
-)
-# Signs the audit trail. Set it before the other key is ever changed, to the old one.
-ARCHIVE_AUDIT_KEY = env.text("ARCHIVE_AUDIT_KEY", default=SECRET_KEY, minimum_length=50)
+# What this process serves: the readers' pages, the staff's, or both.
+ARCHIVE_SITE = env.choice("ARCHIVE_SITE", default="all", among=["all", "public", "staff"])
+SERVES_STAFF = ARCHIVE_SITE != "public"
+if SERVES_STAFF:
+    # No default: a deployment that forgets its key must stop, not run with a known one.
+    SECRET_KEY = env.text(
+        "ARCHIVE_SECRET_KEY",
+        default=_DEVELOPMENT_KEY if DEBUG else None,
+        minimum_length=50,
+    )
+    # Signs the audit trail. Set it before the other key is ever changed, to the old one.
+    ARCHIVE_AUDIT_KEY = env.text("ARCHIVE_AUDIT_KEY", default=SECRET_KEY, minimum_length=50)
+else:
+    SECRET_KEY = ARCHIVE_AUDIT_KEY = ""  # readers' pages sign nothing, and Django stops what would try
+# Where readers' pages are, for the links of a process that serves the staff's alone.
+ARCHIVE_PUBLIC_ADDRESS = env.address("ARCHIVE_PUBLIC_ADDRESS")
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
 
+_STAFF_APPS = ["archive.apps.StaffAdminConfig", "django.contrib.sessions", "django.contrib.messages"]
 INSTALLED_APPS = [
     "archive.apps.ArchiveConfig",
-    "archive.apps.StaffAdminConfig",
+    *(_STAFF_APPS if SERVES_STAFF else []),
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
     # Before staticfiles: `make dev` then serves statics the way production does.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -43,21 +52,29 @@ INSTALLED_APPS = [
 ]
 
 # None of these sets a cookie unless a view uses the session, a message or a CSRF token; public pages do not.
+_STAFF_MIDDLEWARE = [
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.readers.readers_connection",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
+_STAFF_CONTEXT = [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -65,8 +82,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
+                *(_STAFF_CONTEXT if SERVES_STAFF else []),
                 "config.context.organisation",
             ],
         },
@@ -74,9 +90,11 @@ TEMPLATES = [
 ]
 
 _database = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'archive.sqlite3'}")
+_readers: dict[str, Any]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     if Path(_database["NAME"]).parent == VAR_DIR:
         VAR_DIR.mkdir(exist_ok=True)  # SQLite makes the file, not the directory
+    _readers = {"ENGINE": "config.readers_sqlite", "NAME": _database["NAME"], "OPTIONS": {"timeout": 20}}
     _sqlite: dict[str, Any] = {
         # A transaction that begins by reading cannot wait for a writer later: take the lock first.
         "transaction_mode": "IMMEDIATE",
@@ -88,7 +106,15 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-DATABASES = {"default": _database}
+    _only_reading = {"assume_role": READERS_ROLE, "options": "-c default_transaction_read_only=on"}
+    _readers = {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), **_only_reading}}
+# The same database twice: what readers' pages ask goes through a connection that sees public tables alone.
+DATABASES = {
+    "default": _database if SERVES_STAFF else {},
+    PUBLIC: {**_readers, "TEST": {"MIRROR": "default"}},
+}
+DATABASE_ROUTERS = ["config.readers.ReadersRouter"]
+READERS_DATABASE = PUBLIC
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,12 +1,20 @@
-"""Every address: the staff's under /admin/, the readers' everywhere else."""
+"""Every address: the staff's under /admin/, the readers' everywhere else.
 
-from django.contrib import admin
+A process that serves one of the two does not know the other's views.
+"""
+
+from django.conf import settings
 from django.urls import include, path
 
-urlpatterns = [
-    path("admin/", admin.site.urls),
-    path("", include("archive.urls")),
-]
+from config.elsewhere import readers_addresses_elsewhere
+
+urlpatterns = [path("", include("archive.urls"))]
+if settings.ARCHIVE_SITE == "staff":
+    urlpatterns = [path("", include((readers_addresses_elsewhere(), "archive")))]
+if settings.SERVES_STAFF:
+    from django.contrib import admin  # not installed elsewhere
+
+    urlpatterns = [path("admin/", admin.site.urls), *urlpatterns]
 
 handler400 = "archive.views.errors.bad_request"
 handler403 = "archive.views.errors.permission_denied"

@@ -12,9 +12,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 try:
     application = get_wsgi_application()
-    from archive.checks import require_guards  # needs the models
+    from archive.checks import require_walls  # needs the models
 
-    require_guards()
+    require_walls()
 except (BadSetting, GuardsDown) as refusal:
     sys.stderr.write(f"{refusal}\n")
     # To gunicorn 3 means that starting again will not help; any other number makes it try for ever.

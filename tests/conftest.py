@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import pytest
+from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 from tests.walls import lowered
@@ -8,15 +9,22 @@ from tests.walls import lowered
 
 @pytest.fixture(autouse=True, scope="session")
 def tables_can_be_emptied_between_tests():
-    """Tests that commit leave rows; `flush` empties the tables, which the guards would refuse."""
+    """Tests that commit leave rows; `flush` empties the tables and puts the first rows back, which the
+    guards would refuse."""
     emptied = BaseDatabaseOperations.execute_sql_flush
+    put_back = BaseDatabaseCreation.deserialize_db_from_string
 
     def lower_and_empty(operations, statements):
         with lowered():
             emptied(operations, statements)
 
+    def lower_and_put_back(creation, rows):
+        with lowered():
+            put_back(creation, rows)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lower_and_empty)
+        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", lower_and_put_back)
         yield
 
 

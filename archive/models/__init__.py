@@ -5,6 +5,7 @@ from archive.models.clearance import Clearance, Return
 from archive.models.contact import Contact
 from archive.models.decision import Decision
 from archive.models.flag import Flag, Scan
+from archive.models.generation import Generation
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
@@ -17,6 +18,7 @@ __all__ = [
     "Decision",
     "Event",
     "Flag",
+    "Generation",
     "HarmType",
     "Platform",
     "Preparation",

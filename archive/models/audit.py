@@ -31,6 +31,7 @@ class Action(models.TextChoices):
     CLEARED = "cleared", "Cleared"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPORTED = "exported", "Exported"
     ADDED = "added", "Added in the admin"
     CHANGED = "changed", "Changed in the admin"
     DELETED = "deleted", "Deleted in the admin"

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from archive.models.generation import FIRST_GENERATION, NEXT_GENERATION, Raise, raises
 from archive.models.guard_sql import (
     ADDRESS_WITHDRAWN,
     ALWAYS,
@@ -74,7 +75,12 @@ def guards(vendor: str) -> Sequence[Guard]:
     """Return every guard, for "sqlite" or "postgresql"."""
     order = Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, LOCK_OF_FLAG)
     chain = Guard("guard_event_sequence", "archive_event", "INSERT", "event-out-of-sequence", OUT_OF_SEQUENCE)
-    return [*_append_only(), chain, *_publication(vendor), *_tags(), order]
+    return [*_append_only(), chain, *_publication(vendor), *_tags(), order, *_generation()]
+
+
+def triggers(vendor: str) -> Sequence[Guard | Raise]:
+    """Return the guards, and what tells caches that something public changed."""
+    return [*guards(vendor), *raises()]
 
 
 def _append_only() -> Iterator[Guard]:
@@ -115,17 +121,27 @@ def _tags() -> Iterator[Guard]:
         yield Guard(f"{name}_insert", table, "INSERT", "tag-was-not-cleared", tag_not_cleared(field, term))
 
 
+def _generation() -> Iterator[Guard]:
+    table, code = "archive_generation", "generation-only-rises"
+    yield Guard("guard_generation_update", table, "UPDATE", code, "NEW.number <= OLD.number")
+    yield Guard("guard_generation_delete", table, "DELETE", code)
+    yield Guard("guard_generation_truncate", table, "TRUNCATE", code)
+
+
 def install_guards(*, using: str, **_: Any) -> None:
     """Make every guard anew; runs after every migrate."""
     connection = connections[using]
-    needed = {guard.table for guard in guards(connection.vendor)}
+    needed = {guard.table for guard in triggers(connection.vendor)}
     if not needed <= set(connection.introspection.table_names()):
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         remove_guards(using=using)
-        for guard in guards(connection.vendor):
+        for guard in triggers(connection.vendor):
             for statement in guard.statements(connection.vendor):
                 cursor.execute(statement)
+        # The only row, where it is missing; and what the migration itself changed raised nothing.
+        cursor.execute(FIRST_GENERATION)
+        cursor.execute(NEXT_GENERATION)
 
 
 def lower_for_migration(*, using: str, plan: Sequence[object], **_: Any) -> None:
@@ -139,7 +155,7 @@ def remove_guards(*, using: str, names: Sequence[str] | None = None) -> None:
     connection = connections[using]
     tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in guards(connection.vendor):
+        for guard in triggers(connection.vendor):
             if guard.table in tables and (names is None or guard.name in names):
                 of_table = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{of_table}")
@@ -151,7 +167,7 @@ def differences(*, using: str) -> list[str]:
     standing = _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgres(connection)
     return [
         guard.name
-        for guard in guards(connection.vendor)
+        for guard in triggers(connection.vendor)
         if (expected := guard.statements(connection.vendor)) and standing.get(guard.name) != expected
     ]
 

@@ -4,37 +4,44 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 
 from archive.filters.addresses import Address, BadAddress
 
 
+def _refusal(request: HttpRequest, page: str, status: int, **context: object) -> HttpResponse:
+    """No cache may keep it: the address may answer otherwise a second later."""
+    response = render(request, f"archive/errors/{page}.html", context, status=status)
+    patch_cache_control(response, no_store=True)
+    return response
+
+
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "archive/errors/400.html", status=400)
+    return _refusal(request, "400", 400)
 
 
 def bad_address(request: HttpRequest, refusal: BadAddress, mended: Address) -> HttpResponse:
     """The page exists but not with these parameters: name them, and link to what would work."""
-    context = {"problems": refusal.problems, "mended": mended}
-    return render(request, "archive/errors/400.html", context, status=400)
+    return _refusal(request, "400", 400, problems=refusal.problems, mended=mended)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "archive/errors/403.html", status=403)
+    return _refusal(request, "403", 403)
 
 
 def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without a fresh token: too old, sent from elsewhere, or cookies are off. Not Django's own
     page, whose inline style our policy blocks."""
-    return render(request, "archive/errors/form_not_trusted.html", status=403)
+    return _refusal(request, "form_not_trusted", 403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return render(request, "archive/errors/404.html", status=404)
+    return _refusal(request, "404", 404)
 
 
 def gone(request: HttpRequest) -> HttpResponse:
     """The same page for every withdrawn quote."""
-    return render(request, "archive/errors/410.html", status=410)
+    return _refusal(request, "410", 410)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

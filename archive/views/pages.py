@@ -3,12 +3,12 @@
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from archive.filters.addresses import Address, BadAddress, Problem
+from archive.views.caching import kept_for_a_while, not_modified, tag_of
 from archive.views.errors import bad_address
 
 
@@ -28,18 +28,22 @@ class PublicPage(TemplateView):
         self.address = Address.of(request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response: HttpResponseBase
+        # Read before the page is made: what changes meanwhile makes it a page that is asked for again.
+        tag = tag_of(request)
         try:
             self.check_address()
-            response = super().dispatch(request, *args, **kwargs)
+            response = self.not_modified(tag) or super().dispatch(request, *args, **kwargs)
         except BadAddress as refusal:
             mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
             response = bad_address(request, refusal, mended)
-        # Ask again each time: a quote that was withdrawn a second ago must not come out of a cache.
-        patch_cache_control(response, public=True, no_cache=True)
+        kept_for_a_while(response, tag)
         if not self.indexed:
             response["X-Robots-Tag"] = "noindex"
         return response
+
+    def not_modified(self, tag: str) -> HttpResponseBase | None:
+        """Return 304 where the reader holds this very page, and nothing where it must be made."""
+        return not_modified(self.request, tag)
 
     def check_address(self) -> None:
         if problems := self.problems():

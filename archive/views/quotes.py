@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from archive.filters.facets import all_facets
@@ -16,9 +16,16 @@ class QuotePage(PublicPage):
     template_name = "archive/quote.html"
     indexed = False
 
+    def not_modified(self, tag: str) -> HttpResponseBase | None:
+        """Never of a quote that is gone, whatever a cache holds."""
+        return None if self.is_gone() else super().not_modified(tag)
+
+    def is_gone(self) -> bool:
+        return Tombstone.objects.filter(public_id=self.kwargs["public_id"]).exists()
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         public_id = kwargs["public_id"]
-        if Tombstone.objects.filter(public_id=public_id).exists():
+        if self.is_gone():
             return gone(request)
         quote = Publication.objects.filter(public_id=public_id).with_tags().first()
         if quote is None:

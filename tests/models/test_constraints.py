@@ -29,7 +29,12 @@ from archive.models import (
 
 pytestmark = pytest.mark.usefixtures("unguarded")
 
-MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: model.__name__)
+# The cases need two rows; of these there is one (test_generation.py).
+SINGLE = {"Generation"}
+MODELS = sorted(
+    (model for model in apps.get_app_config("archive").get_models() if model.__name__ not in SINGLE),
+    key=lambda model: model.__name__,
+)
 PUBLIC_ID = "bcdfg23456"
 
 

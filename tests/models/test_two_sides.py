@@ -5,7 +5,7 @@ from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db.models import ForeignKey
 
-from archive.models import HarmType, Platform, Publication, Testimony, Theme, Tombstone
+from archive.models import Generation, HarmType, Platform, Publication, Testimony, Theme, Tombstone
 
 MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: model.__name__)
 # Every table that holds a child's words or leads to them.
@@ -38,6 +38,8 @@ COLUMNS = {
         "public": "",
         "restricted": "id revision scan added_by start end label score sources reason suggestion",
     },
+    # That something changed is public anyhow: the page itself changes.
+    "Generation": {"public": "number", "restricted": "id"},
     "HarmType": _TERM,
     "Platform": _TERM,
     "Preparation": {
@@ -70,7 +72,7 @@ COLUMNS = {
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 each_public_model = pytest.mark.parametrize(
-    "model", [Publication, Tombstone, Platform, HarmType, Theme], ids=lambda model: model.__name__
+    "model", [Publication, Tombstone, Generation, Platform, HarmType, Theme], ids=lambda model: model.__name__
 )
 
 

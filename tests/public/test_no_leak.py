@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from archive.models import Contact, Revision, Testimony
+from archive.public_tables import PUBLIC_TABLES, SEARCH_TABLES
 from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.reading import Page
 
@@ -53,19 +54,7 @@ def test_a_word_of_restricted_text_is_not_to_be_found(client, secret):
 def test_no_public_page_reads_a_private_table(
     client, secret, addresses, withdrawn, django_assert_max_num_queries
 ):
-    public = {
-        *(
-            "archive_publication",
-            "archive_tombstone",
-            "archive_platform",
-            "archive_harmtype",
-            "archive_theme",
-        ),
-        *(f"archive_publication_{relation}" for relation in ("platforms", "harm_types", "themes")),
-    }
-    private = {
-        name for name in connection.introspection.table_names() if not name.startswith("quote_search")
-    } - public
+    private = set(connection.introspection.table_names()) - {*PUBLIC_TABLES, *SEARCH_TABLES}
     assert "archive_testimony" in private
     for address in [*addresses, f"/quotes/{WITHDRAWN}/"]:
         with django_assert_max_num_queries(25) as captured:

@@ -120,11 +120,6 @@ def test_pages_answer_head_and_options_and_refuse_to_be_posted_to(addresses):
     assert client.options("/search/").headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
-def test_pages_are_asked_for_again_each_time_so_that_a_withdrawal_shows_at_once(client, addresses, withdrawn):
-    for address in [*addresses, f"/quotes/{WITHDRAWN}/"]:
-        assert client.get(address).headers["Cache-Control"] == "public, no-cache", address
-
-
 def test_what_is_not_to_be_indexed_says_so_in_header_and_page_alike(client, all_addresses):
     for address in all_addresses:
         response = client.get(address)

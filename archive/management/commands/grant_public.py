@@ -1,0 +1,44 @@
+"""``manage.py grant_public``: PostgreSQL's role for readers' pages, printed or made."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+
+from archive.models.readers import apply_grants, grants, open_tables
+from archive.public_tables import READERS_ROLE
+
+
+class Command(BaseCommand):
+    help = (
+        f"Prints the SQL that makes the role {READERS_ROLE}, which may read the public tables and nothing "
+        "else. With --apply runs it; `migrate` does so too where the account may make roles."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--apply", action="store_true", help="run the statements instead of printing them"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if connection.vendor != "postgresql":
+            raise CommandError(
+                "Only PostgreSQL has roles: on SQLite the readers' connection walls itself in."
+            )
+        if not options["apply"]:
+            self.stdout.write("".join(f"{statement};\n" for statement in grants()))
+            self.stdout.write(
+                "-- A process with ARCHIVE_SITE=public logs in with an account of its own, for example:\n"
+                f"-- CREATE ROLE heard_web LOGIN PASSWORD '...' IN ROLE {READERS_ROLE};"
+            )
+            return
+        try:
+            apply_grants(using=DEFAULT_DB_ALIAS)
+        except DatabaseError as error:
+            raise CommandError(
+                "This account may not: let an administrator of the server run what grant_public prints."
+            ) from error
+        if opened := open_tables(using="public"):
+            raise CommandError(f"{READERS_ROLE} can reach more than the public tables: {', '.join(opened)}.")
+        self.stdout.write(f"{READERS_ROLE} may read the public tables, and do nothing else.")

@@ -1,0 +1,23 @@
+"""The tables that readers' pages may read. Both engines refuse every other to their connection."""
+
+PUBLIC_TABLES = (
+    "archive_publication",
+    "archive_publication_platforms",
+    "archive_publication_harm_types",
+    "archive_publication_themes",
+    "archive_tombstone",
+    "archive_platform",
+    "archive_harmtype",
+    "archive_theme",
+    "archive_generation",
+)
+# What FTS5 keeps of the published words, on SQLite alone.
+SEARCH_TABLES = (
+    "quote_search",
+    "quote_search_config",
+    "quote_search_data",
+    "quote_search_docsize",
+    "quote_search_idx",
+)
+# PostgreSQL's role that may read the first of these lists, and do nothing else.
+READERS_ROLE = "heard_public"

@@ -1,0 +1,71 @@
+"""How long a reader's page may be kept: by a proxy half a minute, by a browser until the next look.
+
+Whoever withdraws a quote and looks again must not be shown it, so browsers ask each time.
+
+What is asked for again is compared by number, not by content: the archive's generation rises with every
+publication and every withdrawal, so a page that could have changed is sent anew.
+"""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags, quote_etag
+
+from archive.models.generation import Generation
+
+SECONDS = 30  # in a proxy that many readers share
+_ARCHIVE = Path(__file__).resolve().parent.parent
+_WEIGHTS = _ARCHIVE / "detection" / "weights"  # large, and on no page
+# A page that is updated in place is asked for in part.
+_PART_HEADER = "HX-Request"
+
+
+@cache
+def _program() -> str:
+    """Return a digest of the program and its settings: another release makes every page a new one."""
+    digest = hashlib.sha256(f"{settings.ARCHIVE_ORGANISATION}\0{settings.ARCHIVE_CONTACT}".encode())
+    for file in sorted(_ARCHIVE.rglob("*")):
+        if file.is_file() and file.suffix != ".pyc" and _WEIGHTS not in file.parents:
+            digest.update(file.relative_to(_ARCHIVE).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def tag_of(request: HttpRequest) -> str:
+    """Return the ETag of the page as it would be made now, or nothing where it cannot be vouched for."""
+    generation = Generation.present()
+    if settings.DEBUG or not generation:
+        return ""
+    parts = [
+        request.build_absolute_uri(),
+        request.headers.get(_PART_HEADER, ""),
+        str(generation),
+        _program(),
+    ]
+    return quote_etag(hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32])
+
+
+def not_modified(request: HttpRequest, tag: str) -> HttpResponseBase | None:
+    """Return 304 for whoever has this page already; an asterisk, which fits any page, is no proof."""
+    held = parse_etags(request.headers.get("If-None-Match", ""))
+    if (
+        request.method not in ("GET", "HEAD")
+        or not tag
+        or tag not in {each.removeprefix("W/") for each in held}
+    ):
+        return None
+    return kept_for_a_while(HttpResponseNotModified(), tag)
+
+
+def kept_for_a_while(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    """Let caches keep a page that was found, and nothing else."""
+    if response.status_code in (200, 304) and tag:
+        response["ETag"] = tag
+        patch_cache_control(response, public=True, max_age=0, s_maxage=SECONDS, must_revalidate=True)
+        patch_vary_headers(response, [_PART_HEADER])
+    else:
+        patch_cache_control(response, no_store=True)
+    return response

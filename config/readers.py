@@ -1,0 +1,55 @@
+"""Readers' requests use a database connection that can read the public tables and nothing else.
+
+Every request outside the staff's side is marked here, before any view: a page cannot forget to ask for the
+connection, and one that reads a private table is refused by the database.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+
+PUBLIC = "public"
+STAFF_PREFIX = "/admin/"
+_reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+@contextmanager
+def as_reader() -> Iterator[None]:
+    """Send what the block asks of the database to the readers' connection."""
+    before = _reading.set(True)
+    try:
+        yield
+    finally:
+        _reading.reset(before)
+
+
+def readers_connection(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: whatever is not under the staff's address is a reader's request."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path_info.startswith(STAFF_PREFIX):
+            return get_response(request)
+        with as_reader():
+            return get_response(request)
+
+    return middleware
+
+
+class ReadersRouter:
+    """Reads and writes go one way: a write that a reader's request tries is refused, not sent elsewhere."""
+
+    def db_for_read(self, model: type[Model], **hints: Any) -> str | None:
+        return settings.READERS_DATABASE if _reading.get() else None
+
+    db_for_write = db_for_read
+
+    def allow_relation(self, first: Model, second: Model, **hints: Any) -> None:
+        return None
+
+    def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:
+        return False if db == PUBLIC else None
