@@ -1,6 +1,6 @@
 """Every address: the staff's under /admin/, the readers' everywhere else.
 
-A process that serves one of the two does not know the other's views.
+A process that serves one of the two shows no page of the other.
 """
 
 from django.conf import settings

@@ -114,3 +114,26 @@ def test_what_is_not_a_database_we_run_on_is_refused_without_repeating_the_passw
         "postgres://USER:PASSWORD@HOST:PORT/NAME."
     )
     assert refusal.value.__context__ is None
+
+
+def test_one_of_a_list_is_chosen_in_any_case_and_anything_else_refused(setting):
+    for written, read in [("Public", "public"), (" staff ", "staff"), ("", "all")]:
+        setting(written)
+        assert env.choice("ARCHIVE_TRIED", default="all", among=["all", "public", "staff"]) == read
+    setting("both")
+    with pytest.raises(BadSetting) as refusal:
+        env.choice("ARCHIVE_TRIED", default="all", among=["all", "public", "staff"])
+    assert str(refusal.value) == "ARCHIVE_TRIED is none of all, public, staff: set it to one of them."
+
+
+def test_the_address_of_a_site_has_no_path_and_no_slash_at_its_end(setting):
+    for written, read in [("https://archive.example/", "https://archive.example"), ("", "")]:
+        setting(written)
+        assert env.address("ARCHIVE_TRIED") == read
+
+
+@pytest.mark.parametrize("written", ["archive.example", "ftp://archive.example", "https://", "https://a.b/c"])
+def test_what_is_no_address_of_a_site_is_refused(setting, written):
+    setting(written)
+    with pytest.raises(BadSetting, match="is not the address of a site"):
+        env.address("ARCHIVE_TRIED")

@@ -1,0 +1,68 @@
+"""Processes of their own beside the test's database, as deployments start them."""
+
+import json
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from django.db import connection
+
+from archive.public_tables import READERS_ROLE
+
+ROOT = Path(__file__).resolve().parent.parent
+KEY = "a-key-of-this-test-" * 3
+
+
+def database_url(user=""):
+    """The test's database, for ``user`` where it is PostgreSQL."""
+    described = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{described['NAME']}"
+    host = quote(described["HOST"], safe="")
+    return f"postgres://{quote(user or described['USER'])}@{host}:{described['PORT']}/{described['NAME']}"
+
+
+@contextmanager
+def readers_account():
+    """The URL of the database for an account that has the readers' role alone; SQLite has no accounts."""
+    name = f"web_{os.getpid()}"
+    if connection.vendor == "sqlite":
+        yield database_url()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE ROLE {name} LOGIN IN ROLE {READERS_ROLE}")
+    try:
+        yield database_url(name)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP ROLE {name}")
+
+
+def run(*command, site, url, given=None):
+    """Run Python as a deployment of this site would; only the staff's side is given a key."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name in {"PATH", "HOME", "LANG"} or name.startswith("COVERAGE_")
+    }
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "DATABASE_URL": url,
+        "ARCHIVE_SITE": site,
+        "ARCHIVE_HTTPS": "0",
+        "ARCHIVE_ALLOWED_HOSTS": "testserver,archive.example",
+        **({} if site == "public" else {"ARCHIVE_SECRET_KEY": KEY}),
+    }
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=inherited | settings,
+        input=json.dumps(given or {}),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )

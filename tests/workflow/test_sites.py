@@ -1,0 +1,194 @@
+"""What a process of each site serves and can read. Real processes, beside a database with rows in it."""
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.urls import reverse
+
+from archive.checks import require_walls
+from archive.errors import GuardsDown
+from archive.models.guards import install_guards, remove_guards
+from archive.models.readers import apply_grants, closed_tables, open_tables
+from archive.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
+from tests.crawling import CANARY
+from tests.processes import database_url, readers_account, run
+from tests.workflow.planting import plant
+
+pytestmark = pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
+
+
+@pytest.fixture
+def planted(author, reviewer, approver, choices):
+    return plant(author, reviewer, approver, choices)
+
+
+def private_tables():
+    return sorted(set(connection.introspection.table_names()) - {*PUBLIC_TABLES, *SEARCH_TABLES})
+
+
+def probe(site, *, statements=(), words=()):
+    given = {"statements": statements, "words": words}
+    if site == "public":
+        with readers_account() as url:
+            done = run("-m", "tests.site_probe", site=site, url=url, given=given)
+    else:
+        done = run("-m", "tests.site_probe", site=site, url=database_url(), given=given)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+ESCAPES = {
+    "sqlite": [
+        "PRAGMA query_only = OFF",
+        "PRAGMA trusted_schema = ON",
+        "PRAGMA writable_schema = ON",
+        "ATTACH ':memory:' AS other",
+        "CREATE TEMP TABLE mine (x)",
+        "CREATE TEMP VIEW mine AS SELECT 1",
+        "SELECT load_extension('x')",
+        "SELECT count(*) FROM (SELECT text FROM archive_revision)",
+        "SELECT (SELECT text FROM archive_revision LIMIT 1) FROM archive_theme",
+        "WITH seen AS (SELECT text FROM archive_revision) SELECT 1 FROM seen",
+        "VACUUM INTO '/tmp/never-made.sqlite3'",
+    ],
+    "postgresql": [
+        "SET transaction_read_only = off; UPDATE archive_theme SET label = label",
+        "SET ROLE postgres",
+        "CREATE TABLE mine (x int)",
+        "CREATE TEMP TABLE mine AS SELECT * FROM archive_revision",
+        "SELECT (SELECT text FROM archive_revision LIMIT 1) FROM archive_theme",
+        "COPY archive_revision TO STDOUT",
+        "COPY archive_theme TO PROGRAM 'true'",
+        "SELECT pg_read_file('postgresql.conf')",
+    ],
+}
+
+
+def test_a_public_process_is_refused_every_private_table_by_the_database_itself(planted):
+    private = [f'SELECT * FROM "{name}"' for name in private_tables()]
+    public = [f'SELECT * FROM "{name}"' for name in PUBLIC_TABLES]
+    writes = [f'DELETE FROM "{name}"' for name in PUBLIC_TABLES]
+    assert 'SELECT * FROM "archive_revision"' in private
+    assert 'SELECT * FROM "auth_user"' in private
+
+    escapes = ESCAPES[connection.vendor]
+    tried = probe("public", statements=[*private, *public, *writes, *escapes])["tried"]
+
+    assert [statement for statement in [*private, *writes, *escapes] if not tried[statement]] == []
+    assert {statement: tried[statement] for statement in public} == dict.fromkeys(public, "")
+    refusal = "prohibited" if connection.vendor == "sqlite" else "permission denied"
+    assert [statement for statement in private if refusal not in tried[statement]] == []
+
+
+@pytest.mark.parametrize("site", ["public", "all"])
+def test_every_page_for_readers_works_through_their_connection_and_tells_nothing(site, planted):
+    answer = probe(site, words=[CANARY, "still in review"])
+
+    quote = reverse("archive:quote", args=[planted.publication.public_id])
+    assert answer["pages"][quote] == 200
+    assert len(answer["pages"]) > 50
+    assert set(answer["pages"].values()) == {200, 400, 404, 410}
+    assert answer["leaks"] == {CANARY: [], "still in review": []}
+    assert answer["cookies"] == []
+    assert answer["beside"] == []  # nothing was asked through the connection that may write
+
+
+def test_a_public_process_has_no_admin_no_sessions_no_writable_database_and_no_key(planted):
+    answer = probe("public")
+
+    assert answer["admin"] == 404
+    assert not {"django.contrib.sessions", "django.contrib.messages"} & set(answer["apps"])
+    assert not [app for app in answer["apps"] if "admin" in app.casefold()]
+    assert answer["keys"] == ["", ""]
+    assert answer["writable"].get("NAME", "") == ""
+
+
+def test_a_process_for_staff_serves_no_page_for_readers(planted):
+    answer = probe("staff", words=[CANARY])
+
+    assert answer["admin"] == 200
+    assert answer["pages"]["/"] == 302  # to the staff's side
+    assert answer["pages"]["/robots.txt"] == 200
+    assert {status for address, status in answer["pages"].items() if address not in ("/", "/robots.txt")} == {
+        404
+    }
+    assert answer["leaks"] == {CANARY: []}
+
+
+def starts(site):
+    if site == "public":
+        with readers_account() as url:
+            return run("-c", "import config.wsgi", site=site, url=url)
+    return run("-c", "import config.wsgi", site=site, url=database_url())
+
+
+@pytest.mark.parametrize("site", ["public", "staff", "all"])
+@pytest.mark.parametrize("guard", ["guard_publication_insert", "raise_publication_delete"])
+def test_no_site_starts_without_its_guards(site, guard, db):
+    assert starts(site).returncode == 0
+    remove_guards(using="default", names=[guard])
+    try:
+        done = starts(site)
+    finally:
+        install_guards(using="default")
+
+    assert (done.returncode, done.stdout) == (3, "")
+    assert guard in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_walls_of_the_readers_connection_are_proved_at_every_start(db):
+    assert open_tables(using="public") == []
+    assert closed_tables(using="public") == []
+    # The same questions of a connection without walls:
+    assert {"archive_revision", "auth_user", "archive_theme"} <= set(open_tables(using="default"))
+    require_walls()
+
+
+def test_nothing_is_served_where_readers_could_reach_a_private_table(db):
+    if connection.vendor == "sqlite":
+        return  # the connection walls itself in; nobody can grant it more
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT SELECT ON archive_revision TO {READERS_ROLE}")
+    try:
+        with pytest.raises(GuardsDown, match="archive_revision is one"):
+            require_walls()
+    finally:
+        apply_grants(using="default")
+    require_walls()
+
+
+def test_a_public_process_under_an_account_that_may_more_does_not_start(db):
+    if connection.vendor == "sqlite":
+        return  # it has no accounts
+    done = run("-c", "import config.wsgi", site="public", url=database_url())
+
+    assert done.returncode == 3
+    assert "log in with an account that has that role alone" in done.stderr
+
+
+def test_grant_public_prints_the_grants_or_applies_them(db, capsys):
+    if connection.vendor == "sqlite":
+        with pytest.raises(CommandError, match="walls itself in"):
+            call_command("grant_public")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READERS_ROLE}")
+    assert set(closed_tables(using="public")) == set(PUBLIC_TABLES)
+
+    call_command("grant_public")
+    printed = capsys.readouterr().out
+    assert set(closed_tables(using="public")) == set(PUBLIC_TABLES)  # printed, not done
+    with connection.cursor() as cursor:
+        cursor.execute(printed)
+    assert closed_tables(using="public") == []
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT SELECT ON archive_revision TO {READERS_ROLE}")
+    call_command("grant_public", "--apply")
+    assert open_tables(using="public") == []
