@@ -12,7 +12,7 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         # Models may be imported only once the registry is ready.
-        from archive.checks import check_guards
+        from archive.checks import check_detector, check_guards
         from archive.models.guards import install_guards, lower_for_migration
         from archive.models.readers import install_grants
         from archive.models.search_index import install_search_index
@@ -22,6 +22,7 @@ class ArchiveConfig(AppConfig):
         # and permissions exist only once their own post_migrate handler has run.
         post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")
         register(check_guards, Tags.database, deploy=True)
+        register(check_detector, Tags.database, deploy=True)
         pre_migrate.connect(lower_for_migration, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_grants, sender=self, dispatch_uid="archive.grants")

@@ -8,11 +8,12 @@ from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from archive.errors import GuardsDown
-from archive.models.guards import differences
+from archive.models.guards import differences, outdated_detector
 from archive.models.readers import closed_tables, open_tables
 
 HINT = "Run manage.py migrate, which makes them anew, and find out who took them down."
 GRANT_HINT = "Run manage.py grant_public --apply with an account that owns the tables."
+ANOTHER_DETECTOR = "The database asks for scans by another detector than this program's."
 _READERS = "public"
 
 
@@ -28,6 +29,17 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     ]
 
 
+def check_detector(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Compare the detector that publishing asks for with the program's own."""
+    return [
+        Error(
+            f"{ANOTHER_DETECTOR} The database is {using}.", hint="Run manage.py migrate.", id="archive.E002"
+        )
+        for using in databases or ()
+        if using != _READERS and outdated_detector(using=using)
+    ]
+
+
 def require_walls() -> None:
     """Refuse to go on where a guard is down, or where readers' pages could reach what is not public.
 
@@ -36,6 +48,8 @@ def require_walls() -> None:
     """
     public_alone = settings.ARCHIVE_SITE == "public"
     require_guards(using=_READERS if public_alone else DEFAULT_DB_ALIAS)
+    if not public_alone and outdated_detector(using=DEFAULT_DB_ALIAS):
+        raise GuardsDown(f"{ANOTHER_DETECTOR} Run manage.py migrate.")
     if settings.ARCHIVE_SITE != "staff":
         # Beside the staff's pages, the account itself may do everything; the role that it takes on may not.
         require_readers_walled_in(account="SESSION_USER" if public_alone else "CURRENT_USER")

@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from archive.models.guards import differences, guards, remove_guards
+from archive.models.guards import differences, guards, remove_guards, triggers
 
 # What a test of readers' pages needs down: it makes publications that nobody ever cleared.
 CLEARED = (
@@ -17,9 +17,12 @@ CLEARED = (
 
 @contextmanager
 def lowered(*names):
-    """Take the named guards down for the block, or all of them; what stood before stands again after it."""
+    """Take the named triggers down for the block, or all guards; what stood before stands again after it."""
     down = set(differences(using="default"))
-    standing = [g for g in guards(connection.vendor) if g.name not in down and (not names or g.name in names)]
+    meant = (
+        [g for g in triggers(connection.vendor) if g.name in names] if names else guards(connection.vendor)
+    )
+    standing = [g for g in meant if g.name not in down]
     remove_guards(using="default", names=[guard.name for guard in standing])
     try:
         yield

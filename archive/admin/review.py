@@ -71,6 +71,10 @@ class FlagForm(SeenForm):
     flag = forms.IntegerField(min_value=1, max_value=_LARGEST_ID)
 
 
+class ReopenForm(FlagForm):
+    withdraws = forms.BooleanField(required=False)
+
+
 class ResizeForm(FlagForm):
     stretch = StretchField()
 
@@ -83,15 +87,17 @@ class MarkForm(SeenForm):
     words = forms.CharField(label="Words", required=False, max_length=500)
     occurrence = forms.IntegerField(label="Which one", required=False, min_value=1, max_value=1000)
     label = forms.ChoiceField(label="Kind of detail", choices=LABEL_CHOICES)
+    withdraws = forms.BooleanField(required=False)
     replacement = forms.CharField(label="Replacement", required=False, max_length=2000)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What to say after an act, and the flag from which to go on."""
+    """What to say after an act, the flag from which to go on, and the page on which to."""
 
     sentence: str
     flag_id: int | None = None
+    page: str = "review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +134,7 @@ def review_act(request: StaffRequest, testimony_id: int, act: str) -> HttpRespon
         return _review_page(request, fresh, after=done.flag_id, announcement=done.sentence)
     messages.success(request, f"{testimony}: {done.sentence}")
     behind = f"?after={done.flag_id}" if done.flag_id else ""
-    return HttpResponseRedirect(f"{url_of('review', testimony)}{behind}")
+    return HttpResponseRedirect(f"{url_of(done.page, testimony)}{behind}")
 
 
 @require_POST
@@ -247,9 +253,23 @@ def _resize(request: StaffRequest, testimony: Testimony) -> Done:
 
 
 def _reopen(request: StaffRequest, testimony: Testimony) -> Done:
-    form = valid(FlagForm(request.POST))
+    form = valid(ReopenForm(request.POST))
+    withdraws = _withdraws(testimony, form)
     review.reopen(testimony, seen=form.seen, flag_id=form.cleaned_data["flag"], by=request.user)
+    if withdraws:
+        return Done("1 flag open again; the quote is withdrawn.", page="change")
     return Done("1 flag open again.", form.cleaned_data["flag"])
+
+
+def _withdraws(testimony: Testimony, form: SeenForm) -> bool:
+    """Whether the act takes back what readers see; nobody does that without having said so."""
+    if testimony.status != Status.PUBLISHED:
+        return False
+    if not form.cleaned_data["withdraws"]:
+        raise InvalidDecision(
+            "This text is public, and this withdraws it: tick “Withdraw the quote at once”."
+        )
+    return True
 
 
 def _undo(request: StaffRequest, testimony: Testimony) -> Done:
@@ -262,6 +282,7 @@ def _undo(request: StaffRequest, testimony: Testimony) -> Done:
 def _mark(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(MarkForm(request.POST))
     given = form.cleaned_data
+    withdraws = _withdraws(testimony, form)
     start, end = given["start"], given["end"]
     if start is None or end is None:
         start, end = _place_of(testimony, given["words"], given["occurrence"] or 1)
@@ -274,6 +295,8 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
         replacement=given["replacement"],
         by=request.user,
     )
+    if withdraws:
+        return Done("Marked; the quote is withdrawn.", page="change")
     return Done("Marked and replaced.")
 
 

@@ -1,9 +1,10 @@
 """Every table. Public code imports `publication` and `vocabulary` by module, never this package."""
 
-from archive.models.audit import Event
+from archive.models.audit import Event, Head
 from archive.models.clearance import Clearance, Return
 from archive.models.contact import Contact
 from archive.models.decision import Decision
+from archive.models.detector import DetectorInForce
 from archive.models.flag import Flag, Scan
 from archive.models.generation import Generation
 from archive.models.preparation import Preparation
@@ -16,10 +17,12 @@ __all__ = [
     "Clearance",
     "Contact",
     "Decision",
+    "DetectorInForce",
     "Event",
     "Flag",
     "Generation",
     "HarmType",
+    "Head",
     "Platform",
     "Preparation",
     "Publication",

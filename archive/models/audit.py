@@ -51,6 +51,7 @@ class EventManager(models.Manager["Event"]):
             event.sequence = last.sequence + 1 if last else 1
             event.mac = event.expected_mac(last.mac if last else "")
             event.save(force_insert=True)
+            Head.move(last, event)
         return event
 
 
@@ -102,6 +103,44 @@ class Event(models.Model):
                 self.details,
             ],
         )
+
+
+class Head(models.Model):
+    """The only row: where the trail ends, so that rows cut off its end are missed.
+
+    It moves with each row that is added, and only from the row before: where the end was cut off, it stays
+    behind for good.
+    """
+
+    sequence = models.PositiveBigIntegerField(editable=False)
+    mac = models.CharField(max_length=64, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="head_is_one_row", condition=Q(pk=1))]
+
+    def __str__(self) -> str:
+        return f"End of the trail: audit row {self.sequence}"
+
+    @staticmethod
+    def move(last: Event | None, event: Event) -> None:
+        place = {"sequence": event.sequence, "mac": head_mac(event.sequence, event.mac)}
+        if last is not None:
+            before = Head.objects.filter(sequence=last.sequence, mac=head_mac(last.sequence, last.mac))
+            before.update(**place)
+        elif not Head.objects.exists():  # else the whole trail was cut off
+            Head.objects.create(pk=1, **place)
+
+
+def head_mac(sequence: int, mac: str) -> str:
+    """Return what ``mac`` of the head must be while row ``sequence``, whose own is ``mac``, is the last."""
+    return mac_of(mac, ["head", sequence])
+
+
+def trail_is_cut() -> bool:
+    """Say whether the trail ends elsewhere than its head says."""
+    last = Event.objects.order_by("-sequence").first()
+    heads = [(head.sequence, head.mac) for head in Head.objects.all()]
+    return heads != ([(last.sequence, head_mac(last.sequence, last.mac))] if last else [])
 
 
 def mac_of(before: str, values: list[Any]) -> str:

@@ -22,6 +22,10 @@ POSTGRES_TRIGGER = "CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {ea
 ALWAYS = "1 = 1"
 NEVER = "1 = 0"
 ROW_STANDS = "EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"
+HEAD_STANDS = "NEW.sequence <> 1 OR EXISTS (SELECT 1 FROM archive_head)"
+HEAD_LEAPS = """\
+NEW.sequence <> OLD.sequence + 1
+    OR NEW.sequence <> (SELECT MAX(sequence) FROM archive_event)"""
 OUT_OF_SEQUENCE = "NEW.sequence <> (SELECT COALESCE(MAX(sequence), 0) + 1 FROM archive_event)"
 PUBLICATION_STANDS = (
     "EXISTS (SELECT 1 FROM archive_publication WHERE id = NEW.id OR public_id = NEW.public_id)"
@@ -41,6 +45,10 @@ PERFORM 1 FROM archive_testimony t JOIN archive_revision r ON r.testimony_id = t
 LOCK_OF_FLAG = """\
 PERFORM 1 FROM archive_testimony t JOIN archive_revision r ON r.testimony_id = t.id
         WHERE r.id = NEW.revision_id FOR UPDATE OF t;"""
+LOCK_OF_DECISION = """\
+PERFORM 1 FROM archive_testimony t JOIN archive_revision r ON r.testimony_id = t.id
+        JOIN archive_flag f ON f.revision_id = r.id
+        WHERE f.id = NEW.flag_id FOR UPDATE OF t;"""
 
 _TAG_NOT_CLEARED = """\
 NOT EXISTS (
@@ -54,9 +62,9 @@ NOT EXISTS (
 )"""
 
 # One testimony must answer for the new row: all that the gate (disclosure/gate.py) asks, and that what goes
-# out is what was signed. "version" is the one that was signed, raised by the act of publishing alone. No
-# detector has read anything since one of the version that read this text. A replacement is applied before
-# anything goes out, so every flag on the text itself was kept, or was a mark that somebody took back.
+# out is what was signed. "version" is the one that was signed, raised by the act of publishing alone. A
+# replacement is applied before anything goes out, so every flag on the text itself was kept, or was a mark
+# that somebody took back.
 _NOT_CLEARED = """\
 NOT EXISTS (
     SELECT 1 FROM archive_testimony t
@@ -77,7 +85,7 @@ NOT EXISTS (
         AND {checklist}
         AND EXISTS (
             SELECT 1 FROM archive_scan s WHERE s.revision_id = r.id
-            AND s.detector_version = (SELECT detector_version FROM archive_scan ORDER BY id DESC LIMIT 1)
+            AND s.detector_version = (SELECT version FROM archive_detectorinforce)
         )
         AND NOT EXISTS (
             SELECT 1 FROM archive_flag f WHERE f.revision_id = r.id AND COALESCE((

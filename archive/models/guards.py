@@ -12,11 +12,15 @@ from typing import Any
 
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 
-from archive.models.generation import FIRST_GENERATION, NEXT_GENERATION, Raise, raises
+from archive.detection.detector import detector_version
 from archive.models.guard_sql import (
     ADDRESS_WITHDRAWN,
     ALWAYS,
+    HEAD_LEAPS,
+    HEAD_STANDS,
+    LOCK_OF_DECISION,
     LOCK_OF_FLAG,
     LOCK_OF_TEXT,
     NEVER,
@@ -31,6 +35,7 @@ from archive.models.guard_sql import (
     not_cleared,
     tag_not_cleared,
 )
+from archive.models.reactions import FIRST_GENERATION, NEXT_GENERATION, Reaction, reactions
 
 # Rows of these are only ever added.
 APPEND_ONLY = ("revision", "scan", "flag", "decision", "clearance", "return", "event", "tombstone")
@@ -73,14 +78,18 @@ class Guard:
 
 def guards(vendor: str) -> Sequence[Guard]:
     """Return every guard, for "sqlite" or "postgresql"."""
-    order = Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, LOCK_OF_FLAG)
+    # Whoever publishes it meanwhile waits, or has done it and what is published falls (reactions.py).
+    order = [
+        Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, LOCK_OF_FLAG),
+        Guard("guard_decision_order", "archive_decision", "INSERT", "never", NEVER, LOCK_OF_DECISION),
+    ]
     chain = Guard("guard_event_sequence", "archive_event", "INSERT", "event-out-of-sequence", OUT_OF_SEQUENCE)
-    return [*_append_only(), chain, *_publication(vendor), *_tags(), order, *_generation()]
+    return [*_append_only(), chain, *_publication(vendor), *_tags(), *order, *_single_rows()]
 
 
-def triggers(vendor: str) -> Sequence[Guard | Raise]:
-    """Return the guards, and what tells caches that something public changed."""
-    return [*guards(vendor), *raises()]
+def triggers(vendor: str) -> Sequence[Guard | Reaction]:
+    """Return the guards, and what the database does by itself."""
+    return [*guards(vendor), *reactions()]
 
 
 def _append_only() -> Iterator[Guard]:
@@ -121,11 +130,18 @@ def _tags() -> Iterator[Guard]:
         yield Guard(f"{name}_insert", table, "INSERT", "tag-was-not-cleared", tag_not_cleared(field, term))
 
 
-def _generation() -> Iterator[Guard]:
-    table, code = "archive_generation", "generation-only-rises"
-    yield Guard("guard_generation_update", table, "UPDATE", code, "NEW.number <= OLD.number")
-    yield Guard("guard_generation_delete", table, "DELETE", code)
-    yield Guard("guard_generation_truncate", table, "TRUNCATE", code)
+def _single_rows() -> Iterator[Guard]:
+    for name, code, changed, put in (
+        ("generation", "generation-only-rises", "NEW.number <= OLD.number", NEVER),
+        ("head", "head-follows-the-trail", HEAD_LEAPS, HEAD_STANDS),
+        ("detectorinforce", "only-migrate-names-the-detector", ALWAYS, ALWAYS),
+    ):
+        table = f"archive_{name}"
+        yield Guard(f"guard_{name}_update", table, "UPDATE", code, changed)
+        yield Guard(f"guard_{name}_delete", table, "DELETE", code)
+        yield Guard(f"guard_{name}_truncate", table, "TRUNCATE", code)
+        if put != NEVER:
+            yield Guard(f"guard_{name}_insert", table, "INSERT", code, put)
 
 
 def install_guards(*, using: str, **_: Any) -> None:
@@ -136,17 +152,23 @@ def install_guards(*, using: str, **_: Any) -> None:
         return
     with transaction.atomic(using=using), connection.cursor() as cursor:
         remove_guards(using=using)
-        for guard in triggers(connection.vendor):
-            for statement in guard.statements(connection.vendor):
-                cursor.execute(statement)
         # The only row, where it is missing; and what the migration itself changed raised nothing.
         cursor.execute(FIRST_GENERATION)
         cursor.execute(NEXT_GENERATION)
+        cursor.execute("DELETE FROM archive_detectorinforce")
+        cursor.execute(
+            "INSERT INTO archive_detectorinforce (id, version) VALUES (1, %s)", [detector_version()]
+        )
+        for guard in triggers(connection.vendor):
+            for statement in guard.statements(connection.vendor):
+                cursor.execute(statement)
 
 
-def lower_for_migration(*, using: str, plan: Sequence[object], **_: Any) -> None:
-    """Take the guards down before a migration: it may have to rebuild or rewrite what they hold."""
-    if plan:
+def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], **_: Any) -> None:
+    """Take the guards down before our own migrations on SQLite, which rebuild tables: triggers are in the
+    way of that. On PostgreSQL they stay up, until ``install_guards`` exchanges them in one transaction."""
+    ours = any(migration.app_label == "archive" for migration, _backwards in plan)
+    if ours and connections[using].vendor == "sqlite":
         remove_guards(using=using)
 
 
@@ -170,6 +192,13 @@ def differences(*, using: str) -> list[str]:
         for guard in triggers(connection.vendor)
         if (expected := guard.statements(connection.vendor)) and standing.get(guard.name) != expected
     ]
+
+
+def outdated_detector(*, using: str) -> bool:
+    """Say whether the database knows another detector than this program's, or none."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT version FROM archive_detectorinforce")
+        return [version for (version,) in cursor.fetchall()] != [detector_version()]
 
 
 def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:

@@ -14,8 +14,8 @@ from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import Act, KeepReason, Origin, Status
-from archive.workflow import audit
+from archive.vocabulary import Act, KeepReason, Origin, Status, WithdrawalReason
+from archive.workflow import audit, publishing
 from archive.workflow.flags import FlagState, flag_states, open_count, replacements_of
 from archive.workflow.intake import Entered, add_revision
 from archive.workflow.normal_form import normalise
@@ -73,18 +73,21 @@ def keep(testimony: Testimony, *, seen: int, flag_ids: Sequence[int], reason: st
     def decide(state: FlagState) -> Decision:
         return _decision(state, Act.KEEP, keep_reason=reason)
 
-    return _decide_each(testimony, seen, flag_ids, by, decide, also_published=True)
+    return _decide_each(testimony, seen, flag_ids, by, decide, begin=_begin_as_it_stands)
 
 
 def reopen(testimony: Testimony, *, seen: int, flag_id: int, by: User) -> Testimony:
-    """Take back the decision about one flag, also when it was made for several together."""
+    """Take back the decision about one flag, also when it was made for several together.
+
+    It was that decision which let a published text out, so the publication is withdrawn.
+    """
 
     def decide(state: FlagState) -> Decision:
         if state.is_open:
             raise InvalidDecision(f"Flag {flag_id} is open already.")
         return _decision(state, Act.REOPEN)
 
-    return _decide_each(testimony, seen, [flag_id], by, decide, also_published=True)
+    return _decide_each(testimony, seen, [flag_id], by, decide, begin=_begin_and_withdraw)
 
 
 @transaction.atomic
@@ -112,11 +115,14 @@ def resize(testimony: Testimony, *, seen: int, flag_id: int, start: int, end: in
 def mark(
     testimony: Testimony, *, seen: int, start: int, end: int, label: str, replacement: str = "", by: User
 ) -> Testimony:
-    """Flag words that the detector missed and replace them, here and wherever else they stand."""
+    """Flag words that the detector missed and replace them, here and wherever else they stand.
+
+    Where readers see them already, the publication is withdrawn.
+    """
     if label not in PLACEHOLDERS:
         raise InvalidDecision("Choose what kind of detail this is.")
     words = _replacement(replacement or PLACEHOLDERS[label])
-    testimony, revision = _begin(testimony, seen, by)
+    testimony, revision = _begin_and_withdraw(testimony, seen, by)
     taken = [(state.start, state.end) for state in flag_states(revision)]
     start, end = taking_in(whole_words(revision.text, start, end), taken)
     if any(left <= start and end <= right for left, right in taken):
@@ -179,20 +185,32 @@ def _decide_each(
     by: User,
     decide: Callable[[FlagState], Decision],
     *,
-    also_published: bool = False,
+    begin: Callable[[Testimony, int, User], tuple[Testimony, Revision]] | None = None,
 ) -> Testimony:
-    """``also_published``: this changes no text, so it may be said of a published one as well."""
-    if also_published and testimony.status == Status.PUBLISHED:
-        testimony = advance(testimony, seen=seen)
-        revision = testimony.latest_revision
-    else:
-        testimony, revision = _begin(testimony, seen, by)
+    testimony, revision = (begin or _begin)(testimony, seen, by)
     states = _chosen(flag_states(revision), flag_ids)
     return _store(testimony, revision, [decide(state) for state in states], by)
 
 
 def _begin(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
     testimony = advance_by_edit(testimony, seen=seen, by=by)
+    return testimony, testimony.latest_revision
+
+
+def _begin_as_it_stands(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
+    """For what changes no text, so that it may be said of a published one as well."""
+    if testimony.status != Status.PUBLISHED:
+        return _begin(testimony, seen, by)
+    testimony = advance(testimony, seen=seen)
+    return testimony, testimony.latest_revision
+
+
+def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
+    """For what says that a text may identify someone: no reader may meet it from now on."""
+    if testimony.status != Status.PUBLISHED:
+        return _begin(testimony, seen, by)
+    publishing.withdraw(testimony, seen=seen, reason=WithdrawalReason.IDENTIFYING, by=by)
+    testimony.refresh_from_db()
     return testimony, testimony.latest_revision
 
 

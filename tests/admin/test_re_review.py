@@ -8,7 +8,7 @@ from archive.workflow.flags import flag_states
 from tests.admin.conftest import now, url
 
 # Acts that would make another text of it, or whose button would be refused.
-NOT_OFFERED = ["accept", "replace", "resize", "mark", "undo", "scan", "apply"]
+NOT_OFFERED = ["accept", "replace", "resize", "undo", "scan", "apply"]
 
 
 @pytest.fixture
@@ -42,11 +42,29 @@ def test_the_page_says_that_it_is_public_and_shows_what_is_new_and_why(as_review
     assert "1 of 1 to re-review" in html
 
 
-def test_only_keeping_and_opening_again_are_offered(as_reviewer, found_again):
+def test_what_would_change_the_text_is_not_offered(as_reviewer, found_again):
     _, html = page_of(as_reviewer, found_again)
 
     assert url("review_act", found_again, "keep") in html
     assert [act for act in NOT_OFFERED if url("review_act", found_again, act) in html] == []
+
+
+def test_opening_again_what_was_kept_withdraws_it_once_that_is_said(as_reviewer, found_again):
+    flag_id = open_flag(found_again)
+    kept = {"version": found_again.version, "flags": flag_id, "reason": "too_common"}
+    as_reviewer.post(url("review_act", found_again, "keep"), kept)
+    _, html = page_of(as_reviewer, found_again)
+    assert html.count('name="withdraws"') == 2  # at the flag, and at the words that may be marked
+    address, typed = url("review_act", found_again, "reopen"), {"version": now(found_again).version}
+
+    refused = as_reviewer.post(address, {**typed, "flag": flag_id})
+    assert refused.status_code == 400
+    assert now(found_again).status == "published"
+
+    done = as_reviewer.post(address, {**typed, "flag": flag_id, "withdraws": "yes"}, follow=True)
+    assert done.redirect_chain == [(url("change", found_again), 302)]
+    assert now(found_again).status == "withdrawn"
+    assert not Publication.objects.exists()
 
 
 def test_keeping_it_records_who_and_why_and_leaves_the_publication_as_it_is(

@@ -244,11 +244,16 @@ def test_texts_are_softened_until_somebody_asks_for_them_in_this_session(as_revi
     assert softened in as_reviewer.get(url("review", entered)).content.decode()
 
 
-def test_a_published_testimony_cannot_be_decided_any_more(as_reviewer, published):
-    answer = as_reviewer.post(
-        url("review_act", published, "mark"),
-        {"version": published.version, "words": "told me", "label": "UNIQUE"},
-    )
+def test_marking_published_text_withdraws_it_once_that_is_said(as_reviewer, published):
+    typed = {"version": published.version, "words": "told me", "label": "UNIQUE"}
+    address = url("review_act", published, "mark")
 
-    assert answer.status_code == 403
-    assert now(published).latest_revision.number == published.latest_revision.number
+    refused = as_reviewer.post(address, typed)
+    assert refused.status_code == 400
+    assert "tick “Withdraw the quote at once”" in refused.content.decode()
+    assert now(published).status == "published"
+
+    done = as_reviewer.post(address, {**typed, "withdraws": "yes"}, follow=True)
+    assert done.redirect_chain == [(url("change", published), 302)]
+    assert "the quote is withdrawn" in done.content.decode()
+    assert now(published).status == "withdrawn"

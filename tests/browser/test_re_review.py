@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from archive.models import Testimony
+from archive.models import Publication, Testimony
 from archive.workflow import clearing, preparing, publishing
 from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
@@ -47,7 +47,7 @@ def settle(page):
     page.wait_for_selector("#workspace:not([aria-busy])")
 
 
-def test_by_keyboard_each_is_kept_opened_again_and_left_for_the_next(sign_in, two_found_again):  # noqa: F811
+def test_by_keyboard_each_is_kept_and_left_for_the_next(sign_in, two_found_again):  # noqa: F811
     first, second = two_found_again
     page = sign_in("second-reviewer", "reviewer")
     page.goto("/admin/")
@@ -55,21 +55,42 @@ def test_by_keyboard_each_is_kept_opened_again_and_left_for_the_next(sign_in, tw
     assert page.get_by_test_id("again").inner_text() == "1 of 2 to re-review"
     page.wait_for_selector("html.scripted")
 
-    for key in ("a", "e", "m", "u", "w"):  # they would change the text: nothing happens
+    for key in ("a", "e", "u", "w"):  # they would change the text: nothing happens
         page.keyboard.press(key)
     for left in ("1", "0"):
         page.keyboard.press("k")
         page.keyboard.press("2")
         page.wait_for_selector(f"[data-testid='open-count'][data-open='{left}']")
         settle(page)
-    page.keyboard.press("l")
-    page.keyboard.press("o")
-    page.wait_for_selector("[data-testid='open-count'][data-open='1']")
-    settle(page)
-    assert list(Testimony.objects.to_review_again().oldest_first()) == [first, second]
+    assert list(Testimony.objects.to_review_again()) == [second]
     page.keyboard.press("s")
 
     page.wait_for_url(f"**/{second.pk}/review/")
+
+
+def test_by_keyboard_what_was_kept_is_opened_again_only_by_saying_that_it_withdraws_the_quote(
+    sign_in,  # noqa: F811
+    two_found_again,
+):
+    first, _second = two_found_again
+    page = sign_in("second-reviewer", "reviewer")
+    page.goto(f"/admin/archive/testimony/{first.pk}/review/")
+    page.wait_for_selector("html.scripted")
+    page.keyboard.press("k")
+    page.keyboard.press("2")
+    page.wait_for_selector("[data-testid='open-count'][data-open='1']")
+    settle(page)
+    page.keyboard.press("j")
+
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")  # without the space bar first
+    assert Publication.objects.count() == 2
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url(f"**/{first.pk}/change/")
+    assert "the quote is withdrawn" in page.inner_text(".messagelist")
+    assert Publication.objects.count() == 1
 
 
 def test_without_javascript_it_is_done_by_plain_forms(sign_in, two_found_again):  # noqa: F811

@@ -29,8 +29,8 @@ from archive.models import (
 
 pytestmark = pytest.mark.usefixtures("unguarded")
 
-# The cases need two rows; of these there is one (test_generation.py).
-SINGLE = {"Generation"}
+# The cases need two rows; of these there is one (test_generation.py, test_wall.py).
+SINGLE = {"DetectorInForce", "Generation", "Head"}
 MODELS = sorted(
     (model for model in apps.get_app_config("archive").get_models() if model.__name__ not in SINGLE),
     key=lambda model: model.__name__,

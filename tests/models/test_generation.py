@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from archive.models import Generation, HarmType, Platform, Publication, Theme, Tombstone
-from archive.models.generation import raises
 from archive.models.guards import remove_guards
+from archive.models.reactions import reactions
 from tests.public.factory import FIRST_DAY, make_publication, public_id
 from tests.walls import lowered
 
@@ -76,7 +76,7 @@ def test_there_is_one_and_it_only_rises(act, db):
 
 
 def test_without_its_trigger_it_would_stay(quote):
-    remove_guards(using="default", names=[each.name for each in raises() if each.table == "archive_theme"])
+    remove_guards(using="default", names=[each.name for each in reactions() if each.table == "archive_theme"])
     before = Generation.present()
 
     Theme.objects.filter(slug="asked-to-pay").update(label="Asked")

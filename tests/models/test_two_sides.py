@@ -13,8 +13,10 @@ PRIVATE = {
     "Clearance",
     "Contact",
     "Decision",
+    "DetectorInForce",
     "Event",
     "Flag",
+    "Head",
     "Preparation",
     "Return",
     "Revision",
@@ -33,6 +35,7 @@ COLUMNS = {
         "public": "",
         "restricted": "id flag act start end replacement keep_reason batch undoes by at",
     },
+    "DetectorInForce": {"public": "", "restricted": "id version"},
     "Event": {"public": "", "restricted": "id sequence action testimony_id subject by at details mac"},
     "Flag": {
         "public": "",
@@ -41,6 +44,7 @@ COLUMNS = {
     # That something changed is public anyhow: the page itself changes.
     "Generation": {"public": "number", "restricted": "id"},
     "HarmType": _TERM,
+    "Head": {"public": "", "restricted": "id sequence mac"},
     "Platform": _TERM,
     "Preparation": {
         "public": "",

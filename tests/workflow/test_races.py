@@ -5,12 +5,13 @@ Each of the two has a connection of its own; `make test` runs this file on SQLit
 
 import threading
 from dataclasses import dataclass, field
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
 
 from archive.errors import ArchiveError, Blocked, StaleEdit
-from archive.models import Event, Flag, Publication, Testimony, Tombstone
+from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.models.audit import broken_links
 from archive.vocabulary import Status
 from archive.workflow import clearing, intake, publishing
@@ -102,6 +103,52 @@ def test_without_its_guard_the_flag_would_come_too_late(flagged_while, cleared, 
 
     assert (waited, refusal) == (False, None)
     assert Publication.objects.exists()
+
+
+def flag_past_the_program(t, author):
+    return Flag.objects.create(
+        revision=t.latest_revision, added_by=author, start=0, end=2, label="PERSON", suggestion="[name]"
+    )
+
+
+def reopen_past_the_program(t, author):
+    """As a shell would. The decision before it let the text out."""
+    flag = Flag.objects.get(revision=t.latest_revision, scan__detector_version="newer")
+    Decision.objects.create(flag=flag, act="reopen", start=0, end=2, batch=uuid4(), by=author)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [flag_past_the_program, reopen_past_the_program],
+    ids=["a flag", "a decision taken back"],
+)
+def test_a_doubt_that_comes_while_somebody_publishes_waits_and_takes_the_quote_back(
+    doubt, cleared, author, approver
+):
+    scan = Scan.objects.create(revision=cleared.latest_revision, detector_version="newer")
+    known = Flag.objects.create(
+        revision=scan.revision, scan=scan, start=0, end=2, label="PERSON", suggestion="[name]"
+    )
+    kept = {"act": "keep", "keep_reason": "not_a_name", "start": 0, "end": 2, "batch": uuid4()}
+    Decision.objects.create(flag=known, by=author, **kept)
+    written, go_on = threading.Event(), threading.Event()
+
+    def publish_slowly():
+        with transaction.atomic():
+            publishing.publish(cleared, seen=cleared.version, by=approver)
+            written.set()
+            go_on.wait(SOON)
+
+    publishing_now = Attempt(publish_slowly)
+    assert written.wait(SOON)
+    doubting = Attempt(lambda: doubt(cleared, author))
+    doubting.thread.join(A_WHILE)
+    assert doubting.thread.is_alive()
+    go_on.set()
+
+    assert (publishing_now.finish(), doubting.finish()) == (None, None)
+    assert not Publication.objects.exists()
+    assert (Tombstone.objects.count(), Testimony.objects.get().status) == (1, Status.WITHDRAWN)
 
 
 def at_once(*acts):

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 from archive.admin.queues import queues_for
 from archive.detection.detector import detect_or_none, detector_version
 from archive.errors import NotAllowed
-from archive.models import Decision, Event, Flag, Publication, Scan, Testimony
+from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Act, Status
 from archive.workflow import clearing, preparing, publishing, rescanning, review
 from archive.workflow.flags import flag_states
@@ -122,7 +122,7 @@ def test_keeping_it_ends_the_re_review_and_no_later_detector_asks_again(
     assert "0 with something new" in rescan(capsys)
 
 
-def test_what_was_kept_by_mistake_in_a_published_text_is_opened_again(
+def test_what_was_kept_in_a_published_text_and_is_opened_again_withdraws_it_at_once(
     public, as_an_older_detector_left_it, reviewer, capsys
 ):
     as_an_older_detector_left_it(public)
@@ -132,8 +132,9 @@ def test_what_was_kept_by_mistake_in_a_published_text_is_opened_again(
 
     again = review.reopen(kept, seen=kept.version, flag_id=new, by=reviewer)
 
-    assert again.status == Status.PUBLISHED
-    assert list(Testimony.objects.to_review_again()) == [public]
+    assert (again.status, again.publication) == (Status.WITHDRAWN, None)
+    assert (Publication.objects.count(), Tombstone.objects.count()) == (0, 1)
+    assert not Testimony.objects.to_review_again()
 
 
 def test_nothing_else_may_be_decided_about_a_published_text(

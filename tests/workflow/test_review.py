@@ -4,7 +4,7 @@ import pytest
 
 from archive.detection.detector import detect
 from archive.errors import InvalidDecision, NotAllowed, RefusedText, StaleEdit
-from archive.models import Decision, Event, Flag
+from archive.models import Decision, Event, Flag, Publication, Tombstone
 from archive.vocabulary import Act, Status
 from archive.workflow import review
 from archive.workflow.flags import flag_states, open_count, public_segments
@@ -264,9 +264,51 @@ def test_deciding_voids_a_submission(submitted, reviewer):
     assert testimony.status == Status.IN_REVIEW
 
 
-def test_published_text_takes_no_decisions(published, reviewer):
+@pytest.fixture
+def found_again(published):
+    """What a newer detector found in the published text."""
+    revision = published.latest_revision
+    scan = revision.scans.create(detector_version="newer")
+    return revision.flags.create(scan=scan, start=0, end=2, label="FAMILY", suggestion="[x]")
+
+
+def test_published_text_takes_no_replacement(published, found_again, reviewer):
     with pytest.raises(NotAllowed):
-        review.mark(published, seen=published.version, start=0, end=2, label="UNIQUE", by=reviewer)
+        review.accept(published, seen=published.version, flag_ids=[found_again.pk], by=reviewer)
+    assert Publication.objects.exists()
+
+
+def test_what_a_person_marks_in_published_text_withdraws_it(published, reviewer):
+    public_id = published.publication.public_id
+
+    marked = review.mark(published, seen=published.version, start=0, end=2, label="UNIQUE", by=reviewer)
+
+    assert (marked.status, marked.publication) == (Status.WITHDRAWN, None)
+    assert not Publication.objects.exists()
+    assert [tombstone.public_id for tombstone in Tombstone.objects.all()] == [public_id]
+    assert Flag.objects.filter(added_by=reviewer, revision=marked.latest_revision, start=0).exists()
+    decided, withdrawn = Event.objects.order_by("-pk")[:2]
+    assert (withdrawn.action, withdrawn.details) == (
+        "withdrawn",
+        {"public_id": public_id, "reason": "identifying"},
+    )
+    assert decided.action == "decided"
+
+
+def test_a_mark_in_published_text_that_is_refused_leaves_it_public(published, found_again, reviewer):
+    with pytest.raises(InvalidDecision, match="flagged already"):
+        review.mark(
+            published,
+            seen=published.version,
+            start=found_again.start,
+            end=found_again.end,
+            label="UNIQUE",
+            by=reviewer,
+        )
+
+    published.refresh_from_db()
+    assert published.status == Status.PUBLISHED
+    assert not Tombstone.objects.exists()
 
 
 def test_each_press_leaves_one_audit_row_without_words(entered, reviewer):

@@ -13,13 +13,15 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from archive.checks import check_guards, require_guards
+from archive.checks import check_detector, check_guards, require_guards, require_walls
 from archive.errors import GuardsDown
 from archive.models import (
     Clearance,
     Decision,
+    DetectorInForce,
     Event,
     Flag,
+    Head,
     Platform,
     Preparation,
     Publication,
@@ -28,7 +30,8 @@ from archive.models import (
     Testimony,
     Tombstone,
 )
-from archive.models.guards import APPEND_ONLY, differences, guards, install_guards, remove_guards
+from archive.models.guards import APPEND_ONLY, differences, guards, install_guards, remove_guards, triggers
+from archive.models.search_index import index_is_whole
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import preparing, publishing
 from tests.walls import lowered
@@ -122,9 +125,14 @@ def decided_by_the_signer(t, who):
     )
 
 
-def scanned_elsewhere_by_a_newer_detector(t, _):
-    earlier = Revision.objects.filter(testimony=t).earliest("number")
-    Scan.objects.create(revision=earlier, detector_version="newer")
+def migrated_to_a_newer_detector(_, __):
+    with lowered("guard_detectorinforce_update"):
+        DetectorInForce.objects.update(version="newer")
+
+
+def without_any_detector(_, __):
+    with lowered("guard_detectorinforce_delete"):
+        DetectorInForce.objects.all().delete()
 
 
 def without_an_answer(t, _):
@@ -150,7 +158,8 @@ SPOILED = {
     "an answer that is none": lambda t, _: Preparation.objects.update(checklist={"together": "yes"}),
     "no theme": lambda t, _: Preparation.objects.get(revision=t.latest_revision).themes.clear(),
     "other notes than were signed": lambda t, _: Preparation.objects.update(content_notes=[]),
-    "a newer detector": scanned_elsewhere_by_a_newer_detector,
+    "a newer detector": migrated_to_a_newer_detector,
+    "no detector in force": without_any_detector,
 }
 ALTERED = {
     "text": "my mate jess told me he lives in stockport",
@@ -323,6 +332,27 @@ BYPASSES = {
     "that it was done": Bypass(
         lambda t, _: Event.objects.all().delete(), "event-is-only-added-to", ("guard_event_delete",)
     ),
+    "the detector in force": Bypass(
+        lambda t, _: DetectorInForce.objects.update(version="older"),
+        "only-migrate-names-the-detector",
+        ("guard_detectorinforce_update",),
+    ),
+    "another detector in force": Bypass(
+        lambda t, _: DetectorInForce.objects.bulk_create(
+            [DetectorInForce(pk=1, version="older")],
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=["version"],
+        ),
+        "only-migrate-names-the-detector",
+        ("guard_detectorinforce_insert", "guard_detectorinforce_update"),
+    ),
+    "the end of the trail set back": Bypass(
+        lambda t, _: Head.objects.update(sequence=3), "head-follows-the-trail", ("guard_head_update",)
+    ),
+    "the end of the trail forgotten": Bypass(
+        lambda t, _: Head.objects.all().delete(), "head-follows-the-trail", ("guard_head_delete",)
+    ),
     **{
         f"{table} written over itself": Bypass(
             replaced(table),
@@ -342,16 +372,87 @@ def test_a_way_round_the_gate_is_refused_and_open_without_its_guard(bypass, publ
         bypass.act(published, tmp_path)
 
 
-def test_a_publication_goes_only_with_a_tombstone(published, approver):
+def test_a_publication_goes_only_with_a_tombstone(published):
     publication = Publication.objects.get()
     Testimony.objects.update(publication=None, status=Status.WITHDRAWN)
 
     with pytest.raises(IntegrityError, match="publication-goes-by-withdrawal"), transaction.atomic():
         publication.delete()
-    Tombstone.objects.create(public_id=publication.public_id, withdrawn_on=timezone.localdate())
-    publication.delete()
+    with lowered("fall_with_tombstone"):
+        Tombstone.objects.create(public_id=publication.public_id, withdrawn_on=timezone.localdate())
+        publication.delete()
 
     assert not Publication.objects.exists()
+
+
+def entombed(t, _):
+    public_id = Publication.objects.get().public_id
+    Tombstone.objects.create(public_id=public_id, withdrawn_on=timezone.localdate())
+
+
+def kept_then(act):
+    """A flag of the published text that a detector raised and a person kept; then another decision."""
+
+    def decide(t, who):
+        revision = t.latest_revision
+        scan = Scan.objects.create(revision=revision, detector_version="newer")
+        flag = Flag.objects.create(
+            revision=revision, scan=scan, start=0, end=2, label="PERSON", suggestion="[name]"
+        )
+        common = {"flag": flag, "start": 0, "end": 2, "batch": uuid4(), "by": who["reviewer"]}
+        Decision.objects.create(act="keep", keep_reason="not_a_name", **common)
+        assert Publication.objects.exists()
+        words = "[name]" if act == "replace" else ""
+        Decision.objects.create(act=act, replacement=words, **common)
+
+    return decide
+
+
+FALLS = {
+    "a tombstone": (entombed, "fall_with_tombstone"),
+    "a flag that a person adds": (flagged, "fall_with_flag"),
+    "a decision taken back": (kept_then("reopen"), "fall_with_decision"),
+    "a kept word replaced after all": (kept_then("replace"), "fall_with_decision"),
+    "a kept flag made larger": (kept_then("resize"), "fall_with_decision"),
+}
+
+
+@pytest.mark.parametrize(("act", "reaction"), FALLS.values(), ids=FALLS)
+def test_published_text_falls_in_the_same_transaction_whoever_does_it(act, reaction, published, who):
+    public_id = Publication.objects.get().public_id
+    with transaction.atomic():
+        with lowered(reaction):
+            act(published, who)
+        assert Publication.objects.exists()
+        transaction.set_rollback(True)
+    version = published.version
+
+    act(published, who)
+
+    published.refresh_from_db()
+    assert (published.status, published.publication) == (Status.WITHDRAWN, None)
+    assert published.version > version  # so that an open form of it is refused
+    assert [tombstone.public_id for tombstone in Tombstone.objects.all()] == [public_id]
+    assert not Publication.objects.exists()
+    assert not Publication.themes.through.objects.exists()
+    assert index_is_whole(using="default")
+
+
+def test_what_a_newer_detector_finds_in_published_text_waits_for_a_person(published):
+    scan = Scan.objects.create(revision=published.latest_revision, detector_version="newer")
+    Flag.objects.create(
+        revision=scan.revision, scan=scan, start=0, end=2, label="PERSON", suggestion="[name]"
+    )
+
+    assert Publication.objects.exists()
+    assert list(Testimony.objects.to_review_again()) == [published]
+
+
+def test_a_flag_on_an_earlier_text_says_nothing_about_the_published_one(published, author):
+    first = Revision.objects.get(testimony=published, number=1)
+    Flag.objects.create(revision=first, added_by=author, start=0, end=2, label="PERSON", suggestion="[name]")
+
+    assert Publication.objects.exists()
 
 
 def test_a_withdrawn_address_is_never_given_again(cleared):
@@ -420,8 +521,19 @@ def test_a_guard_that_is_switched_off_is_missed(db):
     assert differences(using="default") == ["guard_event_delete"]
 
 
+def test_the_program_does_not_start_beside_another_detectors_database(db):
+    assert check_detector(databases=["default"]) == []
+    migrated_to_a_newer_detector(None, None)
+
+    assert [error.id for error in check_detector(databases=["default", "public"])] == ["archive.E002"]
+    with pytest.raises(GuardsDown, match="another detector"):
+        require_walls()
+    install_guards(using="default")  # as migrate does
+    assert check_detector(databases=["default"]) == []
+
+
 def test_each_guard_is_missed_when_it_is_gone(db):
-    standing = [guard.name for guard in guards(connection.vendor) if guard.statements(connection.vendor)]
+    standing = [guard.name for guard in triggers(connection.vendor) if guard.statements(connection.vendor)]
     for gone in range(1, len(standing) + 1):
         remove_guards(using="default", names=standing[gone - 1 : gone])
 

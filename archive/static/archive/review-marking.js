@@ -59,7 +59,6 @@ export class Marking {
 
   leave() {
     this.rest();
-    if (!this.form) return; // a public text
     for (const word of this.text.querySelectorAll(".is-picked")) word.classList.remove("is-picked");
     this.place("", "");
     this.form.elements.words.value = "";
@@ -137,7 +136,6 @@ export class Marking {
   get pieces() { return [...this.text.querySelectorAll("[data-start]")]; }
 
   takeSelection() {
-    if (!this.form) return;
     const selection = window.getSelection();
     if (selection.isCollapsed || !selection.rangeCount || !this.text.contains(selection.anchorNode)) return;
     const range = selection.getRangeAt(0);

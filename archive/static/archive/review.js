@@ -157,9 +157,9 @@ function button(act, single = false) {
 const click = (element) => { if (element && !element.disabled) element.click(); };
 const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
 
-// Readers have this text: it is kept as it is, or withdrawn, so there is nothing to mark or replace.
-const IS_PUBLIC = "This text is public: K keeps what is flagged, O opens it again.";
-const isPublic = () => workspace.querySelector("#mark-form") === null;
+// Readers have this text: it is kept as it is, or withdrawn, so there is nothing to replace.
+const IS_PUBLIC = "This text is public: K keeps what is flagged. To open a flag again, or to mark words, withdraws it.";
+const isPublic = () => workspace.querySelector("[data-public]") !== null;
 
 function accept(single) {
   const suggested = button("accept", single);
@@ -181,6 +181,13 @@ function keep() {
   else current()?.querySelector("[name='reason']")?.focus();
 }
 
+function reopen() {
+  if (!isPublic()) return click(button("reopen"));
+  const withdraws = current()?.querySelector("[name='withdraws']"); // said with the space bar, never by one key
+  if (withdraws) announce("This text is public. Opening the flag again withdraws it.");
+  withdraws?.focus();
+}
+
 function goOn() {
   click(workspace.querySelector("form[data-go-on] button, a[data-go-on]"));
 }
@@ -197,8 +204,8 @@ const ACTS = {
   k: keep,
   w: (shift) => size(shift ? "wider-left" : "wider-right"),
   n: (shift) => size(shift ? "narrower-left" : "narrower-right"),
-  m: () => (isPublic() ? announce(IS_PUBLIC) : marking.enter(current())),
-  o: () => click(button("reopen")),
+  m: () => marking.enter(current()),
+  o: reopen,
   u: () => click(workspace.querySelector("form[data-act='undo'] button")),
   s: goOn,
   p: togglePossible,
