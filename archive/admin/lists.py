@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 
 from archive.admin.access import staff
 from archive.models.audit import Action
@@ -19,6 +20,11 @@ else:
 
 class Audited(AdminBase):
     """Leaves an audit row wherever the stock admin leaves one of its own: in the same transaction."""
+
+    def response_action(self, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        # The stock admin deletes what was ticked, and leaves its rows, each by itself.
+        with transaction.atomic():
+            return super().response_action(*args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
         self._record(Action.ADDED, request, obj)

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 
 from archive.admin.access import staff
 from archive.admin.lists import Audited
@@ -32,6 +34,11 @@ class StaffAdmin(Audited, StaffAdminBase):
         # Nor their own role: whoever hands out roles sees no testimony.
         own = ["groups", "is_staff"] if obj == staff(request) else []
         return [*fields, "is_superuser", "user_permissions", *own]
+
+    @method_decorator(transaction.atomic)
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
+        """The password and its audit row, or neither."""
+        return super().user_change_password(request, id, form_url)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and _may_touch(request, obj)

@@ -1,17 +1,21 @@
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 
 from archive.admin.access import staff
 from archive.admin.queues import outdated_for, queues_for
+from archive.models.audit import Action
 from archive.models.vocabulary import Term
+from archive.workflow import audit
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
@@ -68,6 +72,16 @@ class StaffSite(admin.AdminSite):
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         return super().admin_view(_without_nul(view), cacheable)
+
+    def password_change(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Whoever changes their own password changes an account."""
+        with transaction.atomic():
+            response = super().password_change(request, extra_context)
+            if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+                audit.record_about(Action.CHANGED, f"user {staff(request).pk}", staff(request))
+        return response
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, TermsWithDefinitions.as_view(admin_site=self)(request))

@@ -1,12 +1,19 @@
 """What the admin leaves in the trail: who opened what, and what was changed beside testimony."""
 
+import csv
+import io
+import json
+from urllib.parse import urlencode
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import IntegrityError
 from django.urls import reverse
 
 from archive.models import Event
-from archive.models.audit import broken_links
+from archive.models.audit import EventManager, broken_links
 from archive.models.vocabulary import Theme
+from tests.workflow.conftest import TEXT
 
 
 def last():
@@ -80,3 +87,102 @@ def test_a_new_password_leaves_a_row(admin_client, author):
     )
 
     assert (last().action, last().subject) == ("changed", f"user {author.pk}")
+
+
+def test_ones_own_new_password_leaves_a_row(client, author):
+    author.set_password("a long enough pass phrase")
+    author.save()
+    client.force_login(author)
+    new = {"new_password1": "correct-horse-9-battery", "new_password2": "correct-horse-9-battery"}
+
+    wrong = client.post(reverse("admin:password_change"), {"old_password": "no", **new})
+    assert (wrong.status_code, Event.objects.count()) == (200, 0)
+    client.post(reverse("admin:password_change"), {"old_password": "a long enough pass phrase", **new})
+
+    assert (last().action, last().subject, last().by) == ("changed", f"user {author.pk}", "author")
+
+
+def test_an_act_whose_row_fails_is_not_done(admin_client, monkeypatch):
+    """The stock admin would have deleted it by then."""
+    term = Theme.objects.create(slug="unused", label="Unused", definition="Use never.")
+
+    def fail(*_, **__):
+        raise IntegrityError("the trail is full")
+
+    monkeypatch.setattr(EventManager, "append", fail)
+    ticked = {"action": "delete_selected", "_selected_action": [term.pk], "post": "yes"}
+    with pytest.raises(IntegrityError):
+        admin_client.post(reverse("admin:archive_theme_changelist"), ticked)
+
+    assert Theme.objects.filter(pk=term.pk).exists()
+
+
+EXPORT = "admin:archive_event_export"
+
+
+def exported(client, **filters):
+    answer = client.post(f"{reverse(EXPORT)}?{urlencode(filters)}")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    text = b"".join(answer.streaming_content).decode()
+    return list(csv.DictReader(io.StringIO(text))), text
+
+
+def test_an_auditor_takes_the_whole_trail_away_as_csv_and_leaves_a_row(as_role, published):
+    standing = list(Event.objects.order_by("sequence"))
+
+    rows, text = exported(as_role("auditor"))
+
+    assert [(int(r["sequence"]), r["action"], r["by"], r["mac"]) for r in rows] == [
+        (e.sequence, e.action, e.by, e.mac) for e in standing
+    ]
+    assert [json.loads(r["details"]) for r in rows] == [e.details for e in standing]
+    assert (last().action, last().subject, last().by) == ("exported", "audit trail", "auditor")
+    assert last().details == {"rows": len(standing)}
+    assert TEXT[:12] not in text
+    assert list(broken_links()) == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "kept"),
+    [
+        ({"action__exact": "decided"}, lambda e: e.action == "decided"),
+        ({"by": "approver"}, lambda e: e.by == "approver"),
+        ({"q": "999"}, lambda e: False),
+        ({"at__year": "1999"}, lambda e: False),
+    ],
+)
+def test_what_is_exported_is_what_the_list_shows(filters, kept, as_role, published):
+    expected = [event.sequence for event in Event.objects.order_by("sequence") if kept(event)]
+    auditor = as_role("auditor")
+    shown = auditor.get(reverse("admin:archive_event_changelist"), filters)
+
+    rows, _ = exported(auditor, **filters)
+
+    assert [int(row["sequence"]) for row in rows] == expected
+    assert shown.context["cl"].result_count == len(expected)
+    if expected:
+        assert f"{reverse(EXPORT)}?{urlencode(filters)}" in shown.content.decode()
+
+
+def test_a_name_that_a_spreadsheet_would_take_for_a_formula_is_only_a_name(as_role, published):
+    Event.objects.append("opened", testimony_id=published.pk, by="=1+1", details={})
+
+    rows, _ = exported(as_role("auditor"))
+
+    assert rows[-1]["by"] == "'=1+1"
+
+
+@pytest.mark.parametrize("role", ["entry", "reviewer", "approver", "administrator"])
+def test_nobody_else_exports_the_trail(role, as_role, published):
+    client = as_role(role)
+    before = Event.objects.count()
+
+    assert client.post(reverse(EXPORT)).status_code == 403
+    assert Event.objects.count() == before
+
+
+def test_a_link_exports_nothing(as_role, published):
+    before = Event.objects.count()
+
+    assert as_role("auditor").get(reverse(EXPORT)).status_code == 405
+    assert Event.objects.count() == before

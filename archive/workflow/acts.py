@@ -1,0 +1,58 @@
+"""Whether each act has its row in the audit trail, and each row its act."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet
+
+from archive.models.audit import Action, Event
+from archive.models.clearance import Clearance
+from archive.models.decision import Decision
+from archive.models.flag import Scan
+from archive.models.publication import Publication, Tombstone
+from archive.models.revision import Revision
+
+# What an act leaves behind: the rows about it, its own table, the way to its testimony, and what is one act.
+_LEFT: tuple[tuple[str, tuple[Action, ...], type[Model], str, str], ...] = (
+    ("revisions", (Action.ENTERED, Action.EDITED, Action.APPLIED), Revision, "testimony_id", "pk"),
+    ("scans", (Action.SCANNED,), Scan, "revision__testimony_id", "pk"),
+    ("decisions", (Action.DECIDED, Action.UNDONE), Decision, "flag__revision__testimony_id", "batch"),
+    ("clearances", (Action.CLEARED,), Clearance, "revision__testimony_id", "pk"),
+)
+
+
+def acts_without_rows() -> Iterator[str]:
+    """Yield one sentence for each act that the trail does not tell, and each that it alone tells."""
+    for name, actions, model, testimony, act in _LEFT:
+        told = _counted(Event.objects.filter(action__in=actions).values_list("testimony_id"), "pk")
+        done = _counted(model._default_manager.values_list(testimony), act)
+        for pk in sorted(told.keys() | done.keys()):
+            if told[pk] != done[pk]:
+                yield f"trail: testimony {pk} has {done[pk]} {name}, and {told[pk]} audit rows about them"
+    yield from _in_and_out()
+
+
+def _counted(rows: QuerySet[Any, Any], act: str) -> Counter[int]:
+    return Counter(dict(rows.order_by().annotate(Count(act, distinct=True))))
+
+
+def _in_and_out() -> Iterator[str]:
+    standing = set(Publication.objects.values_list("public_id", flat=True))
+    withdrawn = set(Tombstone.objects.values_list("public_id", flat=True))
+    published_once, withdrawn_once = _told(Action.PUBLISHED), _told(Action.WITHDRAWN)
+    for public_ids, sentence in (
+        (standing & withdrawn, "was withdrawn and stands"),
+        (standing - published_once, "stands, and no audit row tells who published it"),
+        (withdrawn - withdrawn_once, "was withdrawn, and no audit row tells by whom"),
+        (published_once - standing - withdrawn, "was published, and is neither there nor withdrawn"),
+        (withdrawn_once - withdrawn, "was withdrawn, and its address is not kept from being given again"),
+    ):
+        for public_id in sorted(public_ids):
+            yield f"publication: {public_id} {sentence}"
+
+
+def _told(action: Action) -> set[str]:
+    """The public ids in the rows about ``action``."""
+    rows = Event.objects.filter(action=action).values_list("details", flat=True)
+    return {str(details.get("public_id")) for details in rows}
