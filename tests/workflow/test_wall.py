@@ -150,7 +150,7 @@ SPOILED = {
     "entered by the signer": lambda t, who: Testimony.objects.update(entered_by=who["approver"]),
     "prepared by the signer": lambda t, who: Preparation.objects.update(prepared_by=who["approver"]),
     "changed after it was cleared": lambda t, _: Testimony.objects.update(version=F("version") + 1),
-    "not cleared any more": lambda t, _: Testimony.objects.update(status=Status.IN_REVIEW),
+    "not cleared any more": lambda t, _: Testimony.objects.filter(pk=t.pk).update(status=Status.IN_REVIEW),
     "its basis has lapsed": lambda t, _: Testimony.objects.update(
         basis_lapses_on=timezone.localdate() - timedelta(days=2)
     ),

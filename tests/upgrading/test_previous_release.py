@@ -1,0 +1,156 @@
+"""A database that an earlier release saved, migrated forward: its guards stand, and hold."""
+
+import json
+from contextlib import contextmanager
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.test import override_settings
+
+from archive.models import DetectorInForce, Publication, Scan, Testimony, Tombstone
+from archive.models.guards import differences, outdated_detector
+from archive.workflow import preparing, publishing
+from archive.workflow.verifying import findings
+from tests.upgrading.save import DATA, KEY
+from tests.walls import lowered
+from tests.workflow.test_wall import ADDRESS, ALTERED, BYPASSES, FALLS, SPOILED, insert
+
+SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
+
+
+@contextmanager
+def empty_database(path):
+    """Another, empty database behind the same connection."""
+    before = connection.settings_dict["NAME"]
+    name = str(path / "saved.sqlite3") if connection.vendor == "sqlite" else f"{before}_saved"
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+        ContentType.objects.clear_cache()
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(f'DROP DATABASE "{name}"')
+
+
+def load(migration):
+    """Migrate up to ``migration`` alone, and put in what the release that ended there saved."""
+    executor = MigrationExecutor(connection)
+    leaves = [node for node in executor.loader.graph.leaf_nodes() if node[0] != "archive"]
+    state = executor.migrate([*leaves, ("archive", migration)])
+    tables = {model._meta.db_table: model for model in state.apps.get_models(include_auto_created=True)}
+    lines = [json.loads(line) for line in (DATA / f"{migration}.jsonl").read_text("utf-8").splitlines()]
+    rows = [line for line in lines if "table" in line]
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in dict.fromkeys(line["table"] for line in rows):
+            cursor.execute(f"DELETE FROM {table}")  # the vocabulary of a new archive
+        for line in rows:
+            tables[line["table"]].objects.bulk_create([tables[line["table"]](**line["row"])])
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(tables.values())):
+            cursor.execute(statement)
+        for line in lines:
+            if line.get("vendor") == connection.vendor:
+                cursor.execute(line["statement"])
+
+
+@pytest.fixture(scope="module", params=SAVED)
+def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    with django_db_blocker.unblock(), empty_database(tmp_path_factory.mktemp("saved")):
+        load(request.param)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Publication.objects.update(gender="boy")  # the guards of that release stand
+        with override_settings(ARCHIVE_AUDIT_KEY=KEY):
+            call_command("migrate", verbosity=0)
+            yield
+
+
+@pytest.fixture
+def saved(upgraded, django_db_blocker):
+    """The upgraded database, as it was again after each test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cleared(saved):
+    """As if the detector of that release were still in force."""
+    testimony = Testimony.objects.get(status="cleared")
+    version = Scan.objects.get(revision=testimony.latest_revision).detector_version
+    with lowered("guard_detectorinforce_update"):
+        DetectorInForce.objects.update(version=version)
+    return testimony
+
+
+@pytest.fixture
+def published(saved):
+    return Testimony.objects.get(status="published")
+
+
+@pytest.fixture
+def who(saved):
+    return {user.username: user for user in User.objects.all()}
+
+
+def test_after_the_upgrade_all_guards_stand_and_nothing_is_found(saved):
+    assert differences(using="default") == []
+    assert not outdated_detector(using="default")
+    assert list(findings()) == []
+    assert (Publication.objects.count(), Tombstone.objects.count()) == (1, 1)
+
+
+def test_what_was_cleared_before_can_be_published_after_it(cleared, who):
+    assert insert(cleared).public_id == ADDRESS
+
+
+def test_life_goes_on(cleared, published, who):
+    publishing.publish(cleared, seen=cleared.version, by=who["approver"])
+    publishing.withdraw(published, seen=published.version, reason="child_asked", by=who["approver"])
+
+    assert (Publication.objects.count(), Tombstone.objects.count()) == (1, 2)
+    another_detector = (
+        "guard: publishing asks for another detector than this program's; run manage.py migrate"
+    )
+    assert set(findings()) <= {another_detector}
+
+
+@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
+def test_what_is_spoiled_after_the_upgrade_is_not_published(spoil, cleared, who):
+    copied = preparing.public_copy(cleared)
+    spoil(cleared, who)
+
+    with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
+        insert(cleared, copied)
+
+
+@pytest.mark.parametrize("column", ALTERED)
+def test_nothing_but_what_was_signed_before_the_upgrade_is_published(column, cleared):
+    with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
+        insert(cleared, **{column: ALTERED[column]})
+
+
+@pytest.mark.parametrize("bypass", BYPASSES.values(), ids=BYPASSES.keys())
+def test_a_way_round_the_gate_is_refused_after_the_upgrade(bypass, published, tmp_path):
+    with pytest.raises(IntegrityError, match=bypass.code), transaction.atomic():
+        bypass.act(published, tmp_path)
+
+
+@pytest.mark.parametrize("act", [act for act, _ in FALLS.values()], ids=FALLS)
+def test_what_was_published_before_the_upgrade_falls_after_it(act, published, who):
+    act(published, who)
+
+    assert not Publication.objects.exists()
+    assert Tombstone.objects.count() == 2
