@@ -106,7 +106,7 @@ class Event(models.Model):
 
 
 class Head(models.Model):
-    """The only row: where the trail ends, so that rows cut off its end are missed.
+    """The only row: where the trail ends, so that rows cut off its end are noticed.
 
     It moves with each row that is added, and only from the row before: where the end was cut off, it stays
     behind for good.

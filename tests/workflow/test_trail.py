@@ -72,7 +72,7 @@ def test_a_row_under_another_key_is_found(published, settings):
     assert list(broken_links()) == [event.sequence for event in Event.objects.order_by("sequence")]
 
 
-def test_rows_cut_off_the_end_are_missed_also_after_others_were_added(published, approver):
+def test_rows_cut_off_the_end_are_noticed_also_after_others_were_added(published, approver):
     count = Event.objects.count()
     assert not trail_is_cut()
     with lowered("guard_event_delete"):
@@ -85,7 +85,7 @@ def test_rows_cut_off_the_end_are_missed_also_after_others_were_added(published,
     assert (list(broken_links()), trail_is_cut()) == ([], True)
 
 
-def test_a_trail_that_is_gone_as_a_whole_is_missed(published):
+def test_a_trail_that_is_gone_as_a_whole_is_noticed(published):
     with lowered("guard_event_delete"):
         Event.objects.all().delete()
     assert trail_is_cut()
