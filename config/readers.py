@@ -4,14 +4,14 @@ Every request outside the staff's side is marked here, before any view: a page c
 connection, and one that reads a private table is refused by the database.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
 PUBLIC = "public"
 STAFF_PREFIX = "/admin/"
@@ -28,16 +28,32 @@ def as_reader() -> Iterator[None]:
         _reading.reset(before)
 
 
-def readers_connection(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+def readers_connection(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Any:
     """Middleware: whatever is not under the staff's address is a reader's request."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
+    def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path_info.startswith(STAFF_PREFIX):
             return get_response(request)
         with as_reader():
-            return get_response(request)
+            response = get_response(request)
+        if isinstance(response, StreamingHttpResponse):  # it asks the database only while it is sent
+            content = cast(
+                Iterable[bytes], response.streaming_content
+            )  # never an asynchronous one, under WSGI
+            response.streaming_content = _sent_as_reader(content)
+        return response
 
     return middleware
+
+
+def _sent_as_reader(content: Iterable[bytes]) -> Iterator[bytes]:
+    parts = iter(content)
+    while True:
+        with as_reader():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 class ReadersRouter:

@@ -3,6 +3,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import BadRequest
@@ -63,6 +64,8 @@ class StaffSite(admin.AdminSite):
     site_header = "Heard"
     site_title = "Heard staff"
     index_title = "My work"
+    # What "View site" leads to: nowhere, where readers' pages are and this process does not know it.
+    site_url = settings.ARCHIVE_PUBLIC_ADDRESS or (None if settings.ARCHIVE_SITE == "staff" else "/")
     index_template = "admin/my_work.html"
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

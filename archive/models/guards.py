@@ -36,6 +36,7 @@ from archive.models.guard_sql import (
     tag_not_cleared,
 )
 from archive.models.reactions import FIRST_GENERATION, NEXT_GENERATION, Reaction, reactions
+from archive.models.search_index import altered_search_triggers
 
 # Rows of these are only ever added.
 APPEND_ONLY = ("revision", "scan", "flag", "decision", "clearance", "return", "event", "tombstone")
@@ -184,14 +185,15 @@ def remove_guards(*, using: str, names: Sequence[str] | None = None) -> None:
 
 
 def differences(*, using: str) -> list[str]:
-    """Return the names of guards that are missing, switched off or not as they are written here."""
+    """Return the names of triggers that are missing, switched off or not as they are written."""
     connection = connections[using]
     standing = _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgres(connection)
-    return [
+    altered = [
         guard.name
         for guard in triggers(connection.vendor)
         if (expected := guard.statements(connection.vendor)) and standing.get(guard.name) != expected
     ]
+    return altered + altered_search_triggers(connection)
 
 
 def outdated_detector(*, using: str) -> bool:

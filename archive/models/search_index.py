@@ -151,18 +151,30 @@ def _by_engine(connection: BaseDatabaseWrapper, sqlite: _ForEngine, postgres: _F
 
 def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE name LIKE %s", ["quote_search%"])
-        present = {name for (name,) in cursor.fetchall()}
-        missing = [sql for name, sql in _SQLITE_TRIGGERS.items() if name not in present]
-        if _INDEX not in present:
+        missing = altered_search_triggers(connection)
+        if _INDEX not in connection.introspection.table_names(cursor):
             cursor.execute(
                 "CREATE VIRTUAL TABLE quote_search USING fts5(text, content='archive_publication',"
                 " content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
             )
-        for sql in missing:
-            cursor.execute(sql)
+        for name in missing:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(_SQLITE_TRIGGERS[name])
         if missing:
             cursor.execute("INSERT INTO quote_search(quote_search) VALUES ('rebuild')")
+
+
+def altered_search_triggers(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers that are missing or not as they are written here; PostgreSQL has none.
+
+    Without them the words of a withdrawn quote would stay in the index.
+    """
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        standing = dict(cursor.fetchall())
+    return [name for name, sql in _SQLITE_TRIGGERS.items() if standing.get(name) != sql.strip()]
 
 
 def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:

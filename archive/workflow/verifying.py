@@ -18,6 +18,13 @@ from archive.workflow.acts import acts_without_rows
 CHUNK = 500  # publications in memory at once
 
 
+def confirmed_findings() -> list[str]:
+    """Return what is found twice: an archive at work changes between one question and the next."""
+    first = list(findings())
+    again = set(findings()) if first else set()
+    return [sentence for sentence in first if sentence in again]
+
+
 def findings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong: ids and codes, never text."""
     for name in differences(using=DEFAULT_DB_ALIAS):

@@ -1,18 +1,22 @@
 """What a process of each site serves and can read. Real processes, beside a database with rows in it."""
 
 import json
+import sqlite3
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection, connections
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 
 from archive.checks import require_walls
 from archive.errors import GuardsDown
+from archive.models import Testimony, Theme
 from archive.models.guards import install_guards, remove_guards
 from archive.models.readers import apply_grants, closed_tables, open_tables
 from archive.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
+from config.readers import readers_connection
 from tests.crawling import CANARY
 from tests.processes import database_url, readers_account, run
 from tests.workflow.planting import plant
@@ -128,7 +132,7 @@ def starts(site):
 
 
 @pytest.mark.parametrize("site", ["public", "staff", "all"])
-@pytest.mark.parametrize("guard", ["guard_publication_insert", "raise_publication_delete"])
+@pytest.mark.parametrize("guard", ["guard_publication_insert", "raise_publication_delete", "fall_with_flag"])
 def test_no_site_starts_without_its_guards(site, guard, db):
     assert starts(site).returncode == 0
     remove_guards(using="default", names=[guard])
@@ -148,6 +152,53 @@ def test_the_walls_of_the_readers_connection_are_proved_at_every_start(db):
     # The same questions of a connection without walls:
     assert {"archive_revision", "auth_user", "archive_theme"} <= set(open_tables(using="default"))
     require_walls()
+
+
+def test_each_wall_of_the_sqlite_connection_holds_without_the_others(db):
+    if connection.vendor != "sqlite":
+        return  # PostgreSQL's is the role, tried above statement by statement
+    connections["public"].ensure_connection()
+    raw = connections["public"].connection
+    write = "UPDATE archive_theme SET label = label"
+    with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+        raw.execute(write)
+
+    raw.set_authorizer(None)
+    assert [raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("query_only", "trusted_schema")] == [
+        1,
+        0,
+    ]
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        raw.execute(write)
+
+    raw.execute("PRAGMA query_only = OFF")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):  # by mode=ro
+        raw.execute(write)
+    connections["public"].close()
+
+
+def test_the_postgresql_connection_takes_on_the_role_and_only_reads(db):
+    if connection.vendor != "postgresql":
+        return  # SQLite's walls are tried one by one above
+    with connections["public"].cursor() as cursor:
+        cursor.execute("SELECT CURRENT_USER, current_setting('default_transaction_read_only')")
+        assert cursor.fetchone() == (READERS_ROLE, "on")
+
+
+def test_what_a_page_sends_bit_by_bit_is_asked_of_the_readers_connection_too(db, rf, settings):
+    settings.READERS_DATABASE = "public"
+
+    def bits():
+        yield str(Theme.objects.count())
+        yield str(Testimony.objects.count())
+
+    answer = readers_connection(lambda request: StreamingHttpResponse(bits()))(rf.get("/bits/"))
+
+    parts = iter(answer.streaming_content)
+    assert int(next(parts)) > 0
+    with pytest.raises(DatabaseError, match=r"not authorized|permission denied"):
+        next(parts)
+    assert Testimony.objects.count() == 0  # outside, the staff's connection again
 
 
 def test_nothing_is_served_where_readers_could_reach_a_private_table(db):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from archive.models import Clearance, Event, Flag, Head, Publication, Testimony, Tombstone
 from archive.models.audit import Action, broken_links, trail_is_cut
 from archive.models.publication import PUBLIC_ID_ALPHABET
-from archive.workflow import publishing
+from archive.workflow import publishing, verifying
 from archive.workflow.verifying import findings
 from tests.walls import lowered
 
@@ -169,6 +169,16 @@ def test_a_forged_row_at_the_end_is_found(published):
 
 
 def test_nothing_is_found_where_all_is_as_it_was_signed(published, capsys):
+    call_command("verify_archive")
+
+    assert "Nothing found" in capsys.readouterr().out
+
+
+def test_what_somebody_is_just_doing_is_no_finding(published, monkeypatch, capsys):
+    """Found once, and not when asked again."""
+    answers = iter([["trail: seen half-way"], []])
+    monkeypatch.setattr(verifying, "findings", lambda: iter(next(answers)))
+
     call_command("verify_archive")
 
     assert "Nothing found" in capsys.readouterr().out

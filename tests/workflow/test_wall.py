@@ -31,7 +31,7 @@ from archive.models import (
     Tombstone,
 )
 from archive.models.guards import APPEND_ONLY, differences, guards, install_guards, remove_guards, triggers
-from archive.models.search_index import index_is_whole
+from archive.models.search_index import index_is_whole, install_search_index
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import preparing, publishing
 from tests.walls import lowered
@@ -500,6 +500,17 @@ def test_a_guard_taken_down_behind_its_back_is_missed_and_nothing_is_served(name
     with pytest.raises(GuardsDown, match=name):
         require_guards()
     install_guards(using="default")
+    assert differences(using="default") == []
+
+
+def test_a_search_trigger_taken_down_is_missed_too(db):
+    if connection.vendor != "sqlite":
+        return  # there the index is a column of the same row
+    raw("DROP TRIGGER quote_search_delete")
+    raw("CREATE TRIGGER quote_search_delete AFTER DELETE ON archive_publication BEGIN SELECT 1; END")
+
+    assert differences(using="default") == ["quote_search_delete"]
+    install_search_index(using="default")
     assert differences(using="default") == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.workflow.verifying import findings, last_row, moved_from
+from archive.workflow.verifying import confirmed_findings, last_row, moved_from
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         count = 0
-        for finding in chain(findings(), moved_from(options["written_down"] or "0:")):
+        for finding in chain(confirmed_findings(), moved_from(options["written_down"] or "0:")):
             self.stdout.write(finding)
             count += 1
         if count:
