@@ -9,6 +9,11 @@ PUBLIC_TABLES = (
     "archive_platform",
     "archive_harmtype",
     "archive_theme",
+    "archive_figure",
+    "archive_figure_platforms",
+    "archive_figure_harm_types",
+    "archive_figure_themes",
+    "archive_helpline",
     "archive_generation",
 )
 # What FTS5 keeps of the published words, on SQLite alone.

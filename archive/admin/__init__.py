@@ -1,5 +1,5 @@
 """The staff's side: stock admin, with our own pages for what changes a testimony's state."""
 
-from archive.admin import people, testimonies, trail, vocabulary
+from archive.admin import people, public_words, testimonies, trail, vocabulary
 
-__all__ = ["people", "testimonies", "trail", "vocabulary"]
+__all__ = ["people", "public_words", "testimonies", "trail", "vocabulary"]

@@ -5,8 +5,10 @@ from archive.models.clearance import Clearance, Return
 from archive.models.contact import Contact
 from archive.models.decision import Decision
 from archive.models.detector import DetectorInForce
+from archive.models.figure import Figure
 from archive.models.flag import Flag, Scan
 from archive.models.generation import Generation
+from archive.models.help_line import HelpLine
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
@@ -19,10 +21,12 @@ __all__ = [
     "Decision",
     "DetectorInForce",
     "Event",
+    "Figure",
     "Flag",
     "Generation",
     "HarmType",
     "Head",
+    "HelpLine",
     "Platform",
     "Preparation",
     "Publication",

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from django import template
+from django.http import HttpRequest
+from django.template import RequestContext
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -38,6 +41,13 @@ def any_invented(quotes: Iterable[Publication]) -> bool:
 @register.filter
 def get(mapping: Mapping[str, object], key: str) -> object:
     return mapping.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def permalink(context: RequestContext, quote: Publication) -> str:
+    """The whole address of a quote, as it is printed in other people's reports."""
+    request: HttpRequest = context["request"]
+    return request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
 
 
 def _marked_parts(text: str) -> Iterator[str]:

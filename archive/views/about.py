@@ -4,7 +4,10 @@ from datetime import date
 from math import ceil, floor
 from typing import Any
 
+from django.urls import reverse
+
 from archive.detection.measuring import figures
+from archive.models.vocabulary import HarmType, Theme
 from archive.views.pages import PublicPage
 from archive.vocabulary import ContentNote, Fidelity
 
@@ -51,8 +54,28 @@ class HelpPage(PublicPage):
     template_name = "archive/help_now.html"
 
 
+class Sitemap(PublicPage):
+    """The pages that search engines may list, and no other: what ``indexed`` says of each page."""
+
+    template_name = "archive/sitemap.xml"
+    content_type = "application/xml; charset=utf-8"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now")]
+        for model, route in ((Theme, "theme"), (HarmType, "harm")):
+            slugs = model._default_manager.order_by("slug").values_list("slug", flat=True)
+            addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]
+        return super().get_context_data(
+            addresses=[self.request.build_absolute_uri(address) for address in addresses], **kwargs
+        )
+
+
 class RobotsFile(PublicPage):
-    """Quotes are not listed: a crawler must fetch one in order to read that it must not index it."""
+    """Quotes are not named: a crawler must fetch one in order to read that it must not index it."""
 
     template_name = "archive/robots.txt"
     content_type = "text/plain; charset=utf-8"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        sitemap = self.request.build_absolute_uri(reverse("archive:sitemap"))
+        return super().get_context_data(sitemap=sitemap, **kwargs)

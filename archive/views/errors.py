@@ -7,6 +7,7 @@ from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 
 from archive.filters.addresses import Address, BadAddress
+from archive.models.help_line import first_contacts
 
 
 def _refusal(request: HttpRequest, page: str, status: int, **context: object) -> HttpResponse:
@@ -50,4 +51,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
         stylesheet = static("archive/public.css")
     except ValueError:  # the hashed name is unknown: statics were not collected
         stylesheet = ""
-    return HttpResponse(render_to_string("archive/errors/500.html", {"stylesheet": stylesheet}), status=500)
+    return HttpResponse(render_to_string("archive/errors/500.html", {"stylesheet": stylesheet, "help_contacts": first_contacts()}), status=500)

@@ -6,10 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 
 from archive.filters.facets import all_facets
+from archive.models.figure import Figure, FigureQuerySet
 from archive.models.publication import Publication, Tombstone
 from archive.views.errors import gone
 from archive.views.pages import PublicPage
 from archive.vocabulary import Fidelity
+
+MOST_FIGURES = 3  # to be copied together with the quote
 
 
 class QuotePage(PublicPage):
@@ -36,8 +39,13 @@ class QuotePage(PublicPage):
             permalink=permalink,
             fidelity=Fidelity(quote.fidelity),
             tags=_tags(quote),
+            figures=_figures_beside(quote)[:MOST_FIGURES],
         )
         return self.render_to_response(context)
+
+
+def _figures_beside(quote: Publication) -> FigureQuerySet:
+    return Figure.objects.beside(quote).latest_of_each().in_order().select_related("compared_with")
 
 
 def _tags(quote: Publication) -> list[tuple[str, str, list[tuple[str, str]]]]:

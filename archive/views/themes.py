@@ -1,18 +1,30 @@
-"""Themes: the way in for a reader who does not yet know what to search for."""
+"""Themes and kinds of harm: the way in for a reader who does not yet know what to search for."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar, cast
 
 from django.db.models import Count, Q
 from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from archive.filters.facets import Option, theme_facet
-from archive.models.publication import Publication
-from archive.models.vocabulary import Theme
+from archive.filters.facets import Facet, Option, TermFacet, all_facets, theme_facet
+from archive.models.figure import Figure
+from archive.models.publication import Publication, PublicationQuerySet
+from archive.models.vocabulary import HarmType, Theme
+from archive.views import charts
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
 
 NEWEST_ON_HOME = 4
 MOST_RELATED = 5
+MOST_BARS = 8
+
+Topic = Theme | HarmType
+
+
+def harm_facet() -> TermFacet:
+    return next(each for each in all_facets() if isinstance(each, TermFacet) and each.name == "harm_type")
 
 
 def themes_by_group() -> list[Option]:
@@ -42,32 +54,108 @@ class ThemesPage(PublicPage):
     template_name = "archive/themes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        definitions = dict(Theme.objects.values_list("slug", "definition"))
-        return super().get_context_data(groups=themes_by_group(), definitions=definitions, **kwargs)
-
-
-class ThemePage(PublicPage):
-    template_name = "archive/theme.html"
-    single = frozenset({"page"})
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        theme = Theme.objects.filter(slug=self.kwargs["slug"]).select_related("parent").first()
-        if theme is None:
-            raise Http404
-        quotes = theme_facet().narrow(Publication.objects.all(), [theme.slug])
         return super().get_context_data(
-            theme=theme,
-            narrower=theme.children.all(),
-            related=_related(theme),
-            pages=paginate(quotes.newest_first().with_themes(), self.address),
+            groups=themes_by_group(),
+            definitions=dict(Theme.objects.values_list("slug", "definition")),
+            harms=harm_facet().options(Publication.objects.all(), []),
+            harm_definitions=dict(HarmType.objects.values_list("slug", "definition")),
             **kwargs,
         )
 
 
-def _related(theme: Theme) -> list[Theme]:
-    """The narrow themes that most often stand on the same quotes, those of its own group aside."""
-    its_own = Q(pk=theme.pk) | Q(parent=theme) | Q(children=theme)
-    beside = Q(publications__themes=theme) | Q(publications__themes__parent=theme)
-    others = Theme.objects.filter(beside).exclude(its_own)
-    shared = others.annotate(shared=Count("publications", distinct=True)).order_by("-shared", "label")
-    return list(shared[:MOST_RELATED])
+class TopicPage(PublicPage):
+    """One term: what it means, the figures that bear on it, the quotes that carry it, and their breakdown."""
+
+    template_name = "archive/topic.html"
+    single = frozenset({"page"})
+    model: ClassVar[type[Topic]]
+    relation: ClassVar[str]
+    parameter: ClassVar[str]
+    route: ClassVar[str]
+
+    def facet(self) -> TermFacet:
+        raise NotImplementedError
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        topic = self.topic()
+        quotes = self.facet().narrow(Publication.objects.all(), [topic.slug])
+        figures = list(Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with"))
+        return super().get_context_data(
+            topic=topic,
+            route=self.route,
+            parameter=self.parameter,
+            narrower=topic.children.all(),
+            related=self.related(topic),
+            figures=figures,
+            copied_figure=figures[0] if figures else None,
+            charts=_charts(quotes),
+            pages=paginate(quotes.newest_first().with_themes(), self.address),
+            feed=reverse(f"archive:{self.route}-feed", args=[topic.slug]),
+            **kwargs,
+        )
+
+    def topic(self) -> Topic:
+        found = (
+            self.model._default_manager.filter(slug=self.kwargs["slug"]).select_related("parent").first()
+        )
+        if found is None:
+            raise Http404
+        return cast(Topic, found)
+
+    def related(self, topic: Topic) -> Sequence[Topic]:
+        """The narrow terms that most often stand on the same quotes, those of its own group aside."""
+        its_own = Q(pk=topic.pk) | Q(parent=topic.pk) | Q(children=topic.pk)
+        same = f"publications__{self.relation}"
+        beside = Q(**{same: topic.pk}) | Q(**{f"{same}__parent": topic.pk})
+        others = self.model._default_manager.filter(beside).exclude(its_own)
+        shared = others.annotate(shared=Count("publications", distinct=True)).order_by("-shared", "label")
+        return cast(Sequence[Topic], list(shared[:MOST_RELATED]))
+
+
+class ThemePage(TopicPage):
+    model = Theme
+    relation = "themes"
+    parameter = "theme"
+    route = "theme"
+
+    def facet(self) -> TermFacet:
+        return theme_facet()
+
+
+class HarmPage(TopicPage):
+    model = HarmType
+    relation = "harm_types"
+    parameter = "harm_type"
+    route = "harm"
+
+    def facet(self) -> TermFacet:
+        return harm_facet()
+
+
+def _charts(quotes: PublicationQuerySet) -> list[charts.Chart]:
+    facets = {facet.name: facet for facet in all_facets()}
+    titles = {
+        "year": _("Quotes by year of what happened"),
+        "age_band": _("Quotes by age"),
+        "gender": _("Quotes by gender"),
+        "platform": _("Quotes by platform"),
+        "nation": _("Quotes by nation"),
+    }
+    drawn = [_chart(facets[name], title, quotes) for name, title in titles.items()]
+    return [chart for chart in drawn if chart is not None]
+
+
+def _chart(facet: Facet, title: str, quotes: PublicationQuerySet) -> charts.Chart | None:
+    options = facet.options(quotes, [])
+    if isinstance(facet, TermFacet):
+        narrow = [each for option in options for each in (option.narrower or (option,)) if each.count]
+        most = sorted(narrow, key=lambda option: -option.count)[:MOST_BARS]
+        return charts.bars(facet.name, title, [(option.label, option.count) for option in most])
+    stated = [option for option in options if option.value != "not-stated"]
+    missing = sum(option.count for option in options) - sum(option.count for option in stated)
+    if facet.name == "year":
+        by_year = [(int(option.value), option.count) for option in stated if option.count]
+        return charts.columns(facet.name, title, by_year, missing=missing)
+    return charts.bars(
+        facet.name, title, [(str(option.label), option.count) for option in stated], missing=missing
+    )

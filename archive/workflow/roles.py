@@ -18,6 +18,11 @@ _VOCABULARY = [
     for term in ("platform", "harmtype", "theme")
     for verb in ("view", "add", "change")
 ]
+_BESIDE_QUOTES = [
+    f"archive.{verb}_{model}"
+    for model in ("figure", "helpline")
+    for verb in ("view", "add", "change", "delete")
+]
 _SEE_VOCABULARY = [codename for codename in _VOCABULARY if ".view_" in codename]
 
 PERMISSIONS: dict[str, list[str]] = {
@@ -47,6 +52,7 @@ PERMISSIONS: dict[str, list[str]] = {
     AUDITOR: ["archive.view_event"],
     ADMINISTRATOR: [
         *_VOCABULARY,
+        *_BESIDE_QUOTES,
         *(f"archive.delete_{term}" for term in ("platform", "harmtype", "theme")),
         "auth.view_user",
         "auth.add_user",

@@ -10,7 +10,7 @@ for (const place of document.querySelectorAll("[data-copy]")) {
     status.textContent = ""; // so that a second copy is announced as well
     try {
       await navigator.clipboard.writeText(source.value);
-      status.textContent = "Copied: quote, source and link.";
+      status.textContent = place.dataset.copied;
     } catch {
       // No clipboard here, or no permission: show the text, selected, to be copied by hand.
       source.closest("details").open = true;

@@ -1,0 +1,83 @@
+"""What readers see beside the quotes and staff keep up to date: published statistics, and ways to get help."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from archive.admin.lists import ListAdmin
+from archive.models.figure import Figure
+from archive.models.help_line import HelpLine
+
+
+@admin.register(Figure)
+class FigureAdmin(ListAdmin):
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("qualifier", "value"),
+                    "unit",
+                    "counts_events",
+                    ("first_day", "last_day"),
+                    "coverage",
+                    "compared_with",
+                    "follows",
+                )
+            },
+        ),
+        ("Where it comes from", {"fields": ("source", "url", "caveat")}),
+        (
+            "What it bears on",
+            {
+                "fields": ("themes", "harm_types", "platforms", "slug"),
+                "description": "It stands on the pages of these themes and kinds of harm, and of the themes "
+                "below them, and may be copied together with quotes that carry them.",
+            },
+        ),
+    )
+    list_display = ("number", "unit", "period", "source")
+    list_filter = ("themes", "harm_types")
+    search_fields = ("unit", "source", "coverage")
+    autocomplete_fields = ("themes", "harm_types", "platforms")
+    prepopulated_fields = {"slug": ["unit"]}
+    readonly_fields = ("follows",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
+        figures: QuerySet[Figure] = super().get_queryset(request).select_related("compared_with")
+        return figures
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Figure | None = None) -> dict[str, Any]:
+        # A slug stands in addresses that others have linked to: it is not made afresh.
+        return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+    def formfield_for_foreignkey(
+        self, db_field: "ForeignKey[Any]", request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        if db_field.name == "compared_with":
+            kwargs["queryset"] = Figure.objects.in_order()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="what follows from it")
+    def follows(self, figure: Figure) -> SafeString | str:
+        """As readers will see it, so that whoever enters a number sees what it will be made to say."""
+        if figure.pk is None:
+            return "Save it, and what the site computes from it stands here."
+        rows = [(each.sentence, each.sum) for each in figure.derived()]
+        if not rows:
+            return "Nothing is computed from it."
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({})</li>", rows))
+
+
+@admin.register(HelpLine)
+class HelpLineAdmin(ListAdmin):
+    """They stand on every page; where all are deleted, those that the program brings do."""
+
+    fields = ("heading", "text", ("phone", "url"), ("position", "in_strip"))
+    list_display = ("heading", "phone", "url", "position", "in_strip")
+    search_fields = ("heading", "text")

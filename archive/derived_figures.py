@@ -1,0 +1,139 @@
+"""What follows from published statistics by arithmetic: a rate, a comparison. Each shows its sum.
+
+Standard library alone, so that the sums are tested without a database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+# A rate is told for the first of these in which it is at least one.
+_STRETCHES = (("day", Decimal(1)), ("week", Decimal(7)), ("month", Decimal("30.4375")))
+_TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times", 10: "ten times"}
+# How far from a whole number of times a ratio may lie and still be told as "about" that many.
+_NEAR = Decimal("0.05")
+_ABOVE = frozenset({"just_over", "more_than", "at_least"})
+_BELOW = frozenset({"almost", "fewer_than"})
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A published number: ``value`` as printed, how exact it is, and the days that it covers, both inclusive."""
+
+    value: Decimal
+    qualifier: str
+    words: str
+    first_day: date
+    last_day: date
+
+    @property
+    def days(self) -> int:
+        return (self.last_day - self.first_day).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A sentence that somebody may quote, and the sum behind it."""
+
+    sentence: str
+    sum: str
+
+
+def written(value: Decimal, places: int = 0) -> str:
+    """Write a number as a British reader does: 8,224 or 64.5, without trailing noughts."""
+    rounded = value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def years(first_day: date, last_day: date) -> str:
+    """Name a period: "2024", "2018–19" for a British financial year, else the months or days at its ends."""
+    if (first_day.month, first_day.day, last_day.month, last_day.day) == (1, 1, 12, 31):
+        if first_day.year == last_day.year:
+            return str(first_day.year)
+        return f"{first_day.year}–{last_day.year}"
+    if (first_day.month, first_day.day, last_day.month, last_day.day) == (4, 1, 3, 31):
+        return f"{first_day.year}–{last_day.year % 100:02}"
+    return f"{_day(first_day)} to {_day(last_day)}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def rate(figure: Measured) -> Derived | None:
+    """Return how many there were a day, or a week or a month where that is less than one.
+
+    It never says more than the number does: 22.5 a day is "more than 22".
+    """
+    for stretch, days_in_it in _STRETCHES:
+        exact = figure.value * days_in_it / figure.days
+        if exact >= 1:
+            return Derived(
+                f"{_rounded(exact, figure.qualifier)} a {stretch}",
+                f"{figure.words} ÷ {_parts(figure.days, stretch, days_in_it)} = {written(exact, 1)}",
+            )
+    return None
+
+
+def _parts(days: int, stretch: str, days_in_it: Decimal) -> str:
+    if stretch == "day":
+        return f"{days:,} days"
+    return f"({days:,} days ÷ {written(days_in_it, 2)} in a {stretch})"
+
+
+def _rounded(exact: Decimal, qualifier: str) -> str:
+    whole, above = exact.to_integral_value(ROUND_FLOOR), exact.to_integral_value(ROUND_CEILING)
+    if qualifier in _BELOW:
+        return f"fewer than {written(above)}"
+    if qualifier == "about":
+        return f"about {written(exact)}"
+    if qualifier in _ABOVE or exact != whole:
+        return f"more than {written(whole)}"
+    return written(whole)
+
+
+def comparison(later: Measured, earlier: Measured) -> Derived | None:
+    """Return what became of a number between two periods; None where the earlier one is nought."""
+    if not earlier.value:
+        return None
+    ratio = later.value / earlier.value
+    whole = int(ratio.to_integral_value(ROUND_HALF_UP))
+    when = years(earlier.first_day, earlier.last_day)
+    the_sum = f"{later.words} ÷ {earlier.words} = {written(ratio, 2)}"
+    if whole in _TIMES and abs(ratio - whole) <= _NEAR * whole:
+        return Derived(f"about {_TIMES[whole]} as many as in {when}", the_sum)
+    if ratio >= 2:
+        return Derived(f"about {written(ratio, 1)} times as many as in {when}", the_sum)
+    change = abs(ratio - 1) * 100
+    if not change.to_integral_value(ROUND_HALF_UP):
+        return Derived(f"about as many as in {when}", the_sum)
+    return Derived(
+        f"about {written(change)} per cent {'more' if ratio > 1 else 'fewer'} than in {when}", the_sum
+    )
+
+
+def doubling(later: Measured, earlier: Measured) -> Derived | None:
+    """Return how many yearly records it took to double, where it at least did; periods must be years."""
+    between = later.first_day.year - earlier.first_day.year
+    if not earlier.value or later.value < 2 * earlier.value or between < 1:
+        return None
+    if not all(360 <= each.days <= 370 for each in (later, earlier)):
+        return None
+    first, last = years(earlier.first_day, earlier.last_day), years(later.first_day, later.last_day)
+    return Derived(
+        f"doubled in {_WORDS.get(between + 1, str(between + 1))} years of records, {first} to {last}",
+        f"{later.words} in {last}, {earlier.words} in {first}: {written(later.value / earlier.value, 2)} times",
+    )
+
+
+_WORDS = dict(enumerate("two three four five six seven eight nine ten".split(), start=2))
+
+
+def derived(figure: Measured, earlier: Measured | None, *, counts_events: bool) -> Iterator[Derived]:
+    """Yield all that may be said: a rate only of what happens (never of an age), comparisons if there is one."""
+    found = [rate(figure)] if counts_events else []
+    if earlier is not None:
+        found += [doubling(figure, earlier) or comparison(figure, earlier)]
+    yield from (each for each in found if each is not None)

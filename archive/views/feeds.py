@@ -1,0 +1,70 @@
+"""New quotes on a topic, for those who follow it.
+
+Entries carry no words of a child: what a feed reader has stored nobody can call back (feeds-without-words.md).
+"""
+
+from datetime import UTC, datetime, time
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from archive.models.publication import Publication
+from archive.models.vocabulary import HarmType, Theme
+from archive.views.pages import PublicPage
+from archive.views.themes import Topic, harm_facet, theme_facet
+
+MOST = 50
+
+
+class TopicFeed(PublicPage):
+    """An Atom feed (RFC 4287), newest first: attribution line, content note, label and address."""
+
+    indexed = False
+    model: ClassVar[type[Topic]]
+    route: ClassVar[str]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        topic = self.model._default_manager.filter(slug=kwargs["slug"]).first()
+        if topic is None:
+            raise Http404
+        facet = theme_facet() if self.route == "theme" else harm_facet()
+        feed = Atom1Feed(
+            title=_("New quotes: %(topic)s") % {"topic": topic.label},
+            link=request.build_absolute_uri(reverse(f"archive:{self.route}", args=[topic.slug])),
+            description=_("Open an entry to read the quote. A quote may be withdrawn at any time."),
+            feed_url=request.build_absolute_uri(),
+            author_name="Heard",
+            language="en-gb",
+        )
+        for quote in facet.narrow(Publication.objects.all(), [topic.slug]).newest_first()[:MOST]:
+            address = request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
+            feed.add_item(
+                title=quote.attribution,
+                link=address,
+                unique_id=address,
+                description=_about(quote),
+                updateddate=datetime.combine(quote.published_on, time(), tzinfo=UTC),
+            )
+        return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+class ThemeFeed(TopicFeed):
+    model = Theme
+    route = "theme"
+
+
+class HarmFeed(TopicFeed):
+    model = HarmType
+    route = "harm"
+
+
+def _about(quote: Publication) -> str:
+    parts = [quote.get_fidelity_display()]
+    if quote.content_notes:
+        parts.append(_("Content note: %(notes)s") % {"notes": ", ".join(quote.content_note_labels).lower()})
+    if quote.invented:
+        parts.append(_("Invented for demonstration: no child said it"))
+    return ". ".join(map(str, parts)) + "."
