@@ -128,7 +128,7 @@ def doubling(later: Measured, earlier: Measured) -> Derived | None:
     )
 
 
-_WORDS = dict(enumerate("two three four five six seven eight nine ten".split(), start=2))
+_WORDS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2))
 
 
 def derived(figure: Measured, earlier: Measured | None, *, counts_events: bool) -> Iterator[Derived]:

@@ -1,5 +1,7 @@
 """All settings. What differs between machines comes from the environment; the README has the table."""
 
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,7 @@ _STAFF_MIDDLEWARE = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.readers.readers_connection",
     "django.middleware.common.CommonMiddleware",
@@ -146,12 +149,16 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form, uploads aside; a long testimony has 20 kB
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 
+# Readers' pages carry their style within them, so that the first answer can be painted at once: the policy
+# names it by its digest (docs/decisions/content-security-policy.md).
+READERS_STYLE = (BASE_DIR / "archive" / "static" / "archive" / "public.css").read_text("utf-8")
+_style_digest = b64encode(sha256(READERS_STYLE.encode()).digest()).decode()
 # The stock admin and its type-ahead run under this, and so does every page of ours.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, f"'sha256-{_style_digest}'"],
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],

@@ -146,7 +146,9 @@ class Figure(models.Model):
     @property
     def number(self) -> str:
         """The number as the source has it: "8,224", "just over 4,000"."""
-        return f"{self.get_qualifier_display() if self.qualifier else ''} {written(self.value, _PLACES)}".strip()
+        return (
+            f"{self.get_qualifier_display() if self.qualifier else ''} {written(self.value, _PLACES)}".strip()
+        )
 
     @property
     def period(self) -> str:
@@ -155,7 +157,7 @@ class Figure(models.Model):
     @property
     def sentence(self) -> str:
         """What may be quoted, without its source."""
-        return f"{self.number} {self.unit}, {self.period}, {self.coverage}"
+        return f"{self.number} {self.unit} ({self.period}; {self.coverage})"
 
     @property
     def reference(self) -> str:

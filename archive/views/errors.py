@@ -51,4 +51,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         stylesheet = static("archive/public.css")
     except ValueError:  # the hashed name is unknown: statics were not collected
         stylesheet = ""
-    return HttpResponse(render_to_string("archive/errors/500.html", {"stylesheet": stylesheet, "help_contacts": first_contacts()}), status=500)
+    return HttpResponse(
+        render_to_string(
+            "archive/errors/500.html", {"stylesheet": stylesheet, "help_contacts": first_contacts()}
+        ),
+        status=500,
+    )

@@ -79,7 +79,9 @@ class TopicPage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.topic()
         quotes = self.facet().narrow(Publication.objects.all(), [topic.slug])
-        figures = list(Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with"))
+        figures = list(
+            Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
+        )
         return super().get_context_data(
             topic=topic,
             route=self.route,
@@ -95,9 +97,7 @@ class TopicPage(PublicPage):
         )
 
     def topic(self) -> Topic:
-        found = (
-            self.model._default_manager.filter(slug=self.kwargs["slug"]).select_related("parent").first()
-        )
+        found = self.model._default_manager.filter(slug=self.kwargs["slug"]).select_related("parent").first()
         if found is None:
             raise Http404
         return cast(Topic, found)

@@ -16,6 +16,14 @@ MODES = {
 SMALLEST_TARGET = 24  # CSS pixels, in height
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LAYOUT_SHIFT = """() => new Promise(done => {
+    let sum = 0;
+    new PerformanceObserver(list => { for (const each of list.getEntries()) sum += each.value })
+        .observe({type: "layout-shift", buffered: true});
+    setTimeout(() => done(sum), 150);
+})"""
+BLOCKED_BY = """performance.getEntriesByType("resource")
+    .filter(each => each.renderBlockingStatus === "blocking").map(each => each.name)"""
 SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, summary, textarea")]
     .filter(each => each.getClientRects().length && each.getBoundingClientRect().height < smallest)
     .map(each => each.outerHTML)"""
@@ -29,6 +37,7 @@ def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fi
         "/",
         "/themes/",
         "/themes/asked-to-pay/",
+        "/harms/online-blackmail/",
         "/search/",
         "/search/?q=send&gender=girl",
         "/search/?q=zebra&gender=boy",
@@ -83,7 +92,7 @@ def test_copy_puts_quote_source_and_address_on_the_clipboard_and_says_so(new_pag
 
     page.get_by_role("status").get_by_text("Copied: quote, source and link.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator("textarea").input_value()
+    assert copied == page.locator("#copy-text").input_value()
     assert copied.endswith(f"Heard, quote {quote.public_id}, {page.url}")
 
 
@@ -94,7 +103,7 @@ def test_without_a_clipboard_the_text_stands_selected_to_be_copied_by_hand(page,
     page.get_by_role("button", name="Copy quote with source").click()
 
     page.get_by_role("status").get_by_text("Press Ctrl+C").wait_for()
-    assert page.evaluate("document.getSelection().toString()") == page.locator("textarea").input_value()
+    assert page.evaluate("document.getSelection().toString()") == page.locator("#copy-text").input_value()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
@@ -114,6 +123,32 @@ def test_a_search_by_word_and_facet_finds_the_quote(new_page, addresses, live_se
         assert page.url == f"{live_server.url}/search/?q=%22send+more%22&gender=girl&platform=instagram"
     page.get_by_role("link", name="Remove Platform: Instagram").click()
     assert "platform" not in page.url
+
+
+def test_a_quote_is_copied_with_a_figure_from_a_theme_page(new_page, quote):  # noqa: F811
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    page.goto("/themes/asked-to-pay/")
+
+    page.get_by_role("button", name="Copy quote with figure").click()
+
+    page.get_by_role("status").get_by_text("Copied: quote and figure, each with its source.").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert f"/quotes/{quote.public_id}/" in copied
+    assert "8,224 ÷ 365 days = 22.5" in copied
+
+
+def test_nothing_moves_while_a_page_loads(new_page, addresses):
+    for viewport in ({"width": 1280, "height": 800}, {"width": 375, "height": 700}):
+        page = new_page(viewport=viewport)
+        for address in addresses:
+            page.goto(address, wait_until="load")
+            assert page.evaluate(LAYOUT_SHIFT) == 0, (viewport, address)
+
+
+def test_the_first_paint_waits_for_one_answer_alone(page, addresses):
+    page.goto("/themes/asked-to-pay/", wait_until="load")
+
+    assert page.evaluate(BLOCKED_BY) == []
 
 
 def test_without_scripts_nothing_on_a_quote_page_promises_what_it_cannot_do(new_page, quote):  # noqa: F811

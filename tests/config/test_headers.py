@@ -1,10 +1,21 @@
+import base64
+import hashlib
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
+
+
+def digest_of_the_readers_style():
+    style = Path(finders.find("archive/public.css")).read_bytes()
+    return base64.b64encode(hashlib.sha256(style).digest()).decode()
+
 
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    f"style-src 'self' 'sha256-{digest_of_the_readers_style()}'",
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",

@@ -5,7 +5,17 @@ from django.apps import apps
 from django.core.exceptions import FieldError
 from django.db.models import ForeignKey
 
-from archive.models import Generation, HarmType, Platform, Publication, Testimony, Theme, Tombstone
+from archive.models import (
+    Figure,
+    Generation,
+    HarmType,
+    HelpLine,
+    Platform,
+    Publication,
+    Testimony,
+    Theme,
+    Tombstone,
+)
 
 MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: model.__name__)
 # Every table that holds a child's words or leads to them.
@@ -37,6 +47,13 @@ COLUMNS = {
     },
     "DetectorInForce": {"public": "", "restricted": "id version"},
     "Event": {"public": "", "restricted": "id sequence action testimony_id subject by at details mac"},
+    "Figure": {
+        "public": """
+            slug qualifier value unit counts_events first_day last_day coverage source url caveat
+            compared_with themes harm_types platforms
+        """,
+        "restricted": "id",
+    },
     "Flag": {
         "public": "",
         "restricted": "id revision scan added_by start end label score sources reason suggestion",
@@ -45,6 +62,7 @@ COLUMNS = {
     "Generation": {"public": "number", "restricted": "id"},
     "HarmType": _TERM,
     "Head": {"public": "", "restricted": "id sequence mac"},
+    "HelpLine": {"public": "heading text phone url in_strip", "restricted": "id position"},
     "Platform": _TERM,
     "Preparation": {
         "public": "",
@@ -76,7 +94,9 @@ COLUMNS = {
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 each_public_model = pytest.mark.parametrize(
-    "model", [Publication, Tombstone, Generation, Platform, HarmType, Theme], ids=lambda model: model.__name__
+    "model",
+    [Publication, Tombstone, Generation, Platform, HarmType, Theme, Figure, HelpLine],
+    ids=lambda model: model.__name__,
 )
 
 

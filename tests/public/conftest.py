@@ -38,7 +38,13 @@ def withdrawn(db):
 
 
 # What programs ask for; tested beside the pages.
-FILES = ("/robots.txt", "/withdrawals.atom")
+FILES = (
+    "/robots.txt",
+    "/sitemap.xml",
+    "/withdrawals.atom",
+    "/themes/asked-to-pay/new.atom",
+    "/harms/online-blackmail/new.atom",
+)
 
 
 @pytest.fixture
@@ -50,6 +56,7 @@ def addresses(quote):
         "/themes/asked-to-pay/",
         "/themes/how-it-is-kept-up/",
         "/themes/false-age-to-join/",
+        "/harms/online-blackmail/",
         "/search/",
         "/search/?q=send&theme=asked-to-pay&age_min=12",
         "/search/?q=zebra&gender=boy",

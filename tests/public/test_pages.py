@@ -1,5 +1,6 @@
 """What holds for every page for readers."""
 
+import gzip
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,8 +25,10 @@ SIGNPOSTS = {
     "https://www.childline.org.uk/",
     "https://www.childline.org.uk/remove",
     "https://www.ceop.police.uk/",
+    "https://www.nspcc.org.uk/",
     "https://www.bbc.co.uk/weather",
 }
+FIRST_WINDOW = 14_000  # bytes that a server sends before it must hear from the reader
 REFUSED = [
     "/nothing/",
     "/themes/nothing/",
@@ -57,6 +60,7 @@ def test_every_page_has_its_language_title_landmarks_and_one_heading_of_the_firs
         assert len(page.all("h1")) == 1, address
         assert [len(page.all(tag)) for tag in ("main", "header", "footer")] == [1, 1, 1], address
         assert page.all("a")[0].attributes == {"class": "skip", "href": "#main"}
+        assert "data-exit" in page.all("a")[1].attributes
         assert page.one("main").attributes["id"] == "main"
         ids = [each.attributes["id"] for each in page.elements if "id" in each.attributes]
         assert len(ids) == len(set(ids)), address
@@ -88,7 +92,7 @@ def test_no_page_asks_another_site_for_anything_or_has_inline_code(client, all_a
                 address,
                 element,
             )
-            assert element.tag not in {"style", "iframe", "object", "embed", "base"}
+            assert element.tag not in {"iframe", "object", "embed", "base"}
             for name in ("src", "href", "action"):
                 url = attributes.get(name) or "/"
                 loads = name == "src" or element.tag in {"link", "form"}
@@ -142,6 +146,7 @@ def test_a_crawler_may_fetch_quotes_and_themes_but_not_search(client):
         "User-agent: *",
         "Disallow: /search/",
         "Disallow: /admin/",
+        "Sitemap: http://testserver/sitemap.xml",
     ]
 
 
@@ -189,7 +194,7 @@ def test_what_another_site_adds_to_a_shared_link_is_no_error_and_goes_no_further
 def test_the_page_for_failures_needs_neither_database_nor_request_data(django_assert_num_queries, settings):
     with django_assert_num_queries(0):
         response = errors.server_error(RequestFactory().get("/"))
-    assert (response.status_code, b"0800&nbsp;1111" in response.content) == (500, True)
+    assert (response.status_code, b"0800 1111" in response.content) == (500, True)
     assert b"public.css" in response.content
 
     # Statics that were never collected are one of the things that can be wrong.
@@ -236,16 +241,24 @@ def test_a_list_costs_as_many_queries_for_three_quotes_as_for_twelve(client):
     assert queries() == few
 
 
-def test_a_theme_page_is_light(client):
+def test_a_theme_page_is_light_and_brings_what_its_first_paint_needs(client):
     for _ in range(25):
         make_publication(
             "he said send more " * 20, themes=["asked-to-pay", "asked-to-meet"], content_notes=["threats"]
         )
 
-    page = len(client.get("/themes/asked-to-pay/").content)
-    statics = [finders.find(f"archive/{name}") for name in ("public.css", "public-print.css", "favicon.svg")]
+    response = client.get("/themes/asked-to-pay/", headers={"Accept-Encoding": "gzip"})
+    page = Page(client.get("/themes/asked-to-pay/"))
 
-    assert page + sum(Path(each).stat().st_size for each in statics) < 60_000
+    scripts = [each.attributes for each in page.all("script")]
+    assert all("defer" in each for each in scripts)
+    awaited = [each.attributes for each in page.all("link", rel="stylesheet")]
+    assert [each["media"] for each in awaited] == ["print"]
+    loaded = [finders.find(each["src"].partition("static/")[2]) for each in scripts]
+    assert len(response.content) + sum(Path(each).stat().st_size for each in loaded) < 60_000
+    # The style and the top of the page arrive before the sender must wait for an answer.
+    head = client.get("/themes/asked-to-pay/").content.partition(b"</header>")[0]
+    assert len(gzip.compress(head)) < FIRST_WINDOW
 
 
 def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():

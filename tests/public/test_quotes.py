@@ -45,14 +45,16 @@ def test_a_quote_without_content_notes_stands_open(client):
 
 
 def test_the_text_to_copy_has_quote_source_and_address_also_without_scripts(page, quote):
-    assert page.one("textarea").text == (
+    assert page.one("textarea", id="copy-text").text == (
         "[Invented for demonstration: not a child’s words] “he said send more or [friend] gets them” – "
         "Girl, 13–15, Instagram, online blackmail, 2025 (lightly edited). "
         f"Heard, quote {quote.public_id}, http://testserver/quotes/{quote.public_id}/"
     )
-    assert "readonly" in page.one("textarea").attributes
-    assert "hidden" in page.one("button", type="button").attributes  # until the script is there
-    assert len(page.all("span", role="status")) == 1
+    assert "readonly" in page.one("textarea", id="copy-text").attributes
+    assert all(
+        "hidden" in each.attributes for each in page.all("button", type="button")
+    )  # until the script is there
+    assert len(page.all("span", role="status")) == len(page.all("div", class_="copying"))
 
 
 def test_each_tag_leads_to_the_search_for_it(client, page):

@@ -1,0 +1,156 @@
+"""Published statistics beside the quotes, the pictures of the quotes, and feeds."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from archive.models import Figure, Theme
+from tests.public.factory import make_publication
+from tests.public.reading import Page
+
+pytestmark = pytest.mark.django_db
+LATER, EARLIER = "internet-linked-offences-2018-19", "internet-linked-offences-2015-16"
+
+
+def text_of(page, **attributes):
+    return " ".join(page.one("article", **attributes).text.split())
+
+
+def test_a_figure_stands_on_its_page_with_its_sums_its_source_and_what_it_does_not_show(client):
+    shown = text_of(Page(client.get("/harms/online-blackmail/")), id=f"figure-{LATER}")
+
+    figure = Figure.objects.get(slug=LATER)
+    for part in (
+        "8,224 internet-linked sexual offences against children recorded by police",
+        "2018–19, 40 of the 44 police forces asked in England, Wales and Northern Ireland",
+        "More than 22 a day (8,224 ÷ 365 days = 22.5)",
+        "Doubled in four years of records, 2015–16 to 2018–19",
+        "(8,224 in 2018–19, just over 4,000 in 2015–16: 2.06 times)",
+        figure.caveat,
+        f"Source: {figure.source}",
+    ):
+        assert part in shown
+
+
+def test_a_figure_that_a_later_one_is_compared_with_has_no_place_of_its_own(client):
+    page = Page(client.get("/harms/online-blackmail/"))
+
+    assert [each.attributes["id"] for each in page.all("article", class_="statistic")] == [
+        f"figure-{slug}" for slug in (LATER, "offences-under-elevens-2018-19", "most-common-age-2018-19")
+    ]
+
+
+def test_a_figure_on_a_broader_theme_bears_on_the_narrower_ones_and_on_no_other(client):
+    def shown(slug):
+        return bool(Page(client.get(f"/themes/{slug}/")).all("article", class_="statistic"))
+
+    assert {slug: shown(slug) for slug in ("how-it-is-kept-up", "asked-to-pay", "telling-someone")} == {
+        "how-it-is-kept-up": True,
+        "asked-to-pay": True,
+        "telling-someone": False,
+    }
+
+
+def test_a_quote_is_copied_together_with_a_figure_and_both_references(client, quote):
+    figure = Figure.objects.get(slug=LATER)
+    wanted = [
+        f"“{quote.text}” – {quote.attribution} (lightly edited). Heard, quote {quote.public_id}, "
+        f"http://testserver/quotes/{quote.public_id}/",
+        "",
+        f"{figure.sentence}; more than 22 a day (8,224 ÷ 365 days = 22.5); doubled in four years of records, "
+        "2015–16 to 2018–19 (8,224 in 2018–19, just over 4,000 in 2015–16: 2.06 times). "
+        f"{figure.caveat} Source: {figure.source}.",
+    ]
+    for address in (f"/quotes/{quote.public_id}/", "/themes/asked-to-pay/", "/harms/online-blackmail/"):
+        copied = Page(client.get(address)).one("textarea", id=f"copy-{quote.public_id}-{LATER}").text
+        assert copied.strip().splitlines() == [f"[Invented for demonstration: not a child’s words] {wanted[0]}"] + wanted[1:]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"value": -1},
+        {"last_day": date(2018, 3, 31)},
+        {"qualifier": "roughly"},
+        {"source": ""},
+        {"caveat": ""},
+    ],
+)
+def test_the_database_refuses_a_figure_that_nobody_could_check(wrong):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Figure.objects.filter(slug=LATER).update(**wrong)
+
+
+def test_a_figure_is_compared_with_an_earlier_one_of_the_same_thing_alone():
+    later, before = Figure.objects.get(slug=LATER), Figure.objects.get(slug=EARLIER)
+    later.full_clean()
+
+    before.compared_with = later
+    with pytest.raises(ValidationError, match="earlier period"):
+        before.full_clean()
+    later.compared_with = Figure.objects.get(slug="most-common-age-2018-19")
+    with pytest.raises(ValidationError, match="counts something else"):
+        later.full_clean()
+
+
+def test_the_pictures_of_a_theme_count_its_quotes_and_each_has_its_table(client):
+    for year, age in ((2022, "13-15"), (2025, "13-15"), (2025, "10-12"), (None, "")):
+        make_publication(themes=["asked-to-pay"], year=year, age_band=age, platforms=["instagram"])
+    make_publication(themes=["asked-to-meet"], year=2025, age_band="13-15")
+
+    page = Page(client.get("/themes/asked-to-pay/"))
+
+    tables = {}
+    for value, count in zip(page.texts("th", scope="row"), page.texts("td"), strict=True):
+        tables.setdefault(value, []).append(count)
+    assert tables["2022"] == ["1"]
+    assert tables["2023"] == ["0"]  # a year without a quote is a gap that can be seen
+    assert tables["2025"] == ["2"]
+    assert tables["Not stated"][0] == "1"
+    assert tables["13–15"] == ["2"]
+    assert tables["Instagram"] == ["4"]
+    for chart in page.all("svg", class_="bars"):
+        assert chart.attributes["role"] == "img"
+        named = chart.attributes["aria-labelledby"].split()
+        assert all(any(each.attributes.get("id") == name for each in page.elements) for name in named)
+
+
+def test_one_year_alone_is_no_trend(client):
+    make_publication(themes=["asked-to-pay"], year=2025)
+
+    page = Page(client.get("/themes/asked-to-pay/"))
+
+    assert [each.text for each in page.all("figcaption") if "year" in each.text] == []
+
+
+@pytest.mark.parametrize("address", ["/themes/asked-to-pay/", "/harms/online-blackmail/"])
+def test_a_feed_names_new_quotes_without_a_word_that_a_child_said(client, quote, address):
+    page = Page(client.get(address))
+    named = [each.attributes["href"] for each in page.all("link", type="application/atom+xml")]
+    feed = client.get(f"{address}new.atom").content.decode()
+
+    assert f"{address}new.atom" in named
+    assert f"/quotes/{quote.public_id}/" in feed
+    assert quote.attribution in feed
+    assert "Content note: threats, demands for money." in feed
+    for word in quote.text.split():
+        if len(word) > 4:
+            assert word not in feed.replace(quote.attribution, ""), word
+
+
+def test_a_feed_of_nothing_is_not_found(client):
+    assert client.get("/themes/nothing/new.atom").status_code == 404
+    assert client.get("/harms/nothing/").status_code == 404
+
+
+def test_the_sitemap_lists_what_may_be_indexed_and_no_quote(client, quote):
+    sitemap = client.get("/sitemap.xml").content.decode()
+    listed = [part.partition("</loc>")[0] for part in sitemap.split("<loc>")[1:]]
+
+    assert f"http://testserver/themes/{Theme.objects.first().slug}/" in listed
+    assert len(listed) == len(set(listed))
+    for address in listed:
+        assert "X-Robots-Tag" not in client.get(address.removeprefix("http://testserver")).headers, address
+    assert quote.public_id not in sitemap
