@@ -4,6 +4,7 @@ import pytest
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 
+from archive.filters import census
 from tests.walls import lowered
 
 
@@ -26,6 +27,13 @@ def tables_can_be_emptied_between_tests():
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lower_and_empty)
         patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", lower_and_put_back)
         yield
+
+
+@pytest.fixture(autouse=True)
+def each_test_has_an_archive_of_its_own():
+    """A test's rows are rolled back, and with them the generation that the next one reaches again."""
+    yield
+    census.forget()
 
 
 @pytest.fixture

@@ -64,9 +64,9 @@ class FigureAdmin(ListAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @admin.display(description="what follows from it")
-    def follows(self, figure: Figure) -> SafeString | str:
+    def follows(self, figure: Figure | None) -> SafeString | str:
         """As readers will see it, so that whoever enters a number sees what it will be made to say."""
-        if figure.pk is None:
+        if figure is None or figure._state.adding:
             return "Save it, and what the site computes from it stands here."
         rows = [(each.sentence, each.sum) for each in figure.derived()]
         if not rows:

@@ -8,14 +8,18 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import F
 
+from archive.filters import census
 from archive.filters.addresses import Problem
-from archive.filters.facets import NOT_STATED, Facet, Option, all_facets
+from archive.filters.census import NOT_STATED, Bits, Quotes
+from archive.filters.facets import Facet, Option, all_facets
+from archive.filters.words import Reading, read
 from archive.models.publication import Publication, PublicationQuerySet
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
 MOST_SEARCH_CHARACTERS = 200
+# Before the name of a facet: quotes with this value are left out.
+NOT = "not_"
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
@@ -34,6 +38,12 @@ class Sort(forms.ChoiceField):
 
 class SearchForm(forms.Form):
     sort = Sort()
+    # Without it, what the vocabulary files under a term is found by its words too.
+    exact = forms.ChoiceField(
+        choices=[("1", "the words alone")],
+        required=False,
+        error_messages={"invalid_choice": "It is 1 or left out."},
+    )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -68,43 +78,64 @@ class Years(django_filters.MultipleChoiceFilter):  # type: ignore[misc]  # djang
 
 
 def _in_facet(sentence: str, kind: type = django_filters.MultipleChoiceFilter) -> Any:
-    return kind(method="in_facet", error_messages={"invalid_choice": sentence})
+    return kind(error_messages={"invalid_choice": sentence})
 
 
-def _age(method: str) -> WholeYears:
+def _age() -> WholeYears:
     sentence = f"An age is a whole number of years from 0 to {OLDEST_CHILD_YEARS}."
     codes = dict.fromkeys(["invalid", "min_value", "max_value"], sentence)
-    return WholeYears(method=method, min_value=0, max_value=OLDEST_CHILD_YEARS, error_messages=codes)
+    return WholeYears(min_value=0, max_value=OLDEST_CHILD_YEARS, error_messages=codes)
+
+
+_THEME = "This archive has no theme of that name."
+_HARM = "This archive has no kind of harm of that name."
+_PLATFORM = "This archive has no platform of that name."
+_AGE_BAND = "This archive has no age band of that name."
+_GENDER = "This archive has no gender of that name."
+_NATION = "This archive has no nation of that name."
+_YEAR_DIGITS = "A year has four digits."
 
 
 class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
-    """Values of one facet are alternatives; the facets, the words and the ages all hold together."""
+    """What a reader asks, checked; found by the census rather than by a query for each question.
+
+    Values of one facet are alternatives; the facets, the words and the ages all hold together; no quote has a
+    value that is left out.
+    """
 
     q = Words(
-        method="with_words",
         max_length=MOST_SEARCH_CHARACTERS,
         error_messages={"max_length": f"A search may have {MOST_SEARCH_CHARACTERS} characters, not more."},
     )
-    theme = _in_facet("This archive has no theme of that name.")
-    harm_type = _in_facet("This archive has no kind of harm of that name.")
-    platform = _in_facet("This archive has no platform of that name.")
-    age_band = _in_facet("This archive has no age band of that name.")
-    age_min = _age("not_younger")
-    age_max = _age("not_older")
-    gender = _in_facet("This archive has no gender of that name.")
-    nation = _in_facet("This archive has no nation of that name.")
-    year = _in_facet("A year has four digits.", Years)
+    theme = _in_facet(_THEME)
+    not_theme = _in_facet(_THEME)
+    harm_type = _in_facet(_HARM)
+    not_harm_type = _in_facet(_HARM)
+    platform = _in_facet(_PLATFORM)
+    not_platform = _in_facet(_PLATFORM)
+    age_band = _in_facet(_AGE_BAND)
+    not_age_band = _in_facet(_AGE_BAND)
+    age_min = _age()
+    age_max = _age()
+    gender = _in_facet(_GENDER)
+    not_gender = _in_facet(_GENDER)
+    nation = _in_facet(_NATION)
+    not_nation = _in_facet(_NATION)
+    year = _in_facet(_YEAR_DIGITS, Years)
+    not_year = _in_facet(_YEAR_DIGITS, Years)
 
     class Meta:
         model = Publication
         fields: Sequence[str] = []  # none but those above: a new column stays out of the address
         form = SearchForm
 
-    def __init__(self, data: Any, queryset: PublicationQuerySet) -> None:
-        super().__init__(data, queryset)
+    def __init__(self, data: Any) -> None:
+        super().__init__(data, Publication.objects.all())
+        self.census = census.taken()
         self.facets: Mapping[str, Facet] = {facet.name: facet for facet in all_facets()}
         for facet in self.facets.values():
-            self.form.fields[facet.name].choices = facet.choices()
+            for name in (facet.name, NOT + facet.name):
+                self.form.fields[name].choices = facet.choices(self.census)
 
     def problems(self) -> list[Problem]:
         """Return one problem for each parameter that has an unusable value."""
@@ -118,42 +149,52 @@ class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
             return []
         return [str(each) for each in value] if isinstance(value, list) else [str(value)]
 
-    def narrowed(self, *, without: Sequence[str] = ()) -> PublicationQuerySet:
-        """Those that every filter lets through, but for the filters named in ``without``."""
-        found: PublicationQuerySet = self.queryset
-        for name, filter_ in self.filters.items():
+    @cached_property
+    def reading(self) -> Reading:
+        return read("".join(self.chosen("q")), words_alone=bool(self.chosen("exact")))
+
+    def narrowed(self, *, without: Sequence[str] = ()) -> Bits:
+        """Those that everything asked lets through, but for the parameters named in ``without``."""
+        found = self.census.all
+        for name, some in self._asked.items():
             if name not in without:
-                found = filter_.filter(found, self.form.cleaned_data[name])
+                found &= some
         return found
+
+    @cached_property
+    def _asked(self) -> dict[str, Bits]:
+        """The set that each parameter given lets through by itself."""
+        asked: dict[str, Bits] = {}
+        if self.chosen("q"):
+            asked["q"] = self.reading.found(self.census)
+        for name in self.facets:
+            if values := self.chosen(name):
+                asked[name] = self.census.having_any(name, values)
+            if values := self.chosen(NOT + name):
+                asked[NOT + name] = self.census.all & ~self.census.having_any(name, values)
+        youngest, oldest = self.form.cleaned_data["age_min"], self.form.cleaned_data["age_max"]
+        if youngest is not None:
+            asked["age_min"] = self.census.aged(youngest=youngest, oldest=None)
+        if oldest is not None:
+            asked["age_max"] = self.census.aged(youngest=None, oldest=oldest)
+        return asked
 
     @property
     def order(self) -> str:
         """By relevance where words were given, unless the newest were asked for."""
         newest = not self.chosen("q") or self.chosen("sort") == [Sort.NEWEST]
-        return Sort.NEWEST if newest else Sort.RELEVANCE
-
-    def sorted(self) -> PublicationQuerySet:
-        if self.order == Sort.RELEVANCE:
-            return self.narrowed().order_by(F("rank").desc(), "-published_on", "-pk")
-        return self.narrowed().newest_first()
-
-    def options(self, facet: Facet) -> list[Option]:
-        """Count a facet's values under every filter but its own."""
-        chosen = self.chosen(facet.name)
-        return facet.options(self.narrowed(without=[facet.name]) if chosen else self._narrowed_by_all, chosen)
+        return Sort.NEWEST if newest or self._best_first is None else Sort.RELEVANCE
 
     @cached_property
-    def _narrowed_by_all(self) -> PublicationQuerySet:
-        return self.narrowed()
+    def _best_first(self) -> Sequence[int] | None:
+        return self.reading.best_first(self.census, self.narrowed())
 
-    def with_words(self, found: PublicationQuerySet, name: str, typed: str) -> PublicationQuerySet:
-        return found.matching(typed)
+    def sorted(self, rows: PublicationQuerySet) -> Quotes:
+        """Return what was found, in order; ``rows`` says what is to be fetched with each quote."""
+        best = self._best_first if self.order == Sort.RELEVANCE else None
+        return Quotes(list(self.census.newest_first(self.narrowed())) if best is None else best, rows)
 
-    def in_facet(self, found: PublicationQuerySet, name: str, values: list[str]) -> PublicationQuerySet:
-        return self.facets[name].narrow(found, values)
-
-    def not_younger(self, found: PublicationQuerySet, name: str, years: int) -> PublicationQuerySet:
-        return found.filter(age_to__gte=years)
-
-    def not_older(self, found: PublicationQuerySet, name: str, years: int) -> PublicationQuerySet:
-        return found.filter(age_from__lte=years)
+    def options(self, facet: Facet) -> list[Option]:
+        """Count a facet's values under everything asked but its own choices."""
+        found = self.narrowed(without=[facet.name])
+        return facet.options(self.census, found, self.chosen(facet.name))

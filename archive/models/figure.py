@@ -114,7 +114,9 @@ class Figure(models.Model):
         constraints = [
             models.CheckConstraint(name="figure_is_not_negative", condition=Q(value__gte=0)),
             models.CheckConstraint(
-                name="figure_period_runs_forward", condition=Q(first_day__lte=F("last_day"))
+                name="figure_period_runs_forward",
+                condition=Q(first_day__lte=F("last_day")),
+                violation_error_message="The period ends before it begins.",
             ),
             models.CheckConstraint(
                 name="figure_qualifier_known", condition=Q(qualifier__in=Qualifier.values)
@@ -134,13 +136,12 @@ class Figure(models.Model):
 
     def clean(self) -> None:
         super().clean()
-        if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValidationError({"last_day": ValidationError("The period ends before it begins.", "order")})
         if self.compared_with is None:
             return
         if self.compared_with.unit != self.unit:
             raise _not_comparable("It counts something else, so the two cannot be compared.")
-        if self.first_day and self.compared_with.last_day >= self.first_day:
+        begins = getattr(self, "first_day", None)  # None while its field holds no date
+        if begins is not None and self.compared_with.last_day >= begins:
             raise _not_comparable("Compare with an earlier period.")
 
     @property

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from archive.models.search_index import matching, with_highlights
+from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, ContentNote, Fidelity, Gender, Nation
 
@@ -23,13 +24,13 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def without_content_notes(self) -> Self:
         return self.filter(content_notes=[])
 
-    def matching(self, words: str) -> Self:
-        """Those whose text matches a search string, annotated with ``rank`` (greater is better)."""
-        return matching(self, words)
+    def matching(self, query: SearchQuery) -> Self:
+        """Those whose text fulfils a search, annotated with ``rank`` (greater is better)."""
+        return matching(self, query)
 
-    def with_highlights(self, words: str) -> Self:
+    def with_highlights(self, query: SearchQuery) -> Self:
         """Annotate ``marked_text``, from which ``transfer_marks`` (search_index.py) makes the marked text."""
-        return with_highlights(self, words)
+        return with_highlights(self, query)
 
     def with_tags(self) -> Self:
         return self.prefetch_related("platforms", "harm_types", "themes")

@@ -16,7 +16,7 @@ from django.db.models import FloatField, Func, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.sql.compiler import SQLCompiler
 
-from archive.models.search_query import SearchQuery, Words, parse_search
+from archive.models.search_query import SearchQuery, Words
 
 if TYPE_CHECKING:  # publication.py imports this module
     from archive.models.publication import PublicationQuerySet
@@ -114,17 +114,15 @@ def index_is_whole(*, using: str) -> bool:
     return True
 
 
-def matching(queryset: "Quotes", typed: str) -> "Quotes":
-    """Filter by a search string and annotate ``rank``; a string without words matches nothing."""
-    query = parse_search(typed)
+def matching(queryset: "Quotes", query: SearchQuery) -> "Quotes":
+    """Filter by what was typed and annotate ``rank``; a query without words matches nothing."""
     if not query:
         return _unranked(queryset.none())
     return _by_engine(connections[queryset.db], _matching_on_sqlite, _matching_on_postgres)(queryset, query)
 
 
-def with_highlights(queryset: "Quotes", typed: str) -> "Quotes":
-    """Annotate ``marked_text``, the words with marks for ``transfer_marks``; "" where nothing is required."""
-    query = parse_search(typed)
+def with_highlights(queryset: "Quotes", query: SearchQuery) -> "Quotes":
+    """Annotate ``marked_text``, the words with marks for ``transfer_marks``; empty where there is nothing to mark."""
     if not query.required:
         return queryset.annotate(marked_text=Value("", output_field=TextField()))
     return _by_engine(connections[queryset.db], _highlight_on_sqlite, _highlight_on_postgres)(queryset, query)
@@ -239,7 +237,9 @@ def _fts5_match(query: SearchQuery) -> str:
 
 
 def _fts5_phrase(words: Words) -> str:
-    return '"' + " ".join(words) + '"'
+    last = words[-1]
+    phrase = '"' + " ".join((*words[:-1], last.removesuffix("*"))) + '"'
+    return f"{phrase} *" if last.endswith("*") else phrase
 
 
 def _matching_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
@@ -272,7 +272,11 @@ def _postgres_query(query: SearchQuery) -> Any:
 
 def _tsquery(words: Words) -> PostgresQuery:
     unaccented = " ".join(words).translate(str.maketrans(_ACCENTED, _UNACCENTED))
-    return PostgresQuery(unaccented, config=_CONFIG, search_type="phrase")
+    if not unaccented.endswith("*"):
+        return PostgresQuery(unaccented, config=_CONFIG, search_type="phrase")
+    # Words are letters and digits alone (search_query.py), so nothing here can be read as an operator.
+    lexemes = " <-> ".join(f"'{word.removesuffix('*')}'" for word in unaccented.split())
+    return PostgresQuery(f"{lexemes}:*", config=_CONFIG, search_type="raw")
 
 
 class _Words(Func):

@@ -12,6 +12,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 MOST_CHARACTERS = 1000
 MOST_TERMS = 32
+SHORTEST_BEGINNING = 2  # letters before an asterisk; fewer would find nearly all there is
 
 Words = tuple[str, ...]
 
@@ -20,23 +21,32 @@ Words = tuple[str, ...]
 class SearchQuery:
     """All of ``required`` (each a set of alternatives) and none of ``excluded``.
 
-    A term is a tuple of words that must follow one another; a single word is a tuple of one.
+    A term is a tuple of words that must follow one another; a single word is a tuple of one. An asterisk at the
+    end of a term's last word stands for any ending. ``plain`` are the places in ``required`` of single words
+    that stand for themselves: not in quotation marks, without an asterisk, no alternatives.
     """
 
-    required: tuple[tuple[Words, ...], ...]
-    excluded: tuple[Words, ...]
+    required: tuple[tuple[Words, ...], ...] = ()
+    excluded: tuple[Words, ...] = ()
+    plain: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.required or self.excluded)
 
+    def any_of_it(self) -> "SearchQuery":
+        """What has any of the required terms: for marking and ranking what was found in more than one way."""
+        terms = tuple(dict.fromkeys(term for group in self.required for term in group))
+        return SearchQuery((terms,) if terms else ())
+
 
 def parse_search(typed: str) -> SearchQuery:
-    """Read words (ANDed), "phrases", -minus and OR. Anything typed is a query; nothing is an error.
+    """Read words (ANDed), "phrases", begin* for any ending, -minus and OR. Nothing typed is an error.
 
     ``a OR b c`` means (a or b) and c. What stands past MOST_CHARACTERS or MOST_TERMS is ignored.
     """
     required: list[list[Words]] = []
     excluded: list[Words] = []
+    plain: set[int] = set()
     joins_last = False
     read = unicodedata.normalize("NFC", typed[:MOST_CHARACTERS]).translate(_QUOTES)
     for match in islice(_TERM.finditer(read), MOST_TERMS):
@@ -45,14 +55,24 @@ def parse_search(typed: str) -> SearchQuery:
             continue
         if match["word"] == "AND":  # what it asks for is the case anyway
             continue
-        words = tuple(_WORD.findall(match["phrase"] if match["phrase"] is not None else match["word"]))
+        words = _words(match["phrase"] if match["phrase"] is not None else match["word"])
         if not words:
             continue
         if match["minus"]:
             excluded.append(words)
         elif joins_last:
             required[-1].append(words)
+            plain.discard(len(required) - 1)
         else:
             required.append([words])
+            if match["word"] and len(words) == 1 and not words[0].endswith("*"):
+                plain.add(len(required) - 1)
         joins_last = False
-    return SearchQuery(tuple(tuple(group) for group in required), tuple(excluded))
+    return SearchQuery(tuple(tuple(group) for group in required), tuple(excluded), frozenset(plain))
+
+
+def _words(typed: str) -> Words:
+    words = _WORD.findall(typed)
+    if words and typed.rstrip().endswith("*") and len(words[-1]) >= SHORTEST_BEGINNING:
+        words[-1] += "*"
+    return tuple(words)

@@ -4,6 +4,7 @@ Entries carry no words of a child: what a feed reader has stored nobody can call
 """
 
 from datetime import UTC, datetime, time
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,10 +12,12 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from archive.filters import census
+from archive.filters.census import Quotes
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
 from archive.views.pages import PublicPage
-from archive.views.themes import Topic, harm_facet, theme_facet
+from archive.views.themes import Topic
 
 MOST = 50
 
@@ -25,12 +28,14 @@ class TopicFeed(PublicPage):
     indexed = False
     model: ClassVar[type[Topic]]
     route: ClassVar[str]
+    parameter: ClassVar[str]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         topic = self.model._default_manager.filter(slug=kwargs["slug"]).first()
         if topic is None:
             raise Http404
-        facet = theme_facet() if self.route == "theme" else harm_facet()
+        now = census.taken()
+        newest = now.newest_first(now.having_any(self.parameter, [topic.slug]))
         feed = Atom1Feed(
             title=_("New quotes: %(topic)s") % {"topic": topic.label},
             link=request.build_absolute_uri(reverse(f"archive:{self.route}", args=[topic.slug])),
@@ -39,7 +44,7 @@ class TopicFeed(PublicPage):
             author_name="Heard",
             language="en-gb",
         )
-        for quote in facet.narrow(Publication.objects.all(), [topic.slug]).newest_first()[:MOST]:
+        for quote in Quotes(list(islice(newest, MOST)), Publication.objects.all())[:]:
             address = request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
             feed.add_item(
                 title=quote.attribution,
@@ -53,12 +58,13 @@ class TopicFeed(PublicPage):
 
 class ThemeFeed(TopicFeed):
     model = Theme
-    route = "theme"
+    route = parameter = "theme"
 
 
 class HarmFeed(TopicFeed):
     model = HarmType
     route = "harm"
+    parameter = "harm_type"
 
 
 def _about(quote: Publication) -> str:

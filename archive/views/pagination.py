@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 
 from archive.filters.addresses import Address, BadAddress, Problem
-from archive.models.publication import Publication, PublicationQuerySet
+from archive.filters.census import Quotes
+from archive.models.publication import Publication
 
 QUOTES_ON_A_PAGE = 20
 MOST_PAGE_DIGITS = 6
@@ -29,7 +30,7 @@ class Pages:
     next: str
 
 
-def paginate(found: PublicationQuerySet, address: Address) -> Pages:
+def paginate(found: Quotes, address: Address) -> Pages:
     """Return the page that the address asks for.
 
     Raises:

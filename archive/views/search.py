@@ -7,13 +7,16 @@ from typing import Any
 
 from archive.filters.addresses import Address, Problem
 from archive.filters.facets import Facet, Option
-from archive.filters.publications import MOST_SEARCH_CHARACTERS, PublicationFilter, Sort
+from archive.filters.publications import MOST_SEARCH_CHARACTERS, NOT, PublicationFilter, Sort
+from archive.filters.spelling import did_you_mean
 from archive.models.publication import Publication
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
 _AGE_RANGE = ("age_min", "age_max")
+_FACETS = ("theme", "harm_type", "platform", "age_band", "gender", "nation", "year")
+LONG = 8  # options: more are offered a box to search within
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,7 @@ class Chip:
     facet: str
     label: str
     url: str
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +46,19 @@ class FacetList:
     label: str
     options: tuple[tuple[Option, bool], ...]
     chosen: int
+    left_out: frozenset[str]
+    long: bool
 
 
 class SearchPage(PublicPage):
     template_name = "archive/search.html"
     indexed = False
-    single = frozenset({"q", "sort", "page", *_AGE_RANGE})
-    repeatable = frozenset({"theme", "harm_type", "platform", "age_band", "gender", "nation", "year"})
+    single = frozenset({"q", "sort", "page", "exact", *_AGE_RANGE})
+    repeatable = frozenset({*_FACETS, *(NOT + name for name in _FACETS)})
 
     @cached_property
     def filters(self) -> PublicationFilter:
-        return PublicationFilter(self.address.query(), Publication.objects.all())
+        return PublicationFilter(self.address.query())
 
     def problems(self) -> list[Problem]:
         return [*super().problems(), *self.filters.problems()]
@@ -60,22 +66,25 @@ class SearchPage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.filters
         words = "".join(filters.chosen("q"))
-        pages = paginate(filters.sorted().with_highlights(words).with_themes(), self.address)
-        facets = [
-            FacetList(
-                facet.name, facet.label, _in_a_row(filters.options(facet)), len(filters.chosen(facet.name))
-            )
-            for facet in filters.facets.values()
-        ]
+        rows = Publication.objects.with_highlights(filters.reading.marks).with_themes()
+        pages = paginate(filters.sorted(rows), self.address)
+        nearer = (
+            did_you_mean(words, filters.census) if words and not filters.reading.found(filters.census) else ""
+        )
         return super().get_context_data(
             words=words,
+            exact=bool(filters.chosen("exact")),
+            filed=filters.reading.terms,
+            words_alone=str(_with(self.address, "exact", "1")),
+            nearer=nearer,
+            nearer_url=str(_with(self.address.without("exact"), "q", nearer)),
             sort=filters.order,
             sorted_by_choice=bool(filters.chosen("sort")),
-            orders=[(order, label, str(_sorted(self.address, order))) for order, label in Sort.ORDERS],
+            orders=[(order, label, str(_with(self.address, "sort", order))) for order, label in Sort.ORDERS],
             ages={name: "".join(filters.chosen(name)) for name in _AGE_RANGE},
             oldest_child_years=OLDEST_CHILD_YEARS,
             most_search_characters=MOST_SEARCH_CHARACTERS,
-            facets=facets,
+            facets=[_listed(filters, facet) for facet in filters.facets.values()],
             chips=list(_chips(filters, self.address)),
             pages=pages,
             offers=_offers(filters, self.address) if not pages.total else [],
@@ -83,22 +92,32 @@ class SearchPage(PublicPage):
         )
 
 
+def _listed(filters: PublicationFilter, facet: Facet) -> FacetList:
+    options = _in_a_row(filters.options(facet))
+    left_out = frozenset(filters.chosen(NOT + facet.name))
+    return FacetList(
+        facet.name, facet.label, options, len(filters.chosen(facet.name)), left_out, len(options) > LONG
+    )
+
+
 def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:
     return tuple((each, each is not option) for option in options for each in (option, *option.narrower))
 
 
-def _sorted(address: Address, order: str) -> Address:
-    plain = address.without("sort")
-    return replace(plain, pairs=(*plain.pairs, ("sort", order)))
+def _with(address: Address, name: str, value: str) -> Address:
+    plain = address.without(name)
+    return replace(plain, pairs=(*plain.pairs, (name, value)))
 
 
 def _chips(filters: PublicationFilter, address: Address) -> Iterator[Chip]:
     for words in filters.chosen("q"):
-        yield Chip("Words", words, str(address.without("q")))
+        yield Chip("Words", words, str(address.without("q", "exact")))
     for facet in filters.facets.values():
-        labels = dict(facet.choices())
-        for value in filters.chosen(facet.name):
-            yield Chip(facet.label, labels.get(value, value), str(address.without_value(facet.name, value)))
+        labels = dict(facet.choices(filters.census))
+        for name in (facet.name, NOT + facet.name):
+            for value in filters.chosen(name):
+                url = str(address.without_value(name, value))
+                yield Chip(facet.label, labels.get(value, value), url, left_out=name.startswith(NOT))
     for name, label in zip(_AGE_RANGE, ("Age from", "Age up to"), strict=True):
         for years in filters.chosen(name):
             yield Chip(label, years, str(address.without(name)))
@@ -108,16 +127,16 @@ def _offers(filters: PublicationFilter, address: Address) -> list[Offer]:
     """The filters without which something would be found, the most fruitful first."""
     droppable: list[tuple[str, tuple[str, ...]]] = [
         ("the words", ("q",)),
-        *((_in_words(facet), (facet.name,)) for facet in filters.facets.values()),
+        *((f"the choice of {facet.label.lower()}", (facet.name,)) for facet in filters.facets.values()),
+        *(
+            (f"what {facet.label.lower()} leaves out", (NOT + facet.name,))
+            for facet in filters.facets.values()
+        ),
         ("the age range", _AGE_RANGE),
     ]
     offers = [
-        Offer(label, str(address.without(*names)), filters.narrowed(without=names).count())
+        Offer(label, str(address.without(*names)), filters.narrowed(without=names).bit_count())
         for label, names in droppable
         if any(filters.chosen(name) for name in names)
     ]
     return sorted((offer for offer in offers if offer.count), key=lambda offer: -offer.count)
-
-
-def _in_words(facet: Facet) -> str:
-    return f"the choice of {facet.label.lower()}"

@@ -8,9 +8,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from archive.filters.facets import Facet, Option, TermFacet, all_facets, theme_facet
+from archive.filters import census
+from archive.filters.census import NOT_STATED, Bits, Census, Quotes
+from archive.filters.facets import Facet, Option, TermFacet, all_facets, harm_facet, theme_facet
 from archive.models.figure import Figure
-from archive.models.publication import Publication, PublicationQuerySet
+from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
 from archive.views import charts
 from archive.views.pages import PublicPage
@@ -23,12 +25,8 @@ MOST_BARS = 8
 Topic = Theme | HarmType
 
 
-def harm_facet() -> TermFacet:
-    return next(each for each in all_facets() if isinstance(each, TermFacet) and each.name == "harm_type")
-
-
-def themes_by_group() -> list[Option]:
-    return theme_facet().options(Publication.objects.all(), [])
+def themes_by_group(census: Census) -> list[Option]:
+    return theme_facet().options(census, census.all, [])
 
 
 class HomePage(PublicPage):
@@ -41,7 +39,7 @@ class HomePage(PublicPage):
         others = newest.exclude(pk=featured.pk) if featured else newest
         quotes = list(others.with_themes()[:NEWEST_ON_HOME])
         return super().get_context_data(
-            groups=themes_by_group(),
+            groups=themes_by_group(census.taken()),
             featured=featured,
             quotes=quotes,
             shown=[*quotes, featured] if featured else quotes,
@@ -54,10 +52,11 @@ class ThemesPage(PublicPage):
     template_name = "archive/themes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        now = census.taken()
         return super().get_context_data(
-            groups=themes_by_group(),
+            groups=themes_by_group(now),
             definitions=dict(Theme.objects.values_list("slug", "definition")),
-            harms=harm_facet().options(Publication.objects.all(), []),
+            harms=harm_facet().options(now, now.all, []),
             harm_definitions=dict(HarmType.objects.values_list("slug", "definition")),
             **kwargs,
         )
@@ -73,12 +72,11 @@ class TopicPage(PublicPage):
     parameter: ClassVar[str]
     route: ClassVar[str]
 
-    def facet(self) -> TermFacet:
-        raise NotImplementedError
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.topic()
-        quotes = self.facet().narrow(Publication.objects.all(), [topic.slug])
+        now = census.taken()
+        found = now.having_any(self.parameter, [topic.slug])
+        quotes = Quotes(list(now.newest_first(found)), Publication.objects.with_themes())
         figures = list(
             Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
         )
@@ -90,8 +88,8 @@ class TopicPage(PublicPage):
             related=self.related(topic),
             figures=figures,
             copied_figure=figures[0] if figures else None,
-            charts=_charts(quotes),
-            pages=paginate(quotes.newest_first().with_themes(), self.address),
+            charts=_charts(now, found),
+            pages=paginate(quotes, self.address),
             feed=reverse(f"archive:{self.route}-feed", args=[topic.slug]),
             **kwargs,
         )
@@ -100,7 +98,7 @@ class TopicPage(PublicPage):
         found = self.model._default_manager.filter(slug=self.kwargs["slug"]).select_related("parent").first()
         if found is None:
             raise Http404
-        return cast(Topic, found)
+        return found
 
     def related(self, topic: Topic) -> Sequence[Topic]:
         """The narrow terms that most often stand on the same quotes, those of its own group aside."""
@@ -118,9 +116,6 @@ class ThemePage(TopicPage):
     parameter = "theme"
     route = "theme"
 
-    def facet(self) -> TermFacet:
-        return theme_facet()
-
 
 class HarmPage(TopicPage):
     model = HarmType
@@ -128,11 +123,8 @@ class HarmPage(TopicPage):
     parameter = "harm_type"
     route = "harm"
 
-    def facet(self) -> TermFacet:
-        return harm_facet()
 
-
-def _charts(quotes: PublicationQuerySet) -> list[charts.Chart]:
+def _charts(now: Census, quotes: Bits) -> list[charts.Chart]:
     facets = {facet.name: facet for facet in all_facets()}
     titles = {
         "year": _("Quotes by year of what happened"),
@@ -141,17 +133,18 @@ def _charts(quotes: PublicationQuerySet) -> list[charts.Chart]:
         "platform": _("Quotes by platform"),
         "nation": _("Quotes by nation"),
     }
-    drawn = [_chart(facets[name], title, quotes) for name, title in titles.items()]
+    drawn = [_chart(now, facets[name], title, quotes) for name, title in titles.items()]
     return [chart for chart in drawn if chart is not None]
 
 
-def _chart(facet: Facet, title: str, quotes: PublicationQuerySet) -> charts.Chart | None:
-    options = facet.options(quotes, [])
+def _chart(now: Census, facet: Facet, title: str, quotes: Bits) -> charts.Chart | None:
+    options = facet.options(now, quotes, [])
     if isinstance(facet, TermFacet):
-        narrow = [each for option in options for each in (option.narrower or (option,)) if each.count]
+        stated = [option for option in options if option.value != NOT_STATED]
+        narrow = [each for option in stated for each in (option.narrower or (option,)) if each.count]
         most = sorted(narrow, key=lambda option: -option.count)[:MOST_BARS]
         return charts.bars(facet.name, title, [(option.label, option.count) for option in most])
-    stated = [option for option in options if option.value != "not-stated"]
+    stated = [option for option in options if option.value != NOT_STATED]
     missing = sum(option.count for option in options) - sum(option.count for option in stated)
     if facet.name == "year":
         by_year = [(int(option.value), option.count) for option in stated if option.count]

@@ -10,17 +10,20 @@ from hypothesis import strategies as st
 
 from archive.models.publication import Publication
 from archive.models.search_index import HIT_END, HIT_START, install_search_index, transfer_marks
+from archive.models.search_query import parse_search
 from tests.public.factory import WORDS, make_publication, make_random_publications
 
 pytestmark = pytest.mark.usefixtures("unguarded")
 
 
 def found(typed):
-    return sorted(Publication.objects.matching(typed).values_list("text", flat=True))
+    return sorted(Publication.objects.matching(parse_search(typed)).values_list("text", flat=True))
 
 
 def marked(typed):
-    rows = Publication.objects.matching(typed).with_highlights(typed).order_by("pk")
+    rows = (
+        Publication.objects.matching(parse_search(typed)).with_highlights(parse_search(typed)).order_by("pk")
+    )
     marks = str.maketrans({HIT_START: "<", HIT_END: ">"})
     return [transfer_marks(row.marked_text, row.text).translate(marks) for row in rows]
 
@@ -75,7 +78,7 @@ def test_the_best_match_comes_first():
     for text in ("game and nothing else to say about anything at all that day", "game game game"):
         make_publication(text)
 
-    ranked = Publication.objects.matching("game").order_by("-rank")
+    ranked = Publication.objects.matching(parse_search("game")).order_by("-rank")
 
     assert [row.text[:9] for row in ranked] == ["game game", "game and "]
 
@@ -96,7 +99,13 @@ def test_marks_that_do_not_fit_the_text_are_left_out():
 def test_an_exclusion_alone_marks_nothing():
     make_publication("he said so")
 
-    assert Publication.objects.matching("-game").with_highlights("-game").get().marked_text == ""
+    assert (
+        Publication.objects.matching(parse_search("-game"))
+        .with_highlights(parse_search("-game"))
+        .get()
+        .marked_text
+        == ""
+    )
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -104,7 +113,11 @@ def test_an_exclusion_alone_marks_nothing():
 def test_nothing_that_is_typed_is_an_error(typed):
     if not Publication.objects.exists():
         make_publication("a é OR he said")
-    rows = Publication.objects.matching(typed).with_highlights(typed).order_by("-rank", "pk")
+    rows = (
+        Publication.objects.matching(parse_search(typed))
+        .with_highlights(parse_search(typed))
+        .order_by("-rank", "pk")
+    )
 
     assert len(rows) == rows.count() <= 1
 

@@ -1,6 +1,6 @@
 import pytest
 
-from archive.models.search_query import MOST_CHARACTERS, MOST_TERMS, SearchQuery, parse_search
+from archive.models.search_query import MOST_CHARACTERS, MOST_TERMS, parse_search
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,9 @@ from archive.models.search_query import MOST_CHARACTERS, MOST_TERMS, SearchQuery
     ],
 )
 def test_what_is_typed_is_read_as_words_phrases_exclusions_and_alternatives(typed, required, excluded):
-    assert parse_search(typed) == SearchQuery(required, excluded)
+    query = parse_search(typed)
+
+    assert (query.required, query.excluded) == (required, excluded)
 
 
 def test_what_stands_past_the_limits_is_ignored():
@@ -37,4 +39,24 @@ def test_what_stands_past_the_limits_is_ignored():
     long = parse_search("a" * (MOST_CHARACTERS + 5))
 
     assert many.required[-1] == ((f"w{MOST_TERMS - 1}",),)
-    assert long == SearchQuery(((("a" * MOST_CHARACTERS,),),), ())
+    assert long.required == ((("a" * MOST_CHARACTERS,),),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "required"),
+    [
+        ("black*", ((("black*",),),)),
+        ('"send mor*"', ((("send", "mor*"),),)),
+        ("a*", ((("a",),),)),
+        ("*", ()),
+        ("bl*ck", ((("bl", "ck"),),)),
+    ],
+)
+def test_an_asterisk_at_the_end_stands_for_any_ending(typed, required):
+    assert parse_search(typed).required == required
+
+
+def test_plain_words_are_told_from_those_that_a_reader_meant_to_the_letter():
+    query = parse_search('pay "gift" card* him OR her more -game')
+
+    assert [query.required[place] for place in sorted(query.plain)] == [(("pay",),), (("more",),)]

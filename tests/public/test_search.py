@@ -33,7 +33,8 @@ def answers(publication):
     found = {name: {str(getattr(publication, name) or "not-stated")} for name in COLUMNS}
     for name, (_, relation) in TERMS.items():
         terms = getattr(publication, relation).select_related("parent")
-        found[name] = {term.slug for term in terms} | {term.parent.slug for term in terms if term.parent}
+        slugs = {term.slug for term in terms} | {term.parent.slug for term in terms if term.parent}
+        found[name] = slugs or {"not-stated"}
     return found
 
 
@@ -42,6 +43,7 @@ def lets_through(publication, facts, asked, *, leaving_out=None):
     facets = all(
         facts[name] & set(values) for name, values in asked.items() if name in facts and name != leaving_out
     )
+    facets = facets and not any(facts[name] & set(asked.get(f"not_{name}", ())) for name in facts)
     words = all(word in publication.text.split() for word in asked.get("q", "").split())
     lowest, highest = asked.get("age_min"), asked.get("age_max")
     ages = (lowest is None or (publication.age_to is not None and publication.age_to >= lowest)) and (
@@ -55,6 +57,8 @@ def random_question(dice, values):
         name: dice.sample(values[name], dice.randint(1, 3))
         for name in dice.sample(sorted(values), dice.randint(0, 3))
     }
+    for name in dice.sample(sorted(values), dice.randint(0, 2)):
+        asked[f"not_{name}"] = dice.sample(values[name], dice.randint(1, 2))
     if dice.random() < 0.4:
         asked["q"] = dice.choice(WORDS)
     if dice.random() < 0.3:
@@ -70,6 +74,8 @@ def test_counts_and_results_are_those_of_a_count_by_hand_for_any_selection(clien
     values = COLUMNS | {
         name: list(model.objects.values_list("slug", flat=True)) for name, (model, _) in TERMS.items()
     }
+    # The random ones all have a theme and a harm; some have no platform, and so that is offered.
+    values["platform"].append("not-stated")
     dice = random.Random(12)
     for _ in range(40):
         asked = random_question(dice, values)
@@ -86,6 +92,122 @@ def test_counts_and_results_are_those_of_a_count_by_hand_for_any_selection(clien
             for name in values
             for value in values[name]
         }, asked
+
+
+def test_what_is_left_out_is_struck_through_and_can_be_let_in_again(client):
+    girl = make_publication(gender="girl", platforms=["instagram"])
+    make_publication(gender="girl", platforms=["roblox"])
+
+    page = search(client, gender="girl", not_platform="online-game")
+
+    assert page.quote_ids() == [girl.public_id]
+    assert page.one("s").text == Platform.objects.get(slug="online-game").label
+    chip = next(each for each in page.all("a") if "not " in each.text and "Platform" in each.text)
+    assert chip.attributes["href"] == "/search/?gender=girl"
+    checked = [
+        each.attributes["name"] for each in page.all("input", type="checkbox") if "checked" in each.attributes
+    ]
+    assert checked == ["gender", "not_platform"]
+    assert client.get("/search/", {"not_platform": "nothing"}).status_code == 400
+
+
+def test_nothing_found_offers_to_let_in_what_was_left_out(client):
+    make_publication(gender="girl")
+
+    page = search(client, gender="girl", not_gender="girl")
+
+    offers = [
+        each.text for each in page.all("li") if "quote" in each.text and each.inside[-2:] == ["div", "ul"]
+    ]
+    assert "what gender leaves out: 1 quote" in [" ".join(text.split()) for text in offers]
+
+
+def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
+    tagged = make_publication("he said send more", harm_types=["online-blackmail"])
+    worded = make_publication("they called it sextortion at school", harm_types=["bullying"])
+    both = make_publication("it was sextortion", harm_types=["online-blackmail"], gender="girl")
+    make_publication("he said send more", harm_types=["bullying"])
+
+    page = search(client, q="sextortion")
+    assert sorted(page.quote_ids()) == sorted(each.public_id for each in (tagged, worded, both))
+    told = page.one("div", class_="filed")
+    assert "We file this" in told.text or "We file sextortion under Online blackmail" in " ".join(
+        told.text.split()
+    )
+    assert page.all("a", href="/harms/online-blackmail/")
+
+    alone = search(client, q="sextortion", exact="1")
+    assert sorted(alone.quote_ids()) == sorted(each.public_id for each in (worded, both))
+    assert page.all("a", href="/search/?q=sextortion&exact=1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("sexual extortion", True),  # two words together are one name
+        ("sextortion more", True),
+        ("sextortion zebra", False),
+        ('"sextortion"', False),  # a phrase is meant to the letter
+        ("more -sextortion", True),  # and so is what is left out
+        ("sextortion OR zebra", False),
+        ("sextort*", False),
+    ],
+)
+def test_a_name_is_read_as_its_term_only_where_it_stands_for_itself(client, typed, finds):
+    tagged = make_publication("he said send more", harm_types=["online-blackmail"])
+
+    assert search(client, q=typed).quote_ids() == ([tagged.public_id] if finds else [])
+
+
+def test_any_ending_is_found_and_marked(client):
+    made = make_publication("it was blackmail")
+
+    page = search(client, q="blackm*", exact="1")
+
+    assert page.quote_ids() == [made.public_id]
+    assert page.texts("mark") == ["blackmail"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("blockd", "blocked"),
+        ("pictrues", "pictures"),
+        ("sextorsion", "sextortion"),
+        ('"sned more"', '"send more"'),
+        ("zzzzzz", None),
+        ("girlfreind", "girlfriend"),  # a word of the vocabulary
+        ("quizzical", None),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
+    make_publication("he said send more pictures and i blocked him")
+
+    page = search(client, q=typed)
+
+    assert page.quote_ids() == []
+    links = page.all("p", class_="nearer")
+    assert [" ".join(each.text.split()) for each in links] == ([f"Did you mean {meant}?"] if meant else [])
+
+
+def test_no_word_that_is_not_public_is_ever_meant(client):
+    gone = make_publication("my xylophone")
+    assert search(client, q="xylophome").all("p", class_="nearer")
+
+    gone.delete()
+
+    assert search(client, q="xylophome").all("p", class_="nearer") == []
+
+
+def test_a_quote_that_is_gone_is_counted_no_more(client):
+    made = [make_publication("send", gender="girl") for _ in range(3)]
+    assert search(client).counts()["gender", "girl"] == 3
+
+    made[1].delete()
+
+    page = search(client)
+    assert page.counts()["gender", "girl"] == 2
+    assert made[1].public_id not in page.quote_ids()
 
 
 def test_values_of_one_facet_are_alternatives_and_facets_hold_together(client):
@@ -219,7 +341,7 @@ def test_the_form_holds_all_that_the_address_holds(client):
     assert checked == [("gender", "girl"), ("gender", "not-stated"), ("year", "1999")]
     assert page.one("input", name="q").attributes["value"] == '"send more" -game'
     assert [page.one("input", name=name).attributes["value"] for name in ("age_min", "age_max")] == ["12", ""]
-    assert {each.attributes["form"] for each in page.all("input", type="checkbox")} == {"search"}
+    assert all("form" in each.inside for each in page.all("input", type="checkbox"))
     assert page.one("form").attributes.get("method", "get") == "get"
 
 

@@ -1,8 +1,57 @@
-// Leaves blank fields out of the address, so that it is short enough to share.
+// Helps the search page along; without it the form is sent by its button, and every option is in view.
 "use strict";
 
-document.getElementById("search").addEventListener("formdata", ({ formData }) => {
-  for (const [name, value] of [...formData]) {
-    if (value === "") formData.delete(name);
+{
+  const form = document.getElementById("search");
+  const told = document.getElementById("told");
+
+  // Leaves blank fields out of the address, so that it is short enough to share.
+  form.addEventListener("formdata", ({ formData }) => {
+    for (const [name, value] of [...formData]) {
+      if (value === "") formData.delete(name);
+    }
+  });
+
+  // Finds options of a long list by their name. A chosen one stays in view.
+  form.addEventListener("input", ({ target }) => {
+    if (!target.dataset.within) return;
+    const wanted = target.value.trim().toLowerCase();
+    for (const option of document.getElementById(target.dataset.within).querySelectorAll(".option")) {
+      const named = option.querySelector(".name").textContent.toLowerCase();
+      option.hidden = !named.includes(wanted) && !option.querySelector("input").checked;
+    }
+  });
+  // What is typed there is no answer to the search, and words are searched for when somebody says so.
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "search") event.stopPropagation();
+  }, true);
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.dataset.within) event.preventDefault();
+  });
+
+  // What is open or searched within stays so when the lists come anew.
+  let open = [];
+  let within = [];
+  form.addEventListener("htmx:beforeSwap", () => {
+    open = [...form.querySelectorAll("details.facet, details.leave-out")].map((each) => each.open);
+    within = [...form.querySelectorAll("[data-within]")].map((each) => each.value);
+  });
+  form.addEventListener("htmx:afterSettle", () => {
+    form.querySelectorAll("details.facet, details.leave-out").forEach((each, place) => {
+      if (open[place] !== undefined) each.open = open[place];
+    });
+    form.querySelectorAll("[data-within]").forEach((each, place) => {
+      each.value = within[place] ?? "";
+      if (each.value) each.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    told.textContent = document.getElementById("results-title").textContent;
+  });
+  // htmx notes where one is for the length of a visit; an address tells what was searched for, so it goes again.
+  for (const moment of ["htmx:pushedIntoHistory", "htmx:afterSettle"]) {
+    document.addEventListener(moment, () => sessionStorage.removeItem("htmx-current-path-for-history"));
   }
-});
+  sessionStorage.removeItem("htmx-current-path-for-history");
+
+  // An answer that is no page of results (the archive was restarted, an address too long): show it whole.
+  form.addEventListener("htmx:responseError", () => form.submit());
+}

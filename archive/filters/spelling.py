@@ -1,0 +1,77 @@
+"""Did you mean: for a word that no published quote has, the nearest one that the archive knows.
+
+It knows the words of published quotes and of the vocabulary, and no others.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from archive.filters.census import Census, remembered
+from archive.filters.words import terms_words
+from archive.models.publication import Publication
+from archive.models.search_query import parse_search
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WORD = re.compile(r"[^\W\d_]{3,}")
+SHORTEST = 4  # letters: nearly every shorter word is one letter from another
+LIKENESS = 0.8
+# Of a large archive the newest quotes alone: their words are most of its words.
+MOST_READ = 10_000
+
+
+def did_you_mean(typed: str, census: Census) -> str:
+    """Return ``typed`` with its unknown words exchanged for known ones, or "" where nothing is near."""
+    known = _known(census)
+    nearer = {
+        word: near
+        for word in dict.fromkeys(_unknown(typed, known))
+        if (near := _nearest(word.casefold(), known))
+    }
+    if not nearer:
+        return ""
+    return re.sub(r"[^\W_]+", lambda match: nearer.get(match[0], match[0]), typed)
+
+
+def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:
+    query = parse_search(typed)
+    for term in (*(term for group in query.required for term in group), *query.excluded):
+        for word in term:
+            if len(word) >= SHORTEST and word.isalpha() and word.casefold() not in known:
+                yield word
+
+
+def _known(census: Census) -> Counter[str]:
+    return remembered(census, "words", _count_words)
+
+
+def _count_words() -> Counter[str]:
+    """Return how many quotes have each word; the vocabulary's own words are known as well."""
+    newest = Publication.objects.newest_first().values_list("text", flat=True)[:MOST_READ]
+    counted = Counter(word for text in newest for word in set(_WORD.findall(text.casefold())))
+    counted.update(set(terms_words()))
+    return counted
+
+
+def _nearest(word: str, known: Counter[str]) -> str:
+    """One slip away, the commonest such word; else the likest that begins with the same letter."""
+    one_slip = [other for other in _slips(word) if other in known]
+    if one_slip:
+        return max(one_slip, key=lambda other: (known[other], other))
+    alike = [other for other in known if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
+    return next(iter(get_close_matches(word, alike, n=1, cutoff=LIKENESS)), "")
+
+
+def _slips(word: str) -> Iterator[str]:
+    """Yield what a slip of the finger may have been meant for: a letter less, more, other or swapped."""
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        if after:
+            yield before + after[1:]
+        if len(after) > 1:
+            yield before + after[1] + after[0] + after[2:]
+        for letter in _LETTERS:
+            yield before + letter + after
+            if after:
+                yield before + letter + after[1:]

@@ -1,0 +1,146 @@
+"""What was typed, found: words by the index, and what the vocabulary calls by those words by its term.
+
+Who types "sextortion" means what is filed under "Online blackmail", whichever word a child used.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db.models import F
+
+from archive.filters.census import Bits, Census, remembered
+from archive.models.publication import Publication
+from archive.models.search_query import SearchQuery, parse_search
+from archive.models.vocabulary import HarmType, Platform, Theme
+
+_WORD = re.compile(r"[^\W_]+")
+MOST_WORDS_OF_A_TERM = 6
+# Past this many, "best match" says little and costs much: the newest come first instead.
+MOST_RANKED = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """``typed`` is what readers call what the archive files under ``label``."""
+
+    typed: str
+    facet: str
+    slug: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A search as it is carried out: the words, and for some of them the terms that they are filed under.
+
+    ``filed`` goes by the places in ``query.required`` that it takes the place of, first and last.
+    """
+
+    query: SearchQuery
+    filed: tuple[tuple[range, tuple[Filed, ...]], ...] = ()
+
+    @property
+    def terms(self) -> list[Filed]:
+        return [each for _, some in self.filed for each in some]
+
+    @property
+    def marks(self) -> SearchQuery:
+        return self.query.any_of_it()
+
+    def found(self, census: Census) -> Bits:
+        """Return the quotes that fulfil it."""
+        if not self.query:
+            return 0
+        return remembered(census, ("found", self), lambda: self._found(census))
+
+    def _found(self, census: Census) -> Bits:
+        taken = {place for places, _ in self.filed for place in places}
+        required = self.query.required
+        rest = SearchQuery(
+            tuple(group for place, group in enumerate(required) if place not in taken), self.query.excluded
+        )
+        found = _by_words(census, rest) if rest else census.all
+        for places, terms in self.filed:
+            by_words = _by_words(census, SearchQuery(tuple(required[place] for place in places)))
+            for term in terms:
+                by_words |= census.having_any(term.facet, [term.slug])
+            found &= by_words
+        return found
+
+    def best_first(self, census: Census, some: Bits) -> Sequence[int] | None:
+        """Return the keys of ``some``, those that fit best first; None where too many have the words."""
+        ranked = remembered(census, ("ranked", self), self._ranked)
+        if len(ranked) > MOST_RANKED:
+            return None
+        by_words = [key for key in ranked if key in census.places and some >> census.places[key] & 1]
+        by_term = census.newest_first(some & ~census.set_of(by_words))
+        return [*by_words, *by_term]
+
+    def _ranked(self) -> list[int]:
+        """Return the quotes with the words, the best first, or more than MOST_RANKED in no order."""
+        wanted = self.marks if self.filed else self.query
+        if not wanted.required:
+            return []
+        rows = Publication.objects.matching(wanted)
+        some = list(rows.order_by().values_list("pk", flat=True)[: MOST_RANKED + 1])
+        if len(some) > MOST_RANKED:
+            return some
+        best_first = rows.order_by(F("rank").desc(), "-published_on", "-pk")
+        return list(best_first.values_list("pk", flat=True))
+
+
+def read(typed: str, *, words_alone: bool = False) -> Reading:
+    """Read what was typed; ``words_alone`` leaves the vocabulary out of it."""
+    query = parse_search(typed)
+    if words_alone or not query.plain:
+        return Reading(query)
+    names = _names()
+    filed: list[tuple[range, tuple[Filed, ...]]] = []
+    place = 0
+    while place < len(query.required):
+        run = _longest_run(query, place, names)
+        if run is None:
+            place += 1
+            continue
+        filed.append(run)
+        place = run[0].stop
+    return Reading(query, tuple(filed))
+
+
+def _longest_run(
+    query: SearchQuery, first: int, names: dict[tuple[str, ...], tuple[Filed, ...]]
+) -> tuple[range, tuple[Filed, ...]] | None:
+    """Return the most plain words from ``first`` on that are together the name of a term."""
+    last = first
+    while last < len(query.required) and last in query.plain and last - first < MOST_WORDS_OF_A_TERM:
+        last += 1
+    for end in range(last, first, -1):
+        words = tuple(query.required[place][0][0].casefold() for place in range(first, end))
+        if words in names:
+            return range(first, end), names[words]
+    return None
+
+
+def _names() -> dict[tuple[str, ...], tuple[Filed, ...]]:
+    """Return every label and synonym, as words, with what it stands for."""
+    found: dict[tuple[str, ...], tuple[Filed, ...]] = {}
+    for facet, model in (("theme", Theme), ("harm_type", HarmType), ("platform", Platform)):
+        for slug, label, synonyms in model._default_manager.values_list("slug", "label", "synonyms"):
+            for name in dict.fromkeys([label, *synonyms]):
+                words = tuple(_WORD.findall(name.casefold()))
+                if words:
+                    found[words] = (*found.get(words, ()), Filed(name, facet, slug, label))
+    return found
+
+
+def terms_words() -> Iterator[str]:
+    """Yield each word of the vocabulary's names."""
+    for words in _names():
+        yield from words
+
+
+def _by_words(census: Census, query: SearchQuery) -> Bits:
+    return census.set_of(
+        Publication.objects.matching(query).order_by().values_list("pk", flat=True).iterator()
+    )

@@ -1,0 +1,106 @@
+"""The search page in use: narrowed without loading anew, by keyboard, and back again."""
+
+import pytest
+
+from tests.public.factory import make_publication
+from tests.walls import CLEARED, lowered
+
+
+@pytest.fixture
+def searched(page, live_server):
+    with lowered(*CLEARED):
+        make_publication("he said send more", gender="girl", platforms=["instagram"], harm_types=["grooming"])
+        make_publication("she said send more", gender="boy", platforms=["roblox"], harm_types=["grooming"])
+        make_publication("nobody said anything", gender="girl", platforms=["roblox"], harm_types=["scam"])
+    page.goto("/search/")
+    # A page that is loaded anew has forgotten this.
+    page.evaluate("window.sameDocument = true")
+    return page
+
+
+def title(page):
+    return page.locator("#results-title")
+
+
+def test_a_choice_narrows_the_page_at_once_and_says_so_to_a_screen_reader(searched, live_server):
+    searched.get_by_role("checkbox", name="Girl").first.press("Space")
+
+    title(searched).get_by_text("2 quotes").wait_for()
+    assert searched.url == f"{live_server.url}/search/?gender=girl"
+    assert searched.evaluate("window.sameDocument") is True
+    assert searched.locator("#told").inner_text() == "2 quotes"
+    assert searched.evaluate("document.activeElement.id") == "gender-girl"  # one can go on from there
+    count = searched.locator('[data-facet="platform"][data-value="roblox"]')
+    assert count.inner_text() == "1"
+
+
+def test_going_back_brings_the_page_and_its_choices_back(searched, live_server):
+    searched.get_by_role("checkbox", name="Girl").first.check()
+    title(searched).get_by_text("2 quotes").wait_for()
+    searched.get_by_role("checkbox", name="Roblox").first.check()
+    title(searched).get_by_text("1 quote").wait_for()
+
+    searched.go_back()
+    title(searched).get_by_text("2 quotes").wait_for()
+    assert searched.url == f"{live_server.url}/search/?gender=girl"
+    assert searched.locator("#gender-girl").is_checked()
+    assert not searched.locator("#platform-roblox").is_checked()
+
+    searched.go_back()
+    title(searched).get_by_text("3 quotes").wait_for()
+    assert not searched.locator("#gender-girl").is_checked()
+
+
+def test_what_is_left_out_is_struck_through_and_comes_back_by_one_press(searched, live_server):
+    facet = searched.locator("details.facet", has=searched.locator("#list-platform"))
+    facet.get_by_text("Leave some out").click()
+    searched.locator("#not_platform-roblox").check()
+
+    title(searched).get_by_text("1 quote").wait_for()
+    assert searched.url == f"{live_server.url}/search/?not_platform=roblox"
+    assert searched.locator(".chips s").inner_text() == "Roblox"
+    assert searched.locator("#not_platform-roblox").is_visible()  # the list stays open
+
+    searched.get_by_role("link", name="Remove Platform: not Roblox").click()
+    title(searched).get_by_text("3 quotes").wait_for()
+
+
+def test_a_long_list_is_searched_within_and_keeps_what_was_typed(searched):
+    box = searched.locator('[data-within="list-platform"]')
+    box.fill("robl")
+    options = searched.locator("#list-platform .option:visible .name")
+    assert options.all_inner_texts() == ["Roblox"]
+
+    searched.locator("#platform-roblox").check()
+    title(searched).get_by_text("2 quotes").wait_for()
+
+    assert searched.locator('[data-within="list-platform"]').input_value() == "robl"
+    assert options.all_inner_texts() == ["Roblox"]
+    box.press("Enter")  # is no wish to search
+    assert searched.url.endswith("?platform=roblox")
+
+
+def test_words_are_searched_for_by_the_enter_key(searched, live_server):
+    searched.get_by_label("Words").fill("send")
+    searched.keyboard.press("Enter")
+
+    title(searched).get_by_text("2 quotes").wait_for()
+    assert searched.url == f"{live_server.url}/search/?q=send"
+    assert searched.evaluate("window.sameDocument") is True
+
+
+def test_nothing_of_a_search_is_stored_in_the_browser(searched):
+    searched.get_by_role("checkbox", name="Girl").first.check()
+    title(searched).get_by_text("2 quotes").wait_for()
+
+    assert searched.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+
+
+def test_on_a_phone_the_quotes_come_before_the_choices(new_page, searched):
+    phone = new_page(viewport={"width": 375, "height": 700})
+    phone.goto("/search/")
+
+    assert phone.locator(".card").first.bounding_box()["y"] < phone.locator("#narrow").bounding_box()["y"]
+    phone.get_by_role("link", name="Narrow it down").click()
+    phone.wait_for_timeout(800)  # it scrolls there smoothly
+    assert phone.locator("#narrow-title").bounding_box()["y"] < 700
