@@ -19,7 +19,7 @@ _BELOW = frozenset({"almost", "fewer_than"})
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A published number: ``value`` as printed, how exact it is, and the days that it covers, both inclusive."""
+    """A published number: ``value`` as printed, how exact, and the days that it covers, both inclusive."""
 
     value: Decimal
     qualifier: str
@@ -122,9 +122,10 @@ def doubling(later: Measured, earlier: Measured) -> Derived | None:
     if not all(360 <= each.days <= 370 for each in (later, earlier)):
         return None
     first, last = years(earlier.first_day, earlier.last_day), years(later.first_day, later.last_day)
+    times = written(later.value / earlier.value, 2)
     return Derived(
         f"doubled in {_WORDS.get(between + 1, str(between + 1))} years of records, {first} to {last}",
-        f"{later.words} in {last}, {earlier.words} in {first}: {written(later.value / earlier.value, 2)} times",
+        f"{later.words} in {last}, {earlier.words} in {first}: {times} times",
     )
 
 
@@ -132,7 +133,7 @@ _WORDS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight"
 
 
 def derived(figure: Measured, earlier: Measured | None, *, counts_events: bool) -> Iterator[Derived]:
-    """Yield all that may be said: a rate only of what happens (never of an age), comparisons if there is one."""
+    """Yield all that may be said: a rate of what happens (never of an age), and how it changed."""
     found = [rate(figure)] if counts_events else []
     if earlier is not None:
         found += [doubling(figure, earlier) or comparison(figure, earlier)]

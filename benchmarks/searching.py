@@ -1,6 +1,6 @@
-"""How long a reader waits for a search with facets, over the demo archive in a database of its own.
+"""How long a reader waits for a search with facets: over the demo archive, and over 100,000 publications.
 
-``python -m benchmarks.searching`` measures the database in DATABASE_URL, which must be empty.
+``python -m benchmarks.searching WHAT [large]`` measures the database in DATABASE_URL, which must be empty.
 """
 
 import json
@@ -12,10 +12,12 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from benchmarks import large_archive
 from benchmarks.measure import Measurement, measurement
 from tests.postgres import running_postgres
 
@@ -25,26 +27,33 @@ if TYPE_CHECKING:  # imports Django, which needs its settings first
 REQUESTS = 240
 WARM_UP = 20
 LIMIT = 100  # milliseconds
+LARGE_LIMIT = 150
+AFTER_A_CHANGE = 5
 SEED = 2  # the same requests in every run
 WORD = re.compile(r"[a-z]{4,}")
 
 
 def run() -> list[Measurement]:
-    """Measure both engines, each in a process and a database of its own."""
-    with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
-        sqlite = _in_process("search on SQLite", f"sqlite:///{Path(directory) / 'archive.sqlite3'}")
-    with running_postgres() as url:
-        return [sqlite, _in_process("search on PostgreSQL", url)]
+    """Measure both engines, each archive in a process and a database of its own."""
+    measured = []
+    for size in ("", "large"):
+        told = "search of 100,000" if size else "search"
+        with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
+            url = f"sqlite:///{Path(directory) / 'archive.sqlite3'}"
+            measured += _in_process(f"{told} on SQLite", url, size)
+        with running_postgres() as url:
+            measured += _in_process(f"{told} on PostgreSQL", url, size)
+    return measured
 
 
-def _in_process(what: str, database_url: str) -> Measurement:
+def _in_process(what: str, database_url: str, size: str) -> list[Measurement]:
     env = {**os.environ, "DATABASE_URL": database_url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "-m", "benchmarks.searching", what]
+    command = [sys.executable, "-m", "benchmarks.searching", what, *([size] if size else [])]
     done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
-    return Measurement(**json.loads(done.stdout))
+    return [Measurement(**one) for one in json.loads(done.stdout)]
 
 
-def measure(what: str) -> Measurement:
+def measure(what: str, *, large: bool) -> list[Measurement]:
     """Fill the database, then ask."""
     import django
 
@@ -53,17 +62,33 @@ def measure(what: str) -> Measurement:
     from django.test import Client
     from django.urls import reverse
 
+    from archive.filters import census
+
     call_command("migrate", verbosity=0)
-    call_command("load_demo", stdout=sys.stderr)
+    if large:
+        large_archive.fill()
+    else:
+        call_command("load_demo", stdout=sys.stderr)
     client, address = Client(), reverse("archive:search")
-    seconds = []
-    for query in _queries():
+
+    def ask(query: dict[str, str | list[str]]) -> float:
         started = perf_counter()
         response = client.get(address, query)
-        seconds.append(perf_counter() - started)
+        took = perf_counter() - started
         if response.status_code != 200:
             raise SystemExit(f"A search answered {response.status_code}; its parameters: {sorted(query)}")
-    return measurement(what, seconds[WARM_UP:], LIMIT)
+        return took
+
+    chance = random.Random(SEED)  # noqa: S311 -- a choice of samples, not a secret
+    queries = islice(large_archive.questions(chance), WARM_UP + REQUESTS) if large else _queries()
+    # The first request after something was published takes the census anew, and nothing is remembered.
+    counted = []
+    for _ in range(AFTER_A_CHANGE):
+        census.forget()
+        counted.append(ask({}))
+    seconds = [ask(query) for query in queries]
+    limit = LARGE_LIMIT if large else LIMIT
+    return [measurement(what, seconds[WARM_UP:], limit), measurement(f"{what}, after a change", counted)]
 
 
 def _queries() -> Iterator[dict[str, str | list[str]]]:
@@ -102,4 +127,4 @@ def _typed(words: list[str], chance: random.Random) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(measure(sys.argv[1]))))
+    print(json.dumps([asdict(one) for one in measure(sys.argv[1], large="large" in sys.argv[2:])]))

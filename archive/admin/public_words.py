@@ -1,4 +1,4 @@
-"""What readers see beside the quotes and staff keep up to date: published statistics, and ways to get help."""
+"""What stands beside the quotes and staff keep up to date: published statistics, and ways to get help."""
 
 from typing import Any
 

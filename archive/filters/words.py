@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from archive.filters.census import Bits, Census, remembered
 from archive.models.publication import Publication
 from archive.models.search_query import SearchQuery, parse_search
@@ -52,42 +50,38 @@ class Reading:
         """Return the quotes that fulfil it."""
         if not self.query:
             return 0
-        return remembered(census, ("found", self), lambda: self._found(census))
-
-    def _found(self, census: Census) -> Bits:
-        taken = {place for places, _ in self.filed for place in places}
-        required = self.query.required
-        rest = SearchQuery(
-            tuple(group for place, group in enumerate(required) if place not in taken), self.query.excluded
-        )
-        found = _by_words(census, rest) if rest else census.all
-        for places, terms in self.filed:
-            by_words = _by_words(census, SearchQuery(tuple(required[place] for place in places)))
+        found = _by_words(census, self._rest) if self._rest else census.all
+        for words, terms in self._runs:
+            either = _by_words(census, words)
             for term in terms:
-                by_words |= census.having_any(term.facet, [term.slug])
-            found &= by_words
+                either |= census.having_any(term.facet, [term.slug])
+            found &= either
         return found
 
     def best_first(self, census: Census, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
-        ranked = remembered(census, ("ranked", self), self._ranked)
-        if len(ranked) > MOST_RANKED:
+        parts = [self._rest, *(words for words, _ in self._runs)]
+        if sum(_by_words(census, part).bit_count() for part in parts if part.required) > MOST_RANKED:
             return None
-        by_words = [key for key in ranked if key in census.places and some >> census.places[key] & 1]
-        by_term = census.newest_first(some & ~census.set_of(by_words))
-        return [*by_words, *by_term]
-
-    def _ranked(self) -> list[int]:
-        """Return the quotes with the words, the best first, or more than MOST_RANKED in no order."""
         wanted = self.marks if self.filed else self.query
-        if not wanted.required:
-            return []
-        rows = Publication.objects.matching(wanted)
-        some = list(rows.order_by().values_list("pk", flat=True)[: MOST_RANKED + 1])
-        if len(some) > MOST_RANKED:
-            return some
-        best_first = rows.order_by(F("rank").desc(), "-published_on", "-pk")
-        return list(best_first.values_list("pk", flat=True))
+        ranks = remembered(census, ("ranks", wanted), lambda: Publication.objects.all().ranks_of(wanted))
+        # What was found by its term alone comes last; of equals, the newest first.
+        return sorted(census.newest_first(some), key=lambda key: -ranks.get(key, 0.0))
+
+    @property
+    def _rest(self) -> SearchQuery:
+        """What is asked for by its words alone."""
+        filed = {place for places, _ in self.filed for place in places}
+        required = (group for place, group in enumerate(self.query.required) if place not in filed)
+        return SearchQuery(tuple(required), self.query.excluded)
+
+    @property
+    def _runs(self) -> list[tuple[SearchQuery, tuple[Filed, ...]]]:
+        """The words of each name that is a term's, with what it stands for."""
+        required = self.query.required
+        return [
+            (SearchQuery(tuple(required[place] for place in places)), terms) for places, terms in self.filed
+        ]
 
 
 def read(typed: str, *, words_alone: bool = False) -> Reading:
@@ -141,6 +135,6 @@ def terms_words() -> Iterator[str]:
 
 
 def _by_words(census: Census, query: SearchQuery) -> Bits:
-    return census.set_of(
-        Publication.objects.matching(query).order_by().values_list("pk", flat=True).iterator()
+    return remembered(
+        census, ("words", query), lambda: census.set_of(Publication.objects.all().keys_with(query))
     )

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(help_text='Stands in links to this figure.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens only.')])),
                 ('qualifier', models.CharField(blank=True, choices=[('', 'exactly'), ('just_over', 'just over'), ('more_than', 'more than'), ('at_least', 'at least'), ('about', 'about'), ('almost', 'almost'), ('fewer_than', 'fewer than')], default='', help_text='As the source puts it: “just over 4,000” is not 4,000.', max_length=20)),
                 ('value', models.DecimalField(decimal_places=2, help_text='As printed.', max_digits=14, validators=[django.core.validators.MinValueValidator(0)])),
-                ('unit', models.CharField(help_text='What follows the number: “internet-linked sexual offences against children recorded by police”.', max_length=120)),
+                ('unit', models.CharField(help_text='What follows the number: “internet-linked offences recorded by police”.', max_length=120)),
                 ('counts_events', models.BooleanField(default=True, help_text='Ticked, the page also says how many that is a day. Not for an age, a share or a score.', verbose_name='counts what happened in the period')),
                 ('first_day', models.DateField(verbose_name='period from')),
                 ('last_day', models.DateField(verbose_name='period to')),

@@ -61,7 +61,7 @@ def _with_broader(terms: Iterable[Term]) -> set[int]:
 class Figure(models.Model):
     """One published number with what it counts, when, where, and by whom.
 
-    ``first_day`` and ``last_day`` bound the period, both inclusive. What follows by arithmetic is never stored.
+    ``first_day`` and ``last_day`` bound the period, both inclusive. What follows from it is never stored.
     """
 
     slug = models.SlugField(
@@ -79,7 +79,7 @@ class Figure(models.Model):
     )
     unit = models.CharField(
         max_length=120,
-        help_text="What follows the number: “internet-linked sexual offences against children recorded by police”.",
+        help_text="What follows the number: “internet-linked offences recorded by police”.",
     )
     counts_events = models.BooleanField(
         "counts what happened in the period",

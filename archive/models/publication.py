@@ -1,12 +1,13 @@
 """The public side: all that readers' pages know. No column and no key here leads back to a testimony."""
 
+from collections.abc import Iterable
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from archive.models.search_index import matching, with_highlights
+from archive.models.search_index import keys_with, matching, ranks_of, with_highlights
 from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, ContentNote, Fidelity, Gender, Nation
@@ -27,6 +28,14 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def matching(self, query: SearchQuery) -> Self:
         """Those whose text fulfils a search, annotated with ``rank`` (greater is better)."""
         return matching(self, query)
+
+    def keys_with(self, query: SearchQuery) -> Iterable[int]:
+        """The keys of all of them that fulfil a search, asked of the index alone."""
+        return keys_with(query, using=self.db)
+
+    def ranks_of(self, query: SearchQuery) -> dict[int, float]:
+        """How well each fits what a search requires (greater is better), by key."""
+        return ranks_of(query, using=self.db)
 
     def with_highlights(self, query: SearchQuery) -> Self:
         """Annotate ``marked_text``, from which ``transfer_marks`` (search_index.py) makes the marked text."""

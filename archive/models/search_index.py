@@ -4,10 +4,12 @@ Both stem English words and keep stop words, so that a quoted phrase is found as
 """
 
 import unicodedata
+from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.search import SearchHeadline, SearchRank, SearchVectorField
 from django.contrib.postgres.search import SearchQuery as PostgresQuery
 from django.db import DatabaseError, connections, transaction
@@ -28,6 +30,7 @@ HIT_START = "\x02"
 HIT_END = "\x03"
 
 _TABLE = "archive_publication"
+_FTS5_KEYS = "SELECT rowid FROM quote_search WHERE quote_search MATCH %s"
 _INDEX = "quote_search"  # the FTS5 table; on PostgreSQL the name of the index
 _CONFIG = "heard_english"
 
@@ -121,8 +124,25 @@ def matching(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     return _by_engine(connections[queryset.db], _matching_on_sqlite, _matching_on_postgres)(queryset, query)
 
 
+def keys_with(query: SearchQuery, *, using: str) -> Iterable[int]:
+    """Return the keys of the publications that fulfil a query, in no order.
+
+    The same as ``matching``, asked of the index alone: a common word stands in most quotes.
+    """
+    if not query:
+        return []
+    return _by_engine(connections[using], _keys_on_sqlite, _keys_on_postgres)(query, using)
+
+
+def ranks_of(query: SearchQuery, *, using: str) -> dict[int, float]:
+    """Return how well each publication fits what is required (greater is better), by key."""
+    if not query.required:
+        return {}
+    return _by_engine(connections[using], _ranks_on_sqlite, _ranks_on_postgres)(query, using)
+
+
 def with_highlights(queryset: "Quotes", query: SearchQuery) -> "Quotes":
-    """Annotate ``marked_text``, the words with marks for ``transfer_marks``; empty where there is nothing to mark."""
+    """Annotate ``marked_text``, the words with marks for ``transfer_marks``; empty if nothing is required."""
     if not query.required:
         return queryset.annotate(marked_text=Value("", output_field=TextField()))
     return _by_engine(connections[queryset.db], _highlight_on_sqlite, _highlight_on_postgres)(queryset, query)
@@ -212,6 +232,32 @@ def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     return found.filter(pk__in=_fts5_rows(wanted)).annotate(rank=rank)
 
 
+def _keys_on_sqlite(query: SearchQuery, using: str) -> set[int]:
+    with connections[using].cursor() as cursor:
+
+        def keys(sql: str, *values: str) -> set[int]:
+            cursor.execute(sql, values)
+            return {key for (key,) in cursor.fetchall()}
+
+        found = (
+            keys(_FTS5_KEYS, _fts5_match(query))
+            if query.required
+            else keys("SELECT id FROM archive_publication")
+        )
+        if query.excluded:
+            found -= keys(_FTS5_KEYS, " OR ".join(_fts5_phrase(words) for words in query.excluded))
+        return found
+
+
+def _ranks_on_sqlite(query: SearchQuery, using: str) -> dict[int, float]:
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT rowid, -bm25(quote_search) FROM quote_search WHERE quote_search MATCH %s",
+            [_fts5_match(query)],
+        )
+        return dict(cursor.fetchall())
+
+
 def _highlight_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     marked = RawSQL(
         "(SELECT highlight(quote_search, 0, %s, %s) FROM quote_search"
@@ -251,6 +297,22 @@ def _matching_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
         return _unranked(found)
     wanted = _postgres_query(query)
     return found.filter(_vector=wanted).annotate(rank=SearchRank(vector, wanted))
+
+
+def _keys_on_postgres(query: SearchQuery, using: str) -> list[int]:
+    from archive.models.publication import Publication  # noqa: PLC0415 -- it imports this module
+
+    # As one array: a hundred thousand rows of one number take longer to fetch than to find.
+    found = Publication.objects.using(using).matching(query).order_by().aggregate(keys=ArrayAgg("pk"))
+    keys: list[int] = found["keys"] or []
+    return keys
+
+
+def _ranks_on_postgres(query: SearchQuery, using: str) -> dict[int, float]:
+    from archive.models.publication import Publication  # noqa: PLC0415 -- as above
+
+    rows = Publication.objects.using(using).matching(SearchQuery(query.required)).order_by()
+    return dict(rows.values_list("pk", "rank"))  # type: ignore[misc]  # matching() annotates it
 
 
 def _highlight_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":

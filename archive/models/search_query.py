@@ -21,9 +21,9 @@ Words = tuple[str, ...]
 class SearchQuery:
     """All of ``required`` (each a set of alternatives) and none of ``excluded``.
 
-    A term is a tuple of words that must follow one another; a single word is a tuple of one. An asterisk at the
-    end of a term's last word stands for any ending. ``plain`` are the places in ``required`` of single words
-    that stand for themselves: not in quotation marks, without an asterisk, no alternatives.
+    A term is a tuple of words that must follow one another; a single word is a tuple of one. An asterisk at
+    the end of a term's last word stands for any ending. ``plain`` are the places in ``required`` of single
+    words that stand for themselves: not in quotation marks, without an asterisk, no alternatives.
     """
 
     required: tuple[tuple[Words, ...], ...] = ()

@@ -36,7 +36,7 @@ def scope(definition: str) -> tuple[str, str]:
 
 @register.simple_tag
 def readers_style() -> SafeString:
-    """The whole style, as the Content-Security-Policy knows it by its digest: a file of ours, nobody's input."""
+    """The whole style, whose digest the Content-Security-Policy names: a file of ours, nobody's input."""
     return format_html("<style>{}</style>", SafeString(settings.READERS_STYLE))
 
 

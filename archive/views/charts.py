@@ -56,7 +56,7 @@ def bars(name: str, title: str, counts: Sequence[tuple[str, int]], *, missing: i
 
 
 def columns(name: str, title: str, years: Sequence[tuple[int, int]], *, missing: int = 0) -> Chart | None:
-    """Draw one column a year, years without a quote included; None where fewer than two years could be told."""
+    """Draw one column a year, years without a quote included; None where there are not two years."""
     stated = dict(years)
     if len(stated) < 2:
         return None

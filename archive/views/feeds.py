@@ -1,6 +1,7 @@
 """New quotes on a topic, for those who follow it.
 
-Entries carry no words of a child: what a feed reader has stored nobody can call back (feeds-without-words.md).
+Entries carry no words of a child: what a feed reader has stored nobody can call back
+(docs/decisions/feeds-without-words.md).
 """
 
 from datetime import UTC, datetime, time

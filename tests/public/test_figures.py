@@ -55,17 +55,19 @@ def test_a_figure_on_a_broader_theme_bears_on_the_narrower_ones_and_on_no_other(
 
 def test_a_quote_is_copied_together_with_a_figure_and_both_references(client, quote):
     figure = Figure.objects.get(slug=LATER)
-    wanted = [
-        f"“{quote.text}” – {quote.attribution} (lightly edited). Heard, quote {quote.public_id}, "
-        f"http://testserver/quotes/{quote.public_id}/",
-        "",
+    quoted = (
+        "[Invented for demonstration: not a child’s words] "
+        f"“{quote.text}” – {quote.attribution} (lightly edited). "
+        f"Heard, quote {quote.public_id}, http://testserver/quotes/{quote.public_id}/"
+    )
+    counted = (
         f"{figure.sentence}; more than 22 a day (8,224 ÷ 365 days = 22.5); doubled in four years of records, "
         "2015–16 to 2018–19 (8,224 in 2018–19, just over 4,000 in 2015–16: 2.06 times). "
-        f"{figure.caveat} Source: {figure.source}.",
-    ]
+        f"{figure.caveat} Source: {figure.source}."
+    )
     for address in (f"/quotes/{quote.public_id}/", "/themes/asked-to-pay/", "/harms/online-blackmail/"):
         copied = Page(client.get(address)).one("textarea", id=f"copy-{quote.public_id}-{LATER}").text
-        assert copied.strip().splitlines() == [f"[Invented for demonstration: not a child’s words] {wanted[0]}"] + wanted[1:]  # fmt: skip
+        assert copied.strip().splitlines() == [quoted, "", counted]
 
 
 @pytest.mark.parametrize(

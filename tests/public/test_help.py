@@ -13,8 +13,12 @@ pytestmark = pytest.mark.django_db
 def test_what_staff_write_stands_in_the_strip_and_at_the_foot_of_every_page(client, addresses):
     HelpLine.objects.all().delete()
     HelpLine.objects.create(
-        heading="In Wales?", text="Call Meic.", phone="0808 802 3456", url="https://www.meic.example/", in_strip=True
-    )  # fmt: skip
+        heading="In Wales?",
+        text="Call Meic.",
+        phone="0808 802 3456",
+        url="https://www.meic.example/",
+        in_strip=True,
+    )
 
     for address in [*addresses, "/nothing/"]:
         page = Page(client.get(address))
