@@ -29,10 +29,10 @@ def as_reader() -> Iterator[None]:
 
 
 def readers_connection(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Any:
-    """Middleware: whatever is not under the staff's address is a reader's request."""
+    """Middleware: whatever is not under the staff's address is a reader's request; without staff, all is."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        if request.path_info.startswith(STAFF_PREFIX):
+        if settings.SERVES_STAFF and request.path_info.startswith(STAFF_PREFIX):
             return get_response(request)
         with as_reader():
             response = get_response(request)

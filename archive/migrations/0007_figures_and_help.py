@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('source', models.CharField(help_text='Organisation, title and year, as a reference list has them.', max_length=300)),
                 ('url', models.URLField(blank=True, verbose_name='address of the source')),
                 ('caveat', models.TextField(help_text='What the number does not show, in a sentence or two.')),
-                ('compared_with', models.ForeignKey(blank=True, help_text='An earlier figure that counts the same thing; the page then says how it changed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.figure')),
+                ('compared_with', models.ForeignKey(blank=True, help_text='An earlier figure that counts the same thing; the page then says how it changed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='archive.figure')),
                 ('harm_types', models.ManyToManyField(blank=True, related_name='figures', to='archive.harmtype')),
                 ('platforms', models.ManyToManyField(blank=True, related_name='figures', to='archive.platform')),
                 ('themes', models.ManyToManyField(blank=True, related_name='figures', to='archive.theme')),

@@ -34,7 +34,7 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 
     def latest_of_each(self) -> Self:
         """Those that no later figure is compared with: a later one names the earlier in its own words."""
-        return self.exclude(pk__in=Figure.objects.exclude(compared_with=None).values("compared_with"))
+        return self.filter(later=None)
 
     def bearing_on(self, term: Theme | HarmType) -> Self:
         """Those tagged with the term, its broader one, or a narrower one."""
@@ -101,7 +101,7 @@ class Figure(models.Model):
         null=True,
         blank=True,
         on_delete=models.PROTECT,
-        related_name="+",
+        related_name="later",
         help_text="An earlier figure that counts the same thing; the page then says how it changed.",
     )
     themes = models.ManyToManyField(Theme, blank=True, related_name="figures")

@@ -86,12 +86,13 @@ def saved(upgraded, django_db_blocker):
 
 
 @pytest.fixture
-def cleared(saved):
-    """As if the detector of that release were still in force."""
+def cleared(saved, monkeypatch):
+    """As if the detector of that release were still in force: in the database, and in the program."""
     testimony = Testimony.objects.get(status="cleared")
     version = Scan.objects.get(revision=testimony.latest_revision).detector_version
     with lowered("guard_detectorinforce_update"):
         DetectorInForce.objects.update(version=version)
+    monkeypatch.setattr(preparing, "detector_version", lambda: version)
     return testimony
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
 from archive.models import Clearance, Event, Preparation, Publication, Testimony, Tombstone
 from archive.models.publication import PUBLIC_ID_PATTERN
+from archive.models.search_query import parse_search
 from archive.vocabulary import Status
 from archive.workflow import preparing, publishing, scanning
 from archive.workflow.intake import change_tags
@@ -164,7 +165,7 @@ def test_withdrawing_leaves_a_tombstone_and_no_copy(published, approver):
     published.refresh_from_db()
     assert (published.status, published.publication) == (Status.WITHDRAWN, None)
     assert list(Publication.objects.all()) == []
-    assert list(Publication.objects.matching("scared")) == []
+    assert list(Publication.objects.matching(parse_search("scared"))) == []
     assert [stone.public_id for stone in Tombstone.objects.all()] == [public_id]
     assert Event.objects.order_by("-pk")[0].details == {"public_id": public_id, "reason": "child_asked"}
 

@@ -27,6 +27,8 @@ EXPECTED = {
         archive.add_harmtype archive.change_harmtype archive.delete_harmtype archive.view_harmtype
         archive.add_platform archive.change_platform archive.delete_platform archive.view_platform
         archive.add_theme archive.change_theme archive.delete_theme archive.view_theme
+        archive.add_figure archive.change_figure archive.delete_figure archive.view_figure
+        archive.add_helpline archive.change_helpline archive.delete_helpline archive.view_helpline
         auth.add_user auth.change_user auth.view_user auth.view_group
     """,
 }
