@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db import IntegrityError
 from django.urls import reverse
 
+from archive.admin.vocabulary import TermAdmin
 from archive.models import Event
 from archive.models.audit import EventManager, broken_links
 from archive.models.vocabulary import Theme
@@ -102,19 +103,33 @@ def test_ones_own_new_password_leaves_a_row(client, author):
     assert (last().action, last().subject, last().by) == ("changed", f"user {author.pk}", "author")
 
 
-def test_an_act_whose_row_fails_is_not_done(admin_client, monkeypatch):
-    """The stock admin would have deleted it by then."""
-    term = Theme.objects.create(slug="unused", label="Unused", definition="Use never.")
+def fail(*_, **__):
+    raise IntegrityError("made for this test")
 
-    def fail(*_, **__):
-        raise IntegrityError("the trail is full")
 
+def test_a_password_whose_row_fails_stays_as_it_was(admin_client, author, monkeypatch):
     monkeypatch.setattr(EventManager, "append", fail)
+    before = author.password
+    new = {"password1": "correct-horse-9-battery", "password2": "correct-horse-9-battery"}
+
+    with pytest.raises(IntegrityError):
+        admin_client.post(reverse("admin:auth_user_password_change", args=[author.pk]), new)
+
+    author.refresh_from_db()
+    assert author.password == before
+
+
+def test_a_deletion_that_fails_leaves_no_row(admin_client, monkeypatch):
+    """The stock admin would have left one by then."""
+    term = Theme.objects.create(slug="unused", label="Unused", definition="Use never.")
+    monkeypatch.setattr(TermAdmin, "delete_queryset", fail)
     ticked = {"action": "delete_selected", "_selected_action": [term.pk], "post": "yes"}
+
     with pytest.raises(IntegrityError):
         admin_client.post(reverse("admin:archive_theme_changelist"), ticked)
 
     assert Theme.objects.filter(pk=term.pk).exists()
+    assert not Event.objects.exists()
 
 
 EXPORT = "admin:archive_event_export"

@@ -2,7 +2,9 @@
 
 import pytest
 
-from archive.models import Publication, Theme, Tombstone
+from archive.models import Generation, Publication, Theme, Tombstone
+from archive.models.guards import remove_guards
+from archive.models.reactions import reactions
 from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.factory import FIRST_DAY, make_publication
 
@@ -108,3 +110,15 @@ def test_a_page_in_part_is_not_taken_for_the_whole(client, quote):
 
     assert "HX-Request" in whole.headers["Vary"]
     assert again(client, "/search/", whole, **{"HX-Request": "true"}).status_code == 200
+
+
+def test_a_withdrawn_quote_is_never_304_even_where_the_number_did_not_rise(client, quote):
+    address = f"/quotes/{quote.public_id}/"
+    held = client.get(address)
+    remove_guards(using="default", names=[reaction.name for reaction in reactions()])
+    before = Generation.present()
+
+    withdraw(quote)
+
+    assert Generation.present() == before
+    assert again(client, address, held).status_code == 410
