@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, QuerySet, URLField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -13,9 +13,12 @@ from archive.admin.lists import ListAdmin
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 
+_WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed it
+
 
 @admin.register(Figure)
 class FigureAdmin(ListAdmin):
+    formfield_overrides = _WITH_HTTPS
     fieldsets = (
         (
             None,
@@ -78,6 +81,7 @@ class FigureAdmin(ListAdmin):
 class HelpLineAdmin(ListAdmin):
     """They stand on every page; where all are deleted, those that the program brings do."""
 
+    formfield_overrides = _WITH_HTTPS
     fields = ("heading", "text", ("phone", "url"), ("position", "in_strip"))
     list_display = ("heading", "phone", "url", "position", "in_strip")
     search_fields = ("heading", "text")

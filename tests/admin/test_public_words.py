@@ -1,0 +1,117 @@
+"""Figures and ways to get help, kept by the administrator: each change leaves its row and shows at once."""
+
+import pytest
+from django.urls import reverse
+
+from archive.models import Event, Figure, HelpLine, Theme
+from tests.public.reading import Page
+
+NEW = {
+    "qualifier": "about",
+    "value": "730",
+    "unit": "reports",
+    "counts_events": "on",
+    "first_day": "2023-01-01",
+    "last_day": "2023-12-31",
+    "coverage": "One service in Wales.",
+    "compared_with": "",
+    "source": "An invented report, 2024",
+    "url": "",
+    "caveat": "Invented for this test.",
+    "slug": "reports-2023",
+}
+
+
+@pytest.fixture
+def as_administrator(as_role):
+    return as_role("administrator")
+
+
+def test_a_figure_that_staff_enter_stands_on_its_theme_at_once(as_administrator, client):
+    theme = Theme.objects.get(slug="telling-someone")
+
+    answer = as_administrator.post(reverse("admin:archive_figure_add"), {**NEW, "themes": [theme.pk]})
+
+    assert answer.status_code == 302
+    figure = Figure.objects.get(slug="reports-2023")
+    shown = Page(client.get("/themes/telling-someone/")).one("article", id="figure-reports-2023")
+    assert "About 2 a day (about 730 ÷ 365 days = 2)" in " ".join(shown.text.split())
+    row = Event.objects.latest("sequence")
+    assert (row.action, row.subject) == ("added", f"figure {figure.pk}")
+
+
+def test_whoever_enters_a_figure_sees_what_it_will_be_made_to_say(as_administrator):
+    figure = Figure.objects.get(slug="internet-linked-offences-2018-19")
+
+    page = as_administrator.get(reverse("admin:archive_figure_change", args=[figure.pk])).content.decode()
+
+    assert "more than 22 a day (8,224 ÷ 365 days = 22.5)" in page
+    assert "Save it, and" in as_administrator.get(reverse("admin:archive_figure_add")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where"),
+    [
+        ({"last_day": "2022-12-31"}, "__all__"),
+        ({"value": "-1"}, "value"),
+        ({"first_day": ""}, "first_day"),
+        ({"caveat": ""}, "caveat"),
+        ({"slug": "Not A Slug"}, "slug"),
+    ],
+)
+def test_what_is_wrong_with_a_figure_is_said_beside_its_field(as_administrator, wrong, where):
+    count = Figure.objects.count()
+
+    answer = as_administrator.post(reverse("admin:archive_figure_add"), {**NEW, **wrong})
+
+    assert where in answer.context["adminform"].form.errors
+    assert Figure.objects.count() == count
+
+
+def test_a_figure_that_a_later_one_is_compared_with_stays(as_administrator):
+    earlier = Figure.objects.get(slug="internet-linked-offences-2015-16")
+
+    as_administrator.post(reverse("admin:archive_figure_delete", args=[earlier.pk]), {"post": "yes"})
+
+    assert Figure.objects.filter(pk=earlier.pk).exists()
+
+
+def test_a_way_to_get_help_is_changed_on_every_page_at_once(as_administrator, client):
+    line = HelpLine.objects.get(heading="Under 19?")
+    changed = {
+        "heading": "Under 19?",
+        "text": "Call Childline at any hour.",
+        "phone": "0800 1111",
+        "url": "https://www.childline.org.uk/",
+        "position": "10",
+        "in_strip": "on",
+    }
+    before = client.get("/about/")
+
+    answer = as_administrator.post(reverse("admin:archive_helpline_change", args=[line.pk]), changed)
+
+    assert answer.status_code == 302
+    again = client.get("/about/", headers={"If-None-Match": before.headers["ETag"]})
+    assert again.status_code == 200
+    assert "Call Childline at any hour." in again.content.decode()
+    assert Event.objects.latest("sequence").subject == f"helpline {line.pk}"
+    assert "0800 1111" not in str(Event.objects.latest("sequence").details)
+
+
+@pytest.mark.parametrize("wrong", [{"phone": "", "url": ""}, {"phone": "call us"}, {"url": "javascript:x"}])
+def test_a_way_to_get_help_that_leads_nowhere_is_refused(as_administrator, wrong):
+    line = HelpLine.objects.get(heading="Under 19?")
+    typed = {"heading": "Now?", "text": "Call.", "phone": "0800 1111", "url": "", "position": "1", **wrong}
+
+    answer = as_administrator.post(reverse("admin:archive_helpline_change", args=[line.pk]), typed)
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors
+    line.refresh_from_db()
+    assert line.heading == "Under 19?"
+
+
+@pytest.mark.parametrize("role", ["entry", "reviewer", "approver", "auditor"])
+@pytest.mark.parametrize("model", ["figure", "helpline"])
+def test_nobody_else_changes_what_readers_see(as_role, role, model):
+    assert as_role(role).get(reverse(f"admin:archive_{model}_add")).status_code == 403
