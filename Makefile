@@ -54,7 +54,7 @@ test: .venv/.dev chromium check deploy-check
 	@$(PY) -m tests.postgres $(PY) -m pytest -q -n $(WORKERS) -m "not browser" \
 	  $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== browser tests in Chromium"
-	@$(PY) -m pytest -q -m browser tests/browser
+	@$(PY) -m pytest -q -n $(WORKERS) -m browser tests/browser
 	@echo "== tests on SQLite, with coverage"
 	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --cov --cov-report=term --cov-fail-under=90
 

@@ -49,7 +49,7 @@ def left_for_elsewhere(new_page):
 class Complaints:
     """What a browser context complained of, in words; the tests want none."""
 
-    def __init__(self, context, home, allowed):
+    def __init__(self, context, home, allowed=frozenset()):
         self.found = []
         self.allowed = allowed
         self.home = urlsplit(home).netloc
