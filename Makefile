@@ -20,6 +20,8 @@ DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example \
 
 # These need no database, so one engine is enough for them.
 DATABASE_FREE := tests/config tests/detection tests/disclosure
+# These time the detector's patterns, which counting coverage makes three times slower.
+TIMED := tests/detection/test_no_runaway.py
 
 .PHONY: run dev test check fix format-check lint types imports migrations-check deploy-check \
 	chromium bench train-detector model-card requirements clean
@@ -55,8 +57,10 @@ test: .venv/.dev chromium check deploy-check
 	  $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== browser tests in Chromium"
 	@$(PY) -m pytest -q -n $(WORKERS) -m browser tests/browser
+	@echo "== patterns that may not run away"
+	@$(PY) -m pytest -q -n $(WORKERS) $(TIMED)
 	@echo "== tests on SQLite, with coverage"
-	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --cov --cov-report=term --cov-fail-under=90
+	@$(PY) -m pytest -n $(WORKERS) -m "not browser" --ignore=$(TIMED) --cov --cov-report=term --cov-fail-under=90
 
 check: format-check lint types imports migrations-check
 
