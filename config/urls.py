@@ -4,13 +4,16 @@ A process that serves one of the two shows no page of the other.
 """
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from config.elsewhere import readers_addresses_elsewhere
 
-urlpatterns = [path("", include("archive.urls"))]
+# Addresses in English have no prefix: they are printed in other people's reports.
+urlpatterns = i18n_patterns(path("", include("archive.urls")), prefix_default_language=False)
 if settings.ARCHIVE_SITE == "staff":
-    urlpatterns = [path("", include((readers_addresses_elsewhere(), "archive")))]
+    elsewhere = include((readers_addresses_elsewhere(), "archive"))
+    urlpatterns = i18n_patterns(path("", elsewhere), prefix_default_language=False)
 if settings.SERVES_STAFF:
     from django.contrib import admin  # not installed elsewhere
 

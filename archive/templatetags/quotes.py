@@ -7,7 +7,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import RequestContext
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -48,6 +48,12 @@ def any_invented(quotes: Iterable[Publication]) -> bool:
 @register.filter
 def get(mapping: Mapping[str, object], key: str) -> object:
     return mapping.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def in_language(context: RequestContext, code: str) -> str:
+    """The address of this page in another language, with all that was asked of it and nothing else."""
+    return translate_url(str(context["view"].address), code)
 
 
 @register.simple_tag(takes_context=True)

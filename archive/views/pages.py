@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
@@ -37,9 +39,15 @@ class PublicPage(TemplateView):
             mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
             response = bad_address(request, refusal, mended)
         kept_for_a_while(response, tag)
-        if not self.indexed:
+        if not self.listed:
             response["X-Robots-Tag"] = "noindex"
         return response
+
+    @property
+    def listed(self) -> bool:
+        """Whether search engines may list this page in this language. Quotes are English, so the Welsh pages
+        around them are not listed a second time."""
+        return self.indexed and get_language() == settings.LANGUAGE_CODE
 
     def not_modified(self, tag: str) -> HttpResponseBase | None:
         """Return 304 where the reader holds this very page, and nothing where it must be made."""
