@@ -46,6 +46,10 @@ def left_for_elsewhere(new_page):
     new_page.allowed.add("www.bbc.co.uk")
 
 
+# What failed to load is noted by its own event. htmx says so when a newer question makes an answer needless.
+EXPECTED = ("Failed to load resource", "htmx:afterRequest", "htmx:sendAbort")
+
+
 class Complaints:
     """What a browser context complained of, in words; the tests want none."""
 
@@ -80,7 +84,7 @@ class Complaints:
 
     def note_console(self, message):
         # Violations of the Content-Security-Policy arrive here too. Failed loads are noted above.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not message.text.startswith(EXPECTED):
             self.found.append(f"console: {message.text}")
 
 

@@ -34,6 +34,16 @@ def test_a_choice_narrows_the_page_at_once_and_says_so_to_a_screen_reader(search
     assert count.inner_text() == "1"
 
 
+def test_a_second_choice_made_before_the_first_is_answered_is_not_lost(searched, live_server):
+    searched.evaluate("document.getElementById('gender-girl').click()")
+    searched.evaluate("document.getElementById('platform-roblox').click()")
+
+    title(searched).get_by_text("1 quote").wait_for()
+    assert searched.url == f"{live_server.url}/search/?gender=girl&platform=roblox"
+    assert searched.locator("#gender-girl").is_checked()
+    assert searched.locator("#platform-roblox").is_checked()
+
+
 def test_going_back_brings_the_page_and_its_choices_back(searched, live_server):
     searched.get_by_role("checkbox", name="Girl").first.check()
     title(searched).get_by_text("2 quotes").wait_for()
