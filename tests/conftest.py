@@ -1,8 +1,10 @@
 """What every test may use."""
 
 import pytest
+from django.conf import settings
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils import translation
 
 from archive.filters import census
 from tests.walls import lowered
@@ -31,9 +33,11 @@ def tables_can_be_emptied_between_tests():
 
 @pytest.fixture(autouse=True)
 def each_test_has_an_archive_of_its_own():
-    """A test's rows are rolled back, and with them the generation that the next one reaches again."""
+    """A test's rows are rolled back, and with them the generation that the next one reaches again. Where the
+    last page was asked for in Welsh, the next test begins in English all the same."""
     yield
     census.forget()
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ NOT_STATED = "not-stated"
 MOST_REMEMBERED = 64
 
 Bits = int
+_UNASKED = object()
 _Answer = TypeVar("_Answer")
 _TERMS = (
     ("theme", Theme, Publication.themes.through, "theme_id"),
@@ -122,8 +123,9 @@ def forget() -> None:
 
 def remembered(census: Census, question: object, answer: Callable[[], _Answer]) -> _Answer:
     """Return what was answered before in this generation, or ask; the question names the kind of answer."""
-    if question in census.remembered:
-        return cast(_Answer, census.remembered[question])
+    known = census.remembered.get(question, _UNASKED)  # one look: another thread may forget it meanwhile
+    if known is not _UNASKED:
+        return cast(_Answer, known)
     found = answer()
     with _lock:
         census.remembered[question] = found

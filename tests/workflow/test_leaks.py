@@ -47,9 +47,9 @@ def test_a_withdrawn_quote_is_on_no_public_page(client, planted, approver):
     gone = client.get(address)
     assert gone.status_code == 410
     pages = crawl(client)
-    feed = reverse("archive:withdrawals")
+    feed = {"/withdrawals.atom", "/cy/withdrawals.atom"}  # one feed, whatever the language around it
     assert leaks(pages, "[somebody]") == []
-    assert {a for a, page in pages.items() if public_id in said(page)} - {address} == {feed}
+    assert {a for a, page in pages.items() if public_id in said(page)} - {address} == feed
 
 
 def test_neither_names_of_rows_nor_the_trail_hold_the_word(planted):
