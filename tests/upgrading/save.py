@@ -1,6 +1,6 @@
 """Save the database of a release, for the upgrades that come after it: run it before one is tagged.
 
-``DATABASE_URL=sqlite:////tmp/new.sqlite3 python -m tests.upgrading.save LAST_MIGRATION`` writes
+``DATABASE_URL=sqlite:///ABSOLUTE/new.sqlite3 python -m tests.upgrading.save LAST_MIGRATION`` writes
 data/LAST_MIGRATION.jsonl: the triggers of both engines, and the rows of a small archive with one testimony
 published, one cleared and one withdrawn. Invented, as all testimony here.
 """

@@ -58,7 +58,7 @@ ESCAPES = {
         "SELECT count(*) FROM (SELECT text FROM archive_revision)",
         "SELECT (SELECT text FROM archive_revision LIMIT 1) FROM archive_theme",
         "WITH seen AS (SELECT text FROM archive_revision) SELECT 1 FROM seen",
-        "VACUUM INTO '/tmp/never-made.sqlite3'",
+        "VACUUM INTO 'never-made.sqlite3'",
     ],
     "postgresql": [
         "SET transaction_read_only = off; UPDATE archive_theme SET label = label",
