@@ -390,6 +390,13 @@ def entombed(t, _):
     Tombstone.objects.create(public_id=public_id, withdrawn_on=timezone.localdate())
 
 
+def test_withdrawing_takes_the_quote_down_also_without_the_trigger(published, approver):
+    with lowered("fall_with_tombstone"):
+        publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
+
+    assert not Publication.objects.exists()
+
+
 def kept_then(act):
     """A flag of the published text that a detector raised and a person kept; then another decision."""
 
