@@ -1,6 +1,7 @@
 """The search page in use: narrowed without loading anew, by keyboard, and back again."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.public.factory import make_publication
 from tests.walls import CLEARED, lowered
@@ -25,40 +26,40 @@ def title(page):
 def test_a_choice_narrows_the_page_at_once_and_says_so_to_a_screen_reader(searched, live_server):
     searched.get_by_role("checkbox", name="Girl").first.press("Space")
 
-    title(searched).get_by_text("2 quotes").wait_for()
-    assert searched.url == f"{live_server.url}/search/?gender=girl"
+    expect(title(searched)).to_have_text("2 quotes")
+    expect(searched).to_have_url(f"{live_server.url}/search/?gender=girl")
     assert searched.evaluate("window.sameDocument") is True
-    assert searched.locator("#told").inner_text() == "2 quotes"
-    assert searched.evaluate("document.activeElement.id") == "gender-girl"  # one can go on from there
+    expect(searched.locator("#told")).to_have_text("2 quotes")
+    expect(searched.locator("#gender-girl")).to_be_focused()  # one can go on from there
     count = searched.locator('[data-facet="platform"][data-value="roblox"]')
-    assert count.inner_text() == "1"
+    expect(count).to_have_text("1")
 
 
 def test_a_second_choice_made_before_the_first_is_answered_is_not_lost(searched, live_server):
     searched.evaluate("document.getElementById('gender-girl').click()")
     searched.evaluate("document.getElementById('platform-roblox').click()")
 
-    title(searched).get_by_text("1 quote").wait_for()
-    assert searched.url == f"{live_server.url}/search/?gender=girl&platform=roblox"
-    assert searched.locator("#gender-girl").is_checked()
-    assert searched.locator("#platform-roblox").is_checked()
+    expect(title(searched)).to_have_text("1 quote")
+    expect(searched).to_have_url(f"{live_server.url}/search/?gender=girl&platform=roblox")
+    expect(searched.locator("#gender-girl")).to_be_checked()
+    expect(searched.locator("#platform-roblox")).to_be_checked()
 
 
 def test_going_back_brings_the_page_and_its_choices_back(searched, live_server):
     searched.get_by_role("checkbox", name="Girl").first.check()
-    title(searched).get_by_text("2 quotes").wait_for()
+    expect(title(searched)).to_have_text("2 quotes")
     searched.get_by_role("checkbox", name="Roblox").first.check()
-    title(searched).get_by_text("1 quote").wait_for()
+    expect(title(searched)).to_have_text("1 quote")
 
     searched.go_back()
-    title(searched).get_by_text("2 quotes").wait_for()
-    assert searched.url == f"{live_server.url}/search/?gender=girl"
-    assert searched.locator("#gender-girl").is_checked()
-    assert not searched.locator("#platform-roblox").is_checked()
+    expect(title(searched)).to_have_text("2 quotes")
+    expect(searched).to_have_url(f"{live_server.url}/search/?gender=girl")
+    expect(searched.locator("#gender-girl")).to_be_checked()
+    expect(searched.locator("#platform-roblox")).not_to_be_checked()
 
     searched.go_back()
-    title(searched).get_by_text("3 quotes").wait_for()
-    assert not searched.locator("#gender-girl").is_checked()
+    expect(title(searched)).to_have_text("3 quotes")
+    expect(searched.locator("#gender-girl")).not_to_be_checked()
 
 
 def test_what_is_left_out_is_struck_through_and_comes_back_by_one_press(searched, live_server):
@@ -66,26 +67,26 @@ def test_what_is_left_out_is_struck_through_and_comes_back_by_one_press(searched
     facet.get_by_text("Leave some out").click()
     searched.locator("#not_platform-roblox").check()
 
-    title(searched).get_by_text("1 quote").wait_for()
-    assert searched.url == f"{live_server.url}/search/?not_platform=roblox"
-    assert searched.locator(".chips s").inner_text() == "Roblox"
-    assert searched.locator("#not_platform-roblox").is_visible()  # the list stays open
+    expect(title(searched)).to_have_text("1 quote")
+    expect(searched).to_have_url(f"{live_server.url}/search/?not_platform=roblox")
+    expect(searched.locator(".chips s")).to_have_text("Roblox")
+    expect(searched.locator("#not_platform-roblox")).to_be_visible()  # the list stays open
 
     searched.get_by_role("link", name="Remove Platform: not Roblox").click()
-    title(searched).get_by_text("3 quotes").wait_for()
+    expect(title(searched)).to_have_text("3 quotes")
 
 
 def test_a_long_list_is_searched_within_and_keeps_what_was_typed(searched):
     box = searched.locator('[data-within="list-platform"]')
     box.fill("robl")
     options = searched.locator("#list-platform .option:visible .name")
-    assert options.all_inner_texts() == ["Roblox"]
+    expect(options).to_have_text(["Roblox"])
 
     searched.locator("#platform-roblox").check()
-    title(searched).get_by_text("2 quotes").wait_for()
+    expect(title(searched)).to_have_text("2 quotes")
 
-    assert searched.locator('[data-within="list-platform"]').input_value() == "robl"
-    assert options.all_inner_texts() == ["Roblox"]
+    expect(searched.locator('[data-within="list-platform"]')).to_have_value("robl")
+    expect(options).to_have_text(["Roblox"])
     box.press("Enter")  # is no wish to search
     assert searched.url.endswith("?platform=roblox")
 
@@ -94,14 +95,14 @@ def test_words_are_searched_for_by_the_enter_key(searched, live_server):
     searched.get_by_label("Words").fill("send")
     searched.keyboard.press("Enter")
 
-    title(searched).get_by_text("2 quotes").wait_for()
-    assert searched.url == f"{live_server.url}/search/?q=send"
+    expect(title(searched)).to_have_text("2 quotes")
+    expect(searched).to_have_url(f"{live_server.url}/search/?q=send")
     assert searched.evaluate("window.sameDocument") is True
 
 
 def test_nothing_of_a_search_is_stored_in_the_browser(searched):
     searched.get_by_role("checkbox", name="Girl").first.check()
-    title(searched).get_by_text("2 quotes").wait_for()
+    expect(title(searched)).to_have_text("2 quotes")
 
     assert searched.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
