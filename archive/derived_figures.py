@@ -1,6 +1,6 @@
 """What follows from published statistics by arithmetic: a rate, a comparison. Each shows its sum.
 
-Standard library alone, so that the sums are tested without a database.
+No model is imported, so that the sums are tested without a database.
 """
 
 from collections.abc import Iterator
@@ -8,9 +8,23 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
+from django.utils.dateformat import format as dated
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
 # A rate is told for the first of these in which it is at least one.
-_STRETCHES = (("day", Decimal(1)), ("week", Decimal(7)), ("month", Decimal("30.4375")))
-_TIMES = {2: "twice", 3: "three times", 4: "four times", 5: "five times", 10: "ten times"}
+_STRETCHES = (
+    (gettext_lazy("{number} a day"), Decimal(1), ""),
+    (gettext_lazy("{number} a week"), Decimal(7), gettext_lazy("({days} days ÷ {each} in a week)")),
+    (gettext_lazy("{number} a month"), Decimal("30.4375"), gettext_lazy("({days} days ÷ {each} in a month)")),
+)
+_TIMES = {
+    2: gettext_lazy("twice"),
+    3: gettext_lazy("three times"),
+    4: gettext_lazy("four times"),
+    5: gettext_lazy("five times"),
+    10: gettext_lazy("ten times"),
+}
 # How far from a whole number of times a ratio may lie and still be told as "about" that many.
 _NEAR = Decimal("0.05")
 _ABOVE = frozenset({"just_over", "more_than", "at_least"})
@@ -55,11 +69,7 @@ def years(first_day: date, last_day: date) -> str:
         return f"{first_day.year}–{last_day.year}"
     if (first_day.month, first_day.day, last_day.month, last_day.day) == (4, 1, 3, 31):
         return f"{first_day.year}–{last_day.year % 100:02}"
-    return f"{_day(first_day)} to {_day(last_day)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return _("{first} to {last}").format(first=dated(first_day, "j F Y"), last=dated(last_day, "j F Y"))
 
 
 def rate(figure: Measured) -> Derived | None:
@@ -67,30 +77,27 @@ def rate(figure: Measured) -> Derived | None:
 
     It never says more than the number does: 22.5 a day is "more than 22".
     """
-    for stretch, days_in_it in _STRETCHES:
+    for sentence, days_in_it, parts in _STRETCHES:
         exact = figure.value * days_in_it / figure.days
         if exact >= 1:
+            days = (str(parts) or ngettext("{days} day", "{days} days", figure.days)).format(
+                days=f"{figure.days:,}", each=written(days_in_it, 2)
+            )
             return Derived(
-                f"{_rounded(exact, figure.qualifier)} a {stretch}",
-                f"{figure.words} ÷ {_parts(figure.days, stretch, days_in_it)} = {written(exact, 1)}",
+                str(sentence).format(number=_rounded(exact, figure.qualifier)),
+                f"{figure.words} ÷ {days} = {written(exact, 1)}",
             )
     return None
-
-
-def _parts(days: int, stretch: str, days_in_it: Decimal) -> str:
-    if stretch == "day":
-        return f"{days:,} days"
-    return f"({days:,} days ÷ {written(days_in_it, 2)} in a {stretch})"
 
 
 def _rounded(exact: Decimal, qualifier: str) -> str:
     whole, above = exact.to_integral_value(ROUND_FLOOR), exact.to_integral_value(ROUND_CEILING)
     if qualifier in _BELOW:
-        return f"fewer than {written(above)}"
+        return _("fewer than {number}").format(number=written(above))
     if qualifier == "about":
-        return f"about {written(exact)}"
+        return _("about {number}").format(number=written(exact))
     if qualifier in _ABOVE or exact != whole:
-        return f"more than {written(whole)}"
+        return _("more than {number}").format(number=written(whole))
     return written(whole)
 
 
@@ -103,15 +110,21 @@ def comparison(later: Measured, earlier: Measured) -> Derived | None:
     when = years(earlier.first_day, earlier.last_day)
     the_sum = f"{later.words} ÷ {earlier.words} = {written(ratio, 2)}"
     if whole in _TIMES and abs(ratio - whole) <= _NEAR * whole:
-        return Derived(f"about {_TIMES[whole]} as many as in {when}", the_sum)
+        return Derived(
+            _("about {times} as many as in {when}").format(times=_TIMES[whole], when=when), the_sum
+        )
     if ratio >= 2:
-        return Derived(f"about {written(ratio, 1)} times as many as in {when}", the_sum)
+        return Derived(
+            _("about {number} times as many as in {when}").format(number=written(ratio, 1), when=when),
+            the_sum,
+        )
     change = abs(ratio - 1) * 100
     if not change.to_integral_value(ROUND_HALF_UP):
-        return Derived(f"about as many as in {when}", the_sum)
-    return Derived(
-        f"about {written(change)} per cent {'more' if ratio > 1 else 'fewer'} than in {when}", the_sum
-    )
+        return Derived(_("about as many as in {when}").format(when=when), the_sum)
+    told = _("about {number} per cent more than in {when}")
+    if ratio < 1:
+        told = _("about {number} per cent fewer than in {when}")
+    return Derived(told.format(number=written(change), when=when), the_sum)
 
 
 def doubling(later: Measured, earlier: Measured) -> Derived | None:
@@ -124,12 +137,26 @@ def doubling(later: Measured, earlier: Measured) -> Derived | None:
     first, last = years(earlier.first_day, earlier.last_day), years(later.first_day, later.last_day)
     times = written(later.value / earlier.value, 2)
     return Derived(
-        f"doubled in {_WORDS.get(between + 1, str(between + 1))} years of records, {first} to {last}",
-        f"{later.words} in {last}, {earlier.words} in {first}: {times} times",
+        _("doubled in {number} years of records, {first} to {last}").format(
+            number=_WORDS.get(between + 1, str(between + 1)), first=first, last=last
+        ),
+        _("{later} in {last}, {earlier} in {first}: {times} times").format(
+            later=later.words, last=last, earlier=earlier.words, first=first, times=times
+        ),
     )
 
 
-_WORDS = dict(enumerate(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"], start=2))
+_WORDS = {
+    2: gettext_lazy("two"),
+    3: gettext_lazy("three"),
+    4: gettext_lazy("four"),
+    5: gettext_lazy("five"),
+    6: gettext_lazy("six"),
+    7: gettext_lazy("seven"),
+    8: gettext_lazy("eight"),
+    9: gettext_lazy("nine"),
+    10: gettext_lazy("ten"),
+}
 
 
 def derived(figure: Measured, earlier: Measured | None, *, counts_events: bool) -> Iterator[Derived]:

@@ -3,28 +3,29 @@
 from typing import Self
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 
 class Gender(TextChoices):
-    GIRL = "girl", "Girl"
-    BOY = "boy", "Boy"
-    NONBINARY = "nonbinary", "Non-binary child"
+    GIRL = "girl", _("Girl")
+    BOY = "boy", _("Boy")
+    NONBINARY = "nonbinary", _("Non-binary child")
 
 
 class Nation(TextChoices):
-    ENGLAND = "england", "England"
-    SCOTLAND = "scotland", "Scotland"
-    WALES = "wales", "Wales"
-    NORTHERN_IRELAND = "northern_ireland", "Northern Ireland"
+    ENGLAND = "england", _("England")
+    SCOTLAND = "scotland", _("Scotland")
+    WALES = "wales", _("Wales")
+    NORTHERN_IRELAND = "northern_ireland", _("Northern Ireland")
 
 
 class AgeBand(TextChoices):
     """The only form in which an age becomes public. Bounds are whole years, both inclusive."""
 
-    UNDER_10 = "under-10", "Under 10"
-    FROM_10_TO_12 = "10-12", "10–12"
-    FROM_13_TO_15 = "13-15", "13–15"
-    FROM_16_TO_18 = "16-18", "16–18"
+    UNDER_10 = "under-10", _("Under 10")
+    FROM_10_TO_12 = "10-12", _("10–12")
+    FROM_13_TO_15 = "13-15", _("13–15")
+    FROM_16_TO_18 = "16-18", _("16–18")
 
     @property
     def bounds(self) -> tuple[int, int]:
@@ -93,36 +94,36 @@ class KeepReason(TextChoices):
 
 
 class Fidelity(TextChoices):
-    VERBATIM = "verbatim", "Verbatim"
-    LIGHTLY_EDITED = "lightly_edited", "Lightly edited"
-    COMPOSITE = "composite", "Composite"
+    VERBATIM = "verbatim", _("Verbatim")
+    LIGHTLY_EDITED = "lightly_edited", _("Lightly edited")
+    COMPOSITE = "composite", _("Composite")
 
     @property
     def explanation(self) -> str:
-        return _FIDELITY_EXPLANATIONS[self.value]
+        return str(_FIDELITY_EXPLANATIONS[self.value])
 
 
 _FIDELITY_EXPLANATIONS = {
-    "verbatim": "The child's words as given; only identifying details are replaced in [brackets].",
-    "lightly_edited": "The child's words, shortened or with spelling mended; the meaning is unchanged.",
-    "composite": "Put together from several contacts who said much the same.",
+    "verbatim": _("The child's words as given; only identifying details are replaced in [brackets]."),
+    "lightly_edited": _("The child's words, shortened or with spelling mended; the meaning is unchanged."),
+    "composite": _("Put together from several contacts who said much the same."),
 }
 
 
 class ContentNote(TextChoices):
     """What a reader meets in a quote, said before it."""
 
-    THREATS = "threats", "Threats"
-    SEXUAL_IMAGES = "sexual_images_mentioned", "Mentions sexual images"
-    GROOMING = "grooming", "Grooming"
-    BULLYING = "bullying", "Bullying"
-    HATE = "hate", "Hate"
-    SELF_BLAME = "self_blame", "Shame and self-blame"
-    FAMILY_CONFLICT = "family_conflict", "Family conflict"
-    DECEPTION = "deception", "Deception"
-    MONEY = "money", "Demands for money"
-    VIOLENCE = "violence", "Mentions violence"
-    DISTRESSING = "distressing", "Distressing material"
+    THREATS = "threats", _("Threats")
+    SEXUAL_IMAGES = "sexual_images_mentioned", _("Mentions sexual images")
+    GROOMING = "grooming", _("Grooming")
+    BULLYING = "bullying", _("Bullying")
+    HATE = "hate", _("Hate")
+    SELF_BLAME = "self_blame", _("Shame and self-blame")
+    FAMILY_CONFLICT = "family_conflict", _("Family conflict")
+    DECEPTION = "deception", _("Deception")
+    MONEY = "money", _("Demands for money")
+    VIOLENCE = "violence", _("Mentions violence")
+    DISTRESSING = "distressing", _("Distressing material")
 
 
 class CheckItem(TextChoices):

@@ -75,9 +75,9 @@ class PreparationForm(SeenForm):
             "platforms": _with_broader(testimony.platforms.select_related("parent")),
             "harm_types": _with_broader(testimony.harm_types.select_related("parent")),
             "themes": [(theme.slug, theme.label) for theme in Theme.objects.all()],
-            "age_band": [NOT_STATED, *([(band.value, band.label)] if band else [])],
-            "gender": _stated_or_not(testimony.gender, Gender.choices),
-            "nation": _stated_or_not(testimony.nation, Nation.choices),
+            "age_band": [NOT_STATED, *([(band.value, str(band.label))] if band else [])],
+            "gender": _stated_or_not(testimony.gender, Gender),
+            "nation": _stated_or_not(testimony.nation, Nation),
             "year": [NOT_STATED, *([(str(testimony.year), str(testimony.year))] if testimony.year else [])],
         }
         for name, choices in offered.items():
@@ -207,5 +207,5 @@ def _with_broader(terms: Iterable[Term]) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def _stated_or_not(value: str, choices: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [NOT_STATED, *((code, label) for code, label in choices if code == value)]
+def _stated_or_not(value: str, choices: type[Gender] | type[Nation]) -> list[tuple[str, str]]:
+    return [NOT_STATED, *((code, str(label)) for code, label in choices.choices if code == value)]

@@ -6,6 +6,7 @@ from typing import Self
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 # What other sites add to a link when somebody shares it. It says nothing to us and goes no further.
 ADDED_BY_OTHERS = frozenset(
@@ -78,12 +79,12 @@ class Address:
         """Return what is wrong with the names alone: unknown ones, and single ones given twice."""
         names = list(dict.fromkeys(name for name, _ in self.pairs))
         unknown = [
-            Problem(shortened(name), "This page does not know a parameter of this name.")
+            Problem(shortened(name), _("This page does not know a parameter of this name."))
             for name in names
             if name not in single and name not in repeatable
         ]
         doubled = [
-            Problem(name, "It is given more than once, and only one value can be used.")
+            Problem(name, _("It is given more than once, and only one value can be used."))
             for name in names
             if name in single and len(self.values(name)) > 1
         ]

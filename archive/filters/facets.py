@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+
 from archive.filters.census import NOT_STATED, Bits, Census
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, Gender, Nation
@@ -46,7 +49,7 @@ class TermFacet:
         return [TermRow(*row) for row in rows.values_list("pk", "slug", "label", "parent_id")]
 
     def choices(self, census: Census) -> list[tuple[str, str]]:
-        return [*((term.slug, term.label) for term in self.terms), (NOT_STATED, "Not stated")]
+        return [*((term.slug, term.label) for term in self.terms), (NOT_STATED, _("Not stated"))]
 
     def options(self, census: Census, found: Bits, chosen: Sequence[str]) -> list[Option]:
         """Count ``found`` by term; a broader term counts each publication once."""
@@ -64,23 +67,23 @@ class TermFacet:
         missing = (found & sets[NOT_STATED]).bit_count()
         # Staff give every quote its terms, so the answer is offered only where it can be one.
         if sets[NOT_STATED] or NOT_STATED in chosen:
-            counted.append(Option(NOT_STATED, "Not stated", missing, NOT_STATED in chosen))
+            counted.append(Option(NOT_STATED, _("Not stated"), missing, NOT_STATED in chosen))
         return counted
 
 
 class ColumnFacet:
     """A column with at most one value for each publication; that it is not stated can be chosen too."""
 
-    def __init__(self, name: str, label: str, *, choices: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, name: str, label: str, *, choices: type[TextChoices] | None = None) -> None:
         self.name = name
         self.label = label
-        self._stated = list(choices)
+        self._stated = [(str(value), str(text)) for value, text in choices.choices] if choices else []
 
     def stated(self, census: Census) -> list[tuple[str, str]]:
         return self._stated
 
     def choices(self, census: Census) -> list[tuple[str, str]]:
-        return [*self.stated(census), (NOT_STATED, "Not stated")]
+        return [*self.stated(census), (NOT_STATED, _("Not stated"))]
 
     def options(self, census: Census, found: Bits, chosen: Sequence[str]) -> list[Option]:
         sets = census.having[self.name]
@@ -96,7 +99,7 @@ class YearFacet(ColumnFacet):
     """The years that have a publication, newest first. Any other year may be asked for and finds nothing."""
 
     def __init__(self) -> None:
-        super().__init__("year", "Year", choices=())
+        super().__init__("year", _("Year"))
 
     def stated(self, census: Census) -> list[tuple[str, str]]:
         years = sorted((value for value in census.having["year"] if value != NOT_STATED), reverse=True)
@@ -107,21 +110,21 @@ Facet = TermFacet | ColumnFacet
 
 
 def theme_facet() -> TermFacet:
-    return TermFacet("theme", "Theme", Theme)
+    return TermFacet("theme", _("Theme"), Theme)
 
 
 def harm_facet() -> TermFacet:
-    return TermFacet("harm_type", "Kind of harm", HarmType)
+    return TermFacet("harm_type", _("Kind of harm"), HarmType)
 
 
 def all_facets() -> list[Facet]:
     """Make the facets for one request: each reads its vocabulary once."""
     return [
         theme_facet(),
-        ColumnFacet("age_band", "Age", choices=AgeBand.choices),
-        ColumnFacet("gender", "Gender", choices=Gender.choices),
-        ColumnFacet("nation", "Nation", choices=Nation.choices),
+        ColumnFacet("age_band", _("Age"), choices=AgeBand),
+        ColumnFacet("gender", _("Gender"), choices=Gender),
+        ColumnFacet("nation", _("Nation"), choices=Nation),
         YearFacet(),
         harm_facet(),
-        TermFacet("platform", "Platform", Platform),
+        TermFacet("platform", _("Platform"), Platform),
     ]

@@ -8,6 +8,8 @@ from typing import Any
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from archive.filters import census
 from archive.filters.addresses import Problem
@@ -26,13 +28,13 @@ _YEAR = re.compile(r"(19|20)[0-9]{2}")
 class Sort(forms.ChoiceField):
     RELEVANCE = "relevance"
     NEWEST = "newest"
-    ORDERS = ((RELEVANCE, "best match"), (NEWEST, "newest"))
+    ORDERS = ((RELEVANCE, _("best match")), (NEWEST, _("newest")))
 
     def __init__(self) -> None:
         super().__init__(
             choices=self.ORDERS,
             required=False,
-            error_messages={"invalid_choice": "Quotes can be sorted by relevance or newest."},
+            error_messages={"invalid_choice": _("Quotes can be sorted by relevance or newest.")},
         )
 
 
@@ -40,16 +42,16 @@ class SearchForm(forms.Form):
     sort = Sort()
     # Without it, what the vocabulary files under a term is found by its words too.
     exact = forms.ChoiceField(
-        choices=[("1", "the words alone")],
+        choices=[("1", _("the words alone"))],
         required=False,
-        error_messages={"invalid_choice": "It is 1 or left out."},
+        error_messages={"invalid_choice": _("It is 1 or left out.")},
     )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         youngest, oldest = cleaned.get("age_min"), cleaned.get("age_max")
         if youngest is not None and oldest is not None and youngest > oldest:
-            self.add_error("age_max", "The highest age is below the lowest.")
+            self.add_error("age_max", _("The highest age is below the lowest."))
         return cleaned
 
 
@@ -77,23 +79,25 @@ class Years(django_filters.MultipleChoiceFilter):  # type: ignore[misc]  # djang
     field_class = YearsField
 
 
-def _in_facet(sentence: str, kind: type = django_filters.MultipleChoiceFilter) -> Any:
+def _in_facet(sentence: object, kind: type = django_filters.MultipleChoiceFilter) -> Any:
     return kind(error_messages={"invalid_choice": sentence})
 
 
 def _age() -> WholeYears:
-    sentence = f"An age is a whole number of years from 0 to {OLDEST_CHILD_YEARS}."
+    sentence = format_lazy(
+        _("An age is a whole number of years from 0 to {oldest}."), oldest=OLDEST_CHILD_YEARS
+    )
     codes = dict.fromkeys(["invalid", "min_value", "max_value"], sentence)
     return WholeYears(min_value=0, max_value=OLDEST_CHILD_YEARS, error_messages=codes)
 
 
-_THEME = "This archive has no theme of that name."
-_HARM = "This archive has no kind of harm of that name."
-_PLATFORM = "This archive has no platform of that name."
-_AGE_BAND = "This archive has no age band of that name."
-_GENDER = "This archive has no gender of that name."
-_NATION = "This archive has no nation of that name."
-_YEAR_DIGITS = "A year has four digits."
+_THEME = _("This archive has no theme of that name.")
+_HARM = _("This archive has no kind of harm of that name.")
+_PLATFORM = _("This archive has no platform of that name.")
+_AGE_BAND = _("This archive has no age band of that name.")
+_GENDER = _("This archive has no gender of that name.")
+_NATION = _("This archive has no nation of that name.")
+_YEAR_DIGITS = _("A year has four digits.")
 
 
 class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
@@ -105,7 +109,11 @@ class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
 
     q = Words(
         max_length=MOST_SEARCH_CHARACTERS,
-        error_messages={"max_length": f"A search may have {MOST_SEARCH_CHARACTERS} characters, not more."},
+        error_messages={
+            "max_length": format_lazy(
+                _("A search may have {most} characters, not more."), most=MOST_SEARCH_CHARACTERS
+            )
+        },
     )
     theme = _in_facet(_THEME)
     not_theme = _in_facet(_THEME)

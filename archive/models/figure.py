@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from archive.derived_figures import Derived, Measured, derived, written, years
 from archive.models.publication import Publication
@@ -18,13 +19,13 @@ _PLACES = 2
 class Qualifier(models.TextChoices):
     """How exact the published number is."""
 
-    EXACT = "", "exactly"
-    JUST_OVER = "just_over", "just over"
-    MORE_THAN = "more_than", "more than"
-    AT_LEAST = "at_least", "at least"
-    ABOUT = "about", "about"
-    ALMOST = "almost", "almost"
-    FEWER_THAN = "fewer_than", "fewer than"
+    EXACT = "", _("exactly")
+    JUST_OVER = "just_over", _("just over")
+    MORE_THAN = "more_than", _("more than")
+    AT_LEAST = "at_least", _("at least")
+    ABOUT = "about", _("about")
+    ALMOST = "almost", _("almost")
+    FEWER_THAN = "fewer_than", _("fewer than")
 
 
 class FigureQuerySet(models.QuerySet["Figure"]):

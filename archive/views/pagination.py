@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
+from django.utils.translation import gettext as _
 
 from archive.filters.addresses import Address, BadAddress, Problem
 from archive.filters.census import Quotes
@@ -39,7 +40,7 @@ def paginate(found: Quotes, address: Address) -> Pages:
     paginator = Paginator(found, QUOTES_ON_A_PAGE)
     number = _number((address.values("page") or ["1"])[0])
     if not 1 <= number <= paginator.num_pages:
-        raise BadAddress([Problem("page", "There is no page of this number.")])
+        raise BadAddress([Problem("page", _("There is no page of this number."))])
     page = paginator.page(number)
 
     def link(each: int | str) -> PageLink:

@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from archive.filters.addresses import Address, Problem
 from archive.filters.facets import Facet, Option
 from archive.filters.publications import MOST_SEARCH_CHARACTERS, NOT, PublicationFilter, Sort
 from archive.filters.spelling import did_you_mean
+from archive.filters.words import Filed
 from archive.models.publication import Publication
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
@@ -16,6 +21,8 @@ from archive.vocabulary import OLDEST_CHILD_YEARS
 
 _AGE_RANGE = ("age_min", "age_max")
 _FACETS = ("theme", "harm_type", "platform", "age_band", "gender", "nation", "year")
+# Facets whose terms have a page of their own.
+_PAGES = {"theme": "theme", "harm_type": "harm"}
 LONG = 8  # options: more are offered a box to search within
 
 
@@ -74,7 +81,7 @@ class SearchPage(PublicPage):
         return super().get_context_data(
             words=words,
             exact=bool(filters.chosen("exact")),
-            filed=filters.reading.terms,
+            filed=[(each, _page_of(each)) for each in filters.reading.terms],
             words_alone=str(_with(self.address, "exact", "1")),
             nearer=nearer,
             nearer_url=str(_with(self.address.without("exact"), "q", nearer)),
@@ -104,6 +111,13 @@ def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:
     return tuple((each, each is not option) for option in options for each in (option, *option.narrower))
 
 
+def _page_of(term: Filed) -> str:
+    """Return where a reader sees what is filed under a term."""
+    if term.facet in _PAGES:
+        return reverse(f"archive:{_PAGES[term.facet]}", args=[term.slug])
+    return f"{reverse('archive:search')}?{urlencode({term.facet: term.slug})}"
+
+
 def _with(address: Address, name: str, value: str) -> Address:
     plain = address.without(name)
     return replace(plain, pairs=(*plain.pairs, (name, value)))
@@ -111,14 +125,14 @@ def _with(address: Address, name: str, value: str) -> Address:
 
 def _chips(filters: PublicationFilter, address: Address) -> Iterator[Chip]:
     for words in filters.chosen("q"):
-        yield Chip("Words", words, str(address.without("q", "exact")))
+        yield Chip(_("Words"), words, str(address.without("q", "exact")))
     for facet in filters.facets.values():
         labels = dict(facet.choices(filters.census))
         for name in (facet.name, NOT + facet.name):
             for value in filters.chosen(name):
                 url = str(address.without_value(name, value))
                 yield Chip(facet.label, labels.get(value, value), url, left_out=name.startswith(NOT))
-    for name, label in zip(_AGE_RANGE, ("Age from", "Age up to"), strict=True):
+    for name, label in zip(_AGE_RANGE, (_("Age from"), _("Age up to")), strict=True):
         for years in filters.chosen(name):
             yield Chip(label, years, str(address.without(name)))
 
@@ -126,13 +140,16 @@ def _chips(filters: PublicationFilter, address: Address) -> Iterator[Chip]:
 def _offers(filters: PublicationFilter, address: Address) -> list[Offer]:
     """The filters without which something would be found, the most fruitful first."""
     droppable: list[tuple[str, tuple[str, ...]]] = [
-        ("the words", ("q",)),
-        *((f"the choice of {facet.label.lower()}", (facet.name,)) for facet in filters.facets.values()),
+        (_("the words"), ("q",)),
         *(
-            (f"what {facet.label.lower()} leaves out", (NOT + facet.name,))
+            (_("the choice of %(facet)s") % {"facet": facet.label.lower()}, (facet.name,))
             for facet in filters.facets.values()
         ),
-        ("the age range", _AGE_RANGE),
+        *(
+            (_("what %(facet)s leaves out") % {"facet": facet.label.lower()}, (NOT + facet.name,))
+            for facet in filters.facets.values()
+        ),
+        (_("the age range"), _AGE_RANGE),
     ]
     offers = [
         Offer(label, str(address.without(*names)), filters.narrowed(without=names).bit_count())

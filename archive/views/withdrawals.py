@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
 
 from archive.models.publication import Tombstone
 from archive.views.pages import PublicPage
@@ -20,9 +21,9 @@ class WithdrawalsFeed(PublicPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         feed = Atom1Feed(
-            title="Withdrawn quotes",
+            title=_("Withdrawn quotes"),
             link=request.build_absolute_uri(reverse("archive:home")),
-            description="Addresses of quotes that were taken back and must not be used any more.",
+            description=_("Addresses of quotes that were taken back and must not be used any more."),
             feed_url=request.build_absolute_uri(reverse("archive:withdrawals")),
             author_name="Heard",
             language="en-gb",
@@ -30,7 +31,7 @@ class WithdrawalsFeed(PublicPage):
         for tombstone in Tombstone.objects.order_by("-pk")[:MOST]:
             address = request.build_absolute_uri(reverse("archive:quote", args=[tombstone.public_id]))
             feed.add_item(
-                title=f"Quote {tombstone.public_id} was withdrawn",
+                title=_("Quote %(id)s was withdrawn") % {"id": tombstone.public_id},
                 link=address,
                 unique_id=address,
                 description="",

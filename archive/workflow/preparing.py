@@ -119,11 +119,11 @@ def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
     return PublicCopy(
         text=revision.text,
         attribution=attribution_line(
-            gender=Gender(choices.gender).label if choices.gender else "",
-            age_band=AgeBand(choices.age_band).label if choices.age_band else "",
+            gender=str(Gender(choices.gender).label) if choices.gender else "",
+            age_band=str(AgeBand(choices.age_band).label) if choices.age_band else "",
             platforms=sorted(term.label for term in platforms),
             harm_types=sorted(term.label for term in harm_types),
-            nation=Nation(choices.nation).label if choices.nation else "",
+            nation=str(Nation(choices.nation).label) if choices.nation else "",
             year=choices.year,
         ),
         fidelity=choices.fidelity,

@@ -19,6 +19,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.elements = []
         self.open = []
+        self.runs = []
 
     def handle_starttag(self, tag, attributes):
         element = Element(tag, dict(attributes), inside=[each.tag for each in self.open])
@@ -32,6 +33,8 @@ class _Reader(HTMLParser):
     def handle_data(self, data):
         for element in self.open:
             element.text += data
+        if self.open and self.open[-1].tag not in {"style", "script"}:
+            self.runs.append(data)
 
 
 class Page:
@@ -40,6 +43,7 @@ class Page:
         reader.feed(response.content.decode())
         assert reader.open == []
         self.elements = reader.elements
+        self.runs = reader.runs
 
     def all(self, tag, **attributes):
         wanted = {name.strip("_").replace("_", "-"): value for name, value in attributes.items()}
