@@ -1,5 +1,7 @@
 """The way to help and the way out, on every page."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -52,3 +54,25 @@ def test_the_way_out_is_a_plain_link_that_tells_the_next_site_nothing(client, ad
         assert {(each["href"], each["rel"]) for each in exits} == {
             ("https://www.bbc.co.uk/weather", "noreferrer")
         }
+
+
+def school_year(text):
+    """The American school grade in which one reads such text with ease; five more is the age in years.
+
+    Source: Automated Readability Index (Senter and Smith, 1967).
+    """
+    words = re.findall(r"[\w’']+", text)
+    sentences = [each for each in re.split(r"[.!?:](?:\s|$)", text) if each.strip()]
+    letters = sum(character.isalnum() for word in words for character in word)
+    return 4.71 * letters / len(words) + 0.5 * len(words) / len(sentences) - 21.43
+
+
+def test_a_child_of_twelve_reads_the_help_with_ease(client, db):
+    page = Page(client.get("/help-now/"))
+    texts = [text for tag in ("h1", "h2", "p", "li") for text in page.texts(tag) if "." in text]
+    assert any("weather page" in text for text in texts)
+
+    # An address is read as one long word.
+    ages = {text: 5 + school_year(re.sub(r"\S+\.(org|uk)\S*", "", text)) for text in texts}
+
+    assert {text: round(age, 1) for text, age in ages.items() if age > 12} == {}
