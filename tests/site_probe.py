@@ -1,7 +1,7 @@
 """What a process of one site can read, and what its pages say: ``python -m tests.site_probe``.
 
 It starts as the server does, so it ends as that does where a guard is missing. In: JSON on standard input,
-with statements to try on the readers' connection and words to look for. Out: JSON.
+with statements to try on the readers' connection and words to look for on every page. Out: JSON.
 """
 
 import json
@@ -46,7 +46,7 @@ def main():
     beside = []
     if settings.DATABASES["default"]:
         connections["default"].execute_wrappers.append(count_private_questions(beside))
-    pages = crawl(Client())
+    pages = crawl(Client()) if asked["words"] else {}
     answer = {
         "tried": {statement: tried(statement) for statement in asked["statements"]},
         "pages": {address: page.status_code for address, page in pages.items()},

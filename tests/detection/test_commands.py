@@ -62,20 +62,36 @@ def test_detect_answers_a_line_before_the_next_is_written():
     assert answer["id"] == 1
 
 
-def test_detect_refuses_a_bad_line_by_number_and_code_and_never_quotes_it():
-    for bad, code in (
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
         (b'{"id": 1, "text": "canary', "not-json"),
         (b'["canary"]', "not-an-object"),
         (b'{"id": null, "text": "canary"}', "bad-id"),
         (b'{"id": 1, "text": ["canary"]}', "bad-text"),
         (b'{"id": 1, "text": "\xff canary"}', "not-utf-8"),
         (lines({"id": 1, "text": "canary" * 4000}).strip(), "too-long"),
-    ):
-        done = run("detect", given=b'{"id": 0, "text": "fine"}\n' + bad + b"\n")
+    ],
+)
+def test_detect_refuses_a_bad_line_by_number_and_code_and_never_quotes_it(bad, code, monkeypatch):
+    given = io.BytesIO(b'{"id": 0, "text": "fine"}\n' + bad + b"\n")
+    answered = io.TextIOWrapper(io.BytesIO())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(given))
+    monkeypatch.setattr(sys, "stdout", answered)
 
-        assert done.returncode == 1, code
-        assert f"line 2: {code}: " in done.stderr.decode()
-        assert b"canary" not in done.stderr + done.stdout
+    with pytest.raises(CommandError, match=f"^line 2: {code}: ") as refusal:
+        call_command("detect")
+
+    said = answered.buffer.getvalue()
+    assert json.loads(said)["id"] == 0  # what came before it is answered
+    assert "canary" not in str(refusal.value) + said.decode()
+
+
+def test_detect_ends_with_one_and_one_line_when_it_refuses():
+    done = run("detect", given=b'{"id": 1, "text": "canary')
+
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.stderr == b"CommandError: line 1: not-json: the line is not JSON\n"
 
 
 def test_evaluate_detector_prints_figures_as_json(tmp_path):
