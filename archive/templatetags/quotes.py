@@ -46,6 +46,12 @@ def any_invented(quotes: Iterable[Publication]) -> bool:
 
 
 @register.filter
+def with_notes(quotes: Iterable[Publication]) -> int:
+    """How many of the quotes stand behind a content note."""
+    return sum(bool(quote.content_notes) for quote in quotes)
+
+
+@register.filter
 def get(mapping: Mapping[str, object], key: str) -> object:
     return mapping.get(key, "")
 

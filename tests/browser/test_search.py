@@ -107,6 +107,48 @@ def test_nothing_of_a_search_is_stored_in_the_browser(searched):
     assert searched.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
 
 
+def test_the_button_below_the_lists_leads_to_the_quotes(new_page, searched):
+    phone = new_page(viewport={"width": 375, "height": 700})
+    phone.goto("/search/")
+    phone.locator("#platform-roblox").check()
+    expect(title(phone)).to_have_text("2 quotes")
+    assert phone.evaluate("scrollY") > 300
+
+    phone.get_by_role("button", name="Show quotes").click()
+
+    expect(title(phone)).to_be_focused()
+    expect(title(phone)).to_be_in_viewport()
+
+
+def test_by_keyboard_the_lists_are_one_key_from_the_heading_of_the_quotes(searched):
+    place = searched.locator(".jump")
+    assert place.bounding_box()["width"] == 1  # beside the quotes the lists are in view
+
+    searched.get_by_role("link", name="Narrow it down").focus()
+
+    assert place.bounding_box()["width"] > 24
+    searched.keyboard.press("Enter")
+    searched.keyboard.press("Tab")
+    assert searched.evaluate("document.activeElement.closest('#narrow') !== null")
+
+
+def test_all_quotes_behind_a_note_open_at_once_and_stay_open_while_the_search_is_narrowed(searched):
+    with lowered(*CLEARED):
+        for words in ("he threatened me", "she threatened me"):
+            make_publication(words, gender="girl", platforms=["roblox"], content_notes=["threats"])
+    searched.reload()
+    assert not searched.get_by_text("she threatened me").is_visible()
+
+    searched.get_by_role("button", name="Show all quotes on this page").click()
+    expect(searched.get_by_text("she threatened me")).to_be_visible()
+    searched.locator("#gender-girl").check()
+    expect(title(searched)).to_have_text("4 quotes")
+    expect(searched.get_by_text("he threatened me", exact=True)).to_be_visible()
+
+    searched.get_by_role("button", name="Hide those with a content note").click()
+    expect(searched.get_by_text("she threatened me")).not_to_be_visible()
+
+
 def test_on_a_phone_the_quotes_come_before_the_choices(new_page, searched):
     phone = new_page(viewport={"width": 375, "height": 700})
     phone.goto("/search/")

@@ -20,7 +20,18 @@ pytestmark = pytest.mark.django_db
 CATALOGUE = Path(__file__).resolve().parents[2] / "archive/locale/cy/LC_MESSAGES/django.po"
 DJANGOS = Path(django.__file__).parent / "conf/locale/en/LC_MESSAGES/django.po"
 DJANGO_FILTERS = {"exact"}  # asked for, never shown
-SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-copied", "data-two-more", "data-one-more")
+SPOKEN = (
+    "aria-label",
+    "title",
+    "placeholder",
+    "alt",
+    "data-copied",
+    "data-by-hand",
+    "data-open-all",
+    "data-close-all",
+    "data-two-more",
+    "data-one-more",
+)
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What the languages call themselves, and what a search is written with, whatever the language.
 ALIKE = {"english", "cymraeg", "heard", "x"}

@@ -15,7 +15,7 @@ for (const place of document.querySelectorAll("[data-copy]")) {
       // No clipboard here, or no permission: show the text, selected, to be copied by hand.
       source.closest("details").open = true;
       source.select();
-      status.textContent = "Press Ctrl+C or ⌘C to copy the selected text.";
+      status.textContent = place.dataset.byHand;
     }
   });
 }

@@ -52,6 +52,15 @@
   }
   sessionStorage.removeItem("htmx-current-path-for-history");
 
+  // Who presses the button below the lists wants to see the quotes, which are above or beside them.
+  let toQuotes = false;
+  form.addEventListener("submit", ({ submitter }) => { toQuotes = Boolean(submitter?.closest(".apply")); });
+  form.addEventListener("change", () => { toQuotes = false; });
+  form.addEventListener("htmx:afterSettle", () => {
+    if (toQuotes) document.getElementById("results-title").focus();
+    toQuotes = false;
+  });
+
   // An answer that is no page of results (the archive was restarted, an address too long): show it whole.
   form.addEventListener("htmx:responseError", () => form.submit());
 }
