@@ -24,7 +24,7 @@ DATABASE_FREE := tests/config tests/detection tests/disclosure
 TIMED := tests/detection/test_no_runaway.py
 
 .PHONY: run dev test check fix format-check lint types imports migrations-check deploy-check \
-	chromium bench train-detector model-card requirements clean
+	chromium bench messages train-detector model-card requirements clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -91,6 +91,19 @@ chromium:
 
 bench: .venv/.dev
 	@$(PY) -m benchmarks
+
+# --- languages -------------------------------------------------------------------------------------
+
+WELSH := archive/locale/cy/LC_MESSAGES
+
+# What is new in the texts stands in the catalogue afterwards, untranslated; what is gone is gone from it.
+messages: .venv/.dev
+	@command -v msgmerge >/dev/null || { echo "Install gettext first (on Debian: apt-get install gettext)."; exit 1; }
+	@cd archive && $(TOOL) ../$(PY) ../manage.py makemessages -x cy --keep-pot --no-location --no-wrap >/dev/null
+	@msgmerge --quiet --no-fuzzy-matching --no-wrap $(WELSH)/django.po archive/locale/django.pot \
+	  | msgattrib --no-obsolete --no-wrap -o $(WELSH)/django.po
+	@msgfmt --statistics -o $(WELSH)/django.mo $(WELSH)/django.po
+	@rm archive/locale/django.pot
 
 # --- the detector's weights and figures ------------------------------------------------------------
 

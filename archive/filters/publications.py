@@ -191,7 +191,12 @@ class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
     def order(self) -> str:
         """By relevance where words were given, unless the newest were asked for."""
         newest = not self.chosen("q") or self.chosen("sort") == [Sort.NEWEST]
-        return Sort.NEWEST if newest or self._best_first is None else Sort.RELEVANCE
+        return Sort.NEWEST if newest or not self.ranked else Sort.RELEVANCE
+
+    @property
+    def ranked(self) -> bool:
+        """Whether there is a best match: not among very many quotes."""
+        return self._best_first is not None
 
     @cached_property
     def _best_first(self) -> Sequence[int] | None:

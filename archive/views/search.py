@@ -87,7 +87,9 @@ class SearchPage(PublicPage):
             nearer_url=str(_with(self.address.without("exact"), "q", nearer)),
             sort=filters.order,
             sorted_by_choice=bool(filters.chosen("sort")),
-            orders=[(order, label, str(_with(self.address, "sort", order))) for order, label in Sort.ORDERS],
+            orders=[(order, label, str(_with(self.address, "sort", order))) for order, label in Sort.ORDERS]
+            if filters.ranked
+            else [],
             ages={name: "".join(filters.chosen(name)) for name in _AGE_RANGE},
             oldest_child_years=OLDEST_CHILD_YEARS,
             most_search_characters=MOST_SEARCH_CHARACTERS,

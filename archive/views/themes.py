@@ -17,6 +17,7 @@ from archive.models.vocabulary import HarmType, Theme
 from archive.views import charts
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
+from archive.vocabulary import Fidelity
 
 NEWEST_ON_HOME = 4
 MOST_RELATED = 5
@@ -34,8 +35,9 @@ class HomePage(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         newest = Publication.objects.newest_first()
-        # It stands open at the top, so it must be one that needs no warning.
-        featured = newest.without_content_notes().first()
+        # It stands open at the top, so it needs no warning; in one child's own words, if any is.
+        open_to_all = newest.without_content_notes()
+        featured = open_to_all.exclude(fidelity=Fidelity.COMPOSITE).first() or open_to_all.first()
         others = newest.exclude(pk=featured.pk) if featured else newest
         quotes = list(others.with_themes()[:NEWEST_ON_HOME])
         return super().get_context_data(

@@ -71,3 +71,10 @@ class Page:
 
     def quote_ids(self):
         return [text.removeprefix("Quote ") for text in self.texts("a", class_="permalink")]
+
+
+def search(client, **parameters):
+    """The search page that these parameters bring."""
+    response = client.get("/search/", parameters)
+    assert response.status_code == 200, parameters
+    return Page(response)

@@ -5,7 +5,7 @@ import pytest
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, Gender, Nation
 from tests.public.factory import WORDS, make_publication, make_random_publications
-from tests.public.reading import Page
+from tests.public.reading import search
 
 pytestmark = pytest.mark.django_db
 
@@ -20,12 +20,6 @@ COLUMNS = {
     "nation": [*Nation.values, "not-stated"],
     "year": ["2023", "2024", "2025", "not-stated"],
 }
-
-
-def search(client, **parameters):
-    response = client.get("/search/", parameters)
-    assert response.status_code == 200, parameters
-    return Page(response)
 
 
 def answers(publication):
@@ -122,83 +116,6 @@ def test_nothing_found_offers_to_let_in_what_was_left_out(client):
     assert "what gender leaves out: 1 quote" in [" ".join(text.split()) for text in offers]
 
 
-def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
-    tagged = make_publication("he said send more", harm_types=["online-blackmail"])
-    worded = make_publication("they called it sextortion at school", harm_types=["bullying"])
-    both = make_publication("it was sextortion", harm_types=["online-blackmail"], gender="girl")
-    make_publication("he said send more", harm_types=["bullying"])
-
-    page = search(client, q="sextortion")
-    assert sorted(page.quote_ids()) == sorted(each.public_id for each in (tagged, worded, both))
-    told = page.one("div", class_="filed")
-    assert "We file this" in told.text or "We file sextortion under Online blackmail" in " ".join(
-        told.text.split()
-    )
-    assert page.all("a", href="/harms/online-blackmail/")
-
-    alone = search(client, q="sextortion", exact="1")
-    assert sorted(alone.quote_ids()) == sorted(each.public_id for each in (worded, both))
-    assert page.all("a", href="/search/?q=sextortion&exact=1")
-
-
-@pytest.mark.parametrize(
-    ("typed", "finds"),
-    [
-        ("sexual extortion", True),  # two words together are one name
-        ("sextortion more", True),
-        ("sextortion zebra", False),
-        ('"sextortion"', False),  # a phrase is meant to the letter
-        ("more -sextortion", True),  # and so is what is left out
-        ("sextortion OR zebra", False),
-        ("sextort*", False),
-    ],
-)
-def test_a_name_is_read_as_its_term_only_where_it_stands_for_itself(client, typed, finds):
-    tagged = make_publication("he said send more", harm_types=["online-blackmail"])
-
-    assert search(client, q=typed).quote_ids() == ([tagged.public_id] if finds else [])
-
-
-def test_any_ending_is_found_and_marked(client):
-    made = make_publication("it was blackmail")
-
-    page = search(client, q="blackm*", exact="1")
-
-    assert page.quote_ids() == [made.public_id]
-    assert page.texts("mark") == ["blackmail"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("blockd", "blocked"),
-        ("pictrues", "pictures"),
-        ("sextorsion", "sextortion"),
-        ('"sned more"', '"send more"'),
-        ("zzzzzz", None),
-        ("girlfreind", "girlfriend"),  # a word of the vocabulary
-        ("quizzical", None),
-    ],
-)
-def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
-    make_publication("he said send more pictures and i blocked him")
-
-    page = search(client, q=typed)
-
-    assert page.quote_ids() == []
-    links = page.all("p", class_="nearer")
-    assert [" ".join(each.text.split()) for each in links] == ([f"Did you mean {meant}?"] if meant else [])
-
-
-def test_no_word_that_is_not_public_is_ever_meant(client):
-    gone = make_publication("my xylophone")
-    assert search(client, q="xylophome").all("p", class_="nearer")
-
-    gone.delete()
-
-    assert search(client, q="xylophome").all("p", class_="nearer") == []
-
-
 def test_a_quote_that_is_gone_is_counted_no_more(client):
     made = [make_publication("send", gender="girl") for _ in range(3)]
     assert search(client).counts()["gender", "girl"] == 3
@@ -250,50 +167,6 @@ def test_an_age_range_finds_every_band_that_overlaps_it_and_nothing_without_an_a
     assert search(client, age_min="15").quote_ids() == [old, middle]
     assert search(client, age_max="0").quote_ids() == []
     assert "whose band overlaps" in search(client).one("p", id="age-hint").text
-
-
-def test_the_best_match_comes_first_unless_the_newest_are_asked_for(client):
-    best = make_publication("game game game").public_id
-    newest = make_publication("one game and very much else that was said on that long day").public_id
-
-    assert search(client, q="game").quote_ids() == [best, newest]
-    assert search(client, q="game", sort="newest").quote_ids() == [newest, best]
-    assert search(client).quote_ids() == [newest, best]
-    assert search(client, sort="relevance").quote_ids() == [newest, best]
-    kept = search(client, q="game", sort="newest").one("input", type="hidden").attributes
-    assert (kept["name"], kept["value"]) == ("sort", "newest")
-
-
-def test_hits_are_marked_and_everything_else_is_escaped(client):
-    make_publication("they <b>told</b> [a told & tried] friend")
-
-    page = client.get("/search/", {"q": "telling OR told"}).content.decode()
-
-    assert (
-        "they &lt;b&gt;<mark>told</mark>&lt;/b&gt; "
-        '<span class="replaced">[a </span><span class="replaced"><mark>told</mark></span>'
-        '<span class="replaced"> &amp; tried]</span> friend'
-    ) in page
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ['"', '"send', "-", "OR", "OR OR", "a OR", "***", "()", "\0", "send\0more", "-send", "%", "\\", "'"],
-)
-def test_no_search_string_is_an_error(client, typed):
-    make_publication("send more")
-
-    assert client.get("/search/", {"q": typed}).status_code == 200
-    assert client.get("/search/", {"q": typed, "sort": "relevance"}).status_code == 200
-
-
-def test_a_search_without_words_in_it_finds_nothing_and_says_what_to_drop(client):
-    make_publication("send more")
-
-    page = search(client, q="***")
-
-    assert page.texts("h2", id="results-title") == ["0 quotes"]
-    assert [each.attributes["href"] for each in page.all("a") if each.text == "the words"] == ["/search/"]
 
 
 def test_when_nothing_is_found_the_page_says_what_to_leave_out(client):
@@ -360,78 +233,3 @@ def test_an_empty_archive_says_so(client):
 
     assert page.texts("div", class_="nothing") == ["No quote has been published yet."]
     assert set(page.counts().values()) == {0}
-
-
-def test_an_address_with_thousands_of_parameters_is_refused(client):
-    response = client.get("/search/?" + "&".join(f"theme={number}" for number in range(3000)))
-
-    assert response.status_code == 400
-    assert Page(response).texts("h1") == ["This address cannot be used"]
-
-
-def test_blank_fields_of_the_form_are_no_filters(client):
-    quote = make_publication()
-
-    page = search(client, q="", age_min="", age_max=" ", sort="")
-
-    assert page.quote_ids() == [quote.public_id]
-    assert [text for text in page.texts("a") if text.startswith("Remove")] == []
-
-
-AGE = "An age is a whole number of years from 0 to 18."
-
-
-@pytest.mark.parametrize(
-    ("parameters", "problem"),
-    [
-        ({"nope": "1"}, "nope: This page does not know a parameter of this name."),
-        ({"n" * 90: "1"}, "n" * 40 + "…: This page does not know a parameter of this name."),
-        ({"platform": "myspace"}, "platform: This archive has no platform of that name."),
-        ({"platform": ["instagram", "\0"]}, "platform: This archive has no platform of that name."),
-        ({"harm_type": "Grooming"}, "harm_type: This archive has no kind of harm of that name."),
-        ({"theme": "1"}, "theme: This archive has no theme of that name."),
-        ({"age_band": "13"}, "age_band: This archive has no age band of that name."),
-        ({"gender": "null"}, "gender: This archive has no gender of that name."),
-        ({"nation": "france"}, "nation: This archive has no nation of that name."),
-        ({"year": "20255"}, "year: A year has four digits."),
-        ({"year": "٢٠٢٥"}, "year: A year has four digits."),
-        ({"age_min": "thirteen"}, f"age_min: {AGE}"),
-        ({"age_min": "-1"}, f"age_min: {AGE}"),
-        ({"age_max": "19"}, f"age_max: {AGE}"),
-        ({"age_max": "13.5"}, f"age_max: {AGE}"),
-        ({"age_max": "9" * 5000}, f"age_max: {AGE}"),
-        ({"age_min": "15", "age_max": "13"}, "age_max: The highest age is below the lowest."),
-        ({"sort": "oldest"}, "sort: Quotes can be sorted by relevance or newest."),
-        (
-            {"sort": ["newest", "relevance"]},
-            "sort: It is given more than once, and only one value can be used.",
-        ),
-        ({"q": ["a", "b"]}, "q: It is given more than once, and only one value can be used."),
-        ({"q": "x" * 201}, "q: A search may have 200 characters, not more."),
-        ({"page": "0"}, "page: There is no page of this number."),
-        ({"page": "2"}, "page: There is no page of this number."),
-        ({"page": "last"}, "page: There is no page of this number."),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_used_is_named_with_a_way_out(client, parameters, problem):
-    make_publication(gender="girl")
-
-    response = client.get(
-        "/search/", {**parameters, "gender": "girl"} if "gender" not in parameters else parameters
-    )
-
-    page = Page(response)
-    assert response.status_code == 400
-    assert page.texts("ul", class_="problems") == [problem]
-    way_out = page.one("a", class_="onward").attributes["href"]
-    assert client.get(way_out).status_code == 200
-    assert ("gender=girl" in way_out) == ("gender" not in parameters)
-
-
-def test_all_that_is_wrong_is_said_at_once(client):
-    page = Page(client.get("/search/?theme=no&age_min=x&year=1&sort=up&nope=1&page=7"))
-
-    assert page.texts("code") == ["nope", "sort", "theme", "age_min", "year"]
-    assert page.one("a", class_="onward").attributes["href"] == "/search/"
-    assert page.one("a", class_="onward").text == "Open the page without them"

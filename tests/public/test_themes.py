@@ -72,3 +72,11 @@ def test_quotes_of_a_theme_come_twenty_to_a_page(client):
     assert [each.attributes["href"] for each in pages[1].all("a", rel="prev")] == ["/themes/asked-to-pay/"]
     for wrong in ("0", "4", "-1", "x", "1.0", "٢", "9" * 40):
         assert client.get("/themes/asked-to-pay/", {"page": wrong}).status_code == 400, wrong
+
+
+def test_the_first_page_opens_with_the_newest_quote_in_one_childs_words_that_needs_no_warning(client):
+    words = make_publication("nobody believed me")
+    make_publication("children told us", fidelity="composite")
+    make_publication("he threatened me", content_notes=["threats"])
+
+    assert Page(client.get("/")).all("blockquote")[0].text.strip() == words.text

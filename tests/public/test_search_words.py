@@ -1,0 +1,140 @@
+"""Words typed into the search: what they find, what they stand for, and what is marked."""
+
+import pytest
+
+from archive.filters import words
+from tests.public.factory import make_publication
+from tests.public.reading import search
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
+    tagged = make_publication("he said send more", harm_types=["online-blackmail"])
+    worded = make_publication("they called it sextortion at school", harm_types=["bullying"])
+    both = make_publication("it was sextortion", harm_types=["online-blackmail"], gender="girl")
+    make_publication("he said send more", harm_types=["bullying"])
+
+    page = search(client, q="sextortion")
+    assert sorted(page.quote_ids()) == sorted(each.public_id for each in (tagged, worded, both))
+    told = page.one("div", class_="filed")
+    assert "We file this" in told.text or "We file sextortion under Online blackmail" in " ".join(
+        told.text.split()
+    )
+    assert page.all("a", href="/harms/online-blackmail/")
+
+    alone = search(client, q="sextortion", exact="1")
+    assert sorted(alone.quote_ids()) == sorted(each.public_id for each in (worded, both))
+    assert page.all("a", href="/search/?q=sextortion&exact=1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "finds"),
+    [
+        ("sexual extortion", True),  # two words together are one name
+        ("sextortion more", True),
+        ("sextortion zebra", False),
+        ('"sextortion"', False),  # a phrase is meant to the letter
+        ("more -sextortion", True),  # and so is what is left out
+        ("sextortion OR zebra", False),
+        ("sextort*", False),
+    ],
+)
+def test_a_name_is_read_as_its_term_only_where_it_stands_for_itself(client, typed, finds):
+    tagged = make_publication("he said send more", harm_types=["online-blackmail"])
+
+    assert search(client, q=typed).quote_ids() == ([tagged.public_id] if finds else [])
+
+
+def test_any_ending_is_found_and_marked(client):
+    made = make_publication("it was blackmail")
+
+    page = search(client, q="blackm*", exact="1")
+
+    assert page.quote_ids() == [made.public_id]
+    assert page.texts("mark") == ["blackmail"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("blockd", "blocked"),
+        ("pictrues", "pictures"),
+        ("sextorsion", "sextortion"),
+        ('"sned more"', '"send more"'),
+        ("zzzzzz", None),
+        ("girlfreind", "girlfriend"),  # a word of the vocabulary
+        ("quizzical", None),
+    ],
+)
+def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
+    make_publication("he said send more pictures and i blocked him")
+
+    page = search(client, q=typed)
+
+    assert page.quote_ids() == []
+    links = page.all("p", class_="nearer")
+    assert [" ".join(each.text.split()) for each in links] == ([f"Did you mean {meant}?"] if meant else [])
+
+
+def test_no_word_that_is_not_public_is_ever_meant(client):
+    gone = make_publication("my xylophone")
+    assert search(client, q="xylophome").all("p", class_="nearer")
+
+    gone.delete()
+
+    assert search(client, q="xylophome").all("p", class_="nearer") == []
+
+
+def test_the_best_match_comes_first_unless_the_newest_are_asked_for(client):
+    best = make_publication("game game game").public_id
+    newest = make_publication("one game and very much else that was said on that long day").public_id
+
+    assert search(client, q="game").quote_ids() == [best, newest]
+    assert search(client, q="game", sort="newest").quote_ids() == [newest, best]
+    assert search(client).quote_ids() == [newest, best]
+    assert search(client, sort="relevance").quote_ids() == [newest, best]
+    kept = search(client, q="game", sort="newest").one("input", type="hidden").attributes
+    assert (kept["name"], kept["value"]) == ("sort", "newest")
+
+
+def test_of_very_many_the_newest_come_first_and_the_page_says_so(client, monkeypatch):
+    monkeypatch.setattr(words, "MOST_RANKED", 2)
+    best, *others = [make_publication(text) for text in ("pay pay pay", "pay me", "pay him")]
+
+    page = search(client, q="pay", sort="relevance")
+
+    assert page.quote_ids() == [each.public_id for each in (*reversed(others), best)]
+    assert page.texts("p", class_="sort") == ["Newest first: very many quotes have these words"]
+
+
+def test_hits_are_marked_and_everything_else_is_escaped(client):
+    make_publication("they <b>told</b> [a told & tried] friend")
+
+    page = client.get("/search/", {"q": "telling OR told"}).content.decode()
+
+    assert (
+        "they &lt;b&gt;<mark>told</mark>&lt;/b&gt; "
+        '<span class="replaced">[a </span><span class="replaced"><mark>told</mark></span>'
+        '<span class="replaced"> &amp; tried]</span> friend'
+    ) in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ['"', '"send', "-", "OR", "OR OR", "a OR", "***", "()", "\0", "send\0more", "-send", "%", "\\", "'"],
+)
+def test_no_search_string_is_an_error(client, typed):
+    make_publication("send more")
+
+    assert client.get("/search/", {"q": typed}).status_code == 200
+    assert client.get("/search/", {"q": typed, "sort": "relevance"}).status_code == 200
+
+
+def test_a_search_without_words_in_it_finds_nothing_and_says_what_to_drop(client):
+    make_publication("send more")
+
+    page = search(client, q="***")
+
+    assert page.texts("h2", id="results-title") == ["0 quotes"]
+    assert [each.attributes["href"] for each in page.all("a") if each.text == "the words"] == ["/search/"]
