@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet, URLField
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db.models import Field, ForeignKey, QuerySet, URLField
+from django.forms import Field as FormField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -13,6 +15,7 @@ from archive.admin.lists import ListAdmin
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 
+_SENTENCES = {"unit", "coverage", "source", "caveat"}  # longer than a line of the form
 _WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed it
 
 
@@ -58,6 +61,13 @@ class FigureAdmin(ListAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Figure | None = None) -> dict[str, Any]:
         # A slug stands in addresses that others have linked to: it is not made afresh.
         return {} if obj else dict(super().get_prepopulated_fields(request, obj))
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        if db_field.name in _SENTENCES:
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any]", request: HttpRequest, **kwargs: Any

@@ -137,6 +137,8 @@ class Figure(models.Model):
 
     def clean(self) -> None:
         super().clean()
+        for name in ("unit", "coverage", "source", "caveat"):  # each is one line of what is copied
+            setattr(self, name, " ".join(getattr(self, name).split()))
         if self.compared_with is None:
             return
         if self.compared_with.unit != self.unit:

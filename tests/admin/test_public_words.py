@@ -49,6 +49,14 @@ def test_whoever_enters_a_figure_sees_what_it_will_be_made_to_say(as_administrat
     assert "Save it, and" in as_administrator.get(reverse("admin:archive_figure_add")).content.decode()
 
 
+def test_a_line_break_in_a_form_is_none_in_what_is_copied(as_administrator):
+    as_administrator.post(
+        reverse("admin:archive_figure_add"), {**NEW, "coverage": "One service\r\n in Wales."}
+    )
+
+    assert Figure.objects.get(slug="reports-2023").coverage == "One service in Wales."
+
+
 @pytest.mark.parametrize(
     ("wrong", "where"),
     [
