@@ -15,6 +15,7 @@ from archive.models.search_query import parse_search
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_OR = re.compile(r"(?<=\w )or(?= \w)")  # means alternatives only in capitals
 SHORTEST = 4  # letters: nearly every shorter word is one letter from another
 LIKENESS = 0.8
 # Of a large archive the newest quotes alone: their words are most of its words.
@@ -22,16 +23,17 @@ MOST_READ = 10_000
 
 
 def did_you_mean(typed: str, census: Census) -> str:
-    """Return ``typed`` with its unknown words exchanged for known ones, or "" where nothing is near."""
+    """Return ``typed`` with known words for unknown ones and OR for "or"; "" where nothing is near."""
     known = _known(census)
     nearer = {
         word: near
         for word in dict.fromkeys(_unknown(typed, known))
         if (near := _nearest(word.casefold(), known))
     }
+    alternatives = _OR.sub("OR", typed) if '"' not in typed else typed
     if not nearer:
-        return ""
-    return re.sub(r"[^\W_]+", lambda match: nearer.get(match[0], match[0]), typed)
+        return alternatives if alternatives != typed else ""
+    return re.sub(r"[^\W_]+", lambda match: nearer.get(match[0], match[0]), alternatives)
 
 
 def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:

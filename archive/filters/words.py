@@ -111,8 +111,9 @@ def _longest_run(
         last += 1
     for end in range(last, first, -1):
         words = tuple(query.required[place][0][0].casefold() for place in range(first, end))
-        if words in names:
-            return range(first, end), names[words]
+        for name in (words, ("".join(words),)):  # "cyber bullying" is cyberbullying
+            if name in names:
+                return range(first, end), names[name]
     return None
 
 

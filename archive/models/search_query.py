@@ -6,9 +6,19 @@ from dataclasses import dataclass
 from itertools import islice
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-# A term: an optional minus, then a phrase (its closing quote may be missing) or a run without spaces.
-_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|\Z)|(?P<word>[^\s"]+))')
+# A term: an optional minus, then a phrase (its closing quote may be missing) or what no space or comma parts.
+_TERM = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)(?:"|\Z)|(?P<word>[^\s",;/]+))')
 _WORD = re.compile(r"[^\W_]+")
+
+_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
+# Children write these without their apostrophe as often as with it.
+_SHORT_FORMS = [
+    "aren't", "can't", "couldn't", "didn't", "doesn't", "don't", "hadn't", "hasn't", "haven't",
+    "he'd", "he's", "i'm", "i've", "isn't", "it's", "mustn't", "she's", "shouldn't", "that's",
+    "they'd", "they'll", "they're", "they've", "wasn't", "weren't", "what's", "who's", "won't",
+    "wouldn't", "you'd", "you'll", "you're", "you've",
+]  # fmt: skip
+_WITHOUT_APOSTROPHE = {form.replace("'", ""): tuple(form.split("'")) for form in _SHORT_FORMS}
 
 MOST_CHARACTERS = 1000
 MOST_TERMS = 32
@@ -42,7 +52,8 @@ class SearchQuery:
 def parse_search(typed: str) -> SearchQuery:
     """Read words (ANDed), "phrases", begin* for any ending, -minus and OR. Nothing typed is an error.
 
-    ``a OR b c`` means (a or b) and c. What stands past MOST_CHARACTERS or MOST_TERMS is ignored.
+    ``a OR b c`` means (a or b) and c. ``don't`` and ``dont`` are one word. What stands past MOST_CHARACTERS
+    or MOST_TERMS is ignored.
     """
     required: list[list[Words]] = []
     excluded: list[Words] = []
@@ -55,20 +66,29 @@ def parse_search(typed: str) -> SearchQuery:
             continue
         if match["word"] == "AND":  # what it asks for is the case anyway
             continue
-        words = _words(match["phrase"] if match["phrase"] is not None else match["word"])
-        if not words:
+        spellings = _spellings(match["word"]) if match["phrase"] is None else [_words(match["phrase"])]
+        if not spellings[0]:
             continue
         if match["minus"]:
-            excluded.append(words)
+            excluded += spellings
         elif joins_last:
-            required[-1].append(words)
+            required[-1] += spellings
             plain.discard(len(required) - 1)
         else:
-            required.append([words])
-            if match["word"] and len(words) == 1 and not words[0].endswith("*"):
+            required.append(spellings)
+            if match["word"] and spellings == [(spellings[0][0],)] and not spellings[0][0].endswith("*"):
                 plain.add(len(required) - 1)
         joins_last = False
     return SearchQuery(tuple(tuple(group) for group in required), tuple(excluded), frozenset(plain))
+
+
+def _spellings(typed: str) -> list[Words]:
+    """Return what was typed, and the same with or without its apostrophe."""
+    words = _words(typed)
+    if _APOSTROPHE.search(typed):
+        return [words, _words(_APOSTROPHE.sub("", typed))]
+    short = _WITHOUT_APOSTROPHE.get(typed.casefold())
+    return [words, short] if short else [words]
 
 
 def _words(typed: str) -> Words:

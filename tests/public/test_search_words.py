@@ -38,6 +38,7 @@ def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
         ("more -sextortion", True),  # and so is what is left out
         ("sextortion OR zebra", False),
         ("sextort*", False),
+        ("sext ortion", True),  # written as two
     ],
 )
 def test_a_name_is_read_as_its_term_only_where_it_stands_for_itself(client, typed, finds):
@@ -65,6 +66,7 @@ def test_any_ending_is_found_and_marked(client):
         ("zzzzzz", None),
         ("girlfreind", "girlfriend"),  # a word of the vocabulary
         ("quizzical", None),
+        ("zebra or girlfriend", "zebra OR girlfriend"),
     ],
 )
 def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
