@@ -110,3 +110,19 @@ def test_the_first_page_opens_with_a_quote_that_needs_no_content_note(client, qu
     assert page.texts("a", class_="attribution") == ["Boy, 10–12"]
     assert page.quote_ids() == [later.public_id, quote.public_id]
     assert calm.public_id not in page.quote_ids()
+
+
+def test_a_reference_manager_is_told_the_source_and_none_of_the_words(page, quote):
+    told = {
+        each.attributes["name"].removeprefix("citation_"): each.attributes["content"]
+        for each in page.all("meta")
+        if each.attributes.get("name", "").startswith("citation_")
+    }
+
+    assert told == {
+        "title": f"{quote.attribution} (quote {quote.public_id})",
+        "publisher": "Heard",
+        "publication_date": f"{quote.published_on:%Y/%m/%d}",
+        "language": "en-GB",
+        "public_url": f"http://testserver/quotes/{quote.public_id}/",
+    }
