@@ -18,7 +18,8 @@ from archive.workflow import preparing, publishing
 from archive.workflow.verifying import findings
 from tests.upgrading.save import DATA, KEY
 from tests.walls import lowered
-from tests.workflow.test_wall import ADDRESS, ALTERED, BYPASSES, FALLS, SPOILED, insert
+from tests.workflow.test_wall import ADDRESS, ALTERED, BYPASSES, SPOILED, insert
+from tests.workflow.test_wall_falls import FALLS
 
 SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
 

@@ -109,3 +109,8 @@ def published(cleared, approver):
     publishing.publish(cleared, seen=cleared.version, by=approver)
     cleared.refresh_from_db()
     return cleared
+
+
+@pytest.fixture
+def who(author, reviewer, approver):
+    return {"author": author, "reviewer": reviewer, "approver": approver}

@@ -181,11 +181,6 @@ def withdraw(t, who):
     publishing.withdraw(t, seen=t.version, reason="child_asked", by=who["approver"])
 
 
-@pytest.fixture
-def who(author, reviewer, approver):
-    return {"author": author, "reviewer": reviewer, "approver": approver}
-
-
 @pytest.mark.parametrize("other", [edit, give_back, publish], ids=lambda act: act.__name__)
 def test_of_two_acts_on_what_was_cleared_one_is_done_and_the_other_told(other, cleared, who):
     refusals = at_once(lambda: publish(cleared, who), lambda: other(cleared, who))

@@ -13,8 +13,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from archive.checks import check_detector, check_guards, require_guards, require_walls
-from archive.errors import GuardsDown
 from archive.models import (
     Clearance,
     Decision,
@@ -30,8 +28,7 @@ from archive.models import (
     Testimony,
     Tombstone,
 )
-from archive.models.guards import APPEND_ONLY, differences, guards, install_guards, remove_guards, triggers
-from archive.models.search_index import index_is_whole, install_search_index
+from archive.models.guards import APPEND_ONLY
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import preparing, publishing
 from tests.walls import lowered
@@ -172,11 +169,6 @@ ALTERED = {
     "year": 2024,
     "invented": True,
 }
-
-
-@pytest.fixture
-def who(author, reviewer, approver):
-    return {"author": author, "reviewer": reviewer, "approver": approver}
 
 
 @pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
@@ -372,96 +364,6 @@ def test_a_way_round_the_gate_is_refused_and_open_without_its_guard(bypass, publ
         bypass.act(published, tmp_path)
 
 
-def test_a_publication_goes_only_with_a_tombstone(published):
-    publication = Publication.objects.get()
-    Testimony.objects.update(publication=None, status=Status.WITHDRAWN)
-
-    with pytest.raises(IntegrityError, match="publication-goes-by-withdrawal"), transaction.atomic():
-        publication.delete()
-    with lowered("fall_with_tombstone"):
-        Tombstone.objects.create(public_id=publication.public_id, withdrawn_on=timezone.localdate())
-        publication.delete()
-
-    assert not Publication.objects.exists()
-
-
-def entombed(t, _):
-    public_id = Publication.objects.get().public_id
-    Tombstone.objects.create(public_id=public_id, withdrawn_on=timezone.localdate())
-
-
-def test_withdrawing_takes_the_quote_down_also_without_the_trigger(published, approver):
-    with lowered("fall_with_tombstone"):
-        publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
-
-    assert not Publication.objects.exists()
-
-
-def kept_then(act):
-    """A flag of the published text that a detector raised and a person kept; then another decision."""
-
-    def decide(t, who):
-        revision = t.latest_revision
-        scan = Scan.objects.create(revision=revision, detector_version="newer")
-        flag = Flag.objects.create(
-            revision=revision, scan=scan, start=0, end=2, label="PERSON", suggestion="[name]"
-        )
-        common = {"flag": flag, "start": 0, "end": 2, "batch": uuid4(), "by": who["reviewer"]}
-        Decision.objects.create(act="keep", keep_reason="not_a_name", **common)
-        assert Publication.objects.exists()
-        words = "[name]" if act == "replace" else ""
-        Decision.objects.create(act=act, replacement=words, **common)
-
-    return decide
-
-
-FALLS = {
-    "a tombstone": (entombed, "fall_with_tombstone"),
-    "a flag that a person adds": (flagged, "fall_with_flag"),
-    "a decision taken back": (kept_then("reopen"), "fall_with_decision"),
-    "a kept word replaced after all": (kept_then("replace"), "fall_with_decision"),
-    "a kept flag made larger": (kept_then("resize"), "fall_with_decision"),
-}
-
-
-@pytest.mark.parametrize(("act", "reaction"), FALLS.values(), ids=FALLS)
-def test_published_text_falls_in_the_same_transaction_whoever_does_it(act, reaction, published, who):
-    public_id = Publication.objects.get().public_id
-    with transaction.atomic():
-        with lowered(reaction):
-            act(published, who)
-        assert Publication.objects.exists()
-        transaction.set_rollback(True)
-    version = published.version
-
-    act(published, who)
-
-    published.refresh_from_db()
-    assert (published.status, published.publication) == (Status.WITHDRAWN, None)
-    assert published.version > version  # so that an open form of it is refused
-    assert [tombstone.public_id for tombstone in Tombstone.objects.all()] == [public_id]
-    assert not Publication.objects.exists()
-    assert not Publication.themes.through.objects.exists()
-    assert index_is_whole(using="default")
-
-
-def test_what_a_newer_detector_finds_in_published_text_waits_for_a_person(published):
-    scan = Scan.objects.create(revision=published.latest_revision, detector_version="newer")
-    Flag.objects.create(
-        revision=scan.revision, scan=scan, start=0, end=2, label="PERSON", suggestion="[name]"
-    )
-
-    assert Publication.objects.exists()
-    assert list(Testimony.objects.to_review_again()) == [published]
-
-
-def test_a_flag_on_an_earlier_text_says_nothing_about_the_published_one(published, author):
-    first = Revision.objects.get(testimony=published, number=1)
-    Flag.objects.create(revision=first, added_by=author, start=0, end=2, label="PERSON", suggestion="[name]")
-
-    assert Publication.objects.exists()
-
-
 def test_a_withdrawn_address_is_never_given_again(cleared):
     Tombstone.objects.create(public_id=ADDRESS, withdrawn_on=timezone.localdate())
 
@@ -490,69 +392,3 @@ def test_the_tables_cannot_be_emptied(published):
     for statement in statements:
         with pytest.raises(IntegrityError, match=r"added-to|withdrawal"), transaction.atomic():
             raw(statement)
-
-
-def test_all_guards_stand_after_migrate(db):
-    assert differences(using="default") == []
-    assert check_guards(databases=["default"]) == []
-    require_guards()
-
-
-@pytest.mark.parametrize("name", ["guard_publication_insert", "guard_event_delete"])
-def test_a_guard_taken_down_behind_its_back_is_missed_and_nothing_is_served(name, db):
-    remove_guards(using="default", names=[name])
-
-    assert differences(using="default") == [name]
-    assert [error.id for error in check_guards(databases=["default"])] == ["archive.E001"]
-    with pytest.raises(GuardsDown, match=name):
-        require_guards()
-    install_guards(using="default")
-    assert differences(using="default") == []
-
-
-def test_a_search_trigger_taken_down_is_missed_too(db):
-    if connection.vendor != "sqlite":
-        return  # there the index is a column of the same row
-    raw("DROP TRIGGER quote_search_delete")
-    raw("CREATE TRIGGER quote_search_delete AFTER DELETE ON archive_publication BEGIN SELECT 1; END")
-
-    assert differences(using="default") == ["quote_search_delete"]
-    install_search_index(using="default")
-    assert differences(using="default") == []
-
-
-def test_a_guard_of_the_same_name_that_refuses_nothing_is_missed(db):
-    (guard,) = (g for g in guards(connection.vendor) if g.name == "guard_event_delete")
-    remove_guards(using="default", names=[guard.name])
-    with connection.cursor() as cursor:
-        for statement in guard.statements(connection.vendor):
-            cursor.execute(statement.replace("1 = 1", "1 = 0"))
-
-    assert differences(using="default") == [guard.name]
-
-
-def test_a_guard_that_is_switched_off_is_missed(db):
-    if connection.vendor == "sqlite":
-        return  # it can switch none off
-    raw("ALTER TABLE archive_event DISABLE TRIGGER guard_event_delete")
-
-    assert differences(using="default") == ["guard_event_delete"]
-
-
-def test_the_program_does_not_start_beside_another_detectors_database(db):
-    assert check_detector(databases=["default"]) == []
-    migrated_to_a_newer_detector(None, None)
-
-    assert [error.id for error in check_detector(databases=["default", "public"])] == ["archive.E002"]
-    with pytest.raises(GuardsDown, match="another detector"):
-        require_walls()
-    install_guards(using="default")  # as migrate does
-    assert check_detector(databases=["default"]) == []
-
-
-def test_each_guard_is_missed_when_it_is_gone(db):
-    standing = [guard.name for guard in triggers(connection.vendor) if guard.statements(connection.vendor)]
-    for gone in range(1, len(standing) + 1):
-        remove_guards(using="default", names=standing[gone - 1 : gone])
-
-        assert differences(using="default") == standing[:gone]
