@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 _OR = re.compile(r"(?<=\w )or(?= \w)")  # means alternatives only in capitals
 SHORTEST = 4  # letters: nearly every shorter word is one letter from another
 LIKENESS = 0.8
+MOST_ODD = 3  # letters that only one of two words has; with more they are not that alike
 # Of a large archive the newest quotes alone: their words are most of its words.
 MOST_READ = 10_000
 
@@ -61,7 +62,13 @@ def _nearest(word: str, known: Counter[str]) -> str:
     one_slip = [other for other in _slips(word) if other in known]
     if one_slip:
         return max(one_slip, key=lambda other: (known[other], other))
-    alike = [other for other in known if other[0] == word[0] and abs(len(other) - len(word)) <= 2]
+    letters = set(word)
+    # Few are left to be compared letter by letter, which is slow.
+    alike = [
+        other
+        for other in known
+        if other[0] == word[0] and abs(len(other) - len(word)) <= 2 and len(letters ^ set(other)) <= MOST_ODD
+    ]
     return next(iter(get_close_matches(word, alike, n=1, cutoff=LIKENESS)), "")
 
 
