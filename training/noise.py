@@ -45,6 +45,27 @@ INSERTS = (
 )
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
+# How ordinary words are spelt by ear: a sound, and what else a child may write for it.
+SOUNDS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(sound), ways)
+    for sound, ways in (
+        (r"([b-df-hj-np-tv-z])\1", (r"\1",)), (r"(?<=[aeiou])([bdfglmnprst])(?=[aeiou])", (r"\1\1",)),
+        (r"ie", ("ei", "ee")), (r"ei", ("ie",)), (r"ea", ("ee", "e", "ae")), (r"ou", ("ow", "u", "oo")),
+        (r"ough", ("uff", "o", "ort")), (r"augh", ("or", "af")), (r"igh", ("i", "ie", "y")), (r"ght\b", ("t", "te")),
+        (r"tion", ("shun", "toin", "shon")), (r"sion", ("shun", "zion")), (r"ck", ("k", "c")), (r"c(?=[eiy])", ("s",)),
+        (r"\bkn", ("n",)), (r"\bwr", ("r",)), (r"\bwh", ("w",)), (r"ph", ("f",)), (r"th", ("f", "v", "d")),
+        (r"qu", ("kw", "q")), (r"able\b", ("ible", "abel")), (r"ible\b", ("able",)), (r"ent\b", ("ant",)),
+        (r"ance\b", ("ence", "anse")), (r"ence\b", ("ance",)), (r"ing\b", ("in", "ng")), (r"ed\b", ("d", "t", "id")),
+        (r"er\b", ("a", "ur", "or")), (r"or\b", ("er",)), (r"ar", ("er", "ra")), (r"ly\b", ("ley", "lly")),
+        (r"(?<=[^aeiou])e\b", ("",)), (r"y\b", ("ie", "ey")), (r"ai", ("ay", "a")), (r"ay\b", ("ai", "a")),
+        (r"s\b", ("z",)), (r"x", ("cks",)), (r"ch", ("tch",)), (r"tch", ("ch",)), (r"dge", ("ge", "j")),
+        (r"(?<=[^aeiou])[ei](?=[^aeiou])", ("a", "i", "e", "u")), (r"(?<=[^aeiou])o(?=[^aeiou])", ("u", "a")),
+        (r"ture\b", ("cher", "chur")), (r"ous\b", ("us", "ose")), (r"full?\b", ("ful", "full")), (r"h", ("",)),
+    )
+)  # fmt: skip
+ORDINARY = re.compile(r"\b[a-z]{4,}\b")
+SPELT_BY_EAR = 0.2  # of the ordinary words of a statement in which any is
+
 Change = Callable[[Segment, random.Random], Segment]
 
 
@@ -54,6 +75,23 @@ def spelled(segment: Segment, rng: random.Random) -> Segment:
         return segment
     change = lambda match: rng.choice(SPELLINGS[match[1].lower()]) if rng.random() < 0.4 else match[0]  # noqa: E731
     return Segment(SPELT.sub(change, segment.text), None)
+
+
+def by_ear(segment: Segment, rng: random.Random) -> Segment:
+    """Spell ordinary words as they sound, outside marks: what no list knows is not yet somebody's name."""
+    if segment.label is not None:
+        return segment
+
+    def sounded(match: re.Match[str]) -> str:
+        word = match[0]
+        if rng.random() >= SPELT_BY_EAR:
+            return word
+        for _ in range(rng.choice((1, 1, 2))):
+            sound, ways = rng.choice([rule for rule in SOUNDS if rule[0].search(word)] or [(SOUNDS[0])])
+            word = sound.sub(rng.choice(ways), word, count=1)
+        return word
+
+    return Segment(ORDINARY.sub(sounded, segment.text), None)
 
 
 def slipped(segment: Segment, rng: random.Random) -> Segment:
@@ -101,8 +139,9 @@ def spoken(segment: Segment, _: random.Random) -> Segment:
 
 CHANGES: tuple[tuple[Change, float], ...] = (
     (spelled, 0.3),
+    (by_ear, 0.2),
     (slipped, 0.2),
-    (unpunctuated, 0.3),
+    (unpunctuated, 0.35),
     (without_apostrophes, 0.3),
     (interjected, 0.15),
     (spoken, 0.08),

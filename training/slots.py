@@ -16,9 +16,10 @@ TITLES = frozenset(
 )
 # Longer, described stretches of these labels are left as their author wrote them.
 WHOLE = {"SCHOOL": 0.35, "ORG": 0.35, "PLACE": 0.35, "USERNAME": 0.3, "PLACE_BROAD": 0.4}
-NUMBER_WORDS = (
-    "five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
-).split()
+ORDINARY_WORD_TOO = 0.08  # of the first names put in: hope, will, sky; where they stand must tell
+
+# The list holds these because babies were given them; in a sentence they would only confuse.
+GRAMMAR = frozenset("can even ever mine said haram hijab meet uncle".split())
 
 
 def entries(path: Path) -> list[str]:
@@ -37,6 +38,7 @@ class Slots:
     held_out: frozenset[str]
     first_names: list[str] = field(init=False)
     weights: list[float] = field(init=False)
+    ambiguous: list[str] = field(init=False)
     surnames: list[str] = field(init=False)
     places: list[str] = field(init=False)
     whole: dict[str, dict[str, list[str]]] = field(init=False)
@@ -54,6 +56,8 @@ class Slots:
         self.first_names = [name for name, _ in kept]
         # The square root: common names often, rare ones often enough.
         self.weights = _cumulative(count**0.4 for _, count in kept)
+        ambiguous = self._free(entries(LISTS / "ambiguous_names.txt"))
+        self.ambiguous = [name for name in ambiguous if len(name) > 2 and name not in GRAMMAR]
         self.known_last = frozenset(entries(LISTS / "surnames.txt"))
         self.surnames = self._free(entries(LISTS / "surnames.txt"))
         self.places = self._free(entries(LISTS / "places.txt"))
@@ -118,6 +122,8 @@ class Slots:
         return WORD.sub(other, text)
 
     def _first_name(self, rng: random.Random) -> str:
+        if rng.random() < ORDINARY_WORD_TOO:
+            return rng.choice(self.ambiguous)
         return rng.choices(self.first_names, cum_weights=self.weights)[0]
 
 

@@ -39,13 +39,19 @@ class RepeatedNames:
             for claim in recorded(doc, group)
             if claim.label is Label.PERSON
         ]
+        surely = [claim for claim in known if claim.score >= self.config.score]
         accepted: dict[str, str] = {}
+        for claim in surely:
+            self._accept(words, claim, accepted)
+        sure = frozenset(accepted)
         for claim in known:
             self._accept(words, claim, accepted)
         found = []
         for position, word in enumerate(words.words):
             key = word.key if word.key in accepted else word.key.removesuffix("s")
-            if key in accepted and not word.public and not self._is_known(word, known):
+            # A guess is made surer where the name is sure elsewhere; guesses do not support one another.
+            claims = surely if key in sure else known
+            if key in accepted and not word.public and not self._is_known(word, claims):
                 end = trimmed_end(words, position)
                 found.append(
                     Evidence(word.start, end, Label.PERSON, self.config.score, REASON, accepted[key])

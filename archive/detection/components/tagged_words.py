@@ -74,9 +74,9 @@ class TaggedWordsConfig:
     reviewer where to look, and most of what is flagged in vain is of this kind.
     """
 
-    seed: float = 0.15
+    seed: float = 0.08
     join: float = 0.03
-    indirect_seed: float = 0.8
+    indirect_seed: float = 0.7
     indirect_join: float = 0.5
 
 
