@@ -45,6 +45,47 @@ def test_a_second_choice_made_before_the_first_is_answered_is_not_lost(searched,
     expect(searched.locator("#platform-roblox")).to_be_checked()
 
 
+@pytest.fixture
+def typed_while_waiting(searched):
+    """Give an age, then type into the next box before the first is answered; the answer comes now."""
+
+    def typed(digits):
+        held = []
+        hold = lambda route: held.append(route)  # noqa: E731, PLW0108 -- Playwright takes no built-in function
+        searched.route("**/search/?age_min=11", hold)
+        searched.locator("#age_min").press_sequentially("11")
+        searched.keyboard.press("Tab")
+        searched.keyboard.type(digits)
+        while not held:
+            searched.wait_for_timeout(20)
+        held.pop().continue_()
+        expect(title(searched)).to_have_text("0 quotes")
+        return searched
+
+    return typed
+
+
+def test_what_is_being_typed_when_an_answer_comes_is_not_lost(typed_while_waiting, live_server):
+    page = typed_while_waiting("1")
+    expect(page.locator("#age_max")).to_be_focused()
+
+    page.keyboard.type("2")
+
+    expect(page.locator("#age_max")).to_have_value("12")
+    page.keyboard.press("Tab")
+    expect(page).to_have_url(f"{live_server.url}/search/?age_min=11&age_max=12")
+
+
+def test_what_was_typed_when_an_answer_came_is_searched_for_on_leaving_the_field(
+    typed_while_waiting, live_server
+):
+    page = typed_while_waiting("12")
+
+    page.keyboard.press("Tab")
+
+    expect(page).to_have_url(f"{live_server.url}/search/?age_min=11&age_max=12")
+
+
 def test_going_back_brings_the_page_and_its_choices_back(searched, live_server):
     searched.get_by_role("checkbox", name="Girl").first.check()
     expect(title(searched)).to_have_text("2 quotes")

@@ -29,14 +29,16 @@
     if (event.key === "Enter" && event.target.dataset.within) event.preventDefault();
   });
 
-  // What is open or searched within stays so when the lists come anew.
+  // What is open, searched within or being typed stays so when the lists come anew.
   let open = [];
   let within = [];
+  let typing = null;
   form.addEventListener("htmx:beforeSwap", () => {
     open = [...form.querySelectorAll("details.facet, details.leave-out")].map((each) => each.open);
     within = [...form.querySelectorAll("[data-within]")].map((each) => each.value);
+    typing = form.querySelector("input[type=number]:focus");
   });
-  form.addEventListener("htmx:afterSettle", () => {
+  form.addEventListener("htmx:afterSwap", () => {
     form.querySelectorAll("details.facet, details.leave-out").forEach((each, place) => {
       if (open[place] !== undefined) each.open = open[place];
     });
@@ -44,6 +46,14 @@
       each.value = within[place] ?? "";
       if (each.value) each.dispatchEvent(new Event("input", { bubbles: true }));
     });
+    const box = typing && document.getElementById(typing.id);
+    if (box && box.value !== typing.value) {
+      box.value = typing.value;
+      // The browser does not take for typed what a script put there, and would tell nobody.
+      box.addEventListener("blur", () => box.dispatchEvent(new Event("change", { bubbles: true })), { once: true });
+    }
+  });
+  form.addEventListener("htmx:afterSettle", () => {
     told.textContent = document.getElementById("results-title").textContent;
   });
   // htmx notes where one is for the length of a visit; an address tells what was searched for, so it goes again.
