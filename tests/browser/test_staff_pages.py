@@ -29,8 +29,14 @@ def test_the_login_keeps_the_rules_of_accessibility(new_page, mode):
 
 @pytest.mark.parametrize("mode", MODES)
 def test_the_review_screen_keeps_the_rules_of_accessibility(sign_in, mode):  # noqa: F811
-    page = sign_in("author", "entry", "reviewer", **MODES[mode])
+    size = MODES[mode].get("viewport")
+    page = sign_in(
+        "author", "entry", "reviewer", **{**MODES[mode], "viewport": {"width": 1280, "height": 800}}
+    )
     enter_testimony(page)
+    if size:
+        page.set_viewport_size(size)
+        page.reload()
 
     assert page.locator(".flag").count()
     assert violations(page, mode) == []

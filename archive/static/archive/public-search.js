@@ -33,12 +33,17 @@
   let open = [];
   let within = [];
   let typing = null;
-  form.addEventListener("htmx:beforeSwap", () => {
+  let swapping = false;
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    swapping = event.detail.shouldSwap;
     open = [...form.querySelectorAll("details.facet, details.leave-out")].map((each) => each.open);
     within = [...form.querySelectorAll("[data-within]")].map((each) => each.value);
     typing = form.querySelector("input[type=number]:focus");
   });
+  // A field that is taken out of the page while somebody types into it says that it was changed; not yet.
+  form.addEventListener("change", (event) => { if (swapping) event.stopPropagation(); }, true);
   form.addEventListener("htmx:afterSwap", () => {
+    swapping = false;
     form.querySelectorAll("details.facet, details.leave-out").forEach((each, place) => {
       if (open[place] !== undefined) each.open = open[place];
     });
