@@ -50,7 +50,7 @@ var/secret-key: | .venv/.runtime
 
 # --- checking --------------------------------------------------------------------------------------
 
-# Coverage is counted in one run of the three: counting doubles a run's time, and the others add few lines.
+# Coverage is counted in one run of the four: counting makes a run half as long again, and the others add few lines.
 test: .venv/.dev chromium check deploy-check
 	@rm -f .coverage .coverage.*
 	@echo "== tests on PostgreSQL"

@@ -5,8 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Self
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 # What other sites add to a link when somebody shares it. It says nothing to us and goes no further.
 ADDED_BY_OTHERS = frozenset(
@@ -97,6 +100,12 @@ class Address:
 
     def _keep(self, pairs: Iterator[tuple[str, str]]) -> Self:
         return replace(self, pairs=tuple(pairs))
+
+
+def permalink(request: HttpRequest, public_id: str) -> str:
+    """The whole address of a quote, as it is printed in reports: one, whatever the page's language."""
+    with override(settings.LANGUAGE_CODE):
+        return request.build_absolute_uri(reverse("archive:quote", args=[public_id]))
 
 
 def shortened(name: str) -> str:

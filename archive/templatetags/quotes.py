@@ -7,10 +7,11 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import RequestContext
-from django.urls import reverse, translate_url
+from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.filters.addresses import permalink
 from archive.models.publication import Publication
 from archive.models.search_index import HIT_END, HIT_START, transfer_marks
 
@@ -62,11 +63,10 @@ def in_language(context: RequestContext, code: str) -> str:
     return translate_url(str(context["view"].address), code)
 
 
-@register.simple_tag(takes_context=True)
-def permalink(context: RequestContext, quote: Publication) -> str:
-    """The whole address of a quote, as it is printed in other people's reports."""
+@register.simple_tag(takes_context=True, name="permalink")
+def permalink_of(context: RequestContext, quote: Publication) -> str:
     request: HttpRequest = context["request"]
-    return request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
+    return permalink(request, quote.public_id)
 
 
 def _marked_parts(text: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from archive.filters import census
+from archive.filters.addresses import permalink
 from archive.filters.census import Quotes
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
@@ -46,7 +47,7 @@ class TopicFeed(PublicPage):
             language="en-gb",
         )
         for quote in Quotes(list(islice(newest, MOST)), Publication.objects.all())[:]:
-            address = request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
+            address = permalink(request, quote.public_id)
             feed.add_item(
                 title=quote.attribution,
                 link=address,

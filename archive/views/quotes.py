@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import reverse
 
+from archive.filters.addresses import permalink
 from archive.filters.facets import all_facets
 from archive.models.figure import Figure, FigureQuerySet
 from archive.models.publication import Publication, Tombstone
@@ -33,10 +33,9 @@ class QuotePage(PublicPage):
         quote = Publication.objects.filter(public_id=public_id).with_tags().first()
         if quote is None:
             raise Http404
-        permalink = request.build_absolute_uri(reverse("archive:quote", args=[quote.public_id]))
         context = self.get_context_data(
             quote=quote,
-            permalink=permalink,
+            permalink=permalink(request, quote.public_id),
             fidelity=Fidelity(quote.fidelity),
             tags=_tags(quote),
             figures=_figures_beside(quote)[:MOST_FIGURES],

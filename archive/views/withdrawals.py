@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from archive.filters.addresses import permalink
 from archive.models.publication import Tombstone
 from archive.views.pages import PublicPage
 
@@ -29,7 +30,7 @@ class WithdrawalsFeed(PublicPage):
             language="en-gb",
         )
         for tombstone in Tombstone.objects.order_by("-pk")[:MOST]:
-            address = request.build_absolute_uri(reverse("archive:quote", args=[tombstone.public_id]))
+            address = permalink(request, tombstone.public_id)
             feed.add_item(
                 title=_("Quote %(id)s was withdrawn") % {"id": tombstone.public_id},
                 link=address,

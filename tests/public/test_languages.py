@@ -36,6 +36,27 @@ def test_what_is_not_translated_is_marked_as_english(client, quote):
     assert quote.text.split("[")[0] in page.one("blockquote").text
 
 
+def test_no_welsh_stands_where_the_page_says_that_it_is_english(client, addresses):
+    welsh = {" ".join(text.split()) for text in entries().values()}
+    english = [address for address in addresses if address != "/help-now/"]
+    for address in [*english, "/nothing/", "/search/?nope=1"]:
+        page = Page(client.get(f"/cy{address}"))
+        said = {" ".join(each.text.split()) for each in page.elements if "main" in each.inside}
+        assert page.one("main").attributes["lang"] == "en-GB", address
+        assert said & welsh == set(), address
+
+
+def test_a_quote_has_one_permanent_address_whatever_the_language(client, quote, withdrawn):
+    topic = "/cy/themes/asked-to-pay/"
+
+    for page in (f"/cy/quotes/{quote.public_id}/", topic, f"{topic}new.atom"):
+        said = client.get(page).content.decode()
+        assert f"http://testserver/quotes/{quote.public_id}/" in said, page
+        assert f"testserver/cy/quotes/{quote.public_id}" not in said, page
+    withdrawals = client.get("/cy/withdrawals.atom").content.decode()
+    assert f"http://testserver/quotes/{withdrawn.public_id}/" in withdrawals
+
+
 def test_every_page_leads_to_itself_in_the_other_language_and_back(client, addresses):
     for address in addresses:
         across = Page(client.get(address)).one("a", hreflang="cy").attributes["href"]
