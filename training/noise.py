@@ -87,10 +87,11 @@ def by_ear(segment: Segment, rng: random.Random) -> Segment:
         if rng.random() >= SPELT_BY_EAR:
             return word
         for _ in range(rng.choice((1, 1, 2))):
-            fitting = [rule for rule in SOUNDS if rule[0].search(word)]
-            if fitting:
-                sound, ways = rng.choice(fitting)
-                word = sound.sub(rng.choice(ways), word, count=1)
+            fitting = [rule for rule in SOUNDS if rule[0].search(word)] or [
+                SOUNDS[0]
+            ]  # which changes nothing then
+            sound, ways = rng.choice(fitting)
+            word = sound.sub(rng.choice(ways), word, count=1)
         return word
 
     return Segment(ORDINARY.sub(sounded, segment.text), None)

@@ -51,6 +51,8 @@ def typed_while_waiting(searched):
 
     def typed(digits):
         held = []
+        asked = []
+        searched.on("request", lambda request: asked.append(request.url))
         hold = lambda route: held.append(route)  # noqa: E731, PLW0108 -- Playwright takes no built-in function
         searched.route("**/search/?age_min=11", hold)
         searched.locator("#age_min").press_sequentially("11")
@@ -60,6 +62,8 @@ def typed_while_waiting(searched):
             searched.wait_for_timeout(20)
         held.pop().continue_()
         expect(title(searched)).to_have_text("0 quotes")
+        searched.wait_for_timeout(100)
+        assert [url for url in asked if "age_max" in url] == []  # it is searched for when it is done
         return searched
 
     return typed
