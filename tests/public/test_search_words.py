@@ -64,6 +64,7 @@ def test_any_ending_is_found_and_marked(client):
         ("sextorsion", "sextortion"),
         ('"sned more"', '"send more"'),
         ("zzzzzz", None),
+        ("girlfreindd", "girlfriend"),  # two slips
         ("girlfreind", "girlfriend"),  # a word of the vocabulary
         ("quizzical", None),
         ("zebra or girlfriend", "zebra OR girlfriend"),
