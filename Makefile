@@ -100,9 +100,12 @@ WELSH := archive/locale/cy/LC_MESSAGES
 # What is new in the texts stands in the catalogue afterwards, untranslated; what is gone is gone from it.
 messages: .venv/.dev
 	@command -v msgmerge >/dev/null || { echo "Install gettext first (on Debian: apt-get install gettext)."; exit 1; }
+	@mkdir -p build
 	@cd archive && $(TOOL) ../$(PY) ../manage.py makemessages -x cy --keep-pot --no-location --no-wrap >/dev/null
-	@msgmerge --quiet --no-fuzzy-matching --no-wrap $(WELSH)/django.po archive/locale/django.pot \
-	  | msgattrib --no-obsolete --no-wrap -o $(WELSH)/django.po
+	@msgmerge --quiet --no-fuzzy-matching --no-wrap -o build/django.po $(WELSH)/django.po archive/locale/django.pot
+	@msgattrib --no-obsolete --no-wrap -o build/django.po build/django.po
+	@sed -i '/^"POT-Creation-Date/d' build/django.po
+	@mv build/django.po $(WELSH)/django.po
 	@msgfmt --statistics -o $(WELSH)/django.mo $(WELSH)/django.po
 	@rm archive/locale/django.pot
 

@@ -27,6 +27,10 @@ def test_the_way_about_and_the_help_are_in_welsh_and_say_so(client):
     assert page.texts("h1") == ["Cael help nawr"]
     assert "Gadael y dudalen hon" in page.texts("a", class_="exit")
     assert "0800 1111" in page.one("footer").text
+    # What staff wrote is English, and said to be.
+    assert "Call Childline" in next(
+        each.text for each in page.all("span", lang="en-GB") if "aside" in each.inside
+    )
 
 
 def test_what_is_not_translated_is_marked_as_english(client, quote):
