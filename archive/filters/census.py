@@ -23,7 +23,6 @@ NOT_STATED = "not-stated"
 MOST_REMEMBERED = 64
 
 Bits = int
-_UNASKED = object()
 _Answer = TypeVar("_Answer")
 _TERMS = (
     ("theme", Theme, Publication.themes.through, "theme_id"),
@@ -41,7 +40,8 @@ class Census:
     having: Mapping[str, Mapping[str, Bits]]
     ages: Mapping[tuple[int, int], Bits]
     places: Mapping[int, int] = field(repr=False)
-    remembered: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
+    lately: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
+    lasting: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
 
     @property
     def all(self) -> Bits:
@@ -121,16 +121,23 @@ def forget() -> None:
         _kept = None
 
 
-def remembered(census: Census, question: object, answer: Callable[[], _Answer]) -> _Answer:
-    """Return what was answered before in this generation, or ask; the question names the kind of answer."""
-    known = census.remembered.get(question, _UNASKED)  # one look: another thread may forget it meanwhile
-    if known is not _UNASKED:
-        return cast(_Answer, known)
+def remembered(
+    census: Census, question: object, answer: Callable[[], _Answer], *, lasting: bool = False
+) -> _Answer:
+    """Return what was answered before in this generation, or ask; the question names the kind of answer.
+
+    What was asked for least lately is forgotten first; a ``lasting`` answer is kept as long as the census.
+    """
+    memory = census.lasting if lasting else census.lately
+    with _lock:
+        if question in memory:
+            memory.move_to_end(question)
+            return cast(_Answer, memory[question])
     found = answer()
     with _lock:
-        census.remembered[question] = found
-        while len(census.remembered) > MOST_REMEMBERED:
-            census.remembered.popitem(last=False)
+        memory[question] = found
+        while len(census.lately) > MOST_REMEMBERED:
+            census.lately.popitem(last=False)
     return found
 
 

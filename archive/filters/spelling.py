@@ -46,7 +46,7 @@ def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:
 
 
 def _known(census: Census) -> Counter[str]:
-    return remembered(census, "words", _count_words)
+    return remembered(census, "words", _count_words, lasting=True)
 
 
 def _count_words() -> Counter[str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.filters import words
+from archive.filters import census, spelling, words
 from tests.public.factory import make_publication
 from tests.public.reading import search
 
@@ -78,6 +78,19 @@ def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
     assert page.quote_ids() == []
     links = page.all("p", class_="nearer")
     assert [" ".join(each.text.split()) for each in links] == ([f"Did you mean {meant}?"] if meant else [])
+
+
+def test_the_known_words_are_read_once_however_much_is_searched_for(client, monkeypatch):
+    make_publication("she blocked him")
+    read = []
+    count = spelling._count_words
+    monkeypatch.setattr(spelling, "_count_words", lambda: read.append(1) or count())
+    monkeypatch.setattr(census, "MOST_REMEMBERED", 2)
+
+    for typed in ("blockd", "she", "him", "her", "us", "blokced"):
+        search(client, q=typed)
+
+    assert read == [1]
 
 
 def test_no_word_that_is_not_public_is_ever_meant(client):
