@@ -12,10 +12,10 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         # Models may be imported only once the registry is ready.
-        from archive.checks import check_detector, check_guards
-        from archive.models.guards import install_guards, lower_for_migration
-        from archive.models.readers import install_grants
-        from archive.models.search_index import install_search_index
+        from archive.wall.checks import check_detector, check_guards
+        from archive.wall.grants import install_grants
+        from archive.wall.guards import install_guards, lower_for_migration
+        from archive.wall.search_tables import install_search_index
         from archive.workflow.roles import install_roles
 
         # After every migrate: a table rebuild on SQLite drops triggers without a word,

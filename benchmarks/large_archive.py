@@ -49,7 +49,7 @@ SUMS = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
 
 def fill() -> None:
     """Write them past the guards, which would let none through, and set the guards up again."""
-    from archive.models.guards import install_guards, remove_guards
+    from archive.wall.guards import install_guards, remove_guards
 
     remove_guards(using="default")
     chance = random.Random(SEED)  # noqa: S311 -- a choice of samples, not a secret

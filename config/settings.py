@@ -7,9 +7,9 @@ from typing import Any
 
 from csp.constants import NONE, SELF
 
-from archive.public_tables import READERS_ROLE
+from archive.wall.connection import PUBLIC
+from archive.wall.public_tables import READERS_ROLE
 from config import env
-from config.readers import PUBLIC
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine makes for itself: the SQLite file, collected statics, the key that `make run` drew.
@@ -66,7 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
-    "config.readers.readers_connection",
+    "archive.wall.connection.readers_connection",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
@@ -99,7 +99,11 @@ _readers: dict[str, Any]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     if Path(_database["NAME"]).parent == VAR_DIR:
         VAR_DIR.mkdir(exist_ok=True)  # SQLite makes the file, not the directory
-    _readers = {"ENGINE": "config.readers_sqlite", "NAME": _database["NAME"], "OPTIONS": {"timeout": 20}}
+    _readers = {
+        "ENGINE": "archive.wall.readers_sqlite",
+        "NAME": _database["NAME"],
+        "OPTIONS": {"timeout": 20},
+    }
     _sqlite: dict[str, Any] = {
         # A transaction that begins by reading cannot wait for a writer later: take the lock first.
         "transaction_mode": "IMMEDIATE",
@@ -118,7 +122,7 @@ DATABASES = {
     "default": _database if SERVES_STAFF else {},
     PUBLIC: {**_readers, "TEST": {"MIRROR": "default"}},
 }
-DATABASE_ROUTERS = ["config.readers.ReadersRouter"]
+DATABASE_ROUTERS = ["archive.wall.connection.ReadersRouter"]
 READERS_DATABASE = PUBLIC
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

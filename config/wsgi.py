@@ -12,7 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 try:
     application = get_wsgi_application()
-    from archive.checks import require_walls  # needs the models
+    from archive.wall.checks import require_walls  # needs the models
 
     require_walls()
 except (BadSetting, GuardsDown) as refusal:

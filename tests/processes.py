@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from archive.public_tables import READERS_ROLE
+from archive.wall.public_tables import READERS_ROLE
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "a-key-of-this-test-" * 3

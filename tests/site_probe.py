@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 from django.test import Client
 
 import config.wsgi  # noqa: F401 -- the start itself, with its checks
-from config.readers import PUBLIC
+from archive.wall.connection import PUBLIC
 from tests import site_settings  # Django itself refuses to tell an empty key
 from tests.crawling import crawl, leaks
 

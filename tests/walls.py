@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from archive.models.guards import differences, guards, remove_guards, triggers
+from archive.wall.guards import differences, guards, remove_guards, triggers
 
 # What a test of readers' pages needs down: it makes publications that nobody ever cleared.
 CLEARED = (

@@ -8,11 +8,11 @@ from django.db import DEFAULT_DB_ALIAS
 from archive.disclosure.copy import PublicCopy
 from archive.models.audit import Event, broken_links, trail_is_cut
 from archive.models.clearance import Clearance
-from archive.models.guards import differences, outdated_detector
 from archive.models.publication import Publication
-from archive.models.search_index import index_is_whole
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
+from archive.wall.guards import differences, outdated_detector
+from archive.wall.search_tables import index_is_whole
 from archive.workflow.acts import acts_without_rows
 
 CHUNK = 500  # publications in memory at once

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from archive.models import Generation, HarmType, Platform, Publication, Theme, Tombstone
-from archive.models.guards import remove_guards
-from archive.models.reactions import reactions
+from archive.wall.guards import remove_guards
+from archive.wall.reactions import reactions
 from tests.public.factory import FIRST_DAY, make_publication, public_id
 from tests.walls import lowered
 

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models.publication import Publication
-from archive.models.search_index import HIT_END, HIT_START, install_search_index, transfer_marks
+from archive.models.search_index import HIT_END, HIT_START, transfer_marks
 from archive.models.search_query import parse_search
+from archive.wall.search_tables import install_search_index
 from tests.public.factory import WORDS, make_publication, make_random_publications
 
 pytestmark = pytest.mark.usefixtures("unguarded")

@@ -3,8 +3,8 @@
 import pytest
 
 from archive.models import Generation, Publication, Theme, Tombstone
-from archive.models.guards import remove_guards
-from archive.models.reactions import reactions
+from archive.wall.guards import remove_guards
+from archive.wall.reactions import reactions
 from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.factory import FIRST_DAY, make_publication
 

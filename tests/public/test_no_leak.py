@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from archive.models import Contact, Revision, Testimony
-from archive.public_tables import PUBLIC_TABLES, SEARCH_TABLES
+from archive.wall.public_tables import PUBLIC_TABLES, SEARCH_TABLES
 from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.reading import Page
 

@@ -79,7 +79,7 @@ def lines():
     from django.apps import apps
     from django.contrib.auth.models import User
 
-    from archive.models.guards import triggers
+    from archive.wall.guards import triggers
 
     for vendor in ("sqlite", "postgresql"):
         for each in triggers(vendor):

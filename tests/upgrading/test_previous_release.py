@@ -13,13 +13,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
 
 from archive.models import DetectorInForce, Publication, Scan, Testimony, Tombstone
-from archive.models.guards import differences, outdated_detector
+from archive.wall.guards import differences, outdated_detector
 from archive.workflow import preparing, publishing
 from archive.workflow.verifying import findings
 from tests.upgrading.save import DATA, KEY
+from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, SPOILED, insert
+from tests.wall.test_wall_falls import FALLS
 from tests.walls import lowered
-from tests.workflow.test_wall import ADDRESS, ALTERED, BYPASSES, SPOILED, insert
-from tests.workflow.test_wall_falls import FALLS
 
 SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
-from archive.models.readers import apply_grants, grants, open_tables
-from archive.public_tables import READERS_ROLE
+from archive.wall.grants import apply_grants, grants, open_tables
+from archive.wall.public_tables import READERS_ROLE
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
 
-from archive.public_tables import PUBLIC_TABLES, SEARCH_TABLES
+from archive.wall.public_tables import PUBLIC_TABLES, SEARCH_TABLES
 
 # Without an object of their own: the acts of every SELECT.
 _ALWAYS = {

@@ -8,8 +8,8 @@ from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from archive.errors import GuardsDown
-from archive.models.guards import differences, outdated_detector
-from archive.models.readers import closed_tables, open_tables
+from archive.wall.grants import closed_tables, open_tables
+from archive.wall.guards import differences, outdated_detector
 
 HINT = "Run manage.py migrate, which makes them anew, and find out who took them down."
 GRANT_HINT = "Run manage.py grant_public --apply with an account that owns the tables."

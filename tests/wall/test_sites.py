@@ -10,13 +10,13 @@ from django.db import DatabaseError, connection, connections
 from django.http import StreamingHttpResponse
 from django.urls import reverse
 
-from archive.checks import require_walls
 from archive.errors import GuardsDown
 from archive.models import Testimony, Theme
-from archive.models.guards import install_guards, remove_guards
-from archive.models.readers import apply_grants, closed_tables, open_tables
-from archive.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
-from config.readers import readers_connection
+from archive.wall.checks import require_walls
+from archive.wall.connection import readers_connection
+from archive.wall.grants import apply_grants, closed_tables, open_tables
+from archive.wall.guards import install_guards, remove_guards
+from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
 from tests.crawling import CANARY
 from tests.processes import database_url, readers_account, run
 from tests.workflow.planting import plant

@@ -1,7 +1,7 @@
 """What the readers' connection may do, given by PostgreSQL and proved on both engines.
 
-On SQLite the connection walls itself in (config/readers_sqlite); on PostgreSQL it takes on a role that has
-SELECT on the public tables alone.
+On SQLite the connection walls itself in (readers_sqlite); on PostgreSQL it takes on a role that has SELECT
+on the public tables alone.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from archive.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
+from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
 
 # Roles belong to the server: that of another archive on it will do.
 _MAKE_ROLE = f"""\

@@ -15,11 +15,11 @@ from archive.models import (
     Testimony,
     Tombstone,
 )
-from archive.models.search_index import index_is_whole
 from archive.vocabulary import Status
+from archive.wall.search_tables import index_is_whole
 from archive.workflow import publishing
+from tests.wall.test_wall import flagged
 from tests.walls import lowered
-from tests.workflow.test_wall import flagged
 
 
 def test_a_publication_goes_only_with_a_tombstone(published):

@@ -6,9 +6,9 @@ Each reaction is one trigger, made and compared together with the guards (guards
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from archive.models.guard_sql import ALWAYS
-from archive.public_tables import PUBLIC_TABLES
 from archive.vocabulary import Act, Status
+from archive.wall.guard_sql import ALWAYS
+from archive.wall.public_tables import PUBLIC_TABLES
 
 FIRST_GENERATION = """\
 INSERT INTO archive_generation (id, number)

@@ -28,8 +28,8 @@ from archive.models import (
     Testimony,
     Tombstone,
 )
-from archive.models.guards import APPEND_ONLY
 from archive.vocabulary import AgeBand, Status
+from archive.wall.guards import APPEND_ONLY
 from archive.workflow import preparing, publishing
 from tests.walls import lowered
 

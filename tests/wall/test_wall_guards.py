@@ -3,11 +3,11 @@
 import pytest
 from django.db import connection
 
-from archive.checks import check_detector, check_guards, require_guards, require_walls
 from archive.errors import GuardsDown
-from archive.models.guards import differences, guards, install_guards, remove_guards, triggers
-from archive.models.search_index import install_search_index
-from tests.workflow.test_wall import migrated_to_a_newer_detector, raw
+from archive.wall.checks import check_detector, check_guards, require_guards, require_walls
+from archive.wall.guards import differences, guards, install_guards, remove_guards, triggers
+from archive.wall.search_tables import install_search_index
+from tests.wall.test_wall import migrated_to_a_newer_detector, raw
 
 
 def test_all_guards_stand_after_migrate(db):

@@ -2,7 +2,7 @@
 
 Each guard is one trigger, with the same name on SQLite and on PostgreSQL. All are made after every migrate,
 because a table rebuild on SQLite drops triggers without a word; ``differences`` names those that do not stand
-as they are written here, and the program does not start then (archive/checks.py). A refusal is an
+as they are written here, and the program does not start then (archive/wall/checks.py). A refusal is an
 IntegrityError that carries a code and nothing of the row. Why so: docs/decisions/the-database-as-the-wall.md.
 """
 
@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 
 from archive.detection.detector import detector_version
-from archive.models.guard_sql import (
+from archive.wall.guard_sql import (
     ADDRESS_WITHDRAWN,
     ALWAYS,
     HEAD_LEAPS,
@@ -35,8 +35,8 @@ from archive.models.guard_sql import (
     not_cleared,
     tag_not_cleared,
 )
-from archive.models.reactions import FIRST_GENERATION, NEXT_GENERATION, Reaction, reactions
-from archive.models.search_index import altered_search_triggers
+from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, Reaction, reactions
+from archive.wall.search_tables import altered_search_triggers
 
 # Rows of these are only ever added.
 APPEND_ONLY = ("revision", "scan", "flag", "decision", "clearance", "return", "event", "tombstone")

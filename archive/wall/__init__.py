@@ -1,0 +1,1 @@
+"""What the database itself keeps: guards, grants, the readers' connection and search tables."""

@@ -1,0 +1,131 @@
+"""The search index as the database keeps it: FTS5 and its triggers on SQLite, a stored column on PostgreSQL.
+
+Asking it is models/search_index.py.
+"""
+
+from typing import Any
+
+from django.db import DatabaseError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from archive.models.search_index import ACCENTED, NO_WORD, UNACCENTED
+
+_TABLE = "archive_publication"
+_INDEX = "quote_search"  # the FTS5 table; on PostgreSQL the name of the index
+
+_SQLITE_TRIGGERS = {
+    "quote_search_insert": """
+        CREATE TRIGGER quote_search_insert AFTER INSERT ON archive_publication BEGIN
+            INSERT INTO quote_search(rowid, text) VALUES (new.id, new.text);
+        END""",
+    "quote_search_delete": """
+        CREATE TRIGGER quote_search_delete AFTER DELETE ON archive_publication BEGIN
+            INSERT INTO quote_search(quote_search, rowid, text) VALUES ('delete', old.id, old.text);
+        END""",
+    "quote_search_update": """
+        CREATE TRIGGER quote_search_update AFTER UPDATE OF text ON archive_publication BEGIN
+            INSERT INTO quote_search(quote_search, rowid, text) VALUES ('delete', old.id, old.text);
+            INSERT INTO quote_search(rowid, text) VALUES (new.id, new.text);
+        END""",
+}
+
+_POSTGRES_LANGUAGE = """
+    DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_ts_dict WHERE dictname = 'heard_english_stem') THEN
+            CREATE TEXT SEARCH DICTIONARY heard_english_stem (TEMPLATE = snowball, LANGUAGE = english);
+        END IF;
+        IF NOT EXISTS (SELECT FROM pg_ts_config WHERE cfgname = 'heard_english') THEN
+            CREATE TEXT SEARCH CONFIGURATION heard_english (COPY = english);
+            ALTER TEXT SEARCH CONFIGURATION heard_english
+                ALTER MAPPING REPLACE english_stem WITH heard_english_stem;
+        END IF;
+    END $$;
+"""
+_POSTGRES_INDEX = f"""
+    CREATE OR REPLACE FUNCTION heard_words(quote text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+        RETURN translate(
+            regexp_replace(quote, '{NO_WORD}', ' ', 'g'),
+            '{ACCENTED}', '{UNACCENTED}'
+        );
+    CREATE OR REPLACE FUNCTION heard_vector(quote text) RETURNS tsvector LANGUAGE sql IMMUTABLE STRICT
+        RETURN to_tsvector('heard_english'::regconfig, heard_words(quote));
+    -- Stored: one search asks for it once for each facet, and to compute it for every quote takes too long.
+    ALTER TABLE archive_publication ADD COLUMN IF NOT EXISTS quote_vector tsvector
+        GENERATED ALWAYS AS (heard_vector(text)) STORED;
+    CREATE INDEX IF NOT EXISTS quote_search ON archive_publication USING gin (quote_vector);
+"""
+
+
+def install_search_index(*, using: str, **_: Any) -> None:
+    """Make the index and its triggers where they are missing; runs after every migrate.
+
+    Django's table rebuild on SQLite drops triggers without a word, so they are made again
+    here and the index is filled afresh whenever one was missing.
+    """
+    connection = connections[using]
+    if _TABLE not in connection.introspection.table_names():
+        return
+    install = _install_on_sqlite if connection.vendor == "sqlite" else _install_on_postgres
+    install(connection)
+
+
+def index_is_whole(*, using: str) -> bool:
+    """Say whether the index holds the text of every publication, and nothing else."""
+    connection = connections[using]
+    if connection.vendor == "postgresql":
+        return _column_is_whole(connection)
+    try:
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            # With rank 1, FTS5 compares the index with the table as well as with itself.
+            cursor.execute("INSERT INTO quote_search(quote_search, rank) VALUES ('integrity-check', 1)")
+    except DatabaseError:
+        return False
+    return True
+
+
+def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        missing = altered_search_triggers(connection)
+        if _INDEX not in connection.introspection.table_names(cursor):
+            cursor.execute(
+                "CREATE VIRTUAL TABLE quote_search USING fts5(text, content='archive_publication',"
+                " content_rowid='id', tokenize='porter unicode61 remove_diacritics 2')"
+            )
+        for name in missing:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+            cursor.execute(_SQLITE_TRIGGERS[name])
+        if missing:
+            cursor.execute("INSERT INTO quote_search(quote_search) VALUES ('rebuild')")
+
+
+def altered_search_triggers(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers that are missing or not as they are written here; PostgreSQL has none.
+
+    Without them the words of a withdrawn quote would stay in the index.
+    """
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        standing = dict(cursor.fetchall())
+    return [name for name, sql in _SQLITE_TRIGGERS.items() if standing.get(name) != sql.strip()]
+
+
+def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTGRES_LANGUAGE)
+        cursor.execute(_POSTGRES_INDEX)
+
+
+def _column_is_whole(connection: BaseDatabaseWrapper) -> bool:
+    """PostgreSQL makes the column itself, unless somebody made another of its name."""
+    try:
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM archive_publication"
+                " WHERE quote_vector IS DISTINCT FROM heard_vector(text))"
+            )
+            differs = bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return False
+    return not differs
