@@ -17,6 +17,7 @@ class ArchiveConfig(AppConfig):
         from archive.wall.guards import install_guards, lower_for_migration
         from archive.wall.search_tables import install_search_index
         from archive.workflow.roles import install_roles
+        from archive.workflow.signing import adopt
 
         # After every migrate: a table rebuild on SQLite drops triggers without a word,
         # and permissions exist only once their own post_migrate handler has run.
@@ -27,6 +28,7 @@ class ArchiveConfig(AppConfig):
         post_migrate.connect(install_guards, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_grants, sender=self, dispatch_uid="archive.grants")
         post_migrate.connect(install_roles, sender=self, dispatch_uid="archive.roles")
+        post_migrate.connect(adopt, sender=self, dispatch_uid="archive.signing")
 
 
 class StaffAdminConfig(AdminConfig):

@@ -63,8 +63,62 @@ class Status(TextChoices):
     SUBMITTED = "submitted", "To clear"
     RETURNED = "returned", "Returned"
     CLEARED = "cleared", "Cleared"
+    WAITING = "waiting", "Waiting for release"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    CLOSED = "closed", "Not for publication"
+    ERASED = "erased", "Erased"
+
+
+# Where a testimony may go from where it is: asked by workflow/state.py, and by the database (wall/frozen.py).
+# A published one goes back to review as its next edition; readers keep the one that stands meanwhile, so from
+# any of these steps it can fall (withdrawn) or be left as it is (published).
+TRANSITIONS: dict[Status, tuple[Status, ...]] = {
+    Status.IN_REVIEW: (Status.SUBMITTED, Status.CLOSED, Status.PUBLISHED, Status.WITHDRAWN),
+    Status.SUBMITTED: (
+        Status.IN_REVIEW,
+        Status.RETURNED,
+        Status.CLEARED,
+        Status.CLOSED,
+        Status.PUBLISHED,
+        Status.WITHDRAWN,
+    ),
+    Status.RETURNED: (Status.SUBMITTED, Status.CLOSED, Status.PUBLISHED, Status.WITHDRAWN),
+    Status.CLEARED: (
+        Status.IN_REVIEW,
+        Status.RETURNED,
+        Status.WAITING,
+        Status.PUBLISHED,
+        Status.CLOSED,
+        Status.WITHDRAWN,
+    ),
+    Status.WAITING: (
+        Status.IN_REVIEW,
+        Status.RETURNED,
+        Status.PUBLISHED,
+        Status.CLOSED,
+        Status.WITHDRAWN,
+    ),
+    Status.PUBLISHED: (Status.IN_REVIEW, Status.WITHDRAWN),
+    Status.WITHDRAWN: (Status.ERASED,),
+    Status.CLOSED: (Status.IN_REVIEW, Status.ERASED),
+    Status.ERASED: (),
+}
+# What stands where words of an erased testimony stood.
+ERASED_MARK = "[erased]"
+# A signature rests on what these hold: none of it changes while it lasts.
+SIGNED = (Status.CLEARED, Status.WAITING, Status.PUBLISHED)
+# Nobody works on these any more.
+AT_REST = (Status.WITHDRAWN, Status.CLOSED, Status.ERASED)
+# Readers may see one of these: its edition that stands, whatever becomes of the next.
+MAY_STAND = (
+    Status.IN_REVIEW,
+    Status.SUBMITTED,
+    Status.RETURNED,
+    Status.CLEARED,
+    Status.WAITING,
+    Status.PUBLISHED,
+)
 
 
 class Origin(TextChoices):

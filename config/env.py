@@ -30,6 +30,16 @@ def text(name: str, *, default: str | None = None, minimum_length: int = 1) -> s
     return value
 
 
+def hexadecimal(name: str, *, length: int, default: str | None = None) -> str:
+    """Return ``length`` hex digits, in lower case; without ``default`` the variable must be set."""
+    value = os.environ.get(name, "").strip().lower() or default
+    if value is None:
+        raise BadSetting(f"{name} is not set: set it to what manage.py make_signing_key printed.")
+    if len(value) != length or set(value) - set("0123456789abcdef"):
+        raise BadSetting(f"{name} is not a key: set it to {length} hex digits.")
+    return value
+
+
 def flag(name: str, *, default: bool) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if not value:

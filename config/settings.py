@@ -31,8 +31,20 @@ if SERVES_STAFF:
     )
     # Signs the audit trail. Set it before the other key is ever changed, to the old one.
     ARCHIVE_AUDIT_KEY = env.text("ARCHIVE_AUDIT_KEY", default=SECRET_KEY, minimum_length=50)
+    # Each clearance is signed on the clearing page. The private key is read from its file when it is needed,
+    # so that only the account of the staff's web process has to be able to read it (workflow/signing.py).
+    ARCHIVE_SIGNING_KEY_FILE = env.text("ARCHIVE_SIGNING_KEY_FILE", default=str(VAR_DIR / "signing-key"))
+    _DRAWN_PUBLIC_KEY = VAR_DIR / "signing-key.pub"
+    ARCHIVE_VERIFYING_KEY = env.hexadecimal(
+        "ARCHIVE_VERIFYING_KEY",
+        length=64,
+        default=(_DRAWN_PUBLIC_KEY.read_text("ascii").strip() if _DRAWN_PUBLIC_KEY.exists() else "0" * 64)
+        if DEBUG
+        else None,
+    )
 else:
     SECRET_KEY = ARCHIVE_AUDIT_KEY = ""  # readers' pages sign nothing, and Django stops what would try
+    ARCHIVE_SIGNING_KEY_FILE = ARCHIVE_VERIFYING_KEY = ""
 # Where readers' pages are, for the links of a process that serves the staff's alone.
 ARCHIVE_PUBLIC_ADDRESS = env.address("ARCHIVE_PUBLIC_ADDRESS")
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)

@@ -14,6 +14,11 @@ from archive.wall.public_tables import READERS_ROLE
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "a-key-of-this-test-" * 3
+_KEYS = {
+    "ARCHIVE_SECRET_KEY": KEY,
+    "ARCHIVE_SIGNING_KEY_FILE": os.environ["ARCHIVE_SIGNING_KEY_FILE"],
+    "ARCHIVE_VERIFYING_KEY": os.environ["ARCHIVE_VERIFYING_KEY"],
+}
 
 
 def database_url(user=""):
@@ -54,7 +59,7 @@ def run(*command, site, url, given=None):
         "ARCHIVE_SITE": site,
         "ARCHIVE_HTTPS": "0",
         "ARCHIVE_ALLOWED_HOSTS": "testserver,archive.example",
-        **({} if site == "public" else {"ARCHIVE_SECRET_KEY": KEY}),
+        **({} if site == "public" else _KEYS),
     }
     return subprocess.run(
         [sys.executable, *command],

@@ -3,13 +3,23 @@
 The environment wins, so that the same tests run against another DATABASE_URL.
 """
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("ARCHIVE_HTTPS", "0")
+# The key pair under which tests clear: made of a seed, so that all processes of a run have the same.
+_SEED = hashlib.sha256(b"for tests only").digest()
+_SIGNING_KEY = Path(tempfile.gettempdir(), "heard-test-signing-key")
+_SIGNING_KEY.write_text(_SEED.hex(), "ascii")
+os.environ.setdefault("ARCHIVE_SIGNING_KEY_FILE", str(_SIGNING_KEY))
+_PUBLIC = Ed25519PrivateKey.from_private_bytes(_SEED).public_key().public_bytes_raw().hex()
+os.environ.setdefault("ARCHIVE_VERIFYING_KEY", _PUBLIC)
 
 from config.settings import *  # noqa: F403 -- a settings module is its names
 from config.settings import DATABASES, STORAGES

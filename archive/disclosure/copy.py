@@ -22,6 +22,10 @@ class PublicCopy:
     nation: str
     year: int | None
 
+    def columns(self) -> dict[str, object]:
+        """The copy as a clearance holds it: tuples are lists there."""
+        return {name: list(each) if isinstance(each, tuple) else each for name, each in asdict(self).items()}
+
     def digest(self) -> str:
         """SHA-256 in hex over every field; equal digests mean the same page."""
         canonical = json.dumps(asdict(self), ensure_ascii=True, sort_keys=True, separators=(",", ":"))

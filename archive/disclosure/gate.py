@@ -22,11 +22,15 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a clearer signed: by whom (user id), over which digest, at which version of the testimony."""
+    """What a clearer signed: by whom (user id), over which digest, at which version of the testimony.
+
+    ``is_genuine``: the archive's own key vouches for it, or the testimony is invented and needs none.
+    """
 
     by: int
     digest: str
     version: int
+    is_genuine: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Candidate:
     signature: Signature | None = None
     published: bool = False
     withdrawn: bool = False
+    closed: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -70,6 +75,8 @@ def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
         found.append(Blocker("published", "it is already published"))
     if candidate.withdrawn:
         found.append(Blocker("withdrawn", "it was withdrawn; enter it again as a new testimony"))
+    if candidate.closed:
+        found.append(Blocker("closed", "it is closed as not for publication"))
     return found
 
 
@@ -127,6 +134,9 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
     found: list[Blocker] = []
     if signature.digest != candidate.digest or signature.version != candidate.version:
         found.append(Blocker("clearance-void", "it changed after it was cleared; it must be cleared again"))
+    if not signature.is_genuine:
+        words = "its clearance was not signed on the clearing page; it must be cleared again there"
+        found.append(Blocker("signature-not-genuine", words))
     if signature.by in candidate.writers:
         found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
     return found

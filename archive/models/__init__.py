@@ -1,7 +1,8 @@
 """Every table. Public code imports `publication` and `vocabulary` by module, never this package."""
 
 from archive.models.audit import Event, Head
-from archive.models.clearance import Clearance, Return
+from archive.models.basis import BasisRenewal
+from archive.models.clearance import Clearance, Edition, Return
 from archive.models.contact import Contact
 from archive.models.decision import Decision
 from archive.models.detector import DetectorInForce
@@ -9,6 +10,7 @@ from archive.models.figure import Figure
 from archive.models.flag import Flag, Scan
 from archive.models.generation import Generation
 from archive.models.help_line import HelpLine
+from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
@@ -16,10 +18,12 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
 
 __all__ = [
+    "BasisRenewal",
     "Clearance",
     "Contact",
     "Decision",
     "DetectorInForce",
+    "Edition",
     "Event",
     "Figure",
     "Flag",
@@ -36,4 +40,5 @@ __all__ = [
     "Testimony",
     "Theme",
     "Tombstone",
+    "WallManifest",
 ]

@@ -1,11 +1,13 @@
 """The public side: all that readers' pages know. No column and no key here leads back to a testimony."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from archive.models.search_index import keys_with, matching, ranks_of, with_highlights
 from archive.models.search_query import SearchQuery
@@ -16,6 +18,22 @@ PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no l
 PUBLIC_ID_LENGTH = 10
 PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
 PUBLIC_ID = RegexValidator(rf"^{PUBLIC_ID_PATTERN}\Z")
+
+
+def age_bounds() -> Q:
+    """The condition that a band has its own bounds beside it: narrower ones would make the age searchable."""
+    stated = (
+        # Not null, said expressly: a CHECK lets a comparison with NULL pass.
+        Q(
+            age_band=band.value,
+            age_from__isnull=False,
+            age_to__isnull=False,
+            age_from=band.bounds[0],
+            age_to=band.bounds[1],
+        )
+        for band in AgeBand
+    )
+    return reduce(or_, stated, Q(age_band="", age_from=None, age_to=None))
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -71,6 +89,10 @@ class Publication(models.Model):
     invented = models.BooleanField(default=False)
     # A day, not a time: an hour could be matched with who was at work.
     published_on = models.DateField()
+    # The last day on which readers may see it; the wall keeps it at what the basis says (wall/publishing.py).
+    lapses_on = models.DateField(null=True)
+    # Which edition of the testimony stands here; never shown.
+    edition = models.PositiveSmallIntegerField(default=1)
 
     objects = PublicationQuerySet.as_manager()
 
@@ -81,17 +103,7 @@ class Publication(models.Model):
             models.CheckConstraint(
                 name="publication_public_id_form", condition=Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}\Z")
             ),
-            models.CheckConstraint(
-                name="publication_age_band_has_bounds",
-                condition=Q(age_band="", age_from=None, age_to=None)
-                # Not null, said expressly: a CHECK lets a comparison with NULL pass.
-                | Q(
-                    age_band__in=AgeBand.values,
-                    age_from__isnull=False,
-                    age_to__isnull=False,
-                    age_from__lte=F("age_to"),
-                ),
-            ),
+            models.CheckConstraint(name="publication_age_band_has_bounds", condition=age_bounds()),
             models.CheckConstraint(
                 name="publication_fidelity_known", condition=Q(fidelity__in=Fidelity.values)
             ),

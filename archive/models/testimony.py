@@ -1,5 +1,6 @@
 """The aggregate of the private side: one quote from a contact, with its tags and where it stands."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import (
     EARLIEST_YEAR,
     LATEST_YEAR,
+    MAY_STAND,
     OLDEST_CHILD_YEARS,
     Act,
     Basis,
@@ -139,13 +141,19 @@ class Testimony(models.Model):
             ),
             models.CheckConstraint(
                 name="testimony_published_has_publication",
-                condition=Q(status=Status.PUBLISHED, publication__isnull=False)
+                condition=Q(publication__isnull=False, status__in=MAY_STAND)
                 | (~Q(status=Status.PUBLISHED) & Q(publication=None)),
             ),
         ]
 
     def __str__(self) -> str:
         return f"Testimony {self.pk}"
+
+    @property
+    def lapses_on(self) -> date | None:
+        """The last day on which the basis holds, as it was last renewed; None: it does not lapse."""
+        renewal = self.renewals.order_by("-pk").first()
+        return renewal.lapses_on if renewal else self.basis_lapses_on
 
     @property
     def latest_revision(self) -> Revision:

@@ -2,12 +2,13 @@
 
 Each guard is one trigger, with the same name on SQLite and on PostgreSQL. All are made after every migrate,
 because a table rebuild on SQLite drops triggers without a word; ``differences`` names those that do not stand
-as they are written here, and the program does not start then (archive/wall/checks.py). A refusal is an
-IntegrityError that carries a code and nothing of the row. Why so: docs/decisions/the-database-as-the-wall.md.
+as they are written here, and the program does not start then (checks.py). A refusal is an IntegrityError that
+carries a code and nothing of the row. docs/wall.md says of each what it refuses.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connections, transaction
@@ -15,127 +16,51 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 
 from archive.detection.detector import detector_version
-from archive.wall.guard_sql import (
-    ADDRESS_WITHDRAWN,
-    ALWAYS,
-    HEAD_LEAPS,
-    HEAD_STANDS,
-    LOCK_OF_DECISION,
-    LOCK_OF_FLAG,
-    LOCK_OF_TEXT,
-    NEVER,
-    NO_TOMBSTONE,
-    NO_TOMBSTONE_OF_TAGGED,
-    OUT_OF_SEQUENCE,
-    POSTGRES_FUNCTION,
-    POSTGRES_TRIGGER,
-    PUBLICATION_STANDS,
-    ROW_STANDS,
-    SQLITE_TRIGGER,
-    not_cleared,
-    tag_not_cleared,
-)
-from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, Reaction, reactions
+from archive.wall.append_only import append_only_guards
+from archive.wall.frozen import frozen_guards
+from archive.wall.publishing import publishing_guards, publishing_reactions
+from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
+from archive.wall.rows import row_guards
 from archive.wall.search_tables import altered_search_triggers
+from archive.wall.triggers import ALWAYS, NEVER, Guard, Trigger
 
-# Rows of these are only ever added.
-APPEND_ONLY = ("revision", "scan", "flag", "decision", "clearance", "return", "event", "tombstone")
-# The tables that give a publication its tags, and their column that names the term.
-TAGS = {"platforms": "platform_id", "harm_types": "harmtype_id", "themes": "theme_id"}
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Refuses ``event`` on ``table`` with ``code`` where the SQL condition ``refused_if`` holds.
-
-    ``lock`` is what PostgreSQL does first; SQLite has one writer at a time anyhow.
-    """
-
-    name: str
-    table: str
-    event: str
-    code: str
-    refused_if: str = ALWAYS
-    lock: str = ""
-
-    def statements(self, vendor: str) -> tuple[str, ...]:
-        """Return what makes it: a trigger, on PostgreSQL after its function."""
-        values = {
-            "name": self.name,
-            "event": self.event,
-            "table": self.table,
-            "code": self.code,
-            "refused_if": self.refused_if,
-            "lock": self.lock,
-            "row": {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW"),
-            "each": "STATEMENT" if self.event == "TRUNCATE" else "ROW",
-        }
-        if vendor != "sqlite":
-            return POSTGRES_FUNCTION.format(**values), POSTGRES_TRIGGER.format(**values)
-        # SQLite has no TRUNCATE, and a guard that only locks would do nothing there.
-        needless = self.event == "TRUNCATE" or self.refused_if == NEVER
-        return () if needless else (SQLITE_TRIGGER.format(**values),)
+_HEAD_STANDS = (
+    "NEW.sequence <> (SELECT MAX(sequence) FROM archive_event) OR EXISTS (SELECT 1 FROM archive_head)"
+)
+_HEAD_LEAPS = """\
+NEW.sequence <= OLD.sequence
+    OR NEW.sequence <> (SELECT MAX(sequence) FROM archive_event)"""
+_OUT_OF_SEQUENCE = "NEW.sequence <> (SELECT COALESCE(MAX(sequence), 0) + 1 FROM archive_event)"
+# Prefixes of the names of our triggers: whatever else stands on our tables is not ours.
+PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_")
 
 
-def guards(vendor: str) -> Sequence[Guard]:
+def guards(vendor: str) -> Sequence[Trigger]:
     """Return every guard, for "sqlite" or "postgresql"."""
-    # Whoever publishes it meanwhile waits, or has done it and what is published falls (reactions.py).
-    order = [
-        Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, LOCK_OF_FLAG),
-        Guard("guard_decision_order", "archive_decision", "INSERT", "never", NEVER, LOCK_OF_DECISION),
-    ]
-    chain = Guard("guard_event_sequence", "archive_event", "INSERT", "event-out-of-sequence", OUT_OF_SEQUENCE)
-    return [*_append_only(), chain, *_publication(vendor), *_tags(), *order, *_single_rows()]
-
-
-def triggers(vendor: str) -> Sequence[Guard | Reaction]:
-    """Return the guards, and what the database does by itself."""
-    return [*guards(vendor), *reactions()]
-
-
-def _append_only() -> Iterator[Guard]:
-    for name in APPEND_ONLY:
-        table, code = f"archive_{name}", f"{name}-is-only-added-to"
-        for event in ("UPDATE", "DELETE", "TRUNCATE"):
-            yield Guard(f"guard_{name}_{event.lower()}", table, event, code)
-        # INSERT OR REPLACE deletes the row that stood there, and SQLite fires no trigger for it.
-        yield Guard(f"guard_{name}_replace", table, "INSERT", code, ROW_STANDS.format(table=table))
-
-
-def _publication(vendor: str) -> Iterator[Guard]:
-    table = "archive_publication"
-    changed, gone = "publication-never-changes", "publication-goes-by-withdrawal"
-    yield Guard("guard_publication_update", table, "UPDATE", changed)
-    yield Guard("guard_publication_replace", table, "INSERT", changed, PUBLICATION_STANDS)
-    yield Guard("guard_publication_truncate", table, "TRUNCATE", gone)
-    yield Guard("guard_publication_delete", table, "DELETE", gone, NO_TOMBSTONE)
-    yield Guard("guard_publication_address", table, "INSERT", "address-was-withdrawn", ADDRESS_WITHDRAWN)
-    yield Guard(
-        "guard_publication_insert",
-        table,
-        "INSERT",
-        "publication-was-not-cleared",
-        not_cleared(vendor),
-        lock=LOCK_OF_TEXT,  # whoever flags, edits or withdraws it waits, or has done it and is seen
+    chain = Guard(
+        "guard_event_sequence", "archive_event", "INSERT", "event-out-of-sequence", _OUT_OF_SEQUENCE
     )
+    return [
+        *append_only_guards(vendor),
+        chain,
+        *frozen_guards(vendor),
+        *publishing_guards(vendor),
+        *row_guards(vendor),
+        *_single_rows(),
+    ]
 
 
-def _tags() -> Iterator[Guard]:
-    for field, term in TAGS.items():
-        name, table = f"guard_publication_{field}", f"archive_publication_{field}"
-        yield Guard(f"{name}_update", table, "UPDATE", "publication-never-changes")
-        yield Guard(f"{name}_truncate", table, "TRUNCATE", "publication-goes-by-withdrawal")
-        yield Guard(
-            f"{name}_delete", table, "DELETE", "publication-goes-by-withdrawal", NO_TOMBSTONE_OF_TAGGED
-        )
-        yield Guard(f"{name}_insert", table, "INSERT", "tag-was-not-cleared", tag_not_cleared(field, term))
+def triggers(vendor: str) -> Sequence[Trigger]:
+    """Return the guards, and what the database does by itself."""
+    return [*guards(vendor), *publishing_reactions(vendor), *reactions()]
 
 
 def _single_rows() -> Iterator[Guard]:
     for name, code, changed, put in (
         ("generation", "generation-only-rises", "NEW.number <= OLD.number", NEVER),
-        ("head", "head-follows-the-trail", HEAD_LEAPS, HEAD_STANDS),
+        ("head", "head-follows-the-trail", _HEAD_LEAPS, _HEAD_STANDS),
         ("detectorinforce", "only-migrate-names-the-detector", ALWAYS, ALWAYS),
+        ("wallmanifest", "only-migrate-writes-the-manifest", ALWAYS, ALWAYS),
     ):
         table = f"archive_{name}"
         yield Guard(f"guard_{name}_update", table, "UPDATE", code, changed)
@@ -160,6 +85,11 @@ def install_guards(*, using: str, **_: Any) -> None:
         cursor.execute(
             "INSERT INTO archive_detectorinforce (id, version) VALUES (1, %s)", [detector_version()]
         )
+        cursor.execute("DELETE FROM archive_wallmanifest")
+        cursor.execute(
+            "INSERT INTO archive_wallmanifest (id, triggers, written_at) VALUES (1, %s, CURRENT_TIMESTAMP)",
+            [json.dumps({name: _digest(made) for name, made in _expected(connection).items()})],
+        )
         for guard in triggers(connection.vendor):
             for statement in guard.statements(connection.vendor):
                 cursor.execute(statement)
@@ -174,26 +104,35 @@ def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], *
 
 
 def remove_guards(*, using: str, names: Sequence[str] | None = None) -> None:
-    """Take down the named guards, or all of them."""
+    """Take down the named guards, or all of them, those of an earlier release included."""
     connection = connections[using]
-    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for guard in triggers(connection.vendor):
-            if guard.table in tables and (names is None or guard.name in names):
-                of_table = "" if connection.vendor == "sqlite" else f" ON {guard.table}"
-                cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}{of_table}")
+        for name, table in list(_standing_on(connection)):
+            if (names is None and name.startswith(PREFIXES)) or (names is not None and name in names):
+                of_table = "" if connection.vendor == "sqlite" else f" ON public.{table}"
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
 
 
 def differences(*, using: str) -> list[str]:
     """Return the names of triggers that are missing, switched off or not as they are written."""
     connection = connections[using]
-    standing = _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgres(connection)
-    altered = [
-        guard.name
-        for guard in triggers(connection.vendor)
-        if (expected := guard.statements(connection.vendor)) and standing.get(guard.name) != expected
-    ]
+    standing = _standing(connection)
+    altered = [name for name, made in _expected(connection).items() if standing.get(name) != made]
     return altered + altered_search_triggers(connection)
+
+
+def made_by_another_release(*, using: str) -> bool:
+    """Say whether the triggers that stand are just those which the last migrate made: then nobody altered
+    them, and the program is of another release than the database."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT triggers FROM archive_wallmanifest")
+        rows = cursor.fetchall()
+    if len(rows) != 1:
+        return False
+    manifest = rows[0][0] if isinstance(rows[0][0], dict) else json.loads(rows[0][0])
+    ours = {name: made for name, made in _standing(connection).items() if name.startswith(PREFIXES)}
+    return bool(manifest) and {name: _digest(made) for name, made in ours.items()} == manifest
 
 
 def outdated_detector(*, using: str) -> bool:
@@ -203,21 +142,41 @@ def outdated_detector(*, using: str) -> bool:
         return [version for (version,) in cursor.fetchall()] != [detector_version()]
 
 
-def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return {name: (sql,) for name, sql in cursor.fetchall()}
+def _expected(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
+    made = ((each.name, each.statements(connection.vendor)) for each in triggers(connection.vendor))
+    return {name: statements for name, statements in made if statements}
 
 
-def _on_postgres(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
-    head, _, tail = POSTGRES_FUNCTION.partition("$guard$")
-    end = tail.rpartition("$guard$")[2]
+def _digest(statements: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(statements).encode()).hexdigest()
+
+
+def _standing_on(connection: BaseDatabaseWrapper) -> Iterator[tuple[str, str]]:
+    """Yield the name and the table of each trigger that somebody made, whatever it does."""
     with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                " WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace"
+            )
+        yield from cursor.fetchall()
+
+
+def _standing(connection: BaseDatabaseWrapper) -> Mapping[str, tuple[str, ...]]:
+    """Return what made each trigger that stands and is on, as ``statements`` gives it."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            return {name: (sql,) for name, sql in cursor.fetchall()}
         cursor.execute(
-            "SELECT t.tgname, f.prosrc, pg_get_triggerdef(t.oid, true) FROM pg_trigger t "
-            "JOIN pg_proc f ON f.oid = t.tgfoid WHERE t.tgenabled IN ('O', 'A')"
+            "SELECT t.tgname, pg_get_functiondef(t.tgfoid), pg_get_triggerdef(t.oid) FROM pg_trigger t"
+            " JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
+            " AND c.relnamespace = 'public'::regnamespace"
         )
         return {
-            name: (f"{head.format(name=name)}$guard${source}$guard${end}", trigger)
-            for name, source, trigger in cursor.fetchall()
+            # The server names the function's schema only where the caller's path does not hold it.
+            name: (function, trigger.replace("EXECUTE FUNCTION public.", "EXECUTE FUNCTION "))
+            for name, function, trigger in cursor.fetchall()
         }

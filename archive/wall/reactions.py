@@ -1,34 +1,18 @@
-"""What the database does by itself, in the transaction of what it answers to, whoever did that.
+"""What takes published text back, and what tells caches that something public changed.
 
-Each reaction is one trigger, made and compared together with the guards (guards.py).
+The database does it by itself, in the transaction of what it answers to, whoever did that.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from archive.vocabulary import Act, Status
-from archive.wall.guard_sql import ALWAYS
 from archive.wall.public_tables import PUBLIC_TABLES
+from archive.wall.triggers import Reaction
 
 FIRST_GENERATION = """\
 INSERT INTO archive_generation (id, number)
 SELECT 1, 1 WHERE NOT EXISTS (SELECT 1 FROM archive_generation)"""
 NEXT_GENERATION = "UPDATE archive_generation SET number = number + 1"
-
-_SQLITE = """\
-CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {condition}
-BEGIN {does}; END"""
-_POSTGRES_FUNCTION = """\
-CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $guard$
-BEGIN
-    IF {condition} THEN
-        {does};
-    END IF;
-    RETURN NULL;
-END
-$guard$"""
-# As PostgreSQL writes it back.
-_POSTGRES_TRIGGER = "CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
 
 _ENTOMBED = "(SELECT id FROM archive_publication WHERE public_id = NEW.public_id)"
 _FALL = (
@@ -41,43 +25,17 @@ UPDATE archive_testimony SET status = '{Status.WITHDRAWN.value}', version = vers
     ),
     "DELETE FROM archive_publication WHERE public_id = NEW.public_id",
 )
-# What readers see is the latest revision, so a flag on an earlier one says nothing about it.
+# Readers see the text of the edition that stands, so a flag on another revision says nothing about it. Found
+# by the edition, which nobody can change, and not by the testimony's own tie.
 _ENTOMB = """\
 INSERT INTO archive_tombstone (public_id, withdrawn_on)
     SELECT q.public_id, CURRENT_DATE FROM archive_publication q
-    JOIN archive_testimony t ON t.publication_id = q.id
-    JOIN archive_revision r ON r.testimony_id = t.id
-    WHERE r.id = {revision} AND NOT EXISTS (
-        SELECT 1 FROM archive_revision v WHERE v.testimony_id = t.id AND v.number > r.number
-    )"""
-
-
-@dataclass(frozen=True, slots=True)
-class Reaction:
-    """Does ``does``, SQL statements in this order, after ``event`` on ``table`` where ``condition`` holds."""
-
-    name: str
-    table: str
-    event: str
-    does: tuple[str, ...]
-    condition: str = ALWAYS
-
-    def statements(self, vendor: str) -> tuple[str, ...]:
-        """Return what makes it: a trigger, on PostgreSQL after its function."""
-        values = {
-            "name": self.name,
-            "table": self.table,
-            "event": self.event,
-            "condition": self.condition,
-            "does": ";\n".join(self.does),
-        }
-        if vendor == "sqlite":
-            return (_SQLITE.format(**values),)
-        return _POSTGRES_FUNCTION.format(**values), _POSTGRES_TRIGGER.format(**values)
+    JOIN archive_edition e ON e.public_id = q.public_id AND e.number = q.edition
+    JOIN archive_clearance c ON c.id = e.clearance_id
+    WHERE c.revision_id = {revision}"""
 
 
 def reactions() -> Iterator[Reaction]:
-    """Yield what takes published text back, and what tells caches that something public changed."""
     # A tombstone and its publication never stand together.
     yield Reaction("fall_with_tombstone", "archive_tombstone", "INSERT", _FALL)
     # A person who flags what readers see, or takes back the decision that let it out, ends it. What a newer
@@ -96,6 +54,23 @@ def reactions() -> Iterator[Reaction]:
         (_ENTOMB.format(revision="(SELECT revision_id FROM archive_flag WHERE id = NEW.flag_id)"),),
         condition=f"NEW.act NOT IN ('{Act.KEEP.value}', '{Act.RETRACT.value}')",
     )
+    # Whoever prepared it has a hand in it, also where the preparation names somebody else later.
+    for event in ("INSERT", "UPDATE"):
+        yield Reaction(
+            f"editor_with_preparation_{event.lower()}",
+            "archive_preparation",
+            event,
+            (
+                (
+                    "INSERT INTO archive_testimony_editors (testimony_id, user_id)\n"
+                    "    SELECT r.testimony_id, NEW.prepared_by_id FROM archive_revision r\n"
+                    "    WHERE r.id = NEW.revision_id AND NOT EXISTS (\n"
+                    "        SELECT 1 FROM archive_testimony_editors x\n"
+                    "        WHERE x.testimony_id = r.testimony_id AND x.user_id = NEW.prepared_by_id\n"
+                    "    )"
+                ),
+            ),
+        )
     for table in PUBLIC_TABLES:
         if table != "archive_generation":
             for event in ("INSERT", "UPDATE", "DELETE"):

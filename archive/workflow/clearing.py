@@ -4,12 +4,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.disclosure.gate import Step, blockers
-from archive.errors import Blocked, NotAllowed, StaleEdit
+from archive.errors import StaleEdit
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
 from archive.models.testimony import Testimony
-from archive.vocabulary import Status
-from archive.workflow import audit
+from archive.vocabulary import AgeBand, Status
+from archive.workflow import audit, signing
 from archive.workflow.preparing import candidate_for, public_copy
 from archive.workflow.state import advance, require_valid
 
@@ -22,25 +22,30 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
         Blocked: the gate refuses, for example because ``by`` had a hand in it.
         StaleEdit: the public copy is no longer the one that was shown.
     """
-    testimony = advance(testimony, seen=seen)
-    candidate = candidate_for(testimony, actor=by)
-    if reasons := blockers(candidate, Step.CLEAR):
-        raise Blocked(reasons)
+    testimony = advance(
+        testimony,
+        seen=seen,
+        to=Status.CLEARED,
+        unless=lambda held: blockers(candidate_for(held, actor=by), Step.CLEAR),
+    )
     copy = public_copy(testimony)
-    if copy is None or candidate.digest != digest:
+    if copy is None or copy.digest() != digest:
         raise StaleEdit(
             f"Testimony {testimony.pk} is no longer what this page showed. Load it and read it again."
         )
     revision = testimony.latest_revision
+    age_from, age_to = AgeBand(copy.age_band).bounds if copy.age_band else (None, None)
     Clearance.objects.create(
         revision=revision,
         digest=digest,
-        attribution=copy.attribution,
         version=testimony.version,
+        **copy.columns(),
+        age_from=age_from,
+        age_to=age_to,
+        invented=testimony.invented,
+        signature="" if testimony.invented else signing.sign(digest, testimony.version, by.pk),
         signed_by=by,
     )
-    testimony.status = Status.CLEARED
-    testimony.save(update_fields=["status"])
     audit.record(Action.CLEARED, testimony, by, revision=revision.number, digest=digest)
     return testimony
 
@@ -48,16 +53,10 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
 @transaction.atomic
 def give_back(testimony: Testimony, *, seen: int, comment: str, by: User) -> Testimony:
     """Return it to whoever prepared it, saying what should change."""
-    testimony = advance(testimony, seen=seen)
-    if testimony.status not in (Status.SUBMITTED, Status.CLEARED):
-        raise NotAllowed(
-            f"Testimony {testimony.pk} is not waiting for a second person, so it cannot be returned."
-        )
+    testimony = advance(testimony, seen=seen, to=Status.RETURNED)
     revision = testimony.latest_revision
     refusal = Return(revision=revision, comment=comment.strip(), returned_by=by)
     require_valid(refusal)
     refusal.save()
-    testimony.status = Status.RETURNED
-    testimony.save(update_fields=["status"])
     audit.record(Action.RETURNED, testimony, by, revision=revision.number)
     return testimony

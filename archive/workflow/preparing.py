@@ -10,7 +10,6 @@ from django.utils import timezone
 from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy, attribution_line
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
-from archive.errors import Blocked
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.decision import Decision
@@ -19,7 +18,7 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import AgeBand, CheckItem, Fidelity, Gender, Nation, Status
-from archive.workflow import audit
+from archive.workflow import audit, signing
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
 from archive.workflow.state import advance_by_edit, require_valid
@@ -96,11 +95,13 @@ def submit(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Te
     """
     testimony = prepare(testimony, seen=seen, choices=choices, by=by)
     with transaction.atomic():
-        testimony = advance_by_edit(testimony, seen=testimony.version, by=by)
-        if reasons := blockers(candidate_for(testimony), Step.SUBMIT):
-            raise Blocked(reasons)
-        testimony.status = Status.SUBMITTED
-        testimony.save(update_fields=["status"])
+        testimony = advance_by_edit(
+            testimony,
+            seen=testimony.version,
+            by=by,
+            to=Status.SUBMITTED,
+            unless=lambda held: blockers(candidate_for(held), Step.SUBMIT),
+        )
         audit.record(Action.SUBMITTED, testimony, by, revision=testimony.latest_revision.number)
     return testimony
 
@@ -138,6 +139,23 @@ def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
     )
 
 
+def copy_in(clearance: Clearance) -> PublicCopy:
+    """What was signed, as it stands in the clearance."""
+    return PublicCopy(
+        text=clearance.text,
+        attribution=clearance.attribution,
+        fidelity=clearance.fidelity,
+        content_notes=tuple(clearance.content_notes),
+        platforms=tuple(clearance.platforms),
+        harm_types=tuple(clearance.harm_types),
+        themes=tuple(clearance.themes),
+        age_band=clearance.age_band,
+        gender=clearance.gender,
+        nation=clearance.nation,
+        year=clearance.year,
+    )
+
+
 def candidate_for(
     testimony: Testimony, *, actor: User | None = None, choices: Choices | None = None
 ) -> Candidate:
@@ -154,7 +172,7 @@ def candidate_for(
     else:
         copy = copy_of(revision, choices)
     states = flag_states(revision)
-    lapses_on = testimony.basis_lapses_on
+    lapses_on = testimony.lapses_on
     return Candidate(
         has_basis=bool(testimony.basis),
         basis_lapsed=lapses_on is not None and lapses_on < timezone.localdate(),
@@ -168,13 +186,15 @@ def candidate_for(
         themes=len(choices.themes),
         unsupported_tags=_unsupported(testimony, copy) if copy else (),
         digest=copy.digest() if copy else None,
-        version=testimony.version,
+        # Waiting for its release, it was written once more since it was signed.
+        version=testimony.version - (testimony.status == Status.WAITING),
         writers=writers_of(testimony),
-        submitted=testimony.status in (Status.SUBMITTED, Status.CLEARED),
+        submitted=testimony.status in (Status.SUBMITTED, Status.CLEARED, Status.WAITING),
         actor=actor.pk if actor else None,
         signature=_signature(revision),
         published=testimony.status == Status.PUBLISHED,
         withdrawn=testimony.status == Status.WITHDRAWN,
+        closed=testimony.status in (Status.CLOSED, Status.ERASED),
     )
 
 
@@ -193,7 +213,12 @@ def _signature(revision: Revision) -> Signature | None:
     clearance = Clearance.objects.filter(revision=revision).order_by("-pk").first()
     if clearance is None:
         return None
-    return Signature(by=clearance.signed_by_id, digest=clearance.digest, version=clearance.version)
+    return Signature(
+        by=clearance.signed_by_id,
+        digest=clearance.digest,
+        version=clearance.version,
+        is_genuine=signing.is_genuine(clearance),
+    )
 
 
 def _unsupported(testimony: Testimony, copy: PublicCopy) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import Status
+from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit
 from archive.workflow.scanning import store
 from archive.workflow.state import advance
@@ -26,7 +26,7 @@ from archive.workflow.state import advance
 RESCANNER = User(username="manage.py rescan")
 PAGE = 200  # texts in memory at once
 CHUNK = 4  # texts that a process takes at a time
-_SIGNED = (Status.SUBMITTED, Status.CLEARED)
+_SIGNED = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 
 _Found = list[Finding] | None
 _Reader = Callable[[Sequence[str]], Iterable[_Found]]
@@ -60,7 +60,7 @@ def _unread() -> QuerySet[Revision]:
     later = Revision.objects.filter(testimony=OuterRef("testimony"), number__gt=OuterRef("number"))
     read = Scan.objects.filter(revision=OuterRef("pk"), detector_version=detector_version())
     latest = Revision.objects.filter(~Exists(later), ~Exists(read))
-    return latest.exclude(testimony__status=Status.WITHDRAWN)
+    return latest.exclude(testimony__status__in=AT_REST)
 
 
 def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]:
@@ -114,9 +114,9 @@ def _taken_in(revision: Revision, findings: _Found) -> Rescanned:
 def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Rescanned:
     """Store the findings, unless somebody withdrew it meanwhile, or made (and had scanned) a newer text."""
     status = Status(testimony.status)
-    if status is Status.WITHDRAWN or testimony.latest_revision.pk != revision.pk:
+    if status in AT_REST or testimony.latest_revision.pk != revision.pk:
         return Rescanned(testimony.pk, status)
-    if testimony.publication and testimony.publication.text != revision.text:
+    if status is Status.PUBLISHED and testimony.publication and testimony.publication.text != revision.text:
         return Rescanned(testimony.pk, status, problem="readers see another text than its latest revision")
     if findings is None:
         return Rescanned(testimony.pk, status, problem="the detector failed")
@@ -124,6 +124,6 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
     if new and status in _SIGNED:
         # It was signed without these. A publication stays until a person keeps or withdraws it.
-        advance(testimony, seen=testimony.version, status=Status.IN_REVIEW)
+        advance(testimony, seen=testimony.version, to=Status.IN_REVIEW)
         audit.record(Action.RETURNED, testimony, RESCANNER, revision=revision.number, new_flags=new)
     return Rescanned(testimony.pk, status, new)

@@ -1,25 +1,44 @@
-"""The one place where a testimony's row changes."""
+"""The one place where a testimony's row changes, and its one table of transitions
+(vocabulary.TRANSITIONS)."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model
 
-from archive.errors import InvalidEntry, NotAllowed, StaleEdit
+from archive.disclosure.gate import Blocker
+from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
 from archive.models.testimony import Testimony
-from archive.vocabulary import Status
+from archive.vocabulary import AT_REST, TRANSITIONS, Status
 
-_CLOSED = (Status.PUBLISHED, Status.WITHDRAWN)
+_CLOSED = (Status.PUBLISHED, *AT_REST)
+_WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
+# What to say where a testimony cannot go where somebody wants it.
+_REFUSALS = {
+    Status.RETURNED: "is not waiting for a second person, so it cannot be returned",
+    Status.WITHDRAWN: "is not published, so it cannot be withdrawn",
+}
 
 
-def advance(testimony: Testimony, *, seen: int, **changes: Any) -> Testimony:
-    """Raise the version, write ``changes`` and return the row afresh.
+def advance(
+    testimony: Testimony,
+    *,
+    seen: int,
+    to: Status | None = None,
+    unless: Callable[[Testimony], Sequence[Blocker]] | None = None,
+    **changes: Any,
+) -> Testimony:
+    """Raise the version, write ``changes``, take it to another status if one is named, return the row afresh.
 
     Call it first in the transaction: it locks the row, so the loser of a race waits and is then told.
+    ``unless`` is asked while the row is held, with the row as it is before it goes anywhere.
 
     Raises:
         StaleEdit: the testimony is no longer at version ``seen``.
+        Blocked: ``unless`` had reasons.
+        NotAllowed: no transition leads from its status to ``to``.
     """
     rows = Testimony.objects.filter(pk=testimony.pk, version=seen)
     if rows.update(version=F("version") + 1, **changes) != 1:
@@ -27,26 +46,52 @@ def advance(testimony: Testimony, *, seen: int, **changes: Any) -> Testimony:
             f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was written: "
             "load it again and repeat what still applies."
         )
-    return Testimony.objects.select_related("contact").get(pk=testimony.pk)
+    fresh = Testimony.objects.select_related("contact").get(pk=testimony.pk)
+    if unless is not None and (reasons := unless(fresh)):
+        raise Blocked(reasons)
+    return fresh if to is None else _taken_to(to, fresh)
 
 
-def advance_by_edit(testimony: Testimony, *, seen: int, by: User, **changes: Any) -> Testimony:
+def _taken_to(to: Status, testimony: Testimony) -> Testimony:
+    status = Status(testimony.status)
+    if to is status:
+        return testimony
+    if to not in TRANSITIONS[status] or (to is Status.WITHDRAWN and testimony.publication_id is None):
+        cannot = _REFUSALS.get(to, f"is “{status.label}” and cannot become “{to.label}”")
+        raise NotAllowed(f"Testimony {testimony.pk} {cannot}.")
+    Testimony.objects.filter(pk=testimony.pk).update(status=to)
+    testimony.status = to
+    return testimony
+
+
+def advance_by_edit(
+    testimony: Testimony,
+    *,
+    seen: int,
+    by: User,
+    to: Status | None = None,
+    unless: Callable[[Testimony], Sequence[Blocker]] | None = None,
+    **changes: Any,
+) -> Testimony:
     """As ``advance``, for whatever changes text, tags or decisions: it goes back to review (a returned
     one stays with who is mending it), and ``by`` becomes an editor, who can never clear it.
 
     Raises:
-        NotAllowed: it is published or withdrawn.
+        NotAllowed: it is published, or nobody works on it any more.
     """
-    testimony = advance(testimony, seen=seen, **changes)
+    testimony = advance(testimony, seen=seen, unless=unless, **changes)
     if testimony.status in _CLOSED:
         raise NotAllowed(
             f"Testimony {testimony.pk} is {testimony.get_status_display().lower()} and cannot be changed. "
-            "Withdraw it if it is public, and enter what is to change as a new testimony."
+            "Withdraw it if it is public, or start its next edition."
         )
-    if testimony.status in (Status.SUBMITTED, Status.CLEARED):
-        testimony.status = Status.IN_REVIEW
-        testimony.save(update_fields=["status"])
-    testimony.editors.add(by)
+    if to is None and testimony.status in _WITH_A_SECOND_PERSON:
+        to = Status.IN_REVIEW
+    if to is not None:
+        _taken_to(to, testimony)
+    # Asked first: the database takes the same editor twice for an attempt to replace the row.
+    if not testimony.editors.filter(pk=by.pk).exists():
+        testimony.editors.add(by)
     return testimony
 
 

@@ -5,15 +5,18 @@ from itertools import groupby
 
 from django.db import DEFAULT_DB_ALIAS
 
-from archive.disclosure.copy import PublicCopy
-from archive.models.audit import Event, broken_links, trail_is_cut
-from archive.models.clearance import Clearance
+from archive.models.audit import Action, Event, broken_links, trail_is_cut
+from archive.models.clearance import Clearance, Edition
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import Term
+from archive.vocabulary import Status
+from archive.wall.frozen import TERMS
 from archive.wall.guards import differences, outdated_detector
+from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
+from archive.workflow import signing
 from archive.workflow.acts import acts_without_rows
+from archive.workflow.preparing import copy_in
 
 CHUNK = 500  # publications in memory at once
 
@@ -33,6 +36,7 @@ def findings() -> Iterator[str]:
         yield "guard: publishing asks for another detector than this program's; run manage.py migrate"
     yield from _trail()
     yield from _publications()
+    yield from _clearances()
     yield from acts_without_rows()
     if not index_is_whole(using=DEFAULT_DB_ALIAS):
         yield "search: the index differs from the publications; run manage.py migrate"
@@ -71,38 +75,74 @@ def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _publications() -> Iterator[str]:
-    signed = dict(
-        Clearance.objects.filter(revision__testimony__publication__isnull=False)
-        .order_by("pk")
-        .values_list("revision__testimony__publication_id", "digest")
-    )
-    testimonies = dict(
-        Testimony.objects.filter(publication__isnull=False).values_list("publication_id", "pk")
-    )
+    """Each publication against the clearance of the edition that it is, column by column."""
+    editions = {
+        (edition.public_id, edition.number): edition
+        for edition in Edition.objects.select_related("clearance__revision__testimony")
+    }
+    tied = dict(Testimony.objects.filter(publication__isnull=False).values_list("publication_id", "pk"))
     for publication in Publication.objects.with_tags().order_by("pk").iterator(chunk_size=CHUNK):
-        if publication.pk not in testimonies:
+        edition = editions.get((publication.public_id, publication.edition))
+        if edition is None:
             yield f"publication: {publication.public_id} belongs to no testimony"
-        elif signed.get(publication.pk) != _copy(publication).digest():
+            continue
+        testimony = edition.clearance.revision.testimony
+        if tied.get(publication.pk) != testimony.pk:
+            yield f"publication: {publication.public_id} is not tied to testimony {testimony.pk}"
+        if names := _differing(publication, edition.clearance):
             yield (
                 f"publication: {publication.public_id} is not what was cleared "
-                f"for testimony {testimonies[publication.pk]}"
+                f"for testimony {testimony.pk}: {', '.join(names)}"
             )
+        if publication.lapses_on != testimony.lapses_on:
+            yield f"publication: {publication.public_id} lapses on another day than its basis"
 
 
-def _copy(publication: Publication) -> PublicCopy:
-    def slugs(terms: "list[Term]") -> tuple[str, ...]:
-        return tuple(sorted(term.slug for term in terms))
+def _differing(publication: Publication, clearance: Clearance) -> list[str]:
+    signed: dict[str, object] = {
+        **{name: getattr(clearance, name) for name in SIGNED_COLUMNS},
+        **{name: list(getattr(clearance, name)) for name in TERMS},
+    }
+    shown: dict[str, object] = {
+        **{name: getattr(publication, name) for name in SIGNED_COLUMNS},
+        **{name: sorted(term.slug for term in getattr(publication, name).all()) for name in TERMS},
+    }
+    return [name for name, value in signed.items() if shown[name] != value]
 
-    return PublicCopy(
-        text=publication.text,
-        attribution=publication.attribution,
-        fidelity=publication.fidelity,
-        content_notes=tuple(publication.content_notes),
-        platforms=slugs(list(publication.platforms.all())),
-        harm_types=slugs(list(publication.harm_types.all())),
-        themes=slugs(list(publication.themes.all())),
-        age_band=publication.age_band,
-        gender=publication.gender,
-        nation=publication.nation,
-        year=publication.year,
-    )
+
+def _clearances() -> Iterator[str]:
+    """Each clearance against its own digest, its signature, and the text that it stands under."""
+    adopted = signing.adopted()
+    for clearance in Clearance.objects.select_related("revision__testimony").order_by("pk").iterator(CHUNK):
+        testimony = clearance.revision.testimony
+        named = f"clearance: {clearance.pk} of testimony {testimony.pk}"
+        if testimony.status != Status.ERASED and clearance.pk > adopted:
+            if copy_in(clearance).digest() != clearance.digest:
+                yield f"{named} holds another copy than the one whose digest was signed"
+            if clearance.text != clearance.revision.text:
+                yield f"{named} stands under another text than its revision"
+        if clearance.invented != testimony.invented:
+            yield f"{named} calls invented what is not, or the other way round"
+        if clearance.pk > adopted and not signing.is_genuine(clearance):
+            yield f"{named} was not signed on the clearing page"
+        if clearance.signed_by.get_username() in _writers(clearance):
+            yield f"{named} was signed by somebody who wrote or edited it, as the trail tells"
+
+
+_WRITING = (
+    Action.ENTERED,
+    Action.EDITED,
+    Action.RETAGGED,
+    Action.DECIDED,
+    Action.UNDONE,
+    Action.APPLIED,
+    Action.PREPARED,
+    Action.SUBMITTED,
+)
+
+
+def _writers(clearance: Clearance) -> set[str]:
+    """Whoever had a hand in it before it was signed, as the trail tells it."""
+    testimony_id = clearance.revision.testimony_id
+    about = Event.objects.filter(testimony_id=testimony_id, action__in=_WRITING, at__lte=clearance.signed_at)
+    return set(about.values_list("by", flat=True))

@@ -1,0 +1,73 @@
+"""Whether a next edition of a quote may keep the address of the one before."""
+
+import re
+import unicodedata
+
+from archive.disclosure.copy import PublicCopy
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_MOST_SLIPS = 2  # letters put in, left out or exchanged, in a word that was spelled otherwise
+_LETTERS_FOR_A_SLIP = 3
+
+
+def keeps_address(before: PublicCopy, after: PublicCopy) -> bool:
+    """Say whether whoever kept the address of ``before`` may be shown ``after`` there.
+
+    So where the text differs in spelling at most, and the line says the same or less: somebody who holds both
+    then learns nothing that one of them did not tell. Else the differences themselves point at what was
+    hidden.
+    """
+    return differs_in_spelling_only(before.text, after.text) and is_no_finer(before, after)
+
+
+def differs_in_spelling_only(before: str, after: str) -> bool:
+    """Say whether the same words stand in both, perhaps spelled, pointed or spaced otherwise."""
+    was, now = _words(before), _words(after)
+    return len(was) == len(now) and all(map(_is_respelled, was, now))
+
+
+def is_no_finer(before: PublicCopy, after: PublicCopy) -> bool:
+    """Say whether the line of ``after`` states nothing that the line of ``before`` did not state."""
+    single = (
+        (before.age_band, after.age_band),
+        (before.gender, after.gender),
+        (before.nation, after.nation),
+        (before.year, after.year),
+    )
+    several = ((before.platforms, after.platforms), (before.harm_types, after.harm_types))
+    return all(now in ("", None, was) for was, now in single) and all(
+        set(now) <= set(was) for was, now in several
+    )
+
+
+def _words(text: str) -> list[str]:
+    plain = unicodedata.normalize("NFD", text.casefold())
+    return _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)))
+
+
+def _is_respelled(was: str, now: str) -> bool:
+    if was == now:
+        return True
+    if any(letter.isdigit() for letter in was + now) or was[0] != now[0]:
+        return False
+    allowed = min(_MOST_SLIPS, min(len(was), len(now)) // _LETTERS_FOR_A_SLIP)
+    return _distance(was, now, allowed) <= allowed
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Levenshtein's distance with neighbours exchanged as one slip; more than ``most`` may come out as
+    more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        before, last, row = row, before, [i]
+        for j, against in enumerate(other, start=1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
+                best = min(best, last[j - 2] + 1)
+            row.append(best)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

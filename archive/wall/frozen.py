@@ -1,0 +1,172 @@
+"""What a testimony, and what its signature rests on, may not become: guards on the private side's mutable
+rows."""
+
+from collections.abc import Iterator
+
+from archive.vocabulary import AT_REST, SIGNED, TRANSITIONS, Status
+from archive.wall.triggers import Guard
+
+TERMS = {"platforms": "platform_id", "harm_types": "harmtype_id", "themes": "theme_id"}
+_SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
+# What staff say of a child, and why it may be published.
+_TOLD = ("basis", "basis_lapses_on", "age", "gender", "nation", "year")
+_ORIGIN = ("id", "entered_by_id", "entered_at", "invented")
+
+_ERASED = Status.ERASED.value
+_FROZEN = """\
+EXISTS (
+    SELECT 1 FROM archive_clearance c
+    JOIN archive_revision r ON r.id = c.revision_id
+    JOIN archive_testimony t ON t.id = r.testimony_id
+    WHERE c.revision_id = {revision} AND t.status <> '{erased}' AND (
+        t.status IN ({signed}) OR EXISTS (SELECT 1 FROM archive_edition e WHERE e.clearance_id = c.id)
+    )
+)"""
+_LOCK_OF_PREPARATION = """\
+PERFORM 1 FROM archive_testimony t JOIN archive_revision r ON r.testimony_id = t.id
+        WHERE r.id = {revision} FOR UPDATE OF t;"""
+_TIED = """\
+EXISTS (
+    SELECT 1 FROM archive_publication q
+    JOIN archive_edition e ON e.public_id = q.public_id AND e.number = q.edition
+    JOIN archive_clearance c ON c.id = e.clearance_id
+    JOIN archive_revision r ON r.id = c.revision_id
+    WHERE q.id = NEW.publication_id AND r.testimony_id = NEW.id
+)"""
+_UNTIED = """\
+EXISTS (
+    SELECT 1 FROM archive_publication q
+    WHERE q.id = OLD.publication_id AND (
+        EXISTS (SELECT 1 FROM archive_tombstone o WHERE o.public_id = q.public_id)
+        OR EXISTS (
+            SELECT 1 FROM archive_edition e
+            JOIN archive_clearance c ON c.id = e.clearance_id
+            JOIN archive_revision r ON r.id = c.revision_id
+            WHERE r.testimony_id = OLD.id AND e.number > q.edition
+        )
+    )
+)"""
+
+
+def listed(statuses: tuple[Status, ...]) -> str:
+    return ", ".join(f"'{status.value}'" for status in statuses)
+
+
+def frozen_guards(vendor: str) -> Iterator[Guard]:
+    """Yield the guards of testimonies, their editors and tags, and their preparations."""
+    yield from _testimony(vendor)
+    yield from _editors()
+    yield from _tags_of_testimonies()
+    yield from _preparation()
+
+
+def _testimony(vendor: str) -> Iterator[Guard]:
+    table, same = "archive_testimony", _SAME[vendor]
+
+    def changed(names: tuple[str, ...]) -> str:
+        return " OR ".join(f"NOT (NEW.{name} {same} OLD.{name})" for name in names)
+
+    closed = listed((*SIGNED, *AT_REST))
+    leads = " OR ".join(
+        f"(OLD.status = '{before.value}' AND NEW.status IN ({listed(after)}))"
+        for before, after in TRANSITIONS.items()
+        if after
+    )
+    tie = f"NOT (NEW.publication_id {same} OLD.publication_id)"
+    yield Guard(
+        "guard_testimony_insert",
+        table,
+        "INSERT",
+        "testimony-begins-in-review",
+        f"NEW.status <> '{Status.IN_REVIEW.value}' OR NEW.version <> 1 OR NEW.publication_id IS NOT NULL",
+    )
+    yield Guard(
+        "guard_testimony_update",
+        table,
+        "UPDATE",
+        "testimony-keeps-its-origin",
+        f"{changed(_ORIGIN)} OR NEW.version < OLD.version",
+    )
+    yield Guard(
+        "guard_testimony_status",
+        table,
+        "UPDATE",
+        "status-does-not-lead-there",
+        f"NEW.status <> OLD.status AND (NOT ({leads}) OR (NEW.status = '{Status.WITHDRAWN.value}'"
+        " AND OLD.publication_id IS NULL))",
+    )
+    yield Guard(
+        "guard_testimony_signed",
+        table,
+        "UPDATE",
+        "signed-testimony-stays",
+        f"OLD.status IN ({closed}) AND ({changed(_TOLD)})",
+    )
+    yield Guard(
+        "guard_testimony_tie",
+        table,
+        "UPDATE",
+        "publication-stays-tied",
+        f"{tie} AND NOT CASE WHEN NEW.publication_id IS NULL THEN {_UNTIED} ELSE {_TIED} END",
+    )
+    yield Guard("guard_testimony_delete", table, "DELETE", "testimony-is-never-deleted")
+    yield Guard("guard_testimony_truncate", table, "TRUNCATE", "testimony-is-never-deleted")
+
+
+def _editors() -> Iterator[Guard]:
+    for event in ("UPDATE", "DELETE", "TRUNCATE"):
+        name = f"guard_testimony_editors_{event.lower()}"
+        yield Guard(name, "archive_testimony_editors", event, "editors-are-only-added-to")
+
+
+def _tags_of_testimonies() -> Iterator[Guard]:
+    closed = listed((*SIGNED, *AT_REST))
+    for field in TERMS:
+        table = f"archive_testimony_{field}"
+        for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
+            moved = "_to" if (event, row) == ("UPDATE", "NEW") else ""
+            yield Guard(
+                f"guard_testimony_{field}_{event.lower()}{moved}",
+                table,
+                event,
+                "signed-testimony-stays",
+                f"EXISTS (SELECT 1 FROM archive_testimony t WHERE t.id = {row}.testimony_id"
+                f" AND t.status IN ({closed}))",
+                f"PERFORM 1 FROM archive_testimony t WHERE t.id = {row}.testimony_id FOR UPDATE;",
+            )
+        yield Guard(f"guard_testimony_{field}_truncate", table, "TRUNCATE", "signed-testimony-stays")
+
+
+def _preparation() -> Iterator[Guard]:
+    table, code = "archive_preparation", "signed-preparation-stays"
+
+    def frozen(revision: str) -> str:
+        return _FROZEN.format(revision=revision, erased=_ERASED, signed=listed(SIGNED))
+
+    for event, row, moved in (
+        ("INSERT", "NEW", ""),
+        ("UPDATE", "OLD", ""),
+        ("UPDATE", "NEW", "_to"),
+        ("DELETE", "OLD", ""),
+    ):
+        yield Guard(
+            f"guard_preparation_{event.lower()}{moved}",
+            table,
+            event,
+            code,
+            frozen(f"{row}.revision_id"),
+            _LOCK_OF_PREPARATION.format(revision=f"{row}.revision_id"),
+        )
+        for field in TERMS:
+            of_row = f"(SELECT revision_id FROM archive_preparation WHERE id = {row}.preparation_id)"
+            yield Guard(
+                f"guard_preparation_{field}_{event.lower()}{moved}",
+                f"{table}_{field}",
+                event,
+                code,
+                frozen(of_row),
+                _LOCK_OF_PREPARATION.format(revision=of_row),
+            )
+    yield Guard("guard_preparation_truncate", table, "TRUNCATE", code)
+    for field in TERMS:
+        yield Guard(f"guard_preparation_{field}_truncate", f"{table}_{field}", "TRUNCATE", code)

@@ -1,0 +1,105 @@
+"""What SQLite would let pass in any row: a second row of the same key, and a value of another type.
+
+INSERT OR REPLACE and UPDATE OR REPLACE delete whatever row holds the same key, and fire no trigger for that;
+so each unique key of each guarded table has a guard, made from the models. And a column of SQLite takes a
+value of any type, words in place of a date too. PostgreSQL does neither.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from django.apps import apps
+from django.db import models
+
+from archive.wall.append_only import APPEND_ONLY
+from archive.wall.triggers import Guard, Numbering, Trigger
+
+# Staff may change these, and each of them is a single row of its own or changes no quote.
+UNGUARDED = frozenset(
+    {"platform", "harmtype", "theme", "figure", "figure_platforms", "figure_harm_types", "figure_themes"}
+    | {"helpline", "generation", "head", "detectorinforce", "wallmanifest"}
+)
+
+
+def tables() -> list[type[models.Model]]:
+    """Return every model of ours, those between two models included."""
+    return list(apps.get_app_config("archive").get_models(include_auto_created=True))
+
+
+def name_of(model: type[models.Model]) -> str:
+    return model._meta.db_table.removeprefix("archive_")
+
+
+def unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
+    """Return the columns of each unique key but the number, in the order of the model."""
+    meta = model._meta
+    columns = {field.name: str(field.column) for field in meta.concrete_fields}
+    single = [(field.name,) for field in meta.concrete_fields if field.unique and not field.primary_key]
+    named = [tuple(one.fields) for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
+    together = [tuple(names) for names in meta.unique_together]
+    return [tuple(columns[name] for name in names) for names in (*single, *named, *together)]
+
+
+def row_guards(vendor: str) -> Iterator[Trigger]:
+    for model in tables():
+        if name_of(model) not in UNGUARDED:
+            yield from _keys(model, vendor)
+        if vendor == "sqlite":
+            yield from _types(model)
+
+
+def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
+    table, name = model._meta.db_table, name_of(model)
+    code = f"{name}-is-only-added-to" if name in APPEND_ONLY else f"{name}-stands-already"
+    yield Numbering(table, code)
+    if vendor != "sqlite":
+        return
+    for columns in unique_keys(model):
+        stands = _stands(table, columns)
+        key = "_".join(columns)
+        yield Guard(f"guard_{name}_key_{key}", table, "INSERT", code, f"{stands})")
+        if name not in APPEND_ONLY:
+            another = f"{stands} AND id <> OLD.id)"
+            yield Guard(f"guard_{name}_key_{key}_to", table, "UPDATE", code, another)
+    if name not in APPEND_ONLY:
+        yield Guard(f"guard_{name}_number_to", table, "UPDATE", code, "NEW.id <> OLD.id")
+
+
+def _stands(table: str, columns: Sequence[str]) -> str:
+    equal = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {equal}"
+
+
+def _types(model: type[models.Model]) -> Iterator[Guard]:
+    table, name = model._meta.db_table, name_of(model)
+    wrong = " OR ".join(
+        f"(NEW.{_quoted(field)} IS NOT NULL AND NOT ({_typed(field, f'NEW.{_quoted(field)}')}))"
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+    )
+    for event in ("INSERT", "UPDATE"):
+        yield Guard(f"guard_{name}_types_{event.lower()}", table, event, f"{name}-of-another-type", wrong)
+
+
+def _quoted(field: "models.Field[object, object]") -> str:
+    return f'"{field.column}"'
+
+
+def _typed(field: "models.Field[object, object]", value: str) -> str:
+    """The condition that a value is of the type that the field's column is meant to hold."""
+    if isinstance(field, models.ForeignKey):
+        return f"typeof({value}) = 'integer'"
+    match field.get_internal_type():
+        case "BooleanField":
+            return f"typeof({value}) = 'integer' AND {value} IN (0, 1)"
+        case "DateField":
+            return f"typeof({value}) = 'text' AND date({value}) IS {value}"
+        case "DateTimeField":
+            return f"typeof({value}) = 'text' AND datetime({value}) IS NOT NULL"
+        case "JSONField":
+            return f"typeof({value}) = 'text' AND json_valid({value})"
+        case "FloatField" | "DecimalField":
+            return f"typeof({value}) IN ('real', 'integer')"
+        case internal if internal.endswith(("IntegerField", "AutoField")):
+            return f"typeof({value}) = 'integer'"
+        case _:
+            return f"typeof({value}) = 'text'"
