@@ -11,11 +11,12 @@ COMPILE := .venv/bin/uv --no-config pip compile --quiet --universal --python-ver
 
 # The environment in which `make run` and its preparation run: production, on this machine alone.
 LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0.1 \
-	ARCHIVE_SECRET_KEY="$$(cat var/secret-key)"
+	ARCHIVE_SECRET_KEY="$$(cat var/secret-key)" ARCHIVE_SIGNING_KEY_FILE=var/signing-key \
+	ARCHIVE_VERIFYING_KEY="$$(cat var/signing-key.pub)"
 # Tools that import the settings but sign nothing and serve nobody.
 TOOL := ARCHIVE_DEBUG=1
-# A public deployment, for Django's own questions to one. The key signs nothing.
-DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example \
+# A public deployment, for Django's own questions to one. The keys sign nothing.
+DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 # These need no database, so one engine is enough for them.
@@ -29,7 +30,7 @@ UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py t
 
 # --- serving ---------------------------------------------------------------------------------------
 
-run: .venv/.runtime var/secret-key
+run: .venv/.runtime var/secret-key var/signing-key
 	@$(PY) -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 	  s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
 	  echo "Port $(PORT) is taken: stop what listens there, or choose another: make run PORT=8001"; exit 1; }
@@ -40,13 +41,17 @@ run: .venv/.runtime var/secret-key
 	@echo "Heard: http://127.0.0.1:$(PORT)/   staff: http://127.0.0.1:$(PORT)/admin/   stop with Ctrl-C"
 	@$(LOCAL) exec .venv/bin/gunicorn -c python:config.serving --bind 127.0.0.1:$(PORT) config.wsgi
 
-dev: .venv/.dev var/secret-key
+dev: .venv/.dev var/secret-key var/signing-key
 	@$(TOOL) $(PY) manage.py migrate --verbosity 0
 	@$(TOOL) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 var/secret-key: | .venv/.runtime
 	@mkdir -p var
 	@umask 077 && $(PY) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+
+var/signing-key: | .venv/.runtime
+	@mkdir -p var
+	@$(TOOL) $(PY) manage.py make_signing_key $@ >/dev/null
 
 # --- checking --------------------------------------------------------------------------------------
 
