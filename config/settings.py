@@ -127,7 +127,13 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True
-    _only_reading = {"assume_role": READERS_ROLE, "options": "-c default_transaction_read_only=on"}
+    # The temporary schema last: a table made there must never stand for one of ours.
+    _path = "-c search_path=public,pg_temp"
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _path}
+    _only_reading = {
+        "assume_role": READERS_ROLE,
+        "options": f"{_path} -c default_transaction_read_only=on",
+    }
     _readers = {**_database, "OPTIONS": {**_database.get("OPTIONS", {}), **_only_reading}}
 # The same database twice: what readers' pages ask goes through a connection that sees public tables alone.
 DATABASES = {

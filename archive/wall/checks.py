@@ -9,9 +9,14 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from archive.errors import GuardsDown
 from archive.wall.grants import closed_tables, open_tables
-from archive.wall.guards import differences, outdated_detector
+from archive.wall.guards import differences, made_by_another_release, outdated_detector, strangers
 
 HINT = "Run manage.py migrate, which makes them anew, and find out who took them down."
+STRANGER_HINT = "Find out who made it, and take it away; manage.py migrate mends counters."
+ANOTHER_RELEASE = (
+    "This database was migrated by another release of Heard: run manage.py migrate with this one, or start "
+    "that one."
+)
 GRANT_HINT = "Run manage.py grant_public --apply with an account that owns the tables."
 ANOTHER_DETECTOR = "The database asks for scans by another detector than this program's."
 _READERS = "public"
@@ -23,9 +28,20 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     Not a check of every command: migrate runs those first, and it is what makes the guards anew.
     """
     return [
-        Error(f"The guard {name} does not stand in the database {using}.", hint=HINT, id="archive.E001")
-        for using in databases or ()
-        for name in differences(using=using)
+        *(
+            Error(f"The guard {name} does not stand in the database {using}.", hint=HINT, id="archive.E001")
+            for using in databases or ()
+            for name in differences(using=using)
+        ),
+        *(
+            Error(
+                f"The database {using} holds what the archive did not make: {what}.",
+                hint=STRANGER_HINT,
+                id="archive.E003",
+            )
+            for using in databases or ()
+            for what in strangers(using=using)
+        ),
     ]
 
 
@@ -57,8 +73,15 @@ def require_walls() -> None:
 
 def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
     if names := differences(using=using):
+        if made_by_another_release(using=using):
+            raise GuardsDown(ANOTHER_RELEASE)
         raise GuardsDown(
             f"{len(names)} of the database's guards do not stand as they should: {names[0]} is one. {HINT}"
+        )
+    if found := strangers(using=using):
+        raise GuardsDown(
+            f"The database holds {len(found)} things on our tables that the archive did not make: {found[0]} "
+            f"is one. {STRANGER_HINT}"
         )
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 
@@ -21,7 +21,8 @@ from archive.wall.frozen import frozen_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
 from archive.wall.rows import row_guards
-from archive.wall.search_tables import altered_search_triggers
+from archive.wall.schema import mend_counters, unknown
+from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers
 from archive.wall.triggers import ALWAYS, NEVER, Guard, Trigger
 
 _HEAD_STANDS = (
@@ -93,6 +94,13 @@ def install_guards(*, using: str, **_: Any) -> None:
         for guard in triggers(connection.vendor):
             for statement in guard.statements(connection.vendor):
                 cursor.execute(statement)
+        mend_counters(using=using)
+
+
+def strangers(*, using: str) -> list[str]:
+    """Return what stands on our tables and is none of ours, in words: "the rule x on archive_y"."""
+    known = {*_expected(connections[using]), *SEARCH_TRIGGERS}
+    return unknown(using=using, known_triggers=known)
 
 
 def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], **_: Any) -> None:
@@ -125,9 +133,12 @@ def made_by_another_release(*, using: str) -> bool:
     """Say whether the triggers that stand are just those which the last migrate made: then nobody altered
     them, and the program is of another release than the database."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT triggers FROM archive_wallmanifest")
-        rows = cursor.fetchall()
+    try:
+        with transaction.atomic(using=using), connection.cursor() as cursor:
+            cursor.execute("SELECT triggers FROM archive_wallmanifest")
+            rows = cursor.fetchall()
+    except DatabaseError:  # readers' own process may not see it
+        return False
     if len(rows) != 1:
         return False
     manifest = rows[0][0] if isinstance(rows[0][0], dict) else json.loads(rows[0][0])

@@ -13,16 +13,21 @@ from django.db import models
 from archive.wall.append_only import APPEND_ONLY
 from archive.wall.triggers import Guard, Numbering, Trigger
 
-# Staff may change these, and each of them is a single row of its own or changes no quote.
-UNGUARDED = frozenset(
-    {"platform", "harmtype", "theme", "figure", "figure_platforms", "figure_harm_types", "figure_themes"}
-    | {"helpline", "generation", "head", "detectorinforce", "wallmanifest"}
-)
+# The only row of each of these is written by its number.
+SINGLE = frozenset({"generation", "head", "detectorinforce", "wallmanifest"})
+# Staff may change these, in the admin and with an audit row.
+_OPEN = frozenset({"platform", "harmtype", "theme", "figure", "figure_platforms", "figure_harm_types"})
+UNGUARDED = SINGLE | _OPEN | {"figure_themes", "helpline"}
 
 
 def tables() -> list[type[models.Model]]:
     """Return every model of ours, those between two models included."""
     return list(apps.get_app_config("archive").get_models(include_auto_created=True))
+
+
+def models_of() -> list[type[models.Model]]:
+    """Return every model of ours but those that Django makes between two of them."""
+    return list(apps.get_app_config("archive").get_models())
 
 
 def name_of(model: type[models.Model]) -> str:

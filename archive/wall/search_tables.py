@@ -13,7 +13,7 @@ from archive.models.search_index import ACCENTED, NO_WORD, UNACCENTED
 _TABLE = "archive_publication"
 _INDEX = "quote_search"  # the FTS5 table; on PostgreSQL the name of the index
 
-_SQLITE_TRIGGERS = {
+SEARCH_TRIGGERS = {
     "quote_search_insert": """
         CREATE TRIGGER quote_search_insert AFTER INSERT ON archive_publication BEGIN
             INSERT INTO quote_search(rowid, text) VALUES (new.id, new.text);
@@ -93,7 +93,7 @@ def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
             )
         for name in missing:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-            cursor.execute(_SQLITE_TRIGGERS[name])
+            cursor.execute(SEARCH_TRIGGERS[name])
         if missing:
             cursor.execute("INSERT INTO quote_search(quote_search) VALUES ('rebuild')")
 
@@ -108,7 +108,7 @@ def altered_search_triggers(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         standing = dict(cursor.fetchall())
-    return [name for name, sql in _SQLITE_TRIGGERS.items() if standing.get(name) != sql.strip()]
+    return [name for name, sql in SEARCH_TRIGGERS.items() if standing.get(name) != sql.strip()]
 
 
 def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:

@@ -11,7 +11,7 @@ from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.wall.frozen import TERMS
-from archive.wall.guards import differences, outdated_detector
+from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
 from archive.workflow import signing
@@ -32,6 +32,8 @@ def findings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong: ids and codes, never text."""
     for name in differences(using=DEFAULT_DB_ALIAS):
         yield f"guard: {name} does not stand as it is written"
+    for what in strangers(using=DEFAULT_DB_ALIAS):
+        yield f"guard: the database holds what the archive did not make: {what}"
     if outdated_detector(using=DEFAULT_DB_ALIAS):
         yield "guard: publishing asks for another detector than this program's; run manage.py migrate"
     yield from _trail()

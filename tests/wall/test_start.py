@@ -1,0 +1,208 @@
+"""The start refuses what it does not know about our tables, and names it."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, connections, transaction
+
+from archive.errors import GuardsDown
+from archive.models import WallManifest
+from archive.wall import guards as wall
+from archive.wall.checks import check_guards, require_guards
+from archive.wall.guards import install_guards, made_by_another_release, strangers
+from archive.wall.public_tables import READERS_ROLE
+from tests.walls import lowered
+
+# What somebody makes, what takes it away, and how it is named; {table} is there on both engines.
+ON_BOTH = {
+    "a trigger": (
+        {
+            "sqlite": "CREATE TRIGGER helpful AFTER INSERT ON archive_flag BEGIN SELECT 1; END",
+            "postgresql": """
+                CREATE FUNCTION helpful() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+                CREATE TRIGGER helpful BEFORE INSERT ON archive_flag
+                FOR EACH ROW EXECUTE FUNCTION helpful()""",
+        },
+        "the trigger helpful on archive_flag",
+    ),
+    "a column": (
+        {
+            "sqlite": "ALTER TABLE archive_publication ADD COLUMN spare text",
+            "postgresql": "ALTER TABLE archive_publication ADD COLUMN spare text",
+        },
+        "the column spare of archive_publication",
+    ),
+    "a unique index that stops whoever comes second": (
+        {
+            "sqlite": "CREATE UNIQUE INDEX quick ON archive_testimony (status)",
+            "postgresql": "CREATE UNIQUE INDEX quick ON archive_testimony (status)",
+        },
+        "index quick of archive_testimony",
+    ),
+}
+ON_POSTGRES = {
+    "a rule": (
+        "CREATE RULE quiet AS ON DELETE TO archive_revision DO INSTEAD NOTHING",
+        "the rule quiet on archive_revision",
+    ),
+    "a child table": ("CREATE TABLE more () INHERITS (archive_publication)", "inherits from or is a part of"),
+    "hidden rows": (
+        "ALTER TABLE archive_flag ENABLE ROW LEVEL SECURITY",
+        "archive_flag, which is no ordinary table, or hides rows",
+    ),
+    "a policy": (
+        "CREATE POLICY all_of_it ON archive_flag USING (true)",
+        "the policy all_of_it on archive_flag",
+    ),
+    "a check that is gone": (
+        "ALTER TABLE archive_publication DROP CONSTRAINT publication_age_band_has_bounds",
+        "of archive_publication",
+    ),
+    "a check that is not enforced": (
+        "ALTER TABLE archive_flag DROP CONSTRAINT flag_has_length;"
+        'ALTER TABLE archive_flag ADD CONSTRAINT flag_has_length CHECK (start < "end") NOT VALID',
+        "the constraint flag_has_length of archive_flag, which is not enforced",
+    ),
+    "a check that checks nothing": (
+        "ALTER TABLE archive_flag DROP CONSTRAINT flag_has_length;"
+        'ALTER TABLE archive_flag ADD CONSTRAINT flag_has_length CHECK (start < "end" OR true)',
+        "of archive_flag",
+    ),
+    "another type": (
+        "ALTER TABLE archive_publication ALTER COLUMN published_on TYPE text",
+        "the column published_on of archive_publication",
+    ),
+    "a value that may be missing": (
+        "ALTER TABLE archive_clearance ALTER COLUMN signed_by_id DROP NOT NULL",
+        "the column signed_by_id of archive_clearance",
+    ),
+    "a foreign key that is gone": (
+        "DO $$ DECLARE name text; BEGIN SELECT conname INTO name FROM pg_constraint"
+        " WHERE conrelid = 'archive_clearance'::regclass AND contype = 'f' LIMIT 1;"
+        " EXECUTE 'ALTER TABLE archive_clearance DROP CONSTRAINT ' || quote_ident(name); END $$",
+        "the foreign key of",
+    ),
+    "a foreign key that is switched off": (
+        "DO $$ DECLARE name text; BEGIN SELECT tgname INTO name FROM pg_trigger"
+        " WHERE tgrelid = 'archive_clearance'::regclass AND tgisinternal LIMIT 1;"
+        " EXECUTE 'ALTER TABLE archive_clearance DISABLE TRIGGER ' || quote_ident(name); END $$",
+        "a switched-off check of archive_clearance",
+    ),
+    "a function that lends its owner's rights": (
+        "CREATE FUNCTION words() RETURNS text LANGUAGE sql SECURITY DEFINER AS"
+        " 'SELECT text FROM archive_revision LIMIT 1'",
+        "the function words, which readers may run with the rights of its owner",
+    ),
+    "a role that readers were given": (
+        f"GRANT pg_read_all_data TO {READERS_ROLE}",
+        f"the role {READERS_ROLE}, which is a member of another",
+    ),
+    "a counter set back": (
+        "SELECT setval(pg_get_serial_sequence('archive_theme', 'id'), 1)",
+        "the counter of archive_theme",
+    ),
+    "a counter that ran out": (
+        "SELECT setval(pg_get_serial_sequence('archive_event', 'id'), 9223372036854775807)",
+        "the counter of archive_event",
+    ),
+}
+ON_SQLITE = {
+    "a view": ("CREATE VIEW words AS SELECT text FROM archive_revision", "the view words"),
+    "a counter that ran out": (
+        "INSERT OR REPLACE INTO sqlite_sequence (name, seq) VALUES ('archive_event', 9223372036854775807)",
+        "the counter of archive_event",
+    ),
+}
+
+
+def all_cases():
+    engine = connection.vendor
+    both = {name: (made[engine], told) for name, (made, told) in ON_BOTH.items()}
+    return {**both, **(ON_SQLITE if engine == "sqlite" else ON_POSTGRES)}
+
+
+@pytest.fixture
+def taken_back(db):
+    """What a test makes of the tables goes with its transaction."""
+    yield
+    transaction.set_rollback(True)
+
+
+def test_of_what_migrate_made_nothing_is_strange(db):
+    assert strangers(using="default") == []
+
+
+@pytest.mark.parametrize("name", sorted(all_cases()))
+def test_what_the_archive_did_not_make_is_named_and_nothing_is_served(name, taken_back):
+    made, told = all_cases()[name]
+    with connection.cursor() as cursor:
+        cursor.execute(made)
+
+    assert [what for what in strangers(using="default") if told in what]
+    assert "archive.E003" in {error.id for error in check_guards(databases=["default"])}
+    with pytest.raises(GuardsDown, match="did not make"):
+        require_guards()
+
+
+def test_a_check_rewritten_in_the_schema_itself_is_named(taken_back):
+    if connection.vendor != "sqlite":
+        return  # it has no schema that can be written as text
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA writable_schema = ON")
+        cursor.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'NOT (\"text\" = '''')', '1')"
+            " WHERE name = 'archive_publication'"
+        )
+        cursor.execute("PRAGMA writable_schema = OFF")
+
+    assert [what for what in strangers(using="default") if "publication_has_text" in what]
+
+
+def test_a_counter_that_ran_out_is_mended_by_migrate(taken_back):
+    with connection.cursor() as cursor:
+        cursor.execute(all_cases()["a counter that ran out"][0])
+
+    install_guards(using="default")
+
+    assert strangers(using="default") == []
+
+
+def test_guards_of_another_release_are_told_from_guards_that_somebody_altered(taken_back, monkeypatch):
+    ours = wall.triggers
+    monkeypatch.setattr(wall, "triggers", lambda vendor: ours(vendor)[1:])
+    install_guards(using="default")  # as a release did that had one guard less
+    monkeypatch.setattr(wall, "triggers", ours)
+
+    assert made_by_another_release(using="default")
+    with pytest.raises(GuardsDown, match="migrated by another release"):
+        require_guards()
+    wall.remove_guards(using="default", names=["guard_event_delete"])
+    assert not made_by_another_release(using="default")
+    with pytest.raises(GuardsDown, match="do not stand as they should"):
+        require_guards()
+
+
+def test_only_migrate_writes_the_manifest(db):
+    with pytest.raises(Exception, match="only-migrate-writes-the-manifest"), transaction.atomic():
+        WallManifest.objects.update(triggers={})
+    with lowered("guard_wallmanifest_update"):
+        WallManifest.objects.update(triggers={})
+        assert not made_by_another_release(using="default")
+
+
+def test_verify_archive_names_what_is_strange(taken_back, capsys):
+    made, told = all_cases()["a trigger"]
+    with connection.cursor() as cursor:
+        cursor.execute(made)
+
+    with pytest.raises(CommandError, match="found"):
+        call_command("verify_archive")
+    assert told in capsys.readouterr().out
+
+
+def test_a_temporary_table_never_stands_for_one_of_ours(db):
+    if connection.vendor != "postgresql":
+        return  # SQLite's connection for readers refuses every table that is not listed
+    for alias in ("default", "public"):
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SHOW search_path")
+            assert cursor.fetchone() == ("public,pg_temp",)
