@@ -38,16 +38,12 @@ PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_")
 
 def guards(vendor: str) -> Sequence[Trigger]:
     """Return every guard, for "sqlite" or "postgresql"."""
-    chain = Guard(
-        "guard_event_sequence", "archive_event", "INSERT", "event-out-of-sequence", _OUT_OF_SEQUENCE
-    )
     return [
         *append_only_guards(vendor),
-        chain,
         *frozen_guards(vendor),
         *publishing_guards(vendor),
         *row_guards(vendor),
-        *_single_rows(),
+        *single_rows(),
     ]
 
 
@@ -56,7 +52,10 @@ def triggers(vendor: str) -> Sequence[Trigger]:
     return [*guards(vendor), *publishing_reactions(vendor), *reactions()]
 
 
-def _single_rows() -> Iterator[Guard]:
+def single_rows() -> Iterator[Guard]:
+    """Yield the guards of the trail's order, and of rows of which there is one."""
+    code = "event-out-of-sequence"
+    yield Guard("guard_event_sequence", "archive_event", "INSERT", code, _OUT_OF_SEQUENCE)
     for name, code, changed, put in (
         ("generation", "generation-only-rises", "NEW.number <= OLD.number", NEVER),
         ("head", "head-follows-the-trail", _HEAD_LEAPS, _HEAD_STANDS),

@@ -199,7 +199,8 @@ def test_verify_archive_names_what_is_strange(taken_back, capsys):
     assert told in capsys.readouterr().out
 
 
-def test_a_temporary_table_never_stands_for_one_of_ours(db):
+@pytest.mark.django_db(databases=["default", "public"])
+def test_a_temporary_table_never_stands_for_one_of_ours():
     if connection.vendor != "postgresql":
         return  # SQLite's connection for readers refuses every table that is not listed
     for alias in ("default", "public"):
