@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connections, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+
+from archive.models.many_rows import add_rows
 
 # Any number will do: whoever adds a row on PostgreSQL holds this lock until the transaction ends.
 _CHAIN_LOCK = 7_270_827
@@ -40,6 +42,14 @@ class Action(models.TextChoices):
 class EventManager(models.Manager["Event"]):
     def append(self, action: Action, *, by: str, details: dict[str, Any], **about: Any) -> "Event":
         """Add the next row of the chain. In a transaction, the row goes with it."""
+        event = Event(action=action, by=by, details=details, **about)
+        self.append_all([event])
+        return event
+
+    def append_all(self, events: Sequence["Event"]) -> None:
+        """Add rows that are not stored yet, in their order; who else adds one waits for the transaction."""
+        if not events:
+            return
         connection = connections[self.db]
         with transaction.atomic(using=self.db):
             if connection.vendor == "postgresql":
@@ -47,12 +57,12 @@ class EventManager(models.Manager["Event"]):
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
             last = self.order_by("-sequence").first()
-            event = Event(action=action, by=by, details=details, **about)
-            event.sequence = last.sequence + 1 if last else 1
-            event.mac = event.expected_mac(last.mac if last else "")
-            event.save(force_insert=True)
-            Head.move(last, event)
-        return event
+            first, mac = (last.sequence + 1, last.mac) if last else (1, "")
+            for sequence, event in enumerate(events, first):
+                event.sequence = sequence
+                event.mac = mac = event.expected_mac(mac)
+            add_rows(events)
+            Head.move(last, events[-1])
 
 
 class Event(models.Model):
@@ -108,8 +118,8 @@ class Event(models.Model):
 class Head(models.Model):
     """The only row: where the trail ends, so that rows cut off its end are noticed.
 
-    It moves with each row that is added, and only from the row before: where the end was cut off, it stays
-    behind for good.
+    It moves to the last of the rows that are added, and only from the row before them: where the end was cut
+    off, it stays behind for good.
     """
 
     sequence = models.PositiveBigIntegerField(editable=False)

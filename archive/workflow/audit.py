@@ -11,6 +11,11 @@ def record(action: Action, testimony: Testimony, by: User, **details: Detail) ->
     Event.objects.append(action, testimony_id=testimony.pk, by=by.get_username(), details=details)
 
 
+def row(action: Action, by: User, **details: Detail) -> Event:
+    """A row to be added later (``append_all``), once it is known of which testimony."""
+    return Event(action=action, by=by.get_username(), details=details)
+
+
 def record_about(action: Action, subject: str, by: User, **details: Detail) -> Event:
     """Leave one row about what is no testimony: "platform 3", "user 7"; return it."""
     return Event.objects.append(action, subject=subject, by=by.get_username(), details=details)

@@ -21,8 +21,13 @@ REQUIRED = ("reference", "month", "basis", "text", "platforms", "harm_types")
 OPTIONAL = ("basis_lapses_on", "themes", "age", "gender", "nation", "year")
 COLUMNS = REQUIRED + OPTIONAL
 
-# The longest text allowed, each character written as an escape of JSON, fits in.
+# All rows of a file are stored in one step for which everybody else waits: it has to take less than a second.
+MOST_ROWS = 2_000
+LARGEST_FILE_BYTES = 32 * 2**20
+# The longest text allowed, each character written as an escape of JSON, fits in. A record of CSV may have
+# several lines, and is no longer either.
 LONGEST_LINE_BYTES = 2**21
+MOST_FIELDS = 50
 
 _OTHER_FILES = {
     b"\xff\xfe": "The file is UTF-16. Save it as UTF-8.",
@@ -33,6 +38,9 @@ _OTHER_FILES = {
 
 class UnreadableFile(ArchiveError):
     """The file as a whole cannot be read."""
+
+
+_SPLIT = "Split it into smaller files and import them one after the other."
 
 
 class Format(StrEnum):
@@ -77,10 +85,16 @@ def read(path: Path, file_format: Format) -> Iterator[Record | RowError]:
     """Yield every record, or what is wrong with it; blank ones are passed over.
 
     Raises:
-        UnreadableFile: also half-way, when what follows cannot be told apart any more.
+        UnreadableFile: also half-way, when what follows cannot be told apart any more, or is too much.
     """
     with _opened(path) as file:
-        yield from _READERS[file_format](_lines(file))
+        for record in _READERS[file_format](_lines(file)):
+            if record.row > MOST_ROWS:
+                raise UnreadableFile(
+                    f"The file holds more than {MOST_ROWS:,} rows, and no more can be stored at once without "
+                    f"keeping others waiting. {_SPLIT}"
+                )
+            yield record
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -95,10 +109,15 @@ def _opened(path: Path) -> BinaryIO:
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:
+    size = 0
     for number in count(1):
         line = file.readline(LONGEST_LINE_BYTES + 1)
         if not line:
             return
+        # Counted as it is read: what comes through a pipe has no size, and a file may grow.
+        size += len(line)
+        if size > LARGEST_FILE_BYTES:
+            raise UnreadableFile(f"The file is larger than {LARGEST_FILE_BYTES // 2**20} MB. {_SPLIT}")
         if number == 1:
             for signature, message in _OTHER_FILES.items():
                 if line.startswith(signature):
@@ -114,22 +133,49 @@ def _lines(file: BinaryIO) -> Iterator[str]:
             ) from None
 
 
-def _csv_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
+class _OneRecord:
+    """Hands on lines, but no more of them for one record than make up the longest line allowed."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._length = 0
+        self.begins = 1
+
+    def __iter__(self) -> "_OneRecord":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._length += len(line)
+        if self._length > LONGEST_LINE_BYTES:
+            raise UnreadableFile(
+                f"The record that begins on line {self.begins} is longer than {LONGEST_LINE_BYTES:,} "
+                "characters. Perhaps a quotation mark is left open there."
+            )
+        return line
+
+    def next_begins(self, line: int) -> None:
+        self._length, self.begins = 0, line
+
+
+def _csv_records(all_lines: Iterator[str]) -> Iterator[Record | RowError]:
+    lines = _OneRecord(all_lines)
     reader = csv.reader(lines, strict=True)
     columns: Sequence[str] | None = None
-    row, begins = 0, 1
+    row = 0
     while True:
+        line = lines.begins
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
             raise UnreadableFile(
-                f"The record that begins on line {begins} cannot be read as CSV: a quotation mark is left "
+                f"The record that begins on line {line} cannot be read as CSV: a quotation mark is left "
                 "open or stands alone, a line ends in CR only, or a cell is longer than "
                 f"{csv.field_size_limit():,} characters. What follows it cannot be told apart."
             ) from None
-        line, begins = begins, reader.line_num + 1
+        lines.next_begins(reader.line_num + 1)
         if not any(cell.strip() for cell in cells):
             continue
         if columns is None:
@@ -144,6 +190,8 @@ def _csv_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
 
 
 def _columns(cells: list[str]) -> list[str]:
+    if len(cells) > MOST_FIELDS:
+        raise UnreadableFile(f"The first line has {len(cells):,} cells. {_too_many_fields()}")
     names = [_column_name(cell) for cell in cells]
     if not set(names) & set(COLUMNS):
         raise UnreadableFile(
@@ -174,6 +222,10 @@ def _json_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
         if not isinstance(pairs, _Pairs):
             yield RowError(row, line, "", "json", "it is not a JSON object")
             continue
+        if len(pairs) > MOST_FIELDS:
+            message = f"it has {len(pairs):,} fields. {_too_many_fields()}"
+            yield RowError(row, line, "", "fields", message)
+            continue
         names = [_column_name(name) for name, _ in pairs]
         if problems := _name_problems(names):
             for code, message in problems:
@@ -188,6 +240,10 @@ class _Pairs(list[tuple[str, object]]):
 
 def _refuse_constant(_: str) -> NoReturn:
     raise ValueError
+
+
+def _too_many_fields() -> str:
+    return f"Give these and no others: {', '.join(COLUMNS)}."
 
 
 def _column_name(name: str) -> str:

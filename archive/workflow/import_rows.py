@@ -20,6 +20,9 @@ from archive.workflow.normal_form import NormalForm, normalise
 
 BETWEEN_VALUES = ";"
 _LONGEST_TERM = 80
+_LONGEST_CELL = 4_000  # characters of a cell other than the text
+_MOST_VALUES = 50  # in one cell
+_HINTS = 3  # values of one cell for which the nearest terms are looked for, which takes time
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
@@ -46,11 +49,13 @@ class Names:
         self._by_slug: dict[str, set[str]] = {}
         self._by_label: dict[str, set[str]] = {}
         self._by_synonym: dict[str, set[str]] = {}
+        self._nearest: dict[str, list[str]] = {}
         for term in terms:
             self._by_slug.setdefault(_folded(term.slug), set()).add(term.slug)
             self._by_label.setdefault(_folded(term.label), set()).add(term.slug)
             for synonym in term.synonyms:
                 self._by_synonym.setdefault(_folded(synonym), set()).add(term.slug)
+        self._known = self._by_synonym | self._by_label | self._by_slug
 
     def matches(self, value: str) -> list[str]:
         """The slugs that ``value`` may mean, sorted: none if unknown, several if ambiguous."""
@@ -64,9 +69,10 @@ class Names:
         name = _folded(value)
         if len(name) > _LONGEST_TERM:
             return []
-        known = self._by_synonym | self._by_label | self._by_slug
-        slugs = (min(known[match]) for match in get_close_matches(name, known, n=5, cutoff=0.8))
-        return list(dict.fromkeys(slugs))[:3]
+        if name not in self._nearest:  # a mistake that is made once is made on every row
+            matches = get_close_matches(name, self._known, n=5, cutoff=0.8)
+            self._nearest[name] = list(dict.fromkeys(min(self._known[match]) for match in matches))[:3]
+        return self._nearest[name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +103,15 @@ def parse(record: Record, vocabulary: Vocabulary) -> Row | list[RowError]:
             errors.append(RowError(record.row, record.line, column, unfit.code, str(unfit)))
             return missing
 
-    raw = take("text", _words, "")
+    raw = take("text", _text, "")
     normal_form = take("text", lambda _: _normal_form(raw), None) if not errors else None
     entry = Entry(
+        # In its normal form, which is its own normal form: no second copy of it is kept.
+        text=normal_form.text if normal_form else "",
         reference=take("reference", _reference, ""),
         month=take("month", _month, date.min),
         basis=take("basis", lambda value: _choice(value, Basis, required=True), ""),
         basis_lapses_on=take("basis_lapses_on", _day, None),
-        text=raw,
         tags=Tags(
             platforms=take("platforms", lambda value: _terms(value, vocabulary.platforms, required=True), ()),
             harm_types=take(
@@ -122,12 +129,19 @@ def parse(record: Record, vocabulary: Vocabulary) -> Row | list[RowError]:
     return Row(record.row, record.line, entry, normal_form)
 
 
-def _words(value: object) -> str:
+def _text(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
         raise _Unfit("type", "give it as text")
     return value
+
+
+def _words(value: object) -> str:
+    words = _text(value)
+    if len(words) > _LONGEST_CELL:
+        raise _Unfit("too-long", f"it is longer than {_LONGEST_CELL:,} characters")
+    return words
 
 
 def _normal_form(raw: str) -> NormalForm:
@@ -201,6 +215,8 @@ def _number(value: object, lowest: int, highest: int) -> int | None:
 
 def _terms(value: object, names: Names, *, required: bool = False) -> tuple[str, ...]:
     values = [words for words in _several(value) if words]
+    if len(values) > _MOST_VALUES:
+        raise _Unfit("too-many", f"it holds {len(values):,} values: give {_MOST_VALUES} at most")
     if required and not values:
         raise _Unfit("missing", "choose at least one")
     slugs, problems = [], []
@@ -211,7 +227,7 @@ def _terms(value: object, names: Names, *, required: bool = False) -> tuple[str,
         elif matches:
             problems.append(f"value {position} may mean {' or '.join(matches)}: write which")
         else:
-            nearest = names.nearest(words)
+            nearest = names.nearest(words) if len(problems) < _HINTS else []
             hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
             problems.append(f"value {position} is not in the vocabulary{hint}")
     if problems:

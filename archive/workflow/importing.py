@@ -1,25 +1,29 @@
 """Many testimonies at once, from a file. What may come in is intake's to say: each goes through it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
+from archive.detection.findings import Finding
 from archive.errors import ArchiveError, InvalidEntry
 from archive.models.contact import Contact
 from archive.models.revision import Revision
 from archive.workflow import intake, scanning
+from archive.workflow.flags import flag_states, open_count
 from archive.workflow.import_files import Format, Record, RowError, UnreadableFile, read
 from archive.workflow.import_rows import Row, Vocabulary, parse
+from archive.workflow.known_texts import KnownTexts, portions
+from archive.workflow.rescanning import PAGE, _Reader, _readers
 
-_AT_ONCE = 500  # values in one query; SQLite takes no more than some thousands
+logger = logging.getLogger(__name__)
 
 _Thing = TypeVar("_Thing")
-_Value = TypeVar("_Value", int, str)
 
 
 class Watch(Protocol):
@@ -51,18 +55,24 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
+    """``testimony_id`` is None in a dry run."""
+
     row: Row
-    testimony_id: int
+    testimony_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``flags`` counts the possible identifiers; ``unscanned`` are testimonies whose scan failed."""
-
     stored: tuple[Stored, ...]
     errors: tuple[RowError, ...]
-    flags: int = 0
-    unscanned: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScanStored:
+    """``flags`` counts the possible identifiers; None means that the scan failed."""
+
+    testimony_id: int
+    flags: int | None
 
 
 def plan(path: Path, file_format: Format) -> Plan:
@@ -82,112 +92,131 @@ def plan(path: Path, file_format: Format) -> Plan:
             errors += parsed
     if not rows and not errors:
         raise UnreadableFile("The file holds no rows.")
-    contradictions = list(_contradictions(rows))
+    contacts = intake.contacts_of(row.entry.reference for row in rows)
+    contradictions = list(_contradictions(rows, contacts))
     wrong = {error.row for error in contradictions}
-    new, already_stored = _sorted_out([row for row in rows if row.row not in wrong])
+    new, already_stored = _sorted_out([row for row in rows if row.row not in wrong], contacts)
     errors = sorted(errors + contradictions, key=lambda error: error.row)
     return Plan(tuple(new), tuple(already_stored), tuple(errors))
 
 
 def store(plan: Plan, *, by: User, watch: Watch, keep_going: bool = False, dry_run: bool = False) -> Outcome:
-    """Store the rows of the plan in one transaction, and scan them after it.
+    """Store the rows of the plan in one short step; ``scan`` follows it.
 
-    One error, whether the plan's or intake's, keeps all rows out, unless ``keep_going``: then the others
-    are stored. What an earlier run stored, but was stopped before it scanned, is scanned too. A dry run
-    stores all and takes it back; it scans nothing.
+    All that takes time comes before the step, so that nobody who is at work meanwhile waits for it. One
+    error, whether the plan's or intake's, keeps all rows out, unless ``keep_going``: then the others are
+    stored. A dry run writes nothing and holds no lock.
     """
-    errors = list(plan.errors)
+    rows, checked, errors = [], [], list(plan.errors)
     if errors and not keep_going:
-        return Outcome((), tuple(errors))
-    stored: list[Stored] = []
-    with transaction.atomic():
-        for row in watch(plan.rows, "Storing"):
-            try:
-                entered = intake.enter(row.entry, by=by, scan=False)
-            except ArchiveError as refusal:
-                column = refusal.field if isinstance(refusal, InvalidEntry) else ""
-                errors.append(row.error(column, "refused", str(refusal).removeprefix(f"{column}: ")))
-            else:
-                stored.append(Stored(row, entered.testimony.pk))
-        if dry_run or (errors and not keep_going):
-            transaction.set_rollback(True)
-    in_order = tuple(sorted(errors, key=lambda error: error.row))
-    if errors and not keep_going:
-        return Outcome((), in_order)
-    if dry_run:
-        return Outcome(tuple(stored), in_order)
-    flags, unscanned = 0, []
-    for revision in watch(_unscanned(plan, stored), "Scanning"):
-        found = scanning.scan_without_loss(revision, by=by)
-        if found == scanning.SCAN_FAILED:
-            unscanned.append(revision.testimony_id)
+        return Outcome((), plan.errors)
+    checker = intake.Checker()
+    for row in watch(plan.rows, "Checking"):
+        try:
+            checked.append(checker.check(row.entry))
+        except ArchiveError as refusal:
+            errors.append(_refused(row, refusal))
         else:
-            flags += found
-    return Outcome(tuple(stored), in_order, flags, tuple(unscanned))
+            rows.append(row)
+    known = KnownTexts()
+    stored: dict[int, int | None] = {}
+    refused = intake.refusals_now(checked, known=known)
+    if keep_going or not (errors or refused):
+        if dry_run:
+            stored = {place: None for place in range(len(rows)) if place not in refused}
+        else:
+            entered, refused = intake.enter_all(checked, by=by, known=known, keep_going=keep_going)
+            stored = {place: testimony.pk for place, testimony in entered.items()}
+    errors += [_refused(rows[place], refusal) for place, refusal in refused.items()]
+    return Outcome(
+        tuple(Stored(rows[place], testimony_id) for place, testimony_id in stored.items()),
+        tuple(sorted(errors, key=lambda error: error.row)),
+    )
 
 
-def _unscanned(plan: Plan, stored: Sequence[Stored]) -> list[Revision]:
-    testimonies = {one.testimony_id for one in stored} | {one.testimony_id for one in plan.already_stored}
+def to_scan(plan: Plan, outcome: Outcome) -> list[int]:
+    """The revisions that no detector has read: of what was stored now, and of what a run stored before it was
+    stopped."""
+    testimonies = {one.testimony_id for one in outcome.stored if one.testimony_id}
+    testimonies |= {one.testimony_id for one in plan.already_stored}
     return [
-        revision
-        for some in _portions(testimonies)
-        for revision in Revision.objects.filter(testimony__in=some, number=1, scans=None)
+        pk
+        for some in portions(testimonies)
+        for pk in Revision.objects.filter(testimony__in=some, number=1, scans=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)
     ]
 
 
-def _contradictions(rows: Iterable[Row]) -> Iterator[RowError]:
+def scan(revision_ids: Sequence[int], *, by: User, watch: Watch, workers: int) -> Iterator[ScanStored]:
+    """Read each in ``workers`` processes, as ``rescan`` does, and store what is found, each in its own step.
+
+    Raises:
+        BrokenProcessPool: a process was ended from outside, perhaps for want of memory.
+    """
+    with _readers(workers) as read:
+        # The watch sees each one go by when it is stored, not when it is sent off to be read.
+        scans = _scans(revision_ids, read, by)
+        for _, scan in zip(watch(revision_ids, "Scanning"), scans, strict=True):
+            yield scan
+
+
+def _scans(revision_ids: Sequence[int], read: _Reader, by: User) -> Iterator[ScanStored]:
+    for some in portions(revision_ids, size=PAGE):
+        revisions = list(Revision.objects.filter(pk__in=some).order_by("pk"))
+        found = read([revision.text for revision in revisions])
+        for revision, findings in zip(revisions, found, strict=True):
+            yield ScanStored(revision.testimony_id, _flags_stored(revision, findings, by))
+
+
+def _flags_stored(revision: Revision, findings: Sequence[Finding] | None, by: User) -> int | None:
+    if findings is None:
+        return None
+    try:
+        with transaction.atomic():
+            scanning.store(findings, revision, by)
+    except DatabaseError as error:  # whose message may quote the row
+        logger.error("Scan of %s was not stored: %s", revision, type(error).__name__)  # noqa: TRY400
+        return None
+    return open_count(flag_states(revision))
+
+
+def _refused(row: Row, refusal: ArchiveError) -> RowError:
+    column = refusal.field if isinstance(refusal, InvalidEntry) else ""
+    return row.error(column, "refused", str(refusal).removeprefix(f"{column}: "))
+
+
+def _contradictions(rows: Sequence[Row], contacts: Mapping[str, Contact]) -> Iterator[RowError]:
     """Rows that do not go with an earlier row of the same file, or with what is known of their contact."""
     texts: dict[tuple[str, str], int] = {}
     months: dict[str, tuple[date, int]] = {}
-    rows = list(rows)
-    recorded = _recorded_months({row.entry.reference for row in rows})
     for row in rows:
         reference, month = row.entry.reference, row.entry.month
         first = texts.setdefault((reference, row.normal_form.text), row.row)
         first_month, said_by = months.setdefault(reference, (month, row.row))
+        contact = contacts.get(reference)
         if first != row.row:
             yield row.error("text", "doubled-row", f"the same reference and text as row {first}")
         if month != first_month:
             yield row.error(
                 "month", "month", f"not the month that row {said_by} gives for the same reference"
             )
-        elif month != recorded.get(reference, month):
-            message = f"the archive has {recorded[reference]:%Y-%m} for this reference"
+        elif contact and month != contact.month:
+            message = f"the archive has {contact.month:%Y-%m} for this reference"
             yield row.error("month", "month", message)
 
 
-def _sorted_out(rows: Sequence[Row]) -> tuple[list[Row], list[AlreadyStored]]:
-    known = _known_texts({row.entry.reference for row in rows})
+def _sorted_out(
+    rows: Sequence[Row], contacts: Mapping[str, Contact]
+) -> tuple[list[Row], list[AlreadyStored]]:
+    known = KnownTexts()
+    known.look(contact.pk for contact in contacts.values())
     new, already_stored = [], []
     for row in rows:
-        testimony_id = known.get((row.entry.reference, row.normal_form.text))
+        contact = contacts.get(row.entry.reference)
+        testimony_id = known.ever(contact.pk, row.normal_form.text) if contact else None
         if testimony_id is None:
             new.append(row)
         else:
             already_stored.append(AlreadyStored(row.row, row.line, testimony_id))
     return new, already_stored
-
-
-def _recorded_months(references: set[str]) -> dict[str, date]:
-    return {
-        contact.reference: contact.month
-        for some in _portions(references)
-        for contact in Contact.objects.filter(reference__in=some)
-    }
-
-
-def _known_texts(references: set[str]) -> dict[tuple[str, str], int]:
-    """(reference, text) of every revision, so that an edited testimony is still known by its first text."""
-    return {
-        (revision.testimony.contact.reference, revision.text): revision.testimony_id
-        for some in _portions(references)
-        for revision in Revision.objects.filter(testimony__contact__reference__in=some)
-        .select_related("testimony__contact")
-        .order_by("-pk")
-    }
-
-
-def _portions(values: set[_Value]) -> Iterator[list[_Value]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _AT_ONCE):
-        yield ordered[start : start + _AT_ONCE]

@@ -1,24 +1,30 @@
 """Testimony comes in, and its text and tags change, here only."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from archive.errors import AlreadyEntered, InvalidEntry
-from archive.models.audit import Action
+from archive.errors import AlreadyEntered, ArchiveError, InvalidEntry
+from archive.models.audit import Action, Event
 from archive.models.contact import Contact
+from archive.models.many_rows import add_rows, add_tuples
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import Origin, Status
+from archive.vocabulary import Origin
 from archive.workflow import audit
+from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import NormalForm, normalise
-from archive.workflow.scanning import SCAN_FAILED, scan_without_loss
+from archive.workflow.scanning import scan_without_loss
 from archive.workflow.state import advance_by_edit, require_valid
+
+# The fields of a testimony, and of its tags, that hold terms.
+_VOCABULARIES: dict[str, type[Term]] = {"platforms": Platform, "harm_types": HarmType, "themes": Theme}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,35 +62,90 @@ class Entered:
     flags: int
 
 
-def enter(entry: Entry, *, by: User, scan: bool = True) -> Entered:
-    """Store a contact's testimony as revision 1, then scan it. A failing scan loses no text.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """An entry that can be stored, unless others have stored meanwhile what does not go with it."""
 
-    Without ``scan`` the caller scans later, once the transaction around many is over.
+    entry: Entry
+    normal_form: NormalForm
+    terms: Mapping[str, tuple[int, ...]]  # ids, by the testimony's field
+
+
+class Checker:
+    """Finds what is wrong with an entry in itself, outside of every transaction.
+
+    It remembers what it has asked the database: make one for each file, and none that lasts.
+    """
+
+    def __init__(self) -> None:
+        self._right_columns: set[tuple[object, ...]] = set()
+        self._terms: dict[tuple[str, tuple[str, ...]], tuple[int, ...]] = {}
+
+    def check(self, entry: Entry) -> Checked:
+        """Raises RefusedText, or InvalidEntry."""
+        normal_form = normalise(entry.text)
+        if entry.month > timezone.localdate():
+            raise InvalidEntry("month", "it lies in the future")
+        require_valid(Contact(reference=entry.reference, month=entry.month), validate_unique=False)
+        columns = _columns(entry)
+        values = tuple(columns.values())
+        if values not in self._right_columns:
+            require_valid(Testimony(**columns), exclude={"contact", "entered_by"})
+            self._right_columns.add(values)
+        _require_terms(entry.tags)
+        found = {field: self._ids(field, getattr(entry.tags, field)) for field in _VOCABULARIES}
+        return Checked(entry, normal_form, found)
+
+    def _ids(self, field: str, slugs: tuple[str, ...]) -> tuple[int, ...]:
+        key = (field, slugs)
+        if key not in self._terms:
+            self._terms[key] = tuple(term.pk for term in terms(_VOCABULARIES[field], slugs, field=field))
+        return self._terms[key]
+
+
+def enter(entry: Entry, *, by: User) -> Entered:
+    """Store a contact's testimony as revision 1, then scan it. A failing scan loses no text.
 
     Raises:
         RefusedText: the text cannot be stored.
         InvalidEntry: another field is wrong; nothing is written.
         AlreadyEntered: this contact has this text already, and not withdrawn; nothing is written.
     """
-    normal_form = normalise(entry.text)
+    checked = Checker().check(entry)
+    stored, refused = enter_all([checked], by=by)
+    if refused:
+        raise refused[0]
+    return Entered(stored[0], checked.normal_form, scan_without_loss(stored[0].latest_revision, by=by))
+
+
+def enter_all(
+    entries: Sequence[Checked], *, by: User, known: KnownTexts | None = None, keep_going: bool = False
+) -> tuple[dict[int, Testimony], dict[int, ArchiveError]]:
+    """Store them in one short step and scan none; return what was stored and what refused, by place.
+
+    One refusal keeps all out, unless ``keep_going``. ``known`` may have looked already, before the step.
+    """
+    new_contacts = _new_contacts(entries)
+    rows = [_Rows.of(one, by) for one in entries]
     with transaction.atomic():
-        contact = _contact(entry)
-        _refuse_twice(contact, normal_form.text)
-        testimony = Testimony(
-            contact=contact,
-            basis=entry.basis,
-            basis_lapses_on=entry.basis_lapses_on,
-            invented=entry.invented,
-            entered_by=by,
-        )
-        _set_columns(testimony, entry.tags)
-        testimony.save()
-        _set_terms(testimony, entry.tags)
-        revision = Revision.objects.create(
-            testimony=testimony, number=1, text=normal_form.text, origin=Origin.ENTERED, created_by=by
-        )
-        audit.record(Action.ENTERED, testimony, by)
-    return Entered(testimony, normal_form, scan_without_loss(revision, by=by) if scan else SCAN_FAILED)
+        # Where somebody has entered the same contact at this moment, theirs stands and is read here. All take
+        # their locks in one order, so that no two wait for each other.
+        Contact.objects.bulk_create(new_contacts, ignore_conflicts=True)
+        contacts = contacts_of((one.entry.reference for one in entries), lock=True)
+        refused = _refusals(entries, contacts, known or KnownTexts())
+        if refused and not keep_going:
+            transaction.set_rollback(True)
+            return {}, refused
+        accepted = {place: row for place, row in enumerate(rows) if place not in refused}
+        for place, row in accepted.items():
+            row.testimony.contact = contacts[entries[place].entry.reference]
+        _write(list(accepted.values()))
+    return {place: row.testimony for place, row in accepted.items()}, refused
+
+
+def refusals_now(entries: Sequence[Checked], *, known: KnownTexts) -> dict[int, ArchiveError]:
+    """What would be refused at this moment, by place. Nothing is written and nobody has to wait."""
+    return _refusals(entries, contacts_of(one.entry.reference for one in entries), known)
 
 
 def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entered:
@@ -121,46 +182,105 @@ def add_revision(testimony: Testimony, text: str, origin: Origin, by: User) -> R
     )
 
 
-def _contact(entry: Entry) -> Contact:
-    if entry.month > timezone.localdate():
-        raise InvalidEntry("month", "it lies in the future")
-    contact = Contact.objects.filter(reference=entry.reference).first()
-    if contact is None:
-        contact = Contact(reference=entry.reference, month=entry.month)
-        require_valid(contact)
-        # Not save(): somebody may be entering the same contact at this moment.
-        contact, _made = Contact.objects.get_or_create(
-            reference=entry.reference, defaults={"month": entry.month}
-        )
-    if contact.month != entry.month:
-        raise InvalidEntry("month", f"contact {contact.pk} is recorded with {contact.month:%Y-%m}")
-    return contact
+def contacts_of(references: Iterable[str], *, lock: bool = False) -> dict[str, Contact]:
+    """The contacts that are stored, by reference; with ``lock``, whoever else enters for them waits."""
+    found = {}
+    for some in portions(references):
+        contacts = Contact.objects.filter(reference__in=some).order_by("reference")
+        found.update({one.reference: one for one in (contacts.select_for_update() if lock else contacts)})
+    return found
 
 
-def _refuse_twice(contact: Contact, text: str) -> None:
-    # The lock makes the second of two who send at once wait here, and then see the first one's row.
-    Contact.objects.select_for_update().get(pk=contact.pk)
-    known = contact.testimonies.exclude(status=Status.WITHDRAWN).filter(revisions__text=text).first()
-    if known is not None:
-        raise AlreadyEntered(f"This contact has this very text already, as {known}. Nothing was added.")
+def _new_contacts(entries: Sequence[Checked]) -> list[Contact]:
+    months = {one.entry.reference: one.entry.month for one in reversed(entries)}  # the first one's counts
+    new = sorted(months.keys() - contacts_of(months).keys())
+    return [Contact(reference=reference, month=months[reference]) for reference in new]
+
+
+def _refusals(
+    entries: Sequence[Checked], contacts: Mapping[str, Contact], known: KnownTexts
+) -> dict[int, ArchiveError]:
+    known.look(contact.pk for contact in contacts.values())
+    refused: dict[int, ArchiveError] = {}
+    months: dict[str, date] = {contact.reference: contact.month for contact in contacts.values()}
+    here: set[tuple[str, str]] = set()
+    for place, one in enumerate(entries):
+        reference, text = one.entry.reference, one.normal_form.text
+        contact, month = contacts.get(reference), months.setdefault(reference, one.entry.month)
+        if month != one.entry.month:
+            which = f"contact {contact.pk}" if contact else "this contact"
+            refused[place] = InvalidEntry("month", f"{which} is recorded with {month:%Y-%m}")
+        elif contact and (testimony_id := known.standing(contact.pk, text)):
+            refused[place] = AlreadyEntered(
+                f"This contact has this very text already, as Testimony {testimony_id}. Nothing was added."
+            )
+        elif (reference, text) in here:
+            refused[place] = AlreadyEntered("This contact has this very text twice. The second is not added.")
+        else:
+            here.add((reference, text))
+    return refused
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """All that one entry leaves behind, made before the step that stores it."""
+
+    testimony: Testimony
+    terms: Mapping[str, tuple[int, ...]]
+    revision: Revision
+    event: Event
+
+    @classmethod
+    def of(cls, checked: Checked, by: User) -> "_Rows":
+        testimony = Testimony(entered_by=by, **_columns(checked.entry))
+        text = checked.normal_form.text
+        revision = Revision(number=1, text=text, origin=Origin.ENTERED, created_by=by)
+        return cls(testimony, checked.terms, revision, audit.row(Action.ENTERED, by))
+
+
+def _write(rows: Sequence[_Rows]) -> None:
+    add_rows([one.testimony for one in rows])
+    for field, model in _VOCABULARIES.items():
+        pairs = [(one.testimony.pk, term) for one in rows for term in one.terms[field]]
+        add_tuples(getattr(Testimony, field).through, ("testimony_id", f"{model._meta.model_name}_id"), pairs)
+    for one in rows:
+        one.revision.testimony = one.testimony
+        one.event.testimony_id = one.testimony.pk
+    add_rows([one.revision for one in rows])
+    # Last: on PostgreSQL, whoever acts meanwhile waits from here on.
+    Event.objects.append_all([one.event for one in rows])
+
+
+def _columns(entry: Entry) -> dict[str, Any]:
+    return {
+        "basis": entry.basis,
+        "basis_lapses_on": entry.basis_lapses_on,
+        "invented": entry.invented,
+        **_tag_columns(entry.tags),
+    }
+
+
+def _tag_columns(tags: Tags) -> dict[str, Any]:
+    return {"age": tags.age, "gender": tags.gender, "nation": tags.nation, "year": tags.year}
 
 
 def _set_columns(testimony: Testimony, tags: Tags) -> None:
-    testimony.age = tags.age
-    testimony.gender = tags.gender
-    testimony.nation = tags.nation
-    testimony.year = tags.year
+    for name, value in _tag_columns(tags).items():
+        setattr(testimony, name, value)
     require_valid(testimony)
 
 
 def _set_terms(testimony: Testimony, tags: Tags) -> None:
+    _require_terms(tags)
+    for field, model in _VOCABULARIES.items():
+        getattr(testimony, field).set(terms(model, getattr(tags, field), field=field))
+
+
+def _require_terms(tags: Tags) -> None:
     if not tags.platforms:
         raise InvalidEntry("platforms", "choose at least one")
     if not tags.harm_types:
         raise InvalidEntry("harm_types", "choose at least one")
-    testimony.platforms.set(terms(Platform, tags.platforms, field="platforms"))
-    testimony.harm_types.set(terms(HarmType, tags.harm_types, field="harm_types"))
-    testimony.themes.set(terms(Theme, tags.themes, field="themes"))
 
 
 _AnyTerm = TypeVar("_AnyTerm", bound=Term)

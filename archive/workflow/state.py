@@ -95,14 +95,14 @@ def advance_by_edit(
     return testimony
 
 
-def require_valid(row: Model) -> None:
-    """Ask the row's own validators and constraints before it is stored.
+def require_valid(row: Model, **asked: Any) -> None:
+    """Ask the row's own validators and constraints before it is stored; ``asked`` is for ``full_clean``.
 
     Raises:
         InvalidEntry: the first field that is wrong, by name.
     """
     try:
-        row.full_clean()
+        row.full_clean(**asked)
     except ValidationError as error:
         field, problems = next(iter(error.error_dict.items()))
         # Django's own sentence about a choice repeats what was typed.

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from archive.models import Contact, Event, Flag, Revision, Testimony
-from archive.workflow import intake, scanning
+from archive.workflow import intake, rescanning
 from tests.workflow.import_samples import CANARY, sample, write_csv, write_jsonl
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,10 +165,7 @@ def test_only_an_active_account_that_may_enter_testimony_imports(tmp_path, autho
 
 
 def test_a_scan_that_fails_is_named_and_loses_no_text(tmp_path, author, monkeypatch):
-    def fail(revision, *, by):
-        raise MemoryError
-
-    monkeypatch.setattr(scanning, "scan", fail)
+    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: None)
 
     out, _, failure = run(write_csv(tmp_path / "rows.csv", sample()))
 
@@ -180,10 +177,10 @@ def test_a_scan_that_fails_is_named_and_loses_no_text(tmp_path, author, monkeypa
 
 
 def test_a_refusal_of_the_database_does_not_quote_the_row(tmp_path, author, monkeypatch):
-    def fail(entry, **_):
-        raise IntegrityError(f"Failing row contains ({entry.text})")
+    def fail(entries, **_):
+        raise IntegrityError(f"Failing row contains ({entries[0].entry.text})")
 
-    monkeypatch.setattr(intake, "enter", fail)
+    monkeypatch.setattr(intake, "enter_all", fail)
 
     _, err, failure = run(write_csv(tmp_path / "rows.csv", sample(text=CANARY)))
 
@@ -195,7 +192,7 @@ def test_a_refusal_of_the_database_does_not_quote_the_row(tmp_path, author, monk
 def test_the_bar_shows_on_a_terminal_or_when_asked_for(tmp_path, author, capsys, option, shown):
     run(write_csv(tmp_path / "rows.csv", sample()), *([option] if option else []))
 
-    assert ("Storing: 100%" in capsys.readouterr().err) is shown
+    assert ("Checking: 100%" in capsys.readouterr().err) is shown
 
 
 def test_the_real_command_stores_fails_with_one_and_shows_no_traceback(tmp_path):
@@ -232,7 +229,7 @@ def test_the_real_command_stores_fails_with_one_and_shows_no_traceback(tmp_path)
     assert "Traceback" not in refused.stderr
     assert CANARY not in refused.stderr
     assert stored.returncode == 0, stored.stderr
-    assert "Storing: 100%" in stored.stderr
+    assert "Checking: 100%" in stored.stderr
     assert stored.stdout.startswith("Stored 1 testimony, 0 already stored; ")
     assert (again.returncode, again.stdout.splitlines()[0]) == (
         0,

@@ -4,7 +4,7 @@ import pytest
 
 from archive.models import Contact, Event, Flag, Revision, Scan, Testimony
 from archive.vocabulary import OLDEST_CHILD_YEARS
-from archive.workflow import importing, intake, scanning
+from archive.workflow import importing, intake, rescanning
 from archive.workflow.import_rows import EARLIEST_YEAR, LATEST_YEAR
 from archive.workflow.importing import AlreadyStored, store
 from tests.workflow.import_samples import in_csv, in_jsonl, sample
@@ -14,6 +14,12 @@ pytestmark = pytest.mark.django_db
 
 def pass_through(things, title):
     return things
+
+
+def store_and_scan(planned, by):
+    outcome = store(planned, by=by, watch=pass_through)
+    revisions = importing.to_scan(planned, outcome)
+    return outcome, list(importing.scan(revisions, by=by, watch=pass_through, workers=1))
 
 
 def test_the_same_text_of_the_same_contact_twice_in_a_file_is_an_error(tmp_path):
@@ -64,19 +70,20 @@ def test_what_is_stored_already_is_passed_over_also_after_an_edit(tmp_path, auth
 
 
 def test_storing_goes_through_intake_and_scans(tmp_path, author):
-    outcome = store(
+    outcome, scans = store_and_scan(
         in_csv(
             tmp_path,
             sample(age="13", platforms=["tiktok", "insta"]),
             sample(text="my mate jess lives in stockport"),
         ),
-        by=author,
-        watch=pass_through,
+        author,
     )
 
     first, second = Testimony.objects.order_by("pk")
     assert [(one.row.row, one.testimony_id) for one in outcome.stored] == [(1, first.pk), (2, second.pk)]
-    assert (outcome.errors, outcome.flags, outcome.unscanned) == ((), Flag.objects.count(), ())
+    assert outcome.errors == ()
+    assert [scan.testimony_id for scan in scans] == [first.pk, second.pk]
+    assert sum(scan.flags for scan in scans) == Flag.objects.count()
     assert second.latest_revision.flags.count() >= 2
     assert (first.contact, first.entered_by, first.age, first.invented) == (second.contact, author, 13, False)
     assert sorted(first.platforms.values_list("slug", flat=True)) == ["instagram", "tiktok"]
@@ -91,9 +98,9 @@ def test_storing_goes_through_intake_and_scans(tmp_path, author):
 def test_one_wrong_row_keeps_all_out(tmp_path, author):
     planned = in_csv(tmp_path, sample(), sample(age="19", reference="C-2"))
 
-    outcome = store(planned, by=author, watch=pass_through)
+    outcome, scans = store_and_scan(planned, author)
 
-    assert outcome == importing.Outcome((), planned.errors)
+    assert (outcome, scans) == (importing.Outcome((), planned.errors), [])
     assert (Testimony.objects.count(), Contact.objects.count(), Event.objects.count()) == (0, 0, 0)
 
 
@@ -106,7 +113,8 @@ def test_a_row_that_only_intake_refuses_is_an_error_too(tmp_path, author, keep_g
 
     assert [(error.row, error.column, error.code) for error in outcome.errors] == [(2, "month", "refused")]
     assert [one.row.row for one in outcome.stored] == stored_rows
-    assert Revision.objects.count() == Scan.objects.count() == len(stored_rows)
+    assert Revision.objects.count() == len(stored_rows)
+    assert Contact.objects.count() == len(stored_rows) + 1
 
 
 def test_keep_going_stores_the_good_rows(tmp_path, author):
@@ -129,18 +137,16 @@ def test_a_dry_run_goes_the_whole_way_and_writes_nothing(tmp_path, author):
 
 
 def test_a_failing_scan_loses_no_text_and_the_next_run_makes_up_for_it(tmp_path, author, monkeypatch):
-    def fail(revision, *, by):
-        raise MemoryError
-
     with monkeypatch.context() as broken:
-        broken.setattr(scanning, "scan", fail)
-        first = store(in_csv(tmp_path, sample()), by=author, watch=pass_through)
-    assert first.unscanned == (first.stored[0].testimony_id,)
+        broken.setattr(rescanning, "detect_or_none", lambda text: None)
+        first, scans = store_and_scan(in_csv(tmp_path, sample()), author)
+    assert scans == [importing.ScanStored(first.stored[0].testimony_id, None)]
     assert list(Revision.objects.values_list("text", "scans")) == [(sample()["text"], None)]
 
-    second = store(in_csv(tmp_path, sample()), by=author, watch=pass_through)
+    second, scans = store_and_scan(in_csv(tmp_path, sample()), author)
 
-    assert (second.stored, second.unscanned, second.flags) == ((), (), Flag.objects.count())
+    assert second.stored == ()
+    assert scans == [importing.ScanStored(first.stored[0].testimony_id, Flag.objects.count())]
     assert [scan.revision for scan in Scan.objects.all()] == [Revision.objects.get()]
 
 

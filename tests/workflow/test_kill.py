@@ -14,7 +14,7 @@ from django.db import connection, connections
 
 from archive.detection.findings import Finding, Label
 from archive.models import Clearance, Decision, Event, Publication, Scan, Testimony, Tombstone
-from archive.workflow import clearing, importing, preparing, publishing, review, scanning
+from archive.workflow import clearing, importing, preparing, publishing, rescanning, review
 from archive.workflow.flags import flag_states
 from archive.workflow.import_files import Format
 from archive.workflow.verifying import findings
@@ -141,7 +141,7 @@ def test_an_import_that_is_killed_stores_all_or_nothing_and_a_second_run_ends_it
     found = Finding(
         start=0, end=2, label=Label.PERSON, score=0.9, sources=("test",), reason="", suggestion="[x]"
     )
-    monkeypatch.setattr(scanning, "detect", lambda text: [found])
+    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: [found])
 
     def file_for(step):
         rows = [
@@ -152,9 +152,14 @@ def test_an_import_that_is_killed_stores_all_or_nothing_and_a_second_run_ends_it
         path.write_text("\n".join(["reference,month,basis,text,platforms,harm_types", *rows]), "utf-8")
         return path
 
+    def watch(things, title):
+        return things
+
     def import_it(path):
         plan = importing.plan(path, Format.CSV)
-        importing.store(plan, by=User.objects.get(username="author"), watch=lambda things, title: things)
+        by = User.objects.get(username="author")
+        outcome = importing.store(plan, by=by, watch=watch)
+        list(importing.scan(importing.to_scan(plan, outcome), by=by, watch=watch, workers=1))
 
     files = []
     for step in range(0, MOST_STEPS, EVERY):

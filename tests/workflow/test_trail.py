@@ -106,13 +106,38 @@ def test_an_end_of_the_trail_that_was_set_back_with_it_needs_the_key(published):
     assert trail_is_cut()
 
 
-def test_the_end_moves_by_one_row_at_a_time_and_only_to_a_row_that_is_there(published):
+def test_the_end_moves_forward_only_and_only_to_the_last_row_that_is_there(published):
     head = Head.objects.get()
-    for sequence in (head.sequence, head.sequence + 1, head.sequence + 2):
+    for sequence in (1, head.sequence - 1, head.sequence, head.sequence + 1, head.sequence + 2):
         with pytest.raises(IntegrityError, match="head-follows-the-trail"), transaction.atomic():
             Head.objects.update(sequence=sequence)
     with pytest.raises(IntegrityError), transaction.atomic():
         Head.objects.create(pk=2, sequence=1, mac="")
+
+
+def rows(count):
+    return [Event(action="opened", testimony_id=1, by="somebody", details={}) for _ in range(count)]
+
+
+@pytest.mark.parametrize("together", [1, 2, 40])
+def test_rows_that_are_added_together_follow_one_another_and_the_end_moves_with_them(db, together):
+    for _ in range(3):
+        Event.objects.append_all(rows(together))
+
+    assert list(Event.objects.values_list("sequence", flat=True)) == list(range(1, 3 * together + 1))
+    assert (list(broken_links()), trail_is_cut()) == ([], False)
+    assert Head.objects.get().sequence == 3 * together
+
+
+def test_more_rows_than_were_cut_off_do_not_hide_the_cut(published):
+    with lowered("guard_event_delete"):
+        Event.objects.filter(sequence__gt=3).delete()
+
+    Event.objects.append_all(rows(Head.objects.get().sequence + 5))
+    Event.objects.append_all(rows(1))
+
+    assert trail_is_cut()
+    assert list(broken_links()) == []
 
 
 def test_a_trail_set_back_as_a_whole_is_found_by_what_was_written_down(published, capsys):

@@ -1,6 +1,9 @@
+import os
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Iterable, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -11,6 +14,9 @@ from tqdm import tqdm
 
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
+from archive.workflow.rescanning import CHUNK
+
+INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
 _Thing = TypeVar("_Thing")
 
@@ -31,18 +37,27 @@ class Command(BaseCommand):
             "--keep-going", action="store_true", help="import the good rows, report the others"
         )
         parser.add_argument(
+            "--workers",
+            type=int,
+            default=os.cpu_count() or 1,
+            help="processes that scan what was stored (default: one a core)",
+        )
+        parser.add_argument(
             "--progress", action=BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
         )
 
     def handle(self, *_: Any, **options: Any) -> None:
+        if options["workers"] < 1:
+            raise CommandError("--workers: at least 1. Nothing was written.")
         by = _member_of_staff(options["by"])
+        watch = _Bar(options["progress"])
         try:
             file_format = Format(options["format"]) if options["format"] else Format.of(options["file"])
             plan = importing.plan(options["file"], file_format)
             outcome = importing.store(
                 plan,
                 by=by,
-                watch=_Bar(options["progress"]),
+                watch=watch,
                 keep_going=options["keep_going"],
                 dry_run=options["dry_run"],
             )
@@ -52,9 +67,39 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database refused ({type(error).__name__}). Run it again: what was stored is known."
             ) from None
-        self._report(plan, outcome, dry_run=options["dry_run"])
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Stopped. Either all rows are stored or none: run it again, and it goes on from there.",
+                returncode=INTERRUPTED,
+            ) from None
+        scanned = _Scanned()
+        if not options["dry_run"] and (options["keep_going"] or not outcome.errors):
+            self._scan(importing.to_scan(plan, outcome), scanned, by, watch, options["workers"])
+        self._report(plan, outcome, scanned, dry_run=options["dry_run"])
 
-    def _report(self, plan: importing.Plan, outcome: importing.Outcome, *, dry_run: bool) -> None:
+    def _scan(
+        self, revision_ids: Sequence[int], scanned: "_Scanned", by: User, watch: "_Bar", workers: int
+    ) -> None:
+        useful = max(1, min(workers, -(-len(revision_ids) // CHUNK)))
+        try:
+            for scan in importing.scan(revision_ids, by=by, watch=watch, workers=useful):
+                scanned.add(scan)
+        except KeyboardInterrupt:
+            raise CommandError(
+                f"Stopped. All rows are stored; {scanned.count:,} of {len(revision_ids):,} are scanned. "
+                "Run it again to scan the others.",
+                returncode=INTERRUPTED,
+            ) from None
+        except BrokenProcessPool:
+            raise CommandError(
+                "A process that scans was ended from outside, perhaps for want of memory. All rows are "
+                f"stored; {scanned.count:,} of {len(revision_ids):,} are scanned. Run it again with fewer "
+                "--workers."
+            ) from None
+
+    def _report(
+        self, plan: importing.Plan, outcome: importing.Outcome, scanned: "_Scanned", *, dry_run: bool
+    ) -> None:
         for known in plan.already_stored:
             self.stdout.write(str(known))
         for one in outcome.stored:
@@ -67,22 +112,38 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(f"Dry run: {stored} would be stored, {skipped}. Nothing was written.")
         elif outcome.stored or not outcome.errors:
-            found = _count(outcome.flags, "possible identifier", "possible identifiers")
+            found = _count(scanned.flags, "possible identifier", "possible identifiers")
             self.stdout.write(f"Stored {stored}, {skipped}; {found}.")
-        self._fail_if_incomplete(outcome, dry_run=dry_run)
+        self._fail_if_incomplete(outcome, scanned, dry_run=dry_run)
 
-    def _fail_if_incomplete(self, outcome: importing.Outcome, *, dry_run: bool) -> None:
+    def _fail_if_incomplete(self, outcome: importing.Outcome, scanned: "_Scanned", *, dry_run: bool) -> None:
         complaints = []
         if outcome.errors:
             errors = _count(len(outcome.errors), "error", "errors")
             rows = _count(len({error.row for error in outcome.errors}), "row", "rows")
             nothing = "" if outcome.stored and not dry_run else " Nothing was written."
             complaints.append(f"{errors} in {rows}.{nothing}")
-        if outcome.unscanned:
-            testimonies = ", ".join(map(str, outcome.unscanned))
+        if scanned.failed:
+            testimonies = ", ".join(map(str, scanned.failed))
             complaints.append(f"Stored, but not scanned; run this again to scan: testimony {testimonies}.")
         if complaints:
             raise CommandError(" ".join(complaints))
+
+
+@dataclass(slots=True)
+class _Scanned:
+    """``flags`` counts the possible identifiers; ``failed`` are testimonies that could not be scanned."""
+
+    count: int = 0
+    flags: int = 0
+    failed: list[int] = field(default_factory=list)
+
+    def add(self, scan: importing.ScanStored) -> None:
+        if scan.flags is None:
+            self.failed.append(scan.testimony_id)
+        else:
+            self.count += 1
+            self.flags += scan.flags
 
 
 class _Bar:
