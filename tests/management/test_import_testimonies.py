@@ -10,7 +10,8 @@ from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
-from archive.models import Contact, Event, Flag, Revision, Testimony
+from archive.detection.detector import detect
+from archive.models import Contact, Event, Flag, Revision, Scan, Testimony
 from archive.workflow import intake, rescanning
 from tests.workflow.import_samples import CANARY, sample, write_csv, write_jsonl
 
@@ -186,6 +187,62 @@ def test_a_refusal_of_the_database_does_not_quote_the_row(tmp_path, author, monk
 
     assert failure == "The database refused (IntegrityError). Run it again: what was stored is known."
     assert (err, written()) == ("", [0, 0, 0, 0])
+
+
+def test_ctrl_c_while_storing_leaves_nothing_and_says_what_to_do(tmp_path, author, monkeypatch):
+    def stop(rows):
+        write(rows)
+        raise KeyboardInterrupt
+
+    write = intake._write
+    monkeypatch.setattr(intake, "_write", stop)
+
+    out, err, failure = run(write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2")))
+
+    assert (out, err) == ("", "")
+    assert failure == "Stopped. Either all rows are stored or none: run it again, and it goes on from there."
+    assert written() == [0, 0, 0, 0]
+
+
+def test_ctrl_c_while_scanning_keeps_all_rows_and_a_second_run_scans_the_rest(tmp_path, author, monkeypatch):
+    path = write_csv(tmp_path / "rows.csv", *(sample(reference=f"C-{n}") for n in range(3)))
+    texts = []
+
+    def stop(text):
+        texts.append(text)
+        if len(texts) == 2:
+            raise KeyboardInterrupt
+        return []
+
+    monkeypatch.setattr(rescanning, "detect_or_none", stop)
+
+    _, _, failure = run(path)
+
+    assert failure == "Stopped. All rows are stored; 1 of 3 are scanned. Run it again to scan the others."
+    assert (Testimony.objects.count(), Scan.objects.count()) == (3, 1)
+    assert run(path)[2] is None
+    assert (Testimony.objects.count(), Scan.objects.count(), len(texts)) == (3, 3, 4)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_several_processes_scan_and_find_what_one_finds(tmp_path, author):
+    texts = [f"my mate jess lives in stockport, she is {age}" for age in range(9, 15)]
+    path = write_csv(
+        tmp_path / "rows.csv", *(sample(reference=f"C-{n}", text=text) for n, text in enumerate(texts))
+    )
+
+    out, _, failure = run(path, "--workers=2", "--no-progress")
+
+    assert failure is None
+    assert out.startswith("Stored 6 testimonies, 0 already stored; ")
+    assert [revision.flags.count() for revision in Revision.objects.order_by("testimony")] == [
+        len(detect(text)) for text in texts
+    ]
+    assert Event.objects.filter(action="scanned").count() == 6
+
+
+def test_no_workers_are_too_few(tmp_path, author):
+    assert run(tmp_path / "rows.csv", "--workers=0")[2] == "--workers: at least 1. Nothing was written."
 
 
 @pytest.mark.parametrize(("option", "shown"), [("--progress", True), ("--no-progress", False), (None, False)])

@@ -2,8 +2,12 @@ import io
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
+from django.db import connection
+
+from archive.management.commands import make_demo_staff
 
 
 def run():
@@ -43,3 +47,18 @@ def test_without_roles_nothing_is_made():
         run()
 
     assert User.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_no_lock_is_held_while_passwords_are_hashed(monkeypatch):
+    outside, meanwhile = len(connection.savepoint_ids), []
+
+    def hash_it(password):
+        meanwhile.append(len(connection.savepoint_ids))
+        return make_password(password)
+
+    monkeypatch.setattr(make_demo_staff, "make_password", hash_it)
+
+    run()
+
+    assert meanwhile == [outside] * 5

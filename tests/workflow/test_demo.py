@@ -1,7 +1,10 @@
 import pytest
+from django.db import connection
 
+from archive.detection.detector import detect
 from archive.models import Publication, Testimony
 from archive.vocabulary import Status
+from archive.workflow import scanning
 from archive.workflow.demo import Stage, demo_testimonies, load
 
 EXPECTED_STATUS = {
@@ -53,3 +56,18 @@ def test_a_published_demo_reads_as_its_author_marked_it(db, demos):
         shift += len(mark.replacement) - (mark.end - mark.start)
     publication = Publication.objects.get()
     assert (publication.text, publication.invented) == (expected, True)
+
+
+def test_no_lock_is_held_while_a_demo_text_is_scanned(db, demos, monkeypatch):
+    demo = next(demo for demo in demos if demo.stage == Stage.PUBLISHED and demo.marks)
+    outside, meanwhile = len(connection.savepoint_ids), []
+
+    def read(text):
+        meanwhile.append(len(connection.savepoint_ids))
+        return detect(text)
+
+    monkeypatch.setattr(scanning, "detect", read)
+
+    load(demo)
+
+    assert meanwhile == [outside] * 2  # the text as it came in, and with its replacements

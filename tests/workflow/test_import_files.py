@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from archive.workflow.import_files import LONGEST_LINE_BYTES, Format, UnreadableFile
+from archive.workflow.import_files import LONGEST_LINE_BYTES, MOST_ROWS, Format, UnreadableFile
 from archive.workflow.importing import plan
 from tests.workflow.import_samples import CANARY, errors, sample, write_csv
 
@@ -173,3 +173,62 @@ def test_the_name_says_the_format(tmp_path, name, file_format):
 def test_another_name_does_not(tmp_path, name):
     with pytest.raises(UnreadableFile):
         Format.of(tmp_path / name)
+
+
+def test_a_file_of_too_many_rows_is_refused_before_the_rest_is_read(tmp_path):
+    good = sample()
+    path = write_csv(tmp_path / "rows.csv", *(good | {"reference": f"C-{n}"} for n in range(MOST_ROWS + 1)))
+    with path.open("ab") as file:
+        file.write(b"\xff" * 100)  # never reached
+
+    assert unreadable(path, Format.CSV) == (
+        "The file holds more than 2,000 rows, and no more can be stored at once without keeping others "
+        "waiting. Split it into smaller files and import them one after the other."
+    )
+
+
+@pytest.mark.parametrize("file_format", Format)
+def test_wrong_rows_count_too(tmp_path, file_format):
+    path = tmp_path / "rows"
+    path.write_bytes({Format.CSV: HEADER, Format.JSONL: b""}[file_format] + b"1\n" * (MOST_ROWS + 1))
+
+    assert "more than 2,000 rows" in unreadable(path, file_format)
+
+
+@pytest.mark.parametrize("file_format", Format)
+def test_a_file_that_is_too_large_is_refused_also_if_nothing_stands_in_it(tmp_path, file_format):
+    path = tmp_path / "rows"
+    with path.open("wb") as file:
+        for _ in range(33):
+            file.write((b" " * 1023 + b"\n") * 1024)
+
+    assert unreadable(path, file_format) == (
+        "The file is larger than 32 MB. Split it into smaller files and import them one after the other."
+    )
+
+
+def test_a_record_of_many_lines_has_an_end(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_bytes(HEADER + GOOD + b'"\n",' * (LONGEST_LINE_BYTES // 3))
+
+    assert unreadable(path, Format.CSV) == (
+        "The record that begins on line 3 is longer than 2,097,152 characters. "
+        "Perhaps a quotation mark is left open there."
+    )
+
+
+def test_a_header_of_countless_cells_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("text," + f"{CANARY}," * 100_000 + "\n")
+
+    assert unreadable(path, Format.CSV) == (
+        "The first line has 100,002 cells. Give these and no others: reference, month, basis, text, "
+        "platforms, harm_types, basis_lapses_on, themes, age, gender, nation, year."
+    )
+
+
+def test_an_object_of_countless_fields_is_one_error(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text(json.dumps(sample() | {f"{CANARY}{n}": 1 for n in range(50_000)}))
+
+    assert errors(plan(path, Format.JSONL)) == [(1, 1, "", "fields")]

@@ -1,8 +1,10 @@
 from datetime import date
+from difflib import get_close_matches
 
 import pytest
 
 from archive.models import HarmType, Platform, Theme
+from archive.workflow import import_rows
 from archive.workflow.intake import Entry, Tags
 from tests.workflow.import_samples import CANARY, errors, in_csv, in_jsonl, sample
 
@@ -123,6 +125,13 @@ def test_every_term_of_the_vocabulary_is_known_by_each_of_its_names(tmp_path):
             "value 2 is not in the vocabulary; nearest: fortnite",
         ),
         ({"themes": [f"{CANARY} " * 30]}, "themes", "vocabulary", "value 1 is not in the vocabulary"),
+        (
+            {"themes": [f"{CANARY}{n}" for n in range(51)]},
+            "themes",
+            "too-many",
+            "it holds 51 values: give 50 at most",
+        ),
+        ({"gender": f"{CANARY}" * 1000}, "gender", "too-long", "it is longer than 4,000 characters"),
         ({"age": "19"}, "age", "number", "give a whole number from 0 to 18, or leave it empty"),
         ({"age": f"{CANARY}"}, "age", "number", "give a whole number from 0 to 18, or leave it empty"),
         ({"year": "25"}, "year", "number", "give a whole number from 1986 to 2100, or leave it empty"),
@@ -187,3 +196,21 @@ def test_a_word_that_may_mean_two_terms_is_not_guessed(tmp_path):
     assert [str(error) for error in planned.errors] == [
         "row 1 (line 2), platforms: value 1 may mean discord or telegram: write which"
     ]
+
+
+def test_a_file_full_of_unknown_words_is_read_in_good_time(tmp_path):
+    """Looking for the nearest term takes milliseconds: some values of a row get it, and each word once."""
+    unknown = [f"instagrm{n}" for n in range(50)]
+    rows = [sample(reference=f"C-{n}", platforms=unknown, themes=unknown[::-1]) for n in range(200)]
+    asked = []
+
+    def ask(name, *arguments, **options):
+        asked.append(name)
+        return get_close_matches(name, *arguments, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_rows, "get_close_matches", ask)
+        planned = in_jsonl(tmp_path, *rows)
+
+    assert len(planned.errors) == 400
+    assert sorted(asked) == sorted(unknown[:3] + unknown[-3:])

@@ -6,7 +6,9 @@
 import json
 import os
 import signal
+import threading
 import time
+from datetime import date
 
 import pytest
 from django.db import connection, connections, transaction
@@ -22,6 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 # An idle core needs less than a second; one that others use at the same time may need some times as long.
 # Row by row, it was half a minute.
 LONGEST_WAIT = 5
+SOON = 30  # seconds after which a thread that still waits is a deadlock
+A_WHILE = 0.5  # seconds in which the import has come to wait for the other
+TAGS = intake.Tags(platforms=("instagram",), harm_types=("unwanted-contact",))
 
 
 def watch(things, title):
@@ -124,3 +129,61 @@ def test_the_step_takes_few_questions_however_many_rows(
 
     with django_assert_max_num_queries(26):
         intake.enter_all(checked, by=author)
+
+
+def _entered_meanwhile(month, text, by):
+    """Another's entry for the same contact, written and not yet committed: gives what commits it."""
+    written, go_on = threading.Event(), threading.Event()
+
+    def enter():
+        try:
+            with transaction.atomic():
+                entry = intake.Entry("W-0", month, "service_terms", text, TAGS)
+                intake.enter_all([intake.Checker().check(entry)], by=by)
+                written.set()
+                go_on.wait(SOON)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    assert written.wait(SOON)
+
+    def commit():
+        go_on.set()
+        thread.join(SOON)
+
+    return commit
+
+
+@pytest.mark.parametrize(
+    ("month", "same_text", "is_new", "column"),
+    [
+        (date(2024, 1, 1), False, True, "month"),
+        (date(2025, 3, 1), True, True, ""),
+        (date(2025, 3, 1), True, False, ""),
+    ],
+    ids=["another month", "the same text", "the same text of a contact that is known"],
+)
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_what_somebody_enters_at_this_moment_is_seen_and_all_or_nothing_stays(
+    tmp_path, author, reviewer, month, same_text, is_new, column, keep_going
+):
+    if not is_new:
+        Contact.objects.create(reference="W-0", month=month)
+    planned = in_csv(tmp_path, *rows(3))
+    text = planned.rows[0].normal_form.text if same_text else "another text"
+    commit = _entered_meanwhile(month, text, reviewer)
+    threading.Timer(A_WHILE, commit).start()
+
+    outcome = importing.store(planned, by=author, watch=watch, keep_going=keep_going)
+
+    refused = [1] if same_text else [1, 2]
+    assert [(error.row, error.column, error.code) for error in outcome.errors] == [
+        (row, column, "refused") for row in refused
+    ]
+    stored = [row for row in (1, 2, 3) if row not in refused] if keep_going else []
+    assert [one.row.row for one in outcome.stored] == stored
+    assert Testimony.objects.count() == 1 + len(stored)
+    assert Contact.objects.count() == (2 if keep_going else 1)
+    assert (list(broken_links()), trail_is_cut()) == ([], False)

@@ -13,6 +13,7 @@ from archive.vocabulary import Origin, Status
 from archive.workflow import publishing, review, scanning
 from archive.workflow.flags import flag_states, open_count
 from archive.workflow.intake import change_tags, edit_text, enter
+from archive.workflow.known_texts import KnownTexts
 from archive.workflow.scanning import SCAN_FAILED
 from tests.workflow.conftest import TEXT
 
@@ -82,6 +83,42 @@ def test_the_same_text_of_one_contact_is_stored_once(entry, author):
         enter(replace(entry, text=f"{TEXT}\r\n"), by=author)
 
     assert Testimony.objects.count() == 1
+
+
+def test_a_text_that_was_edited_away_is_still_the_contacts(entry, author):
+    first = enter(entry, by=author).testimony
+    edit_text(first, seen=first.version, text="he said it differently", by=author)
+
+    for text in (TEXT, "he said it differently"):
+        with pytest.raises(AlreadyEntered, match=str(first)):
+            enter(replace(entry, text=text), by=author)
+
+
+def test_no_query_asks_for_a_text(entry, author):
+    enter(entry, by=author)
+    asked = []
+
+    def listen(execute, sql, params, many, context):
+        if sql.startswith("SELECT"):
+            asked.append(repr(params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen), pytest.raises(AlreadyEntered):
+        enter(entry, by=author)
+
+    assert len(asked) > 3
+    assert "stockport" not in "".join(asked)
+
+
+def test_what_was_read_before_the_step_is_not_read_again_in_it(entry, author, django_assert_num_queries):
+    contact = enter(entry, by=author).testimony.contact
+    known = KnownTexts()
+    known.look([contact.pk])
+
+    with django_assert_num_queries(1):  # which there are, and none of the texts
+        known.look([contact.pk])
+
+    assert (known.standing(contact.pk, TEXT) is None, known.standing(contact.pk, "other")) == (False, None)
 
 
 def test_another_contact_may_say_the_same(entry, author):

@@ -3,7 +3,8 @@
 import secrets
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -17,26 +18,37 @@ _PASSWORD_BYTES = 12  # 96 random bits, as 16 characters
 class Command(BaseCommand):
     help = "Make one staff account for each role. Passwords are random, and printed this once only."
 
-    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
         missing = [role for role in _ROLES if not Group.objects.filter(name=role).exists()]
         if missing:
             raise CommandError("The roles are not there yet: run manage.py migrate first.")
-        made = [(f"demo-{role}", role, password) for role in _ROLES if (password := _password_for(role))]
+        # Hashed before the transaction: that takes long on purpose, and whoever is at work would wait for it.
+        passwords = {role: secrets.token_urlsafe(_PASSWORD_BYTES) for role in _ROLES}
+        hashed = {
+            role: make_password(password)
+            for role, password in passwords.items()
+            if not _has_password(f"demo-{role}")
+        }
+        with transaction.atomic():
+            made = [role for role in hashed if _set_password(role, hashed[role])]
         if not made:
             self.stdout.write("The demo staff are there already; their passwords are not shown again.")
             return
         self.stdout.write(f"{'Account':<20} {'Role':<14} Password (shown only now)")
-        for name, role, password in made:
-            self.stdout.write(f"{name:<20} {role:<14} {password}")
+        for role in made:
+            self.stdout.write(f"{f'demo-{role}':<20} {role:<14} {passwords[role]}")
 
 
-def _password_for(role: str) -> str:
-    """The account's new password; "" if it has one already."""
+def _has_password(username: str) -> bool:
+    user = User.objects.filter(username=username).first()
+    return user is not None and user.has_usable_password()
+
+
+def _set_password(role: str, hashed: str) -> bool:
+    """Give the account its first password; False if it has one already."""
     user = demo_staff(role)
     if user.has_usable_password():
-        return ""
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    user.set_password(password)
+        return False
+    user.password = hashed
     user.save(update_fields=["password"])
-    return password
+    return True
