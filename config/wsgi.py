@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from archive.errors import GuardsDown
@@ -15,6 +16,10 @@ try:
     from archive.wall.checks import require_walls  # needs the models
 
     require_walls()
+    if settings.SERVES_STAFF:
+        from archive.tasks.engine import start
+
+        start()
 except (BadSetting, GuardsDown) as refusal:
     sys.stderr.write(f"{refusal}\n")
     # To gunicorn 3 means that starting again will not help; any other number makes it try for ever.

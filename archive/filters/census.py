@@ -10,9 +10,12 @@ import threading
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar, cast, overload
+
+from django.utils import timezone
 
 from archive.models.generation import Generation
 from archive.models.publication import Publication, PublicationQuerySet
@@ -99,18 +102,19 @@ class Quotes(Sequence[Publication]):
 
 
 _lock = threading.Lock()
-_kept: tuple[int, Census] | None = None
+_kept: tuple[tuple[int, date], Census] | None = None
 
 
 def taken() -> Census:
     """Return the census of the archive as it is now; takes it anew where something public changed."""
     global _kept  # noqa: PLW0603 -- one census for each process
     generation = Generation.present()
+    now = (generation, timezone.localdate())  # on a new day, what lapsed with the old one is gone
     with _lock:
-        if _kept is not None and generation and _kept[0] == generation:
+        if _kept is not None and generation and _kept[0] == now:
             return _kept[1]
         census = _take()
-        _kept = (generation, census)
+        _kept = (now, census)
         return census
 
 

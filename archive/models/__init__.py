@@ -10,6 +10,7 @@ from archive.models.figure import Figure
 from archive.models.flag import Flag, Scan
 from archive.models.generation import Generation
 from archive.models.help_line import HelpLine
+from archive.models.job import JobRun, Release
 from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
@@ -31,9 +32,11 @@ __all__ = [
     "HarmType",
     "Head",
     "HelpLine",
+    "JobRun",
     "Platform",
     "Preparation",
     "Publication",
+    "Release",
     "Return",
     "Revision",
     "Scan",

@@ -33,6 +33,8 @@ class Action(models.TextChoices):
     CLEARED = "cleared", "Cleared"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
+    RENEWED = "renewed", "Basis renewed"
+    RELEASED = "released", "To be published on a later day"
     EXPORTED = "exported", "Exported"
     ADDED = "added", "Added in the admin"
     CHANGED = "changed", "Changed in the admin"

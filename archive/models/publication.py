@@ -8,6 +8,7 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from archive.models.search_index import keys_with, matching, ranks_of, with_highlights
 from archive.models.search_query import SearchQuery
@@ -66,6 +67,17 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.prefetch_related("themes")
 
 
+class _Shown(models.Manager["Publication"]):
+    """What readers may see today: what has lapsed is left out of every question, before it is withdrawn
+    too."""
+
+    def get_queryset(self) -> models.QuerySet["Publication"]:
+        return super().get_queryset().filter(Q(lapses_on=None) | Q(lapses_on__gte=timezone.localdate()))
+
+
+ShownManager = _Shown.from_queryset(PublicationQuerySet)
+
+
 class Publication(models.Model):
     """A copy of cleared text under its public tags; written once, deleted when withdrawn.
 
@@ -94,9 +106,12 @@ class Publication(models.Model):
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
 
-    objects = PublicationQuerySet.as_manager()
+    # The first is the one that relations use too, so that no page of readers can forget the day.
+    objects = ShownManager()
+    everything = PublicationQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "everything"
         constraints = [
             models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
@@ -43,6 +44,7 @@ def tag_of(request: HttpRequest) -> str:
         request.build_absolute_uri(),
         request.headers.get(_PART_HEADER, ""),
         str(generation),
+        timezone.localdate().isoformat(),  # a quote leaves on its day without any change
         _program(),
     ]
     return quote_etag(hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
 
 from archive.filters.addresses import permalink
 from archive.filters.facets import all_facets
@@ -24,7 +25,12 @@ class QuotePage(PublicPage):
         return None if self.is_gone() else super().not_modified(tag)
 
     def is_gone(self) -> bool:
-        return Tombstone.objects.filter(public_id=self.kwargs["public_id"]).exists()
+        public_id = self.kwargs["public_id"]
+        if Tombstone.objects.filter(public_id=public_id).exists():
+            return True
+        # Its basis has ended; until it is withdrawn it stands, and nobody is shown it.
+        lapsed = Publication.everything.filter(public_id=public_id, lapses_on__lt=timezone.localdate())
+        return lapsed.exists()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         public_id = kwargs["public_id"]

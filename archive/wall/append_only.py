@@ -23,6 +23,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "edition": ((), ""),
     "return": (("comment",), _OF_REVISION),
     "basisrenewal": ((), ""),
+    "release": ((), ""),
     "event": ((), ""),
     "tombstone": ((), ""),
 }

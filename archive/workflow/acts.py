@@ -38,7 +38,7 @@ def _counted(rows: QuerySet[Any, Any], act: str) -> Counter[int]:
 
 
 def _in_and_out() -> Iterator[str]:
-    standing = set(Publication.objects.values_list("public_id", flat=True))
+    standing = set(Publication.everything.values_list("public_id", flat=True))
     withdrawn = set(Tombstone.objects.values_list("public_id", flat=True))
     published_once, withdrawn_once = _told(Action.PUBLISHED), _told(Action.WITHDRAWN)
     for public_ids, sentence in (

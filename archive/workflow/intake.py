@@ -21,7 +21,7 @@ from archive.workflow import audit
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import NormalForm, normalise
 from archive.workflow.scanning import scan_without_loss
-from archive.workflow.state import advance_by_edit, require_valid
+from archive.workflow.state import advance_by_edit, require_a_day_to_come, require_valid
 
 # The fields of a testimony, and of its tags, that hold terms.
 _VOCABULARIES: dict[str, type[Term]] = {"platforms": Platform, "harm_types": HarmType, "themes": Theme}
@@ -86,6 +86,7 @@ class Checker:
         normal_form = normalise(entry.text)
         if entry.month > timezone.localdate():
             raise InvalidEntry("month", "it lies in the future")
+        require_a_day_to_come(entry.basis_lapses_on)
         require_valid(Contact(reference=entry.reference, month=entry.month), validate_unique=False)
         columns = _columns(entry)
         values = tuple(columns.values())
@@ -130,7 +131,9 @@ def enter_all(
     with transaction.atomic():
         # Where somebody has entered the same contact at this moment, theirs stands and is read here. All take
         # their locks in one order, so that no two wait for each other.
-        Contact.objects.bulk_create(new_contacts, ignore_conflicts=True)
+        here = contacts_of(contact.reference for contact in new_contacts)
+        missing = [contact for contact in new_contacts if contact.reference not in here]
+        Contact.objects.bulk_create(missing, ignore_conflicts=True)
         contacts = contacts_of((one.entry.reference for one in entries), lock=True)
         refused = _refusals(entries, contacts, known or KnownTexts())
         if refused and not keep_going:
@@ -164,6 +167,8 @@ def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entere
 def change_tags(
     testimony: Testimony, *, seen: int, tags: Tags, basis: str, basis_lapses_on: date | None, by: User
 ) -> Testimony:
+    if basis_lapses_on != testimony.basis_lapses_on:  # one that lapsed long ago is in nobody's way here
+        require_a_day_to_come(basis_lapses_on)
     testimony = advance_by_edit(testimony, seen=seen, by=by)
     testimony.basis = basis
     testimony.basis_lapses_on = basis_lapses_on

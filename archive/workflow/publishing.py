@@ -29,7 +29,7 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
         StaleEdit: it changed meanwhile.
         Blocked: the gate refuses, for example because ``by`` had a hand in it; nothing is written.
     """
-    advanced = advance(testimony, seen=seen, unless=lambda held: _reasons(held, seen, by))
+    advanced = advance(testimony, seen=seen, unless=lambda held: reasons(held, seen, by))
     clearance = Clearance.objects.filter(revision=advanced.latest_revision).latest("pk")
     before = Edition.objects.filter(clearance__revision__testimony=advanced).order_by("number").last()
     standing = advanced.publication
@@ -68,7 +68,8 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
     return publication
 
 
-def _reasons(held: Testimony, seen: int, by: User) -> list[Blocker]:
+def reasons(held: Testimony, seen: int, by: User) -> list[Blocker]:
+    """Return why ``held``, whose version was just raised from ``seen``, may not be published by ``by``."""
     # The gate compares the signature with the version that was signed, so it is asked with that one.
     held.version = seen
     return blockers(candidate_for(held, actor=by), Step.PUBLISH)

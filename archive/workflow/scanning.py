@@ -1,8 +1,11 @@
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 
 from archive.detection.detector import detect, detector_version
 from archive.detection.findings import Finding
@@ -10,6 +13,7 @@ from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
+from archive.vocabulary import AT_REST
 from archive.workflow import audit
 from archive.workflow.flags import flag_states, open_count
 from archive.workflow.state import advance_by_edit
@@ -17,6 +21,8 @@ from archive.workflow.state import advance_by_edit
 logger = logging.getLogger(__name__)
 
 SCAN_FAILED = -1
+MOST_AT_ONCE = 20
+SCANNER = User(username="manage.py work")  # named in the audit trail; nobody's account
 
 
 def scan(revision: Revision, *, by: User) -> int:
@@ -65,6 +71,21 @@ def scan_without_loss(revision: Revision, *, by: User) -> int:
         # Not logger.exception: a traceback of the model may print the text.
         logger.error("Scan of %s failed: %s", revision, type(error).__name__)  # noqa: TRY400
         return SCAN_FAILED
+
+
+def scan_waiting() -> int:
+    """Scan texts whose scan did not come about, the oldest first; a few at a time, so that others come
+    between.
+
+    Not those of yesterday: a text on which the detector fails again and again waits for a person.
+    """
+    now = timezone.now()
+    waiting = Revision.objects.filter(
+        scans=None, created_at__range=(now - timedelta(days=1), now - timedelta(minutes=2))
+    )
+    later = Revision.objects.filter(testimony=OuterRef("testimony"), number__gt=OuterRef("number"))
+    latest = waiting.filter(~Exists(later)).exclude(testimony__status__in=AT_REST).order_by("pk")
+    return sum(scan_without_loss(revision, by=SCANNER) != SCAN_FAILED for revision in latest[:MOST_AT_ONCE])
 
 
 def scan_again(testimony: Testimony, *, seen: int, by: User) -> int:

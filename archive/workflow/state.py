@@ -2,11 +2,13 @@
 (vocabulary.TRANSITIONS)."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db.models import F, Model
+from django.utils import timezone
 
 from archive.disclosure.gate import Blocker
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
@@ -42,14 +44,31 @@ def advance(
     """
     rows = Testimony.objects.filter(pk=testimony.pk, version=seen)
     if rows.update(version=F("version") + 1, **changes) != 1:
-        raise StaleEdit(
-            f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was written: "
-            "load it again and repeat what still applies."
-        )
+        raise StaleEdit(_stale(testimony))
     fresh = Testimony.objects.select_related("contact").get(pk=testimony.pk)
     if unless is not None and (reasons := unless(fresh)):
         raise Blocked(reasons)
     return fresh if to is None else _taken_to(to, fresh)
+
+
+def advance_in_place(testimony: Testimony, *, seen: int) -> Testimony:
+    """Hold the row at version ``seen`` without raising it: for what stands beside the testimony, and leaves
+    what was signed as it is. Call it first in the transaction.
+
+    Raises:
+        StaleEdit: the testimony is no longer at version ``seen``.
+    """
+    rows = Testimony.objects.filter(pk=testimony.pk, version=seen)
+    if rows.update(version=seen) != 1:
+        raise StaleEdit(_stale(testimony))
+    return Testimony.objects.select_related("contact").get(pk=testimony.pk)
+
+
+def _stale(testimony: Testimony) -> str:
+    return (
+        f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was written: "
+        "load it again and repeat what still applies."
+    )
 
 
 def _taken_to(to: Status, testimony: Testimony) -> Testimony:
@@ -111,3 +130,11 @@ def require_valid(row: Model, **asked: Any) -> None:
             for problem in problems
         ]
         raise InvalidEntry("entry" if field == "__all__" else field, " ".join(sentences)) from None
+
+
+def require_a_day_to_come(lapses_on: date | None) -> None:
+    """Raises InvalidEntry where the basis would have ended already."""
+    if lapses_on is not None and lapses_on < timezone.localdate():
+        raise InvalidEntry(
+            "basis_lapses_on", "that day is past, so nothing could be published: give a day to come, or none"
+        )

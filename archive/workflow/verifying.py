@@ -83,7 +83,7 @@ def _publications() -> Iterator[str]:
         for edition in Edition.objects.select_related("clearance__revision__testimony")
     }
     tied = dict(Testimony.objects.filter(publication__isnull=False).values_list("publication_id", "pk"))
-    for publication in Publication.objects.with_tags().order_by("pk").iterator(chunk_size=CHUNK):
+    for publication in Publication.everything.with_tags().order_by("pk").iterator(chunk_size=CHUNK):
         edition = editions.get((publication.public_id, publication.edition))
         if edition is None:
             yield f"publication: {publication.public_id} belongs to no testimony"

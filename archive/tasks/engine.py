@@ -1,0 +1,92 @@
+"""Runs the jobs: in a thread of the staff's process, or for `manage.py work`.
+
+One process at a time runs a job: whoever begins it says so in its row, and a run that never ended may be
+begun again after a while. Nothing here knows what a job does.
+"""
+
+import logging
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from archive.models.job import JobRun
+from archive.tasks.jobs import JOBS, Job
+
+logger = logging.getLogger(__name__)
+
+LOOKS_EVERY = 30.0  # seconds between two looks at what is due
+TAKEN_OVER_AFTER = timedelta(hours=1)  # since a run began that has not ended
+LATE = 4  # times its interval, after which a job counts as missed
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    job: Job
+    done: int
+    problem: str = ""
+
+
+def run_due(
+    jobs: Iterable[Job] = JOBS, *, now: datetime | None = None, anyway: bool = False
+) -> Iterator[Ran]:
+    """Run each job whose time has come, or all of them ``anyway``; yield what became of each that ran
+    here."""
+    for job in jobs:
+        moment = now or timezone.now()
+        if _begin(job, moment, anyway=anyway):
+            yield _run(job)
+
+
+def missed(*, now: datetime | None = None) -> list[Job]:
+    """Return the jobs that have not ended well for several times as long as they may wait."""
+    moment = now or timezone.now()
+    well = dict(JobRun.objects.filter(problem="").values_list("name", "ended_at"))
+    return [job for job in JOBS if (ended := well.get(job.name)) is None or ended < moment - LATE * job.every]
+
+
+def start() -> threading.Event:
+    """Begin to look after the jobs in the background; set what is returned to end that."""
+    stop = threading.Event()
+    threading.Thread(target=_look_after, args=(stop,), name="jobs", daemon=True).start()
+    return stop
+
+
+def _look_after(stop: threading.Event) -> None:
+    while not stop.wait(LOOKS_EVERY):
+        close_old_connections()
+        try:
+            for _ in run_due():
+                if stop.is_set():
+                    break
+        except DatabaseError as error:  # it is away, or busy: at the next look it may be there
+            logger.warning("Jobs could not be looked after: %s", type(error).__name__)
+        connections.close_all()
+
+
+def _begin(job: Job, now: datetime, *, anyway: bool) -> bool:
+    """Say in the job's row that it begins; False where it is not due, or somebody else runs it."""
+    JobRun.objects.get_or_create(
+        name=job.name, defaults={"began_at": datetime.min.replace(tzinfo=now.tzinfo)}
+    )
+    free = Q(ended_at__gte=F("began_at")) | Q(began_at__lt=now - TAKEN_OVER_AFTER)
+    due = Q() if anyway else Q(began_at__lte=now - job.every)
+    return JobRun.objects.filter(free, due, name=job.name).update(began_at=now) == 1
+
+
+def _run(job: Job) -> Ran:
+    try:
+        ran = Ran(job, job.run())
+    except Exception as error:  # whatever it was, the other jobs go on, and this one is tried again
+        # Not its words: they may be a child's.
+        logger.error("Job %s failed: %s", job.name, type(error).__name__)  # noqa: TRY400
+        ran = Ran(job, 0, type(error).__name__)
+    with transaction.atomic():
+        JobRun.objects.filter(name=job.name).update(
+            ended_at=timezone.now(), done=ran.done, problem=ran.problem
+        )
+    return ran

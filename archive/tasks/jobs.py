@@ -1,0 +1,41 @@
+"""The jobs: each may run at any time, twice or not at all, and leaves the same behind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+
+from archive.workflow import releasing, renewing, scanning
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """``run`` does what is due, in short transactions, and returns how many things it did."""
+
+    name: str
+    title: str
+    every: timedelta
+    run: Callable[[], int]
+
+
+JOBS = (
+    Job(
+        "lapses",
+        "withdraws quotes whose basis for publication has ended",
+        timedelta(minutes=5),
+        lambda: renewing.withdraw_lapsed(timezone.localdate()),
+    ),
+    Job(
+        "releases",
+        "publishes what waits for its day",
+        timedelta(minutes=15),
+        lambda: releasing.release_due(timezone.localdate()),
+    ),
+    Job(
+        "scans",
+        "scans texts that no detector has read yet",
+        timedelta(minutes=5),
+        scanning.scan_waiting,
+    ),
+)
