@@ -4,10 +4,10 @@ Who types "sextortion" means what is filed under "Online blackmail", whichever w
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.filters.census import Bits, Census, remembered
+from archive.filters.census import Bits, Census, NewestFirst, remembered
 from archive.models.publication import Publication
 from archive.models.search_query import SearchQuery, parse_search
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -63,10 +63,28 @@ class Reading:
         parts = [self._rest, *(words for words, _ in self._runs)]
         if sum(_by_words(census, part).bit_count() for part in parts if part.required) > MOST_RANKED:
             return None
-        wanted = self.marks if self.filed else self.query
-        ranks = remembered(census, ("ranks", wanted), lambda: Publication.objects.all().ranks_of(wanted))
+        ranks = self._ranks(census)
+        if ranks is None:
+            return None
+        ranked = some & census.set_of(ranks)
         # What was found by its term alone comes last; of equals, the newest first.
-        return sorted(census.newest_first(some), key=lambda key: -ranks.get(key, 0.0))
+        best = sorted(census.newest_first(ranked), key=lambda key: -ranks[key])
+        return NewestFirst(census, some & ~ranked, best)
+
+    def _ranks(self, census: Census) -> Mapping[int, float] | None:
+        """Rank what was found and has any of the words. Where a term was meant, many may have one of them."""
+        wanted = self.marks if self.filed else self.query
+        found = self.found(census)
+        if self.filed and found:
+            found &= _by_words(census, wanted)
+        if found.bit_count() > MOST_RANKED:
+            return None
+
+        def ask() -> dict[int, float]:
+            ranks = Publication.objects.all().ranks_of(wanted, list(census.newest_first(found)))
+            return {key: rank for key, rank in ranks.items() if rank > 0}
+
+        return remembered(census, ("ranks", self.query, wanted), ask)
 
     @property
     def _rest(self) -> SearchQuery:

@@ -73,8 +73,8 @@ class SearchPage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.filters
         words = "".join(filters.chosen("q"))
-        rows = Publication.objects.with_highlights(filters.reading.marks).with_themes()
-        pages = paginate(filters.sorted(rows), self.address)
+        pages = paginate(filters.sorted(Publication.objects.with_themes()), self.address)
+        Publication.objects.all().mark(pages.quotes, filters.reading.marks)
         nearer = (
             did_you_mean(words, filters.census) if words and not filters.reading.found(filters.census) else ""
         )

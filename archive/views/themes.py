@@ -1,15 +1,14 @@
 """Themes and kinds of harm: the way in for a reader who does not yet know what to search for."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.filters import census
-from archive.filters.census import NOT_STATED, Bits, Census, Quotes
+from archive.filters.census import NOT_STATED, Bits, Census, NewestFirst, Quotes, remembered
 from archive.filters.facets import Facet, Option, TermFacet, all_facets, harm_facet, theme_facet
 from archive.models.figure import Figure
 from archive.models.publication import Publication
@@ -34,20 +33,25 @@ class HomePage(PublicPage):
     template_name = "archive/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        newest = Publication.objects.newest_first()
-        # It stands open at the top, so it needs no warning; in one child's own words, if any is.
-        open_to_all = newest.without_content_notes()
-        featured = open_to_all.exclude(fidelity=Fidelity.COMPOSITE).first() or open_to_all.first()
-        others = newest.exclude(pk=featured.pk) if featured else newest
-        quotes = list(others.with_themes()[:NEWEST_ON_HOME])
+        now = census.taken()
+        featured = Publication.objects.filter(pk=remembered(now, "featured", _featured, lasting=True)).first()
+        others = now.all & ~now.set_of([featured.pk] if featured else [])
+        quotes = Quotes(NewestFirst(now, others), Publication.objects.with_themes())[:NEWEST_ON_HOME]
         return super().get_context_data(
-            groups=themes_by_group(census.taken()),
+            groups=themes_by_group(now),
             featured=featured,
             quotes=quotes,
             shown=[*quotes, featured] if featured else quotes,
-            total=Publication.objects.count(),
+            total=len(now.ids),
             **kwargs,
         )
+
+
+def _featured() -> int | None:
+    """Choose what stands open at the top, so it needs no warning; in one child's own words, if any is."""
+    open_to_all = Publication.objects.newest_first().without_content_notes()
+    chosen = open_to_all.exclude(fidelity=Fidelity.COMPOSITE).first() or open_to_all.first()
+    return chosen.pk if chosen else None
 
 
 class ThemesPage(PublicPage):
@@ -70,7 +74,6 @@ class TopicPage(PublicPage):
     template_name = "archive/topic.html"
     single = frozenset({"page"})
     model: ClassVar[type[Topic]]
-    relation: ClassVar[str]
     parameter: ClassVar[str]
     route: ClassVar[str]
 
@@ -78,7 +81,7 @@ class TopicPage(PublicPage):
         topic = self.topic()
         now = census.taken()
         found = now.having_any(self.parameter, [topic.slug])
-        quotes = Quotes(list(now.newest_first(found)), Publication.objects.with_themes())
+        quotes = Quotes(NewestFirst(now, found), Publication.objects.with_themes())
         figures = list(
             Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
         )
@@ -87,7 +90,7 @@ class TopicPage(PublicPage):
             route=self.route,
             parameter=self.parameter,
             narrower=topic.children.all(),
-            related=self.related(topic),
+            related=self.related(topic, now, found),
             figures=figures,
             copied_figure=figures[0] if figures else None,
             charts=_charts(now, found),
@@ -102,26 +105,25 @@ class TopicPage(PublicPage):
             raise Http404
         return found
 
-    def related(self, topic: Topic) -> Sequence[Topic]:
-        """The narrow terms that most often stand on the same quotes, those of its own group aside."""
-        its_own = Q(pk=topic.pk) | Q(parent=topic.pk) | Q(children=topic.pk)
-        same = f"publications__{self.relation}"
-        beside = Q(**{same: topic.pk}) | Q(**{f"{same}__parent": topic.pk})
-        others = self.model._default_manager.filter(beside).exclude(its_own)
-        shared = others.annotate(shared=Count("publications", distinct=True)).order_by("-shared", "label")
-        return cast(Sequence[Topic], list(shared[:MOST_RELATED]))
+    def related(self, topic: Topic, now: Census, found: Bits) -> Sequence[Topic]:
+        """The terms that most often stand on the same quotes, those of its own group aside."""
+        shared = {
+            term: (found & now.tagged[self.parameter].get(term.pk, 0)).bit_count()
+            for term in self.model._default_manager.order_by("label")
+            if term.pk not in (topic.pk, topic.parent_id) and term.parent_id != topic.pk
+        }
+        nearest = sorted((term for term in shared if shared[term]), key=lambda term: -shared[term])
+        return nearest[:MOST_RELATED]
 
 
 class ThemePage(TopicPage):
     model = Theme
-    relation = "themes"
     parameter = "theme"
     route = "theme"
 
 
 class HarmPage(TopicPage):
     model = HarmType
-    relation = "harm_types"
     parameter = "harm_type"
     route = "harm"
 
