@@ -40,7 +40,10 @@ class TopicFeed(PublicPage):
         feed = Atom1Feed(
             title=_("New quotes: %(topic)s") % {"topic": topic.label},
             link=request.build_absolute_uri(reverse(f"archive:{self.route}", args=[topic.slug])),
-            description=_("Open an entry to read the quote. A quote may be withdrawn at any time."),
+            description=_(
+                "The newest %(most)s quotes. Open one to read it. A quote may be withdrawn at any time."
+            )
+            % {"most": MOST},
             feed_url=request.build_absolute_uri(),
             author_name="Heard",
             language="en-gb",

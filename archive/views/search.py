@@ -15,6 +15,7 @@ from archive.filters.publications import MOST_SEARCH_CHARACTERS, NOT, Publicatio
 from archive.filters.spelling import did_you_mean
 from archive.filters.words import Filed
 from archive.models.publication import Publication
+from archive.models.search_query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
 from archive.vocabulary import OLDEST_CHILD_YEARS
@@ -82,6 +83,12 @@ class SearchPage(PublicPage):
             words=words,
             exact=bool(filters.chosen("exact")),
             filed=[(each, _page_of(each)) for each in filters.reading.terms],
+            unused=filters.reading.query.unused,
+            too_short=filters.reading.query.too_short,
+            most_terms=MOST_TERMS,
+            most_words=MOST_WORDS,
+            most_beginnings=MOST_BEGINNINGS,
+            shortest_beginning=SHORTEST_BEGINNING,
             words_alone=str(_with(self.address, "exact", "1")),
             nearer=nearer,
             nearer_url=str(_with(self.address.without("exact"), "q", nearer)),

@@ -5,22 +5,20 @@ from typing import Any, ClassVar
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from archive.filters import census
-from archive.filters.census import NOT_STATED, Bits, Census, NewestFirst, Quotes, remembered
-from archive.filters.facets import Facet, Option, TermFacet, all_facets, harm_facet, theme_facet
+from archive.filters.census import Bits, Census, NewestFirst, Quotes, remembered
+from archive.filters.facets import Option, harm_facet, theme_facet
 from archive.models.figure import Figure
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
-from archive.views import charts
+from archive.views.breakdowns import breakdowns
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
 from archive.vocabulary import Fidelity
 
 NEWEST_ON_HOME = 4
 MOST_RELATED = 5
-MOST_BARS = 8
 
 Topic = Theme | HarmType
 
@@ -93,7 +91,7 @@ class TopicPage(PublicPage):
             related=self.related(topic, now, found),
             figures=figures,
             copied_figure=figures[0] if figures else None,
-            charts=_charts(now, found),
+            charts=breakdowns(now, found),
             pages=paginate(quotes, self.address),
             feed=reverse(f"archive:{self.route}-feed", args=[topic.slug]),
             **kwargs,
@@ -126,33 +124,3 @@ class HarmPage(TopicPage):
     model = HarmType
     parameter = "harm_type"
     route = "harm"
-
-
-def _charts(now: Census, quotes: Bits) -> list[charts.Chart]:
-    facets = {facet.name: facet for facet in all_facets()}
-    titles = {
-        "year": _("Quotes by year of what happened"),
-        "age_band": _("Quotes by age"),
-        "gender": _("Quotes by gender"),
-        "platform": _("Quotes by platform"),
-        "nation": _("Quotes by nation"),
-    }
-    drawn = [_chart(now, facets[name], title, quotes) for name, title in titles.items()]
-    return [chart for chart in drawn if chart is not None]
-
-
-def _chart(now: Census, facet: Facet, title: str, quotes: Bits) -> charts.Chart | None:
-    options = facet.options(now, quotes, [])
-    if isinstance(facet, TermFacet):
-        stated = [option for option in options if option.value != NOT_STATED]
-        narrow = [each for option in stated for each in (option.narrower or (option,)) if each.count]
-        most = sorted(narrow, key=lambda option: -option.count)[:MOST_BARS]
-        return charts.bars(facet.name, title, [(option.label, option.count) for option in most])
-    stated = [option for option in options if option.value != NOT_STATED]
-    missing = sum(option.count for option in options) - sum(option.count for option in stated)
-    if facet.name == "year":
-        by_year = [(int(option.value), option.count) for option in stated if option.count]
-        return charts.columns(facet.name, title, by_year, missing=missing)
-    return charts.bars(
-        facet.name, title, [(str(option.label), option.count) for option in stated], missing=missing
-    )
