@@ -24,8 +24,14 @@ NOT_STATED = "not-stated"
 MOST_REMEMBERED = 64
 STRETCH = 4096  # quotes
 
+# So many are looking something up in the index at once in one process. The others wait for one of them to be
+# done, but not for long, so that the threads of a server are never all taken for long.
+AT_ONCE = 2
+LONGEST_WAIT = 0.5  # seconds
+
 Bits = int
 _ONE = ord("1")
+_UNKNOWN: Any = object()
 _Answer = TypeVar("_Answer")
 _TERMS = (
     ("theme", Theme, Publication.themes.through, "theme_id"),
@@ -139,7 +145,12 @@ class Quotes(Sequence[Publication]):
         return [found[key] for key in keys if key in found]
 
 
+class Busy(Exception):
+    """Too many are asking at this moment. Nothing is wrong with what was asked."""
+
+
 _lock = threading.Lock()
+_looking_up = threading.BoundedSemaphore(AT_ONCE)
 _kept: tuple[int, Census] | None = None
 
 
@@ -168,18 +179,31 @@ def remembered(
     """Return what was answered before in this generation, or ask; the question names the kind of answer.
 
     What was asked for least lately is forgotten first; a ``lasting`` answer is kept as long as the census.
+
+    Raises:
+        Busy: others were still asking after ``LONGEST_WAIT``.
     """
     memory = census.lasting if lasting else census.lately
-    with _lock:
-        if question in memory:
+
+    def remember(found: _Answer) -> _Answer:
+        with _lock:
+            memory[question] = found
             memory.move_to_end(question)
-            return cast(_Answer, memory[question])
-    found = answer()
-    with _lock:
-        memory[question] = found
-        while len(census.lately) > MOST_REMEMBERED:
-            census.lately.popitem(last=False)
-    return found
+            while len(census.lately) > MOST_REMEMBERED:
+                census.lately.popitem(last=False)
+        return found
+
+    if (known := memory.get(question, _UNKNOWN)) is not _UNKNOWN:
+        return remember(cast(_Answer, known))
+    if lasting:
+        return remember(answer())
+    if not _looking_up.acquire(timeout=LONGEST_WAIT):
+        raise Busy
+    try:  # whoever asked the same first may have been answered meanwhile
+        known = memory.get(question, _UNKNOWN)
+        return remember(answer() if known is _UNKNOWN else cast(_Answer, known))
+    finally:
+        _looking_up.release()
 
 
 def _take() -> Census:

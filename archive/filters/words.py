@@ -75,7 +75,9 @@ class Reading:
         """Rank what was found and has any of the words. Where a term was meant, many may have one of them."""
         wanted = self.marks if self.filed else self.query
         found = self.found(census)
-        if self.filed and found:
+        if not found or not wanted.required:
+            return {}
+        if self.filed:
             found &= _by_words(census, wanted)
         if found.bit_count() > MOST_RANKED:
             return None
