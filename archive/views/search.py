@@ -24,6 +24,7 @@ _AGE_RANGE = ("age_min", "age_max")
 _FACETS = ("theme", "harm_type", "platform", "age_band", "gender", "nation", "year")
 # Facets whose terms have a page of their own.
 _PAGES = {"theme": "theme", "harm_type": "harm"}
+MOST_CHOICES = 100
 LONG = 8  # options: more are offered a box to search within
 
 
@@ -69,7 +70,14 @@ class SearchPage(PublicPage):
         return PublicationFilter(self.address.query())
 
     def problems(self) -> list[Problem]:
-        return [*super().problems(), *self.filters.problems()]
+        return [*super().problems(), *self.filters.problems(), *self._too_many_choices()]
+
+    def _too_many_choices(self) -> Iterator[Problem]:
+        """Each choice brings a link that holds all others: twice as many make a page four times as long."""
+        chosen = {name: len(self.address.values(name)) for name in self.repeatable}
+        if sum(chosen.values()) > MOST_CHOICES:
+            sentence = _("A search can hold %(most)s choices in all. Choose fewer here, or in another list.")
+            yield Problem(max(sorted(chosen), key=chosen.__getitem__), sentence % {"most": MOST_CHOICES})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.filters

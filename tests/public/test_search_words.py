@@ -4,8 +4,6 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from archive.filters import census, spelling, words
 from tests.public.factory import make_publication
@@ -174,21 +172,6 @@ def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
         "An asterisk (*) needs at least 2 letters before it. We searched for the word by itself: a",
     ]
     assert search(client, q="bla* dar*").all("p", class_="limits") == []
-
-
-@pytest.mark.parametrize(
-    "typed", ["blocked", "blo*", '"he blo*" OR se* OR mu* OR te*', "-se* blo*", "sextortion he"]
-)
-def test_a_page_asks_the_index_as_often_for_twenty_quotes_as_for_one(client, typed):
-    asked = []
-    for made in (1, 25):
-        for _ in range(made):
-            make_publication("he blocked me", harm_types=["online-blackmail"])
-        with CaptureQueriesContext(connection) as queries:
-            assert len(search(client, q=typed).quote_ids()) == min(made, 20)
-        asked.append(sum("MATCH" in query["sql"] or "@@" in query["sql"] for query in queries))
-
-    assert asked[0] == asked[1] <= 6
 
 
 def test_where_a_term_was_meant_no_more_than_can_be_ranked_is_ranked(client, monkeypatch):
