@@ -46,7 +46,12 @@ def main() -> int:
     else:
         print(_table(measured, ratios, figures))
         print(_costs(costs))
-    return int(any(each.fails for each in (*measured, *figures, *costs)))
+    failed = [
+        *(each.fails for each in measured),
+        *(each.fails for each in figures),
+        *(each.fails for each in costs),
+    ]
+    return int(any(failed))
 
 
 def _costs(costs: Sequence[Cost]) -> str:

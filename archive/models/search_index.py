@@ -130,7 +130,7 @@ def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     return found.filter(pk__in=_fts5_rows(wanted)).annotate(rank=rank)
 
 
-def _keys_on_sqlite(query: SearchQuery, using: str) -> set[int]:
+def _keys_on_sqlite(query: SearchQuery, using: str) -> list[int]:
     with connections[using].cursor() as cursor:
 
         def keys(match: str) -> list[int]:

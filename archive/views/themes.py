@@ -33,7 +33,7 @@ class HomePage(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         now = census.taken()
-        featured = Publication.objects.filter(pk=_featured_key(now)).first()
+        featured = Publication.objects.filter(pk__in=_featured_in(now)).first()
         others = now.all & ~now.set_of([featured.pk] if featured else [])
         quotes = Quotes(NewestFirst(now, others), Publication.objects.with_themes())[:NEWEST_ON_HOME]
         return super().get_context_data(
@@ -46,19 +46,19 @@ class HomePage(PublicPage):
         )
 
 
-def _featured_key(now: Census) -> int | None:
+def _featured_in(now: Census) -> list[int]:
+    """The key of one quote, if there is any."""
     return remembered(now, "featured", lambda: _featured(now), lasting=True)
 
 
-def _featured(now: Census) -> int | None:
+def _featured(now: Census) -> list[int]:
     """Choose what stands open at the top, so it needs no warning; in one child's own words, if any is."""
     lately = Publication.objects.filter(pk__in=now.ids[:MOST_LATELY])  # to sort them all takes long
     for some in (lately, Publication.objects.all()):
-        open_to_all = some.newest_first().without_content_notes()
-        if chosen := open_to_all.exclude(fidelity=Fidelity.COMPOSITE).first():
-            return chosen.pk
-    chosen = open_to_all.first()
-    return chosen.pk if chosen else None
+        open_to_all = some.newest_first().without_content_notes().values_list("pk", flat=True)
+        if chosen := list(open_to_all.exclude(fidelity=Fidelity.COMPOSITE)[:1]):
+            return chosen
+    return list(open_to_all[:1])
 
 
 class ThemesPage(PublicPage):
