@@ -60,8 +60,8 @@ def fill(quotes: int = PUBLICATIONS) -> None:
 
 def bury(tombstones: int) -> None:
     """Write as many tombstones, of quotes that never were."""
-    from archive.models.guards import install_guards, remove_guards
     from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Tombstone
+    from archive.wall.guards import install_guards, remove_guards
 
     remove_guards(using="default")
     first = len(PUBLIC_ID_ALPHABET) ** (PUBLIC_ID_LENGTH - 1)  # no quote above is numbered so high

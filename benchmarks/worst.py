@@ -150,6 +150,8 @@ def measure(quotes: int) -> list[Cost]:
     if not Publication.objects.exists():
         large_archive.fill(quotes)
         large_archive.bury(TOMBSTONES)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     last = str(-(-Publication.objects.count() // QUOTES_ON_A_PAGE))
 
     def ask(address: str, query: Query) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.models.publication import Publication
 from archive.models.search_index import HIT_END, HIT_START
 from archive.models.search_query import parse_search
-from archive.wall.search_tables import install_search_index
+from archive.wall.search_tables import index_is_whole, install_search_index
 from tests.public.factory import WORDS, make_publication, make_random_publications
 
 pytestmark = pytest.mark.usefixtures("unguarded")
@@ -207,3 +207,24 @@ def test_every_word_of_the_sample_is_found_by_itself():
         for word in re.findall(r"\w+", publication.text):
             assert publication.text in found(word), publication.public_id
     assert set(WORDS)
+
+
+@pytest.mark.parametrize("made", ["", ", tokenize='porter unicode61 remove_diacritics 2'"])
+def test_an_index_that_an_older_release_made_is_made_anew_and_filled(made):
+    make_random_publications(3, seed=1)
+    make_publication("an unseen zebra")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TABLE quote_search")
+            cursor.execute(
+                "CREATE VIRTUAL TABLE quote_search"
+                f" USING fts5(text, content='archive_publication', content_rowid='id'{made})"
+            )
+        else:
+            cursor.execute("DROP INDEX quote_search")
+    assert found("zebra") == ([] if connection.vendor == "sqlite" else ["an unseen zebra"])
+
+    install_search_index(using="default")
+
+    assert found("zeb*") == ["an unseen zebra"]
+    assert index_is_whole(using="default")
