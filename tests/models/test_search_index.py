@@ -126,7 +126,7 @@ def test_a_page_is_marked_by_one_question_or_none_however_many_quotes_it_has(dja
     [
         ("se*", ["he said <send> more, <sending> <secrets>", "they blocked me"]),
         ('"he said" OR more', ["<he said> send <more>, sending secrets", "they blocked me"]),
-        ('"send mor*" OR blocks', ["he said <send more>, sending secrets", "they <blocked> me"]),
+        ('"he sai*" OR blocks', ["<he said> send more, sending secrets", "they <blocked> me"]),
     ],
 )
 def test_a_beginning_a_phrase_and_any_form_of_a_word_are_marked_as_they_are_found(typed, marks):
