@@ -24,7 +24,7 @@ from tests.postgres import running_postgres
 QUOTES = 100_000
 ORDINARY = 60  # questions
 ROUNDS = 3  # the median of each worst question
-MOST_TIMES = 12  # an ordinary question
+MOST_TIMES = 8  # an ordinary question
 SEED = 4
 MOST_TYPED = 200  # characters, as many as a search may have
 TOMBSTONES = 100_000

@@ -64,23 +64,22 @@ class Reading:
         if sum(_by_words(census, part).bit_count() for part in parts if part.required) > MOST_RANKED:
             return None
         ranks = self._ranks(census)
-        if ranks is None:
-            return None
         ranked = some & census.set_of(ranks)
         # What was found by its term alone comes last; of equals, the newest first.
         best = sorted(census.newest_first(ranked), key=lambda key: -ranks[key])
         return NewestFirst(census, some & ~ranked, best)
 
-    def _ranks(self, census: Census) -> Mapping[int, float] | None:
-        """Rank what was found and has any of the words. Where a term was meant, many may have one of them."""
+    def _ranks(self, census: Census) -> Mapping[int, float]:
+        """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
+
+        Far more may have one of the words without having been found, where a term was meant by another.
+        """
         wanted = self.marks if self.filed else self.query
         found = self.found(census)
         if not found or not wanted.required:
             return {}
         if self.filed:
             found &= _by_words(census, wanted)
-        if found.bit_count() > MOST_RANKED:
-            return None
 
         def ask() -> dict[int, float]:
             ranks = Publication.objects.all().ranks_of(wanted, list(census.newest_first(found)))
