@@ -7,18 +7,29 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks import bulk, scanning, searching
+from benchmarks import bulk, scanning, searching, worst
 from benchmarks.bulk import Figure
 from benchmarks.measure import TOLERANCE, Measurement
+from benchmarks.worst import Cost
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    as_json = parser.parse_args().json
+    parser.add_argument(
+        "--quotes", type=int, default=worst.QUOTES, help="in the archive of which the worst is asked"
+    )
+    parser.add_argument("--worst", action="store_true", help="measure the worst questions alone")
+    given = parser.parse_args()
+    if given.worst:
+        costs = worst.run(given.quotes)
+        print(json.dumps([asdict(each) for each in costs], indent=2) if given.json else _costs(costs))
+        return int(any(cost.fails for cost in costs))
+    as_json = given.json
     scans, ratios = scanning.run()
     figures = bulk.run()
     measured = [*scans, *searching.run()]
+    costs = worst.run(given.quotes)
     if as_json:
         rows = [{**asdict(each), "verdict": each.verdict} for each in measured]
         print(
@@ -27,13 +38,30 @@ def main() -> int:
                     "milliseconds": rows,
                     "ratios": ratios,
                     "bulk": [{**asdict(f), "verdict": f.verdict} for f in figures],
+                    "worst": [asdict(each) for each in costs],
                 },
                 indent=2,
             )
         )
     else:
         print(_table(measured, ratios, figures))
-    return int(any(each.fails for each in measured) or any(figure.fails for figure in figures))
+        print(_costs(costs))
+    failed = [
+        *(each.fails for each in measured),
+        *(each.fails for each in figures),
+        *(each.fails for each in costs),
+    ]
+    return int(any(failed))
+
+
+def _costs(costs: Sequence[Cost]) -> str:
+    lines = [f"{'the worst questions, milliseconds':60} {'CPU':>8} {'wall':>8} {'times':>6} {'most':>5}"]
+    for cost in costs:
+        times, limit = (f"{each:g}" if each is not None else "" for each in (cost.times, cost.limit))
+        verdict = "" if cost.limit is None else "FAILS" if cost.fails else "kept"
+        line = f"{cost.what:60} {cost.cpu:8.1f} {cost.wall:8.1f} {times:>6} {limit:>5} {verdict}"
+        lines.append(line.rstrip())
+    return "\n".join(["", *lines])
 
 
 def _table(

@@ -47,14 +47,31 @@ WORDS = [*COMMON, *RARE]
 SUMS = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
 
 
-def fill() -> None:
+def fill(quotes: int = PUBLICATIONS) -> None:
     """Write them past the guards, which would let none through, and set the guards up again."""
     from archive.wall.guards import install_guards, remove_guards
 
     remove_guards(using="default")
     chance = random.Random(SEED)  # noqa: S311 -- a choice of samples, not a secret
-    for first in range(0, PUBLICATIONS, BATCH):
-        _write(chance, range(first, first + BATCH))
+    for first in range(0, quotes, BATCH):
+        _write(chance, range(first, min(first + BATCH, quotes)))
+    install_guards(using="default")
+
+
+def bury(tombstones: int) -> None:
+    """Write as many tombstones, of quotes that never were."""
+    from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Tombstone
+    from archive.wall.guards import install_guards, remove_guards
+
+    remove_guards(using="default")
+    first = len(PUBLIC_ID_ALPHABET) ** (PUBLIC_ID_LENGTH - 1)  # no quote above is numbered so high
+    Tombstone.objects.bulk_create(
+        (
+            Tombstone(public_id=_public_id(first + number), withdrawn_on=FIRST_DAY)
+            for number in range(tombstones)
+        ),
+        batch_size=BATCH,
+    )
     install_guards(using="default")
 
 

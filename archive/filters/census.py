@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any, TypeVar, cast, overload
 
@@ -24,8 +25,16 @@ from archive.models.vocabulary import HarmType, Platform, Theme
 NOT_STATED = "not-stated"
 # What was typed lately, as a set: each press on a facet asks for the same words again.
 MOST_REMEMBERED = 64
+STRETCH = 4096  # quotes
+
+# So many are looking something up in the index at once in one process. The others wait for one of them to be
+# done, but not for long, so that the threads of a server are never all taken for long.
+AT_ONCE = 2
+LONGEST_WAIT = 0.5  # seconds
 
 Bits = int
+_ONE = ord("1")
+_UNKNOWN: Any = object()
 _Answer = TypeVar("_Answer")
 _TERMS = (
     ("theme", Theme, Publication.themes.through, "theme_id"),
@@ -37,10 +46,12 @@ _COLUMNS = ("age_band", "gender", "nation", "year")
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """``ids[i]`` is the key of the quote that bit i stands for; ``having[facet][value]`` are sets."""
+    """``ids[i]`` is the key of the quote that bit i stands for; ``having[facet][value]`` are sets, in which a
+    broader term holds those of its narrower ones; in ``tagged[facet][key of a term]`` it does not."""
 
     ids: Sequence[int]
     having: Mapping[str, Mapping[str, Bits]]
+    tagged: Mapping[str, Mapping[int, Bits]]
     ages: Mapping[tuple[int, int], Bits]
     places: Mapping[int, int] = field(repr=False)
     lately: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
@@ -64,16 +75,52 @@ class Census:
         return reduce(or_, overlapping, 0)
 
     def set_of(self, ids: Iterable[int]) -> Bits:
-        places = self.places
-        return _bits((places[key] for key in ids if key in places), len(self.ids))
+        # One that was published since the census was taken has no place yet.
+        places = map(self.places.get, ids)
+        return _bits((place for place in places if place is not None), len(self.ids))
 
-    def newest_first(self, some: Bits) -> Iterator[int]:
-        """Yield the keys of the quotes in ``some``, the newest first."""
+    def newest_first(self, some: Bits, *, skipping: int = 0) -> Iterator[int]:
+        """Yield the keys of the quotes in ``some``, the newest first; the first few can be skipped."""
         digits = bin(some)[:1:-1]
-        place = digits.find("1")
+        place = 0
+        # A page deep in a large archive: whole stretches are counted, not walked through.
+        while place < len(digits) and (here := digits.count("1", place, place + STRETCH)) <= skipping:
+            skipping -= here
+            place += STRETCH
+        place = digits.find("1", place)
         while place >= 0:
-            yield self.ids[place]
+            if skipping:
+                skipping -= 1
+            else:
+                yield self.ids[place]
             place = digits.find("1", place + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class NewestFirst(Sequence[int]):
+    """The keys of some quotes after a few that come first; no more of them are read than are asked for."""
+
+    census: Census
+    some: Bits
+    before: Sequence[int] = ()
+
+    def __len__(self) -> int:
+        return len(self.before) + self.some.bit_count()
+
+    @overload
+    def __getitem__(self, wanted: int) -> int: ...
+
+    @overload
+    def __getitem__(self, wanted: slice) -> Sequence[int]: ...
+
+    def __getitem__(self, wanted: int | slice) -> int | Sequence[int]:
+        if isinstance(wanted, int):
+            return self[wanted : wanted + 1 or None][0]
+        first, last, step = wanted.indices(len(self))
+        skipped = len(self.before)
+        rest = self.census.newest_first(self.some, skipping=max(first - skipped, 0))
+        found = [*self.before[first:last], *islice(rest, max(last - max(first, skipped), 0))]
+        return found[::step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +148,12 @@ class Quotes(Sequence[Publication]):
         return [found[key] for key in keys if key in found]
 
 
+class Busy(Exception):
+    """Too many are asking at this moment. Nothing is wrong with what was asked."""
+
+
 _lock = threading.Lock()
+_looking_up = threading.BoundedSemaphore(AT_ONCE)
 _kept: tuple[tuple[int, date], Census] | None = None
 
 
@@ -131,18 +183,31 @@ def remembered(
     """Return what was answered before in this generation, or ask; the question names the kind of answer.
 
     What was asked for least lately is forgotten first; a ``lasting`` answer is kept as long as the census.
+
+    Raises:
+        Busy: others were still asking after ``LONGEST_WAIT``.
     """
     memory = census.lasting if lasting else census.lately
-    with _lock:
-        if question in memory:
+
+    def remember(found: _Answer) -> _Answer:
+        with _lock:
+            memory[question] = found
             memory.move_to_end(question)
-            return cast(_Answer, memory[question])
-    found = answer()
-    with _lock:
-        memory[question] = found
-        while len(census.lately) > MOST_REMEMBERED:
-            census.lately.popitem(last=False)
-    return found
+            while len(census.lately) > MOST_REMEMBERED:
+                census.lately.popitem(last=False)
+        return found
+
+    if (known := memory.get(question, _UNKNOWN)) is not _UNKNOWN:
+        return remember(cast(_Answer, known))
+    if lasting:
+        return remember(answer())
+    if not _looking_up.acquire(timeout=LONGEST_WAIT):
+        raise Busy
+    try:  # whoever asked the same first may have been answered meanwhile
+        known = memory.get(question, _UNKNOWN)
+        return remember(answer() if known is _UNKNOWN else cast(_Answer, known))
+    finally:
+        _looking_up.release()
 
 
 def _take() -> Census:
@@ -161,35 +226,40 @@ def _take() -> Census:
         name: {value: _bits(some, len(ids)) for value, some in found.items()}
         for name, found in in_column.items()
     }
+    tagged: dict[str, dict[int, Bits]] = {}
     for name, model, through, column in _TERMS:
-        having[name] = _tagged(model, through, column, places)
-    return Census(ids, having, {band: _bits(some, len(ids)) for band, some in aged.items()}, places)
+        tagged[name] = _tagged(through, column, places)
+        having[name] = _with_narrower(model, tagged[name], len(ids))
+    return Census(ids, having, tagged, {band: _bits(some, len(ids)) for band, some in aged.items()}, places)
 
 
-def _tagged(
-    model: type[Platform] | type[HarmType] | type[Theme],
-    through: Any,
-    column: str,
-    places: Mapping[int, int],
-) -> dict[str, Bits]:
-    """Return the quotes of each term; a broader term holds those of its narrower ones."""
+def _tagged(through: Any, column: str, places: Mapping[int, int]) -> dict[int, Bits]:
+    """Return the quotes of each term that has any, by its key."""
     by_term: dict[int, list[int]] = defaultdict(list)
     rows = through._default_manager.values_list("publication_id", column)
     for key, term in rows.iterator(chunk_size=5000):
         if key in places:
             by_term[term].append(places[key])
+    return {term: _bits(some, len(places)) for term, some in by_term.items()}
+
+
+def _with_narrower(
+    model: type[Platform] | type[HarmType] | type[Theme], tagged: Mapping[int, Bits], size: int
+) -> dict[str, Bits]:
+    """Return the quotes of each term by its slug; a broader term holds those of its narrower ones."""
     terms = list(model._default_manager.values_list("pk", "slug", "parent_id"))
-    own = {key: _bits(by_term.get(key, ()), len(places)) for key, _, _ in terms}
+    own = {key: tagged.get(key, 0) for key, _, _ in terms}
     sets = {
         slug: reduce(or_, (own[narrower] for narrower, _, parent in terms if parent == key), own[key])
         for key, slug, _ in terms
     }
-    sets[NOT_STATED] = ((1 << len(places)) - 1) & ~reduce(or_, own.values(), 0)
+    sets[NOT_STATED] = ((1 << size) - 1) & ~reduce(or_, own.values(), 0)
     return sets
 
 
 def _bits(places: Iterable[int], size: int) -> Bits:
-    octets = bytearray(size // 8 + 1)
+    digits = bytearray(b"0") * (size + 1)
     for place in places:
-        octets[place >> 3] |= 1 << (place & 7)
-    return int.from_bytes(octets, "little")
+        digits[place] = _ONE
+    digits.reverse()
+    return int(digits, 2)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from archive.filters import census
 from archive.filters.addresses import Problem
-from archive.filters.census import NOT_STATED, Bits, Quotes
+from archive.filters.census import NOT_STATED, Bits, NewestFirst, Quotes
 from archive.filters.facets import Facet, Option, all_facets
 from archive.filters.words import Reading, read
 from archive.models.publication import Publication, PublicationQuerySet
@@ -205,7 +205,7 @@ class PublicationFilter(django_filters.FilterSet):  # type: ignore[misc]  # djan
     def sorted(self, rows: PublicationQuerySet) -> Quotes:
         """Return what was found, in order; ``rows`` says what is to be fetched with each quote."""
         best = self._best_first if self.order == Sort.RELEVANCE else None
-        return Quotes(list(self.census.newest_first(self.narrowed())) if best is None else best, rows)
+        return Quotes(NewestFirst(self.census, self.narrowed()) if best is None else best, rows)
 
     def options(self, facet: Facet) -> list[Option]:
         """Count a facet's values under everything asked but its own choices."""

@@ -4,9 +4,11 @@ It knows the words of published quotes and of the vocabulary, and no others.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Self
 
 from archive.filters.census import Census, remembered
 from archive.filters.words import terms_words
@@ -28,7 +30,7 @@ def did_you_mean(typed: str, census: Census) -> str:
     known = _known(census)
     nearer = {
         word: near
-        for word in dict.fromkeys(_unknown(typed, known))
+        for word in dict.fromkeys(_unknown(typed, known.counted))
         if (near := _nearest(word.casefold(), known))
     }
     alternatives = _OR.sub("OR", typed) if '"' not in typed else typed
@@ -45,30 +47,46 @@ def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:
                 yield word
 
 
-def _known(census: Census) -> Counter[str]:
-    return remembered(census, "words", _count_words, lasting=True)
+def _known(census: Census) -> "_Known":
+    return remembered(census, "words", lambda: _Known.among(_count_words(census)), lasting=True)
 
 
-def _count_words() -> Counter[str]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How many quotes have each word, and the words by their first letter and length."""
+
+    counted: Counter[str]
+    by_form: Mapping[tuple[str, int], Sequence[str]]
+
+    @classmethod
+    def among(cls, counted: Counter[str]) -> Self:
+        by_form: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in counted:
+            by_form[word[0], len(word)].append(word)
+        return cls(counted, dict(by_form))
+
+    def like(self, word: str) -> Iterator[str]:
+        """Yield those with the same first letter and two letters more or fewer at most."""
+        for length in range(len(word) - 2, len(word) + 3):
+            yield from self.by_form.get((word[0], length), ())
+
+
+def _count_words(census: Census) -> Counter[str]:
     """Return how many quotes have each word; the vocabulary's own words are known as well."""
-    newest = Publication.objects.newest_first().values_list("text", flat=True)[:MOST_READ]
+    newest = Publication.objects.filter(pk__in=census.ids[:MOST_READ]).values_list("text", flat=True)
     counted = Counter(word for text in newest for word in set(_WORD.findall(text.casefold())))
     counted.update(set(terms_words()))
     return counted
 
 
-def _nearest(word: str, known: Counter[str]) -> str:
+def _nearest(word: str, known: "_Known") -> str:
     """One slip away, the commonest such word; else the likest that begins with the same letter."""
-    one_slip = [other for other in _slips(word) if other in known]
+    one_slip = [other for other in _slips(word) if other in known.counted]
     if one_slip:
-        return max(one_slip, key=lambda other: (known[other], other))
+        return max(one_slip, key=lambda other: (known.counted[other], other))
     letters = set(word)
     # Few are left to be compared letter by letter, which is slow.
-    alike = [
-        other
-        for other in known
-        if other[0] == word[0] and abs(len(other) - len(word)) <= 2 and len(letters ^ set(other)) <= MOST_ODD
-    ]
+    alike = [other for other in known.like(word) if len(letters ^ set(other)) <= MOST_ODD]
     return next(iter(get_close_matches(word, alike, n=1, cutoff=LIKENESS)), "")
 
 

@@ -4,10 +4,10 @@ Who types "sextortion" means what is filed under "Online blackmail", whichever w
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.filters.census import Bits, Census, remembered
+from archive.filters.census import Bits, Census, NewestFirst, remembered
 from archive.models.publication import Publication
 from archive.models.search_query import SearchQuery, parse_search
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -63,10 +63,29 @@ class Reading:
         parts = [self._rest, *(words for words, _ in self._runs)]
         if sum(_by_words(census, part).bit_count() for part in parts if part.required) > MOST_RANKED:
             return None
-        wanted = self.marks if self.filed else self.query
-        ranks = remembered(census, ("ranks", wanted), lambda: Publication.objects.all().ranks_of(wanted))
+        ranks = self._ranks(census)
+        ranked = some & census.set_of(ranks)
         # What was found by its term alone comes last; of equals, the newest first.
-        return sorted(census.newest_first(some), key=lambda key: -ranks.get(key, 0.0))
+        best = sorted(census.newest_first(ranked), key=lambda key: -ranks[key])
+        return NewestFirst(census, some & ~ranked, best)
+
+    def _ranks(self, census: Census) -> Mapping[int, float]:
+        """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
+
+        Far more may have one of the words without having been found, where a term was meant by another.
+        """
+        wanted = self.marks if self.filed else self.query
+        found = self.found(census)
+        if not found or not wanted.required:
+            return {}
+        if self.filed:
+            found &= _by_words(census, wanted)
+
+        def ask() -> dict[int, float]:
+            ranks = Publication.objects.all().ranks_of(wanted, list(census.newest_first(found)))
+            return {key: rank for key, rank in ranks.items() if rank > 0}
+
+        return remembered(census, ("ranks", self.query, wanted), ask)
 
     @property
     def _rest(self) -> SearchQuery:

@@ -4,8 +4,11 @@ The index itself stands in the wall (wall/search_tables.py). Both stem English w
 that a quoted phrase is found as it was said.
 """
 
+import json
+import sqlite3
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import closing
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,7 +33,15 @@ if TYPE_CHECKING:  # publication.py imports this module
 HIT_START = "\x02"
 HIT_END = "\x03"
 
-_FTS5_KEYS = "SELECT rowid FROM quote_search WHERE quote_search MATCH %s"
+# As one value: a hundred thousand rows of one number take longer to fetch than to find.
+_FTS5_KEYS = "SELECT json_group_array(rowid) FROM quote_search WHERE quote_search MATCH %s"
+# The plus keeps FTS5 from asking its index anew for every key. Only what is among them is ranked.
+_FTS5_RANKS = """
+    SELECT rowid, -bm25(quote_search) FROM quote_search WHERE quote_search MATCH %s
+        AND +rowid IN (SELECT value FROM json_each(%s))"""
+# How the index reads a text, for the few texts of a page that are read once more so as to be marked.
+_FTS5_OF_A_PAGE = """
+    CREATE VIRTUAL TABLE page USING fts5(text, tokenize='porter unicode61 remove_diacritics 2')"""
 _CONFIG = "heard_english"
 
 # PostgreSQL's parser reads "him/her" as a file and "mum.then" as a host, and where the locale is C it takes
@@ -65,21 +76,26 @@ def keys_with(query: SearchQuery, *, using: str) -> Iterable[int]:
     return _by_engine(connections[using], _keys_on_sqlite, _keys_on_postgres)(query, using)
 
 
-def ranks_of(query: SearchQuery, *, using: str) -> dict[int, float]:
-    """Return how well each publication fits what is required (greater is better), by key."""
-    if not query.required:
+def ranks_of(query: SearchQuery, keys: Collection[int], *, using: str) -> dict[int, float]:
+    """Return how well each of ``keys`` that fits what is required does so (greater is better)."""
+    if not query.required or not keys:
         return {}
-    return _by_engine(connections[using], _ranks_on_sqlite, _ranks_on_postgres)(query, using)
+    return _by_engine(connections[using], _ranks_on_sqlite, _ranks_on_postgres)(query, keys, using)
 
 
-def with_highlights(queryset: "Quotes", query: SearchQuery) -> "Quotes":
-    """Annotate ``marked_text``, the words with marks for ``transfer_marks``; empty if nothing is required."""
-    if not query.required:
-        return queryset.annotate(marked_text=Value("", output_field=TextField()))
-    return _by_engine(connections[queryset.db], _highlight_on_sqlite, _highlight_on_postgres)(queryset, query)
+def marked(texts: Mapping[int, str], query: SearchQuery, *, using: str) -> dict[int, str]:
+    """Return the texts of a page, by key, in which the hits are marked; those without a hit may be missing.
+
+    One question for all of them, and on SQLite none to the archive's own index: to find one row again,
+    it would read whatever begins like a word with an asterisk in all the others.
+    """
+    if not query.required or not texts:
+        return {}
+    found = _by_engine(connections[using], _marked_on_sqlite, _marked_on_postgres)(texts, query, using)
+    return {key: _transferred(marks, texts[key]) for key, marks in found.items()}
 
 
-def transfer_marks(marked: str, text: str) -> str:
+def _transferred(marked: str, text: str) -> str:
     """Set the marks of ``marked`` into ``text``.
 
     PostgreSQL marks the words alone, in which other characters are spaces and accents are gone; character for
@@ -101,8 +117,7 @@ def _by_engine(connection: BaseDatabaseWrapper, sqlite: _ForEngine, postgres: _F
 def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     found = queryset
     if query.excluded:
-        unwanted = " OR ".join(_fts5_phrase(words) for words in query.excluded)
-        found = found.exclude(pk__in=_fts5_rows(unwanted))
+        found = found.exclude(pk__in=_fts5_rows(_fts5_unwanted(query)))
     if not query.required:
         return _unranked(found)
     wanted = _fts5_match(query)
@@ -115,40 +130,38 @@ def _matching_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
     return found.filter(pk__in=_fts5_rows(wanted)).annotate(rank=rank)
 
 
-def _keys_on_sqlite(query: SearchQuery, using: str) -> set[int]:
+def _keys_on_sqlite(query: SearchQuery, using: str) -> list[int]:
     with connections[using].cursor() as cursor:
 
-        def keys(sql: str, *values: str) -> set[int]:
-            cursor.execute(sql, values)
-            return {key for (key,) in cursor.fetchall()}
+        def keys(match: str) -> list[int]:
+            cursor.execute(_FTS5_KEYS, [match])
+            found: list[int] = json.loads(cursor.fetchone()[0])
+            return found
 
-        found = (
-            keys(_FTS5_KEYS, _fts5_match(query))
-            if query.required
-            else keys("SELECT id FROM archive_publication")
-        )
-        if query.excluded:
-            found -= keys(_FTS5_KEYS, " OR ".join(_fts5_phrase(words) for words in query.excluded))
-        return found
+        if query.required:
+            match = _fts5_match(query)
+            return keys(f"({match}) NOT ({_fts5_unwanted(query)})" if query.excluded else match)
+        unwanted = set(keys(_fts5_unwanted(query)))
+        cursor.execute("SELECT json_group_array(id) FROM archive_publication")
+        return [key for key in json.loads(cursor.fetchone()[0]) if key not in unwanted]
 
 
-def _ranks_on_sqlite(query: SearchQuery, using: str) -> dict[int, float]:
+def _ranks_on_sqlite(query: SearchQuery, keys: Collection[int], using: str) -> dict[int, float]:
     with connections[using].cursor() as cursor:
-        cursor.execute(
-            "SELECT rowid, -bm25(quote_search) FROM quote_search WHERE quote_search MATCH %s",
-            [_fts5_match(query)],
-        )
+        cursor.execute(_FTS5_RANKS, [_fts5_match(query), json.dumps(list(keys))])
         return dict(cursor.fetchall())
 
 
-def _highlight_on_sqlite(queryset: "Quotes", query: SearchQuery) -> "Quotes":
-    marked = RawSQL(
-        "(SELECT highlight(quote_search, 0, %s, %s) FROM quote_search"
-        " WHERE quote_search MATCH %s AND rowid = archive_publication.id)",
-        [HIT_START, HIT_END, _fts5_match(query)],
-        output_field=TextField(),
-    )
-    return queryset.annotate(marked_text=marked)
+def _marked_on_sqlite(texts: Mapping[int, str], query: SearchQuery, using: str) -> dict[int, str]:
+    with closing(sqlite3.connect(":memory:")) as memory:
+        memory.execute(_FTS5_OF_A_PAGE)
+        memory.executemany("INSERT INTO page(rowid, text) VALUES (?, ?)", texts.items())
+        return dict(
+            memory.execute(
+                "SELECT rowid, highlight(page, 0, ?, ?) FROM page WHERE page MATCH ?",
+                [HIT_START, HIT_END, _fts5_match(query)],
+            )
+        )
 
 
 def _unranked(queryset: "Quotes") -> "Quotes":
@@ -163,6 +176,10 @@ def _fts5_match(query: SearchQuery) -> str:
     return " AND ".join(
         "(" + " OR ".join(_fts5_phrase(words) for words in group) + ")" for group in query.required
     )
+
+
+def _fts5_unwanted(query: SearchQuery) -> str:
+    return " OR ".join(_fts5_phrase(words) for words in query.excluded)
 
 
 def _fts5_phrase(words: Words) -> str:
@@ -191,15 +208,17 @@ def _keys_on_postgres(query: SearchQuery, using: str) -> list[int]:
     return keys
 
 
-def _ranks_on_postgres(query: SearchQuery, using: str) -> dict[int, float]:
+def _ranks_on_postgres(query: SearchQuery, keys: Collection[int], using: str) -> dict[int, float]:
     from archive.models.publication import Publication  # noqa: PLC0415 -- as above
 
-    rows = Publication.objects.using(using).matching(SearchQuery(query.required)).order_by()
-    return dict(rows.values_list("pk", "rank"))  # type: ignore[misc]  # matching() annotates it
+    rows = Publication.objects.using(using).filter(pk__in=keys).matching(SearchQuery(query.required))
+    return dict(rows.order_by().values_list("pk", "rank"))  # type: ignore[misc]  # matching() annotates it
 
 
-def _highlight_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
-    marked = SearchHeadline(
+def _marked_on_postgres(texts: Mapping[int, str], query: SearchQuery, using: str) -> dict[int, str]:
+    from archive.models.publication import Publication  # noqa: PLC0415 -- as above
+
+    marks = SearchHeadline(
         _Words("text"),
         _postgres_query(query),
         config=_CONFIG,
@@ -207,7 +226,8 @@ def _highlight_on_postgres(queryset: "Quotes", query: SearchQuery) -> "Quotes":
         stop_sel=HIT_END,
         highlight_all=True,
     )
-    return queryset.annotate(marked_text=marked)
+    rows = Publication.objects.using(using).filter(pk__in=texts).order_by().annotate(marks=marks)
+    return dict(rows.values_list("pk", "marks"))
 
 
 def _postgres_query(query: SearchQuery) -> Any:

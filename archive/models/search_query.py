@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, field
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
 # A term: an optional minus, then a phrase (its closing quote may be missing) or what no space or comma parts.
@@ -21,7 +20,10 @@ _SHORT_FORMS = [
 _WITHOUT_APOSTROPHE = {form.replace("'", ""): tuple(form.split("'")) for form in _SHORT_FORMS}
 
 MOST_CHARACTERS = 1000
-MOST_TERMS = 32
+# What a search may cost grows with each of these; what stands past them is named on the page.
+MOST_TERMS = 32  # words and phrases
+MOST_WORDS = 40  # those of phrases counted singly
+MOST_BEGINNINGS = 4  # an asterisk stands for all words that begin so, and they are many
 SHORTEST_BEGINNING = 2  # letters before an asterisk; fewer would find nearly all there is
 
 Words = tuple[str, ...]
@@ -34,11 +36,16 @@ class SearchQuery:
     A term is a tuple of words that must follow one another; a single word is a tuple of one. An asterisk at
     the end of a term's last word stands for any ending. ``plain`` are the places in ``required`` of single
     words that stand for themselves: not in quotation marks, without an asterisk, no alternatives.
+
+    ``unused`` are the terms past the limits, as they were typed, and ``too_short`` the words whose asterisk
+    was not read, for they have too few letters.
     """
 
     required: tuple[tuple[Words, ...], ...] = ()
     excluded: tuple[Words, ...] = ()
     plain: frozenset[int] = frozenset()
+    unused: tuple[str, ...] = field(default=(), compare=False)
+    too_short: tuple[str, ...] = field(default=(), compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.required or self.excluded)
@@ -53,22 +60,31 @@ def parse_search(typed: str) -> SearchQuery:
     """Read words (ANDed), "phrases", begin* for any ending, -minus and OR. Nothing typed is an error.
 
     ``a OR b c`` means (a or b) and c. ``don't`` and ``dont`` are one word. What stands past MOST_CHARACTERS
-    or MOST_TERMS is ignored.
+    is ignored, and what stands past the other limits is not used.
     """
     required: list[list[Words]] = []
     excluded: list[Words] = []
     plain: set[int] = set()
+    unused: list[str] = []
+    too_short: list[str] = []
+    room = _Room()
     joins_last = False
     read = unicodedata.normalize("NFC", typed[:MOST_CHARACTERS]).translate(_QUOTES)
-    for match in islice(_TERM.finditer(read), MOST_TERMS):
+    for match in _TERM.finditer(read):
         if match["word"] == "OR" and not match["minus"]:
             joins_last = bool(required)
             continue
         if match["word"] == "AND":  # what it asks for is the case anyway
             continue
-        spellings = _spellings(match["word"]) if match["phrase"] is None else [_words(match["phrase"])]
+        typed_words = match["word"] if match["phrase"] is None else match["phrase"]
+        spellings = _spellings(typed_words) if match["phrase"] is None else [_words(typed_words)]
         if not spellings[0]:
             continue
+        if not room.takes(spellings[0]):
+            unused.append(match[0])
+            continue
+        if typed_words.rstrip().endswith("*") and not spellings[0][-1].endswith("*"):
+            too_short.append(spellings[0][-1])
         if match["minus"]:
             excluded += spellings
         elif joins_last:
@@ -79,7 +95,32 @@ def parse_search(typed: str) -> SearchQuery:
             if match["word"] and spellings == [(spellings[0][0],)] and not spellings[0][0].endswith("*"):
                 plain.add(len(required) - 1)
         joins_last = False
-    return SearchQuery(tuple(tuple(group) for group in required), tuple(excluded), frozenset(plain))
+    return SearchQuery(
+        tuple(tuple(group) for group in required),
+        tuple(excluded),
+        frozenset(plain),
+        tuple(unused),
+        tuple(dict.fromkeys(too_short)),
+    )
+
+
+@dataclass(slots=True)
+class _Room:
+    """What one search may still hold."""
+
+    terms: int = MOST_TERMS
+    words: int = MOST_WORDS
+    beginnings: int = MOST_BEGINNINGS
+
+    def takes(self, words: Words) -> bool:
+        """Make room for a term, or say that there is none for it; a shorter one may still find some."""
+        beginnings = int(words[-1].endswith("*"))
+        if not self.terms or len(words) > self.words or beginnings > self.beginnings:
+            return False
+        self.terms -= 1
+        self.words -= len(words)
+        self.beginnings -= beginnings
+        return True
 
 
 def _spellings(typed: str) -> list[Words]:

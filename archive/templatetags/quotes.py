@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from archive.filters.addresses import permalink
 from archive.models.publication import Publication
-from archive.models.search_index import HIT_END, HIT_START, transfer_marks
+from archive.models.search_index import HIT_END, HIT_START
 
 register = template.Library()
 
@@ -24,8 +24,7 @@ _HIT_MARKS = re.compile(f"([{HIT_START}{HIT_END}])")
 @register.filter
 def marked_up(quote: Publication) -> SafeString:
     """The quote's text as HTML: search hits in <mark>, replaced details in a span, the rest escaped."""
-    text = transfer_marks(getattr(quote, "marked_text", "") or quote.text, quote.text)
-    return format_html_join("", "{}", ((part,) for part in _marked_parts(text)))
+    return format_html_join("", "{}", ((part,) for part in _marked_parts(quote.marked_text or quote.text)))
 
 
 @register.filter

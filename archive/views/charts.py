@@ -32,18 +32,31 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``name`` is unique on its page. ``missing`` counts the quotes that state nothing of the kind."""
+    """``name`` is unique on its page. ``more`` stands in the table alone.
+
+    ``missing`` counts the quotes that state nothing of the kind; ``notes`` say in words what is not drawn.
+    """
 
     name: str
     title: str
     summary: str
     bars: tuple[Bar, ...]
+    more: tuple[tuple[str, int], ...]
     missing: int
+    notes: tuple[str, ...]
     height: int
     is_trend: bool = False
 
 
-def bars(name: str, title: str, counts: Sequence[tuple[str, int]], *, missing: int = 0) -> Chart | None:
+def bars(
+    name: str,
+    title: str,
+    counts: Sequence[tuple[str, int]],
+    *,
+    more: Sequence[tuple[str, int]] = (),
+    missing: int = 0,
+    notes: Sequence[str] = (),
+) -> Chart | None:
     """Draw one bar a row, as long as its share of the largest; None where there is nothing to draw."""
     largest = max((count for _, count in counts), default=0)
     if not largest:
@@ -52,10 +65,26 @@ def bars(name: str, title: str, counts: Sequence[tuple[str, int]], *, missing: i
         Bar(label, count, "0", _per_cent(count, largest), top=ROW * row + 20, height=12)
         for row, (label, count) in enumerate(counts)
     )
-    return Chart(name, title, _summary(counts), drawn, missing, height=ROW * len(drawn))
+    return Chart(
+        name,
+        title,
+        _summary(counts),
+        drawn,
+        tuple(more),
+        missing,
+        tuple(notes),
+        height=ROW * len(drawn),
+    )
 
 
-def columns(name: str, title: str, years: Sequence[tuple[int, int]], *, missing: int = 0) -> Chart | None:
+def columns(
+    name: str,
+    title: str,
+    years: Sequence[tuple[int, int]],
+    *,
+    missing: int = 0,
+    notes: Sequence[str] = (),
+) -> Chart | None:
     """Draw one column a year, years without a quote included; None where there are not two years."""
     stated = dict(years)
     if len(stated) < 2:
@@ -82,7 +111,15 @@ def columns(name: str, title: str, years: Sequence[tuple[int, int]], *, missing:
         )
     told = _summary([(bar.label, bar.count) for bar in drawn])
     return Chart(
-        name, title, told, tuple(drawn), missing, height=COLUMNS_HIGH + 2 * LABEL_ROOM, is_trend=True
+        name,
+        title,
+        told,
+        tuple(drawn),
+        (),
+        missing,
+        tuple(notes),
+        height=COLUMNS_HIGH + 2 * LABEL_ROOM,
+        is_trend=True,
     )
 
 

@@ -9,6 +9,8 @@ from django.utils.cache import patch_cache_control
 from archive.filters.addresses import Address, BadAddress
 from archive.models.help_line import first_contacts
 
+RETRY_AFTER = 5  # seconds
+
 
 def _refusal(request: HttpRequest, page: str, status: int, **context: object) -> HttpResponse:
     """No cache may keep it: the address may answer otherwise a second later."""
@@ -43,6 +45,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 def gone(request: HttpRequest) -> HttpResponse:
     """The same page for every withdrawn quote."""
     return _refusal(request, "410", 410)
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Nothing is wrong with the address: it will answer when others have been answered."""
+    response = _refusal(request, "503", 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ Entries carry no words of a child: what a feed reader has stored nobody can call
 """
 
 from datetime import UTC, datetime, time
-from itertools import islice
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from archive.filters import census
 from archive.filters.addresses import permalink
-from archive.filters.census import Quotes
+from archive.filters.census import NewestFirst, Quotes
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
 from archive.views.pages import PublicPage
@@ -37,16 +36,19 @@ class TopicFeed(PublicPage):
         if topic is None:
             raise Http404
         now = census.taken()
-        newest = now.newest_first(now.having_any(self.parameter, [topic.slug]))
+        newest = NewestFirst(now, now.having_any(self.parameter, [topic.slug]))
         feed = Atom1Feed(
             title=_("New quotes: %(topic)s") % {"topic": topic.label},
             link=request.build_absolute_uri(reverse(f"archive:{self.route}", args=[topic.slug])),
-            description=_("Open an entry to read the quote. A quote may be withdrawn at any time."),
+            description=_(
+                "The newest %(most)s quotes. Open one to read it. A quote may be withdrawn at any time."
+            )
+            % {"most": MOST},
             feed_url=request.build_absolute_uri(),
             author_name="Heard",
             language="en-gb",
         )
-        for quote in Quotes(list(islice(newest, MOST)), Publication.objects.all())[:]:
+        for quote in Quotes(newest, Publication.objects.all())[:MOST]:
             address = permalink(request, quote.public_id)
             feed.add_item(
                 title=quote.attribution,

@@ -10,8 +10,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
 from archive.filters.addresses import Address, BadAddress, Problem
+from archive.filters.census import Busy
 from archive.views.caching import kept_for_a_while, not_modified, tag_of
-from archive.views.errors import bad_address
+from archive.views.errors import bad_address, busy
 
 
 # Nothing is ever posted here: without the exemption a POST would be told 403, not 405.
@@ -38,6 +39,8 @@ class PublicPage(TemplateView):
         except BadAddress as refusal:
             mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
             response = bad_address(request, refusal, mended)
+        except Busy:
+            response = busy(request)
         kept_for_a_while(response, tag)
         if not self.listed:
             response["X-Robots-Tag"] = "noindex"

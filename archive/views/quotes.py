@@ -13,7 +13,7 @@ from archive.views.errors import gone
 from archive.views.pages import PublicPage
 from archive.vocabulary import Fidelity
 
-MOST_FIGURES = 3  # to be copied together with the quote
+FIGURES_SHOWN = 3  # to be copied together with the quote; the others are a click away
 
 
 class QuotePage(PublicPage):
@@ -39,12 +39,14 @@ class QuotePage(PublicPage):
         quote = Publication.objects.filter(public_id=public_id).with_tags().first()
         if quote is None:
             raise Http404
+        figures = list(_figures_beside(quote))
         context = self.get_context_data(
             quote=quote,
             permalink=permalink(request, quote.public_id),
             fidelity=Fidelity(quote.fidelity),
             tags=_tags(quote),
-            figures=_figures_beside(quote)[:MOST_FIGURES],
+            figures=figures[:FIGURES_SHOWN],
+            more_figures=figures[FIGURES_SHOWN:],
         )
         return self.render_to_response(context)
 

@@ -15,6 +15,7 @@ from archive.filters.publications import MOST_SEARCH_CHARACTERS, NOT, Publicatio
 from archive.filters.spelling import did_you_mean
 from archive.filters.words import Filed
 from archive.models.publication import Publication
+from archive.models.search_query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
 from archive.vocabulary import OLDEST_CHILD_YEARS
@@ -23,6 +24,7 @@ _AGE_RANGE = ("age_min", "age_max")
 _FACETS = ("theme", "harm_type", "platform", "age_band", "gender", "nation", "year")
 # Facets whose terms have a page of their own.
 _PAGES = {"theme": "theme", "harm_type": "harm"}
+MOST_CHOICES = 100
 LONG = 8  # options: more are offered a box to search within
 
 
@@ -68,13 +70,20 @@ class SearchPage(PublicPage):
         return PublicationFilter(self.address.query())
 
     def problems(self) -> list[Problem]:
-        return [*super().problems(), *self.filters.problems()]
+        return [*super().problems(), *self.filters.problems(), *self._too_many_choices()]
+
+    def _too_many_choices(self) -> Iterator[Problem]:
+        """Each choice brings a link that holds all others: twice as many make a page four times as long."""
+        chosen = {name: len(self.address.values(name)) for name in self.repeatable}
+        if sum(chosen.values()) > MOST_CHOICES:
+            sentence = _("A search can hold %(most)s choices in all. Choose fewer here, or in another list.")
+            yield Problem(max(sorted(chosen), key=chosen.__getitem__), sentence % {"most": MOST_CHOICES})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = self.filters
         words = "".join(filters.chosen("q"))
-        rows = Publication.objects.with_highlights(filters.reading.marks).with_themes()
-        pages = paginate(filters.sorted(rows), self.address)
+        pages = paginate(filters.sorted(Publication.objects.with_themes()), self.address)
+        Publication.objects.all().mark(pages.quotes, filters.reading.marks)
         nearer = (
             did_you_mean(words, filters.census) if words and not filters.reading.found(filters.census) else ""
         )
@@ -82,6 +91,12 @@ class SearchPage(PublicPage):
             words=words,
             exact=bool(filters.chosen("exact")),
             filed=[(each, _page_of(each)) for each in filters.reading.terms],
+            unused=filters.reading.query.unused,
+            too_short=filters.reading.query.too_short,
+            most_terms=MOST_TERMS,
+            most_words=MOST_WORDS,
+            most_beginnings=MOST_BEGINNINGS,
+            shortest_beginning=SHORTEST_BEGINNING,
             words_alone=str(_with(self.address, "exact", "1")),
             nearer=nearer,
             nearer_url=str(_with(self.address.without("exact"), "q", nearer)),

@@ -1,27 +1,25 @@
 """Themes and kinds of harm: the way in for a reader who does not yet know what to search for."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
-from django.db.models import Count, Q
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from archive.filters import census
-from archive.filters.census import NOT_STATED, Bits, Census, Quotes
-from archive.filters.facets import Facet, Option, TermFacet, all_facets, harm_facet, theme_facet
+from archive.filters.census import Bits, Census, NewestFirst, Quotes, remembered
+from archive.filters.facets import Option, harm_facet, theme_facet
 from archive.models.figure import Figure
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
-from archive.views import charts
+from archive.views.breakdowns import breakdowns
 from archive.views.pages import PublicPage
 from archive.views.pagination import paginate
 from archive.vocabulary import Fidelity
 
 NEWEST_ON_HOME = 4
 MOST_RELATED = 5
-MOST_BARS = 8
+MOST_LATELY = 500  # quotes
 
 Topic = Theme | HarmType
 
@@ -34,20 +32,33 @@ class HomePage(PublicPage):
     template_name = "archive/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        newest = Publication.objects.newest_first()
-        # It stands open at the top, so it needs no warning; in one child's own words, if any is.
-        open_to_all = newest.without_content_notes()
-        featured = open_to_all.exclude(fidelity=Fidelity.COMPOSITE).first() or open_to_all.first()
-        others = newest.exclude(pk=featured.pk) if featured else newest
-        quotes = list(others.with_themes()[:NEWEST_ON_HOME])
+        now = census.taken()
+        featured = Publication.objects.filter(pk__in=_featured_in(now)).first()
+        others = now.all & ~now.set_of([featured.pk] if featured else [])
+        quotes = Quotes(NewestFirst(now, others), Publication.objects.with_themes())[:NEWEST_ON_HOME]
         return super().get_context_data(
-            groups=themes_by_group(census.taken()),
+            groups=themes_by_group(now),
             featured=featured,
             quotes=quotes,
             shown=[*quotes, featured] if featured else quotes,
-            total=Publication.objects.count(),
+            total=len(now.ids),
             **kwargs,
         )
+
+
+def _featured_in(now: Census) -> list[int]:
+    """The key of one quote, if there is any."""
+    return remembered(now, "featured", lambda: _featured(now), lasting=True)
+
+
+def _featured(now: Census) -> list[int]:
+    """Choose what stands open at the top, so it needs no warning; in one child's own words, if any is."""
+    lately = Publication.objects.filter(pk__in=now.ids[:MOST_LATELY])  # to sort them all takes long
+    for some in (lately, Publication.objects.all()):
+        open_to_all = some.newest_first().without_content_notes().values_list("pk", flat=True)
+        if chosen := list(open_to_all.exclude(fidelity=Fidelity.COMPOSITE)[:1]):
+            return chosen
+    return list(open_to_all[:1])
 
 
 class ThemesPage(PublicPage):
@@ -70,7 +81,6 @@ class TopicPage(PublicPage):
     template_name = "archive/topic.html"
     single = frozenset({"page"})
     model: ClassVar[type[Topic]]
-    relation: ClassVar[str]
     parameter: ClassVar[str]
     route: ClassVar[str]
 
@@ -78,7 +88,7 @@ class TopicPage(PublicPage):
         topic = self.topic()
         now = census.taken()
         found = now.having_any(self.parameter, [topic.slug])
-        quotes = Quotes(list(now.newest_first(found)), Publication.objects.with_themes())
+        quotes = Quotes(NewestFirst(now, found), Publication.objects.with_themes())
         figures = list(
             Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
         )
@@ -87,10 +97,10 @@ class TopicPage(PublicPage):
             route=self.route,
             parameter=self.parameter,
             narrower=topic.children.all(),
-            related=self.related(topic),
+            related=self.related(topic, now, found),
             figures=figures,
             copied_figure=figures[0] if figures else None,
-            charts=_charts(now, found),
+            charts=breakdowns(now, found),
             pages=paginate(quotes, self.address),
             feed=reverse(f"archive:{self.route}-feed", args=[topic.slug]),
             **kwargs,
@@ -102,55 +112,24 @@ class TopicPage(PublicPage):
             raise Http404
         return found
 
-    def related(self, topic: Topic) -> Sequence[Topic]:
-        """The narrow terms that most often stand on the same quotes, those of its own group aside."""
-        its_own = Q(pk=topic.pk) | Q(parent=topic.pk) | Q(children=topic.pk)
-        same = f"publications__{self.relation}"
-        beside = Q(**{same: topic.pk}) | Q(**{f"{same}__parent": topic.pk})
-        others = self.model._default_manager.filter(beside).exclude(its_own)
-        shared = others.annotate(shared=Count("publications", distinct=True)).order_by("-shared", "label")
-        return cast(Sequence[Topic], list(shared[:MOST_RELATED]))
+    def related(self, topic: Topic, now: Census, found: Bits) -> Sequence[Topic]:
+        """The terms that most often stand on the same quotes, those of its own group aside."""
+        shared = {
+            term: (found & now.tagged[self.parameter].get(term.pk, 0)).bit_count()
+            for term in self.model._default_manager.order_by("label")
+            if term.pk not in (topic.pk, topic.parent_id) and term.parent_id != topic.pk
+        }
+        nearest = sorted((term for term in shared if shared[term]), key=lambda term: -shared[term])
+        return nearest[:MOST_RELATED]
 
 
 class ThemePage(TopicPage):
     model = Theme
-    relation = "themes"
     parameter = "theme"
     route = "theme"
 
 
 class HarmPage(TopicPage):
     model = HarmType
-    relation = "harm_types"
     parameter = "harm_type"
     route = "harm"
-
-
-def _charts(now: Census, quotes: Bits) -> list[charts.Chart]:
-    facets = {facet.name: facet for facet in all_facets()}
-    titles = {
-        "year": _("Quotes by year of what happened"),
-        "age_band": _("Quotes by age"),
-        "gender": _("Quotes by gender"),
-        "platform": _("Quotes by platform"),
-        "nation": _("Quotes by nation"),
-    }
-    drawn = [_chart(now, facets[name], title, quotes) for name, title in titles.items()]
-    return [chart for chart in drawn if chart is not None]
-
-
-def _chart(now: Census, facet: Facet, title: str, quotes: Bits) -> charts.Chart | None:
-    options = facet.options(now, quotes, [])
-    if isinstance(facet, TermFacet):
-        stated = [option for option in options if option.value != NOT_STATED]
-        narrow = [each for option in stated for each in (option.narrower or (option,)) if each.count]
-        most = sorted(narrow, key=lambda option: -option.count)[:MOST_BARS]
-        return charts.bars(facet.name, title, [(option.label, option.count) for option in most])
-    stated = [option for option in options if option.value != NOT_STATED]
-    missing = sum(option.count for option in options) - sum(option.count for option in stated)
-    if facet.name == "year":
-        by_year = [(int(option.value), option.count) for option in stated if option.count]
-        return charts.columns(facet.name, title, by_year, missing=missing)
-    return charts.bars(
-        facet.name, title, [(str(option.label), option.count) for option in stated], missing=missing
-    )

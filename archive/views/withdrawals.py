@@ -24,7 +24,11 @@ class WithdrawalsFeed(PublicPage):
         feed = Atom1Feed(
             title=_("Withdrawn quotes"),
             link=request.build_absolute_uri(reverse("archive:home")),
-            description=_("Addresses of quotes that were taken back and must not be used any more."),
+            description=_(
+                "Addresses of quotes that were taken back and must not be used any more: the latest %(most)s."
+                " The address of any other quote that was taken back says so as well."
+            )
+            % {"most": MOST},
             feed_url=request.build_absolute_uri(reverse("archive:withdrawals")),
             author_name="Heard",
             language="en-gb",

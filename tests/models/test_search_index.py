@@ -9,12 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models.publication import Publication
-from archive.models.search_index import HIT_END, HIT_START, transfer_marks
+from archive.models.search_index import HIT_END, HIT_START
 from archive.models.search_query import parse_search
-from archive.wall.search_tables import install_search_index
+from archive.wall.search_tables import index_is_whole, install_search_index
 from tests.public.factory import WORDS, make_publication, make_random_publications
 
 pytestmark = pytest.mark.usefixtures("unguarded")
+
+
+SHOWN = str.maketrans({HIT_START: "<", HIT_END: ">"})
 
 
 def found(typed):
@@ -22,11 +25,10 @@ def found(typed):
 
 
 def marked(typed):
-    rows = (
-        Publication.objects.matching(parse_search(typed)).with_highlights(parse_search(typed)).order_by("pk")
-    )
-    marks = str.maketrans({HIT_START: "<", HIT_END: ">"})
-    return [transfer_marks(row.marked_text, row.text).translate(marks) for row in rows]
+    query = parse_search(typed)
+    rows = list(Publication.objects.matching(query).order_by("pk"))
+    Publication.objects.all().mark(rows, query)
+    return [row.marked_text.translate(SHOWN) for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -94,19 +96,47 @@ def test_hits_are_marked_in_the_text_as_it_stands():
 
 
 def test_marks_that_do_not_fit_the_text_are_left_out():
-    assert transfer_marks(f"a {HIT_START}b{HIT_END}", "a longer text") == "a longer text"
+    made = make_publication("he told")
+    made.text = "another text that he told"
+
+    Publication.objects.all().mark([made], parse_search("told"))
+
+    assert made.marked_text.translate(SHOWN) == (
+        "another text that he told" if connection.vendor == "postgresql" else "another text that he <told>"
+    )
 
 
 def test_an_exclusion_alone_marks_nothing():
     make_publication("he said so")
 
-    assert (
-        Publication.objects.matching(parse_search("-game"))
-        .with_highlights(parse_search("-game"))
-        .get()
-        .marked_text
-        == ""
-    )
+    assert marked("-game") == ["he said so"]
+
+
+def test_a_page_is_marked_by_one_question_or_none_however_many_quotes_it_has(django_assert_max_num_queries):
+    rows = make_random_publications(20, seed=3)
+
+    with django_assert_max_num_queries(1):
+        Publication.objects.all().mark(rows, parse_search('se* OR "he said" OR me'))
+
+    assert any(HIT_START in row.marked_text for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "marks"),
+    [
+        ("se*", ["he said <send> more, <sending> <secrets>", "they blocked me"]),
+        ('"he said" OR more', ["<he said> send <more>, sending secrets", "they blocked me"]),
+        ('"he sai*" OR blocks', ["<he said> send more, sending secrets", "they <blocked> me"]),
+    ],
+)
+def test_a_beginning_a_phrase_and_any_form_of_a_word_are_marked_as_they_are_found(typed, marks):
+    rows = [make_publication("he said send more, sending secrets"), make_publication("they blocked me")]
+
+    Publication.objects.all().mark(rows, parse_search(typed))
+
+    shown = [row.marked_text.translate(SHOWN) for row in rows]
+    # SQLite marks a phrase as one, PostgreSQL its words.
+    assert [text.replace("> <", " ") if '"' in typed else text for text in shown] == marks
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -114,13 +144,12 @@ def test_an_exclusion_alone_marks_nothing():
 def test_nothing_that_is_typed_is_an_error(typed):
     if not Publication.objects.exists():
         make_publication("a é OR he said")
-    rows = (
-        Publication.objects.matching(parse_search(typed))
-        .with_highlights(parse_search(typed))
-        .order_by("-rank", "pk")
-    )
+    query = parse_search(typed)
+    rows = Publication.objects.matching(query).order_by("-rank", "pk")
+    Publication.objects.all().mark(rows, query)
 
     assert len(rows) == rows.count() <= 1
+    assert sorted(Publication.objects.all().keys_with(query)) == [row.pk for row in rows]
 
 
 def test_a_very_long_word_or_phrase_is_no_error():
@@ -178,3 +207,24 @@ def test_every_word_of_the_sample_is_found_by_itself():
         for word in re.findall(r"\w+", publication.text):
             assert publication.text in found(word), publication.public_id
     assert set(WORDS)
+
+
+@pytest.mark.parametrize("made", ["", ", tokenize='porter unicode61 remove_diacritics 2'"])
+def test_an_index_that_an_older_release_made_is_made_anew_and_filled(made):
+    make_random_publications(3, seed=1)
+    make_publication("an unseen zebra")
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TABLE quote_search")
+            cursor.execute(
+                "CREATE VIRTUAL TABLE quote_search"
+                f" USING fts5(text, content='archive_publication', content_rowid='id'{made})"
+            )
+        else:
+            cursor.execute("DROP INDEX quote_search")
+    assert found("zebra") == ([] if connection.vendor == "sqlite" else ["an unseen zebra"])
+
+    install_search_index(using="default")
+
+    assert found("zeb*") == ["an unseen zebra"]
+    assert index_is_whole(using="default")

@@ -1,6 +1,6 @@
 import pytest
 
-from archive.models.search_query import MOST_CHARACTERS, MOST_TERMS, parse_search
+from archive.models.search_query import MOST_BEGINNINGS, MOST_CHARACTERS, MOST_TERMS, MOST_WORDS, parse_search
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,28 @@ def test_what_is_typed_is_read_as_words_phrases_exclusions_and_alternatives(type
     assert (query.required, query.excluded) == (required, excluded)
 
 
-def test_what_stands_past_the_limits_is_ignored():
-    many = parse_search(" ".join(f"w{number}" for number in range(MOST_TERMS + 5)))
+def test_what_stands_past_the_limits_is_not_used_and_is_named():
+    many = parse_search(" ".join(f"w{number}" for number in range(MOST_TERMS + 2)))
+    wordy = parse_search('"' + "he " * (MOST_WORDS - 2) + '" "send more pictures" mum -dad told')
+    beginnings = parse_search(" ".join(f"b{letter}*" for letter in "acdefg") + " mum")
     long = parse_search("a" * (MOST_CHARACTERS + 5))
 
-    assert many.required[-1] == ((f"w{MOST_TERMS - 1}",),)
-    assert long.required == ((("a" * MOST_CHARACTERS,),),)
+    assert (many.required[-1], many.unused) == (
+        ((f"w{MOST_TERMS - 1}",),),
+        (f"w{MOST_TERMS}", f"w{MOST_TERMS + 1}"),
+    )
+    assert (wordy.required[1:], wordy.excluded) == (((("mum",),),), (("dad",),))
+    assert wordy.unused == ('"send more pictures"', "told")
+    assert len(beginnings.required) == MOST_BEGINNINGS + 1
+    assert beginnings.unused == ("bf*", "bg*")
+    assert (long.required, long.unused) == (((("a" * MOST_CHARACTERS,),),), ())
+
+
+def test_an_asterisk_after_too_few_letters_is_named():
+    query = parse_search("a* black* -i*")
+
+    assert (query.required, query.excluded) == (((("a",),), (("black*",),)), (("i",),))
+    assert query.too_short == ("a", "i")
 
 
 @pytest.mark.parametrize(

@@ -81,3 +81,17 @@ def test_all_that_is_wrong_is_said_at_once(client):
     assert page.texts("code") == ["nope", "sort", "theme", "age_min", "year"]
     assert page.one("a", class_="onward").attributes["href"] == "/search/"
     assert page.one("a", class_="onward").text == "Open the page without them"
+
+
+def test_more_choices_than_a_page_can_hold_are_refused_with_a_way_out(client):
+    years = [str(year) for year in range(1950, 2050)]
+
+    assert client.get("/search/", {"year": years}).status_code == 200
+    refused = client.get("/search/", {"year": years, "gender": "girl"})
+
+    assert refused.status_code == 400
+    page = Page(refused)
+    assert page.texts("ul", class_="problems") == [
+        "year: A search can hold 100 choices in all. Choose fewer here, or in another list."
+    ]
+    assert [each.attributes["href"] for each in page.all("a", class_="onward")] == ["/search/?gender=girl"]

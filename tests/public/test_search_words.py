@@ -1,10 +1,14 @@
 """Words typed into the search: what they find, what they stand for, and what is marked."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from archive.filters import census, spelling, words
+from archive.models.publication import PublicationQuerySet
 from tests.public.factory import make_publication
-from tests.public.reading import search
+from tests.public.reading import Page, search
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +88,7 @@ def test_the_known_words_are_read_once_however_much_is_searched_for(client, monk
     make_publication("she blocked him")
     read = []
     count = spelling._count_words
-    monkeypatch.setattr(spelling, "_count_words", lambda: read.append(1) or count())
+    monkeypatch.setattr(spelling, "_count_words", lambda now: read.append(1) or count(now))
     monkeypatch.setattr(census, "MOST_REMEMBERED", 2)
 
     for typed in ("blockd", "she", "him", "her", "us", "blokced"):
@@ -154,3 +158,86 @@ def test_a_search_without_words_in_it_finds_nothing_and_says_what_to_drop(client
 
     assert page.texts("h2", id="results-title") == ["0 quotes"]
     assert [each.attributes["href"] for each in page.all("a") if each.text == "the words"] == ["/search/"]
+
+
+def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
+    make_publication("black dark")
+
+    page = search(client, q="bla* dar* sta* pla* gra* -a* OR zebra")
+
+    assert page.texts("p", class_="limits") == [
+        (
+            "A search can hold 32 words or phrases, 40 words in all, and 4 of them with an asterisk (*). "
+            "We searched without these: gra*"
+        ),
+        "An asterisk (*) needs at least 2 letters before it. We searched for the word by itself: a",
+    ]
+    assert search(client, q="bla* dar*").all("p", class_="limits") == []
+
+
+def test_only_what_was_found_is_ranked_however_many_have_one_of_the_words(client, monkeypatch):
+    ranked = []
+    ask = PublicationQuerySet.ranks_of
+
+    def ranks_of(quotes, query, keys):
+        ranked.extend(keys)
+        return ask(quotes, query, keys)
+
+    monkeypatch.setattr(PublicationQuerySet, "ranks_of", ranks_of)
+    made = make_publication("an umbrella", harm_types=["online-blackmail"])
+    for _ in range(5):
+        make_publication("they called it sextortion")
+
+    assert search(client, q="sextortion umbrella").quote_ids() == [made.public_id]
+    assert ranked == [made.pk]
+
+
+def test_a_quote_found_by_its_term_alone_comes_after_those_with_the_words_however_new_it_is(client):
+    worded = make_publication("they called it sextortion").public_id
+    tagged = [make_publication("send more", harm_types=["online-blackmail"]).public_id for _ in range(25)]
+
+    first, second = (search(client, q="sextortion", page=number).quote_ids() for number in (1, 2))
+
+    assert [*first, *second] == [worded, *reversed(tagged)]
+
+
+def test_when_others_are_still_looking_things_up_a_search_is_asked_to_try_again(client, monkeypatch):
+    monkeypatch.setattr(census, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(census, "_looking_up", threading.BoundedSemaphore(1))
+    make_publication("he blocked me", themes=["asked-to-pay"])
+
+    with census._looking_up:
+        refused = client.get("/search/", {"q": "blocked"})
+        others = [
+            client.get(address).status_code
+            for address in ("/", "/search/?gender=girl", "/themes/asked-to-pay/")
+        ]
+
+    assert (refused.status_code, refused["Retry-After"], refused["Cache-Control"]) == (503, "5", "no-store")
+    page = Page(refused)
+    assert page.texts("h1") == ["Many people are searching just now"]
+    assert [each.attributes["href"] for each in page.all("a", class_="onward")] == [
+        "/search/?q=blocked",
+        "/themes/",
+    ]
+    assert others == [200, 200, 200]
+    assert len(search(client, q="blocked").quote_ids()) == 1
+
+
+def test_what_several_ask_at_once_is_looked_up_once(client, monkeypatch):
+    now = census.taken()
+    asked, go_on = [], threading.Event()
+
+    def answer():
+        asked.append(1)
+        go_on.wait(5)
+        return "found"
+
+    monkeypatch.setattr(census, "_looking_up", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(census, "LONGEST_WAIT", 5)
+    with ThreadPoolExecutor(3) as readers:
+        answers = [readers.submit(census.remembered, now, "question", answer) for _ in range(3)]
+        go_on.set()
+
+    assert [each.result() for each in answers] == ["found"] * 3
+    assert asked == [1]

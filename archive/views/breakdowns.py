@@ -1,0 +1,104 @@
+"""What the quotes under a heading are, as charts. Each adds up, or says beside it what is missing and why."""
+
+from collections.abc import Iterator
+from functools import reduce
+from operator import or_
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from archive.filters.census import NOT_STATED, Bits, Census
+from archive.filters.facets import ColumnFacet, TermFacet, all_facets
+from archive.views.charts import Chart, bars, columns
+
+MOST_BARS = 8
+
+
+def breakdowns(census: Census, quotes: Bits) -> list[Chart]:
+    titles = {
+        "year": _("Quotes by year of what happened"),
+        "age_band": _("Quotes by age"),
+        "gender": _("Quotes by gender"),
+        "platform": _("Quotes by platform"),
+        "nation": _("Quotes by nation"),
+    }
+    facets = {facet.name: facet for facet in all_facets()}
+    drawn = [
+        _by_platform(census, facet, title, quotes)
+        if isinstance(facet := facets[name], TermFacet)
+        else _by_column(census, facet, title, quotes)
+        for name, title in titles.items()
+    ]
+    return [chart for chart in drawn if chart is not None]
+
+
+def _by_column(census: Census, facet: ColumnFacet, title: str, quotes: Bits) -> Chart | None:
+    """A quote has one value of it at most, so with those that state none the bars are all quotes."""
+    options = facet.options(census, quotes, [])
+    stated = [option for option in options if option.value != NOT_STATED]
+    missing = sum(option.count for option in options) - sum(option.count for option in stated)
+    notes = []
+    if missing:
+        notes.append(
+            ngettext("%(number)s quote does not say.", "%(number)s quotes do not say.", missing)
+            % {"number": missing}
+        )
+    if facet.name == "year":
+        by_year = [(int(option.value), option.count) for option in stated if option.count]
+        return columns(facet.name, title, by_year, missing=missing, notes=notes)
+    counts = [(option.label, option.count) for option in stated]
+    return bars(facet.name, title, counts, missing=missing, notes=notes)
+
+
+def _by_platform(census: Census, facet: TermFacet, title: str, quotes: Bits) -> Chart | None:
+    found = sorted(_named(census, facet, quotes), key=lambda each: -each[1].bit_count())
+    drawn, undrawn = found[:MOST_BARS], found[MOST_BARS:]
+    missing = (quotes & census.having[facet.name][NOT_STATED]).bit_count()
+    notes = []
+    if undrawn:
+        notes.append(
+            _("The chart shows the %(number)s named most often; the table lists all.")
+            % {"number": len(drawn)}
+        )
+        if others := (_any_of(undrawn) & ~_any_of(drawn)).bit_count():
+            notes.append(
+                ngettext(
+                    "%(number)s more quote names only other platforms.",
+                    "%(number)s more quotes name only other platforms.",
+                    others,
+                )
+                % {"number": others}
+            )
+    if missing:
+        notes.append(
+            ngettext(
+                "%(number)s quote does not name a platform.",
+                "%(number)s quotes do not name a platform.",
+                missing,
+            )
+            % {"number": missing}
+        )
+    if sum(some.bit_count() for _, some in found) > _any_of(found).bit_count():
+        notes.append(_("A quote can name more than one platform; it is then counted under each."))
+    counts, more = ([(label, some.bit_count()) for label, some in part] for part in (drawn, undrawn))
+    return bars(facet.name, title, counts, more=more, missing=missing, notes=notes)
+
+
+def _named(census: Census, facet: TermFacet, quotes: Bits) -> Iterator[tuple[str, Bits]]:
+    """Yield each platform with its quotes; of a kind of platform, those that name none of that kind."""
+    sets = census.having[facet.name]
+    for top in facet.terms:
+        if top.parent is not None:
+            continue
+        narrower = [
+            (term.label, quotes & sets.get(term.slug, 0)) for term in facet.terms if term.parent == top.pk
+        ]
+        kind = quotes & sets.get(top.slug, 0) & ~_any_of(narrower)
+        label = _("%(platform)s (which one is not stated)") % {"platform": top.label}
+        for each in (*narrower, (label if narrower else top.label, kind)):
+            if each[1]:
+                yield each
+
+
+def _any_of(found: list[tuple[str, Bits]]) -> Bits:
+    return reduce(or_, (some for _, some in found), 0)
