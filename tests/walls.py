@@ -9,6 +9,7 @@ from archive.wall.guards import differences, guards, remove_guards, triggers
 # What a test of readers' pages needs down: it makes publications that nobody ever cleared.
 CLEARED = (
     "guard_publication_insert",
+    "guard_publication_day",
     "guard_publication_platforms_insert",
     "guard_publication_harm_types_insert",
     "guard_publication_themes_insert",

@@ -96,6 +96,7 @@ NOT EXISTS (
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition
         AND {no_later_edition}
         AND t.status IN ('{cleared}', '{waiting}') AND t.publication_id IS NULL
+        AND (c.invented OR c.signature <> '')
         AND t.basis <> '' AND NEW.lapses_on {same} {lapses_on}
         AND (NEW.lapses_on IS NULL OR NEW.lapses_on >= CURRENT_DATE)
         AND {no_later_text}

@@ -109,6 +109,13 @@ CASES = [
         "own-clearance",
         "it was cleared by somebody who wrote or edited it",
     ),
+    (
+        {"signature": Signature(by=SECOND_PERSON, digest=DIGEST, version=7, is_genuine=False)},
+        AT_PUBLISHING,
+        "signature-not-genuine",
+        "its clearance was not signed on the clearing page; it must be cleared again there",
+    ),
+    ({"closed": True}, ALWAYS, "closed", "it is closed as not for publication"),
     ({"published": True}, ALWAYS, "published", "it is already published"),
     (
         {"withdrawn": True},
@@ -172,9 +179,10 @@ EVERYTHING_WRONG = Candidate(
     writers=frozenset({AUTHOR, EDITOR}),
     submitted=False,
     actor=AUTHOR,
-    signature=Signature(by=EDITOR, digest=DIGEST, version=7),
+    signature=Signature(by=EDITOR, digest=DIGEST, version=7, is_genuine=False),
     published=True,
     withdrawn=True,
+    closed=True,
 )
 TEXT_AND_PREPARATION = [
     "no-basis",
@@ -192,8 +200,11 @@ TEXT_AND_PREPARATION = [
 @pytest.mark.parametrize(
     ("step", "expected"),
     [
-        (Step.SUBMIT, [*TEXT_AND_PREPARATION, "published", "withdrawn"]),
-        (Step.CLEAR, [*TEXT_AND_PREPARATION, "not-submitted", "own-work", "published", "withdrawn"]),
+        (Step.SUBMIT, [*TEXT_AND_PREPARATION, "published", "withdrawn", "closed"]),
+        (
+            Step.CLEAR,
+            [*TEXT_AND_PREPARATION, "not-submitted", "own-work", "published", "withdrawn", "closed"],
+        ),
         (
             Step.PUBLISH,
             [
@@ -201,9 +212,11 @@ TEXT_AND_PREPARATION = [
                 "not-submitted",
                 "own-work",
                 "clearance-void",
+                "signature-not-genuine",
                 "own-clearance",
                 "published",
                 "withdrawn",
+                "closed",
             ],
         ),
     ],

@@ -1,7 +1,7 @@
 """A database that an earlier release saved, migrated forward: its guards stand, and hold."""
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,12 +12,13 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
 
-from archive.models import DetectorInForce, Publication, Scan, Testimony, Tombstone
+from archive.errors import Blocked
+from archive.models import Clearance, DetectorInForce, Publication, Scan, Testimony, Tombstone
 from archive.wall.guards import differences, outdated_detector
-from archive.workflow import preparing, publishing
+from archive.workflow import clearing, preparing, publishing, signing
 from archive.workflow.verifying import findings
 from tests.upgrading.save import DATA, KEY
-from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, SPOILED, insert
+from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, FROZEN, SPOILED, insert
 from tests.wall.test_wall_falls import FALLS
 from tests.walls import lowered
 
@@ -87,14 +88,24 @@ def saved(upgraded, django_db_blocker):
 
 
 @pytest.fixture
-def cleared(saved, monkeypatch):
-    """As if the detector of that release were still in force: in the database, and in the program."""
+def adopted(saved, monkeypatch):
+    """What that release cleared, as if its detector were still in force in the database and the program."""
     testimony = Testimony.objects.get(status="cleared")
     version = Scan.objects.get(revision=testimony.latest_revision).detector_version
     with lowered("guard_detectorinforce_update"):
         DetectorInForce.objects.update(version=version)
     monkeypatch.setattr(preparing, "detector_version", lambda: version)
     return testimony
+
+
+@pytest.fixture
+def cleared(adopted, who):
+    """It once more, cleared again as it has to be."""
+    testimony = clearing.give_back(adopted, seen=adopted.version, comment="Once more.", by=who["approver"])
+    choices = preparing.starting_choices(testimony)
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=who["reviewer"])
+    digest = preparing.public_copy(testimony).digest()
+    return clearing.clear(testimony, seen=testimony.version, digest=digest, by=who["approver"])
 
 
 @pytest.fixture
@@ -114,8 +125,33 @@ def test_after_the_upgrade_all_guards_stand_and_nothing_is_found(saved):
     assert (Publication.objects.count(), Tombstone.objects.count()) == (1, 1)
 
 
-def test_what_was_cleared_before_can_be_published_after_it(cleared, who):
+def test_what_was_cleared_before_clearances_were_signed_must_be_cleared_again(adopted, who):
+    with pytest.raises(Blocked) as refusal:
+        publishing.publish(adopted, seen=adopted.version, by=who["approver"])
+    assert [blocker.code for blocker in refusal.value.blockers] == ["signature-not-genuine"]
+
+    with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
+        insert(adopted)
+    with lowered("guard_publication_insert"):
+        insert(adopted)
+
+
+def test_what_was_cleared_again_can_be_published(cleared):
     assert insert(cleared).public_id == ADDRESS
+
+
+def test_what_was_published_before_stays_and_is_told_apart_from_what_nobody_signed(published, saved):
+    assert published.publication is not None
+    assert 0 < signing.adopted() <= Clearance.objects.latest("pk").pk
+    with lowered("guard_clearance_insert"):
+        standing = Clearance.objects.values().latest("pk")
+        forged = Clearance.objects.create(**{**standing, "id": standing["id"] + 1, "version": 99})
+
+    assert any(
+        sentence == f"clearance: {forged.pk} of testimony {forged.revision.testimony_id} was not signed on "
+        "the clearing page"
+        for sentence in findings()
+    )
 
 
 def test_life_goes_on(cleared, published, who):
@@ -129,19 +165,26 @@ def test_life_goes_on(cleared, published, who):
     assert set(findings()) <= {another_detector}
 
 
-@pytest.mark.parametrize("spoil", SPOILED.values(), ids=SPOILED.keys())
-def test_what_is_spoiled_after_the_upgrade_is_not_published(spoil, cleared, who):
-    copied = preparing.public_copy(cleared)
-    spoil(cleared, who)
+@pytest.mark.parametrize(("spoil", "down"), SPOILED.values(), ids=SPOILED)
+def test_what_is_spoiled_after_the_upgrade_is_not_published(spoil, down, cleared, who):
+    with lowered(*down) if down else nullcontext():
+        spoil(cleared, who)
 
-    with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
-        insert(cleared, copied)
+    refused = pytest.raises(IntegrityError, match=r"(edition|publication)-was-not-cleared")
+    with refused, transaction.atomic():
+        insert(cleared)
+
+
+@pytest.mark.parametrize(("change", "code", "down"), FROZEN.values(), ids=FROZEN)
+def test_what_a_signature_rests_on_does_not_change_after_the_upgrade(change, code, down, adopted, who):
+    with pytest.raises(IntegrityError, match=code), transaction.atomic():
+        change(adopted, who)
 
 
 @pytest.mark.parametrize("column", ALTERED)
 def test_nothing_but_what_was_signed_before_the_upgrade_is_published(column, cleared):
     with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
-        insert(cleared, **{column: ALTERED[column]})
+        insert(cleared, **ALTERED[column])
 
 
 @pytest.mark.parametrize("bypass", BYPASSES.values(), ids=BYPASSES.keys())

@@ -7,17 +7,23 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
-from archive.models import Clearance, Event, Preparation, Publication, Testimony, Tombstone
+from archive.models import BasisRenewal, Clearance, Event, Preparation, Publication, Tombstone
 from archive.models.publication import PUBLIC_ID_PATTERN
 from archive.models.search_query import parse_search
 from archive.vocabulary import Status
-from archive.workflow import preparing, publishing, scanning
+from archive.workflow import preparing, publishing, scanning, signing
 from archive.workflow.intake import change_tags
 from tests.walls import lowered
 
 
 def publish(testimony, by):
     return publishing.publish(testimony, seen=testimony.version, by=by)
+
+
+def renew(testimony, lapses_on, *, by):
+    BasisRenewal.objects.create(
+        testimony=testimony, basis=testimony.basis, lapses_on=lapses_on, renewed_by=by
+    )
 
 
 def codes(refusal):
@@ -61,7 +67,8 @@ def test_nothing_goes_out_without_a_clearance(submitted, approver):
 
 
 def test_a_tag_changed_behind_the_workflows_back_voids_the_clearance(cleared, approver):
-    Preparation.objects.update(year=None)
+    with lowered("guard_preparation_update", "guard_preparation_update_to"):
+        Preparation.objects.update(year=None)
 
     with pytest.raises(Blocked) as refusal:
         publish(cleared, approver)
@@ -89,6 +96,18 @@ def test_a_clearance_signed_by_an_editor_is_worth_nothing(cleared, reviewer, app
     with pytest.raises(Blocked) as refusal:
         publish(cleared, approver)
 
+    assert codes(refusal) == ["signature-not-genuine", "own-clearance"]
+
+
+def test_a_clearance_that_an_editor_signed_with_the_key_itself_is_worth_nothing(cleared, reviewer, approver):
+    clearance = Clearance.objects.get()
+    signature = signing.sign(clearance.digest, clearance.version, reviewer.pk)
+    with lowered("guard_clearance_update"):
+        Clearance.objects.update(signed_by=reviewer, signature=signature)
+
+    with pytest.raises(Blocked) as refusal:
+        publish(cleared, approver)
+
     assert codes(refusal) == ["own-clearance"]
 
 
@@ -104,8 +123,7 @@ def test_nobody_publishes_their_own_work_superusers_included(cleared, username):
 
 
 def test_a_lapsed_basis_stops_publication(cleared, approver):
-    Testimony.objects.update(basis_lapses_on=timezone.localdate() - timedelta(days=1))
-    cleared.refresh_from_db()
+    renew(cleared, timezone.localdate() - timedelta(days=1), by=approver)
 
     with pytest.raises(Blocked) as refusal:
         publish(cleared, approver)
@@ -114,10 +132,9 @@ def test_a_lapsed_basis_stops_publication(cleared, approver):
 
 
 def test_a_basis_lapses_only_after_its_last_day(cleared, approver):
-    Testimony.objects.update(basis_lapses_on=timezone.localdate())
-    cleared.refresh_from_db()
+    renew(cleared, timezone.localdate(), by=approver)
 
-    assert publish(cleared, approver).pk
+    assert publish(cleared, approver).lapses_on == timezone.localdate()
 
 
 def test_a_newer_detector_must_scan_first(cleared, approver, monkeypatch):

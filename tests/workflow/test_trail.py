@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from archive.models import Clearance, Event, Flag, Head, Publication, Testimony, Tombstone
+from archive.models import Clearance, Edition, Event, Flag, Head, Publication, Testimony, Tombstone
 from archive.models.audit import Action, broken_links, trail_is_cut
 from archive.models.publication import PUBLIC_ID_ALPHABET
 from archive.workflow import publishing, verifying
@@ -226,7 +226,13 @@ def tag_taken_away(_):
 
 
 def torn_from_its_testimony(testimony):
-    Testimony.objects.filter(pk=testimony.pk).update(publication=None, status="withdrawn")
+    with lowered("guard_testimony_tie"):
+        Testimony.objects.filter(pk=testimony.pk).update(publication=None, status="withdrawn")
+
+
+def of_no_edition(_):
+    with lowered("guard_edition_delete"):
+        Edition.objects.all().delete()
 
 
 def entombed_while_it_stands(_):
@@ -237,7 +243,8 @@ def entombed_while_it_stands(_):
 
 def cleared_without_a_row(testimony):
     standing = Clearance.objects.values().get()
-    Clearance.objects.create(**{**standing, "id": standing["id"] + 1, "version": 99})
+    with lowered("guard_clearance_insert"):
+        Clearance.objects.create(**{**standing, "id": standing["id"] + 1, "version": 99})
 
 
 def scanned_without_a_row(testimony):
@@ -260,8 +267,8 @@ def told_without_an_act(testimony):
 
 
 def gone_without_a_tombstone(testimony):
-    Testimony.objects.filter(pk=testimony.pk).update(publication=None, status="cleared")
     with lowered():
+        Testimony.objects.filter(pk=testimony.pk).update(publication=None, status="cleared")
         Publication.objects.all().delete()
 
 
@@ -286,7 +293,8 @@ def row_changed(_):
     [
         (text_changed, "is not what was cleared for testimony"),
         (tag_taken_away, "is not what was cleared for testimony"),
-        (torn_from_its_testimony, "belongs to no testimony"),
+        (torn_from_its_testimony, "is not tied to testimony"),
+        (of_no_edition, "belongs to no testimony"),
         (entombed_while_it_stands, "was withdrawn and stands"),
         (row_changed, "audit row 2 does not follow"),
         (cleared_without_a_row, "has 2 clearances, and 1 audit rows about them"),
