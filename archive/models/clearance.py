@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from archive.models.publication import PUBLIC_ID, PUBLIC_ID_LENGTH, PUBLIC_ID_PATTERN, age_bounds
+from archive.models.restricted import RestrictedTextField
 from archive.models.revision import Revision
 from archive.vocabulary import AgeBand, Fidelity, Gender, Nation
 
@@ -81,7 +82,7 @@ class Return(models.Model):
     """Sent back by the second person. The comment may speak of the text, so it is restricted too."""
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="returns")
-    comment = models.TextField(validators=[MaxLengthValidator(2000)])
+    comment = RestrictedTextField(validators=[MaxLengthValidator(2000)])
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     returned_at = models.DateTimeField(auto_now_add=True)
 

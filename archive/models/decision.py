@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from archive.models.restricted import RestrictedCharField
 from archive.vocabulary import Act, KeepReason
 
 
@@ -17,7 +18,7 @@ class Decision(models.Model):
     act = models.CharField(max_length=10, choices=Act.choices)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    replacement = models.CharField(max_length=200, blank=True)
+    replacement = RestrictedCharField(max_length=200, blank=True)
     keep_reason = models.CharField(max_length=20, choices=KeepReason.choices, blank=True)
     batch = models.UUIDField(db_index=True)
     undoes = models.OneToOneField(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from archive.detection.findings import Kind, Label
+from archive.models.restricted import RestrictedCharField
 from archive.models.revision import Revision
 
 
@@ -37,8 +38,8 @@ class Flag(models.Model):
     label = models.CharField(max_length=20, choices=[(label.value, label.value) for label in Label])
     score = models.FloatField(default=1.0)
     sources = models.JSONField(default=list)
-    reason = models.CharField(max_length=400, blank=True)
-    suggestion = models.CharField(max_length=200)
+    reason = RestrictedCharField(max_length=400, blank=True)
+    suggestion = RestrictedCharField(max_length=200)
 
     class Meta:
         constraints = [

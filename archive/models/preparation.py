@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from archive.models.restricted import RestrictedTextField
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, CheckAnswer, CheckItem, ContentNote, Fidelity, Gender, Nation
@@ -39,7 +40,7 @@ class Preparation(models.Model):
     # None: nobody has thought about it yet. []: none needed.
     content_notes = models.JSONField(null=True, blank=True, validators=[validate_content_notes])
     checklist = models.JSONField(default=dict, blank=True, validators=[validate_checklist])
-    note = models.TextField("note to the clearer", blank=True, validators=[MaxLengthValidator(2000)])
+    note = RestrictedTextField("note to the clearer", blank=True, validators=[MaxLengthValidator(2000)])
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(auto_now=True)
 

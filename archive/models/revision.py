@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from archive.models.restricted import RestrictedTextField
 from archive.vocabulary import Origin
 
 
@@ -10,7 +11,7 @@ class Revision(models.Model):
 
     testimony = models.ForeignKey("archive.Testimony", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
-    text = models.TextField()
+    text = RestrictedTextField()
     origin = models.CharField(max_length=10, choices=Origin.choices)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

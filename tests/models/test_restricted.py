@@ -1,0 +1,62 @@
+"""What will be sealed goes through one kind of column, and no query compares it."""
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldError
+
+from archive.models import Decision, Flag, Preparation, Return, Revision
+from archive.models.restricted import RestrictedCharField, RestrictedTextField
+
+RESTRICTED = [
+    (Revision, "text"),
+    (Flag, "reason"),
+    (Flag, "suggestion"),
+    (Decision, "replacement"),
+    (Return, "comment"),
+    (Preparation, "note"),
+]
+each = pytest.mark.parametrize(("model", "name"), RESTRICTED)
+
+
+@each
+@pytest.mark.parametrize("lookup", ["", "__iexact", "__contains", "__startswith", "__in", "__gt", "__regex"])
+def test_no_query_compares_restricted_text(model, name, lookup, db):
+    with pytest.raises(FieldError, match="Restricted text"):
+        list(model.objects.filter(**{f"{name}{lookup}": ["x"] if lookup == "__in" else "x"}))
+
+
+@each
+def test_no_query_finds_it_through_another_table(model, name, db):
+    revision = "" if model is Revision else "flag__revision__" if model is Decision else "revision__"
+    assert model._meta.get_field(name)
+    with pytest.raises(FieldError, match="Restricted text"):
+        list(model.objects.filter(**{f"{revision}text": "x"}))
+
+
+@each
+def test_whether_it_is_empty_may_be_asked(model, name, db):
+    assert list(model.objects.filter(**{name: ""})) == []
+
+
+def test_every_text_of_a_private_model_is_behind_the_door_or_is_a_code():
+    """A new column in which somebody types must be one of these, or be named here with the reason."""
+    codes = {
+        "Clearance": "in clear, so that the database can compare it; about to be public",
+        "Event": "ids, codes and people",
+    }
+    open_texts = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_app_config("archive").get_models()
+        for field in model._meta.concrete_fields
+        if field.get_internal_type() == "TextField"
+        and not isinstance(field, RestrictedTextField | RestrictedCharField)
+        and model.__name__ not in codes
+    }
+
+    assert open_texts == {
+        "Figure.caveat",
+        "HarmType.definition",
+        "Platform.definition",
+        "Publication.text",
+        "Theme.definition",
+    }
