@@ -1,7 +1,6 @@
 """A newer detector: what it finds in texts that an older one read, published ones too."""
 
 import json
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 
 import pytest
@@ -349,19 +348,6 @@ def test_ctrl_c_leaves_whole_testimonies_and_says_how_to_go_on(public, with_othe
     assert str(refusal) == ("Stopped: 1 testimony of 2 read, each of them completely. Run it again to go on.")
     assert refusal.returncode == 130
     assert outdated() == [with_other.pk]
-
-
-def test_a_killed_process_is_told_in_words(public, monkeypatch, capsys):
-    Scan.objects.update(detector_version="older")
-
-    def killed(ids, workers):
-        raise BrokenProcessPool
-
-    monkeypatch.setattr("archive.management.commands.rescan.rescan", killed)
-
-    _, refusal = refused(capsys)
-
-    assert "Run it again with fewer --workers" in str(refusal)
 
 
 def test_programs_get_the_counts(public, as_an_older_detector_left_it, capsys):
