@@ -1,4 +1,7 @@
-"""The detector in processes of its own: what may happen to one, and that the next text is read nevertheless."""
+"""The detector in its own processes: what may happen to one, and that the next text is read all the same.
+
+They read with reading_apart.py, which needs no model, but where a test says otherwise.
+"""
 
 import os
 import resource
