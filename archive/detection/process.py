@@ -25,6 +25,7 @@ from queue import SimpleQueue
 from typing import IO, Any, TypeVar, cast
 from weakref import WeakSet
 
+from archive.detection.detector import detector_version
 from archive.detection.findings import Finding, Label
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +53,6 @@ class Limits:
 _INHERITED = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONPATH"})
 _LOADING = "my mate Leah lives in Stockport"  # invented; reading it loads all that reading takes
 _OUT_OF_MEMORY_FIRST = "1000"  # of all processes, where the machine itself runs out
-_READY: dict[str, object] = {"ready": True}
 _Answer = TypeVar("_Answer")
 
 
@@ -60,7 +60,8 @@ class ScanStopped(RuntimeError):
     """A text was not read. The message is one word, never of the text.
 
     busy: no process was free in time. start: none could be started. timeout, memory: the text took too much.
-    ended: the process was ended from outside. Any other is the name of the detector's own exception.
+    ended: the process was ended from outside. version: what is installed is another detector than when the
+    server started, so start it again. Any other is the name of the detector's own exception.
     """
 
 
@@ -119,7 +120,9 @@ class ScanningProcesses:
     def close(self) -> None:
         """End all processes, those that read a text too."""
         with self._lock:
-            ended, self._every, self._idle = self._every, set(), []
+            ended = list(self._every)
+            self._every.clear()
+            self._idle.clear()
         for process in ended:
             process.end()
 
@@ -247,10 +250,14 @@ class _Process:
                 stream.close()
 
     def _load(self) -> None:
-        with suppress(ScanStopped):
-            self.was_ready = self._within(START_SECONDS, self._answer) == _READY
-        if not self.was_ready:
-            raise ScanStopped("start")
+        try:
+            answer = self._within(START_SECONDS, self._answer)
+        except ScanStopped:
+            raise ScanStopped("start") from None
+        # A scan is stored as one by the detector that this program knows.
+        if answer != {"ready": detector_version()}:
+            raise ScanStopped("version")
+        self.was_ready = True
 
     def _asked(self, text: str) -> Any:
         _send(self._texts, text)
@@ -335,7 +342,7 @@ def serve(limits: Limits, reader: str) -> None:
     threading.Thread(target=_listen, args=(texts,), daemon=True).start()
     read: Callable[[str], list[Finding]] = resolve_name(reader)
     read(_LOADING)
-    _send(answers, _READY)
+    _send(answers, {"ready": detector_version()})
     for count in range(1, limits.texts + 1):
         text = texts.get()
         _limit_processor(limits)

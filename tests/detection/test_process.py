@@ -16,12 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from archive.detection import process
 from archive.detection.detector import detect
 from archive.detection.process import DETECTOR, Limits, ScanningProcesses, ScanStopped
-from tests.detection.reading_apart import read
+from tests.detection.reading_apart import READER, read
 
 TEXT = "my mate jess told him i live in stockport"
-READER = "tests.detection.reading_apart:read"
 PROC = Path("/proc")
 
 
@@ -36,7 +36,7 @@ def scanning(*given, **options):
 
 
 def pids_of(processes):
-    return [process.pid for process in processes.processes()]
+    return [one.pid for one in processes.processes()]
 
 
 def stopped(processes, text=TEXT):
@@ -118,7 +118,7 @@ def test_a_process_that_is_killed_while_it_reads_ends_one_scan_and_the_next_has_
 def test_a_process_that_is_killed_between_two_texts_costs_no_scan(shared):
     (before,) = pids_of(shared)
     os.kill(before, signal.SIGKILL)
-    wait_until(lambda: not any(process.is_usable() for process in shared.processes()))
+    wait_until(lambda: not any(one.is_usable() for one in shared.processes()))
 
     assert shared.scan(TEXT) == read(TEXT)
 
@@ -163,6 +163,13 @@ def test_where_no_process_can_load_it_is_told_and_nothing_is_started_again_and_a
     with scanning(1, reader="tests.detection.reading_apart:missing") as processes:
         assert stopped(processes) == "start"
         assert pids_of(processes) == []
+
+
+def test_a_detector_that_was_changed_since_the_server_started_reads_nothing(monkeypatch):
+    with scanning(1) as processes:
+        monkeypatch.setattr(process, "detector_version", lambda: "older")
+
+        assert stopped(processes) == "version"
 
 
 @pytest.mark.parametrize("limits", [Limits(texts=2), Limits(resident_bytes=1)], ids=["texts", "memory"])
