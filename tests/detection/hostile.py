@@ -51,7 +51,7 @@ FAMILIES = {
     "zalgo": repeated("a" + "\u0301\u0316" * 25),
     "one letter under all marks": around("\u0301"),
     "marks in no order": lambda length: "a" + "\u0301" * (length // 2) + "\u0316" * (length // 2),
-    "words of Arabic signs that stand for phrases": repeated("\ufdfb      "),
+    "words of Arabic signs that stand for phrases": repeated("\ufdfb" + " " * 12),
     "emoji": repeated("😀"),
     "families of emoji": repeated("👨\u200d👩\u200d👧"),
     "flags": repeated("🇬🇧"),
