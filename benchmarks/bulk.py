@@ -13,9 +13,10 @@ from time import perf_counter
 import spacy
 
 from archive.detection.detector import detect, detect_many
+from archive.detection.installed import installed_model
 from archive.detection.measuring.baselines import presidio, presidio_in_batches
 from archive.detection.measuring.evaluation import read_statements
-from archive.detection.stock import installed_model, load_stock
+from archive.detection.stock import load_stock
 from benchmarks.measure import TOLERANCE
 
 SETS = Path(__file__).resolve().parent.parent / "tests" / "detection"

@@ -10,7 +10,8 @@ from typing import Any
 import spacy
 
 from archive.detection.detector import detect
-from archive.detection.stock import installed_model, load_stock
+from archive.detection.installed import installed_model
+from archive.detection.stock import load_stock
 from benchmarks import bulk
 from benchmarks.measure import Measurement, measurement, ratio
 

@@ -142,6 +142,8 @@ DATABASES = {
 }
 DATABASE_ROUTERS = ["archive.wall.connection.ReadersRouter"]
 READERS_DATABASE = PUBLIC
+# The detector reads in processes of its own, so that no text can stop a page (archive/detection/process.py).
+ARCHIVE_SCANS_APART = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

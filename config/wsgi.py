@@ -18,7 +18,9 @@ try:
     require_walls()
     if settings.SERVES_STAFF:
         from archive.tasks.engine import start
+        from archive.workflow.scanning import start_ahead
 
+        start_ahead()
         start()
 except (BadSetting, GuardsDown) as refusal:
     sys.stderr.write(f"{refusal}\n")

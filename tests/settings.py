@@ -32,6 +32,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# Thousands of tests scan; those of the processes switch them on.
+ARCHIVE_SCANS_APART = False
 _database = DATABASES["default"]
 # A connection kept open would keep PostgreSQL from dropping the test database.
 _database["CONN_MAX_AGE"] = 0

@@ -4,19 +4,22 @@ import hashlib
 import re
 import threading
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.detection.findings import Finding
-from archive.detection.views import unhidden, views
+from archive.detection.installed import installed_model
+from archive.detection.views import longest_reading, unhidden, views
 
 if TYPE_CHECKING:
     from spacy.language import Language
 
-MAX_CODE_POINTS = 20_000
-BATCH = 32
+# Of the text and of each other reading of it. An entry is half as long at most: replacements may lengthen it.
+MAX_CODE_POINTS = 40_000
+BATCH = 32  # texts
+BATCH_CODE_POINTS = MAX_CODE_POINTS
 # What the version covers beside the weights: rules are code, lists are data.
 VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv"})
 UNVERSIONED = "measuring"  # how findings are counted; it finds none
@@ -26,11 +29,11 @@ _lock = threading.Lock()
 
 
 class TextTooLong(ValueError):
-    """The text is longer than the detector reads."""
+    """The text, or one of its readings, is longer than the detector reads."""
 
-    def __init__(self, code_points: int) -> None:
+    def __init__(self, code_points: int, how: str = "") -> None:
         super().__init__(
-            f"the text has {code_points} code points; the detector reads at most {MAX_CODE_POINTS}"
+            f"the text{how} has {code_points} code points; the detector reads at most {MAX_CODE_POINTS}"
         )
 
 
@@ -40,25 +43,55 @@ def detect(text: str) -> list[Finding]:
     Offsets are code points of ``text`` exactly as given.
 
     Raises:
-        TextTooLong: ``text`` has more than ``MAX_CODE_POINTS`` code points.
+        TextTooLong: ``text``, or another reading of it, has more than ``MAX_CODE_POINTS`` code points.
     """
     return next(detect_many([text]))
 
 
 def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
-    """Yield the findings of each text in turn, as ``detect`` does, reading ahead no more than a batch."""
+    """Yield the findings of each text in turn, as ``detect`` does, reading ahead no more than a batch.
+
+    No word of a text is kept once its batch is read.
+    """
+    for batch in _batches(texts):
+        yield from _found_in(batch)
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    code_points = 0
+    for text in texts:
+        readable = _readable(text)
+        if batch and (len(batch) == BATCH or code_points + len(readable) > BATCH_CODE_POINTS):
+            yield batch
+            batch, code_points = [], 0
+        batch.append(readable)
+        code_points += len(readable)
+    if batch:
+        yield batch
+
+
+def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
     # spaCy takes a second to import, for which pages without a scan need not wait.
+    from archive.detection import lexicon  # noqa: PLC0415  # slow, as said above
     from archive.detection.pipeline import findings_of  # noqa: PLC0415  # slow, as said above
 
-    with warnings.catch_warnings():
+    every = []
+    with _lock, warnings.catch_warnings():
         # spaCy's alignment warnings (W030 and others) print the text.
         warnings.simplefilter("ignore")
-        nlp = _pipeline()
-        for doc in nlp.pipe(map(_readable, texts), batch_size=BATCH):
-            found = findings_of(doc)
-            for view in views(doc.text):
-                found = unhidden(found, findings_of(nlp(view.text)), view)
-            yield found
+        nlp = _loaded()
+        try:
+            # What spaCy keeps of each word that it meets goes with the zone, of which there is one at a time.
+            with nlp.memory_zone():
+                for doc in nlp.pipe(batch, batch_size=BATCH):
+                    found = findings_of(doc)
+                    for view in views(doc.text):
+                        found = unhidden(found, findings_of(nlp(view.text)), view)
+                    every.append(found)
+        finally:
+            lexicon.forget()
+    return every
 
 
 def detect_or_none(text: str) -> list[Finding] | None:
@@ -72,8 +105,6 @@ def detect_or_none(text: str) -> list[Finding] | None:
 @cache
 def detector_version() -> str:
     """Return twelve characters that change with the code, the lists or the weights."""
-    from archive.detection.stock import installed_model  # noqa: PLC0415  # imports spaCy; see detect_many
-
     digest = hashlib.sha256()
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
@@ -88,20 +119,22 @@ def detector_version() -> str:
     return digest.hexdigest()[:12]
 
 
-def _pipeline() -> "Language":
-    with _lock:  # a cache alone would let two first requests load it twice
-        return _loaded()
-
-
 @cache
 def _loaded() -> "Language":
-    from archive.detection.pipeline import build_pipeline  # noqa: PLC0415  # imports spaCy; see detect_many
+    from archive.detection.pipeline import build_pipeline  # noqa: PLC0415  # imports spaCy; see _found_in
 
     return build_pipeline()
 
 
 def _readable(text: str) -> str:
-    """Return ``text`` as spaCy can take it, as long as before: a lone surrogate cannot be encoded."""
+    """Return ``text`` as spaCy can take it, as long as before: a lone surrogate cannot be encoded.
+
+    Raises:
+        TextTooLong: before anything is read.
+    """
     if len(text) > MAX_CODE_POINTS:
         raise TextTooLong(len(text))
-    return LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    readable = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    if (longest := longest_reading(readable)) > MAX_CODE_POINTS:
+        raise TextTooLong(longest, " with every character written out")
+    return readable

@@ -2,11 +2,11 @@
 
 import re
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from spacy.lookups import Lookups
 
-from archive.detection.stock import installed_model
+from archive.detection.installed import installed_model
 from archive.detection.wordlists import entries, name_counts
 
 # An ordinary word that fewer babies than this were given as a name is taken for the word.
@@ -14,10 +14,14 @@ COMMON_ENOUGH = 1500
 # Names rarer than this are in the list, but a typing error looks the same.
 RARE_BELOW = 60
 SHORTEST_MISTYPED = 6
+# Answers kept while a batch is read, and forgotten after it: they are keyed by the words of a child.
+KEPT = 4096
 ENDINGS = (
     ("ies", "y"), ("es", ""), ("s", ""), ("ied", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"),
     ("in", ""), ("er", ""), ("er", "e"), ("est", ""), ("ly", ""), ("y", ""), ("n't", ""), ("nt", ""),
 )  # fmt: skip
+# The most letters by which an inflected word is longer than its base: an ending, and a letter doubled.
+LONGEST_INFLECTION = 1 + max(len(ending) for ending, _ in ENDINGS)
 
 
 class NameTier(StrEnum):
@@ -40,11 +44,18 @@ def _dictionary() -> frozenset[str]:
 
 
 @cache
+def _longest_ordinary() -> int:
+    return max(map(len, _dictionary())) + LONGEST_INFLECTION
+
+
+@lru_cache(maxsize=KEPT)
 def is_ordinary(word: str) -> bool:
     """Say whether ``word`` (lower case) or what it is inflected from stands in the dictionary."""
     known = _dictionary()
     if word in known or word.isdigit():
         return True
+    if len(word) > _longest_ordinary():
+        return False
     for ending, base in ENDINGS:
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 1:
@@ -56,13 +67,19 @@ def is_ordinary(word: str) -> bool:
 
 
 @cache
+def _longest_mistyped() -> int:
+    return max(map(len, entries("stop_words"))) + 1  # one letter more than there should be
+
+
+@lru_cache(maxsize=KEPT)
 def is_mistyped(word: str) -> bool:
     """Say whether ``word`` is an everyday word drawn out, or with a letter wrong, swapped, lost or added."""
     if is_ordinary(re.sub(r"(.)\1{2,}", r"\1", word)) or re.fullmatch(
         r"(?:[ah]{2,}|[lo]{3,}|[xo]{2,})[a-z]?", word
     ):
         return True
-    if len(word) < SHORTEST_MISTYPED:
+    # The edits of a word take the square of its length in memory: what is too long to be one has none.
+    if not SHORTEST_MISTYPED <= len(word) <= _longest_mistyped():
         return False
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     shorter = {head + tail[1:] for head, tail in cuts if tail}
@@ -73,7 +90,7 @@ def is_mistyped(word: str) -> bool:
     return not entries("stop_words").isdisjoint(shorter | swapped | longer | changed)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def first_name_tier(word: str) -> NameTier | None:
     """Return how far ``word`` (lower case) can be trusted to be a first name; None: not in the list."""
     count = name_counts().get(word)
@@ -86,7 +103,13 @@ def first_name_tier(word: str) -> NameTier | None:
     return NameTier.RARE if count < RARE_BELOW else NameTier.SAFE
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def is_surname(word: str) -> bool:
     """Say whether ``word`` (lower case) is in the list of surnames and is no everyday word."""
     return word in entries("surnames") and word not in entries("everyday_surnames")
+
+
+def forget() -> None:
+    """Let go of every word that was asked about."""
+    for answers in (is_ordinary, is_mistyped, first_name_tier, is_surname):
+        answers.cache_clear()

@@ -12,6 +12,7 @@ from archive.detection.placeholders import NAME
 PIECES = re.compile(r"[ \t]|-")
 MERGED_WHEN_ADJACENT = frozenset({Label.PERSON, Label.PLACE})
 MAX_REASONS = 3
+LONGEST_REASON = 300  # of many names in a row as of one; the archive keeps 400 characters
 LABELS_ONLY = frozenset({"tagged_words"})
 
 Claim = tuple[str, Evidence]
@@ -66,7 +67,7 @@ def _combined(agreeing: list[Evidence]) -> float:
 
 def _reasons(claims: Iterable[Evidence]) -> str:
     seen = dict.fromkeys(claim.reason for claim in claims)
-    return "; ".join(list(seen)[:MAX_REASONS])
+    return "; ".join(list(seen)[:MAX_REASONS])[:LONGEST_REASON]
 
 
 def _consistent(findings: list[Finding], text: str) -> list[Finding]:
@@ -105,13 +106,14 @@ def _joined(findings: list[Finding], text: str) -> list[Finding]:
             and finding.label in MERGED_WHEN_ADJACENT
             and PIECES.fullmatch(text, before.end, finding.start)
         ):
+            reason = "; ".join(dict.fromkeys([before.reason, finding.reason]))
             joined[-1] = Finding(
                 start=before.start,
                 end=finding.end,
                 label=before.label,
                 score=max(before.score, finding.score),
                 sources=tuple(sorted({*before.sources, *finding.sources})),
-                reason="; ".join(dict.fromkeys([before.reason, finding.reason])),
+                reason=reason if len(reason) <= LONGEST_REASON else before.reason,
                 suggestion=before.suggestion,
             )
         else:

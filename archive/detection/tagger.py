@@ -53,14 +53,22 @@ class Tagger:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         if not encoding.ids:
             return []
-        return list(_by_word(text, encoding.offsets, self._probabilities(encoding.ids)))
+        in_words = np.array([WORD.search(text, *offsets) is not None for offsets in encoding.offsets])
+        return list(_by_word(text, encoding.offsets, self._probabilities(encoding.ids, in_words)))
 
-    def _probabilities(self, ids: Sequence[int]) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-        """Return (pieces, labels + 1), the first column being that of nothing."""
+    def _probabilities(
+        self, ids: Sequence[int], in_words: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+    ) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+        """Return (pieces, labels + 1), the first column being that of nothing.
+
+        A window without a word is not read, for nobody asks about it: 20,000 quotation marks took seconds.
+        """
         first = self._tokenizer.token_to_id("[CLS]")
         last = self._tokenizer.token_to_id("[SEP]")
         rows = np.zeros((len(ids), len(LABELS) + 1), dtype=np.float32)
         for start in range(0, max(1, len(ids) - OVERLAP), WINDOW - OVERLAP):
+            if not in_words[start : start + WINDOW].any():
+                continue
             window = [first, *ids[start : start + WINDOW], last]
             batch = np.array([window], dtype=np.int64)
             (found,) = self._session.run(None, {"ids": batch, "mask": np.ones_like(batch)})

@@ -7,9 +7,11 @@ joins letters or digits that stand alone in a row (l.e.a.h, 0-7-7-0-0). Idea: Un
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import attrgetter
 
 from archive.detection.findings import Finding
 from archive.detection.wordlists import DATA
@@ -23,6 +25,8 @@ SEPARATORS = re.compile(r"[^\w]+")
 EMOJI_IN_WORD = re.compile(r"(?<=\w)[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d\u20e3]+(?=\w)")
 INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
 DIGITS = frozenset(range(10))
+# Whole syllables look like nothing else; taken apart, a Korean text would be three times as long.
+HANGUL = ("\uac00", "\ud7a3")
 BLANK_LETTERS = frozenset("\u115f\u1160")  # Hangul fillers: letters to Unicode, nothing to the eye
 
 
@@ -58,6 +62,13 @@ def views(text: str) -> Iterator[View]:
             yield View(name, view.text, view.origins)
 
 
+def longest_reading(text: str) -> int:
+    """Return how many code points the longest reading of ``text`` has: some characters stand for phrases."""
+    if ORDINARY.fullmatch(text):
+        return len(text)  # nothing is written out
+    return max(len(text), sum(len(_compatible(character)) for character in text))
+
+
 def _each(given: View, change: Callable[[str], str]) -> View:
     pieces = [
         (change(character), origin) for character, origin in zip(given.text, given.origins, strict=True)
@@ -68,7 +79,7 @@ def _each(given: View, change: Callable[[str], str]) -> View:
 
 def _compatible(character: str) -> str:
     """Return the plain form of one character, digits of all scripts as ours; what is invisible vanishes."""
-    if character in "\n\t":
+    if character in "\n\t" or HANGUL[0] <= character <= HANGUL[1]:
         return character
     plain = unicodedata.normalize("NFKD", character)
     if plain == character and (value := unicodedata.numeric(character, -1)) in DIGITS:
@@ -113,13 +124,18 @@ def _cut(given: View, pattern: re.Pattern[str], inside: list[tuple[int, int]] | 
 
 
 def unhidden(findings: list[Finding], in_view: list[Finding], view: View) -> list[Finding]:
-    """Return ``findings`` and those of ``view`` that they do not cover; where they touch, the union."""
+    """Return ``findings`` and those of ``view`` that they do not cover; where they touch, the union.
+
+    Both are sorted and disjoint, and so is what is returned.
+    """
     combined = list(findings)
     for found in in_view:
         start, end = view.origin(found.start, found.end)
-        if any(known.start <= start and end <= known.end for known in combined):
+        first = bisect_right(combined, start, key=attrgetter("end"))
+        past = bisect_left(combined, end, key=attrgetter("start"))
+        touching = combined[first:past]
+        if any(known.start <= start and end <= known.end for known in touching):
             continue
-        touching = [known for known in combined if known.start < end and start < known.end]
         reason = f"{found.reason}; hidden: seen {view.name}"
         widest = replace(
             found,
@@ -130,5 +146,5 @@ def unhidden(findings: list[Finding], in_view: list[Finding], view: View) -> lis
                 sorted({*found.sources, "views", *(s for known in touching for s in known.sources)})
             ),
         )
-        combined = [known for known in combined if known not in touching] + [widest]
-    return sorted(combined)
+        combined[first:past] = [widest]
+    return combined

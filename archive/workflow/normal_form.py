@@ -4,14 +4,17 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from archive.detection.views import longest_reading
 from archive.errors import RefusedText
 
 LONGEST_TEXT = 20_000  # code points of the normal form
 LONGEST_RAW_TEXT = 4 * LONGEST_TEXT
-# Sorting a run of combining marks takes quadratic time, so the text is bounded before that, with room for a
-# mark on every letter.
+# With room for a mark on every letter.
 _LONGEST_DECOMPOSED = 2 * LONGEST_TEXT
+# With every character written out as the detector also reads it: one may stand for eighteen.
+LONGEST_WRITTEN_OUT = 3 * LONGEST_TEXT // 2
 
 _SHOWN = 5
 
@@ -104,23 +107,45 @@ def normalise(raw: str) -> NormalForm:
 
     Raises:
         RefusedText: NUL, a lone surrogate or a bidi control, all named with their position; no text left;
-            or more than LONGEST_TEXT code points.
+            more than LONGEST_TEXT code points; or characters that stand for so many others that it is too
+            long for the detector.
     """
-    _refuse_unsafe(raw)
     if len(raw) > LONGEST_RAW_TEXT:
         raise _too_long(len(raw))
+    _refuse_unsafe(raw)
     visible, removed = _without_invisible(raw)
     spaced = _SPACE.sub(" ", _LINE_END.sub("\n", visible))
     trimmed = "\n".join(line.rstrip(" ") for line in spaced.split("\n")).strip(" \n")
     if len(trimmed) > _LONGEST_DECOMPOSED:
         raise _too_long(len(trimmed))
     # After the removals: they may have brought a letter and its accent together.
-    text = unicodedata.normalize("NFC", trimmed)
+    text = unicodedata.normalize("NFC", _with_marks_in_order(trimmed))
     if not text:
         raise RefusedText("The text is empty. Enter what the child said.")
     if len(text) > LONGEST_TEXT:
         raise _too_long(len(text))
+    if (written_out := longest_reading(text)) > LONGEST_WRITTEN_OUT:
+        raise RefusedText(
+            f"The text has {len(text):,} characters, but some of them, such as “ﷺ” or “㎨”, each stand for "
+            f"several. Written out, it has {written_out:,}; the limit is {LONGEST_WRITTEN_OUT:,}. Write them "
+            "out or delete them, or enter the text as several testimonies."
+        )
     return NormalForm(text, tuple(removed))
+
+
+def _with_marks_in_order(text: str) -> str:
+    """Put each run of combining marks in Unicode's order already: ``normalize`` takes quadratic time over it.
+
+    What stands in a different order is the same text to Unicode, and the order chosen here is its own.
+    """
+    return "".join(
+        "".join(sorted(run, key=unicodedata.combining) if is_marks else run)
+        for is_marks, run in groupby(text, key=_is_mark)
+    )
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.combining(character) != 0
 
 
 def _refuse_unsafe(raw: str) -> None:

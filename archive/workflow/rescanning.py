@@ -1,18 +1,18 @@
 """Texts that an older detector read are read again; what is new goes to people, published or not."""
 
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import Case, Exists, OuterRef, QuerySet, When
 
 from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.findings import Finding
+from archive.detection.process import ScanningProcesses
 from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
@@ -25,7 +25,7 @@ from archive.workflow.state import advance
 # Names the program in the audit trail; it is nobody's account and can sign nothing.
 RESCANNER = User(username="manage.py rescan")
 PAGE = 200  # texts in memory at once
-CHUNK = 4  # texts that a process takes at a time
+WORTH_A_PROCESS = 4  # texts
 _SIGNED = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 
 _Found = list[Finding] | None
@@ -66,10 +66,8 @@ def _unread() -> QuerySet[Revision]:
 def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]:
     """Read each again and store what is new, each in a transaction of its own: stop it and start it at will.
 
-    The detector runs in ``workers`` processes, one meaning this one; the database is written here alone.
-
-    Raises:
-        BrokenProcessPool: a process was ended from outside, perhaps for want of memory.
+    The detector runs in ``workers`` processes with the limits of any other scan: a text that ends one is told
+    as not read, and the others are read all the same. The database is written here alone.
     """
     with _readers(workers) as read:
         for first in range(0, len(testimony_ids), PAGE):
@@ -82,21 +80,18 @@ def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]
 
 @contextmanager
 def _readers(workers: int) -> Iterator[_Reader]:
-    if workers == 1:
+    if workers == 1 and not settings.ARCHIVE_SCANS_APART:
         yield lambda texts: map(detect_or_none, texts)
         return
-    # Spawned, not forked: a copy of a process with threads and open connections is a broken one. Ctrl-C
-    # reaches all processes of a terminal; only the one that writes may decide what becomes of it.
-    pool = ProcessPoolExecutor(
-        workers,
-        mp_context=get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
+    processes = ScanningProcesses(workers)
+    # One thread waits for each process, so no text waits for a turn.
+    waiting = ThreadPoolExecutor(workers, thread_name_prefix="rescan")
     try:
-        yield lambda texts: pool.map(detect_or_none, texts, chunksize=CHUNK)
+        yield lambda texts: waiting.map(processes.scan_or_none, texts)
     finally:
-        pool.shutdown(cancel_futures=True)
+        waiting.shutdown(wait=False, cancel_futures=True)
+        processes.close()
+        waiting.shutdown()
 
 
 def _taken_in(revision: Revision, findings: _Found) -> Rescanned:

@@ -2,6 +2,7 @@ import logging
 from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from archive.detection.detector import detect, detector_version
 from archive.detection.findings import Finding
+from archive.detection.process import ScanningProcesses, ScanStopped
 from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
@@ -23,6 +25,7 @@ logger = logging.getLogger(__name__)
 SCAN_FAILED = -1
 MOST_AT_ONCE = 20
 SCANNER = User(username="manage.py work")  # named in the audit trail; nobody's account
+_processes = ScanningProcesses()
 
 
 def scan(revision: Revision, *, by: User) -> int:
@@ -30,10 +33,20 @@ def scan(revision: Revision, *, by: User) -> int:
 
     A newer detector adds only what no flag covers now, so decisions already made stand.
     """
-    findings = detect(revision.text)  # before the transaction: nobody else's save has to wait for it
+    findings = _read(revision.text)  # before the transaction: nobody else's save has to wait for it
     with transaction.atomic():
         store(findings, revision, by)
     return open_count(flag_states(revision))
+
+
+def start_ahead() -> None:
+    """Load the model in the process that will scan, so that nobody who enters a testimony waits for it."""
+    if settings.ARCHIVE_SCANS_APART:
+        _processes.start()
+
+
+def _read(text: str) -> list[Finding]:
+    return _processes.scan(text) if settings.ARCHIVE_SCANS_APART else detect(text)
 
 
 def store(findings: Sequence[Finding], revision: Revision, by: User) -> None:
@@ -64,9 +77,12 @@ def store(findings: Sequence[Finding], revision: Revision, by: User) -> None:
 
 
 def scan_without_loss(revision: Revision, *, by: User) -> int:
-    """As ``scan``, for text that is stored already: SCAN_FAILED where the detector fails."""
+    """As ``scan``, for text that is stored already: SCAN_FAILED where the detector fails or is ended."""
     try:
         return scan(revision, by=by)
+    except ScanStopped as stopped:
+        logger.error("Scan of %s failed: %s", revision, stopped)  # noqa: TRY400  # the message is one word
+        return SCAN_FAILED
     except Exception as error:  # whatever a model raises, the text is stored and the gate says "not scanned"
         # Not logger.exception: a traceback of the model may print the text.
         logger.error("Scan of %s failed: %s", revision, type(error).__name__)  # noqa: TRY400

@@ -110,6 +110,35 @@ def test_gunicorn_logs_paths_and_never_what_was_searched_for(gunicorn, applicati
     assert CANARY not in logged(re.escape(line)).string
 
 
+def parent_of(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def scanning_processes():
+    """Parent and number of every process here that scans."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if b"archive.detection.process" in (process / "cmdline").read_bytes():
+                found[parent_of(process.name)] = int(process.name)
+    return found
+
+
+def test_the_server_loads_the_model_in_a_process_that_ends_with_it(gunicorn):
+    address, logged = gunicorn("config.wsgi")
+    worker = int(logged(r"Booting worker with pid: (\d+)")[1])
+    urlopen(f"{address}/robots.txt", timeout=20).close()  # it answers, whatever else is being loaded
+    scanning = scanning_processes()[worker]
+    assert "spacy" not in Path(f"/proc/{worker}/maps").read_text()
+
+    os.kill(parent_of(worker), signal.SIGTERM)
+
+    deadline = time.monotonic() + 30
+    while scanning in scanning_processes().values():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_nothing_is_served_from_a_database_without_its_guards(tmp_path):
     environment = {
         **os.environ,

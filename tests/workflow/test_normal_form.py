@@ -1,11 +1,21 @@
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archive.detection.detector import MAX_CODE_POINTS
+from archive.detection.views import longest_reading
 from archive.errors import RefusedText
-from archive.workflow.normal_form import LONGEST_RAW_TEXT, LONGEST_TEXT, NormalForm, Removed, normalise
+from archive.workflow.normal_form import (
+    LONGEST_RAW_TEXT,
+    LONGEST_TEXT,
+    LONGEST_WRITTEN_OUT,
+    NormalForm,
+    Removed,
+    normalise,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 # What the rules are about, close together far more often than chance would have it.
@@ -272,3 +282,73 @@ def test_what_was_removed_stands_in_the_raw_text_where_the_report_says(raw):
     for run in form.removed:
         start = run.position - 1
         assert raw[start : start + run.count] == chr(run.code_point) * run.count
+
+
+@pytest.mark.parametrize(
+    ("raw", "written_out"),
+    [
+        ("\ufdfa" * 4000, "72,000"),
+        ("\ufdfa \u33af" * 2000, "50,000"),
+        ("a" * 10_000 + "\ufdfb" * 9000, "82,000"),
+    ],
+)
+def test_a_text_whose_characters_stand_for_too_many_others_is_refused_and_told_how_long_it_is(
+    raw, written_out
+):
+    with pytest.raises(RefusedText) as refusal:
+        normalise(raw)
+
+    assert f"Written out, it has {written_out}; the limit is 30,000. Write them out or delete" in str(
+        refusal.value
+    )
+    assert f"The text has {len(raw):,} characters" in str(refusal.value)
+
+
+def test_whatever_unicode_writes_out_a_text_that_is_stored_stays_short_enough_for_the_detector():
+    per_character = {}
+    for character in map(chr, range(0x110000)):
+        times = longest_reading(character)
+        if times not in per_character and normalised_or_refused(character) == character:
+            per_character[times] = character
+    kept = {
+        times: longest_reading(text)
+        for times, character in per_character.items()
+        if (text := normalised_or_refused(character * LONGEST_TEXT)) is not None
+    }
+
+    assert max(per_character) == 18
+    assert max(kept.values()) <= LONGEST_WRITTEN_OUT < MAX_CODE_POINTS
+    assert sorted(set(per_character) - set(kept)) == [times for times in sorted(per_character) if times > 1]
+
+
+def test_a_letter_in_another_script_may_stand_in_a_text_of_full_length_with_some_fractions():
+    text = "ж½…" * 1000 + "a" * (LONGEST_TEXT - 3000)
+
+    assert normalise(text).text == text
+
+
+def test_a_text_that_is_too_long_is_refused_as_that_whatever_else_is_wrong_with_it():
+    with pytest.raises(RefusedText, match=r"^The text has 80,001 characters"):
+        normalise("\u202e" * (LONGEST_RAW_TEXT + 1))
+
+
+MARKS = [chr(code) for code in range(0x300, 0x370) if unicodedata.combining(chr(code))]
+
+
+@given(st.lists(st.sampled_from([*MARKS, "a", "\u1e69", "\u0344", "\u0f73"]), min_size=1).map("".join))
+def test_marks_stand_in_the_order_that_unicode_gives_them(raw):
+    raw = f"x{raw}"
+
+    assert normalise(raw).text == unicodedata.normalize("NFC", raw)
+
+
+@pytest.mark.parametrize(
+    "marks", [lambda n: "\u0301\u0316" * (n // 2), lambda n: "\u0301" * (n // 2) + "\u0316" * (n // 2)]
+)
+def test_a_letter_under_thousands_of_marks_takes_time_that_grows_with_their_number(marks):
+    def seconds_for(length):
+        started = time.process_time()
+        normalised_or_refused("a" + marks(length))
+        return max(0.01, time.process_time() - started)
+
+    assert seconds_for(39_000) <= 10 * seconds_for(9_750)

@@ -1,8 +1,8 @@
 """A newer detector: what it finds in texts that an older one read, published ones too."""
 
 import json
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.management import call_command
@@ -10,14 +10,18 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError
 
 from archive.admin.queues import queues_for
+from archive.detection import process
 from archive.detection.detector import detect_or_none, detector_version
+from archive.detection.process import ScanningProcesses
 from archive.errors import NotAllowed
+from archive.management.commands import rescan as rescan_command
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Act, Status
 from archive.workflow import clearing, preparing, publishing, rescanning, review
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
 from archive.workflow.rescanning import outdated
+from tests.detection.reading_apart import KILLED_BY, READER
 
 # What an older detector left is made by changing rows that nothing else may change.
 pytestmark = pytest.mark.usefixtures("unguarded")
@@ -333,6 +337,32 @@ def test_what_somebody_withdrew_or_edited_meanwhile_is_left_alone(
     assert outdated() == []
 
 
+def test_a_text_that_ends_its_process_is_named_by_number_and_the_others_are_read(
+    public, with_other, monkeypatch, capsys
+):
+    Scan.objects.update(detector_version="older")
+    killed = with_other.latest_revision.text
+    monkeypatch.setattr(rescanning, "ScanningProcesses", partial(ScanningProcesses, reader=READER))
+    monkeypatch.setenv(KILLED_BY, killed)
+    monkeypatch.setattr(process, "_INHERITED", process._INHERITED | {KILLED_BY})
+    monkeypatch.setattr(rescan_command, "WORTH_A_PROCESS", 1)
+
+    said, refusal = refused(capsys, workers=2)
+
+    assert said == f"Testimony {with_other.pk}: the detector failed.\n"
+    assert "Run it again" in str(refusal)
+    assert outdated() == [with_other.pk]
+
+
+def test_where_scans_have_processes_a_rescan_by_one_worker_has_one(public, settings, monkeypatch, capsys):
+    Scan.objects.update(detector_version="older")
+    settings.ARCHIVE_SCANS_APART = True
+    monkeypatch.setattr(rescanning, "ScanningProcesses", partial(ScanningProcesses, reader=READER))
+    monkeypatch.setattr(rescanning, "detect_or_none", None)
+
+    assert "1 testimony read" in rescan(capsys)
+
+
 def test_ctrl_c_leaves_whole_testimonies_and_says_how_to_go_on(public, with_other, monkeypatch, capsys):
     Scan.objects.update(detector_version="older")
     texts = iter([public.latest_revision.text])
@@ -349,19 +379,6 @@ def test_ctrl_c_leaves_whole_testimonies_and_says_how_to_go_on(public, with_othe
     assert str(refusal) == ("Stopped: 1 testimony of 2 read, each of them completely. Run it again to go on.")
     assert refusal.returncode == 130
     assert outdated() == [with_other.pk]
-
-
-def test_a_killed_process_is_told_in_words(public, monkeypatch, capsys):
-    Scan.objects.update(detector_version="older")
-
-    def killed(ids, workers):
-        raise BrokenProcessPool
-
-    monkeypatch.setattr("archive.management.commands.rescan.rescan", killed)
-
-    _, refusal = refused(capsys)
-
-    assert "Run it again with fewer --workers" in str(refusal)
 
 
 def test_programs_get_the_counts(public, as_an_older_detector_left_it, capsys):

@@ -6,11 +6,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from archive.detection.components.people import VERBS_FIRST, is_stop, trimmed_end
-from archive.detection.evidence import Evidence, record, recorded
+from archive.detection.evidence import Evidence, Stretches, record, recorded
 from archive.detection.findings import Label
 from archive.detection.lexicon import NameTier, first_name_tier
 from archive.detection.rules import read_patterns
-from archive.detection.words import Word, Words
+from archive.detection.words import Words
 
 PATTERNS = read_patterns("repeated_names")
 
@@ -46,21 +46,19 @@ class RepeatedNames:
         sure = frozenset(accepted)
         for claim in known:
             self._accept(words, claim, accepted)
+        where_sure = Stretches((claim.start, claim.end) for claim in surely)
+        where_known = Stretches((claim.start, claim.end) for claim in known)
         found = []
         for position, word in enumerate(words.words):
             key = word.key if word.key in accepted else word.key.removesuffix("s")
             # A guess is made surer where the name is sure elsewhere; guesses do not support one another.
-            claims = surely if key in sure else known
-            if key in accepted and not word.public and not self._is_known(word, claims):
+            claims = where_sure if key in sure else where_known
+            if key in accepted and not word.public and not claims.touch(word.start, word.end):
                 end = trimmed_end(words, position)
                 found.append(
                     Evidence(word.start, end, Label.PERSON, self.config.score, REASON, accepted[key])
                 )
         return record(doc, self.name, found)
-
-    @staticmethod
-    def _is_known(word: Word, known: list[Evidence]) -> bool:
-        return any(claim.start < word.end and word.start < claim.end for claim in known)
 
     def _accept(self, words: Words, claim: Evidence, accepted: dict[str, str]) -> None:
         for position in range(words.at(claim.start), words.at(claim.end - 1) + 1):

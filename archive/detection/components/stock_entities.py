@@ -4,6 +4,7 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import islice
 
 from spacy.language import Language
 from spacy.pipeline.pipe import Pipe
@@ -80,7 +81,7 @@ class StockEntities:
             return None
         first = words.at(entity.start_char)
         inside = []
-        for word in words.words[first:]:
+        for word in islice(words.words, first, None):
             if word.start >= entity.end_char:
                 break
             inside.append(word)

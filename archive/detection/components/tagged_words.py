@@ -1,9 +1,11 @@
 """What the trained tagger reads as identifying, in runs of words."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
+from itertools import groupby, islice
+from operator import attrgetter, itemgetter
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -14,7 +16,7 @@ from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
 from archive.detection.tagger import TaggedWord
-from archive.detection.words import Words
+from archive.detection.words import Word, Words
 
 SUGGESTIONS = {
     Label.PERSON: "[name]",
@@ -169,8 +171,13 @@ def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWo
 def most_for(doc: Doc, start: int, end: int) -> float:
     """Return how sure the tagger was, at the most, of any word in ``text[start:end]``."""
     tagged: list[TaggedWord] = doc.user_data[TAGGED_KEY]
-    inside = (word.probability for word in tagged if word.start < end and start < word.end)
-    return max(inside, default=0.0)
+    most = 0.0
+    # In the order of the text and apart from one another, so nothing before or after needs a look.
+    for word in islice(tagged, bisect_right(tagged, start, key=attrgetter("end")), None):
+        if word.start >= end:
+            break
+        most = max(most, word.probability)
+    return most
 
 
 def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
@@ -179,15 +186,16 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
     if DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES:
         return True
     phrases = [match.span() for match in NOBODYS_PHRASE.finditer(words.text, max(0, start - REACH), end)]
-    inside = [
-        word
-        for word in words.words
-        if word.start < end
-        and start < word.end
-        and not any(a <= word.start and word.end <= b for a, b in phrases)
-    ]
-    if len(inside) > SHORT:  # plain words together may well describe somebody
-        return False
+    inside: list[Word] = []
+    for word in islice(words.words, words.at(start), None):
+        if word.start >= end:
+            break
+        before = bisect_right(phrases, word.start, key=itemgetter(0)) - 1
+        if before >= 0 and word.end <= phrases[before][1]:
+            continue
+        inside.append(word)
+        if len(inside) > SHORT:  # plain words together may well describe somebody
+            return False
     return all(word.public or is_stop(word.key) or word.key in NOBODYS for word in inside)
 
 

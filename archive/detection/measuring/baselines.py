@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from archive.detection.findings import Finding, Label
-from archive.detection.stock import installed_model
+from archive.detection.installed import installed_model
 
 Detect = Callable[[Iterable[str]], Iterator[list[Finding]]]
 

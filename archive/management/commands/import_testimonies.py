@@ -2,7 +2,6 @@ import os
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections.abc import Iterable, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +13,7 @@ from tqdm import tqdm
 
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
-from archive.workflow.rescanning import CHUNK
+from archive.workflow.rescanning import WORTH_A_PROCESS
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
@@ -80,7 +79,7 @@ class Command(BaseCommand):
     def _scan(
         self, revision_ids: Sequence[int], scanned: "_Scanned", by: User, watch: "_Bar", workers: int
     ) -> None:
-        useful = max(1, min(workers, -(-len(revision_ids) // CHUNK)))
+        useful = max(1, min(workers, -(-len(revision_ids) // WORTH_A_PROCESS)))
         try:
             for scan in importing.scan(revision_ids, by=by, watch=watch, workers=useful):
                 scanned.add(scan)
@@ -89,12 +88,6 @@ class Command(BaseCommand):
                 f"Stopped. All rows are stored; {scanned.count:,} of {len(revision_ids):,} are scanned. "
                 "Run it again to scan the others.",
                 returncode=INTERRUPTED,
-            ) from None
-        except BrokenProcessPool:
-            raise CommandError(
-                "A process that scans was ended from outside, perhaps for want of memory. All rows are "
-                f"stored; {scanned.count:,} of {len(revision_ids):,} are scanned. Run it again with fewer "
-                "--workers."
             ) from None
 
     def _report(

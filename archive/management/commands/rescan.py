@@ -3,7 +3,6 @@ import os
 from argparse import ArgumentParser, BooleanOptionalAction
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from tqdm import tqdm
 
 from archive.detection.detector import detector_version
 from archive.vocabulary import Status
-from archive.workflow.rescanning import CHUNK, Rescanned, outdated, rescan
+from archive.workflow.rescanning import WORTH_A_PROCESS, Rescanned, outdated, rescan
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
@@ -83,11 +82,6 @@ class Command(BaseCommand):
                     "Run it again to go on.",
                     returncode=INTERRUPTED,
                 ) from None
-            except BrokenProcessPool:
-                raise CommandError(
-                    f"A process was ended from outside, perhaps for want of memory. {_count(tally.read)} of "
-                    f"{len(chosen)} read, each of them completely. Run it again with fewer --workers."
-                ) from None
         if options["json"]:
             self.stdout.write(json.dumps(tally.as_json(), indent=1))
         else:
@@ -95,7 +89,7 @@ class Command(BaseCommand):
         self._fail_if_incomplete(tally)
 
     def _read(self, waiting: Sequence[int], tally: Tally, *, workers: int, progress: bool | None) -> None:
-        useful = min(workers, -(-len(waiting) // CHUNK))
+        useful = min(workers, -(-len(waiting) // WORTH_A_PROCESS))
         # None: no bar where standard error is not a terminal
         disable = None if progress is None else not progress
         with tqdm(total=len(waiting), desc="Reading again", unit="testimony", disable=disable) as bar:
