@@ -271,4 +271,7 @@ def _context(text: str, state: FlagState) -> Context:
         before = "…" + (before[before.find(" ") + 1 :] if " " in before.rstrip() else before)
     if right < len(text):
         after = (after[: after.rfind(" ")] if " " in after.lstrip() else after) + "…"
-    return Context(before, state.surface, after)
+    words = state.surface
+    if len(words) > 3 * _BESIDE:
+        words = f"{words[:_BESIDE]} … {words[-_BESIDE:]}"
+    return Context(before, words, after)

@@ -155,3 +155,9 @@ def test_a_card_shows_a_line_of_what_stands_around_its_words(before, after, expe
     text = f"{before}jess{after}"
 
     assert context_of(text, len(before), len(before) + 4, entered, author) == expected
+
+
+def test_a_card_shows_both_ends_of_a_long_stretch(entered, author):
+    text = "a" * 100 + " " + "b" * 100
+
+    assert context_of(text, 0, 201, entered, author) == ("", "a" * 60 + " … " + "b" * 60, "")
