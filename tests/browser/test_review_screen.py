@@ -118,6 +118,28 @@ def test_the_current_words_are_in_view_at_every_width_and_so_is_their_card(revie
     assert hidden == {}
 
 
+SCROLLED = """() => [...document.querySelectorAll(".text-column")].map(column => column.scrollTop)"""
+
+
+def test_a_decision_leaves_both_texts_where_somebody_was_reading(reviewing):
+    text, stretches = planted(500, 14)
+    page, _ = reviewing(text, stretches)
+    page.set_viewport_size({"width": 1024, "height": 768})
+    for _ in range(20):
+        page.keyboard.press("l")
+    for mark in page.locator(".text-column .is-current").all():
+        mark.evaluate("mark => mark.scrollIntoView({block: 'center'})")
+    before = page.evaluate(SCROLLED)
+    assert min(before) > 0
+
+    page.keyboard.press("Shift+A")
+    page.wait_for_selector("[data-testid='open-count'][data-open='36']")
+    settle(page)
+
+    assert page.evaluate(SCROLLED) == before
+    assert page.evaluate(OUT_OF_VIEW) == []
+
+
 TEXT = "i live by oldham road gate in salford and kim knows it"
 
 
@@ -233,7 +255,7 @@ def test_single_letter_keys_are_switched_off_for_good_and_only_for_who_did_it(re
 
 
 RUNS = """() => [...document.querySelectorAll("#public-text > span")].map(
-    run => [run.textContent, run.dataset.flagId ?? "", run.dataset.start, run.dataset.end])"""
+    run => [run.textContent, run.dataset.flagId ?? "", run.dataset.from, run.dataset.to])"""
 
 
 # The second and third overlap in part; then one takes in another.

@@ -12,7 +12,7 @@ function asStored(typed) {
   return typed.replace(SPACES, " ").replace(LOOKED_FOR, (_, emoji) => emoji ?? "").replace(/ +/g, " ").trim().normalize("NFC");
 }
 
-const stretchOf = ({ dataset }) => ({ start: Number(dataset.start), end: Number(dataset.end) });
+const stretchOf = ({ dataset }) => ({ start: Number(dataset.from), end: Number(dataset.to) });
 const lengthOf = ({ start, end }) => end - start;
 const within = (inner, outer) => outer.start <= inner.start && inner.end <= outer.end;
 
@@ -47,7 +47,7 @@ function outside(run, stretch) {
   const part = (from, to, text) => {
     if (from >= to) return null;
     const left = run.cloneNode();
-    Object.assign(left.dataset, { start: from, end: to });
+    Object.assign(left.dataset, { from, to });
     left.textContent = text.join("");
     return left;
   };
@@ -60,7 +60,7 @@ function outside(run, stretch) {
 function runFor({ start, end, id, words }) {
   const run = document.createElement("span");
   run.className = "public-flag is-replaced is-current";
-  Object.assign(run.dataset, { flagId: id, start, end });
+  Object.assign(run.dataset, { flagId: id, from: start, to: end });
   run.textContent = words;
   return run;
 }

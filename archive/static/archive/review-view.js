@@ -14,6 +14,14 @@ export function measure(workspace) {
   document.documentElement.style.setProperty("--head", `${height}px`);
 }
 
+// Change what the workspace holds, and leave both texts scrolled to where somebody was reading.
+export function changeInPlace(workspace, change) {
+  const scrolled = () => [...workspace.querySelectorAll(".text-column")];
+  const before = scrolled().map((column) => column.scrollTop);
+  change();
+  scrolled().forEach((column, index) => { column.scrollTop = before[index] ?? 0; });
+}
+
 // The part of a column in which its text can be seen: its heading sticks as well.
 function visible(column) {
   const { bottom } = rect(column);

@@ -4,7 +4,7 @@
 import { Letters } from "./review-letters.js";
 import { Marking } from "./review-marking.js";
 import { preview } from "./review-preview.js";
-import { measure, reveal, revealCard } from "./review-view.js";
+import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
 
 const workspace = document.getElementById("workspace");
 const announcer = document.getElementById("announcer");
@@ -44,10 +44,14 @@ function choose(flag) {
 // The flag's words in the restricted text, and what stands for them in the public one. Where a wider flag
 // takes this one in, there is no mark of its own, but each word carries its place.
 function markedFor({ dataset }) {
+  const [from, to] = [Number(dataset.from), Number(dataset.to)];
   const own = workspace.querySelectorAll(`#restricted-text mark[data-flag-id="${Number(dataset.flagId)}"]`);
-  const overlaps = (piece) => piece.dataset.start < Number(dataset.end) && Number(dataset.start) < piece.dataset.end;
-  const found = (pieces) => [...workspace.querySelectorAll(pieces)].filter(overlaps);
-  return [own.length ? [...own] : found("#restricted-text [data-start]"), found("#public-text [data-start]")];
+  const words = () => [...workspace.querySelectorAll("#restricted-text [data-start]")];
+  const runs = [...workspace.querySelectorAll("#public-text [data-from]")];
+  return [
+    own.length ? [...own] : words().filter((word) => word.dataset.start < to && from < word.dataset.end),
+    runs.filter((run) => run.dataset.from < to && from < run.dataset.to),
+  ];
 }
 
 function revealMarked(flag, options) {
@@ -130,7 +134,7 @@ function show(html, ok, flagId) {
     window.location.reload();
     return;
   }
-  workspace.replaceChildren(...page.body.childNodes);
+  changeInPlace(workspace, () => workspace.replaceChildren(...page.body.childNodes));
   measure(workspace);
   letters.tell();
   marking.leave();
@@ -246,11 +250,11 @@ function isMeant(key, element) {
 let held = null; // the key that did something and is still down
 
 document.addEventListener("keyup", (event) => {
-  if (event.key.toLowerCase() === held) held = null;
+  if (event.key?.toLowerCase() === held) held = null;
 });
 
 document.addEventListener("keydown", (event) => {
-  const key = event.key.toLowerCase();
+  const key = (event.key ?? "").toLowerCase(); // a browser that fills in a form names no key
   if (event.repeat && (key === held ? !REPEATED.has(key) : pressesButton(event))) {
     event.preventDefault();
     return;
