@@ -77,10 +77,10 @@ def _places(before: str, after: str) -> Iterator[int]:
 
 
 def _begins(composed: str, character: str) -> bool:
+    """Whether they are one letter, whatever accents each has taken on."""
     if character.isspace():
         return composed.isspace()
-    whole, part = (unicodedata.normalize("NFD", one) for one in (composed, character))
-    return whole.startswith(part)
+    return unicodedata.normalize("NFD", composed)[0] == unicodedata.normalize("NFD", character)[0]
 
 
 def _is_accent(character: str) -> bool:
