@@ -201,6 +201,11 @@ function reopen() {
   withdraws?.focus();
 }
 
+function openKeys() {
+  keys.showModal();
+  keys.scrollTop = 0; // its button stands at the end, and has the focus
+}
+
 function goOn() {
   click(workspace.querySelector("form[data-go-on] button, a[data-go-on]"));
 }
@@ -223,7 +228,7 @@ const ACTS = {
   s: goOn,
   p: togglePossible,
   t: () => click(document.querySelector("[data-softening] button")),
-  "?": () => keys.showModal(),
+  "?": openKeys,
 };
 
 // Held down, these go on; whatever decides, or leaves the page, is done once however long a key is held.
@@ -313,7 +318,7 @@ workspace.addEventListener("input", (event) => {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens='keys']");
-  if (opener) keys.showModal();
+  if (opener) openKeys();
   const list = event.target.closest("details[data-possible] > summary");
   if (list) {
     event.preventDefault();
