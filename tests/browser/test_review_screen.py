@@ -283,7 +283,7 @@ def test_what_is_shown_while_one_types_is_what_is_saved(reviewing):
             assert page.evaluate(RUNS) == shown
 
 
-def test_leaving_the_field_shows_again_what_is_saved(reviewing):
+def test_going_on_to_another_flag_shows_again_what_is_saved(reviewing):
     page, _ = reviewing(TEXT, stretches_of(TEXT, "oldham road", "road gate", "kim"))
     before = page.evaluate(RUNS)
     page.keyboard.press("e")
@@ -293,5 +293,6 @@ def test_leaving_the_field_shows_again_what_is_saved(reviewing):
     )
 
     page.keyboard.press("Escape")
+    page.keyboard.press("l")
 
     assert page.evaluate(RUNS) == before

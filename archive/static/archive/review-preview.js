@@ -83,7 +83,7 @@ function runsOf(text) {
 export function preview(workspace, flag) {
   const text = workspace.querySelector("#public-text");
   const field = flag?.querySelector("[name='replacement']");
-  const words = field && field.value !== field.defaultValue ? asStored(field.value) : "";
+  const words = field && field.value !== flag.dataset.wording ? asStored(field.value) : "";
   let runs = runsOf(text);
   if (words) {
     const ids = new Set(field.form.querySelector("button").value.split(",").map(Number));

@@ -347,6 +347,7 @@ document.querySelector("[data-softening]").addEventListener("submit", async (eve
   const show = toggle.value === "yes";
   const body = new FormData(event.target, toggle);
   workspace.classList.toggle("softened", !show);
+  for (const context of workspace.querySelectorAll(".flag-context")) context.ariaHidden = show ? null : "true";
   toggle.value = show ? "no" : "yes";
   toggle.textContent = show ? "Soften text" : "Show text";
   await fetch(event.target.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
