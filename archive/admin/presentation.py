@@ -2,19 +2,20 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from unicodedata import category
 
+from archive.admin.preview import public_pieces
 from archive.admin.wording import LABEL_NAMES, confidence
 from archive.detection.combinations import telling_together
 from archive.detection.findings import Band
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
-from archive.workflow.flags import FlagState, flag_states, open_count, public_segments
+from archive.workflow.flags import FlagState, flag_states, open_count
 
+_BESIDE = 60  # code points on each side of a flag in its card
 _STOPS = "@#&"
 _PIECE = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]")
 
@@ -38,6 +39,15 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What stands around flagged words in the restricted text."""
+
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class FlagCard:
     """One flag in the list. ``together`` are the ids that one press decides: this flag first, then those with
     the same words that stand as it stands. Each size is "start-end", or "" where there is no such size."""
@@ -49,6 +59,7 @@ class FlagCard:
     wider_right: str
     narrower_left: str
     narrower_right: str
+    context: Context
     is_current: bool
 
     @property
@@ -104,8 +115,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PublicRun:
-    """A stretch of the public text; where a flag stands behind it, the card says how it stands."""
+    """A stretch of the public text and of the restricted text behind it, in code points; where a flag stands
+    behind it, the card says how it stands."""
 
+    start: int
+    end: int
     text: str
     card: FlagCard | None
 
@@ -162,14 +176,17 @@ def review_sheet(revision: Revision, *, after: int | None = None) -> ReviewSheet
     by_id = {state.flag_id: state for state in states}
     current = _current(states, after)
     cards = {
-        state.flag_id: _card(number, state, by_id, spoken, is_current=state.flag_id == current)
+        state.flag_id: _card(number, state, by_id, spoken, revision.text, is_current=state.flag_id == current)
         for number, state in enumerate(states, start=1)
     }
     return ReviewSheet(
         revision=revision,
         cards=tuple(cards.values()),
         restricted=tuple(_runs(words, states, cards)),
-        public=tuple(_public_runs(revision, states, cards)),
+        public=tuple(
+            PublicRun(piece.start, piece.end, piece.text, cards.get(piece.flag_id) if piece.flag_id else None)
+            for piece in public_pieces(revision.text, states)
+        ),
         open_count=open_count(states),
         unapplied=sum(state.act is Act.REPLACE for state in states),
     )
@@ -188,7 +205,13 @@ def is_possible(state: FlagState) -> bool:
 
 
 def _card(
-    number: int, state: FlagState, by_id: dict[int, FlagState], words: Sequence[Word], *, is_current: bool
+    number: int,
+    state: FlagState,
+    by_id: dict[int, FlagState],
+    words: Sequence[Word],
+    text: str,
+    *,
+    is_current: bool,
 ) -> FlagCard:
     first = bisect_left(words, state.start, key=lambda word: word.start)
     last = bisect_right(words, state.end, key=lambda word: word.end)
@@ -204,6 +227,7 @@ def _card(
         wider_right=f"{state.start}-{words[last].end}" if last < len(words) else "",
         narrower_left=f"{inside[1].start}-{state.end}" if len(inside) > 1 else "",
         narrower_right=f"{state.start}-{inside[-2].end}" if len(inside) > 1 else "",
+        context=_context(text, state),
         is_current=is_current,
     )
 
@@ -239,29 +263,15 @@ def _runs(words: Sequence[Word], states: Sequence[FlagState], cards: dict[int, F
         yield Run(tuple(word for _, word in pairs), pairs[0][0])
 
 
-def _public_runs(
-    revision: Revision, states: Sequence[FlagState], cards: dict[int, FlagCard]
-) -> Iterator[PublicRun]:
-    """The public text, with what is still open or kept in it set apart."""
-    by_id = {state.flag_id: state for state in states}
-    standing = deque(state for state in states if state.act is not Act.REPLACE and state.covered_by is None)
-    position = 0
-    for segment in public_segments(revision, states):
-        if segment.key is not None:
-            position = by_id[segment.key].end
-            yield PublicRun(segment.text, cards[segment.key])
-            continue
-        until = position + len(segment.text)
-        while standing and standing[0].end <= until:
-            state = standing.popleft()
-            if position <= state.start:  # and not within one just shown
-                yield from _plain(revision.text[position : state.start])
-                yield PublicRun(state.surface, cards[state.flag_id])
-                position = state.end
-        yield from _plain(revision.text[position:until])
-        position = until
-
-
-def _plain(text: str) -> Iterator[PublicRun]:
-    if text:
-        yield PublicRun(text, None)
+def _context(text: str, state: FlagState) -> Context:
+    """A line's worth of words on each side of a flag, cut between words where there is room for one."""
+    left, right = max(0, state.start - _BESIDE), min(len(text), state.end + _BESIDE)
+    before, after = text[left : state.start], text[state.end : right]
+    if left:
+        before = "…" + (before[before.find(" ") + 1 :] if " " in before.rstrip() else before)
+    if right < len(text):
+        after = (after[: after.rfind(" ")] if " " in after.lstrip() else after) + "…"
+    words = state.surface
+    if len(words) > 3 * _BESIDE:
+        words = f"{words[:_BESIDE]} … {words[-_BESIDE:]}"
+    return Context(before, words, after)

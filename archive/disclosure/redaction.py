@@ -16,8 +16,13 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A run of the public text; ``key`` is the replacement that it came from, or None."""
+    """A run of the public text, and the stretch of the restricted text that it stands for.
 
+    ``key`` is the replacement that it came from; None where the text stands as it was.
+    """
+
+    start: int
+    end: int
     text: str
     key: int | None
 
@@ -45,11 +50,11 @@ def redact(text: str, replacements: Iterable[Replacement]) -> list[Segment]:
     position = 0
     for item in outermost(replacements):
         if item.start > position:
-            segments.append(Segment(text[position : item.start], None))
-        segments.append(Segment(item.text, item.key))
+            segments.append(Segment(position, item.start, text[position : item.start], None))
+        segments.append(Segment(item.start, item.end, item.text, item.key))
         position = item.end
     if position < len(text):
-        segments.append(Segment(text[position:], None))
+        segments.append(Segment(position, len(text), text[position:], None))
     return segments
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from archive.detection.findings import Kind, Label
-from archive.disclosure.redaction import Replacement, Segment, redact
+from archive.disclosure.redaction import Replacement, Segment, redact, redacted
 from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.revision import Revision
 from archive.vocabulary import Act
+from archive.workflow.normal_form import NormalForm, normalise
 
 _OPEN_ACTS = (None, Act.RESIZE, Act.REOPEN)
 
@@ -99,9 +100,18 @@ def flag_states(revision: Revision) -> list[FlagState]:
     ]
 
 
-def public_segments(revision: Revision, states: Iterable[FlagState]) -> list[Segment]:
-    """The text as readers will see it; each replaced segment's key is the flag's id."""
-    return redact(revision.text, replacements_of(states))
+def public_segments(text: str, states: Iterable[FlagState]) -> list[Segment]:
+    """``text`` with its replacements, in segments; each replaced segment's key is the flag's id."""
+    return redact(text, replacements_of(states))
+
+
+def public_form(text: str, states: Iterable[FlagState]) -> NormalForm:
+    """What becomes of ``text`` once its replacements are applied: shown on the screen, and then stored.
+
+    Raises:
+        RefusedText: it cannot be stored.
+    """
+    return normalise(redacted(text, replacements_of(states)))
 
 
 def replacements_of(states: Iterable[FlagState]) -> list[Replacement]:

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.detection.findings import Label
-from archive.disclosure.redaction import redacted
 from archive.errors import InvalidDecision
 from archive.models.audit import Action
 from archive.models.decision import Decision
@@ -16,7 +15,7 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, KeepReason, Origin, Status, WithdrawalReason
 from archive.workflow import audit, publishing
-from archive.workflow.flags import FlagState, flag_states, open_count, replacements_of
+from archive.workflow.flags import FlagState, flag_states, open_count, public_form, replacements_of
 from archive.workflow.intake import Entered, add_revision
 from archive.workflow.normal_form import normalise
 from archive.workflow.scanning import scan_without_loss
@@ -171,7 +170,7 @@ def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
         replacements = replacements_of(states)
         if not replacements:
             raise InvalidDecision("There is no replacement to apply.")
-        normal_form = normalise(redacted(revision.text, replacements))
+        normal_form = public_form(revision.text, states)
         following = add_revision(testimony, normal_form.text, Origin.REPLACED, by)
         audit.record(Action.APPLIED, testimony, by, revision=following.number, replacements=len(replacements))
     return Entered(testimony, normal_form, scan_without_loss(following, by=by))

@@ -121,3 +121,43 @@ def test_details_that_tell_much_together_are_named_until_one_is_replaced(sheet, 
     assert sheet().combination == ["where", "how old", "what family"]
     review.replace(entered, seen=1, flag_ids=[flag_of(entered, "13")], replacement="[age]", by=reviewer)
     assert sheet().combination == []
+
+
+def context_of(text, start, end, entered, author):
+    revision = Revision.objects.create(
+        testimony=entered, number=2, text=text, origin="edited", created_by=author
+    )
+    Flag.objects.create(
+        revision=revision, added_by=author, start=start, end=end, label="PERSON", suggestion="[name]"
+    )
+    (card,) = review_sheet(revision).cards
+    return (card.context.before, card.context.words, card.context.after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("", "", ("", "jess", "")),
+        ("my mate ", " cried", ("my mate ", "jess", " cried")),
+        (
+            "nobody knew what he wanted from us at all and we did not ask him ",
+            " said that it was fine and that he would never ever do it again",
+            (
+                "…knew what he wanted from us at all and we did not ask him ",
+                "jess",
+                " said that it was fine and that he would never ever do it…",
+            ),
+        ),
+        ("a" * 80, "b" * 80, ("…" + "a" * 60, "jess", "b" * 60 + "…")),
+    ],
+)
+def test_a_card_shows_a_line_of_what_stands_around_its_words(before, after, expected, entered, author):
+    text = f"{before}jess{after}"
+
+    assert context_of(text, len(before), len(before) + 4, entered, author) == expected
+
+
+def test_a_card_shows_both_ends_of_a_long_stretch(entered, author):
+    text = "a" * 100 + " " + "b" * 100
+
+    assert context_of(text, 0, 201, entered, author) == ("", "a" * 60 + " … " + "b" * 60, "")

@@ -99,39 +99,61 @@ def test_no_segment_is_empty_and_no_two_untouched_ones_stand_side_by_side(case):
 @pytest.mark.parametrize(
     ("replacements", "expected"),
     [
-        ([], [Segment(TEXT, None)]),
+        ([], [Segment(0, 36, TEXT, None)]),
         (
             [Replacement(8, 12, "[friend]", 5)],
-            [Segment("my mate ", None), Segment("[friend]", 5), Segment(" goes to hillside school", None)],
+            [
+                Segment(0, 8, "my mate ", None),
+                Segment(8, 12, "[friend]", 5),
+                Segment(12, 36, " goes to hillside school", None),
+            ],
         ),
-        (
-            [Replacement(0, len(TEXT), "[all of it]", 5)],
-            [Segment("[all of it]", 5)],
-        ),
+        ([Replacement(0, len(TEXT), "[all of it]", 5)], [Segment(0, 36, "[all of it]", 5)]),
         (  # side by side: two segments, nothing between
             [Replacement(8, 12, "[friend]", 5), Replacement(12, 36, " is in my year", 6)],
-            [Segment("my mate ", None), Segment("[friend]", 5), Segment(" is in my year", 6)],
+            [
+                Segment(0, 8, "my mate ", None),
+                Segment(8, 12, "[friend]", 5),
+                Segment(12, 36, " is in my year", 6),
+            ],
         ),
         (  # one inside another disappears in it
             [Replacement(21, 29, "[word]", 5), Replacement(21, 36, "[school]", 6)],
-            [Segment("my mate jess goes to ", None), Segment("[school]", 6)],
+            [Segment(0, 21, "my mate jess goes to ", None), Segment(21, 36, "[school]", 6)],
         ),
         (  # the same stretch twice: the older decision's words
             [Replacement(8, 12, "[girl]", 6), Replacement(8, 12, "[friend]", 5)],
-            [Segment("my mate ", None), Segment("[friend]", 5), Segment(" goes to hillside school", None)],
+            [
+                Segment(0, 8, "my mate ", None),
+                Segment(8, 12, "[friend]", 5),
+                Segment(12, 36, " goes to hillside school", None),
+            ],
         ),
         (  # overlapping in part: the longer one's words stand for both stretches
             [Replacement(3, 12, "[friend]", 5), Replacement(8, 29, "[someone at a school]", 6)],
-            [Segment("my ", None), Segment("[someone at a school]", 6), Segment(" school", None)],
+            [
+                Segment(0, 3, "my ", None),
+                Segment(3, 29, "[someone at a school]", 6),
+                Segment(29, 36, " school", None),
+            ],
         ),
         (
             [Replacement(3, 29, "[friend at a school]", 5), Replacement(21, 36, "[school]", 6)],
-            [Segment("my ", None), Segment("[friend at a school]", 5)],
+            [Segment(0, 3, "my ", None), Segment(3, 36, "[friend at a school]", 5)],
         ),
     ],
 )
 def test_a_text_becomes_these_segments(replacements, expected):
     assert redact(TEXT, replacements) == expected
+
+
+@given(texts_with_replacements())
+def test_the_segments_stand_for_the_whole_text_in_order_and_nothing_twice(case):
+    text, replacements = case
+    segments = redact(text, replacements)
+
+    assert [place for s in segments for place in range(s.start, s.end)] == list(range(len(text)))
+    assert [s for s in segments if s.key is None and s.text != text[s.start : s.end]] == []
 
 
 def test_offsets_count_code_points():

@@ -22,7 +22,7 @@ def flag(testimony, surface, number=0):
 
 def public_text(testimony):
     revision = testimony.latest_revision
-    return "".join(segment.text for segment in public_segments(revision, flag_states(revision)))
+    return "".join(segment.text for segment in public_segments(revision.text, flag_states(revision)))
 
 
 def acts(testimony):

@@ -1,5 +1,7 @@
 // Marking words that the detector missed, with the arrow keys or the mouse. Words carry their offsets.
 
+import { reveal } from "./review-view.js";
+
 const FORWARD = { arrowright: 1, arrowleft: -1 };
 const LINES = { arrowdown: 1, arrowup: -1 };
 
@@ -107,7 +109,7 @@ export class Marking {
     const from = Number(this.words[first].dataset.start);
     const to = Number(this.words[last].dataset.end);
     this.show(this.pieces.filter(({ dataset }) => Number(dataset.start) >= from && Number(dataset.end) <= to));
-    this.words[this.cursor].scrollIntoView({ block: "nearest" });
+    reveal([this.words[this.cursor]]);
     this.announce(before + this.form.elements.words.value);
   }
 

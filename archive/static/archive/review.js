@@ -1,7 +1,10 @@
 // The review screen by keyboard. Everything here presses a button of a form that works without it:
 // the server decides, answers with the workspace afresh, and counts every offset.
 
+import { Letters } from "./review-letters.js";
 import { Marking } from "./review-marking.js";
+import { preview } from "./review-preview.js";
+import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
 
 const workspace = document.getElementById("workspace");
 const announcer = document.getElementById("announcer");
@@ -14,6 +17,7 @@ document.documentElement.classList.add("scripted");
 workspace.tabIndex = -1;
 
 const marking = new Marking(workspace, announce, () => focusOn(current()));
+const letters = new Letters(keys);
 
 function announce(sentence) {
   announcer.textContent = "";
@@ -32,20 +36,26 @@ function choose(flag) {
     other.toggleAttribute("data-current", chosen);
     other.querySelector("details").open = chosen;
   }
-  for (const marked of workspace.querySelectorAll("mark[data-flag-id], .public-flag[data-flag-id]")) {
-    const chosen = flag !== null && marked.dataset.flagId === flag.dataset.flagId;
-    marked.classList.toggle("is-current", chosen);
-    if (chosen) scrollWithin(marked.closest(".text-column"), marked);
-  }
+  preview(workspace, flag);
+  for (const marked of workspace.querySelectorAll(".text-column .is-current")) marked.classList.remove("is-current");
+  for (const marked of markedFor(flag).flat()) marked.classList.add("is-current");
 }
 
-// Scroll a column without moving the page.
-function scrollWithin(column, element) {
-  if (column.scrollHeight <= column.clientHeight) return;
-  const top = element.offsetTop - column.offsetTop;
-  if (top < column.scrollTop || top > column.scrollTop + column.clientHeight - 60) {
-    column.scrollTop = Math.max(0, top - column.clientHeight / 3);
-  }
+// The flag's words in the restricted text, and what stands for them in the public one. Where a wider flag
+// takes this one in, there is no mark of its own, but each word carries its place.
+function markedFor({ dataset }) {
+  const [from, to] = [Number(dataset.from), Number(dataset.to)];
+  const own = workspace.querySelectorAll(`#restricted-text mark[data-flag-id="${Number(dataset.flagId)}"]`);
+  const words = () => [...workspace.querySelectorAll("#restricted-text [data-start]")];
+  const runs = [...workspace.querySelectorAll("#public-text [data-from]")];
+  return [
+    own.length ? [...own] : words().filter((word) => word.dataset.start < to && from < word.dataset.end),
+    runs.filter((run) => run.dataset.from < to && from < run.dataset.to),
+  ];
+}
+
+function revealMarked(flag, options) {
+  for (const marked of markedFor(flag)) reveal(marked, options);
 }
 
 function focusOn(flag, { scrolls = true } = {}) {
@@ -54,7 +64,8 @@ function focusOn(flag, { scrolls = true } = {}) {
     choose(flag);
     const summary = flag.querySelector("summary");
     summary.focus({ preventScroll: true });
-    if (scrolls) flag.scrollIntoView({ block: "nearest" });
+    if (scrolls) revealCard(flag);
+    revealMarked(flag);
   } else {
     (goOn ?? workspace).focus();
   }
@@ -123,7 +134,9 @@ function show(html, ok, flagId) {
     window.location.reload();
     return;
   }
-  workspace.replaceChildren(...page.body.childNodes);
+  changeInPlace(workspace, () => workspace.replaceChildren(...page.body.childNodes));
+  measure(workspace);
+  letters.tell();
   marking.leave();
   showPossible();
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
@@ -188,6 +201,11 @@ function reopen() {
   withdraws?.focus();
 }
 
+function openKeys() {
+  keys.showModal();
+  keys.scrollTop = 0; // its button stands at the end, and has the focus
+}
+
 function goOn() {
   click(workspace.querySelector("form[data-go-on] button, a[data-go-on]"));
 }
@@ -210,8 +228,12 @@ const ACTS = {
   s: goOn,
   p: togglePossible,
   t: () => click(document.querySelector("[data-softening] button")),
-  "?": () => keys.showModal(),
+  "?": openKeys,
 };
+
+// Held down, these go on; whatever decides, or leaves the page, is done once however long a key is held.
+const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrowleft", "home", "end"]);
+const isArrow = (key) => key.startsWith("arrow");
 
 function press(key, shift) {
   if (marking.isOn) return marking.press(key, shift);
@@ -220,37 +242,60 @@ function press(key, shift) {
   return true;
 }
 
+// While an answer is awaited the list has no focus, but what is typed was meant for it.
+const isInList = (element) => element.closest("ol.flags") !== null || (busy && element === workspace);
+
+// Arrows scroll, unless somebody is in the list or marks words; letters may be switched off.
+function isMeant(key, element) {
+  if (marking.isOn) return !busy;
+  if (!(key in ACTS)) return false;
+  return isArrow(key) ? isInList(element) : letters.areOn;
+}
+
+let held = null; // the key that did something and is still down
+
+document.addEventListener("keyup", (event) => {
+  if (event.key?.toLowerCase() === held) held = null;
+});
+
 document.addEventListener("keydown", (event) => {
+  const key = (event.key ?? "").toLowerCase(); // a browser that fills in a form names no key
+  if (event.repeat && (key === held ? !REPEATED.has(key) : pressesButton(event))) {
+    event.preventDefault();
+    return;
+  }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || keys.open) return;
   if (event.target.closest("input, textarea, select")) {
     inField(event);
     return;
   }
-  const key = event.key.toLowerCase();
+  if (!isMeant(key, event.target) || (event.repeat && !REPEATED.has(key))) return;
   if (busy) {
-    if (key in ACTS) {
-      waiting.push([key, event.shiftKey]);
-      event.preventDefault();
-    }
+    if (!event.repeat) waiting.push([key, event.shiftKey]);
+  } else if (!press(key, event.shiftKey)) {
     return;
   }
-  if (press(key, event.shiftKey)) event.preventDefault();
+  held = key;
+  event.preventDefault();
 });
+
+// Enter and the space bar press what has the focus, again and again, and the focus moves on after a decision.
+function pressesButton({ key, target }) {
+  if (key === "Enter") return !target.closest("textarea");
+  return key === " " && !target.closest("input:not([type='checkbox'], [type='radio']), textarea");
+}
 
 function inField(event) {
   const field = event.target;
   if (event.key === "Escape" && workspace.contains(field)) {
     event.preventDefault();
-    if (field.name === "replacement" && field.closest("li.flag")) {
-      field.value = field.defaultValue;
-      preview(field);
-    }
+    if (field.name === "replacement" && field.closest("li.flag")) field.value = field.defaultValue;
     marking.leave();
     focusOn(current());
   } else if (field.name === "reason" && /^[1-9]$/.test(event.key)) {
     const reasons = [...field.options].filter((option) => option.value);
     const reason = reasons[Number(event.key) - 1];
-    if (!reason) return;
+    if (!reason || event.repeat) return;
     event.preventDefault();
     field.value = reason.value;
     click(field.form.querySelector("button"));
@@ -262,25 +307,18 @@ function inField(event) {
 
 // The public text changes as one types
 
-function preview(field) {
-  const ids = field.form.querySelector("button").value.split(",");
-  for (const id of ids) {
-    const shown = workspace.querySelector(`.public-flag[data-flag-id="${Number(id)}"]`);
-    if (!shown) continue;
-    shown.dataset.before ??= shown.textContent;
-    shown.textContent = field.value === field.defaultValue ? shown.dataset.before : field.value;
-  }
-}
-
 workspace.addEventListener("input", (event) => {
-  if (event.target.name === "replacement" && event.target.closest("li.flag")) preview(event.target);
+  const flag = event.target.name === "replacement" && event.target.closest("li.flag");
+  if (!flag) return;
+  preview(workspace, flag);
+  revealMarked(flag, { movesPage: false });
 });
 
 // Mouse
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens='keys']");
-  if (opener) keys.showModal();
+  if (opener) openKeys();
   const list = event.target.closest("details[data-possible] > summary");
   if (list) {
     event.preventDefault();
@@ -309,10 +347,18 @@ document.querySelector("[data-softening]").addEventListener("submit", async (eve
   const show = toggle.value === "yes";
   const body = new FormData(event.target, toggle);
   workspace.classList.toggle("softened", !show);
+  for (const context of workspace.querySelectorAll(".flag-context")) context.ariaHidden = show ? null : "true";
   toggle.value = show ? "no" : "yes";
   toggle.textContent = show ? "Soften text" : "Show text";
   await fetch(event.target.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
 });
 
+window.addEventListener("resize", () => {
+  measure(workspace);
+  if (current()) revealMarked(current(), { movesPage: false });
+});
+
+measure(workspace);
+letters.tell();
 showPossible();
 focusOn(current(), { scrolls: false }); // the text comes first
