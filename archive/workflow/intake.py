@@ -217,7 +217,8 @@ def _refusals(
             refused[place] = InvalidEntry("month", f"{which} is recorded with {month:%Y-%m}")
         elif contact and (testimony_id := known.standing(contact.pk, text)):
             refused[place] = AlreadyEntered(
-                f"This contact has this very text already, as Testimony {testimony_id}. Nothing was added."
+                f"This contact has this very text already, as Testimony {testimony_id}. Nothing was added.",
+                testimony_id,
             )
         elif (reference, text) in here:
             refused[place] = AlreadyEntered("This contact has this very text twice. The second is not added.")

@@ -21,6 +21,7 @@ from archive.vocabulary import AgeBand, CheckItem, Fidelity, Gender, Nation, Sta
 from archive.workflow import audit, signing
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
+from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_by_edit, require_valid
 
 
@@ -68,6 +69,7 @@ def starting_choices(testimony: Testimony) -> Choices:
 def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Testimony:
     """Store the draft for the latest revision."""
     testimony = advance_by_edit(testimony, seen=seen, by=by)
+    require_shown(testimony.latest_revision, by=by)
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
     preparation.age_band = choices.age_band
     preparation.gender = choices.gender

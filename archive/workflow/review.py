@@ -20,6 +20,7 @@ from archive.workflow.flags import FlagState, flag_states, open_count, replaceme
 from archive.workflow.intake import Entered, add_revision
 from archive.workflow.normal_form import normalise
 from archive.workflow.scanning import scan_without_loss
+from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
 from archive.workflow.stretches import occurrences, taking_in, whole_words
 
@@ -194,7 +195,7 @@ def _decide_each(
 
 def _begin(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
     testimony = advance_by_edit(testimony, seen=seen, by=by)
-    return testimony, testimony.latest_revision
+    return testimony, _shown(testimony, by)
 
 
 def _begin_as_it_stands(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
@@ -202,7 +203,7 @@ def _begin_as_it_stands(testimony: Testimony, seen: int, by: User) -> tuple[Test
     if testimony.status != Status.PUBLISHED:
         return _begin(testimony, seen, by)
     testimony = advance(testimony, seen=seen)
-    return testimony, testimony.latest_revision
+    return testimony, _shown(testimony, by)
 
 
 def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
@@ -211,7 +212,14 @@ def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Test
         return _begin(testimony, seen, by)
     publishing.withdraw(testimony, seen=seen, reason=WithdrawalReason.IDENTIFYING, by=by)
     testimony.refresh_from_db()
-    return testimony, testimony.latest_revision
+    return testimony, _shown(testimony, by)
+
+
+def _shown(testimony: Testimony, by: User) -> Revision:
+    """The latest revision. Raises NotShown, and the whole act with it is taken back."""
+    revision = testimony.latest_revision
+    require_shown(revision, by=by)
+    return revision
 
 
 def _store(

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from archive.models import Publication, Testimony
-from archive.workflow import clearing, preparing, publishing
 from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
+from tests.workflow.acting import clearing, preparing, publishing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
