@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
-from archive.admin.pages import render_page, status_of, url_of, with_present_version
+from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, Blocked
 from archive.models.testimony import Testimony
@@ -155,6 +155,9 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if request.method != "POST":
         return _prepare_page(request, testimony, PreparationForm.starting(testimony))
     form = PreparationForm(testimony, request.POST)
+    if "_show" in request.POST:  # nothing is saved, and nothing that was filled in is lost
+        request.session[SHOW_TEXT] = True
+        return _prepare_page(request, testimony, form)
     if not form.is_valid():
         return _prepare_page(request, testimony, form, status=400)
     submits = "_submit" in request.POST
@@ -179,15 +182,17 @@ def _prepare_page(
 ) -> TemplateResponse:
     # A refused submission has stored its draft; before the first draft this is what the form starts with.
     choices = preparing.starting_choices(testimony)
+    revision = testimony.latest_revision
     return render_page(
         request,
         testimony,
         "prepare",
         f"Prepare testimony {testimony.pk}",
         status=status,
+        shows=[revision],
         form=form,
-        revision=testimony.latest_revision,
-        public=preparing.copy_of(testimony.latest_revision, choices),
+        revision=revision,
+        public=preparing.copy_of(revision, choices),
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )
