@@ -35,7 +35,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, publishing
-from archive.workflow.preparing import candidate_for, public_copy
+from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.showing import texts_to_sign
 
 
@@ -95,6 +95,7 @@ def _clear_page(
     return_form: StaffForm | None = None,
 ) -> TemplateResponse:
     texts = texts_to_sign(testimony)
+    refused = refused_fidelities(testimony)
     revision = texts[-1]
     page = public_page(testimony)
     preparation = Preparation.objects.filter(revision=revision).select_related("prepared_by").first()
@@ -112,6 +113,7 @@ def _clear_page(
         public=page,
         preparation=preparation,
         answers=_answers(preparation),
+        not_possible=[(Fidelity(label).label, reason) for label, reason in refused.items()],
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",

@@ -1,6 +1,6 @@
 """Step 2: from reviewed text to something that a second person can sign."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -23,6 +23,19 @@ from archive.workflow import preparing
 from archive.workflow.preparing import Choices, candidate_for
 
 NONE_NEEDED = "none-needed"
+
+
+class ReasonedRadios(forms.RadioSelect):
+    """Choices that are not possible stand there all the same, each with the reason."""
+
+    reasons: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **more)
+        if reason := self.reasons.get(str(value)):
+            option["attrs"]["disabled"] = True
+            option["label"] = f"{label} Not possible here: {reason}."
+        return option
 
 
 class PreparationForm(SeenForm):
@@ -50,7 +63,7 @@ class PreparationForm(SeenForm):
     fidelity = forms.ChoiceField(
         label="Fidelity",
         required=False,
-        widget=forms.RadioSelect,
+        widget=ReasonedRadios,
         choices=[(code.value, f"{code.label}: {code.explanation}") for code in Fidelity],
     )
     content_notes = forms.MultipleChoiceField(
@@ -84,6 +97,9 @@ class PreparationForm(SeenForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so above
             field.choices = choices
+        fidelities = self.fields["fidelity"].widget
+        assert isinstance(fidelities, ReasonedRadios)  # noqa: S101 -- declared so above
+        fidelities.reasons = preparing.refused_fidelities(testimony)
         for item in CheckItem:
             self.fields[_check_name(item)] = forms.ChoiceField(
                 label=item.label,
@@ -131,6 +147,7 @@ class PreparationForm(SeenForm):
     @classmethod
     def starting(cls, testimony: Testimony) -> "PreparationForm":
         choices = preparing.starting_choices(testimony)
+        refused = preparing.refused_fidelities(testimony)
         notes = [NONE_NEEDED] if choices.content_notes == () else list(choices.content_notes or ())
         initial = {
             "version": testimony.version,
@@ -141,7 +158,7 @@ class PreparationForm(SeenForm):
             "gender": choices.gender,
             "nation": choices.nation,
             "year": choices.year or "",
-            "fidelity": choices.fidelity,
+            "fidelity": "" if choices.fidelity in refused else choices.fidelity,
             "content_notes": notes,
             "note": choices.note,
             **{_check_name(CheckItem(item)): answer for item, answer in choices.checklist.items()},

@@ -9,6 +9,9 @@ from archive.errors import RefusedText
 
 LONGEST_TEXT = 20_000  # code points of the normal form
 LONGEST_RAW_TEXT = 4 * LONGEST_TEXT
+# The limit is one of entry. What replacements make of a text may be longer: this bounds memory alone, and two
+# thousand replacements of the longest kind come to it.
+LONGEST_REPLACED_TEXT = 20 * LONGEST_TEXT
 # Sorting a run of combining marks takes quadratic time, so the text is bounded before that, with room for a
 # mark on every letter.
 _LONGEST_DECOMPOSED = 2 * LONGEST_TEXT
@@ -95,7 +98,7 @@ class NormalForm:
         return f"Removed {total} invisible {noun}: {_list(shown, total=len(self.removed))}."
 
 
-def normalise(raw: str) -> NormalForm:
+def normalise(raw: str, *, longest: int = LONGEST_TEXT) -> NormalForm:
     """Return the one form in which ``raw`` may be stored: NFC, LF line ends, plain spaces.
 
     Invisible characters go, except inside emoji sequences (families, skin tones, keycaps, flags). White
@@ -104,22 +107,22 @@ def normalise(raw: str) -> NormalForm:
 
     Raises:
         RefusedText: NUL, a lone surrogate or a bidi control, all named with their position; no text left;
-            or more than LONGEST_TEXT code points.
+            or more than ``longest`` code points.
     """
     _refuse_unsafe(raw)
-    if len(raw) > LONGEST_RAW_TEXT:
-        raise _too_long(len(raw))
+    if len(raw) > LONGEST_RAW_TEXT * longest // LONGEST_TEXT:
+        raise _too_long(len(raw), longest)
     visible, removed = _without_invisible(raw)
     spaced = _SPACE.sub(" ", _LINE_END.sub("\n", visible))
     trimmed = "\n".join(line.rstrip(" ") for line in spaced.split("\n")).strip(" \n")
-    if len(trimmed) > _LONGEST_DECOMPOSED:
-        raise _too_long(len(trimmed))
+    if len(trimmed) > _LONGEST_DECOMPOSED * longest // LONGEST_TEXT:
+        raise _too_long(len(trimmed), longest)
     # After the removals: they may have brought a letter and its accent together.
     text = unicodedata.normalize("NFC", trimmed)
     if not text:
         raise RefusedText("The text is empty. Enter what the child said.")
-    if len(text) > LONGEST_TEXT:
-        raise _too_long(len(text))
+    if len(text) > longest:
+        raise _too_long(len(text), longest)
     return NormalForm(text, tuple(removed))
 
 
@@ -195,7 +198,7 @@ def _list(items: Sequence[str], *, total: int) -> str:
     return f"{shown}; and {total - len(items)} more" if total > len(items) else shown
 
 
-def _too_long(length: int) -> RefusedText:
+def _too_long(length: int, longest: int) -> RefusedText:
     return RefusedText(
-        f"The text has {length:,} characters; the limit is {LONGEST_TEXT:,}. Enter it as several testimonies."
+        f"The text has {length:,} characters; the limit is {longest:,}. Enter it as several testimonies."
     )

@@ -18,7 +18,7 @@ from archive.vocabulary import Act, KeepReason, Origin, Status, WithdrawalReason
 from archive.workflow import audit, publishing
 from archive.workflow.flags import FlagState, flag_states, open_count, replacements_of
 from archive.workflow.intake import Entered, add_revision
-from archive.workflow.normal_form import normalise
+from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, normalise
 from archive.workflow.scanning import scan_without_loss
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
@@ -172,7 +172,13 @@ def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
         replacements = replacements_of(states)
         if not replacements:
             raise InvalidDecision("There is no replacement to apply.")
-        normal_form = normalise(redacted(revision.text, replacements))
+        text = redacted(revision.text, replacements)
+        if len(text) > LONGEST_REPLACED_TEXT:
+            raise InvalidDecision(
+                f"With these replacements the text would have {len(text):,} characters; the limit is "
+                f"{LONGEST_REPLACED_TEXT:,}. Replace some flags with fewer words, then apply again."
+            )
+        normal_form = normalise(text, longest=LONGEST_REPLACED_TEXT)
         following = add_revision(testimony, normal_form.text, Origin.REPLACED, by)
         audit.record(Action.APPLIED, testimony, by, revision=following.number, replacements=len(replacements))
     return Entered(testimony, normal_form, scan_without_loss(following, by=by))
