@@ -2,8 +2,8 @@
 
 A label is a promise to readers: "verbatim" that only [bracketed] stretches are not the child's own, "lightly
 edited" that nothing was put into the child's mouth, "composite" that several contacts said it. So texts
-are compared word by word: a hand edit that does what a replacement would do counts as one, and an addition that
-was taken out again counts for nothing.
+are compared word by word: a hand edit that does what a replacement would do counts as one, and an addition
+that was taken out again counts for nothing.
 """
 
 import re
