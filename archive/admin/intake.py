@@ -34,7 +34,7 @@ def entry_page(request: StaffRequest) -> HttpResponse:
             try:
                 return _entered(request, form)
             except ArchiveError as refusal:
-                if isinstance(refusal, AlreadyEntered):
+                if isinstance(refusal, AlreadyEntered) and refusal.testimony_id:
                     note_read(
                         refusal.testimony_id
                     )  # the form is shown again, with that testimony's text in it
