@@ -13,7 +13,7 @@ from tests.workflow.acting import review
 
 @pytest.fixture
 def at_the_limit(entry, author, reviewer, monkeypatch):
-    """As long as an entry may be, every name replaced with the most words that one takes. Nothing is scanned."""
+    """As long as an entry may be, every name replaced with as many words as one takes. No scan is made."""
     monkeypatch.setattr("archive.workflow.review.scan_without_loss", lambda *_, **__: 0)
     monkeypatch.setattr("archive.workflow.intake.scan_without_loss", lambda *_, **__: 0)
     text = ("he said jess knew. " * (LONGEST_TEXT // 19))[:LONGEST_TEXT].strip()
