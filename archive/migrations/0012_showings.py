@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("archive", "0010_fill_copies"),
+        ("archive", "0011_jobs"),
     ]
     operations = [
         migrations.CreateModel(
