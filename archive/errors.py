@@ -24,6 +24,10 @@ class InvalidEntry(ArchiveError):
 class AlreadyEntered(ArchiveError):
     """The same contact has the very same text already: a form sent twice, or two people with one note."""
 
+    def __init__(self, message: str, testimony_id: int | None = None) -> None:
+        super().__init__(message)
+        self.testimony_id = testimony_id
+
 
 class StaleEdit(ArchiveError):
     """Somebody changed the testimony meanwhile; nothing was written."""
@@ -31,6 +35,18 @@ class StaleEdit(ArchiveError):
 
 class NotAllowed(ArchiveError):
     """This person, or this state, does not permit the act."""
+
+
+class NotShown(NotAllowed):
+    """They would judge a text that they were not shown."""
+
+    code = "not-shown"
+
+    def __init__(self, testimony_id: int) -> None:
+        super().__init__(
+            f"You have not been shown this text of testimony {testimony_id} yet, so nothing was changed. "
+            "Press “Show text”, read it, and then decide."
+        )
 
 
 class InvalidDecision(ArchiveError):

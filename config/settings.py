@@ -72,6 +72,7 @@ _STAFF_MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "archive.admin.openings.record_openings",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

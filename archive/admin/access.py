@@ -7,9 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from archive.models.audit import Action
 from archive.models.testimony import Testimony, TestimonyQuerySet
-from archive.workflow import audit
+from archive.workflow.openings import note_read
 
 ADD = "archive.add_testimony"
 VIEW = "archive.view_testimony"
@@ -44,7 +43,7 @@ def visible_testimonies(user: User) -> TestimonyQuerySet:
 
 
 def testimony_for(request: StaffRequest, testimony_id: int, permission: str) -> Testimony:
-    """The testimony, for somebody with ``permission``.
+    """The testimony, for somebody with ``permission``; it counts as opened (archive/admin/openings.py).
 
     Raises:
         PermissionDenied: they lack it, whether or not there is such a testimony.
@@ -54,6 +53,5 @@ def testimony_for(request: StaffRequest, testimony_id: int, permission: str) -> 
         raise PermissionDenied
     visible = visible_testimonies(request.user).select_related("contact", "entered_by", "publication")
     testimony = get_object_or_404(visible, pk=testimony_id)
-    if request.method == "GET":  # whoever acts leaves a row by acting
-        audit.record(Action.OPENED, testimony, request.user)
+    note_read(testimony.pk)
     return testimony

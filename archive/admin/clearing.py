@@ -15,6 +15,7 @@ from archive.admin.checks import checks
 from archive.admin.comparison import compare, verdicts
 from archive.admin.forms import ClearForm, ReturnForm, SeenForm, StaffForm, WithdrawForm
 from archive.admin.pages import (
+    SHOW_TEXT,
     Malformed,
     is_closed,
     public_address,
@@ -34,7 +35,8 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, publishing
-from archive.workflow.preparing import candidate_for, public_copy
+from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
+from archive.workflow.showing import texts_to_sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,9 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
 @require_POST
 def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.CLEAR)
+    if "_show" in request.POST:  # nothing is returned yet, and no word of the comment is lost
+        request.session[SHOW_TEXT] = True
+        return _clear_page(request, testimony, return_form=ReturnForm(initial=request.POST.dict()))
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return _clear_page(request, testimony, status=400, return_form=form)
@@ -89,8 +94,9 @@ def _clear_page(
     refusal: ArchiveError | Malformed | None = None,
     return_form: StaffForm | None = None,
 ) -> TemplateResponse:
-    revision = testimony.latest_revision
-    first = testimony.revisions.get(number=1)
+    texts = texts_to_sign(testimony)
+    refused = refused_fidelities(testimony)
+    revision = texts[-1]
     page = public_page(testimony)
     preparation = Preparation.objects.filter(revision=revision).select_related("prepared_by").first()
     return render_page(
@@ -99,13 +105,15 @@ def _clear_page(
         "clear",
         f"Clear testimony {testimony.pk}",
         status=status,
+        shows=texts,
         refusal=refusal,
         revision=revision,
-        comparison=compare(first.text, revision.text),
+        comparison=compare(texts[0].text, revision.text),
         verdicts=verdicts(testimony),
         public=page,
         preparation=preparation,
         answers=_answers(preparation),
+        not_possible=[(Fidelity(label).label, reason) for label, reason in refused.items()],
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
@@ -148,16 +156,18 @@ def _publish_page(
 ) -> TemplateResponse:
     revision = testimony.latest_revision
     reasons = blockers(candidate_for(testimony, actor=request.user), Step.PUBLISH)
+    public = public_page(testimony)
     return render_page(
         request,
         testimony,
         "publish",
         f"Publish testimony {testimony.pk}",
         status=status,
+        shows=[revision] if public else [],
         refusal=refusal,
         checks=checks(reasons),
         may_publish=not reasons,
-        public=public_page(testimony),
+        public=public,
         clearance=Clearance.objects.filter(revision=revision).select_related("signed_by").last(),
     )
 

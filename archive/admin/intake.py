@@ -13,11 +13,12 @@ from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import EntryForm, TagsForm, TextForm
 from archive.admin.pages import is_closed, render_page, status_of, url_of, with_present_version
-from archive.errors import ArchiveError, StaleEdit
+from archive.errors import AlreadyEntered, ArchiveError, StaleEdit
 from archive.models.audit import Event
 from archive.models.testimony import Testimony
 from archive.workflow import intake
 from archive.workflow.intake import Entered
+from archive.workflow.openings import note_read
 from archive.workflow.scanning import SCAN_FAILED
 
 
@@ -33,6 +34,10 @@ def entry_page(request: StaffRequest) -> HttpResponse:
             try:
                 return _entered(request, form)
             except ArchiveError as refusal:
+                if isinstance(refusal, AlreadyEntered) and refusal.testimony_id:
+                    note_read(
+                        refusal.testimony_id
+                    )  # the form is shown again, with that testimony's text in it
                 form.refuse(refusal)
                 status = status_of(refusal)
     context = {
@@ -56,13 +61,13 @@ def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """The testimony's own page: where it stands, its history, and its tags for whoever may change them."""
-    testimony = testimony_for(request, testimony_id, access.VIEW)
+    testimony = testimony_for(
+        request, testimony_id, access.CHANGE if request.method == "POST" else access.VIEW
+    )
     may_change = request.user.has_perm(access.CHANGE) and not is_closed(testimony)
     form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
     if request.method != "POST":
         return _tags_page(request, testimony, form)
-    if not request.user.has_perm(access.CHANGE):
-        raise PermissionDenied
     form = TagsForm(request.POST)
     if not form.is_valid():
         return _tags_page(request, testimony, form, status=400)
@@ -107,10 +112,10 @@ def _tags_page(
 def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.CHANGE)
     title = f"Edit the text of testimony {testimony.pk}"
-    text = testimony.latest_revision.text
+    revision = testimony.latest_revision
     if request.method != "POST":
-        form = TextForm(initial={"version": testimony.version, "text": text})
-        return render_page(request, testimony, "text", title, form=form)
+        form = TextForm(initial={"version": testimony.version, "text": revision.text})
+        return render_page(request, testimony, "text", title, form=form, shows=[revision], softened=False)
     form = TextForm(request.POST)
     if not form.is_valid():
         return render_page(request, testimony, "text", title, form=form, status=400)
@@ -120,9 +125,17 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         present = testimony_for(request, testimony_id, access.CHANGE)
         form = TextForm(with_present_version(request.POST, present))
         form.refuse(refusal)
-        present_text = present.latest_revision.text if isinstance(refusal, StaleEdit) else ""
+        shows = [present.latest_revision] if isinstance(refusal, StaleEdit) else []
         return render_page(
-            request, present, "text", title, status=status_of(refusal), form=form, present_text=present_text
+            request,
+            present,
+            "text",
+            title,
+            status=status_of(refusal),
+            form=form,
+            present_text=shows[0].text if shows else "",
+            shows=shows,
+            softened=False,
         )
     _say_what_became_of(request, entered)
     return HttpResponseRedirect(_next_page(request, testimony))

@@ -1,5 +1,6 @@
 """What every page of ours about one testimony has in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ from archive.admin.forms import SeenForm
 from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, StaleEdit
 from archive.models.clearance import Return
 from archive.models.publication import Publication
+from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
+from archive.workflow.showing import record_shown, was_shown
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
 
@@ -52,10 +55,18 @@ def render_page(
     title: str,
     *,
     status: int = 200,
+    shows: Sequence[Revision] = (),
+    softened: bool | None = None,
     **context: Any,
 ) -> TemplateResponse:
-    """Render ``admin/archive/testimony/<page>.html``. Titles carry the id, never words of the text."""
-    return TemplateResponse(
+    """Render ``admin/archive/testimony/<page>.html``. Titles carry the id, never words of the text.
+
+    ``shows`` are the texts that stand on the page. Where it is not softened, sending it is what shows them
+    to this person; ``was_shown`` says to the page whether they may judge them.
+    """
+    if softened is None:
+        softened = not request.session.get(SHOW_TEXT, False)
+    response = TemplateResponse(
         request,
         f"admin/archive/testimony/{page}.html",
         {
@@ -67,11 +78,15 @@ def render_page(
             "pages": _links(testimony, request.user, page),
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
-            "softened": not request.session.get(SHOW_TEXT, False),
+            "softened": softened,
+            "was_shown": not softened or was_shown(*shows, to=request.user),
             **context,
         },
         status=status,
     )
+    if shows and not softened and request.method != "HEAD":
+        response.add_post_render_callback(lambda _: record_shown(*shows, to=request.user))
+    return response
 
 
 def refused(request: StaffRequest, testimony: Testimony, refusal: ArchiveError) -> TemplateResponse:

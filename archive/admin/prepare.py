@@ -1,6 +1,6 @@
 """Step 2: from reviewed text to something that a second person can sign."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
-from archive.admin.pages import render_page, status_of, url_of, with_present_version
+from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, Blocked
 from archive.models.testimony import Testimony
@@ -23,6 +23,19 @@ from archive.workflow import preparing
 from archive.workflow.preparing import Choices, candidate_for
 
 NONE_NEEDED = "none-needed"
+
+
+class ReasonedRadios(forms.RadioSelect):
+    """Choices that are not possible stand there all the same, each with the reason."""
+
+    reasons: Mapping[str, str] = {}
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **more: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **more)
+        if reason := self.reasons.get(str(value)):
+            option["attrs"]["disabled"] = True
+            option["label"] = f"{label} Not possible here: {reason}."
+        return option
 
 
 class PreparationForm(SeenForm):
@@ -50,7 +63,7 @@ class PreparationForm(SeenForm):
     fidelity = forms.ChoiceField(
         label="Fidelity",
         required=False,
-        widget=forms.RadioSelect,
+        widget=ReasonedRadios,
         choices=[(code.value, f"{code.label}: {code.explanation}") for code in Fidelity],
     )
     content_notes = forms.MultipleChoiceField(
@@ -84,6 +97,9 @@ class PreparationForm(SeenForm):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so above
             field.choices = choices
+        fidelities = self.fields["fidelity"].widget
+        assert isinstance(fidelities, ReasonedRadios)  # noqa: S101 -- declared so above
+        fidelities.reasons = preparing.refused_fidelities(testimony)
         for item in CheckItem:
             self.fields[_check_name(item)] = forms.ChoiceField(
                 label=item.label,
@@ -131,6 +147,7 @@ class PreparationForm(SeenForm):
     @classmethod
     def starting(cls, testimony: Testimony) -> "PreparationForm":
         choices = preparing.starting_choices(testimony)
+        refused = preparing.refused_fidelities(testimony)
         notes = [NONE_NEEDED] if choices.content_notes == () else list(choices.content_notes or ())
         initial = {
             "version": testimony.version,
@@ -141,7 +158,7 @@ class PreparationForm(SeenForm):
             "gender": choices.gender,
             "nation": choices.nation,
             "year": choices.year or "",
-            "fidelity": choices.fidelity,
+            "fidelity": "" if choices.fidelity in refused else choices.fidelity,
             "content_notes": notes,
             "note": choices.note,
             **{_check_name(CheckItem(item)): answer for item, answer in choices.checklist.items()},
@@ -155,6 +172,9 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if request.method != "POST":
         return _prepare_page(request, testimony, PreparationForm.starting(testimony))
     form = PreparationForm(testimony, request.POST)
+    if "_show" in request.POST:  # nothing is saved, and nothing that was filled in is lost
+        request.session[SHOW_TEXT] = True
+        return _prepare_page(request, testimony, form)
     if not form.is_valid():
         return _prepare_page(request, testimony, form, status=400)
     submits = "_submit" in request.POST
@@ -179,15 +199,17 @@ def _prepare_page(
 ) -> TemplateResponse:
     # A refused submission has stored its draft; before the first draft this is what the form starts with.
     choices = preparing.starting_choices(testimony)
+    revision = testimony.latest_revision
     return render_page(
         request,
         testimony,
         "prepare",
         f"Prepare testimony {testimony.pk}",
         status=status,
+        shows=[revision],
         form=form,
-        revision=testimony.latest_revision,
-        public=preparing.copy_of(testimony.latest_revision, choices),
+        revision=revision,
+        public=preparing.copy_of(revision, choices),
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )

@@ -139,11 +139,11 @@ def review_act(request: StaffRequest, testimony_id: int, act: str) -> HttpRespon
 
 @require_POST
 def show_text(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    """Keep for this session whether texts are shown or softened."""
+    """Keep for this session whether texts are shown or softened; the page that follows is what shows one."""
     testimony = testimony_for(request, testimony_id, access.REVIEW)
     request.session[SHOW_TEXT] = request.POST.get("show") == "yes"
     if _wants_fragment(request):
-        return HttpResponse(status=204)
+        return _review_page(request, testimony, after=row_id(request.POST.get("after", "")))
     page = request.POST.get("page", "")
     return HttpResponseRedirect(url_of(page if page in _TEXT_PAGES else "review", testimony))
 
@@ -175,6 +175,7 @@ def _review_page(
         page,
         f"Review testimony {testimony.pk}",
         status=status,
+        shows=[revision],
         sheet=review_sheet(revision, after=after),
         about=about(testimony),
         needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),

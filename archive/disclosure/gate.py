@@ -37,6 +37,7 @@ class Signature:
 class Candidate:
     """The facts about one testimony's latest revision. Counts are of flags.
 
+    ``fidelity_refused`` says why the chosen label is not what the text's history shows; "" if it is.
     ``digest`` is that of the public copy as it stands; None while there is nothing to sign.
     ``writers`` are the ids of all who entered, edited, decided or prepared any revision.
     ``actor`` is who wants to clear or publish now; it is not asked for at Step.SUBMIT.
@@ -62,6 +63,7 @@ class Candidate:
     published: bool = False
     withdrawn: bool = False
     closed: bool = False
+    fidelity_refused: str = ""
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -107,6 +109,9 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("content-notes", "content notes are not chosen; say “none needed” if so"))
     if not candidate.fidelity_chosen:
         found.append(Blocker("fidelity", "fidelity is not chosen"))
+    elif candidate.fidelity_refused:
+        words = f"the text cannot carry the fidelity chosen for it: {candidate.fidelity_refused}"
+        found.append(Blocker("fidelity-unsupported", words))
     if not candidate.themes:
         found.append(Blocker("no-theme", "no public theme is chosen, so nobody could find it"))
     if candidate.unsupported_tags:

@@ -15,6 +15,7 @@ from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
+from archive.models.showing import Showing
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
 
@@ -40,6 +41,7 @@ __all__ = [
     "Return",
     "Revision",
     "Scan",
+    "Showing",
     "Testimony",
     "Theme",
     "Tombstone",

@@ -26,6 +26,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "release": ((), ""),
     "event": ((), ""),
     "tombstone": ((), ""),
+    "showing": ((), ""),
 }
 
 

@@ -66,6 +66,14 @@ NOT EXISTS (
         AND {_NO_LATER_TEXT}
         AND {_SIGNER_IS_ANOTHER.format(signer="NEW.signed_by_id")}
 )"""
+# Nobody signs what they were not shown: the text as it came in, and as it is to go out.
+_TEXT_WAS_NOT_SHOWN = """\
+EXISTS (
+    SELECT 1 FROM archive_revision r JOIN archive_revision v ON v.testimony_id = r.testimony_id
+    WHERE r.id = NEW.revision_id AND (v.id = r.id OR v.number = 1) AND NOT EXISTS (
+        SELECT 1 FROM archive_showing s WHERE s.revision_id = v.id AND s.person_id = NEW.signed_by_id
+    )
+)"""
 _EDITION_IS_NOT_CLEARED = f"""\
 NOT EXISTS (
     SELECT 1 FROM archive_clearance c
@@ -175,6 +183,14 @@ def publishing_guards(vendor: str) -> Iterator[Guard]:
         "INSERT",
         "clearance-is-not-in-order",
         _CLEARANCE_IS_NOT_IN_ORDER,
+        _LOCK_OF_REVISION,
+    )
+    yield Guard(
+        "guard_clearance_shown",
+        "archive_clearance",
+        "INSERT",
+        "clearance-of-a-text-not-shown",
+        _TEXT_WAS_NOT_SHOWN,
         _LOCK_OF_REVISION,
     )
     yield Guard(

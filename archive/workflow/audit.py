@@ -2,13 +2,14 @@ from django.contrib.auth.models import User
 
 from archive.models.audit import Action, Event
 from archive.models.testimony import Testimony
+from archive.workflow.openings import note_told
 
 Detail = str | int | None
 
 
 def record(action: Action, testimony: Testimony, by: User, **details: Detail) -> None:
     """Leave one row. Details are codes, counts and ids: nothing that anybody typed as text."""
-    Event.objects.append(action, testimony_id=testimony.pk, by=by.get_username(), details=details)
+    note_told(Event.objects.append(action, testimony_id=testimony.pk, by=by.get_username(), details=details))
 
 
 def row(action: Action, by: User, **details: Detail) -> Event:

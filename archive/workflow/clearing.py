@@ -11,6 +11,7 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import audit, signing
 from archive.workflow.preparing import candidate_for, public_copy
+from archive.workflow.showing import require_shown, texts_to_sign
 from archive.workflow.state import advance, require_valid
 
 
@@ -28,6 +29,7 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
         to=Status.CLEARED,
         unless=lambda held: blockers(candidate_for(held, actor=by), Step.CLEAR),
     )
+    require_shown(*texts_to_sign(testimony), by=by)
     copy = public_copy(testimony)
     if copy is None or copy.digest() != digest:
         raise StaleEdit(
@@ -54,6 +56,7 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
 def give_back(testimony: Testimony, *, seen: int, comment: str, by: User) -> Testimony:
     """Return it to whoever prepared it, saying what should change."""
     testimony = advance(testimony, seen=seen, to=Status.RETURNED)
+    require_shown(*texts_to_sign(testimony), by=by)
     revision = testimony.latest_revision
     refusal = Return(revision=revision, comment=comment.strip(), returned_by=by)
     require_valid(refusal)

@@ -19,6 +19,7 @@ from archive.workflow.flags import FlagState, flag_states
 from archive.workflow.intake import Entry, Tags, contacts_of, enter
 from archive.workflow.known_texts import KnownTexts
 from archive.workflow.roles import APPROVER, ENTRY, REVIEWER
+from archive.workflow.showing import record_shown, texts_to_sign
 
 FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "demo_testimonies.jsonl"
 
@@ -92,6 +93,8 @@ def _take_to_its_stage(demo: DemoTestimony) -> None:
     testimony = enter(demo.entry, by=demo_staff(ENTRY)).testimony
     if demo.stage == Stage.ENTERED:
         return
+    # Invented people read invented texts: each has the text before them before they act.
+    record_shown(testimony.latest_revision, to=reviewer)
     testimony = _decide(testimony, demo.marks, by=reviewer)
     if demo.stage == Stage.DECIDED:
         return
@@ -100,6 +103,7 @@ def _take_to_its_stage(demo: DemoTestimony) -> None:
     )
     if demo.stage == Stage.SUBMITTED:
         return
+    record_shown(*texts_to_sign(testimony), to=approver)
     if demo.stage == Stage.RETURNED:
         comment = "Please read it once more: could a classmate recognise the setting? Then submit it again."
         clearing.give_back(testimony, seen=testimony.version, comment=comment, by=approver)
@@ -123,6 +127,7 @@ def _decide(testimony: Testimony, marks: Sequence[Mark], *, by: User) -> Testimo
     testimony = _keep_the_rest(testimony, by)
     if marks:
         testimony = review.apply(testimony, seen=testimony.version, by=by).testimony
+        record_shown(testimony.latest_revision, to=by)
         testimony = _keep_the_rest(testimony, by)
     return testimony
 

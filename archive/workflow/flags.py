@@ -10,7 +10,7 @@ from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.revision import Revision
 from archive.vocabulary import Act
-from archive.workflow.normal_form import NormalForm, normalise
+from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, NormalForm, normalise
 
 _OPEN_ACTS = (None, Act.RESIZE, Act.REOPEN)
 
@@ -111,7 +111,7 @@ def public_form(text: str, states: Iterable[FlagState]) -> NormalForm:
     Raises:
         RefusedText: it cannot be stored.
     """
-    return normalise(redacted(text, replacements_of(states)))
+    return normalise(redacted(text, replacements_of(states)), longest=LONGEST_REPLACED_TEXT)
 
 
 def replacements_of(states: Iterable[FlagState]) -> list[Replacement]:

@@ -149,7 +149,8 @@ def to_scan(plan: Plan, outcome: Outcome) -> list[int]:
 
 
 def scan(revision_ids: Sequence[int], *, by: User, watch: Watch, workers: int) -> Iterator[ScanStored]:
-    """Read each in ``workers`` processes, as ``rescan`` does, and store what is found, each in its own step."""
+    """Read each in ``workers`` processes, as ``rescan`` does, and store what is found, each in its own
+    step."""
     with _readers(workers) as read:
         # The watch sees each one go by when it is stored, not when it is sent off to be read.
         scans = _scans(revision_ids, read, by)

@@ -19,7 +19,7 @@ from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import Origin
 from archive.workflow import audit
 from archive.workflow.known_texts import KnownTexts, portions
-from archive.workflow.normal_form import NormalForm, normalise
+from archive.workflow.normal_form import LONGEST_TEXT, NormalForm, normalise
 from archive.workflow.scanning import scan_without_loss
 from archive.workflow.state import advance_by_edit, require_a_day_to_come, require_valid
 
@@ -152,8 +152,11 @@ def refusals_now(entries: Sequence[Checked], *, known: KnownTexts) -> dict[int, 
 
 
 def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entered:
-    """Store ``text`` as the next revision and scan it; what was signed or prepared is void."""
-    normal_form = normalise(text)
+    """Store ``text`` as the next revision and scan it; what was signed or prepared is void.
+
+    The limit of an entry holds, but a text that replacements made longer may stay as long as it is.
+    """
+    normal_form = normalise(text, longest=max(LONGEST_TEXT, len(testimony.latest_revision.text)))
     with transaction.atomic():
         testimony = advance_by_edit(testimony, seen=seen, by=by)
         if normal_form.text == testimony.latest_revision.text:
@@ -217,7 +220,8 @@ def _refusals(
             refused[place] = InvalidEntry("month", f"{which} is recorded with {month:%Y-%m}")
         elif contact and (testimony_id := known.standing(contact.pk, text)):
             refused[place] = AlreadyEntered(
-                f"This contact has this very text already, as Testimony {testimony_id}. Nothing was added."
+                f"This contact has this very text already, as Testimony {testimony_id}. Nothing was added.",
+                testimony_id,
             )
         elif (reference, text) in here:
             refused[place] = AlreadyEntered("This contact has this very text twice. The second is not added.")

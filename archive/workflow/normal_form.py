@@ -11,6 +11,9 @@ from archive.errors import RefusedText
 
 LONGEST_TEXT = 20_000  # code points of the normal form
 LONGEST_RAW_TEXT = 4 * LONGEST_TEXT
+# The limit is one of entry. What replacements make of a text may be longer: this bounds memory alone, and two
+# thousand replacements of the longest kind come to it.
+LONGEST_REPLACED_TEXT = 20 * LONGEST_TEXT
 # With room for a mark on every letter.
 _LONGEST_DECOMPOSED = 2 * LONGEST_TEXT
 # With every character written out as the detector also reads it: one may stand for eighteen.
@@ -98,7 +101,7 @@ class NormalForm:
         return f"Removed {total} invisible {noun}: {_list(shown, total=len(self.removed))}."
 
 
-def normalise(raw: str) -> NormalForm:
+def normalise(raw: str, *, longest: int = LONGEST_TEXT) -> NormalForm:
     """Return the one form in which ``raw`` may be stored: NFC, LF line ends, plain spaces.
 
     Invisible characters go, except inside emoji sequences (families, skin tones, keycaps, flags). White
@@ -107,28 +110,29 @@ def normalise(raw: str) -> NormalForm:
 
     Raises:
         RefusedText: NUL, a lone surrogate or a bidi control, all named with their position; no text left;
-            more than LONGEST_TEXT code points; or characters that stand for so many others that it is too
+            more than ``longest`` code points; or characters that stand for so many others that it is too
             long for the detector.
     """
-    if len(raw) > LONGEST_RAW_TEXT:
-        raise _too_long(len(raw))
+    share = longest / LONGEST_TEXT
+    if len(raw) > LONGEST_RAW_TEXT * share:
+        raise _too_long(len(raw), longest)
     _refuse_unsafe(raw)
     visible, removed = _without_invisible(raw)
     spaced = _SPACE.sub(" ", _LINE_END.sub("\n", visible))
     trimmed = "\n".join(line.rstrip(" ") for line in spaced.split("\n")).strip(" \n")
-    if len(trimmed) > _LONGEST_DECOMPOSED:
-        raise _too_long(len(trimmed))
+    if len(trimmed) > _LONGEST_DECOMPOSED * share:
+        raise _too_long(len(trimmed), longest)
     # After the removals: they may have brought a letter and its accent together.
     text = unicodedata.normalize("NFC", _with_marks_in_order(trimmed))
     if not text:
         raise RefusedText("The text is empty. Enter what the child said.")
-    if len(text) > LONGEST_TEXT:
-        raise _too_long(len(text))
-    if (written_out := longest_reading(text)) > LONGEST_WRITTEN_OUT:
+    if len(text) > longest:
+        raise _too_long(len(text), longest)
+    if (written_out := longest_reading(text)) > LONGEST_WRITTEN_OUT * share:
         raise RefusedText(
             f"The text has {len(text):,} characters, but some of them, such as “ﷺ” or “㎨”, each stand for "
-            f"several. Written out, it has {written_out:,}; the limit is {LONGEST_WRITTEN_OUT:,}. Write them "
-            "out or delete them, or enter the text as several testimonies."
+            f"several. Written out, it has {written_out:,}; the limit is {int(LONGEST_WRITTEN_OUT * share):,}. "
+            "Write them out or delete them, or enter the text as several testimonies."
         )
     return NormalForm(text, tuple(removed))
 
@@ -220,7 +224,7 @@ def _list(items: Sequence[str], *, total: int) -> str:
     return f"{shown}; and {total - len(items)} more" if total > len(items) else shown
 
 
-def _too_long(length: int) -> RefusedText:
+def _too_long(length: int, longest: int) -> RefusedText:
     return RefusedText(
-        f"The text has {length:,} characters; the limit is {LONGEST_TEXT:,}. Enter it as several testimonies."
+        f"The text has {length:,} characters; the limit is {longest:,}. Enter it as several testimonies."
     )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy, attribution_line
+from archive.disclosure.fidelity import Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
@@ -17,10 +18,11 @@ from archive.models.preparation import Preparation
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import AgeBand, CheckItem, Fidelity, Gender, Nation, Status
+from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Gender, Nation, Origin, Status
 from archive.workflow import audit, signing
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
+from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_by_edit, require_valid
 
 
@@ -68,6 +70,7 @@ def starting_choices(testimony: Testimony) -> Choices:
 def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Testimony:
     """Store the draft for the latest revision."""
     testimony = advance_by_edit(testimony, seen=seen, by=by)
+    require_shown(testimony.latest_revision, by=by)
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
     preparation.age_band = choices.age_band
     preparation.gender = choices.gender
@@ -182,6 +185,7 @@ def candidate_for(
         unapplied_replacements=len(replacements_of(states)),
         unanswered_checks=len(set(CheckItem.values) - set(choices.checklist)),
         fidelity_chosen=choices.fidelity in Fidelity.values,
+        fidelity_refused=refused_fidelities(testimony).get(choices.fidelity, "") if choices.fidelity else "",
         content_notes_considered=choices.content_notes is not None,
         themes=len(choices.themes),
         unsupported_tags=_unsupported(testimony, copy) if copy else (),
@@ -196,6 +200,13 @@ def candidate_for(
         withdrawn=testimony.status == Status.WITHDRAWN,
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
     )
+
+
+def refused_fidelities(testimony: Testimony) -> dict[str, str]:
+    """The labels that the text may not carry, each with the reason."""
+    steps = testimony.revisions.order_by("number").values_list("text", "origin")
+    history = [Version(text, by_hand=origin == Origin.EDITED) for text, origin in steps]
+    return refused_labels(history, composite_basis=testimony.basis == Basis.COMPOSITE)
 
 
 def writers_of(testimony: Testimony) -> frozenset[int]:

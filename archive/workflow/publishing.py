@@ -17,6 +17,7 @@ from archive.vocabulary import Status, WithdrawalReason
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.workflow import audit
 from archive.workflow.preparing import candidate_for, copy_in
+from archive.workflow.showing import require_shown
 from archive.workflow.state import advance
 
 
@@ -30,6 +31,7 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
         Blocked: the gate refuses, for example because ``by`` had a hand in it; nothing is written.
     """
     advanced = advance(testimony, seen=seen, unless=lambda held: reasons(held, seen, by))
+    require_shown(advanced.latest_revision, by=by)
     clearance = Clearance.objects.filter(revision=advanced.latest_revision).latest("pk")
     before = Edition.objects.filter(clearance__revision__testimony=advanced).order_by("number").last()
     standing = advanced.publication

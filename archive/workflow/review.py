@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.detection.findings import Label
+from archive.disclosure.redaction import redacted
 from archive.errors import InvalidDecision
 from archive.models.audit import Action
 from archive.models.decision import Decision
@@ -17,8 +18,9 @@ from archive.vocabulary import Act, KeepReason, Origin, Status, WithdrawalReason
 from archive.workflow import audit, publishing
 from archive.workflow.flags import FlagState, flag_states, open_count, public_form, replacements_of
 from archive.workflow.intake import Entered, add_revision
-from archive.workflow.normal_form import normalise
+from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, normalise
 from archive.workflow.scanning import scan_without_loss
+from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
 from archive.workflow.stretches import occurrences, taking_in, whole_words
 
@@ -170,6 +172,11 @@ def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
         replacements = replacements_of(states)
         if not replacements:
             raise InvalidDecision("There is no replacement to apply.")
+        if (length := len(redacted(revision.text, replacements))) > LONGEST_REPLACED_TEXT:
+            raise InvalidDecision(
+                f"With these replacements the text would have {length:,} characters; the limit is "
+                f"{LONGEST_REPLACED_TEXT:,}. Replace some flags with fewer words, then apply again."
+            )
         normal_form = public_form(revision.text, states)
         following = add_revision(testimony, normal_form.text, Origin.REPLACED, by)
         audit.record(Action.APPLIED, testimony, by, revision=following.number, replacements=len(replacements))
@@ -193,7 +200,7 @@ def _decide_each(
 
 def _begin(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
     testimony = advance_by_edit(testimony, seen=seen, by=by)
-    return testimony, testimony.latest_revision
+    return testimony, _shown(testimony, by)
 
 
 def _begin_as_it_stands(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
@@ -201,7 +208,7 @@ def _begin_as_it_stands(testimony: Testimony, seen: int, by: User) -> tuple[Test
     if testimony.status != Status.PUBLISHED:
         return _begin(testimony, seen, by)
     testimony = advance(testimony, seen=seen)
-    return testimony, testimony.latest_revision
+    return testimony, _shown(testimony, by)
 
 
 def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Testimony, Revision]:
@@ -210,7 +217,14 @@ def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Test
         return _begin(testimony, seen, by)
     publishing.withdraw(testimony, seen=seen, reason=WithdrawalReason.IDENTIFYING, by=by)
     testimony.refresh_from_db()
-    return testimony, testimony.latest_revision
+    return testimony, _shown(testimony, by)
+
+
+def _shown(testimony: Testimony, by: User) -> Revision:
+    """The latest revision. Raises NotShown, and the whole act with it is taken back."""
+    revision = testimony.latest_revision
+    require_shown(revision, by=by)
+    return revision
 
 
 def _store(

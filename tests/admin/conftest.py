@@ -1,11 +1,14 @@
 """A client for each role, and testimonies taken to each stage by the real functions."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from archive.models import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
+from tests.workflow.acting import show
 
 # Fixtures work where they are imported.
 from tests.workflow.conftest import (  # noqa: F401
@@ -36,8 +39,20 @@ def now(testimony):
     return Testimony.objects.get(pk=testimony.pk)
 
 
-def logged_in(user):
-    client = Client()
+class ReadsFirst(Client):
+    """Somebody who has the text of a testimony shown before they send anything about it."""
+
+    reader = None
+
+    def post(self, path, data=None, *args, **more):
+        if about := re.match(r"/admin/archive/testimony/([0-9]+)/", path):
+            show(int(about[1]), self.reader)
+        return super().post(path, data, *args, **more)
+
+
+def logged_in(user, client_class=ReadsFirst):
+    client = client_class()
+    client.reader = user
     client.force_login(user)
     return client
 

@@ -2,8 +2,8 @@ import pytest
 
 from archive.models import Clearance, Publication, Return, Tombstone
 from archive.vocabulary import CheckItem
-from archive.workflow import preparing
 from tests.admin.conftest import now, url
+from tests.workflow.acting import preparing
 
 
 @pytest.fixture

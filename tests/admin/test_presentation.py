@@ -5,10 +5,10 @@ from django.test.utils import CaptureQueriesContext
 from archive.admin.comparison import Stretch, compare
 from archive.admin.presentation import review_sheet
 from archive.models import Flag, Revision
-from archive.workflow import review
 from archive.workflow.flags import flag_states
 from tests.admin.conftest import now
 from tests.walls import lowered
+from tests.workflow.acting import review
 
 
 @pytest.fixture

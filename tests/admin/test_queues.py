@@ -2,9 +2,9 @@ import pytest
 from django.contrib.auth.models import Group
 
 from archive.models import Scan
-from archive.workflow import preparing
 from tests.admin.conftest import ROLES
 from tests.walls import lowered
+from tests.workflow.acting import preparing
 
 
 def queues(client):

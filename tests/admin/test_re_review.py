@@ -3,9 +3,9 @@
 import pytest
 
 from archive.models import Decision, Publication, Testimony
-from archive.workflow import publishing
 from archive.workflow.flags import flag_states
 from tests.admin.conftest import now, url
+from tests.workflow.acting import publishing
 
 # Acts that would make another text of it, or whose button would be refused.
 NOT_OFFERED = ["accept", "replace", "resize", "undo", "scan", "apply"]

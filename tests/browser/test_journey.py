@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
-from archive.models import Event, Flag, Publication, Testimony
+from archive.models import Event, Flag, Publication, Showing, Testimony
 from tests.walls import lowered
 
 PASSWORD = "a long enough pass phrase"
@@ -61,6 +61,12 @@ def enter_testimony(page):
     expect(page.locator(".messagelist")).to_contain_text("possible identifiers")
 
 
+def show_text(page):
+    """Lift the softening, so that the text may be judged."""
+    page.get_by_test_id("show-text").click()
+    expect(page.get_by_test_id("show-text")).to_have_text("Soften text")
+
+
 def open_flags(page):
     return int(page.get_by_test_id("open-count").get_attribute("data-open"))
 
@@ -99,6 +105,7 @@ def submitted(sign_in):
     enter_testimony(page)
     testimony = Testimony.objects.get()
     page.goto(f"/admin/archive/testimony/{testimony.pk}/review/")
+    show_text(page)
     decide_every_flag_by_keyboard(page)
     apply_and_settle(page)
     page.keyboard.press("s")
@@ -119,6 +126,8 @@ def test_from_the_entry_form_to_a_withdrawn_address(submitted, sign_in, new_page
     # Another person clears it from their queue, and publishes.
     second = sign_in("approver", "approver")
     second.get_by_role("link", name=f"Testimony {testimony.pk}").first.click()
+    expect(second.get_by_test_id("clear")).to_have_count(0)
+    second.get_by_test_id("show-first").first.click()
     second.get_by_test_id("clear").click()
     expect(second.get_by_test_id("status")).to_have_text("Cleared")
     second.goto(f"/admin/archive/testimony/{testimony.pk}/publish/")
@@ -158,6 +167,7 @@ def test_the_public_text_changes_as_flags_are_decided(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    show_text(page)
     public = page.get_by_test_id("public-text")
     expect(public).to_contain_text("lewis")
 
@@ -175,6 +185,7 @@ def test_the_keys_move_as_the_list_of_keys_says(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    show_text(page)
     listed = {
         row.locator("dd").text_content(): row.locator("kbd").first.text_content()
         for row in page.locator("dl.keys > div").all()
@@ -196,6 +207,7 @@ def test_possible_flags_come_last_and_hide_until_they_are_shown_again(sign_in):
         Flag.objects.exclude(pk=age.pk).update(score=0.99)
         Flag.objects.filter(pk=age.pk).update(score=0.3)
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    show_text(page)
     unsure = page.locator(f"[data-testid=possible] li.flag[data-flag-id='{age.pk}']")
     assert page.locator("li.flag").last.get_attribute("data-flag-id") == str(age.pk)
     expect(unsure).to_be_visible()
@@ -222,6 +234,7 @@ def test_missed_words_are_marked_by_keyboard_alone(sign_in):
     enter_testimony(page)
     testimony = Testimony.objects.get()
     page.goto(f"/admin/archive/testimony/{testimony.pk}/review/")
+    show_text(page)
 
     found = page.locator("li.flag").count()
     page.keyboard.press("m")
@@ -238,6 +251,7 @@ def test_marking_ends_where_tab_leaves_the_text_and_keeps_what_is_picked(sign_in
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    show_text(page)
     page.keyboard.press("m")
     page.keyboard.press("Shift+ArrowRight")
     picked = page.locator("#mark-form [name=words]").input_value()
@@ -249,13 +263,64 @@ def test_marking_ends_where_tab_leaves_the_text_and_keeps_what_is_picked(sign_in
     assert page.locator("#mark-form [name=words]").input_value() == picked != ""
 
 
+def test_nothing_is_decided_by_key_until_the_text_was_shown(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    before = open_flags(page)
+
+    for key in ("a", "k", "2", "e", "m", "w", "n", "o", "u"):
+        page.keyboard.press(key)
+        expect(page.locator("#announcer")).to_have_text("Show the text first: press T.")
+    assert Event.objects.filter(action="decided").count() == 0
+    assert Showing.objects.count() == 0
+
+    page.keyboard.press("t")
+    expect(page.locator("#announcer")).to_have_text("The text is shown.")
+    expect(page.locator("#workspace")).not_to_have_class("softened")
+    page.keyboard.press("a")
+    expect(page.get_by_test_id("open-count")).not_to_have_attribute("data-open", str(before))
+
+    page.keyboard.press("t")  # softened again: it was shown, and that stays so
+    expect(page.locator("#announcer")).to_have_text("The text is softened.")
+    expect(page.get_by_test_id("show-first")).to_have_count(0)
+
+
+def test_where_the_server_does_not_answer_the_text_stays_softened(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    page.route("**/show-text/", lambda route: route.abort("aborted"))
+
+    page.keyboard.press("t")
+    expect(page.locator("#announcer")).to_contain_text("The server did not answer")
+    expect(page.locator("#workspace")).to_have_class("softened")
+    page.unroute("**/show-text/")
+    page.keyboard.press("t")
+    expect(page.locator("#announcer")).to_have_text("The text is shown.")
+
+
+def test_showing_the_text_on_the_prepare_page_keeps_what_was_filled_in(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/prepare/")
+    page.locator("[name=note]").fill("an invented note")
+
+    page.get_by_test_id("show-first").click()
+
+    expect(page.locator("[name=note]")).to_have_value("an invented note")
+    expect(page.get_by_role("button", name="Save draft")).to_be_visible()
+    expect(page.get_by_test_id("public-text")).to_contain_text("lewis")
+
+
 def test_two_people_on_one_testimony_lose_nothing(sign_in):
     first = sign_in("reviewer", "reviewer")
     enter_testimony(first)
     address = f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/"
     second = sign_in("other", "reviewer")
-    first.goto(address)
-    second.goto(address)
+    for page in (first, second):
+        page.goto(address)
+        show_text(page)
     first.keyboard.press("a")
     expect(first.get_by_test_id("public-text")).not_to_contain_text("lewis")
     decided = Event.objects.filter(action="decided").count()
@@ -278,6 +343,7 @@ def test_without_javascript_the_same_work_is_done_by_plain_forms(sign_in):
     scripted = sign_in("entry", "entry")
     enter_testimony(scripted)
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    show_text(page)
 
     while page.locator("li.flag[data-standing=open]").count():
         flag = page.locator("li.flag[data-standing=open]").first

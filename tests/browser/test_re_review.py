@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from archive.models import Publication, Testimony
-from archive.workflow import clearing, preparing, publishing
 from archive.workflow.intake import enter
-from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
+from tests.browser.test_journey import show_text, sign_in  # noqa: F401 -- one is a fixture
+from tests.workflow.acting import clearing, preparing, publishing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -54,6 +54,7 @@ def test_by_keyboard_each_is_kept_and_left_for_the_next(sign_in, two_found_again
     page.get_by_test_id("queue-re-review").get_by_role("link", name=str(first)).click()
     assert page.get_by_test_id("again").inner_text() == "1 of 2 to re-review"
     page.wait_for_selector("html.scripted")
+    show_text(page)
 
     for key in ("a", "e", "u", "w"):  # they would change the text: nothing happens
         page.keyboard.press(key)
@@ -76,6 +77,7 @@ def test_by_keyboard_what_was_kept_is_opened_again_only_by_saying_that_it_withdr
     page = sign_in("second-reviewer", "reviewer")
     page.goto(f"/admin/archive/testimony/{first.pk}/review/")
     page.wait_for_selector("html.scripted")
+    show_text(page)
     page.keyboard.press("k")
     page.keyboard.press("2")
     page.wait_for_selector("[data-testid='open-count'][data-open='1']")
@@ -98,6 +100,8 @@ def test_without_javascript_it_is_done_by_plain_forms(sign_in, two_found_again):
 
     for testimony in two_found_again:
         page.goto(f"/admin/archive/testimony/{testimony.pk}/review/")
+        if page.get_by_test_id("not-shown").count():
+            show_text(page)
         for _ in range(2):
             flag = page.locator("li.flag[data-current]")
             flag.locator("select[name='reason']").select_option("too_common")

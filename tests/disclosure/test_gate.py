@@ -57,6 +57,12 @@ CASES = [
         "content notes are not chosen; say “none needed” if so",
     ),
     ({"fidelity_chosen": False}, ALWAYS, "fidelity", "fidelity is not chosen"),
+    (
+        {"fidelity_refused": "staff typed words that the child did not say"},
+        ALWAYS,
+        "fidelity-unsupported",
+        "the text cannot carry the fidelity chosen for it: staff typed words that the child did not say",
+    ),
     ({"themes": 0}, ALWAYS, "no-theme", "no public theme is chosen, so nobody could find it"),
     (
         {"unsupported_tags": ("gender", "year")},

@@ -26,6 +26,7 @@ from archive.models import (
     Return,
     Revision,
     Scan,
+    Showing,
     Testimony,
     Theme,
     Tombstone,
@@ -113,6 +114,7 @@ class Rows:
                 "basis": "agreement",
                 "renewed_by": self.user(),
             },
+            Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
             Return: lambda: {
                 "revision": self.row(Revision),
                 "comment": "Say it in other words.",
@@ -281,6 +283,7 @@ CASES = [
     Case("edition_counts_from_one", Edition, {"number": 0}),
     Case("edition_public_id_form", Edition, {"public_id": "aeiouaeiou"}),
     Case("renewal_basis_known", BasisRenewal, {"basis": "curiosity"}),
+    repeated("showing_once_a_person", Showing, "revision", "person"),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     Case("publication_has_text", Publication, {"text": ""}),

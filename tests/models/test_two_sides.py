@@ -33,6 +33,7 @@ PRIVATE = {
     "Return",
     "Revision",
     "Scan",
+    "Showing",
     "Testimony",
     "WallManifest",
 }
@@ -95,6 +96,7 @@ COLUMNS = {
     "Return": {"public": "", "restricted": "id revision comment returned_by returned_at"},
     "Revision": {"public": "", "restricted": "id testimony number text origin created_by created_at"},
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
+    "Showing": {"public": "", "restricted": "id revision person at"},
     "Testimony": {
         "public": "",
         "restricted": """

@@ -15,12 +15,13 @@ from django.test import override_settings
 from archive.errors import Blocked
 from archive.models import Clearance, DetectorInForce, Publication, Scan, Testimony, Tombstone
 from archive.wall.guards import differences, outdated_detector
-from archive.workflow import clearing, preparing, publishing, signing
+from archive.workflow import signing
 from archive.workflow.verifying import findings
 from tests.upgrading.save import DATA, KEY
 from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, FROZEN, SPOILED, insert
 from tests.wall.test_wall_falls import FALLS
 from tests.walls import lowered
+from tests.workflow.acting import clearing, preparing, publishing
 
 SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
 
@@ -94,7 +95,7 @@ def adopted(saved, monkeypatch):
     version = Scan.objects.get(revision=testimony.latest_revision).detector_version
     with lowered("guard_detectorinforce_update"):
         DetectorInForce.objects.update(version=version)
-    monkeypatch.setattr(preparing, "detector_version", lambda: version)
+    monkeypatch.setattr("archive.workflow.preparing.detector_version", lambda: version)
     return testimony
 
 

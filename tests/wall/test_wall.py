@@ -35,8 +35,8 @@ from archive.wall.append_only import APPEND_ONLY
 from archive.wall.frozen import TERMS
 from archive.wall.guards import guards
 from archive.wall.publishing import SIGNED_COLUMNS
-from archive.workflow import preparing, publishing
 from tests.walls import lowered
+from tests.workflow.acting import preparing, publishing
 
 ADDRESS = "bcdfg23456"
 

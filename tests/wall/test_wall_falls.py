@@ -17,9 +17,9 @@ from archive.models import (
 )
 from archive.vocabulary import Status
 from archive.wall.search_tables import index_is_whole
-from archive.workflow import publishing
 from tests.wall.test_wall import flagged
 from tests.walls import lowered
+from tests.workflow.acting import publishing
 
 
 def test_a_publication_goes_only_with_a_tombstone(published):

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 
 from archive.vocabulary import CheckAnswer, CheckItem
-from archive.workflow import clearing, preparing, publishing, review
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import Entry, Tags, enter
+from tests.workflow.acting import clearing, preparing, publishing, review
 
 # Invented. The detector finds a name twice, an age and a town in it.
 TEXT = "my mate jess told me he lives in stockport. im 13 and jess is scared he will find us"

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from archive.workflow import clearing, preparing, publishing, review
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import Entry, Tags, enter
 from tests.crawling import CANARY
+from tests.workflow.acting import clearing, preparing, publishing, review
 
 TEXT = f"i was scared of {CANARY} and he will find out"
 

@@ -6,8 +6,8 @@ from django.contrib.auth.models import User
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
 from archive.models import Clearance, Event, Preparation, Return, Testimony
 from archive.vocabulary import Status
-from archive.workflow import clearing, preparing, review
 from archive.workflow.intake import change_tags, edit_text
+from tests.workflow.acting import clearing, preparing, review
 
 
 def digest_of(testimony):

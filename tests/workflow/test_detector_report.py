@@ -5,10 +5,10 @@ import json
 from django.core.management import call_command
 
 from archive.detection.findings import Label
-from archive.workflow import review
 from archive.workflow.detector_report import detector_report
 from archive.workflow.flags import flag_states
 from tests.walls import lowered
+from tests.workflow.acting import review
 
 
 def flag_of(testimony, surface):

@@ -10,11 +10,12 @@ from archive.detection.findings import Finding, Label
 from archive.errors import AlreadyEntered, InvalidEntry, NotAllowed, RefusedText, StaleEdit
 from archive.models import Contact, Event, Flag, Revision, Testimony
 from archive.vocabulary import Origin, Status
-from archive.workflow import publishing, review, scanning
+from archive.workflow import scanning
 from archive.workflow.flags import flag_states, open_count
 from archive.workflow.intake import change_tags, edit_text, enter
 from archive.workflow.known_texts import KnownTexts
 from archive.workflow.scanning import SCAN_FAILED
+from tests.workflow.acting import publishing, review
 from tests.workflow.conftest import TEXT
 
 

@@ -14,10 +14,11 @@ from django.db import connection, connections
 
 from archive.detection.findings import Finding, Label
 from archive.models import Clearance, Decision, Event, Publication, Scan, Testimony, Tombstone
-from archive.workflow import clearing, importing, preparing, publishing, rescanning, review
+from archive.workflow import importing, rescanning
 from archive.workflow.flags import flag_states
 from archive.workflow.import_files import Format
 from archive.workflow.verifying import findings
+from tests.workflow.acting import clearing, preparing, publishing, review
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 MOST_STEPS = 400

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from archive.models import Contact, Decision, Event, Preparation, Return, Revision
-from archive.workflow import publishing
 from tests.crawling import CANARY, crawl, leaks, said
+from tests.workflow.acting import publishing
 from tests.workflow.planting import plant
 
 

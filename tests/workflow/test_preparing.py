@@ -6,8 +6,8 @@ from archive.disclosure.gate import Step, blockers
 from archive.errors import Blocked, InvalidEntry, StaleEdit
 from archive.models import Preparation
 from archive.vocabulary import CheckAnswer, CheckItem, Status
-from archive.workflow import preparing, review
 from archive.workflow.flags import flag_states
+from tests.workflow.acting import preparing, review
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from archive.models import BasisRenewal, Clearance, Event, Preparation, Publicat
 from archive.models.publication import PUBLIC_ID_PATTERN
 from archive.models.search_query import parse_search
 from archive.vocabulary import Status
-from archive.workflow import preparing, publishing, scanning, signing
+from archive.workflow import scanning, signing
 from archive.workflow.intake import change_tags
 from tests.walls import lowered
+from tests.workflow.acting import preparing, publishing
 
 
 def publish(testimony, by):
@@ -138,7 +139,7 @@ def test_a_basis_lapses_only_after_its_last_day(cleared, approver):
 
 
 def test_a_newer_detector_must_scan_first(cleared, approver, monkeypatch):
-    monkeypatch.setattr(preparing, "detector_version", lambda: "newer")
+    monkeypatch.setattr("archive.workflow.preparing.detector_version", lambda: "newer")
 
     with pytest.raises(Blocked) as refusal:
         publish(cleared, approver)

@@ -14,9 +14,10 @@ from archive.errors import ArchiveError, Blocked, StaleEdit
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.models.audit import broken_links
 from archive.vocabulary import Status
-from archive.workflow import clearing, intake, publishing
+from archive.workflow import intake
 from archive.workflow.verifying import findings
 from tests.walls import lowered
+from tests.workflow.acting import clearing, publishing
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 SOON = 30  # seconds after which a thread that still waits is a deadlock

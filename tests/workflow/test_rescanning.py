@@ -17,11 +17,12 @@ from archive.errors import NotAllowed
 from archive.management.commands import rescan as rescan_command
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Act, Status
-from archive.workflow import clearing, preparing, publishing, rescanning, review
+from archive.workflow import rescanning
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
 from archive.workflow.rescanning import outdated
 from tests.detection.reading_apart import KILLED_BY, READER
+from tests.workflow.acting import clearing, preparing, publishing, review
 
 # What an older detector left is made by changing rows that nothing else may change.
 pytestmark = pytest.mark.usefixtures("unguarded")

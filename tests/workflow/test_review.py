@@ -6,9 +6,9 @@ from archive.detection.detector import detect
 from archive.errors import InvalidDecision, NotAllowed, RefusedText, StaleEdit
 from archive.models import Decision, Event, Flag, Publication, Tombstone
 from archive.vocabulary import Act, Status
-from archive.workflow import review
 from archive.workflow.flags import flag_states, open_count, public_segments
 from archive.workflow.intake import enter
+from tests.workflow.acting import review
 from tests.workflow.conftest import TEXT
 
 

@@ -10,9 +10,10 @@ from django.utils import timezone
 from archive.models import Clearance, Edition, Event, Flag, Head, Publication, Testimony, Tombstone
 from archive.models.audit import Action, broken_links, trail_is_cut
 from archive.models.publication import PUBLIC_ID_ALPHABET
-from archive.workflow import publishing, verifying
+from archive.workflow import verifying
 from archive.workflow.verifying import findings
 from tests.walls import lowered
+from tests.workflow.acting import publishing
 
 ADDRESS = PUBLIC_ID_ALPHABET[:10]
 

@@ -234,8 +234,19 @@ const ACTS = {
 // Held down, these go on; whatever decides, or leaves the page, is done once however long a key is held.
 const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrowleft", "home", "end"]);
 const isArrow = (key) => key.startsWith("arrow");
+// What judges the text waits until it was shown; moving about and reading on does not.
+const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "o", "u"]);
+
+function mustShowFirst(key) {
+  const first = workspace.querySelector("[data-show-first]");
+  return first !== null && (JUDGES.has(key) || (key === "s" && first.closest(".progress-acts") !== null));
+}
 
 function press(key, shift) {
+  if (mustShowFirst(key)) {
+    announce("Show the text first: press T.");
+    return true;
+  }
   if (marking.isOn) return marking.press(key, shift);
   if (!(key in ACTS)) return false;
   ACTS[key](shift);
@@ -339,18 +350,32 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Softening
+// Softening: the server notes that the text was shown, so it is lifted only when the server has answered
 
 document.querySelector("[data-softening]").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const toggle = event.submitter;
-  const show = toggle.value === "yes";
-  const body = new FormData(event.target, toggle);
-  workspace.classList.toggle("softened", !show);
-  for (const context of workspace.querySelectorAll(".flag-context")) context.ariaHidden = show ? null : "true";
-  toggle.value = show ? "no" : "yes";
-  toggle.textContent = show ? "Soften text" : "Show text";
-  await fetch(event.target.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+  if (busy) return;
+  const form = event.target;
+  const shows = event.submitter.value === "yes";
+  const body = new FormData(form, event.submitter);
+  body.append("after", current()?.dataset.flagId ?? "");
+  busy = true;
+  try {
+    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
+    show(await response.text(), response.ok, current()?.dataset.flagId);
+    if (response.ok) {
+      workspace.classList.toggle("softened", !shows);
+      const toggle = form.querySelector("button");
+      toggle.value = shows ? "no" : "yes";
+      toggle.textContent = shows ? "Soften text" : "Show text";
+      announce(shows ? "The text is shown." : "The text is softened.");
+    }
+  } catch {
+    waiting = [];
+    announce("The server did not answer, so the text stays as it is. Press the key again.");
+  }
+  busy = false;
+  while (waiting.length && !busy) press(...waiting.shift());
 });
 
 window.addEventListener("resize", () => {

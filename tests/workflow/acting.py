@@ -1,0 +1,47 @@
+"""The workflow's acts, done by people who read a text before they judge it.
+
+``from tests.workflow.acting import review`` in a test reads as the real module, and whoever acts has had the
+testimony's texts shown. What happens to whoever has not is told in test_showing.py.
+"""
+
+from functools import wraps
+
+from archive.models import Revision
+from archive.workflow import clearing as real_clearing
+from archive.workflow import preparing as real_preparing
+from archive.workflow import publishing as real_publishing
+from archive.workflow import review as real_review
+from archive.workflow.showing import record_shown
+
+JUDGING = {
+    "accept", "replace", "keep", "resize", "reopen", "mark", "undo", "apply", "prepare", "submit", "clear",
+    "give_back", "publish",
+}  # fmt: skip
+
+
+def show(testimony, to):
+    """Let ``to`` have every text of the testimony before them."""
+    record_shown(*Revision.objects.filter(testimony=testimony), to=to)
+
+
+class ShownFirst:
+    def __init__(self, module):
+        self._module = module
+
+    def __getattr__(self, name):
+        act = getattr(self._module, name)
+        if name not in JUDGING:
+            return act
+
+        @wraps(act)
+        def read_and_act(testimony, *, by, **given):
+            show(testimony, by)
+            return act(testimony, by=by, **given)
+
+        return read_and_act
+
+
+review = ShownFirst(real_review)
+preparing = ShownFirst(real_preparing)
+clearing = ShownFirst(real_clearing)
+publishing = ShownFirst(real_publishing)
