@@ -131,7 +131,8 @@ def normalise(raw: str, *, longest: int = LONGEST_TEXT) -> NormalForm:
     if (written_out := longest_reading(text)) > LONGEST_WRITTEN_OUT * share:
         raise RefusedText(
             f"The text has {len(text):,} characters, but some of them, such as “ﷺ” or “㎨”, each stand for "
-            f"several. Written out, it has {written_out:,}; the limit is {int(LONGEST_WRITTEN_OUT * share):,}. "
+            f"several. Written out, it has {written_out:,}; the limit is "
+            f"{int(LONGEST_WRITTEN_OUT * share):,}. "
             "Write them out or delete them, or enter the text as several testimonies."
         )
     return NormalForm(text, tuple(removed))
