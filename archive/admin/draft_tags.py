@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def draft_token(context: template.Context, name: str, part: object = "") -> SafeString:
-    """The field that says, signed, whose form this is. ``part`` tells apart the forms of one kind on a page."""
+    """The field that says, signed, whose form this is; ``part`` tells forms of one kind apart."""
     testimony = context.get("testimony")
     kept = _kept_of(context, _form(name, part))
     place = Place(

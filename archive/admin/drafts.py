@@ -1,7 +1,7 @@
 """What is typed into the staff's forms outlives a session that ends, a stopped press and a dropped network.
 
-Each form carries a token that names, signed, whose page it is and which form. What is sent with it is kept for
-that person alone: while they type, and also where a press meets the sign-in page instead of the form.
+Each form carries a token that names, signed, whose page it is and which form. What is sent with it is kept
+for that person alone: while they type, and also where a press meets the sign-in page instead of the form.
 """
 
 from collections.abc import Iterable, Sequence
@@ -121,26 +121,34 @@ def fill_in(
     *,
     only: Iterable[str] | None = None,
 ) -> Kept | None:
-    """Put what its person typed last time and did not save into an unbound form, and say that it was shown.
-
-    Hidden fields stay as the page has them: they say what the page was made from.
-    """
+    """Put what its person typed last time and did not save into an unbound form; the trail says so."""
     draft = drafts.kept(name, testimony_id=testimony.pk if testimony else None, by=staff(request))
     if draft is None:
         return None
     kept = Kept.of(draft, testimony.version if testimony else None)
+    typed = {
+        field_name: value
+        for field_name, value in _values(form, kept.typed).items()
+        if only is None or field_name in only
+    }
+    if not any(form.fields[key].has_changed(form[key].initial, value) for key, value in typed.items()):
+        forget(request, name, testimony=testimony)  # it is what is saved already
+        return None
     _record_shown(request, draft, testimony)
-    for field_name, field in form.fields.items():
-        asked_for = only is None or field_name in only
-        if not asked_for or field.widget.is_hidden:
-            continue
-        if not field.widget.value_omitted_from_data(kept.typed, {}, form.add_prefix(field_name)):
-            form.initial[field_name] = field.widget.value_from_datadict(
-                kept.typed,
-                {},  # type: ignore[arg-type] # no file is ever sent
-                form.add_prefix(field_name),
-            )
+    for field_name, value in typed.items():
+        form.initial[field_name] = value
+        form[field_name].__dict__.pop("initial", None)  # it remembers what was there when it was compared
     return kept
+
+
+def _values(form: forms.BaseForm, typed: QueryDict) -> dict[str, Any]:
+    """What was typed into each field that shows; hidden ones say what the page was made from."""
+    shown = {name: field.widget for name, field in form.fields.items() if not field.widget.is_hidden}
+    return {
+        name: widget.value_from_datadict(typed, {}, form.add_prefix(name))
+        for name, widget in shown.items()
+        if not widget.value_omitted_from_data(typed, {}, form.add_prefix(name))
+    }
 
 
 def kept_beside(request: HttpRequest, testimony: Testimony, *names: str) -> dict[str, Kept]:
@@ -217,7 +225,7 @@ def hold(request: HttpRequest) -> Place | None:
     """Keep the words of a press that did not reach its form, if the page that it comes from is signed.
 
     Only for the person whose page it was: they have to sign in first, or have just done so again. Somebody
-    else who is signed in by now is refused. Returns where the words come back; None if there is nothing to keep.
+    else who is signed in by now is refused. Returns where the words come back; None if nothing is kept.
     """
     # A page can be no older than the session that it was made in.
     place = place_of(request.POST.get(TOKEN, ""), max_age=settings.SESSION_COOKIE_AGE)
@@ -254,9 +262,8 @@ def keep_page(request: HttpRequest) -> JsonResponse:
     """A page saves what is being typed."""
     place = place_of(request.POST.get(TOKEN, ""))
     if place is None:
-        return JsonResponse(
-            {"said": "This page is too old to keep what you type. Load it again."}, status=400
-        )
+        said = "What you type here cannot be kept. Please copy it, then load the page again."
+        return JsonResponse({"said": said}, status=400)
     if not admin.site.has_permission(request):
         hold(request)
         return JsonResponse({"said": _SIGNED_OUT}, status=401)

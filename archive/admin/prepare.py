@@ -186,7 +186,9 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, access.REVIEW)
         form = PreparationForm(present, with_present_version(request.POST, present))
-        if not isinstance(refusal, Blocked):  # the page lists every blocker anyway
+        if isinstance(refusal, Blocked):  # it is stored, and the page lists every blocker anyway
+            drafts.forget(request, "prepare", testimony=testimony)
+        else:
             form.refuse(refusal)
         return _prepare_page(request, present, form, status=status_of(refusal), refusal=refusal)
     drafts.forget(request, "prepare", testimony=testimony)

@@ -2,13 +2,14 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
 from archive.admin import drafts
 
 SCRIPT = "X-Sent-By"  # header of what the staff's own script sends
-# Addresses that take a press and show nothing, each with the page on which one presses. A sign-in leads there.
+# Addresses that take a press and show nothing, each with the page on which one presses: a sign-in leads
+# there. Every address that takes only POST stands here; a test asks each.
 PRESSED_ON = {
     "archive_testimony_review_act": "archive_testimony_review",
     "archive_testimony_show_text": "archive_testimony_review",
@@ -47,7 +48,7 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('admin:login')}?{urlencode(onward)}")
 
 
-def answer_to_script(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def answer_to_script(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """A script cannot see where an answer leads: tell it in a header, and let it go there by itself."""
     if SCRIPT in request.headers and "Location" in response.headers:
         response.status_code = 204

@@ -110,7 +110,7 @@ class StaffSite(admin.AdminSite):
             sent: QueryDict = getattr(request, part)
             if REDIRECT_FIELD_NAME in sent:
                 sent = sent.copy()
-                sent[REDIRECT_FIELD_NAME] = signing_in.page_for(sent[REDIRECT_FIELD_NAME])
+                sent[REDIRECT_FIELD_NAME] = signing_in.page_for(str(sent[REDIRECT_FIELD_NAME]))
                 setattr(request, part, sent)
         response = super().login(request, extra_context)
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:

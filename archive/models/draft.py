@@ -24,6 +24,12 @@ class DraftQuerySet(models.QuerySet["Draft"]):
     def typed_by(self, person: User) -> Self:
         return self.filter(owner=person)
 
+    def about(self, testimony_id: int | None) -> Self:
+        """Those about one testimony; None: about none."""
+        if testimony_id is None:
+            return self.filter(testimony=None)
+        return self.filter(testimony_id=testimony_id)
+
 
 class Draft(models.Model):
     """The fields of one form, as typed, bad ones too. Restricted like the text of a testimony.

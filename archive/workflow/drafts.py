@@ -36,10 +36,15 @@ def keep(
             f"This is too long to be kept for you: the limit is {LONGEST:,} characters. Please save it soon."
         )
     now = timezone.now()
-    draft, is_new = Draft.objects.update_or_create(
+    draft, is_new = Draft.objects.about(testimony_id).update_or_create(
         owner=by,
         form=form,
-        testimony_id=testimony_id,
+        create_defaults={
+            "testimony_id": testimony_id,
+            "version": version,
+            "words": words,
+            "saved_at": now,
+        },
         defaults={"version": version, "words": words, "saved_at": now},
     )
     if is_new and Draft.objects.typed_by(by).kept_at(now).count() > MOST_FOR_ONE_PERSON:
@@ -53,12 +58,12 @@ def keep(
 def kept(form: str, *, testimony_id: int | None = None, by: User) -> Draft | None:
     """Return what ``by`` typed into ``form`` and did not save in the last week."""
     drafts = Draft.objects.typed_by(by).kept_at(timezone.now())
-    return drafts.filter(form=form, testimony_id=testimony_id).first()
+    return drafts.about(testimony_id).filter(form=form).first()
 
 
 def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:
     """What was typed into them is saved, or not wanted."""
-    Draft.objects.typed_by(by).filter(form__in=forms, testimony_id=testimony_id).delete()
+    Draft.objects.typed_by(by).about(testimony_id).filter(form__in=forms).delete()
 
 
 def expire_drafts(now: datetime) -> int:
