@@ -1,5 +1,6 @@
 """A session ends after eight hours, or half an hour without use; the server says when."""
 
+import re
 import time
 
 import pytest
@@ -80,7 +81,7 @@ def test_asking_how_long_is_left_is_no_use_and_pressing_is(signed_in, author):
         assert 10 * 60 - 10 < told["left"]["unused"] <= 10 * 60
     kept = signed_in.post(SESSION).json()
 
-    assert kept["left"]["unused"] == HOUR // 2
+    assert HOUR // 2 - 5 <= kept["left"]["unused"] <= HOUR // 2
     assert told["left"]["whole"] - 5 <= kept["left"]["whole"] <= told["left"]["whole"]
 
 
@@ -105,7 +106,12 @@ def test_keeping_a_session_needs_the_token_against_forgery(author):
 def test_every_page_says_how_long_is_left_and_the_sign_in_does_not(as_author, client):
     page = as_author.get("/admin/").content.decode()
 
-    assert 'data-unused="1800" data-whole="28800" data-warning="300"' in page
+    unused, whole, warning = re.search(
+        r'data-unused="(\d+)" data-whole="(\d+)" data-warning="(\d+)"', page
+    ).groups()
+    assert 1790 <= int(unused) <= 1800
+    assert 28_790 <= int(whole) <= 28_800
+    assert warning == "300"
     assert "data-unused" not in client.get("/admin/login/").content.decode()
 
 

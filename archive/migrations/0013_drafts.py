@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0008_first_figures_and_help'),
+        ('archive', '0012_one_door'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
