@@ -18,6 +18,7 @@ from archive.models.audit import Event
 from archive.models.testimony import Testimony
 from archive.workflow import intake
 from archive.workflow.intake import Entered
+from archive.workflow.normal_form import normalise
 from archive.workflow.openings import note_read
 from archive.workflow.scanning import SCAN_FAILED
 
@@ -139,9 +140,12 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         entered = intake.edit_text(testimony, seen=form.seen, text=form.cleaned_data["text"], by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, access.CHANGE)
+        is_stale = isinstance(refusal, StaleEdit)
+        if is_stale and _is_stored_already(request, present, form.cleaned_data["text"]):
+            return _stored_already(request, present)
         form = TextForm(with_present_version(request.POST, present))
         form.refuse(refusal)
-        shows = [present.latest_revision] if isinstance(refusal, StaleEdit) else []
+        shows = [present.latest_revision] if is_stale else []
         return render_page(
             request,
             present,
@@ -155,6 +159,18 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         )
     drafts.forget(request, "text", testimony=testimony)
     _say_what_became_of(request, entered)
+    return HttpResponseRedirect(_next_page(request, testimony))
+
+
+def _is_stored_already(request: StaffRequest, present: Testimony, text: str) -> bool:
+    """Whether this very person's last save, whose answer they did not see, arrived after all."""
+    last = present.latest_revision
+    return last.created_by_id == request.user.pk and last.text == normalise(text).text
+
+
+def _stored_already(request: StaffRequest, testimony: Testimony) -> HttpResponse:
+    drafts.forget(request, "text", testimony=testimony)
+    messages.success(request, f"{testimony}: this text had been saved already.")
     return HttpResponseRedirect(_next_page(request, testimony))
 
 

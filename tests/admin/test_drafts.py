@@ -483,3 +483,14 @@ def test_a_draft_that_is_too_long_is_refused_in_words(as_author):
     assert answer.status_code == 400
     assert "too long to be kept" in answer.json()["said"]
     assert Testimony.objects.count() == Draft.objects.count() == 0
+
+
+def test_a_save_whose_answer_was_never_seen_may_be_pressed_again(entered, as_author, as_reviewer):
+    page, version = url("text", entered), now(entered).version
+    sent = {"version": version, "text": "my mate told me. i was scared"}
+    as_author.post(page, sent)
+
+    again, by_another = as_author.post(page, sent), as_reviewer.post(page, sent)
+
+    assert (again.status_code, by_another.status_code) == (302, 409)
+    assert now(entered).revisions.count() == 2

@@ -45,6 +45,12 @@ export function track({ unsaved = false } = {}) {
   }
 }
 
+// ``words`` of the form are stored: nothing of them is a draft any more.
+export function settle(form, words) {
+  const known = tracked.get(form);
+  if (known) known.saved = words;
+}
+
 export const isDirty = (form) => tracked.has(form) && tracked.get(form).saved !== wordsOf(form);
 export const dirtyForms = () => [...tracked.keys()].filter((form) => form.isConnected && isDirty(form));
 

@@ -30,6 +30,7 @@ async function send(form, submitter) {
   if (!answer || answer.said !== undefined) return;
   if (answer.goTo !== undefined) {
     done.set(form, { words, address: answer.goTo });
+    drafts.settle(form, words);
     goTo(answer.goTo);
   } else if (answer.html) {
     show(answer.html);
