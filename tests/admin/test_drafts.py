@@ -233,6 +233,7 @@ def test_after_a_week_nothing_comes_back(open_form):
 
 def test_a_replacement_and_a_mark_being_worded_come_back_beside_their_flags(entered, as_reviewer):
     page = url("review", entered)
+    as_reviewer.post(url("show_text", entered), {"show": "yes", "page": "review"})
     first, second = (state.flag_id for state in flag_states(entered.latest_revision)[:2])
     typed_into(as_reviewer, page, f"replace-{first}", replacement="[quillwort one]")
     typed_into(as_reviewer, page, "mark", words="he lives", label="UNIQUE", replacement="[quillwort two]")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from archive.models import Draft, Event, Return, Testimony, Theme
 from archive.workflow.intake import enter
+from tests.browser.test_journey import show_text
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -136,6 +137,8 @@ def test_on_every_form_what_was_typed_is_back_after_the_session_ended(page, own,
         page.goto(where)
         if where.endswith("/add/") and "testimony" in where:
             page.get_by_label("Service terms, anonymised").check()
+        if where == review:
+            show_text(page)
         page.locator(field).fill(typed)
         wait_until_kept(page)
         Session.objects.all().delete()
@@ -296,6 +299,7 @@ def test_a_double_press_sends_once(page, own):
 
 def test_on_the_review_screen_a_stopped_press_is_given_back_and_its_wording_kept(page, own):
     page.goto(address("review", own))
+    show_text(page)
     act = "**/review/replace/"
     hang(page, act)
     field = page.locator("li.flag[data-current] [name=replacement]")
@@ -319,6 +323,7 @@ def test_on_the_review_screen_a_stopped_press_is_given_back_and_its_wording_kept
 
 def test_on_the_review_screen_other_words_outlive_a_decision(page, own):
     page.goto(address("review", own))
+    show_text(page)
     page.locator("#mark-form [name=words]").fill("he lives")
     before = Event.objects.filter(action="decided").count()
     page.locator("li.flag[data-current] summary").focus()
@@ -332,6 +337,7 @@ def test_on_the_review_screen_other_words_outlive_a_decision(page, own):
 
 def test_on_the_review_screen_a_press_after_signing_out_says_so(page, own, context):
     page.goto(address("review", own))
+    show_text(page)
     Session.objects.all().delete()
 
     page.keyboard.press("a")

@@ -370,28 +370,24 @@ document.addEventListener("click", (event) => {
 
 document.querySelector("[data-softening]").addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (busy) return;
   const form = event.target;
   const shows = event.submitter.value === "yes";
-  const body = new FormData(form, event.submitter);
-  body.append("after", current()?.dataset.flagId ?? "");
-  busy = true;
-  try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    show(await response.text(), response.ok, current()?.dataset.flagId);
-    if (response.ok) {
+  const after = current()?.dataset.flagId ?? "";
+  const answer = await deliver(form, event.submitter, { "X-Requested-With": "fetch" }, { after });
+  if (answer?.html) {
+    show(answer, form);
+    if (answer.ok) {
       workspace.classList.toggle("softened", !shows);
       const toggle = form.querySelector("button");
       toggle.value = shows ? "no" : "yes";
       toggle.textContent = shows ? "Soften text" : "Show text";
       announce(shows ? "The text is shown." : "The text is softened.");
     }
-  } catch {
+  } else if (answer) {
     waiting = [];
     announce("The server did not answer, so the text stays as it is. Press the key again.");
   }
-  busy = false;
-  while (waiting.length && !busy) press(...waiting.shift());
+  while (waiting.length && !isSending()) press(...waiting.shift());
 });
 
 window.addEventListener("resize", () => {

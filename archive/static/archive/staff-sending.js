@@ -32,12 +32,13 @@ export const hasJustLeft = () => isLeaving && Date.now() - leftAt < DOUBLE_PRESS
 //   {goTo}        it is saved, and this is the next page
 //   {html, ok}    the server shows something
 //   {said}        it was not saved; the sentence says why, and is shown already
-export async function deliver(form, submitter, headers = {}) {
+export async function deliver(form, submitter, headers = {}, more = {}) {
   if (underWay || isLeaving) return null;
   const controller = new AbortController();
   underWay = controller;
   const late = setTimeout(() => controller.abort("late"), PATIENCE);
   const body = new FormData(form, submitter);
+  for (const [name, value] of Object.entries(more)) body.append(name, value);
   const url = new URL(form.getAttribute("action") || window.location.href, window.location.href);
   const stoppable = setTimeout(() => { if (stop) { say("Saving…"); stop.hidden = false; } }, 700);
   let answer;

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0012_one_door'),
+        ('archive', '0013_showings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
