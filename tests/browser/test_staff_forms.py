@@ -401,6 +401,8 @@ def test_a_term_that_is_refused_says_why_beside_its_field(page):
 def test_a_return_is_sent_by_its_own_address_and_leads_on(page, submitted):  # noqa: F811
     page.goto(address("clear", submitted))
     page.fill("[name=comment]", "too close to the family")
+    page.locator("form[action$='/return/']").get_by_test_id("show-first").click()
+    expect(page.locator("[name=comment]")).to_have_value("too close to the family")
     page.get_by_test_id("return").click()
 
     expect(page.locator(".messagelist")).to_contain_text("is returned")
