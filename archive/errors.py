@@ -49,6 +49,10 @@ class NotShown(NotAllowed):
         )
 
 
+class RefusedDraft(ArchiveError):
+    """What was typed is too much to be kept unsaved."""
+
+
 class InvalidDecision(ArchiveError):
     """A decision about a flag that does not fit the flag or the text."""
 

@@ -71,6 +71,7 @@ _STAFF_MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "archive.admin.sessions.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "archive.admin.openings.record_openings",
 ]
@@ -93,11 +94,13 @@ _STAFF_CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
+_STAFF_TAGS = {"drafts": "archive.admin.draft_tags", "sessions": "archive.admin.session_tags"}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": _STAFF_TAGS if SERVES_STAFF else {},
             "context_processors": [
                 "django.template.context_processors.request",
                 *(_STAFF_CONTEXT if SERVES_STAFF else []),
@@ -212,11 +215,16 @@ if env.flag("ARCHIVE_BEHIND_PROXY", default=False):
     # Only true of a proxy that sets this header itself; otherwise any visitor could claim to use HTTPS.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds: a working day, then log in again
+SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds from signing in: a working day, then sign in again
+SESSION_UNUSED_SECONDS = 30 * 60  # without a press or a word typed
+SESSION_WARNING_SECONDS = 5 * 60  # before either end
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "archive.views.errors.form_not_trusted"
+# A form that is not trusted must not lose its words; where nobody signs in, no form is sent at all.
+CSRF_FAILURE_VIEW = (
+    "archive.admin.drafts.form_not_trusted" if SERVES_STAFF else "archive.views.errors.form_not_trusted"
+)
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # Nothing that was typed reaches a log, a mail or an error page: see config/reporting.py.

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access
+from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
 from archive.admin.comparison import compare, verdicts
@@ -82,6 +82,7 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         present = testimony_for(request, testimony_id, access.CLEAR)
         again = ReturnForm(with_present_version(request.POST, present))
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
+    drafts.forget(request, "return", testimony=testimony)
     messages.success(request, f"{testimony} is returned, with your comment.")
     return HttpResponseRedirect(url_of("change", testimony))
 
@@ -99,6 +100,10 @@ def _clear_page(
     revision = texts[-1]
     page = public_page(testimony)
     preparation = Preparation.objects.filter(revision=revision).select_related("prepared_by").first()
+    kept = None
+    if return_form is None:
+        return_form = ReturnForm(initial={"version": testimony.version})
+        kept = drafts.fill_in(request, return_form, "return", testimony)
     return render_page(
         request,
         testimony,
@@ -117,7 +122,8 @@ def _clear_page(
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
-        return_form=return_form or ReturnForm(initial={"version": testimony.version}),
+        return_form=return_form,
+        kept=kept,
     )
 
 

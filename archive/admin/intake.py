@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from archive.admin import access
+from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import EntryForm, TagsForm, TextForm
 from archive.admin.pages import is_closed, render_page, status_of, url_of, with_present_version
@@ -18,6 +18,7 @@ from archive.models.audit import Event
 from archive.models.testimony import Testimony
 from archive.workflow import intake
 from archive.workflow.intake import Entered
+from archive.workflow.normal_form import normalise
 from archive.workflow.openings import note_read
 from archive.workflow.scanning import SCAN_FAILED
 
@@ -27,6 +28,7 @@ def entry_page(request: StaffRequest) -> HttpResponse:
     if not request.user.has_perm(access.ADD):
         raise PermissionDenied
     form = EntryForm(request.POST or None)
+    kept = drafts.fill_in(request, form, "entry") if request.method != "POST" else None
     status = 200
     if request.method == "POST":
         status = 400
@@ -46,12 +48,14 @@ def entry_page(request: StaffRequest) -> HttpResponse:
         "opts": Testimony._meta,
         "title": "Add testimony",
         "form": form,
+        "kept": kept,
     }
     return TemplateResponse(request, "admin/archive/testimony/entry.html", context, status=status)
 
 
 def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
     entered = intake.enter(form.entry, by=request.user)
+    drafts.forget(request, "entry")
     _say_what_became_of(request, entered)
     if "_addanother" in request.POST:
         return HttpResponseRedirect(reverse("admin:archive_testimony_add"))
@@ -67,7 +71,8 @@ def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     may_change = request.user.has_perm(access.CHANGE) and not is_closed(testimony)
     form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
     if request.method != "POST":
-        return _tags_page(request, testimony, form)
+        kept = drafts.fill_in(request, form, "tags", testimony) if form else None
+        return _tags_page(request, testimony, form, kept=kept, is_stale=bool(kept and kept.is_stale))
     form = TagsForm(request.POST)
     if not form.is_valid():
         return _tags_page(request, testimony, form, status=400)
@@ -87,6 +92,7 @@ def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _tags_page(
             request, present, form, status=status_of(refusal), is_stale=isinstance(refusal, StaleEdit)
         )
+    drafts.forget(request, "tags", testimony=testimony)
     messages.success(request, f"{testimony}: tags changed.")
     return HttpResponseRedirect(url_of("change", testimony))
 
@@ -115,7 +121,18 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     revision = testimony.latest_revision
     if request.method != "POST":
         form = TextForm(initial={"version": testimony.version, "text": revision.text})
-        return render_page(request, testimony, "text", title, form=form, shows=[revision], softened=False)
+        kept = drafts.fill_in(request, form, "text", testimony)
+        return render_page(
+            request,
+            testimony,
+            "text",
+            title,
+            form=form,
+            kept=kept,
+            present_text=revision.text if kept and kept.is_stale else "",
+            shows=[revision],
+            softened=False,
+        )
     form = TextForm(request.POST)
     if not form.is_valid():
         return render_page(request, testimony, "text", title, form=form, status=400)
@@ -123,9 +140,12 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         entered = intake.edit_text(testimony, seen=form.seen, text=form.cleaned_data["text"], by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, access.CHANGE)
+        is_stale = isinstance(refusal, StaleEdit)
+        if is_stale and _is_stored_already(request, present, form.cleaned_data["text"]):
+            return _stored_already(request, present)
         form = TextForm(with_present_version(request.POST, present))
         form.refuse(refusal)
-        shows = [present.latest_revision] if isinstance(refusal, StaleEdit) else []
+        shows = [present.latest_revision] if is_stale else []
         return render_page(
             request,
             present,
@@ -137,7 +157,20 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             shows=shows,
             softened=False,
         )
+    drafts.forget(request, "text", testimony=testimony)
     _say_what_became_of(request, entered)
+    return HttpResponseRedirect(_next_page(request, testimony))
+
+
+def _is_stored_already(request: StaffRequest, present: Testimony, text: str) -> bool:
+    """Whether this very person's last save, whose answer they did not see, arrived after all."""
+    last = present.latest_revision
+    return last.created_by_id == request.user.pk and last.text == normalise(text).text
+
+
+def _stored_already(request: StaffRequest, testimony: Testimony) -> HttpResponse:
+    drafts.forget(request, "text", testimony=testimony)
+    messages.success(request, f"{testimony}: this text had been saved already.")
     return HttpResponseRedirect(_next_page(request, testimony))
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from archive.admin.access import staff
+from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import Audited
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
@@ -21,11 +22,13 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class StaffAdmin(Audited, StaffAdminBase):
+class StaffAdmin(KeepsDrafts, Audited, StaffAdminBase):
     """Roles are groups. Only a superuser makes superusers, gives single permissions, or touches either."""
 
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "groups")
+    # Words alone: roles that come back from a draft would be given without anybody having looked.
+    drafted = ("username", "first_name", "last_name", "email")
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]

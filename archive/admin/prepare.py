@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from archive.admin import access
+from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
@@ -170,7 +170,9 @@ class PreparationForm(SeenForm):
 def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.REVIEW)
     if request.method != "POST":
-        return _prepare_page(request, testimony, PreparationForm.starting(testimony))
+        form = PreparationForm.starting(testimony)
+        kept = drafts.fill_in(request, form, "prepare", testimony)
+        return _prepare_page(request, testimony, form, kept=kept)
     form = PreparationForm(testimony, request.POST)
     if "_show" in request.POST:  # nothing is saved, and nothing that was filled in is lost
         request.session[SHOW_TEXT] = True
@@ -184,9 +186,12 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, access.REVIEW)
         form = PreparationForm(present, with_present_version(request.POST, present))
-        if not isinstance(refusal, Blocked):  # the page lists every blocker anyway
+        if isinstance(refusal, Blocked):  # it is stored, and the page lists every blocker anyway
+            drafts.forget(request, "prepare", testimony=testimony)
+        else:
             form.refuse(refusal)
         return _prepare_page(request, present, form, status=status_of(refusal), refusal=refusal)
+    drafts.forget(request, "prepare", testimony=testimony)
     if submits:
         messages.success(request, f"{testimony} waits for a second person now.")
         return HttpResponseRedirect(reverse("admin:index"))

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
@@ -20,7 +21,7 @@ _WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed 
 
 
 @admin.register(Figure)
-class FigureAdmin(ListAdmin):
+class FigureAdmin(KeepsDrafts, ListAdmin):
     formfield_overrides = _WITH_HTTPS
     fieldsets = (
         (
@@ -88,7 +89,7 @@ class FigureAdmin(ListAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(ListAdmin):
+class HelpLineAdmin(KeepsDrafts, ListAdmin):
     """They stand on every page; where all are deleted, those that the program brings do."""
 
     formfield_overrides = _WITH_HTTPS

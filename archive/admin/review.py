@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from archive.admin import access
+from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for, visible_testimonies
 from archive.admin.forms import SeenForm
 from archive.admin.lists import row_id
@@ -186,6 +186,7 @@ def _review_page(
         refusal=refusal,
         is_stale=is_stale,
         unsaved=unsaved,
+        kept_drafts=drafts.kept_beside(request, testimony, "replace", "mark"),
         announcement=announcement,
     )
 
@@ -221,6 +222,7 @@ def _accept(request: StaffRequest, testimony: Testimony) -> Done:
         review.replace(testimony, seen=form.seen, flag_ids=flag_ids, replacement=suggestion, by=request.user)
     else:
         review.accept(testimony, seen=form.seen, flag_ids=flag_ids, by=request.user)
+    _forget_wording(request, testimony, flag_ids)
     return Done(f"{counted(len(flag_ids), 'flag', 'flags')} replaced as suggested.", flag_ids[0])
 
 
@@ -234,6 +236,7 @@ def _replace(request: StaffRequest, testimony: Testimony) -> Done:
         replacement=form.cleaned_data["replacement"],
         by=request.user,
     )
+    _forget_wording(request, testimony, flag_ids)
     return Done(f"{counted(len(flag_ids), 'flag', 'flags')} replaced.", flag_ids[0])
 
 
@@ -242,7 +245,13 @@ def _keep(request: StaffRequest, testimony: Testimony) -> Done:
     flag_ids = form.cleaned_data["flags"]
     reason = form.cleaned_data["reason"]
     review.keep(testimony, seen=form.seen, flag_ids=flag_ids, reason=reason, by=request.user)
+    _forget_wording(request, testimony, flag_ids)
     return Done(f"{counted(len(flag_ids), 'flag', 'flags')} kept: {KeepReason(reason).label}.", flag_ids[0])
+
+
+def _forget_wording(request: StaffRequest, testimony: Testimony, flag_ids: list[int]) -> None:
+    """They are decided: what was being worded for them is saved, or not wanted."""
+    drafts.forget(request, *(f"replace-{flag_id}" for flag_id in flag_ids), testimony=testimony)
 
 
 def _resize(request: StaffRequest, testimony: Testimony) -> Done:
@@ -296,6 +305,7 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
         replacement=given["replacement"],
         by=request.user,
     )
+    drafts.forget(request, "mark", testimony=testimony)
     if withdraws:
         return Done("Marked; the quote is withdrawn.", page="change")
     return Done("Marked and replaced.")

@@ -6,12 +6,16 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
 
+from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.queues import outdated_for, queues_for
 from archive.models.audit import Action
@@ -70,11 +74,48 @@ class StaffSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = staff(request)
-        context = {"queues": queues_for(user), "outdated": outdated_for(user), **(extra_context or {})}
+        context = {
+            "queues": queues_for(user),
+            "outdated": outdated_for(user),
+            "unsaved": drafts.waiting_for(user),
+            **(extra_context or {}),
+        }
         return super().index(request, context)
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
-        return super().admin_view(_without_nul(view), cacheable)
+        inner = super().admin_view(_without_nul(view), cacheable)
+
+        @wraps(inner)
+        def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            is_leaving = request.path_info == reverse("admin:logout")  # whoever is signed out is so already
+            if not self.has_permission(request) and not is_leaving:
+                return signing_in.ask_to_sign_in(request)
+            if drafts.is_of_another(request):
+                return drafts.refused_page(request, kept=None)
+            return signing_in.answer_to_script(request, inner(request, *args, **kwargs))
+
+        return cast(_View, outer if cacheable else never_cache(outer))
+
+    def get_urls(self) -> list[Any]:
+        ours = [
+            path("session/", sessions.session_page, name="session"),
+            path("drafts/keep/", drafts.keep_page, name="draft_keep"),
+            path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
+        ]
+        return [*ours, *super().get_urls()]
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to a page afterwards, and let the hours of the session run from here."""
+        for part in ("GET", "POST"):
+            sent: QueryDict = getattr(request, part)
+            if REDIRECT_FIELD_NAME in sent:
+                sent = sent.copy()
+                sent[REDIRECT_FIELD_NAME] = signing_in.page_for(str(sent[REDIRECT_FIELD_NAME]))
+                setattr(request, part, sent)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            sessions.begin(request)
+        return response
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 
@@ -43,7 +44,7 @@ class TermForm(TermFormBase):
 
 
 @admin.register(Platform, HarmType, Theme)
-class TermAdmin(ListAdmin):
+class TermAdmin(KeepsDrafts, ListAdmin):
     form = TermForm
     fields = ("label", "slug", "definition", "synonyms", "parent")
     list_display = ("label", "parent", "definition")

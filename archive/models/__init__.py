@@ -6,6 +6,7 @@ from archive.models.clearance import Clearance, Edition, Return
 from archive.models.contact import Contact
 from archive.models.decision import Decision
 from archive.models.detector import DetectorInForce
+from archive.models.draft import Draft
 from archive.models.figure import Figure
 from archive.models.flag import Flag, Scan
 from archive.models.generation import Generation
@@ -25,6 +26,7 @@ __all__ = [
     "Contact",
     "Decision",
     "DetectorInForce",
+    "Draft",
     "Edition",
     "Event",
     "Figure",

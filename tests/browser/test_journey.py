@@ -58,7 +58,8 @@ def enter_testimony(page):
     page.select_option("[name=gender]", "girl")
     page.fill("[name=year]", "2025")
     page.get_by_role("button", name="Save and scan").click()
-    expect(page.locator(".messagelist")).to_contain_text("possible identifiers")
+    # The first scan of a process loads the detector.
+    expect(page.locator(".messagelist")).to_contain_text("possible identifiers", timeout=30_000)
 
 
 def show_text(page):

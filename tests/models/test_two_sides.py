@@ -25,6 +25,7 @@ PRIVATE = {
     "Contact",
     "Decision",
     "DetectorInForce",
+    "Draft",
     "Edition",
     "Event",
     "Flag",
@@ -58,6 +59,7 @@ COLUMNS = {
         "restricted": "id flag act start end replacement keep_reason batch undoes by at",
     },
     "DetectorInForce": {"public": "", "restricted": "id version"},
+    "Draft": {"public": "", "restricted": "id owner form testimony version words saved_at"},
     # It names the clearance, and so the testimony.
     "Edition": {"public": "", "restricted": "id clearance public_id number"},
     "Event": {"public": "", "restricted": "id sequence action testimony_id subject by at details mac"},

@@ -5,13 +5,14 @@ import { Letters } from "./review-letters.js";
 import { Marking } from "./review-marking.js";
 import { preview } from "./review-preview.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
+import { dirtyForms } from "./staff-drafts.js";
+import { deliver, goTo, isSending } from "./staff-sending.js";
 
 const workspace = document.getElementById("workspace");
 const announcer = document.getElementById("announcer");
 const keys = document.getElementById("keys");
 
-let busy = false; // a request is under way
-let waiting = []; // keys pressed meanwhile, so that nobody has to wait for the server
+let waiting = []; // keys pressed while something is sent, so that nobody has to wait for the server
 
 document.documentElement.classList.add("scripted");
 workspace.tabIndex = -1;
@@ -109,36 +110,44 @@ function togglePossible() {
 // Sending
 
 async function send(form, button) {
-  busy = true;
-  const flagId = form.closest("li.flag")?.dataset.flagId;
-  const body = new FormData(form, button);
+  if (isSending()) return;
+  const isWhole = form.matches("[data-whole-page]");
   workspace.setAttribute("aria-busy", "true");
   workspace.focus({ preventScroll: true }); // what is typed now are keys, not words
-  try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    show(await response.text(), response.ok, flagId);
-  } catch {
+  const answer = await deliver(form, button, isWhole ? {} : { "X-Requested-With": "fetch" });
+  workspace.removeAttribute("aria-busy");
+  if (answer?.goTo !== undefined) {
     waiting = [];
-    announce("The server did not answer. Nothing was lost; press the key again.");
+    goTo(answer.goTo);
+  } else if (answer?.html) {
+    show(answer, form);
+  } else {
+    waiting = [];
     focusOn(current());
   }
-  workspace.removeAttribute("aria-busy");
-  busy = false;
-  while (waiting.length && !busy) press(...waiting.shift());
+  while (waiting.length && !isSending()) press(...waiting.shift());
 }
 
-function show(html, ok, flagId) {
+const flagOf = (form) => form.closest("li.flag")?.dataset.flagId;
+
+function show({ html, ok }, sent) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  if (!page.querySelector("[data-testid='open-count']")) {
-    // Signed out, or not allowed any more: the page itself says which.
+  const fresh = page.getElementById("workspace") ?? page.body;
+  if (!fresh.querySelector("[data-testid='open-count']")) {
+    // Not allowed any more, or gone: the page itself says which.
     window.location.reload();
     return;
   }
-  changeInPlace(workspace, () => workspace.replaceChildren(...page.body.childNodes));
+  const flagId = flagOf(sent);
+  const isDone = (form) => ok && (form === sent || (flagId !== undefined && flagOf(form) === flagId));
+  const worded = dirtyForms().filter((form) => workspace.contains(form) && !isDone(form)).map(wordsIn);
+  changeInPlace(workspace, () => workspace.replaceChildren(...fresh.childNodes));
   measure(workspace);
   letters.tell();
-  marking.leave();
+  marking.rest();
   showPossible();
+  document.dispatchEvent(new CustomEvent("staff:shown"));
+  for (const words of worded) wordAgain(words);
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
   if (said) announce(said.textContent.trim());
   if (!ok) waiting = [];
@@ -146,15 +155,23 @@ function show(html, ok, flagId) {
   focusOn(ok ? current() : (same ?? current()));
 }
 
+// What was being worded and is not even a draft yet goes on in the workspace that takes this one's place.
+
+const wordsIn = (form) => ({
+  act: form.dataset.act,
+  flagId: flagOf(form),
+  fields: [...form.elements].filter((field) => field.matches("input[type=text], select")).map(({ name, value }) => [name, value]),
+});
+
+function wordAgain({ act, flagId, fields }) {
+  const inFlag = flagId ? `li.flag[data-flag-id="${Number(flagId)}"] ` : "";
+  const form = workspace.querySelector(`${inFlag}form[data-act="${act}"]`);
+  if (!form) return;
+  for (const [name, value] of fields) form.elements[name].value = value;
+  form.elements.replacement.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 workspace.addEventListener("submit", (event) => {
-  if (busy) {
-    event.preventDefault();
-    return;
-  }
-  if (event.target.matches("[data-whole-page]")) {
-    busy = true;
-    return;
-  }
   event.preventDefault();
   send(event.target, event.submitter);
 });
@@ -254,11 +271,11 @@ function press(key, shift) {
 }
 
 // While an answer is awaited the list has no focus, but what is typed was meant for it.
-const isInList = (element) => element.closest("ol.flags") !== null || (busy && element === workspace);
+const isInList = (element) => element.closest("ol.flags") !== null || (isSending() && element === workspace);
 
 // Arrows scroll, unless somebody is in the list or marks words; letters may be switched off.
 function isMeant(key, element) {
-  if (marking.isOn) return !busy;
+  if (marking.isOn) return !isSending();
   if (!(key in ACTS)) return false;
   return isArrow(key) ? isInList(element) : letters.areOn;
 }
@@ -281,7 +298,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (!isMeant(key, event.target) || (event.repeat && !REPEATED.has(key))) return;
-  if (busy) {
+  if (isSending()) {
     if (!event.repeat) waiting.push([key, event.shiftKey]);
   } else if (!press(key, event.shiftKey)) {
     return;
@@ -300,7 +317,6 @@ function inField(event) {
   const field = event.target;
   if (event.key === "Escape" && workspace.contains(field)) {
     event.preventDefault();
-    if (field.name === "replacement" && field.closest("li.flag")) field.value = field.defaultValue;
     marking.leave();
     focusOn(current());
   } else if (field.name === "reason" && /^[1-9]$/.test(event.key)) {
@@ -354,28 +370,24 @@ document.addEventListener("click", (event) => {
 
 document.querySelector("[data-softening]").addEventListener("submit", async (event) => {
   event.preventDefault();
-  if (busy) return;
   const form = event.target;
   const shows = event.submitter.value === "yes";
-  const body = new FormData(form, event.submitter);
-  body.append("after", current()?.dataset.flagId ?? "");
-  busy = true;
-  try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-    show(await response.text(), response.ok, current()?.dataset.flagId);
-    if (response.ok) {
+  const after = current()?.dataset.flagId ?? "";
+  const answer = await deliver(form, event.submitter, { "X-Requested-With": "fetch" }, { after });
+  if (answer?.html) {
+    show(answer, form);
+    if (answer.ok) {
       workspace.classList.toggle("softened", !shows);
       const toggle = form.querySelector("button");
       toggle.value = shows ? "no" : "yes";
       toggle.textContent = shows ? "Soften text" : "Show text";
       announce(shows ? "The text is shown." : "The text is softened.");
     }
-  } catch {
+  } else if (answer) {
     waiting = [];
     announce("The server did not answer, so the text stays as it is. Press the key again.");
   }
-  busy = false;
-  while (waiting.length && !busy) press(...waiting.shift());
+  while (waiting.length && !isSending()) press(...waiting.shift());
 });
 
 window.addEventListener("resize", () => {

@@ -1,15 +1,112 @@
-"use strict";
-// One press, one save; and nothing typed is lost by leaving the page.
-for (const form of document.querySelectorAll("form[novalidate]")) {
-  let changed = false;
-  let sent = false;
-  form.addEventListener("input", () => { changed = true; });
-  form.addEventListener("submit", (event) => {
-    if (sent) event.preventDefault();
-    sent = true;
+// Every page of the staff's side: forms are sent one at a time, what is typed is kept, and leaving warns while
+// something is not.
+
+import * as drafts from "./staff-drafts.js";
+import { deliver, goTo, hasJustLeft, isGoingOn, watch } from "./staff-sending.js";
+import { person } from "./staff-session.js";
+
+// These show no words, or answer with what only the browser itself can take: a file, or a popup's script.
+const NATIVE = "#login-form, #logout-form, [data-native]";
+const isNative = (form) => form.matches(NATIVE) || document.body.matches(".popup, .change-list, .login");
+
+const begun = new WeakMap(); // form without a draft: what it held at first
+const done = new WeakMap(); // form: what was saved, and where it leads
+let sentNatively = 0;
+
+function look({ unsaved = false } = {}) {
+  drafts.track({ unsaved });
+  for (const form of document.querySelectorAll("form[novalidate]")) begun.set(form, drafts.wordsOf(form));
+}
+
+async function send(form, submitter) {
+  if (hasJustLeft()) return; // a double press
+  const before = done.get(form);
+  if (before && before.words === drafts.wordsOf(form)) { // saved already; only the next page was stopped
+    goTo(before.address);
+    return;
+  }
+  const words = drafts.wordsOf(form);
+  const answer = await deliver(form, submitter);
+  if (!answer || answer.said !== undefined) return;
+  if (answer.goTo !== undefined) {
+    done.set(form, { words, address: answer.goTo });
+    drafts.settle(form, words);
+    goTo(answer.goTo);
+  } else if (answer.html) {
+    show(answer.html);
+  }
+}
+
+// The server showed the form again, with what is wrong or what has changed.
+function show(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const fresh = page.getElementById("content");
+  if (document.body.matches(".change-form") && fresh.querySelector("form")) takeErrors(fresh);
+  else document.getElementById("content").replaceChildren(...fresh.childNodes);
+  document.title = page.title;
+  showMessages(page.querySelector(".messagelist"));
+  document.dispatchEvent(new CustomEvent("staff:shown", { detail: { unsaved: true } }));
+  const first = document.querySelector("#content .errornote, #content .errorlist, #content [role=alert], #content h1");
+  if (first) {
+    first.tabIndex = -1;
+    first.focus();
+  }
+}
+
+function showMessages(list) {
+  document.querySelector(".messagelist")?.remove();
+  if (list) document.getElementById("content").before(list);
+}
+
+// The stock admin's form keeps its calendars and lists: only what is wrong is put beside its fields.
+function takeErrors(fresh) {
+  const content = document.getElementById("content");
+  for (const old of content.querySelectorAll(".errornote, .errorlist")) old.remove();
+  for (const old of content.querySelectorAll(".errors")) old.classList.remove("errors");
+  const form = content.querySelector("form");
+  const unplaced = [];
+  for (const errors of fresh.querySelectorAll(".errorlist")) {
+    const row = errors.closest("[class*='field-']");
+    const name = row && [...row.classList].find((one) => one.startsWith("field-"));
+    const here = name && form.querySelector(`.${CSS.escape(name)}`);
+    if (here) {
+      here.classList.add("errors");
+      here.prepend(errors);
+    } else {
+      unplaced.push(errors);
+    }
+  }
+  const note = fresh.querySelector(".errornote");
+  form.prepend(...[note, ...unplaced].filter(Boolean));
+}
+
+function isUnsaved(form) {
+  if (drafts.isDirty(form)) return true;
+  return !form.elements._draft && begun.get(form) !== drafts.wordsOf(form);
+}
+
+if (person) {
+  look({ unsaved: document.querySelector("#content .errornote:not([data-testid])") !== null });
+  drafts.watch();
+  watch();
+  document.addEventListener("staff:shown", (event) => look(event.detail ?? {}));
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (isNative(form)) {
+      if (!form.matches("#logout-form")) sentNatively = Date.now();
+      return;
+    }
+    event.preventDefault();
+    send(form, event.submitter);
   });
   window.addEventListener("beforeunload", (event) => {
-    if (changed && !sent) event.preventDefault();
+    if (isGoingOn() || Date.now() - sentNatively < 2000) return;
+    const forms = [...document.querySelectorAll("form[novalidate]")].filter((form) => begun.has(form));
+    if (drafts.dirtyForms().length || forms.some(isUnsaved)) event.preventDefault();
   });
-  window.addEventListener("pageshow", () => { sent = false; });
+  // Type-ahead tells jQuery alone that something was chosen.
+  window.django?.jQuery?.(document).on("change", "select.admin-autocomplete", (event) => {
+    if (!event.originalEvent) event.target.dispatchEvent(new Event("input", { bubbles: true }));
+  });
 }

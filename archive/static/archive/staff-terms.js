@@ -23,7 +23,7 @@ django.jQuery(($) => {
       if (waiting) select2.trigger("results:select", {});
     });
   };
-  $(".admin-autocomplete").each((_, element) => {
+  const set = (_, element) => {
     const select2 = $(element).data("select2");
     if (!select2) return;
     select2.options.set("templateResult", line);
@@ -31,5 +31,8 @@ django.jQuery(($) => {
     // Its search field has no name of its own.
     const label = element.labels[0]?.textContent.replace(/:$/, "");
     select2.$container.find(".select2-search__field").attr("aria-label", label);
-  });
+  };
+  $(".admin-autocomplete").each(set);
+  // The form was shown again without the page being loaded again.
+  document.addEventListener("staff:shown", () => $("#content .admin-autocomplete").djangoAdminSelect2().each(set));
 });

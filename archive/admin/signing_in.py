@@ -1,0 +1,57 @@
+"""Where a sign-in leads, and what becomes of a press that meets it."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+
+from archive.admin import drafts
+
+SCRIPT = "X-Sent-By"  # header of what the staff's own script sends
+# Addresses that take a press and show nothing, each with the page on which one presses: a sign-in leads
+# there. Every address that takes only POST stands here; a test asks each.
+PRESSED_ON = {
+    "archive_testimony_review_act": "archive_testimony_review",
+    "archive_testimony_show_text": "archive_testimony_review",
+    "archive_testimony_return": "archive_testimony_clear",
+    "archive_event_export": "archive_event_changelist",
+    "logout": "index",
+    "session": "index",
+    "draft_keep": "index",
+    "draft_discard": "index",
+}
+
+
+def page_for(address: str) -> str:
+    """Return ``address`` if it is a page, or else the page that leads to it."""
+    path, _, query = address.partition("?")
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return reverse("admin:index")
+    if "admin" not in match.namespaces or match.url_name not in PRESSED_ON:
+        return address
+    ids = {name: value for name, value in match.kwargs.items() if name.endswith("_id")}
+    page = reverse(f"admin:{PRESSED_ON[match.url_name]}", kwargs=ids)
+    keeps_filters = match.url_name == "archive_event_export" and query
+    return f"{page}?{query}" if keeps_filters else page
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Keep what was sent, if anything was, and lead to the sign-in and from there to a page."""
+    kept = drafts.hold(request) if request.method == "POST" else None
+    if SCRIPT in request.headers:
+        return HttpResponse(status=401, headers={"X-Refused": "signed-out"})
+    onward = {"next": kept.url if kept else page_for(request.get_full_path())}
+    if kept:
+        onward["kept"] = "yes"
+    return HttpResponseRedirect(f"{reverse('admin:login')}?{urlencode(onward)}")
+
+
+def answer_to_script(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """A script cannot see where an answer leads: tell it in a header, and let it go there by itself."""
+    if SCRIPT in request.headers and "Location" in response.headers:
+        response.status_code = 204
+        response.headers["X-Go-To"] = response.headers["Location"]
+        del response.headers["Location"]
+    return response

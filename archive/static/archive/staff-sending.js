@@ -1,0 +1,124 @@
+// The one way in which the staff's forms are sent: one at a time, and the button is given back whenever it was
+// stopped, dropped, late or refused. The page stays as it is until the server has answered.
+
+import { goOn, pause, say } from "./staff-drafts.js";
+import { ANOTHER, anotherPerson, ask, person, SIGNED_OUT, signedOut } from "./staff-session.js";
+
+const PATIENCE = 60_000; // milliseconds
+const bar = document.getElementById("saving-bar");
+const stop = bar?.querySelector("button");
+
+const STOPPED = "Stopped. This may not be saved yet: your words are still here, so press Save again.";
+const DROPPED = "We could not reach the server, so this may not be saved yet. Your words are still here: press Save again.";
+const LATE = "The server has not answered for a minute, so this may not be saved yet. Your words are still here: press Save again.";
+const BY_STATUS = {
+  403: "You are not allowed to do this any more, so nothing was saved. Your words are still here.",
+  404: "What this belongs to is not there any more, so nothing was saved. Your words are still here.",
+  405: "This cannot be saved from here. Your words are still here: copy them, then load the page again.",
+};
+const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press Save again, and if it goes on, tell whoever runs the archive.";
+
+let underWay = null; // an AbortController while something is being sent
+let isLeaving = false; // it is saved, and the browser is on its way to the next page
+let leftAt = 0;
+const DOUBLE_PRESS = 1500; // milliseconds
+
+export const isSending = () => underWay !== null;
+export const isGoingOn = () => isLeaving;
+export const hasJustLeft = () => isLeaving && Date.now() - leftAt < DOUBLE_PRESS;
+
+// Send ``form`` as if ``submitter`` had been pressed. Returns what became of it:
+//   null          something else is being sent: this press counts for nothing
+//   {goTo}        it is saved, and this is the next page
+//   {html, ok}    the server shows something
+//   {said}        it was not saved; the sentence says why, and is shown already
+export async function deliver(form, submitter, headers = {}, more = {}) {
+  if (underWay || isLeaving) return null;
+  const controller = new AbortController();
+  underWay = controller;
+  const late = setTimeout(() => controller.abort("late"), PATIENCE);
+  const body = new FormData(form, submitter);
+  for (const [name, value] of Object.entries(more)) body.append(name, value);
+  const url = new URL(form.getAttribute("action") || window.location.href, window.location.href);
+  const stoppable = setTimeout(() => { if (stop) { say("Saving…"); stop.hidden = false; } }, 700);
+  let answer;
+  try {
+    await pause();
+    controller.signal.throwIfAborted();
+    answer = await post(url, body, headers, controller.signal);
+  } catch {
+    const reason = controller.signal.reason;
+    answer = { said: reason === "late" ? LATE : reason === "stopped" ? STOPPED : DROPPED };
+  }
+  clearTimeout(late);
+  clearTimeout(stoppable);
+  if (stop) stop.hidden = true;
+  say(answer.said ?? "");
+  underWay = null;
+  if (answer.goTo === undefined) goOn();
+  return answer;
+}
+
+async function post(url, body, headers, signal, again = true) {
+  const response = await fetch(url, { method: "POST", body, signal, headers: { ...headers, "X-Sent-By": "script" } });
+  const refused = response.headers.get("X-Refused");
+  if (refused === "signed-out") {
+    signedOut();
+    return { said: SIGNED_OUT };
+  }
+  if (refused === "not-trusted") {
+    const session = await ask(); // it brings a fresh token
+    if (session?.person === person && again) {
+      body.set("csrfmiddlewaretoken", session.token);
+      return post(url, body, headers, signal, false);
+    }
+    if (session && session.person === null) return { said: SIGNED_OUT };
+    if (session && session.person !== person) {
+      anotherPerson();
+      return { said: ANOTHER };
+    }
+    return { said: DROPPED };
+  }
+  const goTo = response.headers.get("X-Go-To");
+  if (goTo !== null) return { goTo };
+  const html = await response.text();
+  if (response.status === 204) return { html: "", ok: true };
+  if (response.status >= 500) return { said: FAILED };
+  if (!html.includes('id="content"') && !html.includes("data-testid=\"open-count\"")) {
+    return { said: BY_STATUS[response.status] ?? FAILED };
+  }
+  return { html, ok: response.ok };
+}
+
+// Go to the page that the server named. Whoever stops this on the way may press again.
+export function goTo(address) {
+  const url = new URL(address, window.location.href);
+  isLeaving = true;
+  leftAt = Date.now();
+  const stays = url.hash && url.href.split("#")[0] === window.location.href.split("#")[0];
+  window.location.assign(url);
+  if (stays) window.location.reload();
+}
+
+// Somebody is still here: the way to the next page was stopped.
+function stillHere() {
+  if (!isLeaving || hasJustLeft()) return;
+  isLeaving = false;
+  goOn();
+}
+
+export function watch() {
+  stop?.addEventListener("click", () => underWay?.abort("stopped"));
+  window.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    if (underWay) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      underWay.abort("stopped");
+    }
+    stillHere();
+  }, true);
+  document.addEventListener("input", stillHere);
+  document.addEventListener("pointerdown", stillHere, true);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { underWay = null; stillHere(); } });
+}

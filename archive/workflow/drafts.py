@@ -1,0 +1,72 @@
+"""What is typed and not yet saved, kept for the person who typed it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from archive.errors import RefusedDraft
+from archive.models.draft import Draft, words_of
+
+LONGEST = 200_000  # characters of one draft: more than any form takes
+MOST_FOR_ONE_PERSON = 100
+
+
+@transaction.atomic
+def keep(
+    form: str,
+    typed: Mapping[str, Sequence[str]],
+    *,
+    testimony_id: int | None = None,
+    version: int | None = None,
+    by: User,
+) -> Draft:
+    """Keep what ``by`` typed into ``form``, in place of what was kept of it before.
+
+    No audit row: it changes nothing that anybody else sees, and happens every few seconds.
+
+    Raises:
+        RefusedDraft: it is longer than LONGEST, or ``by`` has MOST_FOR_ONE_PERSON others.
+    """
+    words = words_of(typed)
+    if len(words) > LONGEST:
+        raise RefusedDraft(
+            f"This is too long to be kept for you: the limit is {LONGEST:,} characters. Please save it soon."
+        )
+    now = timezone.now()
+    draft, is_new = Draft.objects.about(testimony_id).update_or_create(
+        owner=by,
+        form=form,
+        create_defaults={
+            "testimony_id": testimony_id,
+            "version": version,
+            "words": words,
+            "saved_at": now,
+        },
+        defaults={"version": version, "words": words, "saved_at": now},
+    )
+    if is_new and Draft.objects.typed_by(by).kept_at(now).count() > MOST_FOR_ONE_PERSON:
+        raise RefusedDraft(
+            f"We already keep {MOST_FOR_ONE_PERSON} unsaved forms for you. "
+            "Please save or discard some of them: My work lists them."
+        )
+    return draft
+
+
+def kept(form: str, *, testimony_id: int | None = None, by: User) -> Draft | None:
+    """Return what ``by`` typed into ``form`` and did not save in the last week."""
+    drafts = Draft.objects.typed_by(by).kept_at(timezone.now())
+    return drafts.about(testimony_id).filter(form=form).first()
+
+
+def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:
+    """What was typed into them is saved, or not wanted."""
+    Draft.objects.typed_by(by).about(testimony_id).filter(form__in=forms).delete()
+
+
+def expire_drafts(now: datetime) -> int:
+    """Delete every draft that is more than a week old at ``now``; return how many there were."""
+    count, _ = Draft.objects.expired_at(now).delete()
+    return count

@@ -1,0 +1,116 @@
+"""After signing in one stands on a page, whatever address one had asked for."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from archive.admin.signing_in import PRESSED_ON, page_for
+from archive.models.vocabulary import Theme
+from tests.admin.conftest import url
+
+PASSWORD = "invented-for-this"
+
+
+def staff_patterns(resolver, namespace=""):
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            if namespace == "admin":
+                yield pattern
+        else:
+            yield from staff_patterns(pattern, pattern.namespace or namespace)
+
+
+NAMES = sorted({pattern.name for pattern in staff_patterns(get_resolver()) if pattern.name})
+
+
+def address_of(name, testimony):
+    """An address of that name, of rows that there are."""
+    theme = Theme.objects.first().pk
+    for args in ([], [testimony.pk], [testimony.pk, "keep"]):
+        row = theme if args and "testimony" not in name else testimony.pk
+        try:
+            return reverse(f"admin:{name}", args=[row, *args[1:]] if args else [])
+        except Exception:
+            continue
+    known = {"view_on_site": [1, 1], "app_list": ["archive"]}
+    return reverse(f"admin:{name}", args=known[name])
+
+
+@pytest.fixture
+def superuser(django_user_model):
+    return django_user_model.objects.create_superuser("chief", password=PASSWORD)
+
+
+@pytest.fixture
+def as_chief(superuser):
+    client = Client()
+    client.force_login(superuser)
+    return client
+
+
+def test_there_are_addresses_to_ask():
+    assert len(NAMES) > 40
+    assert set(PRESSED_ON) <= set(NAMES)
+
+
+def test_every_address_that_takes_only_a_press_is_tied_to_a_page(as_chief, submitted):
+    addresses = {name: address_of(name, submitted) for name in NAMES}
+
+    only_pressed = {name for name, address in addresses.items() if as_chief.get(address).status_code == 405}
+    stranded = [name for name in PRESSED_ON if as_chief.get(page_for(addresses[name])).status_code != 200]
+
+    assert (only_pressed - set(PRESSED_ON), stranded) == (set(), [])
+    assert {"archive_testimony_review_act", "archive_testimony_return", "logout"} <= only_pressed
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_signing_in_never_ends_at_an_address_that_takes_only_a_press(superuser, submitted, method):
+    refused, asked = [], 0
+    for name in NAMES:
+        client = Client()
+        met = getattr(client, method)(address_of(name, submitted))
+        if met.status_code != 302 or "/login/" not in met.headers["Location"]:
+            continue  # it asks nobody to sign in: the sign-in itself, the session's own address
+        asked += 1
+        after = client.post(met.headers["Location"], {"username": "chief", "password": PASSWORD})
+        if after.status_code != 302 or client.get(after.headers["Location"]).status_code == 405:
+            refused.append(name)
+
+    assert refused == []
+    assert asked > 40
+
+
+@pytest.mark.parametrize("page", ["review_act", "show_text", "return"])
+@pytest.mark.parametrize("given", ["query", "body"])
+def test_also_an_address_that_somebody_wrote_by_hand_leads_to_a_page(superuser, submitted, page, given):
+    address = url(page, submitted, *(["keep"] if page == "review_act" else []))
+    client = Client()
+    login = "/admin/login/" + (f"?next={address}" if given == "query" else "")
+    sent = {"username": "chief", "password": PASSWORD, **({"next": address} if given == "body" else {})}
+
+    after = client.post(login, sent)
+
+    assert after.headers["Location"] == url("clear" if page == "return" else "review", submitted)
+
+
+def test_a_page_that_was_asked_for_with_its_filters_keeps_them(client, db):
+    met = client.get("/admin/archive/event/?action=opened")
+    assert parse_qs(urlsplit(met.headers["Location"]).query)["next"] == [
+        "/admin/archive/event/?action=opened"
+    ]
+
+    met = client.post("/admin/archive/event/export/?action=opened")
+    assert parse_qs(urlsplit(met.headers["Location"]).query)["next"] == [
+        "/admin/archive/event/?action=opened"
+    ]
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/no-such-page/", "\x00", "x"]
+)
+def test_a_sign_in_leads_nowhere_else(superuser, elsewhere):
+    answer = Client().post("/admin/login/", {"username": "chief", "password": PASSWORD, "next": elsewhere})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
