@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from archive.workflow import releasing, renewing, scanning
+from archive.workflow import drafts, releasing, renewing, scanning
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,11 @@ JOBS = (
         "scans texts that no detector has read yet",
         timedelta(minutes=5),
         scanning.scan_waiting,
+    ),
+    Job(
+        "drafts",
+        "forgets what was typed and not saved within seven days",
+        timedelta(hours=1),
+        lambda: drafts.expire_drafts(timezone.now()),
     ),
 )

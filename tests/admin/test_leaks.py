@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from archive.models import Testimony
 from archive.workflow.flags import flag_states
 from tests.admin.conftest import PAGES, url
+from tests.walls import lowered
 
 CANARY = "quillwort"
 
@@ -72,7 +73,8 @@ def test_every_page_about_an_invented_testimony_says_that_it_is_invented(as_appr
     label = '<span class="invented">Invented for demonstration</span>'
     before = [page for page in PAGES if label in as_approver.get(url(page, submitted)).content.decode()]
 
-    Testimony.objects.update(invented=True)
+    with lowered("guard_testimony_update"):  # it never changes once it is entered
+        Testimony.objects.update(invented=True)
 
     after = [page for page in PAGES if label in as_approver.get(url(page, submitted)).content.decode()]
     assert (before, after) == ([], PAGES)

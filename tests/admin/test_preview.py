@@ -13,10 +13,10 @@ from archive.disclosure.redaction import Replacement, redacted
 from archive.errors import RefusedText
 from archive.models import Flag, Revision
 from archive.vocabulary import Act
-from archive.workflow import review
 from archive.workflow.flags import FlagState, flag_states, public_segments
 from archive.workflow.normal_form import normalise
 from tests.admin.conftest import now
+from tests.workflow.acting import review
 
 # Letters, and what the normal form drops, moves or brings together where a flag cuts it in two.
 HOSTILE = "ab e\n.[]\u0301\u0323\u0338\u1112\u1161\u11ab👩☎😀\U0001f3fd\ufe0f\u200d\u20e3#1\u00a0\u00ad"
