@@ -38,7 +38,7 @@ run: .venv/.runtime var/secret-key
 	@$(LOCAL) $(PY) manage.py load_demo
 	@$(LOCAL) $(PY) manage.py collectstatic --no-input --verbosity 0
 	@echo "Heard: http://127.0.0.1:$(PORT)/   staff: http://127.0.0.1:$(PORT)/admin/   stop with Ctrl-C"
-	@$(LOCAL) exec .venv/bin/gunicorn -c python:config.serving --bind 127.0.0.1:$(PORT) config.wsgi
+	@$(LOCAL) exec $(PY) -m config.serving --bind 127.0.0.1:$(PORT)
 
 dev: .venv/.dev var/secret-key
 	@$(TOOL) $(PY) manage.py migrate --verbosity 0

@@ -211,5 +211,6 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "archive": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "config": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }
