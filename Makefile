@@ -45,8 +45,7 @@ dev: .venv/.dev var/secret-key
 	@$(TOOL) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
 var/secret-key: | .venv/.runtime
-	@mkdir -p var
-	@umask 077 && $(PY) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+	@umask 077 && mkdir -p var && $(PY) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
 
 # --- checking --------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from archive.models.conditions import IsMadeOf
 from archive.models.revision import Revision
 
 
@@ -24,7 +25,7 @@ class Clearance(models.Model):
         constraints = [
             models.UniqueConstraint(name="clearance_once_a_version", fields=["revision", "version"]),
             models.CheckConstraint(
-                name="clearance_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}\Z")
+                name="clearance_digest_is_sha256", condition=IsMadeOf("digest", letters="0-9a-f", length=64)
             ),
         ]
 
