@@ -76,7 +76,7 @@ class _Logged:
         method, path = self.method, getattr(self.request, "path", "")  # type: ignore[attr-defined]
         # No line breaks, and no question that is only spelled differently.
         shown = quote(path.partition("?")[0][:PATH_IN_LOG], errors="replace")
-        status = self.status[:3]  # type: ignore[has-type]
+        status = self.status[:3]  # type: ignore[attr-defined]
         log.info("%s %s %s %d bytes %d ms", method, shown or "-", status, self.sent, seconds * 1000)
 
     def write(self, data: bytes) -> None:
@@ -114,6 +114,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
 
     task_class = Answer
     error_task_class = Refusal
+    close_when_flushed: bool = False  # waitress's own
     refused = False
     leaving_at: float | None = None  # when a connection whose request was refused is closed at the latest
 

@@ -1,11 +1,13 @@
 """Constraints that called functions which only Django's own connections have, in SQL that every program can read."""
 
+from typing import Any
+
 from django.db import migrations, models
 
 from archive.models.conditions import IsFirstOfMonth, IsMadeOf
 
-HEX = {"letters": "0-9a-f", "length": 64}
-PUBLIC_ID = {"letters": "bcdfghjkmnpqrstvwxyz23456789", "length": 10}
+HEX: dict[str, Any] = {"letters": "0-9a-f", "length": 64}
+PUBLIC_ID: dict[str, Any] = {"letters": "bcdfghjkmnpqrstvwxyz23456789", "length": 10}
 CONSTRAINTS = {
     "contact": models.CheckConstraint(
         name="contact_knows_only_the_month",

@@ -21,6 +21,7 @@ from django.test import Client
 from config.serving import LARGEST_BODY, LARGEST_HEADERS, REFUSALS, SILENT_SECONDS, SOMETHING_FAILED
 from config.settings import DATA_UPLOAD_MAX_MEMORY_SIZE
 
+pytestmark = pytest.mark.xdist_group("served")  # they share a server
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "heron-on-a-red-gate"
 

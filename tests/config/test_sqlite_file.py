@@ -14,6 +14,7 @@ import pytest
 from config.env import BadSetting
 from config.private_files import keep_database_private, keep_private
 
+pytestmark = pytest.mark.xdist_group("sqlite file")  # they share one
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a-key-of-this-test-" * 3
 

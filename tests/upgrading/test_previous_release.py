@@ -21,6 +21,7 @@ from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, SPOILED, insert
 from tests.wall.test_wall_falls import FALLS
 from tests.walls import lowered
 
+pytestmark = pytest.mark.xdist_group("upgraded")  # they share a database
 SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
 
 
