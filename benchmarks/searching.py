@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from benchmarks import large_archive
 from benchmarks.measure import Measurement, measurement
@@ -39,7 +40,7 @@ def run() -> list[Measurement]:
     for size in ("", "large"):
         told = "search of 100,000" if size else "search"
         with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
-            url = f"sqlite:///{Path(directory) / 'archive.sqlite3'}"
+            url = f"sqlite:///{quote(str(Path(directory) / 'archive.sqlite3'))}"
             measured += _in_process(f"{told} on SQLite", url, size)
         with running_postgres() as url:
             measured += _in_process(f"{told} on PostgreSQL", url, size)

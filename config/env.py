@@ -92,8 +92,12 @@ def hosts(name: str, *, default: Sequence[str] | None = None) -> list[str]:
 
 def database(name: str, *, default: str) -> dict[str, Any]:
     """Return Django's description of the database at the URL: SQLite in a file, or PostgreSQL."""
-    described = _parsed(os.environ.get(name, "").strip() or default)
+    url = os.environ.get(name, "").strip() or default
+    described = _parsed(url)
     engine = described.get("ENGINE", "").rpartition(".")[2]
+    if engine == "sqlite3" and set(url) & set("#?"):
+        # What follows would be left out without a word, and another file opened.
+        raise BadSetting(f"{name} names a file with a # or ? in its path: write them as %23 and %3F.")
     if engine not in {"sqlite3", "postgresql"} or described["NAME"] in {"", ":memory:"}:
         raise BadSetting(
             f"{name} is not the URL of a database that Heard runs on: set it to sqlite:///FILE or "

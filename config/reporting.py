@@ -13,6 +13,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
+# A line break in an address would begin a line that looks like another record.
+_CONTROLS = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+
 
 class CodesOnly(logging.Formatter):
     """Log lines without query strings, and tracebacks without the exceptions' own messages."""
@@ -22,7 +25,7 @@ class CodesOnly(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         line = super().formatMessage(record)
-        return " ".join(word.partition("?")[0] for word in line.split(" "))
+        return " ".join(word.partition("?")[0] for word in line.split(" ")).translate(_CONTROLS)
 
     def formatException(
         self,

@@ -4,12 +4,14 @@ from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from csp.constants import NONE, SELF
 
 from archive.wall.connection import PUBLIC
 from archive.wall.public_tables import READERS_ROLE
 from config import env
+from config.private_files import keep_database_private, keep_private, write_privately
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine makes for itself: the SQLite file, collected statics, the key that `make run` drew.
@@ -17,6 +19,8 @@ VAR_DIR = BASE_DIR / "var"
 
 DEBUG = env.flag("ARCHIVE_DEBUG", default=False)
 # A command in debug on what `make run` serves signs the audit trail with the same key.
+write_privately()
+keep_private(VAR_DIR, "secret-key")
 _DRAWN_KEY = VAR_DIR / "secret-key"
 _DEVELOPMENT_KEY = _DRAWN_KEY.read_text("utf-8").strip() if _DRAWN_KEY.exists() else "development-only-" * 3
 # What this process serves: the readers' pages, the staff's, or both.
@@ -110,11 +114,12 @@ TEMPLATES = [
     },
 ]
 
-_database = env.database("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'archive.sqlite3'}")
+_database = env.database("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'archive.sqlite3'))}")
 _readers: dict[str, Any]
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     if Path(_database["NAME"]).parent == VAR_DIR:
         VAR_DIR.mkdir(exist_ok=True)  # SQLite makes the file, not the directory
+    keep_database_private(Path(_database["NAME"]))
     _readers = {
         "ENGINE": "archive.wall.readers_sqlite",
         "NAME": _database["NAME"],
@@ -240,5 +245,6 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "archive": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "config": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },
 }

@@ -24,5 +24,5 @@ try:
         start()
 except (BadSetting, GuardsDown) as refusal:
     sys.stderr.write(f"{refusal}\n")
-    # To gunicorn 3 means that starting again will not help; any other number makes it try for ever.
+    # 3, for a supervisor that restarts what fails: starting again will not help.
     sys.exit(3)

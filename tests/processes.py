@@ -25,7 +25,7 @@ def database_url(user=""):
     """The test's database, for ``user`` where it is PostgreSQL."""
     described = connection.settings_dict
     if connection.vendor == "sqlite":
-        return f"sqlite:///{described['NAME']}"
+        return f"sqlite:///{quote(str(described['NAME']))}"
     host = quote(described["HOST"], safe="")
     return f"postgres://{quote(user or described['USER'])}@{host}:{described['PORT']}/{described['NAME']}"
 

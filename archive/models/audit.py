@@ -12,6 +12,7 @@ from django.db import connections, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from archive.models.conditions import IsMadeOf
 from archive.models.many_rows import add_rows
 
 # Any number will do: whoever adds a row on PostgreSQL holds this lock until the transaction ends.
@@ -95,7 +96,9 @@ class Event(models.Model):
                 name="event_is_about_one_thing",
                 condition=Q(testimony_id__isnull=False, subject="") | (Q(testimony_id=None) & ~Q(subject="")),
             ),
-            models.CheckConstraint(name="event_mac_is_sha256", condition=Q(mac__regex=r"^[0-9a-f]{64}\Z")),
+            models.CheckConstraint(
+                name="event_mac_is_sha256", condition=IsMadeOf("mac", letters="0-9a-f", length=64)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from archive.models.publication import PUBLIC_ID, PUBLIC_ID_LENGTH, PUBLIC_ID_PATTERN, age_bounds
+from archive.models.conditions import IsMadeOf
+from archive.models.publication import PUBLIC_ID, PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, age_bounds
 from archive.models.restricted import RestrictedTextField
 from archive.models.revision import Revision
 from archive.vocabulary import AgeBand, Fidelity, Gender, Nation
@@ -45,7 +46,7 @@ class Clearance(models.Model):
         constraints = [
             models.UniqueConstraint(name="clearance_once_a_version", fields=["revision", "version"]),
             models.CheckConstraint(
-                name="clearance_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}\Z")
+                name="clearance_digest_is_sha256", condition=IsMadeOf("digest", letters="0-9a-f", length=64)
             ),
             models.CheckConstraint(name="clearance_age_band_has_bounds", condition=age_bounds()),
         ]
@@ -70,7 +71,8 @@ class Edition(models.Model):
             models.UniqueConstraint(name="edition_number_once", fields=["public_id", "number"]),
             models.CheckConstraint(name="edition_counts_from_one", condition=Q(number__gte=1)),
             models.CheckConstraint(
-                name="edition_public_id_form", condition=Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}\Z")
+                name="edition_public_id_form",
+                condition=IsMadeOf("public_id", letters=PUBLIC_ID_ALPHABET, length=PUBLIC_ID_LENGTH),
             ),
         ]
 

@@ -1,6 +1,8 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
+from archive.models.conditions import IsFirstOfMonth
+
 REFERENCE = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9/_.-]*\Z", "Letters, digits, and / _ . - only, as in the case system."
 )
@@ -18,7 +20,7 @@ class Contact(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="contact_knows_only_the_month",
-                condition=models.Q(month__day=1),
+                condition=IsFirstOfMonth("month"),
                 violation_error_message="Only the month of contact is kept: give its first day.",
             ),
         ]

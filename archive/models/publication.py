@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from archive.models.conditions import IsMadeOf
 from archive.models.search_index import keys_with, marked, matching, ranks_of
 from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -120,7 +121,8 @@ class Publication(models.Model):
             models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),
             models.CheckConstraint(
-                name="publication_public_id_form", condition=Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}\Z")
+                name="publication_public_id_form",
+                condition=IsMadeOf("public_id", letters=PUBLIC_ID_ALPHABET, length=PUBLIC_ID_LENGTH),
             ),
             models.CheckConstraint(name="publication_age_band_has_bounds", condition=age_bounds()),
             models.CheckConstraint(
@@ -151,7 +153,8 @@ class Tombstone(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="tombstone_public_id_form", condition=Q(public_id__regex=rf"^{PUBLIC_ID_PATTERN}\Z")
+                name="tombstone_public_id_form",
+                condition=IsMadeOf("public_id", letters=PUBLIC_ID_ALPHABET, length=PUBLIC_ID_LENGTH),
             ),
         ]
 

@@ -116,6 +116,21 @@ def test_what_is_not_a_database_we_run_on_is_refused_without_repeating_the_passw
     assert refusal.value.__context__ is None
 
 
+@pytest.mark.parametrize("written", ["sqlite:////srv/#1/heard", "sqlite:////srv/what?/heard", "sqlite:///a#"])
+def test_an_sqlite_file_whose_path_would_be_cut_off_is_refused(setting, written):
+    setting(written)
+    with pytest.raises(BadSetting) as refusal:
+        env.database("ARCHIVE_TRIED", default="")
+    assert str(refusal.value) == (
+        "ARCHIVE_TRIED names a file with a # or ? in its path: write them as %23 and %3F."
+    )
+
+
+def test_an_sqlite_file_may_have_any_name_that_is_spelled_as_in_addresses(setting):
+    setting("sqlite:////srv/%231%3F/100%25/a%20b c")
+    assert env.database("ARCHIVE_TRIED", default="")["NAME"] == "/srv/#1?/100%/a b c"
+
+
 def test_one_of_a_list_is_chosen_in_any_case_and_anything_else_refused(setting):
     for written, read in [("Public", "public"), (" staff ", "staff"), ("", "all")]:
         setting(written)

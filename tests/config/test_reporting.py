@@ -76,3 +76,9 @@ def test_an_error_page_shows_no_local_variable_and_no_form_field(settings):
     assert CANARY not in page.get_traceback_html()
     assert CANARY not in page.get_traceback_text()
     assert "fail_without_words" in page.get_traceback_text()
+
+
+def test_a_line_break_in_an_address_begins_no_line():
+    record = logging.LogRecord("waitress", logging.ERROR, __file__, 1, "Serving %s", ("/a\nb\x85c",), None)
+
+    assert CodesOnly().format(record).endswith(" ERROR waitress Serving /a\\x0ab\\x85c")

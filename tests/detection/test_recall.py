@@ -10,6 +10,7 @@ from archive.detection.measuring import figures
 from archive.detection.measuring.evaluation import evaluate, read_statements
 from archive.detection.measuring.variants import VARIANTS
 
+pytestmark = pytest.mark.xdist_group("measured")  # they share what was measured
 UNSEEN = Path(__file__).parent / "data" / "test.jsonl"
 AS_IS = "as is"
 # The tagger computes in 8 bits, so one mark on the edge may fall otherwise on another processor.

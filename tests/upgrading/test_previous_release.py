@@ -23,6 +23,7 @@ from tests.wall.test_wall_falls import FALLS
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
 
+pytestmark = pytest.mark.xdist_group("upgraded")  # they share a database
 SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
 
 

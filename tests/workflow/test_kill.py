@@ -1,7 +1,7 @@
 """A process that ends between any two statements leaves an archive in which nothing is half done.
 
 Each try is a process of its own, killed with SIGKILL before its n-th step (a statement, or a commit), as the
-kernel kills one for want of memory. `make test` runs this file on SQLite and on PostgreSQL.
+kernel kills one for want of memory. `make test-long` runs this file on SQLite and on PostgreSQL.
 """
 
 import os
@@ -20,7 +20,7 @@ from archive.workflow.import_files import Format
 from archive.workflow.verifying import findings
 from tests.workflow.acting import clearing, preparing, publishing, review
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 MOST_STEPS = 400
 EVERY = 5  # an import is long: every fifth step of it is tried
 
