@@ -20,7 +20,7 @@ VAR_DIR = BASE_DIR / "var"
 DEBUG = env.flag("ARCHIVE_DEBUG", default=False)
 # A command in debug on what `make run` serves signs the audit trail with the same key.
 write_privately()
-keep_private(VAR_DIR, "secret-key")
+keep_private(VAR_DIR, "secret-key", "signing-key")
 _DRAWN_KEY = VAR_DIR / "secret-key"
 _DEVELOPMENT_KEY = _DRAWN_KEY.read_text("utf-8").strip() if _DRAWN_KEY.exists() else "development-only-" * 3
 # What this process serves: the readers' pages, the staff's, or both.
