@@ -11,7 +11,7 @@ from archive.detection import detector, lexicon
 from archive.detection.detector import MAX_CODE_POINTS, TextTooLong, detect, detect_many
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.process import ScanningProcesses
+from archive.detection.process import Limits, ScanningProcesses
 from archive.detection.resolver import LONGEST_REASON, resolve
 from archive.detection.views import longest_reading, look_alikes, views
 from tests.detection.hostile import FAMILIES, QUICK
@@ -59,7 +59,7 @@ def megabytes_at_most(process):
     "chosen", [QUICK[:4], pytest.param(tuple(FAMILIES), marks=pytest.mark.long)], ids=["some", "all"]
 )
 def test_the_longest_texts_one_after_another_leave_a_process_within_its_memory(chosen):
-    processes = ScanningProcesses(1)
+    processes = ScanningProcesses(1, limits=Limits(text_seconds=300))  # this is about memory
     try:
         for name in chosen:
             processes.scan(FAMILIES[name](LONGEST_ENTRY))
