@@ -10,14 +10,15 @@ from django.core.management import execute_from_command_line
 
 from config.env import BadSetting
 
-# They read text and write offsets: nothing is signed, so a key of this process alone will do.
-COMMANDS_WITHOUT_SECRETS = frozenset({"detect", "evaluate_detector"})
+# They sign nothing and ask no database, so a key of this process alone will do.
+COMMANDS_WITHOUT_SECRETS = frozenset({"detect", "evaluate_detector", "describe_wall", "make_signing_key"})
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if COMMANDS_WITHOUT_SECRETS.intersection(sys.argv[1:2]):
         os.environ.setdefault("ARCHIVE_SECRET_KEY", secrets.token_urlsafe(64))
+        os.environ.setdefault("ARCHIVE_VERIFYING_KEY", "0" * 64)
         os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost")
     try:
         _ = settings.INSTALLED_APPS  # reads the settings now: Django would hide what is wrong with them

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-GOOD = {"ARCHIVE_SECRET_KEY": "a-key-of-this-test-" * 3, "ARCHIVE_ALLOWED_HOSTS": "archive.example"}
+GOOD = {
+    "ARCHIVE_SECRET_KEY": "a-key-of-this-test-" * 3,
+    "ARCHIVE_VERIFYING_KEY": "0" * 64,
+    "ARCHIVE_ALLOWED_HOSTS": "archive.example",
+}
 
 
 def run(*command, **settings):
@@ -42,6 +46,14 @@ BAD = {
     "a short key": (
         {"ARCHIVE_SECRET_KEY": "hunter2"},
         "ARCHIVE_SECRET_KEY is too short: it has 7 characters, set it to at least 50.",
+    ),
+    "no key for clearances": (
+        {"ARCHIVE_VERIFYING_KEY": ""},
+        "ARCHIVE_VERIFYING_KEY is not set: set it to what manage.py make_signing_key printed.",
+    ),
+    "a key for clearances that is none": (
+        {"ARCHIVE_VERIFYING_KEY": "xyz"},
+        "ARCHIVE_VERIFYING_KEY is not a key: set it to 64 hex digits.",
     ),
     "no hosts": (
         {"ARCHIVE_ALLOWED_HOSTS": ""},
