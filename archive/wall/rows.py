@@ -2,7 +2,7 @@
 
 INSERT OR REPLACE and UPDATE OR REPLACE delete whatever row holds the same key, and fire no trigger for that;
 so each unique key of each guarded table has a guard, made from the models. And a column of SQLite takes a
-value of any type, words in place of a date too. PostgreSQL does neither.
+value of any type, words in place of a date too. PostgreSQL does neither, but takes days without end.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,11 +13,10 @@ from django.db import models
 from archive.wall.append_only import APPEND_ONLY
 from archive.wall.triggers import Guard, Numbering, Trigger
 
+_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+_TIME = f"{_DAY} [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 # The only row of each of these is written by its number.
 SINGLE = frozenset({"generation", "head", "detectorinforce", "wallmanifest"})
-# Staff may change these, in the admin and with an audit row.
-_OPEN = frozenset({"platform", "harmtype", "theme", "figure", "figure_platforms", "figure_harm_types"})
-UNGUARDED = SINGLE | _OPEN | {"figure_themes", "helpline"}
 
 
 def tables() -> list[type[models.Model]]:
@@ -46,10 +45,11 @@ def unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
 
 def row_guards(vendor: str) -> Iterator[Trigger]:
     for model in tables():
-        if name_of(model) not in UNGUARDED:
+        if name_of(model) not in SINGLE:
             yield from _keys(model, vendor)
-        if vendor == "sqlite":
-            yield from _types(model)
+        yield from _types(model, vendor)
+    if vendor == "postgresql":  # the admin writes a row of its own with each form that staff save
+        yield Numbering("django_admin_log", "log-stands-already")
 
 
 def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
@@ -74,13 +74,17 @@ def _stands(table: str, columns: Sequence[str]) -> str:
     return f"EXISTS (SELECT 1 FROM {table} WHERE {equal}"
 
 
-def _types(model: type[models.Model]) -> Iterator[Guard]:
+def _types(model: type[models.Model], vendor: str) -> Iterator[Guard]:
     table, name = model._meta.db_table, name_of(model)
-    wrong = " OR ".join(
-        f"(NEW.{_quoted(field)} IS NOT NULL AND NOT ({_typed(field, f'NEW.{_quoted(field)}')}))"
+    typed = _typed if vendor == "sqlite" else _readable
+    conditions = [
+        (f"NEW.{_quoted(field)}", condition)
         for field in model._meta.concrete_fields
-        if not field.primary_key
-    )
+        if not field.primary_key and (condition := typed(field, f"NEW.{_quoted(field)}"))
+    ]
+    if not conditions:
+        return
+    wrong = " OR ".join(f"({value} IS NOT NULL AND NOT ({condition}))" for value, condition in conditions)
     for event in ("INSERT", "UPDATE"):
         yield Guard(f"guard_{name}_types_{event.lower()}", table, event, f"{name}-of-another-type", wrong)
 
@@ -97,9 +101,11 @@ def _typed(field: "models.Field[object, object]", value: str) -> str:
         case "BooleanField":
             return f"typeof({value}) = 'integer' AND {value} IN (0, 1)"
         case "DateField":
-            return f"typeof({value}) = 'text' AND date({value}) IS {value}"
+            return f"typeof({value}) = 'text' AND date({value}) IS {value} AND {value} >= '0001'"
         case "DateTimeField":
-            return f"typeof({value}) = 'text' AND datetime({value}) IS NOT NULL"
+            # SQLite reads "now" as a time too.
+            of_form = f"{value} GLOB '{_TIME}*' AND {value} >= '0001'"
+            return f"typeof({value}) = 'text' AND {of_form} AND datetime({value}) IS NOT NULL"
         case "JSONField":
             return f"typeof({value}) = 'text' AND json_valid({value})"
         case "FloatField" | "DecimalField":
@@ -108,3 +114,14 @@ def _typed(field: "models.Field[object, object]", value: str) -> str:
             return f"typeof({value}) = 'integer'"
         case _:
             return f"typeof({value}) = 'text'"
+
+
+def _readable(field: "models.Field[object, object]", value: str) -> str:
+    """The condition that a day is one that Python knows: PostgreSQL takes "infinity" too."""
+    match field.get_internal_type():
+        case "DateField":
+            return f"{value} BETWEEN '0001-01-01'::date AND '9999-12-31'::date"
+        case "DateTimeField":
+            return f"{value} BETWEEN '0001-01-02'::timestamptz AND '9999-12-30'::timestamptz"
+        case _:
+            return ""
