@@ -247,7 +247,7 @@ def agrees(found, ways):
 
 
 @pytest.mark.parametrize("stage", ["cleared", "published"])
-def test_nothing_that_a_signature_rests_on_changes_while_it_lasts(stage, who, request):
+def test_nothing_that_a_signature_rests_on_changes_while_it_lasts(stage, who, request, db):
     testimony = request.getfixturevalue(stage)
     before = list(Testimony.objects.values()), list(Preparation.objects.values())
 
@@ -444,7 +444,7 @@ def test_the_basis_stays_while_the_next_edition_is_in_review(published):
 
 
 @pytest.mark.parametrize("before", Status)
-def test_a_status_leads_only_where_the_table_of_transitions_says(before, request):
+def test_a_status_leads_only_where_the_table_of_transitions_says(before, request, db):
     tied = before is Status.PUBLISHED
     testimony = request.getfixturevalue("published" if tied else "entered")
     if not tied:
