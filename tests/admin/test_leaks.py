@@ -73,11 +73,7 @@ def test_every_page_about_an_invented_testimony_says_that_it_is_invented(as_appr
     label = '<span class="invented">Invented for demonstration</span>'
     before = [page for page in PAGES if label in as_approver.get(url(page, submitted)).content.decode()]
 
-<<<<<<< HEAD
     with lowered("guard_testimony_update"):  # it never changes once it is entered
-=======
-    with lowered("guard_testimony_update"):
->>>>>>> d857eef (Guard each unique key of each table; bind a signature to its revision; let no way lead back to a past signature, another clock or a blind transaction)
         Testimony.objects.update(invented=True)
 
     after = [page for page in PAGES if label in as_approver.get(url(page, submitted)).content.decode()]

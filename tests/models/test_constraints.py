@@ -1,7 +1,7 @@
 """Each promise that the database keeps, broken once by raw ORM writes, past every form and clean()."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -20,9 +20,11 @@ from archive.models import (
     Flag,
     HarmType,
     HelpLine,
+    JobRun,
     Platform,
     Preparation,
     Publication,
+    Release,
     Return,
     Revision,
     Scan,
@@ -115,6 +117,12 @@ class Rows:
                 "renewed_by": self.user(),
             },
             Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
+            JobRun: lambda: {"name": f"job-{number}", "began_at": datetime(2025, 4, 2, tzinfo=UTC)},
+            Release: lambda: {
+                "testimony": self.row(Testimony),
+                "due_on": date(2025, 4, 2),
+                "ordered_by": self.user(),
+            },
             Return: lambda: {
                 "revision": self.row(Revision),
                 "comment": "Say it in other words.",
@@ -289,6 +297,7 @@ CASES = [
     Case("renewal_basis_known", BasisRenewal, {"basis": "curiosity"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),
     Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 32 + "\n" + "0" * 31}),
+    repeated("JobRun.name", JobRun, "name"),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     Case("publication_has_text", Publication, {"text": ""}),

@@ -29,6 +29,7 @@ from archive.workflow.verifying import findings
 from tests.processes import readers_account
 from tests.wall.test_wall import marked, put_out, raw, tie, written_once_more
 from tests.walls import DONE, lowered, outcome
+from tests.workflow.acting import show
 
 ON_POSTGRES = connection.vendor == "postgresql"
 OTHER_TEXT = "my mate jess told me he lives in stockport"
@@ -207,6 +208,7 @@ def test_staff_go_on_where_every_counter_was_set_back(published, author, reviewe
     publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
     entry = Entry("T-2", timezone.localdate().replace(day=1), "agreement", "he said it was our secret", tags)
     testimony = enter(entry, by=author).testimony
+    show(testimony, reviewer)
     testimony = preparing.prepare(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     assert Revision.objects.filter(testimony=testimony).count() == 1
@@ -289,6 +291,7 @@ def at_a_shell(settings, tmp_path):
 
 def forged(testimony, by, **changed):
     """A whole clearance by raw writes, every column right but its signature."""
+    show(testimony, by)
     row = Testimony.objects.filter(pk=testimony.pk)
     row.update(version=F("version") + 1)
     row.update(status=Status.CLEARED)
@@ -308,6 +311,7 @@ def forged(testimony, by, **changed):
 
 def test_nobody_clears_without_the_key(submitted, approver, at_a_shell):
     digest = preparing.public_copy(submitted).digest()
+    show(submitted, approver)
 
     with pytest.raises(NotAllowed, match="cannot read its key"):
         clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
@@ -372,6 +376,7 @@ def test_a_signature_stands_for_no_other_testimony_not_even_of_the_same_words(
     revision = Revision.objects.create(
         testimony=again, number=1, text=genuine["text"], origin="entered", created_by=author
     )
+    show(again, approver)
     row = Testimony.objects.filter(pk=again.pk)
     row.update(status=Status.SUBMITTED)
     row.update(status=Status.CLEARED, version=genuine["version"])

@@ -29,6 +29,7 @@ from archive.workflow import clearing, preparing, publishing
 from archive.workflow.intake import edit_text
 from tests.wall.test_wall import ADDRESS, marked, put_out, raw, tie, written_once_more
 from tests.walls import DONE, lowered, outcome
+from tests.workflow.acting import show
 
 TERMS = {"platforms": Platform, "harm_types": HarmType, "themes": Theme}
 
@@ -413,9 +414,12 @@ def test_one_testimony_never_has_two_publications(published, reviewer, approver,
     row(published).update(status=Status.IN_REVIEW, version=F("version") + 1)
     testimony = row(published).get()
     words = f"{testimony.latest_revision.text} and i told my mum"
+    show(testimony, reviewer)
     testimony = edit_text(testimony, seen=testimony.version, text=words, by=reviewer).testimony
     testimony = decide_all(testimony, reviewer)
+    show(testimony, reviewer)
     testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    show(testimony, approver)
     digest = preparing.public_copy(testimony).digest()
     testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
 
@@ -471,6 +475,7 @@ def test_whoever_prepared_it_once_never_signs_it(submitted, approver, reviewer):
     Preparation.objects.update(prepared_by=reviewer)
 
     assert submitted.editors.filter(pk=approver.pk).exists()
+    show(submitted, approver)
     row(submitted).update(status=Status.CLEARED, version=F("version") + 1)
     copy = dict.fromkeys(("text", "attribution"), "x")
 
