@@ -5,7 +5,8 @@ so each unique key of each guarded table has a guard, made from the models. And 
 value of any type, words in place of a date too. PostgreSQL does neither, but takes days without end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import models
@@ -33,14 +34,42 @@ def name_of(model: type[models.Model]) -> str:
     return model._meta.db_table.removeprefix("archive_")
 
 
-def unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """Return the columns of each unique key but the number, in the order of the model."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The columns of a unique key, and those that have to be empty (True) or filled for it to hold."""
+
+    columns: tuple[str, ...]
+    where: tuple[tuple[str, bool], ...] = ()
+
+
+def unique_keys(model: type[models.Model]) -> list[Key]:
+    """Return each unique key but the number, in the order of the model."""
     meta = model._meta
     columns = {field.name: str(field.column) for field in meta.concrete_fields}
-    single = [(field.name,) for field in meta.concrete_fields if field.unique and not field.primary_key]
-    named = [tuple(one.fields) for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
-    together = [tuple(names) for names in meta.unique_together]
-    return [tuple(columns[name] for name in names) for names in (*single, *named, *together)]
+    single = [Key((str(field.column),)) for field in meta.concrete_fields if field.unique]
+    named = [
+        Key(tuple(columns[name] for name in one.fields), tuple(_emptiness(one, columns)))
+        for one in meta.constraints
+        if isinstance(one, models.UniqueConstraint)
+    ]
+    together = [Key(tuple(columns[name] for name in names)) for names in meta.unique_together]
+    number = Key((str(meta.pk.column),))
+    return [key for key in (*single, *named, *together) if key != number]
+
+
+def partial_keys() -> list[str]:
+    """Return the names of our unique keys that hold for some rows only."""
+    constraints = (one for model in tables() for one in model._meta.constraints)
+    return [one.name for one in constraints if isinstance(one, models.UniqueConstraint) and one.condition]
+
+
+def _emptiness(constraint: models.UniqueConstraint, columns: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """Of a partial key's condition: it may ask whether a column is empty, and nothing else."""
+    for lookup, value in constraint.condition.children if constraint.condition else ():
+        name, _, asked = lookup.partition("__")
+        if constraint.condition.negated or (asked or value) not in ("isnull", None):
+            raise ValueError(f"{constraint.name}: no guard can be made from this condition")
+        yield columns[name], value is None or value is True
 
 
 def row_guards(vendor: str) -> Iterator[Trigger]:
@@ -58,20 +87,23 @@ def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
     yield Numbering(table, code)
     if vendor != "sqlite":
         return
-    for columns in unique_keys(model):
-        stands = _stands(table, columns)
-        key = "_".join(columns)
-        yield Guard(f"guard_{name}_key_{key}", table, "INSERT", code, f"{stands})")
+    for key in unique_keys(model):
+        stands = _stands(table, key)
+        called = "_".join(key.columns)
+        yield Guard(f"guard_{name}_key_{called}", table, "INSERT", code, f"{stands})")
         if name not in APPEND_ONLY:
             another = f"{stands} AND id <> OLD.id)"
-            yield Guard(f"guard_{name}_key_{key}_to", table, "UPDATE", code, another)
+            yield Guard(f"guard_{name}_key_{called}_to", table, "UPDATE", code, another)
     if name not in APPEND_ONLY:
         yield Guard(f"guard_{name}_number_to", table, "UPDATE", code, "NEW.id <> OLD.id")
 
 
-def _stands(table: str, columns: Sequence[str]) -> str:
-    equal = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {equal}"
+def _stands(table: str, key: Key) -> str:
+    equal = [f'"{column}" = NEW."{column}"' for column in key.columns]
+    for column, empty in key.where:
+        asked = "IS NULL" if empty else "IS NOT NULL"
+        equal += [f'"{column}" {asked}', f'NEW."{column}" {asked}']
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(equal)}"
 
 
 def _types(model: type[models.Model], vendor: str) -> Iterator[Guard]:

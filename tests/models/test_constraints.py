@@ -14,6 +14,7 @@ from archive.models import (
     Clearance,
     Contact,
     Decision,
+    Draft,
     Edition,
     Event,
     Figure,
@@ -117,6 +118,12 @@ class Rows:
                 "renewed_by": self.user(),
             },
             Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
+            Draft: lambda: {
+                "owner": self.user(),
+                "form": "entry",
+                "words": "{}",
+                "saved_at": datetime(2025, 4, 2, tzinfo=UTC),
+            },
             JobRun: lambda: {"name": f"job-{number}", "began_at": datetime(2025, 4, 2, tzinfo=UTC)},
             Release: lambda: {
                 "testimony": self.row(Testimony),
@@ -187,6 +194,11 @@ def repeated(constraint, model, *columns):
         return {column: getattr(first, column) for column in columns}
 
     return Case(constraint, model, wrong)
+
+
+def same_draft(rows):
+    first = rows.row(Draft, testimony=rows.row(Testimony))
+    return {"owner": first.owner, "form": first.form, "testimony": first.testimony}
 
 
 CASES = [
@@ -298,6 +310,13 @@ CASES = [
     repeated("showing_once_a_person", Showing, "revision", "person"),
     Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 32 + "\n" + "0" * 31}),
     repeated("JobRun.name", JobRun, "name"),
+    repeated("draft_once_for_a_form", Draft, "owner", "form"),
+    Case(
+        "draft_once_for_a_testimony",
+        Draft,
+        lambda rows: same_draft(rows),
+    ),
+    Case("draft_names_its_form", Draft, {"form": ""}),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     Case("publication_has_text", Publication, {"text": ""}),

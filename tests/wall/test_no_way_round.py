@@ -139,7 +139,7 @@ def test_the_callers_own_time_zone_makes_no_other_day(cleared):
     days = timedelta(days=7)
 
     def a_week_on():
-        raw("SET LOCAL TIME ZONE INTERVAL '+167' HOUR TO MINUTE")
+        raw("SET LOCAL TIME ZONE INTERVAL '+167:00' HOUR TO MINUTE")
         put_out(edition, published_on=timezone.localdate() + days)
 
     def a_week_on_without_a_zone_of_its_own():

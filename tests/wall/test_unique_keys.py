@@ -3,16 +3,19 @@
 SQLite deletes what is in the way of INSERT OR REPLACE and UPDATE OR REPLACE, and fires no trigger for that.
 """
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from archive.models import Clearance, Generation, Revision
+from archive.models import Clearance, Draft, Generation, Revision, Testimony
 from archive.wall.guards import guards
 from archive.wall.rows import SINGLE, name_of, tables
 from tests.models.test_constraints import Rows
 from tests.wall.test_wall import raw
 from tests.walls import lowered
 
+NOW = datetime(2025, 4, 2, tzinfo=UTC)
 ON_SQLITE = connection.vendor == "sqlite"
 
 
@@ -153,7 +156,7 @@ def test_a_signed_text_and_its_clearance_are_not_exchanged_for_others(cleared):
             assert values_of(table, 987_654)["id"] == 987_654
             transaction.set_rollback(True)
 
-    assert Revision.objects.filter(pk=revision.pk, text=revision.text).exists()
+    assert Revision.objects.get(pk=revision.pk).text == revision.text
     assert Clearance.objects.get() == clearance
 
 
@@ -165,3 +168,15 @@ def test_the_number_that_caches_compare_is_not_set_back_by_a_second_first_row(db
         raw(f"{put} INTO archive_generation (id, number) VALUES (1, 0)")
 
     assert Generation.objects.get().number == before
+
+
+def test_a_form_has_a_draft_for_each_testimony_and_one_beside_them(entered, author):
+    """A key that holds for some rows only refuses no other."""
+    other = Rows().row(Testimony)
+    for testimony in (entered, other, None):
+        Draft.objects.create(owner=author, form="text", testimony=testimony, words="{}", saved_at=NOW)
+
+    for testimony in (entered, None):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Draft.objects.create(owner=author, form="text", testimony=testimony, words="{}", saved_at=NOW)
+    assert Draft.objects.count() == 3
