@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from archive.wall.public_tables import READERS_ROLE
-from archive.wall.rows import SINGLE, models_of, name_of, tables
+from archive.wall.rows import SINGLE, models_of, name_of, partial_keys, tables
 
 # What the search adds to its table (search_tables.py), which no model has.
 _SEARCH_COLUMN = ("archive_publication", "quote_vector")

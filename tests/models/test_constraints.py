@@ -314,7 +314,7 @@ CASES = [
     Case(
         "draft_once_for_a_testimony",
         Draft,
-        lambda rows: same_draft(rows),
+        same_draft,
     ),
     Case("draft_names_its_form", Draft, {"form": ""}),
     Case("return_says_why", Return, {"comment": ""}),
