@@ -7,6 +7,7 @@ value of any type, words in place of a date too. PostgreSQL does neither, but ta
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -65,9 +66,13 @@ def partial_keys() -> list[str]:
 
 def _emptiness(constraint: models.UniqueConstraint, columns: dict[str, str]) -> Iterator[tuple[str, bool]]:
     """Of a partial key's condition: it may ask whether a column is empty, and nothing else."""
-    for lookup, value in constraint.condition.children if constraint.condition else ():
+    condition = constraint.condition
+    if condition is None:
+        return
+    asked_for: list[Any] = condition.children
+    for lookup, value in asked_for:
         name, _, asked = lookup.partition("__")
-        if constraint.condition.negated or (asked or value) not in ("isnull", None):
+        if condition.negated or (asked or value) not in ("isnull", None):
             raise ValueError(f"{constraint.name}: no guard can be made from this condition")
         yield columns[name], value is None or value is True
 
