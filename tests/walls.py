@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from archive.wall.guards import differences, guards, remove_guards, triggers
 
@@ -32,3 +32,17 @@ def lowered(*names):
             for guard in standing:
                 for statement in guard.statements(connection.vendor):
                     cursor.execute(statement)
+
+
+DONE = "done"
+
+
+def outcome(act):
+    """The code with which the database refuses ``act``, or that it was done; nothing of it stays."""
+    try:
+        with transaction.atomic():
+            act()
+            transaction.set_rollback(True)
+    except IntegrityError as refused:
+        return str(refused).splitlines()[0]
+    return DONE

@@ -15,9 +15,6 @@ from django.utils import timezone
 from archive.models.conditions import IsMadeOf
 from archive.models.many_rows import add_rows
 
-# Any number will do: whoever adds a row on PostgreSQL holds this lock until the transaction ends.
-_CHAIN_LOCK = 7_270_827
-
 
 class Action(models.TextChoices):
     ENTERED = "entered", "Entered"
@@ -57,8 +54,9 @@ class EventManager(models.Manager["Event"]):
         with transaction.atomic(using=self.db):
             if connection.vendor == "postgresql":
                 # Two that add at once would follow the same row. SQLite has one writer at a time anyhow.
+                # A lock of the table, which readers' account may not take, as it could an advisory one.
                 with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_CHAIN_LOCK])
+                    cursor.execute("LOCK TABLE archive_head IN SHARE ROW EXCLUSIVE MODE")
             last = self.order_by("-sequence").first()
             first, mac = (last.sequence + 1, last.mac) if last else (1, "")
             for sequence, event in enumerate(events, first):

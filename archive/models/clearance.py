@@ -17,8 +17,8 @@ class Clearance(models.Model):
     publication with it, column by column (wall/publishing.py).
 
     ``digest`` is that of the copy, ``version`` the testimony's once signed: if either differs now, the
-    signature is void. Tags are slugs, sorted. ``signature`` is Ed25519 over digest, version and signer
-    (workflow/signing.py), as 128 hex digits; "" for what is invented.
+    signature is void. Tags are slugs, sorted. ``signature`` is Ed25519 over revision, digest, version
+    and signer (workflow/signing.py), as 128 hex digits; "" for what is invented.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="clearances")

@@ -9,7 +9,8 @@ from archive.wall.triggers import Guard
 TERMS = {"platforms": "platform_id", "harm_types": "harmtype_id", "themes": "theme_id"}
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 # What staff say of a child, and why it may be published.
-_TOLD = ("basis", "basis_lapses_on", "age", "gender", "nation", "year")
+_BASIS = ("basis", "basis_lapses_on")
+_TOLD = (*_BASIS, "age", "gender", "nation", "year")
 _ORIGIN = ("id", "entered_by_id", "entered_at", "invented")
 
 _ERASED = Status.ERASED.value
@@ -45,6 +46,15 @@ EXISTS (
             WHERE r.testimony_id = OLD.id AND e.number > q.edition
         )
     )
+)"""
+
+
+# A signature stands for one version, and what leaves "cleared" may change: no way leads back to it but one
+# that counted on, so that the old signature is of a version that is past (publishing.py, _AS_SIGNED).
+_CLEARED_AGAIN = f"""\
+NEW.status = '{Status.CLEARED.value}' AND OLD.status <> '{Status.CLEARED.value}' AND EXISTS (
+    SELECT 1 FROM archive_clearance c JOIN archive_revision r ON r.id = c.revision_id
+    WHERE r.testimony_id = NEW.id AND NEW.version <= c.version + 2
 )"""
 
 
@@ -101,6 +111,15 @@ def _testimony(vendor: str) -> Iterator[Guard]:
         "UPDATE",
         "signed-testimony-stays",
         f"OLD.status IN ({closed}) AND ({changed(_TOLD)})",
+    )
+    yield Guard("guard_testimony_cleared", table, "UPDATE", "signature-is-of-another-version", _CLEARED_AGAIN)
+    # Also while its next edition is in review: what readers see has this basis, or a renewed one.
+    yield Guard(
+        "guard_testimony_basis",
+        table,
+        "UPDATE",
+        "basis-is-renewed",
+        f"OLD.publication_id IS NOT NULL AND ({changed(_BASIS)})",
     )
     yield Guard(
         "guard_testimony_tie",

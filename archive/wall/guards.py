@@ -23,11 +23,12 @@ from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
 from archive.wall.rows import row_guards
 from archive.wall.schema import mend_counters, unknown
 from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers
-from archive.wall.triggers import ALWAYS, NEVER, Guard, Trigger
+from archive.wall.triggers import ALWAYS, Guard, Trigger
 
 _HEAD_STANDS = (
     "NEW.sequence <> (SELECT MAX(sequence) FROM archive_event) OR EXISTS (SELECT 1 FROM archive_head)"
 )
+_NUMBERED = "EXISTS (SELECT 1 FROM archive_generation)"
 _HEAD_LEAPS = """\
 NEW.sequence <= OLD.sequence
     OR NEW.sequence <> (SELECT MAX(sequence) FROM archive_event)"""
@@ -57,7 +58,7 @@ def single_rows() -> Iterator[Guard]:
     code = "event-out-of-sequence"
     yield Guard("guard_event_sequence", "archive_event", "INSERT", code, _OUT_OF_SEQUENCE)
     for name, code, changed, put in (
-        ("generation", "generation-only-rises", "NEW.number <= OLD.number", NEVER),
+        ("generation", "generation-only-rises", "NEW.number <= OLD.number", _NUMBERED),
         ("head", "head-follows-the-trail", _HEAD_LEAPS, _HEAD_STANDS),
         ("detectorinforce", "only-migrate-names-the-detector", ALWAYS, ALWAYS),
         ("wallmanifest", "only-migrate-writes-the-manifest", ALWAYS, ALWAYS),
@@ -66,8 +67,7 @@ def single_rows() -> Iterator[Guard]:
         yield Guard(f"guard_{name}_update", table, "UPDATE", code, changed)
         yield Guard(f"guard_{name}_delete", table, "DELETE", code)
         yield Guard(f"guard_{name}_truncate", table, "TRUNCATE", code)
-        if put != NEVER:
-            yield Guard(f"guard_{name}_insert", table, "INSERT", code, put)
+        yield Guard(f"guard_{name}_insert", table, "INSERT", code, put)
 
 
 def install_guards(*, using: str, **_: Any) -> None:

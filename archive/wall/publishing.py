@@ -104,6 +104,12 @@ NOT EXISTS (
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition
         AND {no_later_edition}
         AND t.status IN ('{cleared}', '{waiting}') AND t.publication_id IS NULL
+        AND NOT EXISTS (
+            SELECT 1 FROM archive_publication q
+            JOIN archive_edition f ON f.public_id = q.public_id AND f.number = q.edition
+            JOIN archive_clearance d ON d.id = f.clearance_id
+            JOIN archive_revision w ON w.id = d.revision_id WHERE w.testimony_id = t.id
+        )
         AND (c.invented OR c.signature <> '')
         AND t.basis <> '' AND NEW.lapses_on {same} {lapses_on}
         AND (NEW.lapses_on IS NULL OR NEW.lapses_on >= CURRENT_DATE)
@@ -204,6 +210,8 @@ def publishing_guards(vendor: str) -> Iterator[Guard]:
     yield from _publication(vendor)
     yield from _tags(vendor)
     # Whoever publishes it meanwhile waits, or has done it and what is published falls.
+    renewed = _LOCK.format(way="WHERE t.id = NEW.testimony_id")
+    yield Guard("guard_basisrenewal_order", "archive_basisrenewal", "INSERT", "never", NEVER, renewed)
     yield Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, _LOCK_OF_REVISION)
     yield Guard("guard_decision_order", "archive_decision", "INSERT", "never", NEVER, _LOCK_OF_DECISION)
 

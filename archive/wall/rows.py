@@ -2,10 +2,12 @@
 
 INSERT OR REPLACE and UPDATE OR REPLACE delete whatever row holds the same key, and fire no trigger for that;
 so each unique key of each guarded table has a guard, made from the models. And a column of SQLite takes a
-value of any type, words in place of a date too. PostgreSQL does neither.
+value of any type, words in place of a date too. PostgreSQL does neither, but takes days without end.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -13,11 +15,10 @@ from django.db import models
 from archive.wall.append_only import APPEND_ONLY
 from archive.wall.triggers import Guard, Numbering, Trigger
 
+_DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
+_TIME = f"{_DAY} [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
 # The only row of each of these is written by its number.
 SINGLE = frozenset({"generation", "head", "detectorinforce", "wallmanifest"})
-# Staff may change these, in the admin and with an audit row.
-_OPEN = frozenset({"platform", "harmtype", "theme", "figure", "figure_platforms", "figure_harm_types"})
-UNGUARDED = SINGLE | _OPEN | {"figure_themes", "helpline"}
 
 
 def tables() -> list[type[models.Model]]:
@@ -34,22 +35,55 @@ def name_of(model: type[models.Model]) -> str:
     return model._meta.db_table.removeprefix("archive_")
 
 
-def unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """Return the columns of each unique key but the number, in the order of the model."""
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The columns of a unique key, and those that have to be empty (True) or filled for it to hold."""
+
+    columns: tuple[str, ...]
+    where: tuple[tuple[str, bool], ...] = ()
+
+
+def unique_keys(model: type[models.Model]) -> list[Key]:
+    """Return each unique key but the number, in the order of the model."""
     meta = model._meta
     columns = {field.name: str(field.column) for field in meta.concrete_fields}
-    single = [(field.name,) for field in meta.concrete_fields if field.unique and not field.primary_key]
-    named = [tuple(one.fields) for one in meta.constraints if isinstance(one, models.UniqueConstraint)]
-    together = [tuple(names) for names in meta.unique_together]
-    return [tuple(columns[name] for name in names) for names in (*single, *named, *together)]
+    single = [Key((str(field.column),)) for field in meta.concrete_fields if field.unique]
+    named = [
+        Key(tuple(columns[name] for name in one.fields), tuple(_emptiness(one, columns)))
+        for one in meta.constraints
+        if isinstance(one, models.UniqueConstraint)
+    ]
+    together = [Key(tuple(columns[name] for name in names)) for names in meta.unique_together]
+    number = Key((str(meta.pk.column),))
+    return [key for key in (*single, *named, *together) if key != number]
+
+
+def partial_keys() -> list[str]:
+    """Return the names of our unique keys that hold for some rows only."""
+    constraints = (one for model in tables() for one in model._meta.constraints)
+    return [one.name for one in constraints if isinstance(one, models.UniqueConstraint) and one.condition]
+
+
+def _emptiness(constraint: models.UniqueConstraint, columns: dict[str, str]) -> Iterator[tuple[str, bool]]:
+    """Of a partial key's condition: it may ask whether a column is empty, and nothing else."""
+    condition = constraint.condition
+    if condition is None:
+        return
+    asked_for: list[Any] = condition.children
+    for lookup, value in asked_for:
+        name, _, asked = lookup.partition("__")
+        if condition.negated or (asked or value) not in ("isnull", None):
+            raise ValueError(f"{constraint.name}: no guard can be made from this condition")
+        yield columns[name], value is None or value is True
 
 
 def row_guards(vendor: str) -> Iterator[Trigger]:
     for model in tables():
-        if name_of(model) not in UNGUARDED:
+        if name_of(model) not in SINGLE:
             yield from _keys(model, vendor)
-        if vendor == "sqlite":
-            yield from _types(model)
+        yield from _types(model, vendor)
+    if vendor == "postgresql":  # the admin writes a row of its own with each form that staff save
+        yield Numbering("django_admin_log", "log-stands-already")
 
 
 def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
@@ -58,29 +92,36 @@ def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
     yield Numbering(table, code)
     if vendor != "sqlite":
         return
-    for columns in unique_keys(model):
-        stands = _stands(table, columns)
-        key = "_".join(columns)
-        yield Guard(f"guard_{name}_key_{key}", table, "INSERT", code, f"{stands})")
+    for key in unique_keys(model):
+        stands = _stands(table, key)
+        called = "_".join(key.columns)
+        yield Guard(f"guard_{name}_key_{called}", table, "INSERT", code, f"{stands})")
         if name not in APPEND_ONLY:
             another = f"{stands} AND id <> OLD.id)"
-            yield Guard(f"guard_{name}_key_{key}_to", table, "UPDATE", code, another)
+            yield Guard(f"guard_{name}_key_{called}_to", table, "UPDATE", code, another)
     if name not in APPEND_ONLY:
         yield Guard(f"guard_{name}_number_to", table, "UPDATE", code, "NEW.id <> OLD.id")
 
 
-def _stands(table: str, columns: Sequence[str]) -> str:
-    equal = " AND ".join(f'"{column}" = NEW."{column}"' for column in columns)
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {equal}"
+def _stands(table: str, key: Key) -> str:
+    equal = [f'"{column}" = NEW."{column}"' for column in key.columns]
+    for column, empty in key.where:
+        asked = "IS NULL" if empty else "IS NOT NULL"
+        equal += [f'"{column}" {asked}', f'NEW."{column}" {asked}']
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {' AND '.join(equal)}"
 
 
-def _types(model: type[models.Model]) -> Iterator[Guard]:
+def _types(model: type[models.Model], vendor: str) -> Iterator[Guard]:
     table, name = model._meta.db_table, name_of(model)
-    wrong = " OR ".join(
-        f"(NEW.{_quoted(field)} IS NOT NULL AND NOT ({_typed(field, f'NEW.{_quoted(field)}')}))"
+    typed = _typed if vendor == "sqlite" else _readable
+    conditions = [
+        (f"NEW.{_quoted(field)}", condition)
         for field in model._meta.concrete_fields
-        if not field.primary_key
-    )
+        if not field.primary_key and (condition := typed(field, f"NEW.{_quoted(field)}"))
+    ]
+    if not conditions:
+        return
+    wrong = " OR ".join(f"({value} IS NOT NULL AND NOT ({condition}))" for value, condition in conditions)
     for event in ("INSERT", "UPDATE"):
         yield Guard(f"guard_{name}_types_{event.lower()}", table, event, f"{name}-of-another-type", wrong)
 
@@ -97,9 +138,11 @@ def _typed(field: "models.Field[object, object]", value: str) -> str:
         case "BooleanField":
             return f"typeof({value}) = 'integer' AND {value} IN (0, 1)"
         case "DateField":
-            return f"typeof({value}) = 'text' AND date({value}) IS {value}"
+            return f"typeof({value}) = 'text' AND date({value}) IS {value} AND {value} >= '0001'"
         case "DateTimeField":
-            return f"typeof({value}) = 'text' AND datetime({value}) IS NOT NULL"
+            # SQLite reads "now" as a time too.
+            of_form = f"{value} GLOB '{_TIME}*' AND {value} >= '0001'"
+            return f"typeof({value}) = 'text' AND {of_form} AND datetime({value}) IS NOT NULL"
         case "JSONField":
             return f"typeof({value}) = 'text' AND json_valid({value})"
         case "FloatField" | "DecimalField":
@@ -108,3 +151,14 @@ def _typed(field: "models.Field[object, object]", value: str) -> str:
             return f"typeof({value}) = 'integer'"
         case _:
             return f"typeof({value}) = 'text'"
+
+
+def _readable(field: "models.Field[object, object]", value: str) -> str:
+    """The condition that a day is one that Python knows: PostgreSQL takes "infinity" too."""
+    match field.get_internal_type():
+        case "DateField":
+            return f"{value} BETWEEN '0001-01-01'::date AND '9999-12-31'::date"
+        case "DateTimeField":
+            return f"{value} BETWEEN '0001-01-02'::timestamptz AND '9999-12-30'::timestamptz"
+        case _:
+            return ""

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from archive.wall.public_tables import READERS_ROLE
-from archive.wall.rows import SINGLE, models_of, name_of, tables
+from archive.wall.rows import SINGLE, models_of, name_of, partial_keys, tables
 
 # What the search adds to its table (search_tables.py), which no model has.
 _SEARCH_COLUMN = ("archive_publication", "quote_vector")
@@ -62,7 +62,9 @@ _QUESTIONS: tuple[tuple[str, str], ...] = (
         "SELECT x.relname, c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
         " JOIN pg_class x ON x.oid = i.indexrelid"
         " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace AND (NOT i.indisvalid"
-        " OR i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid))",
+        " OR i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid)"
+        # A key that holds for some rows only is an index and no constraint.
+        " AND (i.indpred IS NULL OR x.relname <> ALL (%(partial)s)))",
     ),
     (
         "{}, which the account finds in another schema",
@@ -117,7 +119,9 @@ def unknown_on_postgres(connection: BaseDatabaseWrapper, known_triggers: set[str
     found: list[str] = []
     with connection.cursor() as cursor:
         for words, question in _QUESTIONS:
-            cursor.execute(question, {"ours": ours, "known": sorted(known_triggers)})
+            cursor.execute(
+                question, {"ours": ours, "known": sorted(known_triggers), "partial": partial_keys()}
+            )
             found += [words.format(*row) for row in cursor.fetchall()]
         cursor.execute("SHOW default_transaction_read_only")
         (only_reading,) = cursor.fetchone()

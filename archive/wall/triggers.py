@@ -22,6 +22,7 @@ CREATE OR REPLACE FUNCTION public.{name}()
  RETURNS trigger
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
 AS $function$
 BEGIN
 {body}
@@ -34,6 +35,11 @@ _REFUSING = """\
         RAISE EXCEPTION '{code}' USING ERRCODE = 'integrity_constraint_violation';
     END IF;
     RETURN {row};"""
+_SEES_OTHERS = """\
+IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION 'transaction-does-not-see-others'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;"""
 _REACTING = """\
     IF ({condition}) THEN
         {does};
@@ -42,14 +48,14 @@ _REACTING = """\
 # The row itself is given another number, and the sequence one past every number that was given: a sequence
 # that was set back would else stop whoever writes next.
 _RENUMBERING = """\
-    IF EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) THEN
+    IF EXISTS (SELECT 1 FROM public.{table} WHERE id = NEW.id) THEN
         PERFORM setval(
-            pg_get_serial_sequence('public.{plain}', 'id'),
+            pg_get_serial_sequence('public.{table}', 'id'),
             GREATEST(
-                (SELECT MAX(id) FROM {table}), nextval(pg_get_serial_sequence('public.{plain}', 'id'))
+                (SELECT MAX(id) FROM public.{table}), nextval(pg_get_serial_sequence('public.{table}', 'id'))
             )
         );
-        NEW.id := nextval(pg_get_serial_sequence('public.{plain}', 'id'));
+        NEW.id := nextval(pg_get_serial_sequence('public.{table}', 'id'));
     END IF;
     RETURN NEW;"""
 _TRIGGER = "CREATE TRIGGER {name} {when} {event} ON public.{table} FOR EACH {each} EXECUTE FUNCTION {name}()"
@@ -76,7 +82,8 @@ class Guard:
     """Refuses ``event`` on ``table`` with ``code`` where the SQL condition ``refused_if`` holds.
 
     ``first`` is what PostgreSQL does before it asks: it takes a lock, so that whoever comes second waits and
-    sees what the first did. SQLite has one writer at a time anyhow.
+    sees what the first did. A transaction that would not see it, because it looks at the database as it was
+    when it began, is refused. SQLite has one writer at a time anyhow.
     """
 
     name: str
@@ -102,7 +109,8 @@ class Guard:
                 ),
             )
         row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
-        body = _REFUSING.format(first=self.first, refused_if=self.refused_if, code=self.code, row=row)
+        first = f"{_SEES_OTHERS}\n    {self.first}" if self.first else ""
+        body = _REFUSING.format(first=first, refused_if=self.refused_if, code=self.code, row=row)
         return _on_postgres(self.name, body, table=self.table, when="BEFORE", event=self.event)
 
 
@@ -126,7 +134,7 @@ class Numbering:
         if vendor == "sqlite":
             stands = f"EXISTS (SELECT 1 FROM {self.table} WHERE id = NEW.id)"
             return Guard(self.name, self.table, "INSERT", self.code, stands).statements(vendor)
-        body = _RENUMBERING.format(table=self.table, plain=self.table)
+        body = _RENUMBERING.format(table=self.table)
         return _on_postgres(self.name, body, table=self.table, when="BEFORE", event="INSERT")
 
 

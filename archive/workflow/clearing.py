@@ -45,7 +45,7 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
         age_from=age_from,
         age_to=age_to,
         invented=testimony.invented,
-        signature="" if testimony.invented else signing.sign(digest, testimony.version, by.pk),
+        signature="" if testimony.invented else signing.sign(revision.pk, digest, testimony.version, by.pk),
         signed_by=by,
     )
     audit.record(Action.CLEARED, testimony, by, revision=revision.number, digest=digest)

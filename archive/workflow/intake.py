@@ -173,6 +173,8 @@ def change_tags(
     if basis_lapses_on != testimony.basis_lapses_on:  # one that lapsed long ago is in nobody's way here
         require_a_day_to_come(basis_lapses_on)
     testimony = advance_by_edit(testimony, seen=seen, by=by)
+    if testimony.publication_id and (basis, basis_lapses_on) != (testimony.basis, testimony.basis_lapses_on):
+        raise InvalidEntry("basis", "readers see this quote on this basis; renew it instead of changing it")
     testimony.basis = basis
     testimony.basis_lapses_on = basis_lapses_on
     _set_columns(testimony, tags)

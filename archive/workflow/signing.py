@@ -1,4 +1,5 @@
-"""Whether a clearance was given on the clearing page: Ed25519 over its digest, version and signer.
+"""Whether a clearance was given on the clearing page: Ed25519 over its revision, digest,
+version and signer, so that it stands for nothing else, not even for the same words entered again.
 
 The private key is read by the staff's web process alone, from a file that only its account may read; the
 public one is in the settings of every process. Somebody at a shell can write rows, and cannot write a
@@ -22,7 +23,7 @@ _PURPOSE = "heard.clearance.1"
 _ADOPTED = "clearances before signatures"
 
 
-def sign(digest: str, version: int, signer_id: int) -> str:
+def sign(revision_id: int, digest: str, version: int, signer_id: int) -> str:
     """Return 128 hex digits.
 
     Raises:
@@ -37,8 +38,8 @@ def sign(digest: str, version: int, signer_id: int) -> str:
             "Clear it on its page; if this is that page, ask whoever runs the archive to check "
             "ARCHIVE_SIGNING_KEY_FILE."
         ) from None
-    signature = key.sign(_message(digest, version, signer_id)).hex()
-    if not _fits(signature, digest, version, signer_id):
+    signature = key.sign(_message(revision_id, digest, version, signer_id)).hex()
+    if not _fits(signature, revision_id, digest, version, signer_id):
         raise NotAllowed(
             "The signing key and ARCHIVE_VERIFYING_KEY do not belong together, so nothing can be cleared. "
             "Ask whoever runs the archive to check them."
@@ -50,7 +51,13 @@ def is_genuine(clearance: Clearance) -> bool:
     """Say whether the archive's key vouches for a clearance, or it is of something invented."""
     if clearance.invented:
         return True
-    return _fits(clearance.signature, clearance.digest, clearance.version, clearance.signed_by_id)
+    return _fits(
+        clearance.signature,
+        clearance.revision_id,
+        clearance.digest,
+        clearance.version,
+        clearance.signed_by_id,
+    )
 
 
 def adopted() -> int:
@@ -81,10 +88,10 @@ def new_key() -> tuple[str, str]:
     return key.private_bytes_raw().hex(), key.public_key().public_bytes_raw().hex()
 
 
-def _fits(signature: str, digest: str, version: int, signer_id: int) -> bool:
+def _fits(signature: str, revision_id: int, digest: str, version: int, signer_id: int) -> bool:
     try:
         _public(settings.ARCHIVE_VERIFYING_KEY).verify(
-            bytes.fromhex(signature), _message(digest, version, signer_id)
+            bytes.fromhex(signature), _message(revision_id, digest, version, signer_id)
         )
     except (InvalidSignature, ValueError):
         return False
@@ -96,5 +103,5 @@ def _public(key: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
 
 
-def _message(digest: str, version: int, signer_id: int) -> bytes:
-    return json.dumps([_PURPOSE, digest, version, signer_id], separators=(",", ":")).encode()
+def _message(revision_id: int, digest: str, version: int, signer_id: int) -> bytes:
+    return json.dumps([_PURPOSE, revision_id, digest, version, signer_id], separators=(",", ":")).encode()

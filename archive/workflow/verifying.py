@@ -9,7 +9,7 @@ from archive.models.audit import Action, Event, broken_links, trail_is_cut
 from archive.models.clearance import Clearance, Edition
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
-from archive.vocabulary import Status
+from archive.vocabulary import AgeBand, Status
 from archive.wall.frozen import TERMS
 from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
@@ -123,6 +123,9 @@ def _clearances() -> Iterator[str]:
                 yield f"{named} holds another copy than the one whose digest was signed"
             if clearance.text != clearance.revision.text:
                 yield f"{named} stands under another text than its revision"
+        bounds = AgeBand(clearance.age_band).bounds if clearance.age_band else (None, None)
+        if (clearance.age_from, clearance.age_to) != bounds:
+            yield f"{named} states another age than its band"
         if clearance.invented != testimony.invented:
             yield f"{named} calls invented what is not, or the other way round"
         if clearance.pk > adopted and not signing.is_genuine(clearance):

@@ -1,7 +1,7 @@
 """Each promise that the database keeps, broken once by raw ORM writes, past every form and clean()."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
@@ -14,15 +14,18 @@ from archive.models import (
     Clearance,
     Contact,
     Decision,
+    Draft,
     Edition,
     Event,
     Figure,
     Flag,
     HarmType,
     HelpLine,
+    JobRun,
     Platform,
     Preparation,
     Publication,
+    Release,
     Return,
     Revision,
     Scan,
@@ -115,6 +118,18 @@ class Rows:
                 "renewed_by": self.user(),
             },
             Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
+            Draft: lambda: {
+                "owner": self.user(),
+                "form": "entry",
+                "words": "{}",
+                "saved_at": datetime(2025, 4, 2, tzinfo=UTC),
+            },
+            JobRun: lambda: {"name": f"job-{number}", "began_at": datetime(2025, 4, 2, tzinfo=UTC)},
+            Release: lambda: {
+                "testimony": self.row(Testimony),
+                "due_on": date(2025, 4, 2),
+                "ordered_by": self.user(),
+            },
             Return: lambda: {
                 "revision": self.row(Revision),
                 "comment": "Say it in other words.",
@@ -179,6 +194,11 @@ def repeated(constraint, model, *columns):
         return {column: getattr(first, column) for column in columns}
 
     return Case(constraint, model, wrong)
+
+
+def same_draft(rows):
+    first = rows.row(Draft, testimony=rows.row(Testimony))
+    return {"owner": first.owner, "form": first.form, "testimony": first.testimony}
 
 
 CASES = [
@@ -289,6 +309,14 @@ CASES = [
     Case("renewal_basis_known", BasisRenewal, {"basis": "curiosity"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),
     Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 32 + "\n" + "0" * 31}),
+    repeated("JobRun.name", JobRun, "name"),
+    repeated("draft_once_for_a_form", Draft, "owner", "form"),
+    Case(
+        "draft_once_for_a_testimony",
+        Draft,
+        same_draft,
+    ),
+    Case("draft_names_its_form", Draft, {"form": ""}),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     Case("publication_has_text", Publication, {"text": ""}),

@@ -30,7 +30,9 @@ PRIVATE = {
     "Event",
     "Flag",
     "Head",
+    "JobRun",
     "Preparation",
+    "Release",
     "Return",
     "Revision",
     "Scan",
@@ -79,6 +81,7 @@ COLUMNS = {
     "HarmType": _TERM,
     "Head": {"public": "", "restricted": "id sequence mac"},
     "HelpLine": {"public": "heading text phone url in_strip", "restricted": "id position"},
+    "JobRun": {"public": "", "restricted": "id name began_at ended_at done problem"},
     "Platform": _TERM,
     "Preparation": {
         "public": "",
@@ -95,6 +98,7 @@ COLUMNS = {
         # How often it was changed, and when its basis ends, is nobody's business but the helpline's.
         "restricted": "id lapses_on edition",
     },
+    "Release": {"public": "", "restricted": "id testimony due_on ordered_by ordered_at"},
     "Return": {"public": "", "restricted": "id revision comment returned_by returned_at"},
     "Revision": {"public": "", "restricted": "id testimony number text origin created_by created_at"},
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},

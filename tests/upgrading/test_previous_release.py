@@ -18,10 +18,10 @@ from archive.wall.guards import differences, outdated_detector
 from archive.workflow import signing
 from archive.workflow.verifying import findings
 from tests.upgrading.save import DATA, KEY
-from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, FROZEN, SPOILED, insert
+from tests.wall.test_wall import ADDRESS, ALTERED, BYPASSES, FROZEN, SPOILED, insert, raw
 from tests.wall.test_wall_falls import FALLS
 from tests.walls import lowered
-from tests.workflow.acting import clearing, preparing, publishing
+from tests.workflow.acting import clearing, preparing, publishing, show
 
 pytestmark = pytest.mark.xdist_group("upgraded")  # they share a database
 SAVED = sorted(path.stem for path in DATA.glob("*.jsonl"))
@@ -75,7 +75,7 @@ def upgraded(request, django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), empty_database(tmp_path_factory.mktemp("saved")):
         load(request.param)
         with pytest.raises(IntegrityError), transaction.atomic():
-            Publication.objects.update(gender="boy")  # the guards of that release stand
+            raw("UPDATE archive_publication SET gender = 'boy'")  # the guards of that release stand
         with override_settings(ARCHIVE_AUDIT_KEY=KEY):
             call_command("migrate", verbosity=0)
             yield
@@ -103,9 +103,12 @@ def adopted(saved, monkeypatch):
 @pytest.fixture
 def cleared(adopted, who):
     """It once more, cleared again as it has to be."""
+    show(adopted, who["approver"])
     testimony = clearing.give_back(adopted, seen=adopted.version, comment="Once more.", by=who["approver"])
     choices = preparing.starting_choices(testimony)
+    show(testimony, who["reviewer"])
     testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=who["reviewer"])
+    show(testimony, who["approver"])
     digest = preparing.public_copy(testimony).digest()
     return clearing.clear(testimony, seen=testimony.version, digest=digest, by=who["approver"])
 
@@ -145,7 +148,7 @@ def test_what_was_cleared_again_can_be_published(cleared):
 def test_what_was_published_before_stays_and_is_told_apart_from_what_nobody_signed(published, saved):
     assert published.publication is not None
     assert 0 < signing.adopted() <= Clearance.objects.latest("pk").pk
-    with lowered("guard_clearance_insert"):
+    with lowered("guard_clearance_insert", "guard_clearance_shown"):
         standing = Clearance.objects.values().latest("pk")
         forged = Clearance.objects.create(**{**standing, "id": standing["id"] + 1, "version": 99})
 

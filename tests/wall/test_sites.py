@@ -163,7 +163,7 @@ def test_each_wall_of_the_sqlite_connection_holds_without_the_others(db):
         return  # PostgreSQL's is the role, tried above statement by statement
     connections["public"].ensure_connection()
     raw = connections["public"].connection
-    write = "UPDATE archive_theme SET label = label"
+    write = "DELETE FROM archive_theme"
     with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
         raw.execute(write)
 

@@ -180,7 +180,9 @@ SPOILED = {
         (),
     ),
     "its basis has lapsed": (
-        lambda t, _: Testimony.objects.update(basis_lapses_on=timezone.localdate() - timedelta(days=2)),
+        lambda t, _: Testimony.objects.filter(pk=t.pk).update(
+            basis_lapses_on=timezone.localdate() - timedelta(days=2)
+        ),
         ("guard_testimony_signed",),
     ),
     "a question without an answer": (without_an_answer, REPREPARED),

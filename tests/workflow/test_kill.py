@@ -110,7 +110,7 @@ def mark(t):
         ("entered", accept_all, 10),
         ("submitted", clear, 20),
         ("cleared", publish, 30),
-        ("published", withdraw, 15),
+        ("published", withdraw, 14),
         ("published", mark, 25),
     ],
     ids=["decide", "clear", "publish", "withdraw", "mark what is published"],

@@ -102,7 +102,7 @@ def test_a_clearance_signed_by_an_editor_is_worth_nothing(cleared, reviewer, app
 
 def test_a_clearance_that_an_editor_signed_with_the_key_itself_is_worth_nothing(cleared, reviewer, approver):
     clearance = Clearance.objects.get()
-    signature = signing.sign(clearance.digest, clearance.version, reviewer.pk)
+    signature = signing.sign(clearance.revision_id, clearance.digest, clearance.version, reviewer.pk)
     with lowered("guard_clearance_update"):
         Clearance.objects.update(signed_by=reviewer, signature=signature)
 
