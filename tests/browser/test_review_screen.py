@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from archive.models import Decision, Event
-from archive.workflow.intake import enter
+from archive.workflow import intake
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
 from tests.workflow.conftest import author, entry, tags  # noqa: F401 -- fixtures
 
@@ -50,7 +50,8 @@ def reviewing(sign_in, entry, author):  # noqa: F811
     page = sign_in("reviewer", "reviewer")
 
     def open_review(text, stretches):
-        testimony = enter(replace(entry, text=text), by=author, scan=False).testimony
+        checked = intake.Checker().check(replace(entry, text=text))
+        testimony = intake.enter_all([checked], by=author)[0][0]  # and no scan
         revision = testimony.latest_revision
         scan = revision.scans.create(detector_version="planted")
         for start, end in stretches:
