@@ -5,6 +5,7 @@ import { Letters } from "./review-letters.js";
 import { Marking } from "./review-marking.js";
 import { preview } from "./review-preview.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
+import { flagOf, wordAgain, wordsIn } from "./review-worded.js";
 import { dirtyForms } from "./staff-drafts.js";
 import { deliver, goTo, isSending } from "./staff-sending.js";
 
@@ -128,8 +129,6 @@ async function send(form, button) {
   while (waiting.length && !isSending()) press(...waiting.shift());
 }
 
-const flagOf = (form) => form.closest("li.flag")?.dataset.flagId;
-
 function show({ html, ok }, sent) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.getElementById("workspace") ?? page.body;
@@ -147,28 +146,12 @@ function show({ html, ok }, sent) {
   marking.rest();
   showPossible();
   document.dispatchEvent(new CustomEvent("staff:shown"));
-  for (const words of worded) wordAgain(words);
+  for (const words of worded) wordAgain(workspace, words);
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
   if (said) announce(said.textContent.trim());
   if (!ok) waiting = [];
   const same = workspace.querySelector(`li.flag[data-flag-id="${Number(flagId)}"]`);
   focusOn(ok ? current() : (same ?? current()));
-}
-
-// What was being worded and is not even a draft yet goes on in the workspace that takes this one's place.
-
-const wordsIn = (form) => ({
-  act: form.dataset.act,
-  flagId: flagOf(form),
-  fields: [...form.elements].filter((field) => field.matches("input[type=text], select")).map(({ name, value }) => [name, value]),
-});
-
-function wordAgain({ act, flagId, fields }) {
-  const inFlag = flagId ? `li.flag[data-flag-id="${Number(flagId)}"] ` : "";
-  const form = workspace.querySelector(`${inFlag}form[data-act="${act}"]`);
-  if (!form) return;
-  for (const [name, value] of fields) form.elements[name].value = value;
-  form.elements.replacement.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 workspace.addEventListener("submit", (event) => {
@@ -251,6 +234,7 @@ const ACTS = {
 // Held down, these go on; whatever decides, or leaves the page, is done once however long a key is held.
 const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrowleft", "home", "end"]);
 const isArrow = (key) => key.startsWith("arrow");
+
 // What judges the text waits until it was shown; moving about and reading on does not.
 const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "o", "u"]);
 
