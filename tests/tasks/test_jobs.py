@@ -35,15 +35,20 @@ def work(capsys, *names):
     return capsys.readouterr().out.splitlines()
 
 
-def test_names_are_those_that_the_command_takes():
-    assert [job.name for job in JOBS] == sorted({job.name for job in JOBS})
+def told(**done):
+    """What the command says of all jobs: so many done by those named, none by the others."""
+    return [f"{job.name}: {done.get(job.name, 0)} done" for job in JOBS]
+
+
+def test_each_job_has_a_name_of_its_own():
+    assert len({job.name for job in JOBS}) == len(JOBS)
 
 
 def test_work_once_does_all_and_a_second_time_finds_nothing(published, capsys):
     past_its_day(published)
 
-    assert work(capsys) == ["lapses: 1 done", "releases: 0 done", "scans: 0 done"]
-    assert work(capsys) == ["lapses: 0 done", "releases: 0 done", "scans: 0 done"]
+    assert work(capsys) == told(lapses=1)
+    assert work(capsys) == told()
     assert list(Publication.everything.all()) == []
 
 
@@ -81,11 +86,9 @@ def test_work_says_which_job_failed_and_ends_in_an_error(capsys, monkeypatch):
     with pytest.raises(CommandError, match="Not every job ended well"):
         call_command("work", "--once")
 
-    assert capsys.readouterr().out.splitlines() == [
-        "lapses: failed (OSError)",
-        "releases: 0 done",
-        "scans: 0 done",
-    ]
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if "failed" in line] == ["lapses: failed (OSError)"]
+    assert len(said) == len(JOBS)
 
 
 def test_my_work_tells_those_who_can_help_that_nobody_runs_the_jobs(entered, reviewer, approver):
@@ -94,13 +97,13 @@ def test_my_work_tells_those_who_can_help_that_nobody_runs_the_jobs(entered, rev
         for role in ROLES
     }
 
-    def told():
+    def roles():
         return {r for r, c in clients.items() if 'data-testid="missed"' in c.get("/admin/").content.decode()}
 
-    assert told() == set()
+    assert roles() == set()
     three_days_ago = timezone.now() - timedelta(days=3)
     JobRun.objects.create(name="lapses", began_at=three_days_ago, ended_at=three_days_ago)
-    assert told() == {"approver", "administrator"}
+    assert roles() == {"approver", "administrator"}
     page = clients["approver"].get("/admin/").content.decode()
     assert "withdraws quotes whose basis for publication has ended: nobody has run it since" in page
     JobRun.objects.update(ended_at=timezone.now(), problem="OSError")
