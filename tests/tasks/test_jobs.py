@@ -105,9 +105,9 @@ def test_my_work_tells_those_who_can_help_that_nobody_runs_the_jobs(entered, rev
     JobRun.objects.create(name="lapses", began_at=three_days_ago, ended_at=three_days_ago)
     assert roles() == {"approver", "administrator"}
     page = clients["approver"].get("/admin/").content.decode()
-    assert "withdraws quotes whose basis for publication has ended: nobody has run it since" in page
+    assert "It withdraws quotes whose basis for publication has ended: last done on" in page
     JobRun.objects.update(ended_at=timezone.now(), problem="OSError")
-    assert "(OSError) and will be tried again" in clients["approver"].get("/admin/").content.decode()
+    assert "(OSError), and will be tried again" in clients["approver"].get("/admin/").content.decode()
 
 
 def test_my_work_tells_how_many_quotes_wait_to_be_withdrawn_past_their_day(published, approver, reviewer):
