@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,7 +15,7 @@ from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
 from archive.admin.comparison import compare, verdicts
-from archive.admin.forms import ClearForm, ReturnForm, SeenForm, StaffForm, WithdrawForm
+from archive.admin.forms import ClearForm, PublishForm, ReturnForm, StaffForm, WithdrawForm
 from archive.admin.pages import (
     SHOW_TEXT,
     Malformed,
@@ -34,7 +36,7 @@ from archive.models.preparation import Preparation
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
-from archive.workflow import clearing, publishing
+from archive.workflow import clearing, publishing, releasing
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.showing import texts_to_sign
 
@@ -131,8 +133,8 @@ def _void_signatures(testimony: Testimony) -> QuerySet[Clearance]:
     signed = Clearance.objects.filter(revision__testimony=testimony).select_related("revision", "signed_by")
     if is_closed(testimony):
         return signed.none()
-    if testimony.status == Status.CLEARED:
-        signed = signed.exclude(version=testimony.version)
+    if testimony.status in (Status.CLEARED, Status.WAITING):
+        signed = signed.exclude(version=testimony.version - (testimony.status == Status.WAITING))
     return signed.order_by("pk")
 
 
@@ -142,7 +144,14 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if request.method != "POST":
         return _publish_page(request, testimony)
     try:
-        form = valid(SeenForm(request.POST))
+        form = valid(PublishForm(request.POST))
+        match form.cleaned_data["when"]:
+            case PublishForm.LATER:
+                return _released_later(request, testimony, form.seen)
+            case PublishForm.TAKE_BACK:
+                releasing.take_back(testimony, seen=form.seen, by=request.user)
+                messages.success(request, f"{testimony} is back in review and no longer goes out by itself.")
+                return HttpResponseRedirect(url_of("change", testimony))
         publication = publishing.publish(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, access.PUBLISH)
@@ -150,6 +159,13 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     address = public_address(publication)
     link = format_html('<a href="{}">quote {}</a>', address, publication.public_id)
     messages.success(request, format_html("{} is published as {}.", testimony, link))
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _released_later(request: StaffRequest, testimony: Testimony, seen: int) -> HttpResponse:
+    release = releasing.release_later(testimony, seen=seen, today=timezone.localdate(), by=request.user)
+    day = date_format(release.due_on, "j F Y")
+    messages.success(request, f"{testimony} will be published by itself on {day}.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -173,6 +189,7 @@ def _publish_page(
         refusal=refusal,
         checks=checks(reasons),
         may_publish=not reasons,
+        due_on=releasing.due_day(testimony),
         public=public,
         clearance=Clearance.objects.filter(revision=revision).select_related("signed_by").last(),
     )

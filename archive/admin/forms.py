@@ -131,8 +131,8 @@ class TagsForm(SeenForm, TagFields):
     def initial_for(cls, testimony: Testimony) -> dict[str, Any]:
         return {
             "version": testimony.version,
-            "basis": testimony.basis,
-            "basis_lapses_on": testimony.basis_lapses_on,
+            "basis": testimony.present_basis,
+            "basis_lapses_on": testimony.lapses_on,
             "platforms": _keys(testimony.platforms.all()),
             "harm_types": _keys(testimony.harm_types.all()),
             "themes": _keys(testimony.themes.all()),
@@ -192,6 +192,35 @@ class ReturnForm(SeenForm):
     comment = forms.CharField(
         label="What should change", max_length=2000, widget=text_area(4), help_text="Seen by staff only."
     )
+
+
+class PublishForm(SeenForm):
+    NOW, LATER, TAKE_BACK = "now", "later", "take-back"
+    when = forms.ChoiceField(
+        label="When",
+        choices=[
+            (NOW, "Publish now"),
+            (LATER, "Publish on a random day within a week"),
+            (TAKE_BACK, "Take it back"),
+        ],
+        required=False,  # now, where no button says otherwise
+    )
+
+
+class RenewForm(SeenForm):
+    lapses_on = DayField(label="Renew until", required=False, help_text="The last day on which it holds.")
+    for_good = forms.BooleanField(label="It does not end", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if "lapses_on" in given and (given["lapses_on"] is not None) == given["for_good"]:
+            self.add_error("lapses_on", "Give the last day, or tick that it does not end: one of the two.")
+        return given
+
+    def refuse(self, refusal: ArchiveError) -> None:
+        if isinstance(refusal, InvalidEntry) and refusal.field == "basis_lapses_on":
+            refusal = InvalidEntry("lapses_on", str(refusal).partition(": ")[2])
+        super().refuse(refusal)
 
 
 class ClearForm(SeenForm):

@@ -1,4 +1,4 @@
-"""Entering a testimony, and changing its tags and text."""
+"""Entering a testimony, changing its tags and text, and renewing its basis."""
 
 from typing import Any
 
@@ -7,16 +7,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
-from archive.admin.forms import EntryForm, TagsForm, TextForm
-from archive.admin.pages import is_closed, render_page, status_of, url_of, with_present_version
-from archive.errors import AlreadyEntered, ArchiveError, StaleEdit
+from archive.admin.basis import standing
+from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
+from archive.admin.pages import is_closed, refused, render_page, status_of, url_of, with_present_version
+from archive.errors import AlreadyEntered, ArchiveError, NotAllowed, StaleEdit
 from archive.models.audit import Event
 from archive.models.testimony import Testimony
-from archive.workflow import intake
+from archive.workflow import intake, renewing
 from archive.workflow.intake import Entered
 from archive.workflow.normal_form import normalise
 from archive.workflow.openings import note_read
@@ -98,7 +100,13 @@ def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
 
 
 def _tags_page(
-    request: StaffRequest, testimony: Testimony, form: TagsForm | None, status: int = 200, **context: Any
+    request: StaffRequest,
+    testimony: Testimony,
+    form: TagsForm | None,
+    status: int = 200,
+    *,
+    renew_form: RenewForm | None = None,
+    **context: Any,
 ) -> TemplateResponse:
     trail = Event.objects.filter(testimony_id=testimony.pk)
     return render_page(
@@ -108,10 +116,42 @@ def _tags_page(
         str(testimony),
         status=status,
         form=form,
+        basis=standing(testimony, request.user, renew_form),
         revisions=testimony.revisions.select_related("created_by").defer("text"),
         trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
         **context,
     )
+
+
+@require_POST
+def renew_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    form = RenewForm(request.POST, auto_id="renew_%s")
+    if not form.is_valid():
+        return _testimony_page(request, testimony, status=400, renew_form=form)
+    until = form.cleaned_data["lapses_on"]
+    try:
+        renewing.renew(
+            testimony, seen=form.seen, basis=testimony.present_basis, lapses_on=until, by=request.user
+        )
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.REVIEW)
+        if isinstance(refusal, NotAllowed):
+            return refused(request, present, refusal)
+        form = RenewForm(with_present_version(request.POST, present), auto_id="renew_%s")
+        form.refuse(refusal)
+        return _testimony_page(request, present, status=status_of(refusal), renew_form=form)
+    holds = f"now holds until {date_format(until, 'j F Y')}" if until else "no longer ends"
+    messages.success(request, f"{testimony}: the basis {holds}.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _testimony_page(
+    request: StaffRequest, testimony: Testimony, *, status: int, renew_form: RenewForm
+) -> TemplateResponse:
+    may_change = request.user.has_perm(access.CHANGE) and not is_closed(testimony)
+    form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
+    return _tags_page(request, testimony, form, status, renew_form=renew_form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -122,13 +122,14 @@ def with_present_version(typed: QueryDict, testimony: Testimony) -> QueryDict:
 def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:
     """The pages of this testimony that ``user`` may use and that have something to do."""
     status = testimony.status
+    may_go_out = status in (Status.CLEARED, Status.WAITING)
     offered: list[tuple[str, str, bool]] = [
         ("change", "Testimony", user.has_perm(access.VIEW)),
         ("text", "Edit text", user.has_perm(access.CHANGE) and not is_closed(testimony)),
         ("review", "1 Review flags", user.has_perm(access.REVIEW)),
         ("prepare", "2 Prepare", user.has_perm(access.REVIEW) and not is_closed(testimony)),
         ("clear", "3 Clear", user.has_perm(access.CLEAR) and status in (Status.SUBMITTED, Status.CLEARED)),
-        ("publish", "4 Publish", user.has_perm(access.PUBLISH) and status == Status.CLEARED),
+        ("publish", "4 Publish", user.has_perm(access.PUBLISH) and may_go_out),
         ("withdraw", "Withdraw", user.has_perm(access.PUBLISH) and status == Status.PUBLISHED),
     ]
     return [

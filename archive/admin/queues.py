@@ -1,14 +1,18 @@
 """My work: what waits for whom."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from archive.admin import access
 from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.tasks.engine import Missed, missed
 from archive.vocabulary import Status
+from archive.workflow import releasing, renewing
 from archive.workflow.rescanning import count_outdated
 
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
@@ -21,6 +25,7 @@ class Waiting:
     name: str
     about: str
     url: str
+    day: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,14 @@ def outdated_for(user: User) -> int:
     return count_outdated() if may_know else 0
 
 
+def missed_for(user: User) -> tuple[list[Missed], int]:
+    """The jobs that nobody runs, and how many quotes wait to be withdrawn past their day, for those who can
+    do something about it."""
+    if not (user.has_perm(access.PUBLISH) or user.has_perm(access.CHANGE_USERS)):
+        return [], 0
+    return missed(), renewing.standing_past_its_day(timezone.localdate())
+
+
 def queues_for(user: User) -> list[Queue]:
     """The queues on which ``user`` may act, in the order of a testimony's life."""
     visible = access.visible_testimonies(user)
@@ -49,22 +62,37 @@ def queues_for(user: User) -> list[Queue]:
         found.append(_queue("re-review", "Re-review", again, Status.PUBLISHED, "review", waits="re-review"))
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
+    if user.has_perm(access.REVIEW):
+        ending = renewing.ending_soon(visible, timezone.localdate())
+        title = "Basis ends within 30 days"
+        found.append(_queue("basis-ends", title, ending, None, "change", waits="basis-ends", day="ends_on"))
     if user.has_perm(access.CLEAR):
         to_clear = visible.to_clear().untouched_by(user)
         found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
     if user.has_perm(access.PUBLISH):
         to_publish = visible.cleared().untouched_by(user)
         found.append(_queue("cleared", "Cleared, ready to publish", to_publish, Status.CLEARED, "publish"))
+        due = releasing.waiting(visible)
+        title = "Waiting for release"
+        found.append(_queue("waiting", title, due, Status.WAITING, "publish", day="due_on"))
         found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
     return found
 
 
 def _queue(
-    code: str, title: str, waiting: TestimonyQuerySet, status: Status, page: str, *, waits: str = ""
+    code: str,
+    title: str,
+    waiting: TestimonyQuerySet,
+    status: Status | None,
+    page: str,
+    *,
+    waits: str = "",
+    day: str = "",
 ) -> Queue:
-    """``waits`` names the filter of the list that narrows ``status`` to what is ``waiting``, if one does."""
-    narrowed = {"waits": waits} if waits else {"status__exact": status.value}
-    shown = waiting.oldest_first().prefetch_related("themes", "harm_types")[:_SHOWN]
+    """``waits`` names the filter of the list that narrows ``status`` to what is ``waiting``, if one does;
+    ``day`` what in ``waiting`` holds the day by which it is sorted already."""
+    narrowed = {"status__exact": status.value} if status and not waits else {"waits": waits}
+    shown = (waiting if day else waiting.oldest_first()).prefetch_related("themes", "harm_types")[:_SHOWN]
     return Queue(
         code=code,
         title=title,
@@ -74,6 +102,7 @@ def _queue(
                 str(testimony),
                 about(testimony),
                 reverse(f"admin:archive_testimony_{page}", args=[testimony.pk]),
+                getattr(testimony, day) if day else None,
             )
             for testimony in shown
         ),

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
-from archive.admin.queues import outdated_for, queues_for
+from archive.admin.queues import missed_for, outdated_for, queues_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
 from archive.workflow import audit
@@ -74,9 +74,12 @@ class StaffSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = staff(request)
+        missed, past_their_day = missed_for(user)
         context = {
             "queues": queues_for(user),
             "outdated": outdated_for(user),
+            "missed": missed,
+            "past_their_day": past_their_day,
             "unsaved": drafts.waiting_for(user),
             **(extra_context or {}),
         }

@@ -7,11 +7,13 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from archive.admin import clearing, intake, prepare, queues, review
 from archive.admin.access import StaffRequest, staff, visible_testimonies
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.workflow import renewing
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -21,11 +23,13 @@ class WaitsFilter(admin.SimpleListFilter):
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("re-review", "Re-review")]
+        return [("re-review", "Re-review"), ("basis-ends", "Basis ends within 30 days")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:
         if self.value() == "re-review" and isinstance(queryset, TestimonyQuerySet):
             return queryset.to_review_again()
+        if self.value() == "basis-ends" and isinstance(queryset, TestimonyQuerySet):
+            return renewing.ending_soon(queryset, timezone.localdate())
         return queryset
 
 
@@ -82,6 +86,7 @@ class TestimonyAdmin(ListAdmin):
             ("clear/", clearing.clear_page, "clear"),
             ("return/", clearing.return_act, "return"),
             ("publish/", clearing.publish_page, "publish"),
+            ("renew/", intake.renew_act, "renew"),
             ("withdraw/", clearing.withdraw_page, "withdraw"),
         ]
         ours = [

@@ -156,6 +156,12 @@ class Testimony(models.Model):
         return renewal.lapses_on if renewal else self.basis_lapses_on
 
     @property
+    def present_basis(self) -> Basis:
+        """The basis for publication, as it was last renewed."""
+        renewal = self.renewals.order_by("-pk").first()
+        return Basis(renewal.basis if renewal else self.basis)
+
+    @property
     def latest_revision(self) -> Revision:
         """Read afresh each time: a stale one is the mistake that revisions exist to prevent."""
         return Revision.objects.filter(testimony=self).order_by("-number")[0]

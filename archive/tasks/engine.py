@@ -14,6 +14,7 @@ from django.db import DatabaseError, close_old_connections, connections, transac
 from django.db.models import F, Q
 from django.utils import timezone
 
+from archive.models.audit import Event
 from archive.models.job import JobRun
 from archive.tasks.jobs import JOBS, Job
 
@@ -42,11 +43,32 @@ def run_due(
             yield _run(job)
 
 
-def missed(*, now: datetime | None = None) -> list[Job]:
-    """Return the jobs that have not ended well for several times as long as they may wait."""
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A job that nobody runs, or that fails. ``ended_at`` is the end of its last run, if there was one;
+    ``problem`` the kind of error that stopped that."""
+
+    job: Job
+    ended_at: datetime | None
+    problem: str
+
+
+def missed(*, now: datetime | None = None) -> list[Missed]:
+    """Return the jobs that failed last, or have not ended for several times as long as they may wait.
+
+    In an archive that has only just begun, nobody has missed anything yet.
+    """
     moment = now or timezone.now()
-    well = dict(JobRun.objects.filter(problem="").values_list("name", "ended_at"))
-    return [job for job in JOBS if (ended := well.get(job.name)) is None or ended < moment - LATE * job.every]
+    first = Event.objects.order_by("sequence").values_list("at", flat=True).first()
+    runs = {run.name: run for run in JobRun.objects.all()}
+    found = []
+    for job in JOBS:
+        run = runs.get(job.name)
+        ended_at, problem = (run.ended_at, run.problem) if run else (None, "")
+        since = ended_at or first
+        if problem or (since is not None and since < moment - LATE * job.every):
+            found.append(Missed(job, ended_at, problem))
+    return found
 
 
 def start() -> threading.Event:

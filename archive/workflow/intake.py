@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from archive.errors import AlreadyEntered, ArchiveError, InvalidEntry
 from archive.models.audit import Action, Event
+from archive.models.basis import BasisRenewal
 from archive.models.contact import Contact
 from archive.models.many_rows import add_rows, add_tuples
 from archive.models.revision import Revision
@@ -170,18 +171,30 @@ def edit_text(testimony: Testimony, *, seen: int, text: str, by: User) -> Entere
 def change_tags(
     testimony: Testimony, *, seen: int, tags: Tags, basis: str, basis_lapses_on: date | None, by: User
 ) -> Testimony:
-    if basis_lapses_on != testimony.basis_lapses_on:  # one that lapsed long ago is in nobody's way here
+    if basis_lapses_on != testimony.lapses_on:  # one that lapsed long ago is in nobody's way here
         require_a_day_to_come(basis_lapses_on)
     testimony = advance_by_edit(testimony, seen=seen, by=by)
-    if testimony.publication_id and (basis, basis_lapses_on) != (testimony.basis, testimony.basis_lapses_on):
-        raise InvalidEntry("basis", "readers see this quote on this basis; renew it instead of changing it")
-    testimony.basis = basis
-    testimony.basis_lapses_on = basis_lapses_on
+    if (basis, basis_lapses_on) != (testimony.present_basis, testimony.lapses_on):
+        _change_basis(testimony, basis, basis_lapses_on, by)
     _set_columns(testimony, tags)
     testimony.save()
     _set_terms(testimony, tags)
     audit.record(Action.RETAGGED, testimony, by)
     return testimony
+
+
+def _change_basis(testimony: Testimony, basis: str, lapses_on: date | None, by: User) -> None:
+    """Once it was renewed, the last row counts, so another change is another row."""
+    if testimony.publication_id is not None:
+        raise InvalidEntry("basis", "readers see this quote on this basis: renew it instead of changing it")
+    if not testimony.renewals.exists():
+        testimony.basis, testimony.basis_lapses_on = basis, lapses_on
+        return
+    renewal = BasisRenewal(testimony=testimony, basis=basis, lapses_on=lapses_on, renewed_by=by)
+    require_valid(renewal, exclude={"lapses_on"})  # none is a day too
+    renewal.save()
+    until = lapses_on.isoformat() if lapses_on else None
+    audit.record(Action.RENEWED, testimony, by, basis=basis, lapses_on=until)
 
 
 def add_revision(testimony: Testimony, text: str, origin: Origin, by: User) -> Revision:

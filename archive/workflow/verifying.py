@@ -1,9 +1,11 @@
 """Whether what readers see is what was signed, and the trail and the guards are whole."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import groupby
 
 from django.db import DEFAULT_DB_ALIAS
+from django.utils import timezone
 
 from archive.models.audit import Action, Event, broken_links, trail_is_cut
 from archive.models.clearance import Clearance, Edition
@@ -98,6 +100,12 @@ def _publications() -> Iterator[str]:
             )
         if publication.lapses_on != testimony.lapses_on:
             yield f"publication: {publication.public_id} lapses on another day than its basis"
+        # The job has the day to withdraw it (tasks/jobs.py); readers do not see it meanwhile.
+        if publication.lapses_on and publication.lapses_on < timezone.localdate() - timedelta(days=1):
+            yield (
+                f"publication: {publication.public_id} stands although its basis ended more than a day ago; "
+                "run manage.py work"
+            )
 
 
 def _differing(publication: Publication, clearance: Clearance) -> list[str]:

@@ -17,13 +17,20 @@ def test_each_role_sees_the_queues_on_which_it_may_act(as_role, submitted):
 
     assert {role: queues(as_role(role)) for role in ROLES} == {
         "entry": {"Returned to you": (0, [])},
-        "reviewer": {"To review": (0, []), "Returned": (0, []), "Re-review": (0, [])},
+        "reviewer": {
+            "To review": (0, []),
+            "Returned": (0, []),
+            "Re-review": (0, []),
+            "Basis ends within 30 days": (0, []),
+        },
         "approver": {
             "To review": (0, []),
             "Returned": (0, []),
             "Re-review": (0, []),
+            "Basis ends within 30 days": (0, []),
             "To clear": (1, [name]),
             "Cleared, ready to publish": (0, []),
+            "Waiting for release": (0, []),
             "Published": (0, []),
         },
         "auditor": {},
@@ -57,7 +64,7 @@ def test_each_stage_has_its_queue(stage, title, as_approver, request):
 
 
 def test_an_empty_queue_says_so_calmly(as_reviewer):
-    assert as_reviewer.get("/admin/").content.decode().count("Nothing waits for you here.") == 3
+    assert as_reviewer.get("/admin/").content.decode().count("Nothing waits for you here.") == 4
 
 
 def test_the_re_review_queue_and_its_list_show_the_same(as_reviewer, published):

@@ -8,6 +8,7 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.utils import timezone
 
 from archive.models import (
     BasisRenewal,
@@ -116,6 +117,12 @@ class Rows:
                 "testimony": self.row(Testimony),
                 "basis": "agreement",
                 "renewed_by": self.user(),
+            },
+            JobRun: lambda: {"name": f"job-{number}", "began_at": timezone.now()},
+            Release: lambda: {
+                "testimony": self.row(Testimony),
+                "due_on": date(2026, 12, 3),
+                "ordered_by": self.user(),
             },
             Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
             Draft: lambda: {
@@ -306,6 +313,7 @@ CASES = [
     repeated("edition_number_once", Edition, "public_id", "number"),
     Case("edition_counts_from_one", Edition, {"number": 0}),
     Case("edition_public_id_form", Edition, {"public_id": "aeiouaeiou"}),
+    repeated("JobRun.name", JobRun, "name"),
     Case("renewal_basis_known", BasisRenewal, {"basis": "curiosity"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),
     Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 32 + "\n" + "0" * 31}),

@@ -1,0 +1,3 @@
+"""Jobs are tried with testimonies that the real functions made."""
+
+from tests.workflow.conftest import *  # noqa: F403 -- fixtures
