@@ -58,7 +58,7 @@ var/secret-key: | .venv/.runtime
 	@umask 077 && mkdir -p var && $(PY) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
 
 var/signing-key: | .venv/.runtime
-	@mkdir -p var
+	@umask 077 && mkdir -p var
 	@$(TOOL) $(PY) manage.py make_signing_key $@ >/dev/null
 
 # --- checking --------------------------------------------------------------------------------------

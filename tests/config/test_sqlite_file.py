@@ -148,20 +148,22 @@ def checkout(request, tmp_path):
         shutil.copy(ROOT / name, directory)
     (directory / "archive").symlink_to(ROOT / "archive")
     (directory / ".venv" / "bin").mkdir(parents=True)
-    (directory / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    python = directory / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')  # a link would lose what is installed
+    python.chmod(0o755)
     (directory / ".venv" / ".runtime").touch()
     return directory
 
 
 def test_a_checkout_keeps_its_database_in_itself_whatever_its_directory_is_called(checkout):
-    key = run("make", "var/secret-key", cwd=checkout)
+    key = run("make", "var/secret-key", "var/signing-key", cwd=checkout)
     migrated = run(sys.executable, "manage.py", "migrate", "--verbosity=0", cwd=checkout)
     served = run(sys.executable, "-c", "import config.wsgi", cwd=checkout)  # opens the readers' connection
 
     assert [done.returncode for done in (key, migrated, served)] == [0, 0, 0], key.stderr + migrated.stderr
     var = checkout / "var"
     made = {path.name: mode(path) for path in var.iterdir()}
-    assert {"secret-key", "archive.sqlite3"} <= made.keys()
+    assert {"secret-key", "signing-key", "archive.sqlite3"} <= made.keys()
     assert set(made.values()) == {0o600}
     assert mode(var) == 0o700
     assert {path.name for path in checkout.parent.iterdir()} == {checkout.name}
@@ -247,20 +249,27 @@ ADDRESSES = [
 ]
 
 
+@pytest.fixture
+def without_triggers(plain):
+    """The constraints by themselves: a guard would speak first."""
+    for (name,) in plain.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        plain.execute(f'DROP TRIGGER "{name}"')
+    return plain
+
+
 @pytest.mark.parametrize("month", MONTHS, ids=repr)
-def test_what_is_no_month_is_refused_by_any_program(month, plain):
-    before = rows_of(plain)
-    refused = r"contact_knows_only_the_month|contact-of-another-type|use of date\(\) in a CHECK"
-    with pytest.raises(sqlite3.Error, match=refused):
+def test_what_is_no_month_is_refused_by_any_program(month, without_triggers):
+    plain, before = without_triggers, rows_of(without_triggers)
+    with pytest.raises(sqlite3.Error, match=r"contact_knows_only_the_month|use of date\(\) in a CHECK"):
         plain.execute("INSERT INTO archive_contact (reference, month) VALUES ('C-2', ?)", [month])
 
     assert rows_of(plain) == before
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=repr)
-def test_what_is_no_address_is_refused_by_any_program(address, plain):
-    before = rows_of(plain)
-    with pytest.raises(sqlite3.IntegrityError, match="tombstone_public_id_form|tombstone-of-another-type"):
+def test_what_is_no_address_is_refused_by_any_program(address, without_triggers):
+    plain, before = without_triggers, rows_of(without_triggers)
+    with pytest.raises(sqlite3.IntegrityError, match="tombstone_public_id_form"):
         plain.execute(
             "INSERT INTO archive_tombstone (public_id, withdrawn_on) VALUES (?, '2025-04-03')", [address]
         )

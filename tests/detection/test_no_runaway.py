@@ -16,17 +16,15 @@ from tests.detection.components.reading import pipeline
 
 SEEDS = [
     "a",
-    "1 ",
-    "oh ",
     "only ",
-    "a.",
-    "x_",
-    "my mum is a ",
     "the only girl in the ",
-    "the big fire at a ",
-    "😀",
+    *(
+        pytest.param(seed, marks=pytest.mark.long)
+        for seed in ("1 ", "oh ", "a.", "x_", "my mum is a ", "the big fire at a ", "😀")
+    ),
 ]
-LONGEST_SECONDS = 15.0  # the tagger takes two on a machine of its own
+# Of computing: a machine that is busy with something else is no fault of a pattern.
+LONGEST_SECONDS = 15.0  # the tagger takes two to five, all its threads together
 LONGEST_SECONDS_OF_A_PATTERN = 1.0
 FILES = sorted(path.stem for path in (DATA / "patterns").glob("*.txt"))
 
@@ -35,41 +33,42 @@ FILES = sorted(path.stem for path in (DATA / "patterns").glob("*.txt"))
 def test_each_component_is_done_soon_with_the_longest_text(seed):
     nlp = pipeline()
     text = (seed * MAX_CODE_POINTS)[:MAX_CODE_POINTS]
-    started = time.perf_counter()
+    started = time.process_time()
     doc = nlp.make_doc(text)
-    slow = {"tokenizer": time.perf_counter() - started}
+    slow = {"tokenizer": time.process_time() - started}
     assert doc.text == text
     for name, component in nlp.pipeline:
-        started = time.perf_counter()
+        started = time.process_time()
         component(doc)
-        slow[name] = time.perf_counter() - started
+        slow[name] = time.process_time() - started
 
     assert {name: taken for name, taken in slow.items() if taken > LONGEST_SECONDS} == {}
 
 
 @contextmanager
 def ending_after(seconds):
-    """Raise TimeoutError in the block, a running match included, once ``seconds`` are over."""
+    """Raise TimeoutError in the block, a running match included, once ``seconds`` of computing are over."""
 
     def end(*_):
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
+@pytest.mark.parametrize("tries", [1, pytest.param(4, marks=pytest.mark.long)])
 @pytest.mark.parametrize("file", FILES)
-def test_each_pattern_is_done_soon_with_the_longest_text_of_what_it_looks_for(file):
+def test_each_pattern_is_done_soon_with_the_longest_text_of_what_it_looks_for(file, tries):
     patterns = read_patterns(file).every()
     slow = set()
 
     @settings(
-        max_examples=4, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=tries, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.data())

@@ -24,7 +24,9 @@ def recorded(copy):
     return figure["total"] if copy == AS_IS else figure["copies"][copy]
 
 
-@pytest.fixture(scope="module", params=[AS_IS, *VARIANTS])
+@pytest.fixture(
+    scope="module", params=[AS_IS, *(pytest.param(variant, marks=pytest.mark.long) for variant in VARIANTS)]
+)
 def measured(request):
     statements = list(read_statements(UNSEEN.read_text(encoding="utf-8").splitlines()))
     change = VARIANTS.get(request.param, lambda statement: statement)
