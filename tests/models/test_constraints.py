@@ -8,7 +8,6 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
-from django.utils import timezone
 
 from archive.models import (
     BasisRenewal,
@@ -117,12 +116,6 @@ class Rows:
                 "testimony": self.row(Testimony),
                 "basis": "agreement",
                 "renewed_by": self.user(),
-            },
-            JobRun: lambda: {"name": f"job-{number}", "began_at": timezone.now()},
-            Release: lambda: {
-                "testimony": self.row(Testimony),
-                "due_on": date(2026, 12, 3),
-                "ordered_by": self.user(),
             },
             Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
             Draft: lambda: {
