@@ -1,0 +1,60 @@
+"""The words go, when the child asks. What happened, and when, stays in the trail."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from archive.models.audit import Action
+from archive.models.clearance import Clearance, Return
+from archive.models.decision import Decision
+from archive.models.flag import Flag
+from archive.models.preparation import Preparation
+from archive.models.revision import Revision
+from archive.models.takedown import Closing, Withdrawal
+from archive.models.testimony import Testimony
+from archive.vocabulary import ERASED_MARK, Status
+from archive.workflow import audit
+from archive.workflow.state import advance
+
+
+@transaction.atomic
+def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
+    """Put a mark in place of every word of it: of all revisions, decisions, clearances and notes.
+
+    What stays are codes: tags, ages in years, days, and who did what. They are needed to count harm and to
+    answer for what was public, and without the words they single out nobody.
+
+    Raises:
+        StaleEdit: it changed meanwhile.
+        NotAllowed: it is neither withdrawn nor closed.
+    """
+    testimony = advance(testimony, seen=seen, to=Status.ERASED)
+    revisions = Revision.objects.filter(testimony=testimony)
+    # Asked of all tables: the database lets words of an erased testimony become the mark, and nothing else.
+    for rows, words in _words_of(testimony):
+        for word in words:
+            rows.exclude(Q(**{word: ""})).update(**{word: ERASED_MARK})
+    _erase_drafts(testimony)
+    audit.record(Action.ERASED, testimony, by, revisions=revisions.count())
+    return testimony
+
+
+def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...]], ...]:
+    """Every column that holds a child's words, or says something of them, and its rows."""
+    of_revision = {"revision__testimony": testimony}
+    return (
+        (Revision.objects.filter(testimony=testimony), ("text",)),
+        (Flag.objects.filter(**of_revision), ("reason", "suggestion")),
+        (Decision.objects.filter(flag__revision__testimony=testimony), ("replacement",)),
+        (Clearance.objects.filter(**of_revision), ("text",)),
+        (Preparation.objects.filter(**of_revision), ("note",)),
+        (Return.objects.filter(**of_revision), ("comment",)),
+        (Withdrawal.objects.filter(testimony=testimony), ("note",)),
+        (Closing.objects.filter(testimony=testimony), ("note",)),
+    )
+
+
+def _erase_drafts(testimony: Testimony) -> None:
+    """What people typed into its forms and have not saved goes too."""
