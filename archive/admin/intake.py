@@ -13,6 +13,7 @@ from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import EntryForm, TagsForm, TextForm
 from archive.admin.pages import is_closed, render_page, status_of, url_of, with_present_version
+from archive.admin.standing import standing_of
 from archive.errors import AlreadyEntered, ArchiveError, StaleEdit
 from archive.models.audit import Event
 from archive.models.testimony import Testimony
@@ -110,6 +111,7 @@ def _tags_page(
         form=form,
         revisions=testimony.revisions.select_related("created_by").defer("text"),
         trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
+        **standing_of(request.user, testimony),
         **context,
     )
 

@@ -166,7 +166,7 @@ def _review_page(
     unsaved: str = "",
     announcement: str = "",
 ) -> TemplateResponse:
-    revision = testimony.latest_revision
+    revision = testimony.revision_at_work
     missing = {blocker.code for blocker in blockers(candidate_for(testimony), Step.SUBMIT)}
     page = "review_workspace" if _wants_fragment(request) else "review"
     return render_page(
@@ -314,7 +314,7 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
 def _place_of(testimony: Testimony, words: str, occurrence: int) -> tuple[int, int]:
     if not words:
         raise Malformed("Words: give the words to mark as they stand in the text.")
-    places = list(occurrences(testimony.latest_revision.text, words))
+    places = list(occurrences(testimony.revision_at_work.text, words))
     if len(places) < occurrence:
         raise InvalidDecision(
             f"These words stand {counted(len(places), 'time', 'times')} in the text: copy them as they stand."

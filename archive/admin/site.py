@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.queues import outdated_for, queues_for
+from archive.admin.standing import leaving_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
 from archive.workflow import audit
@@ -78,6 +79,7 @@ class StaffSite(admin.AdminSite):
             "queues": queues_for(user),
             "outdated": outdated_for(user),
             "unsaved": drafts.waiting_for(user),
+            **leaving_for(user),
             **(extra_context or {}),
         }
         return super().index(request, context)

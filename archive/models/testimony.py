@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from typing import Self
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
@@ -88,7 +89,7 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
         found = Q(contact__reference__iexact=term)
         if (number := _NUMBER.fullmatch(term)) is not None:
             found |= Q(pk=int(number[1]))
-        if public_ids := _PUBLIC_IDS.findall(term.lower()):
+        if public_ids := _PUBLIC_IDS.findall(unquote(term).lower()):
             editions = Edition.objects.filter(public_id__in=public_ids[:_MOST_IDS])
             found |= Q(pk__in=editions.values("clearance__revision__testimony"))
         return self.filter(found)

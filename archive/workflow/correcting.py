@@ -85,8 +85,8 @@ def correct(
     intended = plan(testimony, reference=reference, month=month, only_this=only_this)
     if intended.code != code:
         raise StaleEdit(
-            "Somebody entered or corrected something meanwhile, and this would now do something else than the "
-            f"page said. Nothing was written: read the page of testimony {testimony.pk} again."
+            "Somebody entered or corrected something meanwhile, and this would now do something else than "
+            f"the page said. Nothing was written: read the page of testimony {testimony.pk} again."
         )
     if intended.what == "mend":
         contact.reference, contact.month = reference, month
@@ -98,6 +98,8 @@ def correct(
     for concerned in Testimony.objects.filter(pk__in=intended.testimonies).order_by("pk"):
         _move(concerned, target, by)
         audit.record(Action.CORRECTED, concerned, by, contact=contact.pk, now=target.pk)
+    if not contact.testimonies.exists():  # nobody has this reference
+        contact.delete()
     return intended
 
 

@@ -4,7 +4,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.disclosure.copy import PublicCopy
-from archive.disclosure.editions import keeps_address
 from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Edition
@@ -67,8 +66,3 @@ def standing_copy(testimony: Testimony) -> PublicCopy | None:
         public_id=publication.public_id, number=publication.edition
     )
     return copy_in(edition.clearance)
-
-
-def address_stays(before: PublicCopy, after: PublicCopy) -> bool:
-    """Say whether publishing ``after`` keeps the address under which ``before`` stands."""
-    return keeps_address(before, after)
