@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, QuerySet, Value, When
 
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
@@ -17,6 +17,8 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import ERASED_MARK, Status
 from archive.workflow import audit
 from archive.workflow.state import advance
+
+_MARK = Value(ERASED_MARK)
 
 
 @transaction.atomic
@@ -32,10 +34,9 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """
     testimony = advance(testimony, seen=seen, to=Status.ERASED)
     revisions = Revision.objects.filter(testimony=testimony)
-    # Asked of all tables: the database lets words of an erased testimony become the mark, and nothing else.
     for rows, words in _words_of(testimony):
-        for word in words:
-            rows.exclude(Q(**{word: ""})).update(**{word: ERASED_MARK})
+        # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
+        rows.update(**{word: Case(When(**{word: "", "then": Value("")}), default=_MARK) for word in words})
     _erase_drafts(testimony)
     audit.record(Action.ERASED, testimony, by, revisions=revisions.count())
     return testimony

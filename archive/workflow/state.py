@@ -75,7 +75,7 @@ def _stale(testimony: Testimony) -> str:
 
 def _taken_to(to: Status, testimony: Testimony) -> Testimony:
     status = Status(testimony.status)
-    if to is status:
+    if to is status and to not in AT_REST:
         return testimony
     stands = testimony.publication_id is not None
     impossible = (to is Status.WITHDRAWN and not stands) or (to is Status.CLOSED and stands)

@@ -1,5 +1,7 @@
 """Not for publication, and back; and the words gone for good."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -13,11 +15,22 @@ from archive.models import (
     Preparation,
     Return,
     Revision,
+    Scan,
     Testimony,
     Withdrawal,
 )
 from archive.vocabulary import ERASED_MARK, Status
-from archive.workflow import clearing, closing, editions, erasing, publishing, rescanning, review, withdrawing
+from archive.workflow import (
+    clearing,
+    closing,
+    editions,
+    erasing,
+    preparing,
+    publishing,
+    rescanning,
+    review,
+    withdrawing,
+)
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
@@ -88,13 +101,11 @@ def worded(submitted, reviewer, approver, decide_all):
     testimony = clearing.give_back(
         submitted, seen=submitted.version, comment="jess is named twice", by=approver
     )
-    from archive.workflow import preparing
-
     choices = preparing.starting_choices(testimony)
     testimony = preparing.submit(
         testimony,
         seen=testimony.version,
-        choices=type(choices)(**{**vars_of(choices), "note": "jess is her friend"}),
+        choices=replace(choices, note="jess is her friend"),
         by=reviewer,
     )
     digest = preparing.public_copy(testimony).digest()
@@ -103,10 +114,6 @@ def worded(submitted, reviewer, approver, decide_all):
     testimony = now(testimony)
     withdrawing.order(testimony, seen=testimony.version, reason="child_asked", note="jess asked", by=approver)
     return now(testimony)
-
-
-def vars_of(choices):
-    return {name: getattr(choices, name) for name in type(choices).__dataclass_fields__}
 
 
 def every_word():
@@ -139,8 +146,6 @@ def test_erased_every_word_is_the_mark_and_the_archive_is_whole(worded, approver
 
 
 def test_the_words_of_other_testimonies_stay(worded, entry, author, approver):
-    from dataclasses import replace
-
     other = enter(replace(entry, text="i was scared of jess and told my mum"), by=author).testimony
 
     erasing.erase(worded, seen=worded.version, by=approver)
@@ -194,8 +199,6 @@ def test_it_comes_back_by_no_way(worded, reviewer, approver):
 
 def test_a_rescan_leaves_it_alone(worded, approver):
     erasing.erase(worded, seen=worded.version, by=approver)
-    from archive.models import Scan
-
     with lowered("guard_scan_update"):
         Scan.objects.update(detector_version="older")
 
@@ -214,8 +217,6 @@ def test_the_same_words_again_are_a_new_testimony(entered, entry, author, review
 
 
 def test_a_text_that_reads_like_the_mark_is_known_to_nobody(entered, entry, author, reviewer, approver):
-    from dataclasses import replace
-
     closed = close(entered, reviewer)
     erasing.erase(closed, seen=closed.version, by=approver)
 

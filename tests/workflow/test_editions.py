@@ -1,4 +1,4 @@
-"""The next edition of what is public: begun, left, withdrawn and published; readers' own text stays watched."""
+"""The next edition: begun, left, withdrawn and published; what readers see meanwhile stays watched."""
 
 from dataclasses import replace
 
