@@ -16,6 +16,7 @@ from archive.admin.lists import row_id
 from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
 from archive.admin.presentation import review_sheet
 from archive.admin.queues import about
+from archive.admin.standing import found_beside
 from archive.admin.wording import LABEL_CHOICES, counted
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, InvalidDecision, StaleEdit
@@ -177,6 +178,7 @@ def _review_page(
         status=status,
         shows=[revision],
         sheet=review_sheet(revision, after=after),
+        **found_beside(testimony),
         about=about(testimony),
         needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
         may_undo=_may_undo(request, revision),

@@ -35,7 +35,15 @@ def standing_of(user: User, testimony: Testimony) -> dict[str, Any]:
         "closings": testimony.closings.select_related("closed_by") if may_review else (),
         "next_edition": testimony.publication_id is not None and testimony.status != Status.PUBLISHED,
         "erased": erased if testimony.status == Status.ERASED else None,
+        **found_beside(testimony),
     }
+
+
+def found_beside(testimony: Testimony) -> dict[str, Any]:
+    """Whether something was found in what readers see, while people are at work on the next edition."""
+    at_work = testimony.publication_id is not None and testimony.status != Status.PUBLISHED
+    waits = at_work and Testimony.objects.filter(pk=testimony.pk).to_review_again().exists()
+    return {"found_beside": waits}
 
 
 def leaving_for(user: User) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from archive.admin.pages import (
     with_present_version,
 )
 from archive.errors import ArchiveError, InvalidEntry, NotAllowed
+from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST
 from archive.workflow import closing, erasing, withdrawing
@@ -120,7 +121,7 @@ def cancel_withdrawal(request: StaffRequest, testimony_id: int) -> HttpResponse:
     return HttpResponseRedirect(url_of("change", testimony))
 
 
-def _waiting(testimony: Testimony) -> withdrawing.ScheduledWithdrawal:
+def _waiting(testimony: Testimony) -> ScheduledWithdrawal:
     scheduled = withdrawing.waiting_for(testimony).select_related("order__testimony").first()
     if scheduled is None:
         raise NotAllowed(

@@ -1,16 +1,20 @@
 """The next edition: begun, left, withdrawn and published; what readers see meanwhile stays watched."""
 
+import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
-from archive.errors import NotAllowed, StaleEdit
+from archive.disclosure.editions import differs_in_spelling_only
+from archive.errors import InvalidEntry, NotAllowed, StaleEdit
 from archive.models import Edition, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Status
 from archive.workflow import clearing, editions, preparing, publishing, rescanning, review
 from archive.workflow.flags import flag_states
-from archive.workflow.intake import edit_text
+from archive.workflow.intake import change_tags, edit_text
 from archive.workflow.verifying import findings
 from tests.walls import lowered
 
@@ -185,3 +189,25 @@ def test_with_other_words_the_old_address_is_gone_and_the_trail_tells(
     assert now(begun).status == Status.PUBLISHED
     assert sorted(Edition.objects.values_list("number", flat=True)) == [1, 2]
     assert list(findings()) == []
+
+
+def test_the_basis_under_which_readers_see_it_does_not_move_unseen(begun, tags, reviewer):
+    day = timezone.localdate() + timedelta(days=9)
+
+    with pytest.raises(InvalidEntry, match="renew it"):
+        change_tags(
+            begun, seen=begun.version, tags=tags, basis="service_terms", basis_lapses_on=day, by=reviewer
+        )
+
+    assert list(findings()) == []
+
+
+def test_whether_a_word_of_any_length_was_respelled_is_told_at_once():
+    long = "ab" * 10_000
+    began = time.monotonic()
+
+    assert differs_in_spelling_only(long, long[:-1] + "c")
+    assert not differs_in_spelling_only(long, "a" * 20_000)
+    assert not differs_in_spelling_only(long, long[:500] + "ccc" + long[503:])
+
+    assert time.monotonic() - began < 2

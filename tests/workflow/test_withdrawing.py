@@ -227,3 +227,15 @@ def test_withdrawing_a_row_with_columns_left_out_reads_them_afresh(published, ap
     tombstone = publishing.withdraw(mine, seen=mine.version, reason="identifying", by=approver)
 
     assert Tombstone.objects.get() == tombstone
+
+
+def test_an_order_whose_day_is_past_is_found_by_whoever_verifies(published, another, approver):
+    other = another("one more")
+    order(published, approver, [other])
+    ScheduledWithdrawal.objects.update(due_on=TODAY - timedelta(days=1))
+
+    (finding,) = findings()
+
+    assert f"testimony {other.pk} was to be withdrawn" in finding
+    withdrawing.withdraw_due(TODAY)
+    assert list(findings()) == []
