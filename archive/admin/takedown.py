@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access
+from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CloseForm, EraseForm, SeenForm, WithdrawForm
 from archive.admin.pages import (
@@ -31,7 +31,12 @@ from archive.workflow.withdrawing import Ordered
 def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.PUBLISH)
     if request.method != "POST":
-        return _withdraw_page(request, testimony, _withdraw_form(testimony))
+        form = _withdraw_form(testimony)
+        # Not the tick that says yes: that is for the press it is made for.
+        kept = drafts.fill_in(
+            request, form, "withdraw", testimony, only=("reason", "note", "others", "all_at_once")
+        )
+        return _withdraw_page(request, testimony, form, kept=kept)
     form = _withdraw_form(testimony, request.POST)
     if not form.is_valid():
         return _withdraw_page(request, testimony, form, status=400)
@@ -51,6 +56,7 @@ def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = _withdraw_form(present, with_present_version(request.POST, present))
         form.refuse(refusal)
         return _withdraw_page(request, present, form, status=status_of(refusal), refusal=refusal)
+    drafts.forget(request, "withdraw", testimony=testimony)
     for sentence in _what_became(testimony, ordered):
         messages.success(request, sentence)
     return HttpResponseRedirect(url_of("change", testimony))
@@ -137,7 +143,8 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     title = f"Close testimony {testimony.pk}"
     if request.method != "POST":
         form = CloseForm(initial={"version": testimony.version})
-        return render_page(request, testimony, "close", title, form=form)
+        kept = drafts.fill_in(request, form, "close", testimony)
+        return render_page(request, testimony, "close", title, form=form, kept=kept)
     form = CloseForm(request.POST)
     if not form.is_valid():
         return render_page(request, testimony, "close", title, form=form, status=400)
@@ -149,6 +156,7 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = CloseForm(with_present_version(request.POST, present))
         form.refuse(refusal)
         return render_page(request, present, "close", title, form=form, status=status_of(refusal))
+    drafts.forget(request, "close", testimony=testimony)
     messages.success(request, f"{testimony} is closed as not for publication.")
     return HttpResponseRedirect(url_of("change", testimony))
 

@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from archive.models.restricted import RestrictedTextField
 from archive.models.testimony import Testimony
 from archive.vocabulary import ClosingReason, WithdrawalReason
 
@@ -20,7 +21,7 @@ class Withdrawal(models.Model):
 
     testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="withdrawals")
     reason = models.CharField(max_length=20, choices=WithdrawalReason.choices)
-    note = models.TextField("internal note", blank=True, validators=[_NOTE])
+    note = RestrictedTextField("internal note", blank=True, validators=[_NOTE])
     together_with = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="others"
     )
@@ -71,7 +72,7 @@ class Closing(models.Model):
 
     testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="closings")
     reason = models.CharField(max_length=20, choices=ClosingReason.choices)
-    note = models.TextField("internal note", blank=True, validators=[_NOTE])
+    note = RestrictedTextField("internal note", blank=True, validators=[_NOTE])
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(auto_now_add=True)
 

@@ -9,6 +9,7 @@ from django.db.models import Case, QuerySet, Value, When
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
 from archive.models.decision import Decision
+from archive.models.draft import Draft
 from archive.models.flag import Flag
 from archive.models.preparation import Preparation
 from archive.models.revision import Revision
@@ -37,7 +38,7 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     for rows, words in _words_of(testimony):
         # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
         rows.update(**{word: Case(When(**{word: "", "then": Value("")}), default=_MARK) for word in words})
-    _erase_drafts(testimony)
+    Draft.objects.about(testimony.pk).delete()
     audit.record(Action.ERASED, testimony, by, revisions=revisions.count())
     return testimony
 
@@ -55,7 +56,3 @@ def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...
         (Withdrawal.objects.filter(testimony=testimony), ("note",)),
         (Closing.objects.filter(testimony=testimony), ("note",)),
     )
-
-
-def _erase_drafts(testimony: Testimony) -> None:
-    """What people typed into its forms and have not saved goes too."""

@@ -19,13 +19,12 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, ClosingReason, WithdrawalReason
 from archive.workflow import audit, publishing
 from archive.workflow.closing import close
+from archive.workflow.renewing import WORKER
 from archive.workflow.state import require_valid
 
 logger = logging.getLogger(__name__)
 
 WITHIN = timedelta(days=7)
-# Names the program in the audit trail; it is nobody's account and can sign nothing.
-WITHDRAWER = User(username="manage.py work")
 State = ScheduledWithdrawal.State
 
 
@@ -96,7 +95,7 @@ def withdraw_due(today: date) -> int:
     withdrawn = 0
     for pk in list(due.values_list("pk", flat=True)):
         try:
-            withdrawn += _carried_out(pk, WITHDRAWER)
+            withdrawn += _carried_out(pk, WORKER)
         except (ArchiveError, DatabaseError) as error:  # whose message may quote the row
             logger.error("Scheduled withdrawal %s failed: %s", pk, type(error).__name__)  # noqa: TRY400
     return withdrawn

@@ -41,7 +41,6 @@ PRIVATE = {
     "Testimony",
     "WallManifest",
     "ScheduledWithdrawal",
-    "Testimony",
     "Withdrawal",
 }
 ROOTS = {name.lower() for name in PRIVATE}
