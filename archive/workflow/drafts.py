@@ -32,7 +32,7 @@ def keep(
     Raises:
         RefusedDraft: it is longer than LONGEST, or ``by`` has MOST_FOR_ONE_PERSON others.
     """
-    if Testimony.objects.filter(pk=testimony_id, status=Status.ERASED).exists():
+    if testimony_id and Testimony.objects.filter(pk=testimony_id, status=Status.ERASED).exists():
         raise RefusedDraft("The words of this testimony were erased, so what is typed about it is not kept.")
     words = words_of(typed)
     if len(words) > LONGEST:

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from archive.models import Closing, Contact, Event, ScheduledWithdrawal, Testimony, Withdrawal
 from archive.vocabulary import ERASED_MARK, Status
-from archive.workflow import closing, editions, erasing, preparing, publishing, withdrawing
+from archive.workflow import closing, editions, erasing, withdrawing
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
-from archive.workflow.review import keep
 from tests.admin.conftest import logged_in, now, person, url
+from tests.workflow.acting import preparing, publishing, review
 
 TEXT = "my mate jess told me he lives in stockport"
 
@@ -301,7 +301,9 @@ def test_the_second_person_sees_both_and_what_becomes_of_the_address(
         testimony = edit_text(testimony, seen=testimony.version, text=text, by=reviewer).testimony
     if open_ids := [s.flag_id for s in flag_states(testimony.latest_revision) if s.is_open]:
         reason = "not_identifying"
-        testimony = keep(testimony, seen=testimony.version, flag_ids=open_ids, reason=reason, by=reviewer)
+        testimony = review.keep(
+            testimony, seen=testimony.version, flag_ids=open_ids, reason=reason, by=reviewer
+        )
     preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     page = as_approver.get(url("clear", published)).content.decode()

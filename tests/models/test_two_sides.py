@@ -58,7 +58,6 @@ COLUMNS = {
             age_band age_from age_to gender nation year invented signature signed_by signed_at
         """,
     },
-    "Clearance": {"public": "", "restricted": "id revision digest attribution version signed_by signed_at"},
     "Closing": {"public": "", "restricted": "id testimony reason note closed_by closed_at"},
     "Contact": {"public": "", "restricted": "id reference month"},
     "Decision": {

@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
-from archive.errors import AlreadyEntered, InvalidEntry, NotAllowed, StaleEdit
+from archive.errors import AlreadyEntered, InvalidEntry, NotAllowed, RefusedDraft, StaleEdit
 from archive.models import (
     Clearance,
     Closing,
     Decision,
+    Draft,
     Event,
     Flag,
     Preparation,
@@ -20,21 +21,12 @@ from archive.models import (
     Withdrawal,
 )
 from archive.vocabulary import ERASED_MARK, Status
-from archive.workflow import (
-    clearing,
-    closing,
-    editions,
-    erasing,
-    preparing,
-    publishing,
-    rescanning,
-    review,
-    withdrawing,
-)
+from archive.workflow import closing, drafts, editions, erasing, rescanning, withdrawing
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
 from tests.walls import lowered
+from tests.workflow.acting import clearing, preparing, publishing, review
 
 
 def now(testimony):
@@ -243,3 +235,13 @@ def test_orders_are_only_added_to_until_they_are_erased(model, words, worded, re
             model.objects.update(**wrong)
     with pytest.raises(IntegrityError, match="is-only-added-to"), transaction.atomic():
         model.objects.filter(pk__gt=0)._raw_delete("default")
+
+
+def test_what_somebody_was_typing_about_it_is_gone_and_is_not_kept_again(worded, reviewer, approver):
+    drafts.keep("text", {"text": ["jess told me"]}, testimony_id=worded.pk, version=1, by=reviewer)
+
+    erasing.erase(worded, seen=worded.version, by=approver)
+
+    assert Draft.objects.count() == 0
+    with pytest.raises(RefusedDraft, match="were erased"):
+        drafts.keep("text", {"text": ["jess told me"]}, testimony_id=worded.pk, version=1, by=reviewer)

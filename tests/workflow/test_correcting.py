@@ -9,9 +9,10 @@ from django.utils import timezone
 from archive.errors import InvalidEntry, StaleEdit
 from archive.models import Contact, Event, Testimony
 from archive.vocabulary import Status
-from archive.workflow import correcting, publishing
+from archive.workflow import correcting
 from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
+from tests.workflow.acting import publishing
 
 MARCH, APRIL = date(2025, 3, 1), date(2025, 4, 1)
 

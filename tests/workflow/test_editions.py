@@ -12,11 +12,12 @@ from archive.disclosure.editions import differs_in_spelling_only
 from archive.errors import InvalidEntry, NotAllowed, StaleEdit
 from archive.models import Edition, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Status
-from archive.workflow import clearing, editions, preparing, publishing, rescanning, review
+from archive.workflow import editions, rescanning
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import change_tags, edit_text
 from archive.workflow.verifying import findings
 from tests.walls import lowered
+from tests.workflow.acting import clearing, preparing, publishing, review
 
 
 def now(testimony):

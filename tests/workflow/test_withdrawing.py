@@ -9,9 +9,10 @@ from django.utils import timezone
 from archive.errors import InvalidEntry, NotAllowed, StaleEdit
 from archive.models import Closing, Event, Publication, ScheduledWithdrawal, Testimony, Tombstone, Withdrawal
 from archive.vocabulary import Status
-from archive.workflow import clearing, editions, preparing, publishing, withdrawing
+from archive.workflow import editions, withdrawing
 from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
+from tests.workflow.acting import clearing, preparing, publishing
 
 TODAY = timezone.localdate()
 
