@@ -1,5 +1,6 @@
 """Closed lists: what the program itself must understand. Open ones are tables (models/vocabulary.py)."""
 
+from datetime import date
 from typing import Self
 
 from django.db.models import TextChoices
@@ -48,6 +49,8 @@ _AGE_BOUNDS = {"under-10": (0, 9), "10-12": (10, 12), "13-15": (13, 15), "16-18"
 OLDEST_CHILD_YEARS = 18
 # Between these anything is a plausible year for what a child tells; past them it is a slip of the finger.
 EARLIEST_YEAR, LATEST_YEAR = 1986, 2100
+# No contact is older than what a child may tell in it: an earlier month is a slip too (a year typed 0025).
+EARLIEST_MONTH = date(EARLIEST_YEAR, 1, 1)
 
 
 class Basis(TextChoices):
@@ -204,3 +207,15 @@ class WithdrawalReason(TextChoices):
     INACCURATE = "inaccurate", "It is inaccurate"
     BASIS_ENDED = "basis_ended", "The basis for publication has ended"
     DUPLICATE = "duplicate", "Duplicate"
+
+
+class ClosingReason(TextChoices):
+    """Why something is not for publication: whatever withdraws a quote, and what keeps one from being it."""
+
+    CHILD_ASKED = "child_asked", "The child asked"
+    FAMILY_ASKED = "family_asked", "The family asked"
+    IDENTIFYING = "identifying", "It would identify someone, whatever is replaced"
+    INACCURATE = "inaccurate", "It is inaccurate"
+    BASIS_ENDED = "basis_ended", "There is no basis for publication (any more)"
+    DUPLICATE = "duplicate", "Duplicate"
+    UNSUITABLE = "unsuitable", "It does not suit the archive"

@@ -1,6 +1,7 @@
 """Steps 3 and 4: the second person clears or returns; then publish, and withdraw."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -15,13 +16,13 @@ from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
 from archive.admin.comparison import compare, verdicts
-from archive.admin.forms import ClearForm, PublishForm, ReturnForm, StaffForm, WithdrawForm
+from archive.admin.editions import next_edition
+from archive.admin.forms import ClearForm, PublishForm, ReturnForm, StaffForm
 from archive.admin.pages import (
     SHOW_TEXT,
     Malformed,
     is_closed,
     public_address,
-    refused,
     render_page,
     status_of,
     url_of,
@@ -124,6 +125,7 @@ def _clear_page(
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
+        **_beside_the_last_edition(testimony, page),
         return_form=return_form,
         kept=kept,
     )
@@ -191,36 +193,23 @@ def _publish_page(
         may_publish=not reasons,
         due_on=releasing.due_day(testimony),
         public=public,
+        **_beside_the_last_edition(testimony, public),
         clearance=Clearance.objects.filter(revision=revision).select_related("signed_by").last(),
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.PUBLISH)
-    title = f"Withdraw testimony {testimony.pk}"
-    form = WithdrawForm(request.POST or None, initial={"version": testimony.version})
-    if request.method != "POST":
-        return render_page(request, testimony, "withdraw", title, form=form)
-    if not form.is_valid():
-        return render_page(request, testimony, "withdraw", title, form=form, status=400)
-    try:
-        tombstone = publishing.withdraw(
-            testimony, seen=form.seen, reason=form.cleaned_data["reason"], by=request.user
-        )
-    except ArchiveError as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
-    messages.success(
-        request,
-        f"{testimony} is withdrawn. The address of quote {tombstone.public_id} answers “gone” for ever.",
-    )
-    return HttpResponseRedirect(url_of("change", testimony))
+def _beside_the_last_edition(testimony: Testimony, page: PublicPage | None) -> dict[str, Any]:
+    """What readers see now, beside what they would see; nothing where they see nothing of it."""
+    following = next_edition(testimony, page.copy) if page else None
+    return {"following": following, "before": page_of(following.before) if following else None}
 
 
 def public_page(testimony: Testimony) -> PublicPage | None:
     copy = public_copy(testimony)
-    if copy is None:
-        return None
+    return None if copy is None else page_of(copy)
+
+
+def page_of(copy: PublicCopy) -> PublicPage:
     return PublicPage(
         copy=copy,
         fidelity=str(Fidelity(copy.fidelity).label) if copy.fidelity else "",

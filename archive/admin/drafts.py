@@ -43,6 +43,7 @@ _NAMES = {
     "replace": "review flags, a replacement",
     "mark": "review flags, a mark",
     "withdraw": "withdraw",
+    "close": "close",
 }
 
 

@@ -12,10 +12,12 @@ from archive.models.contact import REFERENCE
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import (
+    AT_REST,
     EARLIEST_YEAR,
     LATEST_YEAR,
     OLDEST_CHILD_YEARS,
     Basis,
+    ClosingReason,
     Gender,
     Nation,
     WithdrawalReason,
@@ -227,12 +229,103 @@ class ClearForm(SeenForm):
     digest = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
 
 
+def _note() -> forms.CharField:
+    return forms.CharField(
+        label="Internal note",
+        required=False,
+        max_length=2000,
+        widget=text_area(3),
+        help_text="Why, and who asked. Seen by reviewers and approvers only, and erased with the text.",
+    )
+
+
+class OthersField(forms.TypedMultipleChoiceField):
+    """Other testimonies of a contact. Of one that is not offered any more, the workflow decides."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isascii() and str(value).isdecimal() and len(str(value)) < 19
+
+
 class WithdrawForm(SeenForm):
     reason = forms.ChoiceField(label="Reason", choices=WithdrawalReason.choices, widget=forms.RadioSelect)
+    note = _note()
+    others = OthersField(
+        label="Other quotes of the same contact",
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="What is ticked goes as well; what is not public yet is closed as not for publication.",
+    )
+    all_at_once = forms.BooleanField(label="All at once, not on days of their own", required=False)
     confirmed = forms.BooleanField(
-        label="Yes, withdraw it for good",
+        label="Yes, withdraw for good",
         error_messages={"required": "Tick this to withdraw: it cannot be taken back."},
     )
+
+    def __init__(self, *args: Any, siblings: Iterable[Testimony] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [(other.pk, _in_words(other)) for other in siblings if other.status not in AT_REST]
+        others = self.fields["others"]
+        if isinstance(others, forms.TypedMultipleChoiceField):
+            others.choices = offered
+            others.initial = [pk for pk, _ in offered]
+        if not offered:
+            # Hidden, not gone: what was offered when the page was made may still be sent.
+            for name in ("others", "all_at_once"):
+                self.fields[name].widget = self.fields[name].hidden_widget()
+
+
+class CloseForm(SeenForm):
+    reason = forms.ChoiceField(label="Reason", choices=ClosingReason.choices, widget=forms.RadioSelect)
+    note = _note()
+
+
+class EraseForm(SeenForm):
+    number = forms.IntegerField(
+        label="Number of the testimony",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="Type it to say that you mean this one.",
+    )
+    confirmed = forms.BooleanField(
+        label="Yes, erase its words for good",
+        error_messages={"required": "Tick this to erase the text: it cannot be brought back."},
+    )
+
+    def __init__(self, *args: Any, testimony: Testimony, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._testimony_id = testimony.pk
+
+    def clean_number(self) -> int:
+        number: int = self.cleaned_data["number"]
+        if number != self._testimony_id:
+            raise forms.ValidationError(f"This is testimony {self._testimony_id}: type that number.")
+        return number
+
+
+class CorrectForm(SeenForm):
+    reference = forms.CharField(
+        label="Internal reference",
+        max_length=40,
+        validators=[REFERENCE],
+        help_text="As the case system has it. Never a name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    month = MonthField(label="Month of contact")
+    only_this = forms.BooleanField(
+        label="Only this one has the wrong reference; the others of its contact are right",
+        required=False,
+    )
+    code = forms.CharField(required=False, max_length=100_000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, has_siblings: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not has_siblings:
+            self.fields["only_this"].widget = forms.HiddenInput()
+
+
+def _in_words(other: Testimony) -> str:
+    public = f", public as quote {other.publication.public_id}" if other.publication else ""
+    return f"{other}: {other.get_status_display().lower()}{public}"
 
 
 def _keys(terms: Iterable[Term]) -> list[int]:

@@ -15,6 +15,7 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.basis import standing
 from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
 from archive.admin.pages import is_closed, refused, render_page, status_of, url_of, with_present_version
+from archive.admin.standing import standing_of
 from archive.errors import AlreadyEntered, ArchiveError, NotAllowed, StaleEdit
 from archive.models.audit import Event
 from archive.models.testimony import Testimony
@@ -119,6 +120,7 @@ def _tags_page(
         basis=standing(testimony, request.user, renew_form),
         revisions=testimony.revisions.select_related("created_by").defer("text"),
         trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
+        **standing_of(request.user, testimony),
         **context,
     )
 

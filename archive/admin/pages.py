@@ -18,7 +18,7 @@ from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import Status
+from archive.vocabulary import AT_REST, Status
 from archive.workflow.showing import record_shown, was_shown
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
@@ -45,7 +45,7 @@ def public_address(publication: Publication) -> str:
 
 def is_closed(testimony: Testimony) -> bool:
     """Whether its text and tags can no longer change."""
-    return testimony.status in (Status.PUBLISHED, Status.WITHDRAWN)
+    return testimony.status == Status.PUBLISHED or testimony.status in AT_REST
 
 
 def render_page(
@@ -123,14 +123,20 @@ def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:
     """The pages of this testimony that ``user`` may use and that have something to do."""
     status = testimony.status
     may_go_out = status in (Status.CLEARED, Status.WAITING)
+    has_words = status != Status.ERASED
+    may_close = testimony.publication_id is None and status not in AT_REST
+    may_erase = status in (Status.WITHDRAWN, Status.CLOSED)
     offered: list[tuple[str, str, bool]] = [
         ("change", "Testimony", user.has_perm(access.VIEW)),
         ("text", "Edit text", user.has_perm(access.CHANGE) and not is_closed(testimony)),
-        ("review", "1 Review flags", user.has_perm(access.REVIEW)),
+        ("review", "1 Review flags", user.has_perm(access.REVIEW) and has_words),
         ("prepare", "2 Prepare", user.has_perm(access.REVIEW) and not is_closed(testimony)),
         ("clear", "3 Clear", user.has_perm(access.CLEAR) and status in (Status.SUBMITTED, Status.CLEARED)),
         ("publish", "4 Publish", user.has_perm(access.PUBLISH) and may_go_out),
-        ("withdraw", "Withdraw", user.has_perm(access.PUBLISH) and status == Status.PUBLISHED),
+        ("withdraw", "Withdraw", user.has_perm(access.PUBLISH) and testimony.publication_id is not None),
+        ("correct", "Correct", user.has_perm(access.REVIEW)),
+        ("close", "Close", user.has_perm(access.REVIEW) and may_close),
+        ("erase", "Erase", user.has_perm(access.PUBLISH) and may_erase),
     ]
     return [
         PageLink(title, url_of(page, testimony), page == current)

@@ -16,6 +16,7 @@ from archive.admin.lists import row_id
 from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
 from archive.admin.presentation import review_sheet
 from archive.admin.queues import about
+from archive.admin.standing import found_beside
 from archive.admin.wording import LABEL_CHOICES, counted
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, InvalidDecision, StaleEdit
@@ -166,7 +167,7 @@ def _review_page(
     unsaved: str = "",
     announcement: str = "",
 ) -> TemplateResponse:
-    revision = testimony.latest_revision
+    revision = testimony.revision_at_work
     missing = {blocker.code for blocker in blockers(candidate_for(testimony), Step.SUBMIT)}
     page = "review_workspace" if _wants_fragment(request) else "review"
     return render_page(
@@ -177,6 +178,7 @@ def _review_page(
         status=status,
         shows=[revision],
         sheet=review_sheet(revision, after=after),
+        **found_beside(testimony),
         about=about(testimony),
         needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
         may_undo=_may_undo(request, revision),
@@ -314,7 +316,7 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
 def _place_of(testimony: Testimony, words: str, occurrence: int) -> tuple[int, int]:
     if not words:
         raise Malformed("Words: give the words to mark as they stand in the text.")
-    places = list(occurrences(testimony.latest_revision.text, words))
+    places = list(occurrences(testimony.revision_at_work.text, words))
     if len(places) < occurrence:
         raise InvalidDecision(
             f"These words stand {counted(len(places), 'time', 'times')} in the text: copy them as they stand."

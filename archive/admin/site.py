@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.queues import missed_for, outdated_for, queues_for
+from archive.admin.standing import leaving_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
 from archive.workflow import audit
@@ -81,6 +82,7 @@ class StaffSite(admin.AdminSite):
             "missed": missed,
             "past_their_day": past_their_day,
             "unsaved": drafts.waiting_for(user),
+            **leaving_for(user),
             **(extra_context or {}),
         }
         return super().index(request, context)

@@ -4,12 +4,23 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
-from archive.admin import clearing, intake, prepare, queues, review
+from archive.admin import (
+    access,
+    clearing,
+    correcting,
+    editions,
+    intake,
+    prepare,
+    queues,
+    review,
+    standing,
+    takedown,
+)
 from archive.admin.access import StaffRequest, staff, visible_testimonies
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony, TestimonyQuerySet
@@ -40,7 +51,7 @@ class TestimonyAdmin(ListAdmin):
     list_per_page = 50
     list_select_related = ("entered_by",)
     search_fields = ("pk",)  # shows the search box; get_search_results says what is searched
-    search_help_text = "By testimony number or internal reference."
+    search_help_text = "By testimony number, public id, public address or internal reference."
     show_full_result_count = False
     ordering = ("-pk",)
     actions = None
@@ -67,27 +78,38 @@ class TestimonyAdmin(ListAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Testimony], search_term: str
     ) -> tuple[QuerySet[Testimony], bool]:
-        """By id and internal reference. The text is never searched: a search string goes into addresses."""
-        term = search_term.strip()
-        if not term:
+        """By what ``called`` takes. The text is never searched: a search string goes into addresses."""
+        if not search_term.strip() or not isinstance(queryset, TestimonyQuerySet):
             return queryset, False
-        return queryset.filter(Q(contact__reference__iexact=term) | Q(pk=row_id(term))), False
+        return queryset.called(search_term), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Testimony | None = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:
+        # Of what was erased there is nothing to show and nothing to decide.
+        words: list[tuple[str, Callable[..., HttpResponse], str, str]] = [
+            ("review/", review.review_page, "review", access.REVIEW),
+            ("review/<slug:act>/", review.review_act, "review_act", access.REVIEW),
+            ("show-text/", review.show_text, "show_text", access.REVIEW),
+            ("text/", intake.text_page, "text", access.CHANGE),
+            ("prepare/", prepare.prepare_page, "prepare", access.REVIEW),
+            ("clear/", clearing.clear_page, "clear", access.CLEAR),
+            ("return/", clearing.return_act, "return", access.CLEAR),
+            ("publish/", clearing.publish_page, "publish", access.PUBLISH),
+        ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
-            ("review/", review.review_page, "review"),
-            ("review/<slug:act>/", review.review_act, "review_act"),
-            ("show-text/", review.show_text, "show_text"),
-            ("text/", intake.text_page, "text"),
-            ("prepare/", prepare.prepare_page, "prepare"),
-            ("clear/", clearing.clear_page, "clear"),
-            ("return/", clearing.return_act, "return"),
-            ("publish/", clearing.publish_page, "publish"),
+            *((address, standing.unless_erased(view, needed), name) for address, view, name, needed in words),
+            ("withdraw/", takedown.withdraw_page, "withdraw"),
+            ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
+            ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
+            ("close/", takedown.close_page, "close"),
+            ("open-again/", takedown.open_again, "open_again"),
+            ("erase/", takedown.erase_page, "erase"),
+            ("correct/", correcting.correct_page, "correct"),
+            ("edition/start/", editions.start_edition, "start_edition"),
+            ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),
-            ("withdraw/", clearing.withdraw_page, "withdraw"),
         ]
         ours = [
             path(
@@ -97,6 +119,7 @@ class TestimonyAdmin(ListAdmin):
             )
             for address, view, name in pages
         ]
+        ours.append(path("find/", self.admin_site.admin_view(standing.find), name="archive_testimony_find"))
         return [*ours, *super().get_urls()]
 
     def add_view(

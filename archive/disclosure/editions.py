@@ -59,15 +59,24 @@ def _distance(one: str, other: str, most: int) -> int:
     more."""
     if abs(len(one) - len(other)) > most:
         return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
+    beyond = most + 1
+    width = len(other) + 1
+    two_before: dict[int, int] = {}
+    before = {j: j for j in range(min(width, beyond))}
     for i, letter in enumerate(one, start=1):
-        before, last, row = row, before, [i]
-        for j, against in enumerate(other, start=1):
-            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against))
+        # Only cells near the diagonal can hold so few slips, and a word may have any length.
+        row = {0: i} if i <= most else {}
+        for j in range(max(1, i - most), min(width, i + beyond)):
+            against = other[j - 1]
+            best = min(
+                before.get(j, beyond) + 1,
+                row.get(j - 1, beyond) + 1,
+                before.get(j - 1, beyond) + (letter != against),
+            )
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                best = min(best, last[j - 2] + 1)
-            row.append(best)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
+                best = min(best, two_before.get(j - 2, beyond) + 1)
+            row[j] = best
+        if min(row.values(), default=beyond) > most:
+            return beyond
+        two_before, before = before, row
+    return before.get(len(other), beyond)

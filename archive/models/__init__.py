@@ -17,12 +17,14 @@ from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
 from archive.models.showing import Showing
+from archive.models.takedown import Closing, ScheduledWithdrawal, Withdrawal
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
 
 __all__ = [
     "BasisRenewal",
     "Clearance",
+    "Closing",
     "Contact",
     "Decision",
     "DetectorInForce",
@@ -43,9 +45,11 @@ __all__ = [
     "Return",
     "Revision",
     "Scan",
+    "ScheduledWithdrawal",
     "Showing",
     "Testimony",
     "Theme",
     "Tombstone",
     "WallManifest",
+    "Withdrawal",
 ]

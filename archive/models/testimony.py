@@ -1,17 +1,20 @@
 """The aggregate of the private side: one quote from a contact, with its tags and where it stands."""
 
+import re
 from datetime import date
 from typing import Self
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from archive.models.clearance import Edition
 from archive.models.contact import Contact
 from archive.models.decision import Decision
 from archive.models.flag import Flag
-from archive.models.publication import Publication
+from archive.models.publication import PUBLIC_ID_PATTERN, Publication
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import (
@@ -25,6 +28,11 @@ from archive.vocabulary import (
     Nation,
     Status,
 )
+
+# "12", "#12", "Testimony 12"; 18 digits fit into 64 bits.
+_NUMBER = re.compile(r"(?:testimony\s*)?#?\s*([0-9]{1,18})", re.ASCII | re.IGNORECASE)
+_PUBLIC_IDS = re.compile(rf"(?<![0-9a-z]){PUBLIC_ID_PATTERN}(?![0-9a-z])")
+_MOST_IDS = 20  # in one search
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):
@@ -40,25 +48,51 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
     def cleared(self) -> Self:
         return self.filter(status=Status.CLEARED)
 
+    def closed(self) -> Self:
+        return self.filter(status=Status.CLOSED)
+
     def published(self) -> Self:
         return self.filter(status=Status.PUBLISHED)
 
     def to_review_again(self) -> Self:
-        """Published ones in whose text a newer detector found what nobody has decided.
+        """Those in whose public text a newer detector found what nobody has decided, a next edition of which
+        may be in review.
 
-        The gate lets no text out with an open flag, so what is undecided in it came later. Revisions before
-        it do not count: a flag that a wider one took in, or that an edit left behind, is never decided.
+        The gate lets no text out with an open flag, so what is undecided in it came later. Other revisions do
+        not count: no reader sees them.
         """
-        later = Revision.objects.filter(
-            testimony=OuterRef("revision__testimony"), number__gt=OuterRef("revision__number")
-        )
         last_act = Decision.objects.filter(flag=OuterRef("pk")).order_by("-pk").values("act")[:1]
         undecided = (
-            Flag.objects.filter(~Exists(later), revision__testimony=OuterRef("pk"), scan__isnull=False)
+            Flag.objects.filter(
+                revision__testimony=OuterRef("pk"),
+                revision__clearances__edition__in=Edition.objects.filter(
+                    public_id=OuterRef(OuterRef("publication__public_id")),
+                    number=OuterRef(OuterRef("publication__edition")),
+                ),
+                scan__isnull=False,
+            )
             .annotate(last_act=Subquery(last_act))
             .filter(Q(last_act=None) | Q(last_act=Act.REOPEN))
         )
-        return self.published().filter(Exists(undecided))
+        return self.standing().filter(Exists(undecided))
+
+    def standing(self) -> Self:
+        """Those of which readers see an edition, whatever becomes of the next."""
+        return self.filter(publication__isnull=False)
+
+    def called(self, typed: str) -> Self:
+        """Those that somebody means by a number, an internal reference, or a public id, alone or in any
+        address that holds it. Withdrawn ones are found too: their editions stand for good."""
+        term = typed.strip()
+        if not term:
+            return self.none()
+        found = Q(contact__reference__iexact=term)
+        if (number := _NUMBER.fullmatch(term)) is not None:
+            found |= Q(pk=int(number[1]))
+        if public_ids := _PUBLIC_IDS.findall(unquote(term).lower()):
+            editions = Edition.objects.filter(public_id__in=public_ids[:_MOST_IDS])
+            found |= Q(pk__in=editions.values("clearance__revision__testimony"))
+        return self.filter(found)
 
     def withdrawn(self) -> Self:
         return self.filter(status=Status.WITHDRAWN)
@@ -165,3 +199,21 @@ class Testimony(models.Model):
     def latest_revision(self) -> Revision:
         """Read afresh each time: a stale one is the mistake that revisions exist to prevent."""
         return Revision.objects.filter(testimony=self).order_by("-number")[0]
+
+    @property
+    def standing_revision(self) -> Revision | None:
+        """The text that readers see; None: they see none of it."""
+        publication = self.publication
+        if publication is None:
+            return None
+        return Revision.objects.get(
+            clearances__edition__public_id=publication.public_id,
+            clearances__edition__number=publication.edition,
+        )
+
+    @property
+    def revision_at_work(self) -> Revision:
+        """The text on which people decide: readers' own while it is published, else the latest. They differ
+        where a next edition was begun and left."""
+        standing = self.standing_revision if self.status == Status.PUBLISHED else None
+        return standing or self.latest_revision

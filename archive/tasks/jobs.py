@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from archive.workflow import drafts, releasing, renewing, scanning
+from archive.workflow import drafts, releasing, renewing, scanning, withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ JOBS = (
         "scans texts that no detector has read yet",
         timedelta(minutes=5),
         scanning.scan_waiting,
+    ),
+    Job(
+        "withdrawals",
+        "withdraws the quotes of a contact that leave on days of their own",
+        timedelta(minutes=15),
+        lambda: withdrawing.withdraw_due(timezone.localdate()),
     ),
     Job(
         "drafts",

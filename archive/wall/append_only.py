@@ -24,6 +24,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "return": (("comment",), _OF_REVISION),
     "basisrenewal": ((), ""),
     "release": ((), ""),
+    "withdrawal": (("note",), "OLD.testimony_id"),
+    "closing": (("note",), "OLD.testimony_id"),
     "event": ((), ""),
     "tombstone": ((), ""),
     "showing": ((), ""),

@@ -40,7 +40,9 @@ def _counted(rows: QuerySet[Any, Any], act: str) -> Counter[int]:
 def _in_and_out() -> Iterator[str]:
     standing = set(Publication.everything.values_list("public_id", flat=True))
     withdrawn = set(Tombstone.objects.values_list("public_id", flat=True))
-    published_once, withdrawn_once = _told(Action.PUBLISHED), _told(Action.WITHDRAWN)
+    published_once = _told(Action.PUBLISHED)
+    # A next edition under another address takes back the one before.
+    withdrawn_once = _told(Action.WITHDRAWN) | _told(Action.PUBLISHED, "instead_of")
     for public_ids, sentence in (
         (standing & withdrawn, "was withdrawn and stands"),
         (standing - published_once, "stands, and no audit row tells who published it"),
@@ -52,7 +54,7 @@ def _in_and_out() -> Iterator[str]:
             yield f"publication: {public_id} {sentence}"
 
 
-def _told(action: Action) -> set[str]:
+def _told(action: Action, name: str = "public_id") -> set[str]:
     """The public ids in the rows about ``action``."""
     rows = Event.objects.filter(action=action).values_list("details", flat=True)
-    return {str(details.get("public_id")) for details in rows}
+    return {str(details[name]) for details in rows if name in details}

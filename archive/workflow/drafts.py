@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from archive.errors import RefusedDraft
 from archive.models.draft import Draft, words_of
+from archive.models.testimony import Testimony
+from archive.vocabulary import Status
 
 LONGEST = 200_000  # characters of one draft: more than any form takes
 MOST_FOR_ONE_PERSON = 100
@@ -30,6 +32,8 @@ def keep(
     Raises:
         RefusedDraft: it is longer than LONGEST, or ``by`` has MOST_FOR_ONE_PERSON others.
     """
+    if testimony_id and Testimony.objects.filter(pk=testimony_id, status=Status.ERASED).exists():
+        raise RefusedDraft("The words of this testimony were erased, so what is typed about it is not kept.")
     words = words_of(typed)
     if len(words) > LONGEST:
         raise RefusedDraft(

@@ -17,7 +17,7 @@ from archive.models.many_rows import add_rows, add_tuples
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import Origin
+from archive.vocabulary import EARLIEST_MONTH, Origin
 from archive.workflow import audit
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import LONGEST_TEXT, NormalForm, normalise
@@ -26,6 +26,20 @@ from archive.workflow.state import advance_by_edit, require_a_day_to_come, requi
 
 # The fields of a testimony, and of its tags, that hold terms.
 _VOCABULARIES: dict[str, type[Term]] = {"platforms": Platform, "harm_types": HarmType, "themes": Theme}
+
+
+def require_plausible_month(month: date) -> None:
+    """Refuse a month in which the helpline cannot have had the contact.
+
+    Raises:
+        InvalidEntry
+    """
+    if month > timezone.localdate():
+        raise InvalidEntry("month", "it lies in the future: give the month in which the child made contact")
+    if month < EARLIEST_MONTH:
+        raise InvalidEntry(
+            "month", f"it lies before {EARLIEST_MONTH:%B %Y}: check the year, and type all four digits"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +99,7 @@ class Checker:
     def check(self, entry: Entry) -> Checked:
         """Raises RefusedText, or InvalidEntry."""
         normal_form = normalise(entry.text)
-        if entry.month > timezone.localdate():
-            raise InvalidEntry("month", "it lies in the future")
+        require_plausible_month(entry.month)
         require_a_day_to_come(entry.basis_lapses_on)
         require_valid(Contact(reference=entry.reference, month=entry.month), validate_unique=False)
         columns = _columns(entry)

@@ -30,6 +30,8 @@ class KnownTexts:
         unread: list[int] = []
         for some in portions(contact_ids):
             rows = Revision.objects.filter(testimony__contact__in=some).order_by()
+            # What was erased is not known any more: entered again, it is a new testimony.
+            rows = rows.exclude(testimony__status=Status.ERASED)
             for pk, testimony_id, status in rows.values_list("pk", "testimony_id", "testimony__status"):
                 if pk not in self._read:
                     unread.append(pk)

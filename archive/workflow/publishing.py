@@ -78,8 +78,11 @@ def reasons(held: Testimony, seen: int, by: User) -> list[Blocker]:
 
 
 @transaction.atomic
-def withdraw(testimony: Testimony, *, seen: int, reason: str, by: User) -> Tombstone:
-    """Take it back for good: its address answers 410 from now on."""
+def withdraw(
+    testimony: Testimony, *, seen: int, reason: str, by: User, order: int | None = None
+) -> Tombstone:
+    """Take it back for good: its address answers 410 from now on. ``order`` is the order's number, if staff
+    gave one (workflow/withdrawing.py)."""
     if reason not in WithdrawalReason.values:
         raise InvalidEntry("reason", "choose a reason from the list")
     testimony = advance(testimony, seen=seen)
@@ -91,7 +94,10 @@ def withdraw(testimony: Testimony, *, seen: int, reason: str, by: User) -> Tombs
     # Asked again: were that trigger ever gone, what is withdrawn would stay before readers.
     if Testimony.objects.filter(publication=standing).update(publication=None, status=Status.WITHDRAWN):
         standing.delete()
-    audit.record(Action.WITHDRAWN, testimony, by, public_id=tombstone.public_id, reason=reason)
+    details: dict[str, audit.Detail] = {"public_id": tombstone.public_id, "reason": reason}
+    if order is not None:
+        details["order"] = order
+    audit.record(Action.WITHDRAWN, testimony, by, **details)
     return tombstone
 
 

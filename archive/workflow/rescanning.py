@@ -14,6 +14,7 @@ from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.findings import Finding
 from archive.detection.process import ScanningProcesses
 from archive.models.audit import Action
+from archive.models.clearance import Edition
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -34,7 +35,8 @@ _Reader = Callable[[Sequence[str]], Iterable[_Found]]
 
 @dataclass(frozen=True, slots=True)
 class Rescanned:
-    """What became of one testimony: ``new`` counts its new flags; ``problem`` says why it was not read."""
+    """What became of one text: ``new`` counts its new flags; ``problem`` says why it was not read. What
+    readers see counts as published, though a next edition of it may be in review."""
 
     testimony_id: int
     status: Status
@@ -43,24 +45,29 @@ class Rescanned:
 
 
 def outdated() -> list[int]:
-    """Return the ids of testimonies whose latest text the present detector has not read.
+    """Return the ids of testimonies whose latest or public text the present detector has not read.
 
-    Published ones come first, then the oldest. Withdrawn ones are left out: they never come back.
+    Those that readers see come first, then the oldest. Withdrawn ones are left out: they never come back.
     """
-    readers_first = Case(When(testimony__status=Status.PUBLISHED, then=0), default=1)
+    readers_first = Case(When(testimony__publication=None, then=1), default=0)
     unread = _unread().order_by(readers_first, "testimony_id")
-    return list(unread.values_list("testimony_id", flat=True))
+    return list(dict.fromkeys(unread.values_list("testimony_id", flat=True)))
 
 
 def count_outdated() -> int:
-    return _unread().count()
+    return _unread().order_by().values("testimony_id").distinct().count()
 
 
 def _unread() -> QuerySet[Revision]:
     later = Revision.objects.filter(testimony=OuterRef("testimony"), number__gt=OuterRef("number"))
     read = Scan.objects.filter(revision=OuterRef("pk"), detector_version=detector_version())
-    latest = Revision.objects.filter(~Exists(later), ~Exists(read))
-    return latest.exclude(testimony__status__in=AT_REST)
+    public = Edition.objects.filter(
+        clearance__revision=OuterRef("pk"),
+        public_id=OuterRef("testimony__publication__public_id"),
+        number=OuterRef("testimony__publication__edition"),
+    )
+    at_stake = Revision.objects.filter(~Exists(later) | Exists(public), ~Exists(read))
+    return at_stake.exclude(testimony__status__in=AT_REST)
 
 
 def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]:
@@ -71,8 +78,11 @@ def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]
     """
     with _readers(workers) as read:
         for first in range(0, len(testimony_ids), PAGE):
-            page = Testimony.objects.in_bulk(testimony_ids[first : first + PAGE])
-            revisions = [page[pk].latest_revision for pk in testimony_ids[first : first + PAGE] if pk in page]
+            page = testimony_ids[first : first + PAGE]
+            # In the order that was asked for; of one testimony the public text first.
+            place = {pk: number for number, pk in enumerate(page)}
+            unread = _unread().filter(testimony__in=page)
+            revisions = sorted(unread, key=lambda each: (place[each.testimony_id], each.pk))
             texts = [revision.text for revision in revisions]
             for revision, findings in zip(revisions, read(texts), strict=True):
                 yield _taken_in(revision, findings)
@@ -109,16 +119,18 @@ def _taken_in(revision: Revision, findings: _Found) -> Rescanned:
 def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Rescanned:
     """Store the findings, unless somebody withdrew it meanwhile, or made (and had scanned) a newer text."""
     status = Status(testimony.status)
-    if status in AT_REST or testimony.latest_revision.pk != revision.pk:
+    standing = testimony.standing_revision
+    is_public = standing is not None and standing.pk == revision.pk
+    if status in AT_REST or not (is_public or testimony.latest_revision.pk == revision.pk):
         return Rescanned(testimony.pk, status)
-    if status is Status.PUBLISHED and testimony.publication and testimony.publication.text != revision.text:
-        return Rescanned(testimony.pk, status, problem="readers see another text than its latest revision")
+    if is_public and testimony.publication and testimony.publication.text != revision.text:
+        return Rescanned(testimony.pk, status, problem="readers see another text than was cleared")
     if findings is None:
         return Rescanned(testimony.pk, status, problem="the detector failed")
     store(findings, revision, RESCANNER)
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
-    if new and status in _SIGNED:
+    if new and status in _SIGNED and not is_public:
         # It was signed without these. A publication stays until a person keeps or withdraws it.
         advance(testimony, seen=testimony.version, to=Status.IN_REVIEW)
         audit.record(Action.RETURNED, testimony, RESCANNER, revision=revision.number, new_flags=new)
-    return Rescanned(testimony.pk, status, new)
+    return Rescanned(testimony.pk, Status.PUBLISHED if is_public else status, new)

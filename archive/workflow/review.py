@@ -215,14 +215,15 @@ def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Test
     """For what says that a text may identify someone: no reader may meet it from now on."""
     if testimony.status != Status.PUBLISHED:
         return _begin(testimony, seen, by)
+    revision = _shown(testimony, by)
     publishing.withdraw(testimony, seen=seen, reason=WithdrawalReason.IDENTIFYING, by=by)
     testimony.refresh_from_db()
-    return testimony, _shown(testimony, by)
+    return testimony, revision
 
 
 def _shown(testimony: Testimony, by: User) -> Revision:
-    """The latest revision. Raises NotShown, and the whole act with it is taken back."""
-    revision = testimony.latest_revision
+    """The text on which people decide. Raises NotShown, and the whole act with it is taken back."""
+    revision = testimony.revision_at_work
     require_shown(revision, by=by)
     return revision
 

@@ -21,6 +21,8 @@ _WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 _REFUSALS = {
     Status.RETURNED: "is not waiting for a second person, so it cannot be returned",
     Status.WITHDRAWN: "is not published, so it cannot be withdrawn",
+    Status.CLOSED: "is public or at rest already, so it cannot be closed; withdraw what readers can see",
+    Status.ERASED: "has to be withdrawn or closed before its text can be erased",
 }
 
 
@@ -73,9 +75,11 @@ def _stale(testimony: Testimony) -> str:
 
 def _taken_to(to: Status, testimony: Testimony) -> Testimony:
     status = Status(testimony.status)
-    if to is status:
+    if to is status and to not in AT_REST:
         return testimony
-    if to not in TRANSITIONS[status] or (to is Status.WITHDRAWN and testimony.publication_id is None):
+    stands = testimony.publication_id is not None
+    impossible = (to is Status.WITHDRAWN and not stands) or (to is Status.CLOSED and stands)
+    if to not in TRANSITIONS[status] or impossible:
         cannot = _REFUSALS.get(to, f"is “{status.label}” and cannot become “{to.label}”")
         raise NotAllowed(f"Testimony {testimony.pk} {cannot}.")
     Testimony.objects.filter(pk=testimony.pk).update(status=to)

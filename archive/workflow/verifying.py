@@ -10,6 +10,7 @@ from django.utils import timezone
 from archive.models.audit import Action, Event, broken_links, trail_is_cut
 from archive.models.clearance import Clearance, Edition
 from archive.models.publication import Publication
+from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.wall.frozen import TERMS
@@ -42,8 +43,20 @@ def findings() -> Iterator[str]:
     yield from _publications()
     yield from _clearances()
     yield from acts_without_rows()
+    yield from _overdue()
     if not index_is_whole(using=DEFAULT_DB_ALIAS):
         yield "search: the index differs from the publications; run manage.py migrate"
+
+
+def _overdue() -> Iterator[str]:
+    """Each withdrawal whose day is past: the job that carries it out does not run, or fails."""
+    waiting = ScheduledWithdrawal.objects.filter(
+        state=ScheduledWithdrawal.State.WAITING,
+        due_on__lt=timezone.localdate(),
+        order__testimony__publication__isnull=False,
+    )
+    for pk, due_on in waiting.values_list("order__testimony", "due_on"):
+        yield f"withdrawal: testimony {pk} was to be withdrawn on {due_on} and stands; run manage.py work"
 
 
 def last_row() -> str:

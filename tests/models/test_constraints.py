@@ -12,6 +12,7 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 from archive.models import (
     BasisRenewal,
     Clearance,
+    Closing,
     Contact,
     Decision,
     Draft,
@@ -29,10 +30,12 @@ from archive.models import (
     Return,
     Revision,
     Scan,
+    ScheduledWithdrawal,
     Showing,
     Testimony,
     Theme,
     Tombstone,
+    Withdrawal,
 )
 from archive.vocabulary import MAY_STAND
 
@@ -130,6 +133,17 @@ class Rows:
                 "due_on": date(2025, 4, 2),
                 "ordered_by": self.user(),
             },
+            Withdrawal: lambda: {
+                "testimony": self.row(Testimony),
+                "reason": "child_asked",
+                "ordered_by": self.user(),
+            },
+            ScheduledWithdrawal: lambda: {"order": self.row(Withdrawal), "due_on": date(2025, 4, 3)},
+            Closing: lambda: {
+                "testimony": self.row(Testimony),
+                "reason": "unsuitable",
+                "closed_by": self.user(),
+            },
             Return: lambda: {
                 "revision": self.row(Revision),
                 "comment": "Say it in other words.",
@@ -209,6 +223,14 @@ CASES = [
     Case("figure_is_not_compared_with_itself", Figure, {"id": 9000, "compared_with_id": 9000}),
     repeated("Figure.slug", Figure, "slug"),
     Case("help_line_can_be_reached", HelpLine, {"phone": "", "url": ""}),
+    Case("withdrawal_reason_known", Withdrawal, {"reason": "because"}),
+    Case("closing_reason_known", Closing, {"reason": "because"}),
+    repeated("ScheduledWithdrawal.order", ScheduledWithdrawal, "order"),
+    Case("scheduled_withdrawal_ends_once", ScheduledWithdrawal, {"state": "done"}),
+    Case("scheduled_withdrawal_ends_once", ScheduledWithdrawal, {"state": "lost"}),
+    Case(
+        "scheduled_withdrawal_ends_once", ScheduledWithdrawal, {"ended_at": datetime(2025, 4, 3, tzinfo=UTC)}
+    ),
     Case("event_action_known", Event, {"action": "peeked"}),
     Case("event_names_who", Event, {"by": ""}),
     Case("event_is_about_one_thing", Event, {"subject": "platform 3"}),

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import FieldError
 
-from archive.models import Decision, Flag, Preparation, Return, Revision
+from archive.models import Closing, Decision, Flag, Preparation, Return, Revision, Withdrawal
 from archive.models.restricted import RestrictedCharField, RestrictedTextField
 
 RESTRICTED = [
@@ -14,6 +14,8 @@ RESTRICTED = [
     (Decision, "replacement"),
     (Return, "comment"),
     (Preparation, "note"),
+    (Withdrawal, "note"),
+    (Closing, "note"),
 ]
 each = pytest.mark.parametrize(("model", "name"), RESTRICTED)
 
@@ -27,7 +29,8 @@ def test_no_query_compares_restricted_text(model, name, lookup, db):
 
 @each
 def test_no_query_finds_it_through_another_table(model, name, db):
-    revision = "" if model is Revision else "flag__revision__" if model is Decision else "revision__"
+    ways = {Revision: "", Decision: "flag__revision__", Withdrawal: "testimony__revisions__"}
+    revision = {**ways, Closing: "testimony__revisions__"}.get(model, "revision__")
     assert model._meta.get_field(name)
     with pytest.raises(FieldError, match="Restricted text"):
         list(model.objects.filter(**{f"{revision}text": "x"}))
@@ -55,6 +58,7 @@ def test_every_text_of_a_private_model_is_behind_the_door_or_is_a_code():
 
     assert open_texts == {
         "Figure.caveat",
+        "Draft.words",
         "HarmType.definition",
         "Platform.definition",
         "Publication.text",

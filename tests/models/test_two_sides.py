@@ -22,6 +22,7 @@ MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: m
 PRIVATE = {
     "BasisRenewal",
     "Clearance",
+    "Closing",
     "Contact",
     "Decision",
     "DetectorInForce",
@@ -39,6 +40,8 @@ PRIVATE = {
     "Showing",
     "Testimony",
     "WallManifest",
+    "ScheduledWithdrawal",
+    "Withdrawal",
 }
 ROOTS = {name.lower() for name in PRIVATE}
 _TERM = {"public": "slug label definition synonyms parent", "restricted": "id"}
@@ -55,6 +58,7 @@ COLUMNS = {
             age_band age_from age_to gender nation year invented signature signed_by signed_at
         """,
     },
+    "Closing": {"public": "", "restricted": "id testimony reason note closed_by closed_at"},
     "Contact": {"public": "", "restricted": "id reference month"},
     "Decision": {
         "public": "",
@@ -103,6 +107,7 @@ COLUMNS = {
     "Revision": {"public": "", "restricted": "id testimony number text origin created_by created_at"},
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
     "Showing": {"public": "", "restricted": "id revision person at"},
+    "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
     "Testimony": {
         "public": "",
         "restricted": """
@@ -113,6 +118,10 @@ COLUMNS = {
     "Theme": _TERM,
     "Tombstone": {"public": "public_id withdrawn_on", "restricted": "id"},
     "WallManifest": {"public": "", "restricted": "id triggers written_at"},
+    "Withdrawal": {
+        "public": "",
+        "restricted": "id testimony reason note together_with ordered_by ordered_at",
+    },
 }
 
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)

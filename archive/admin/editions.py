@@ -1,0 +1,75 @@
+"""The next edition of a published testimony, as staff begin it, leave it, and see it beside the last."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST
+
+from archive.admin import access
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.comparison import Comparison, compare
+from archive.admin.forms import SeenForm
+from archive.admin.pages import Malformed, refused, url_of, valid
+from archive.disclosure.copy import PublicCopy
+from archive.disclosure.editions import keeps_address
+from archive.errors import ArchiveError, InvalidEntry
+from archive.models.testimony import Testimony
+from archive.vocabulary import Status
+from archive.workflow import editions
+
+
+@dataclass(frozen=True, slots=True)
+class NextEdition:
+    """What readers see now, and whether its address would stay."""
+
+    public_id: str
+    before: PublicCopy
+    stays: bool
+    comparison: Comparison
+
+
+def next_edition(testimony: Testimony, after: PublicCopy) -> NextEdition | None:
+    """None where readers see nothing of it, or just this."""
+    before = editions.standing_copy(testimony)
+    if before is None or testimony.publication is None or testimony.status == Status.PUBLISHED:
+        return None
+    return NextEdition(
+        public_id=testimony.publication.public_id,
+        before=before,
+        stays=keeps_address(before, after),
+        comparison=compare(before.text, after.text),
+    )
+
+
+@require_POST
+def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    try:
+        form = valid(SeenForm(request.POST))
+        editions.start_next(testimony, seen=form.seen, by=request.user)
+    except (ArchiveError, Malformed) as refusal:
+        return _refused(request, testimony_id, refusal)
+    messages.success(
+        request, f"{testimony}: the next edition is in review. Readers go on seeing the one that stands."
+    )
+    return HttpResponseRedirect(url_of("review", testimony))
+
+
+@require_POST
+def leave_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    try:
+        form = valid(SeenForm(request.POST))
+        editions.leave(testimony, seen=form.seen, by=request.user)
+    except (ArchiveError, Malformed) as refusal:
+        return _refused(request, testimony_id, refusal)
+    messages.success(request, f"{testimony} is left as it is: readers see what they saw before.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _refused(request: StaffRequest, testimony_id: int, refusal: ArchiveError | Malformed) -> HttpResponse:
+    present = testimony_for(request, testimony_id, access.REVIEW)
+    if isinstance(refusal, Malformed):
+        refusal = InvalidEntry("form", "the page sent something unusual: load it again and repeat it")
+    return refused(request, present, refusal)

@@ -1,0 +1,197 @@
+"""Withdrawing, closing and erasing: what takes a child's words away from readers, from staff, or for good."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST
+
+from archive.admin import access, drafts
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.forms import CloseForm, EraseForm, SeenForm, WithdrawForm
+from archive.admin.pages import (
+    Malformed,
+    refused,
+    render_page,
+    status_of,
+    url_of,
+    valid,
+    with_present_version,
+)
+from archive.errors import ArchiveError, InvalidEntry, NotAllowed
+from archive.models.takedown import ScheduledWithdrawal
+from archive.models.testimony import Testimony
+from archive.vocabulary import AT_REST
+from archive.workflow import closing, erasing, withdrawing
+from archive.workflow.withdrawing import Ordered
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    if request.method != "POST":
+        form = _withdraw_form(testimony)
+        # Not the tick that says yes: that is for the press it is made for.
+        kept = drafts.fill_in(
+            request, form, "withdraw", testimony, only=("reason", "note", "others", "all_at_once")
+        )
+        return _withdraw_page(request, testimony, form, kept=kept)
+    form = _withdraw_form(testimony, request.POST)
+    if not form.is_valid():
+        return _withdraw_page(request, testimony, form, status=400)
+    given = form.cleaned_data
+    try:
+        ordered = withdrawing.order(
+            testimony,
+            seen=form.seen,
+            reason=given["reason"],
+            note=given["note"],
+            others=given["others"],
+            all_at_once=given["all_at_once"],
+            by=request.user,
+        )
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.PUBLISH)
+        form = _withdraw_form(present, with_present_version(request.POST, present))
+        form.refuse(refusal)
+        return _withdraw_page(request, present, form, status=status_of(refusal), refusal=refusal)
+    drafts.forget(request, "withdraw", testimony=testimony)
+    for sentence in _what_became(testimony, ordered):
+        messages.success(request, sentence)
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _withdraw_form(testimony: Testimony, sent: Any = None) -> WithdrawForm:
+    siblings = testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication")
+    return WithdrawForm(sent, siblings=siblings.order_by("pk"), initial={"version": testimony.version})
+
+
+def _withdraw_page(
+    request: StaffRequest, testimony: Testimony, form: WithdrawForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    title = f"Withdraw testimony {testimony.pk}"
+    has_others = bool(getattr(form.fields["others"], "choices", ()))
+    may_close = testimony.publication_id is None and testimony.status not in AT_REST
+    return render_page(
+        request,
+        testimony,
+        "withdraw",
+        title,
+        form=form,
+        has_others=has_others,
+        may_close=may_close,
+        status=status,
+        **context,
+    )
+
+
+def _what_became(testimony: Testimony, ordered: Ordered) -> list[str]:
+    public_id = ordered.tombstone.public_id
+    said = [f"{testimony} is withdrawn. The address of quote {public_id} answers “gone” for ever."]
+    if ordered.withdrawn:
+        said.append(f"Withdrawn with it: {_numbers(ordered.withdrawn)}.")
+    said += [
+        f"{each.order.testimony} will be withdrawn on {date_format(each.due_on, 'j F')}."
+        for each in ordered.scheduled
+    ]
+    if ordered.closed:
+        said.append(f"Closed as not for publication: {_numbers(ordered.closed)}.")
+    return said
+
+
+def _numbers(ids: tuple[int, ...]) -> str:
+    return ", ".join(f"Testimony {pk}" for pk in ids)
+
+
+@require_POST
+def withdraw_now(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """What waits for its day goes at once."""
+    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    try:
+        withdrawing.bring_forward(_waiting(testimony), by=request.user)
+    except ArchiveError as refusal:
+        return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
+    messages.success(request, f"{testimony} is withdrawn.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+@require_POST
+def cancel_withdrawal(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    try:
+        withdrawing.cancel(_waiting(testimony), by=request.user)
+    except ArchiveError as refusal:
+        return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
+    messages.success(request, f"{testimony} stays public: its withdrawal is cancelled.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _waiting(testimony: Testimony) -> ScheduledWithdrawal:
+    scheduled = withdrawing.waiting_for(testimony).select_related("order__testimony").first()
+    if scheduled is None:
+        raise NotAllowed(
+            f"No withdrawal of testimony {testimony.pk} waits any more: it was carried out or cancelled. Its "
+            "page says which."
+        )
+    return scheduled
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    title = f"Close testimony {testimony.pk}"
+    if request.method != "POST":
+        form = CloseForm(initial={"version": testimony.version})
+        kept = drafts.fill_in(request, form, "close", testimony)
+        return render_page(request, testimony, "close", title, form=form, kept=kept)
+    form = CloseForm(request.POST)
+    if not form.is_valid():
+        return render_page(request, testimony, "close", title, form=form, status=400)
+    given = form.cleaned_data
+    try:
+        closing.close(testimony, seen=form.seen, reason=given["reason"], note=given["note"], by=request.user)
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.REVIEW)
+        form = CloseForm(with_present_version(request.POST, present))
+        form.refuse(refusal)
+        return render_page(request, present, "close", title, form=form, status=status_of(refusal))
+    drafts.forget(request, "close", testimony=testimony)
+    messages.success(request, f"{testimony} is closed as not for publication.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+@require_POST
+def open_again(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    try:
+        form = valid(SeenForm(request.POST))
+        closing.reopen(testimony, seen=form.seen, by=request.user)
+    except Malformed:
+        unusual = InvalidEntry("form", "the page sent something unusual: load it again and repeat it")
+        return refused(request, testimony, unusual)
+    except ArchiveError as refusal:
+        return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+    messages.success(request, f"{testimony} is open again, and to be reviewed.")
+    return HttpResponseRedirect(url_of("review", testimony))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    title = f"Erase the text of testimony {testimony.pk}"
+    if request.method != "POST":
+        form = EraseForm(testimony=testimony, initial={"version": testimony.version})
+        return render_page(request, testimony, "erase", title, form=form)
+    form = EraseForm(request.POST, testimony=testimony)
+    if not form.is_valid():
+        return render_page(request, testimony, "erase", title, form=form, status=400)
+    try:
+        erasing.erase(testimony, seen=form.seen, by=request.user)
+    except ArchiveError as refusal:
+        present = testimony_for(request, testimony_id, access.PUBLISH)
+        form = EraseForm(with_present_version(request.POST, present), testimony=present)
+        form.refuse(refusal)
+        return render_page(request, present, "erase", title, form=form, status=status_of(refusal))
+    messages.success(request, f"{testimony}: its words are erased.")
+    return HttpResponseRedirect(url_of("change", testimony))

@@ -1,0 +1,58 @@
+"""The words go, when the child asks. What happened, and when, stays in the trail."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Case, QuerySet, Value, When
+
+from archive.models.audit import Action
+from archive.models.clearance import Clearance, Return
+from archive.models.decision import Decision
+from archive.models.draft import Draft
+from archive.models.flag import Flag
+from archive.models.preparation import Preparation
+from archive.models.revision import Revision
+from archive.models.takedown import Closing, Withdrawal
+from archive.models.testimony import Testimony
+from archive.vocabulary import ERASED_MARK, Status
+from archive.workflow import audit
+from archive.workflow.state import advance
+
+_MARK = Value(ERASED_MARK)
+
+
+@transaction.atomic
+def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
+    """Put a mark in place of every word of it: of all revisions, decisions, clearances and notes.
+
+    What stays are codes: tags, ages in years, days, and who did what. They are needed to count harm and to
+    answer for what was public, and without the words they single out nobody.
+
+    Raises:
+        StaleEdit: it changed meanwhile.
+        NotAllowed: it is neither withdrawn nor closed.
+    """
+    testimony = advance(testimony, seen=seen, to=Status.ERASED)
+    revisions = Revision.objects.filter(testimony=testimony)
+    for rows, words in _words_of(testimony):
+        # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
+        rows.update(**{word: Case(When(**{word: "", "then": Value("")}), default=_MARK) for word in words})
+    Draft.objects.about(testimony.pk).delete()
+    audit.record(Action.ERASED, testimony, by, revisions=revisions.count())
+    return testimony
+
+
+def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...]], ...]:
+    """Every column that holds a child's words, or says something of them, and its rows."""
+    of_revision = {"revision__testimony": testimony}
+    return (
+        (Revision.objects.filter(testimony=testimony), ("text",)),
+        (Flag.objects.filter(**of_revision), ("reason", "suggestion")),
+        (Decision.objects.filter(flag__revision__testimony=testimony), ("replacement",)),
+        (Clearance.objects.filter(**of_revision), ("text",)),
+        (Preparation.objects.filter(**of_revision), ("note",)),
+        (Return.objects.filter(**of_revision), ("comment",)),
+        (Withdrawal.objects.filter(testimony=testimony), ("note",)),
+        (Closing.objects.filter(testimony=testimony), ("note",)),
+    )
