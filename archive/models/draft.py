@@ -10,6 +10,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 
+from archive.models.restricted import RestrictedTextField
+
 KEPT_FOR = timedelta(days=7)
 
 
@@ -44,7 +46,7 @@ class Draft(models.Model):
         "archive.Testimony", on_delete=models.PROTECT, related_name="drafts", null=True
     )
     version = models.PositiveIntegerField(null=True)
-    words = models.TextField()
+    words = RestrictedTextField()
     saved_at = models.DateTimeField()
 
     objects = DraftQuerySet.as_manager()
