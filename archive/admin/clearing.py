@@ -1,4 +1,4 @@
-"""Steps 3 and 4: the second person clears or returns; then publish, and withdraw."""
+"""Steps 3 and 4: the second person clears or returns; then publish."""
 
 from dataclasses import dataclass
 from typing import Any
