@@ -14,6 +14,12 @@ PRESSED_ON = {
     "archive_testimony_review_act": "archive_testimony_review",
     "archive_testimony_show_text": "archive_testimony_review",
     "archive_testimony_return": "archive_testimony_clear",
+    "archive_testimony_renew": "archive_testimony_change",
+    "archive_testimony_start_edition": "archive_testimony_change",
+    "archive_testimony_leave_edition": "archive_testimony_change",
+    "archive_testimony_open_again": "archive_testimony_change",
+    "archive_testimony_withdraw_now": "archive_testimony_withdraw",
+    "archive_testimony_withdraw_cancel": "archive_testimony_withdraw",
     "archive_event_export": "archive_event_changelist",
     "logout": "index",
     "session": "index",
@@ -31,8 +37,8 @@ def page_for(address: str) -> str:
         return reverse("admin:index")
     if "admin" not in match.namespaces or match.url_name not in PRESSED_ON:
         return address
-    ids = {name: value for name, value in match.kwargs.items() if name.endswith("_id")}
-    page = reverse(f"admin:{PRESSED_ON[match.url_name]}", kwargs=ids)
+    about = [match.kwargs["testimony_id"]] if "testimony_id" in match.kwargs else []
+    page = reverse(f"admin:{PRESSED_ON[match.url_name]}", args=about)
     keeps_filters = match.url_name == "archive_event_export" and query
     return f"{page}?{query}" if keeps_filters else page
 

@@ -8,7 +8,7 @@ import logging
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import DatabaseError, close_old_connections, connections, transaction
 from django.db.models import F, Q
@@ -22,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 LOOKS_EVERY = 30.0  # seconds between two looks at what is due
 TAKEN_OVER_AFTER = timedelta(hours=1)  # since a run began that has not ended
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # before any run: when one began that never ran
 LATE = 4  # times its interval, after which a job counts as missed
 
 
@@ -92,9 +93,7 @@ def _look_after(stop: threading.Event) -> None:
 
 def _begin(job: Job, now: datetime, *, anyway: bool) -> bool:
     """Say in the job's row that it begins; False where it is not due, or somebody else runs it."""
-    JobRun.objects.get_or_create(
-        name=job.name, defaults={"began_at": datetime.min.replace(tzinfo=now.tzinfo)}
-    )
+    JobRun.objects.get_or_create(name=job.name, defaults={"began_at": LONG_AGO})
     free = Q(ended_at__gte=F("began_at")) | Q(began_at__lt=now - TAKEN_OVER_AFTER)
     due = Q() if anyway else Q(began_at__lte=now - job.every)
     return JobRun.objects.filter(free, due, name=job.name).update(began_at=now) == 1
