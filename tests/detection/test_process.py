@@ -262,8 +262,9 @@ def test_closing_ends_every_process():
 
 
 STARTED = """
-import sys, time
+import signal, sys, time
 from archive.detection.process import ScanningProcesses
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
 processes = ScanningProcesses(1, reader=sys.argv[2])
 processes.start()
 if sys.argv[1] == "idle":
@@ -281,7 +282,7 @@ def test_a_process_ends_with_the_one_that_started_it_however_that_ends(state, en
         pid = int(started.stdout.readline())
         assert is_running(pid)
         started.send_signal(ending)
-        started.wait()
+        started.wait(timeout=60)
 
     wait_until(lambda: not is_running(pid))
 
