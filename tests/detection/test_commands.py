@@ -70,7 +70,7 @@ def test_detect_answers_a_line_before_the_next_is_written():
         (b'{"id": null, "text": "canary"}', "bad-id"),
         (b'{"id": 1, "text": ["canary"]}', "bad-text"),
         (b'{"id": 1, "text": "\xff canary"}', "not-utf-8"),
-        (lines({"id": 1, "text": "canary" * 4000}).strip(), "too-long"),
+        (lines({"id": 1, "text": "canary" * 8000}).strip(), "too-long"),
     ],
 )
 def test_detect_refuses_a_bad_line_by_number_and_code_and_never_quotes_it(bad, code, monkeypatch):

@@ -264,7 +264,7 @@ def test_closing_ends_every_process():
 STARTED = """
 import signal, sys, time
 from archive.detection.process import ScanningProcesses
-signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests in the background ignores it
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where tests run in the background
 processes = ScanningProcesses(1, reader=sys.argv[2])
 processes.start()
 if sys.argv[1] == "idle":

@@ -199,11 +199,13 @@ def test_verify_archive_names_what_is_strange(taken_back, capsys):
     assert told in capsys.readouterr().out
 
 
-@pytest.mark.django_db(databases=["default", "public"])
-def test_a_temporary_table_never_stands_for_one_of_ours():
+def test_a_temporary_table_never_stands_for_one_of_ours(db):
     if connection.vendor != "postgresql":
         return  # SQLite's connection for readers refuses every table that is not listed
-    for alias in ("default", "public"):
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SHOW search_path")
-            assert cursor.fetchone() == ("public,pg_temp",)
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW search_path")
+        assert cursor.fetchone() == ("public,pg_temp",)
+    assert all(
+        "-c search_path=public,pg_temp" in connections[alias].settings_dict["OPTIONS"]["options"]
+        for alias in ("default", "public")
+    )

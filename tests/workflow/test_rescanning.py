@@ -179,10 +179,10 @@ def test_a_flag_that_a_wider_one_took_in_before_publication_asks_for_no_re_revie
 
 
 def test_a_flag_that_an_edit_left_behind_asks_for_no_re_review(entered, reviewer, approver, choices):
-    harmless = "i was scared and did not know what to do"
+    harmless = "told me he is scared he will find us"
     testimony = edit_text(entered, seen=entered.version, text=harmless, by=reviewer).testimony
 
-    let_out(testimony, choices, reviewer, approver)
+    let_out(testimony, replace(choices, fidelity="lightly_edited"), reviewer, approver)
 
     assert Flag.objects.filter(decisions=None).exists()
     assert not Testimony.objects.to_review_again()
