@@ -42,8 +42,8 @@ def keep_database_private(database: Path) -> None:
         # In a directory such as /tmp, with the sticky bit, each may touch their own files alone.
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             raise BadSetting(
-                "Everybody on this machine may write in the directory of the SQLite file that DATABASE_URL "
-                "names: take that from them with chmod o-w, or put the file elsewhere."
+                "Everybody on this machine can write in the directory of the SQLite file that DATABASE_URL "
+                "names: run chmod o-w on the directory, or put the file elsewhere."
             )
 
 
@@ -55,6 +55,6 @@ def _close(path: Path, name: str, mode: str) -> None:
             path.chmod(int(mode, 8))
         if path.stat().st_mode & _OTHERS:
             raise BadSetting(
-                f"Other accounts of this machine can open {name}: as its owner, run chmod {mode} on it. "
-                "Where that changes nothing, move it to a disk that knows accounts."
+                f"Other accounts on this machine can open {name}: as its owner, run chmod {mode} on it. "
+                "If that changes nothing, move it to a disk that keeps file permissions."
             )

@@ -56,7 +56,7 @@ REFUSALS = {
     "400": "Your browser's request could not be read. Go back and try again.",
     "413": "That is more than can be sent at once. Go back, send less, and try again.",
     "431": "The address or what your browser sent with it is too long. Start again from the front page.",
-    "501": "Your browser sent this in a way that is not understood here. Try another browser.",
+    "501": "Your browser sent this in a way that we do not understand. Try another browser.",
 }
 SOMETHING_FAILED = "Something went wrong here. Nothing was saved. Go back and try again."
 
@@ -215,7 +215,7 @@ def serve(application: Application, host: str, port: int) -> None:
     try:
         server = Server(application, map={}, adj=Adjustments(host=host, port=port, **SETTINGS))
     except (OSError, ValueError):  # taken, not allowed, or no such host
-        sys.exit(f"Cannot listen at {host}:{port}: give an address of this machine that is free, by --bind.")
+        sys.exit(f"Cannot listen at {host}:{port}: use --bind to give a free address of this machine.")
     signal.signal(signal.SIGTERM, server.stop)
     signal.signal(signal.SIGINT, server.stop)
     log.info("Listening at http://%s:%s", server.effective_host, server.effective_port)

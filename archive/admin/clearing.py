@@ -152,7 +152,9 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
                 return _released_later(request, testimony, form.seen)
             case PublishForm.TAKE_BACK:
                 releasing.take_back(testimony, seen=form.seen, by=request.user)
-                messages.success(request, f"{testimony} is back in review and no longer goes out by itself.")
+                messages.success(
+                    request, f"{testimony} is back in review and will not be published automatically."
+                )
                 return HttpResponseRedirect(url_of("change", testimony))
         publication = publishing.publish(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
@@ -167,7 +169,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
 def _released_later(request: StaffRequest, testimony: Testimony, seen: int) -> HttpResponse:
     release = releasing.release_later(testimony, seen=seen, today=timezone.localdate(), by=request.user)
     day = date_format(release.due_on, "j F Y")
-    messages.success(request, f"{testimony} will be published by itself on {day}.")
+    messages.success(request, f"{testimony} will be published automatically on {day}.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 

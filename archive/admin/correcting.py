@@ -81,19 +81,19 @@ def _in_words(testimony: Testimony, intended: Correction, form: CorrectForm) -> 
     if intended.what == "mend":
         return [
             f"This contact will have the reference {reference} and the month {date_format(month, 'F Y')}.",
-            f"That concerns all that it has: {which}.",
+            f"This affects everything under this contact: {which}.",
         ]
     said = []
     if intended.what == "move":
-        said.append(f"There is a contact {reference} already. What goes to it: {which}.")
-        said.append("From then on it is read, counted and withdrawn together with that contact's quotes.")
+        said.append(f"There is already a contact {reference}. Moving to it: {which}.")
+        said.append("Whatever moves is then read, counted and withdrawn together with that contact's quotes.")
         if month != intended.month:
             keeps = date_format(intended.month, "F Y")
             said.append(f"That contact keeps its month, {keeps}. If that is wrong, correct it there.")
     else:
-        said.append(f"No contact has the reference {reference} yet. What goes to a new one: {which}.")
+        said.append(f"No contact has the reference {reference} yet. Moving to a new one: {which}.")
     left = testimony.contact.testimonies.count() - len(concerned)
     if left:
-        said.append(f"Where it was, {counted(left, 'testimony stays', 'testimonies stay')}.")
-    said.append("If it was submitted or cleared, it goes back to review: it stands beside other quotes then.")
+        said.append(f"{counted(left, 'testimony stays', 'testimonies stay')} with the old contact.")
+    said.append("What was submitted or cleared goes back to review, because it has new quotes beside it.")
     return said

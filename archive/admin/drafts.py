@@ -40,8 +40,8 @@ _NAMES = {
     "text": "edit text",
     "prepare": "prepare",
     "return": "return",
-    "replace": "review flags, a replacement",
-    "mark": "review flags, a mark",
+    "replace": "a replacement for a flag",
+    "mark": "something that was missed",
     "withdraw": "withdraw",
     "close": "close",
 }
@@ -249,11 +249,11 @@ def is_of_another(request: HttpRequest) -> bool:
 
 
 _ANOTHER = (
-    "Somebody else has signed in in this browser, so nothing was saved. "
+    "Somebody else has signed in on this browser, so nothing was saved. "
     "Sign in as yourself in a new tab, then press Save again: your words are still here."
 )
 _SIGNED_OUT = (
-    "You have been signed out. Sign in in a new tab, then press Save again: your words are still here."
+    "You have been signed out. Sign in again in a new tab, then press Save again: your words are still here."
 )
 
 
@@ -263,7 +263,7 @@ def keep_page(request: HttpRequest) -> JsonResponse:
     """A page saves what is being typed."""
     place = place_of(request.POST.get(TOKEN, ""))
     if place is None:
-        said = "What you type here cannot be kept. Please copy it, then load the page again."
+        said = "We cannot keep what you type here. Please copy it, then load the page again."
         return JsonResponse({"said": said}, status=400)
     if not admin.site.has_permission(request):
         hold(request)

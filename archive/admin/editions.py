@@ -51,7 +51,7 @@ def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except (ArchiveError, Malformed) as refusal:
         return _refused(request, testimony_id, refusal)
     messages.success(
-        request, f"{testimony}: the next edition is in review. Readers go on seeing the one that stands."
+        request, f"{testimony}: the next edition is in review. Readers will keep seeing the current one."
     )
     return HttpResponseRedirect(url_of("review", testimony))
 
@@ -64,12 +64,14 @@ def leave_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
         editions.leave(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         return _refused(request, testimony_id, refusal)
-    messages.success(request, f"{testimony} is left as it is: readers see what they saw before.")
+    messages.success(
+        request, f"{testimony}: the next edition was given up. Readers see what they saw before."
+    )
     return HttpResponseRedirect(url_of("change", testimony))
 
 
 def _refused(request: StaffRequest, testimony_id: int, refusal: ArchiveError | Malformed) -> HttpResponse:
     present = testimony_for(request, testimony_id, access.REVIEW)
     if isinstance(refusal, Malformed):
-        refusal = InvalidEntry("form", "the page sent something unusual: load it again and repeat it")
+        refusal = InvalidEntry("form", "the page sent something we did not expect: load it again and retry")
     return refused(request, present, refusal)

@@ -210,13 +210,13 @@ class PublishForm(SeenForm):
 
 
 class RenewForm(SeenForm):
-    lapses_on = DayField(label="Renew until", required=False, help_text="The last day on which it holds.")
-    for_good = forms.BooleanField(label="It does not end", required=False)
+    lapses_on = DayField(label="Renew until", required=False, help_text="The last day on which it is valid.")
+    for_good = forms.BooleanField(label="It has no end date", required=False)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if "lapses_on" in given and (given["lapses_on"] is not None) == given["for_good"]:
-            self.add_error("lapses_on", "Give the last day, or tick that it does not end: one of the two.")
+            self.add_error("lapses_on", "Either give the last day or tick “It has no end date”.")
         return given
 
     def refuse(self, refusal: ArchiveError) -> None:
@@ -235,7 +235,7 @@ def _note() -> forms.CharField:
         required=False,
         max_length=2000,
         widget=text_area(3),
-        help_text="Why, and who asked. Seen by reviewers and approvers only, and erased with the text.",
+        help_text="Why, and who asked. Only reviewers and approvers see it, and it is erased with the text.",
     )
 
 
@@ -250,13 +250,13 @@ class WithdrawForm(SeenForm):
     reason = forms.ChoiceField(label="Reason", choices=WithdrawalReason.choices, widget=forms.RadioSelect)
     note = _note()
     others = OthersField(
-        label="Other quotes of the same contact",
+        label="Other quotes from the same contact",
         coerce=int,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="What is ticked goes as well; what is not public yet is closed as not for publication.",
+        help_text="The ones you tick go as well; any not yet public are closed as not for publication.",
     )
-    all_at_once = forms.BooleanField(label="All at once, not on days of their own", required=False)
+    all_at_once = forms.BooleanField(label="All at once, not on separate days", required=False)
     confirmed = forms.BooleanField(
         label="Yes, withdraw for good",
         error_messages={"required": "Tick this to withdraw: it cannot be taken back."},
@@ -284,7 +284,7 @@ class EraseForm(SeenForm):
     number = forms.IntegerField(
         label="Number of the testimony",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text="Type it to say that you mean this one.",
+        help_text="Type it to confirm that you mean this one.",
     )
     confirmed = forms.BooleanField(
         label="Yes, erase its words for good",
@@ -307,12 +307,12 @@ class CorrectForm(SeenForm):
         label="Internal reference",
         max_length=40,
         validators=[REFERENCE],
-        help_text="As the case system has it. Never a name.",
+        help_text="As it is in the case system. Never a name.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     month = MonthField(label="Month of contact")
     only_this = forms.BooleanField(
-        label="Only this one has the wrong reference; the others of its contact are right",
+        label="Only this testimony has the wrong reference; the contact’s others are right",
         required=False,
     )
     code = forms.CharField(required=False, max_length=100_000, widget=forms.HiddenInput)

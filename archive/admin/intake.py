@@ -143,7 +143,7 @@ def renew_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = RenewForm(with_present_version(request.POST, present), auto_id="renew_%s")
         form.refuse(refusal)
         return _testimony_page(request, present, status=status_of(refusal), renew_form=form)
-    holds = f"now holds until {date_format(until, 'j F Y')}" if until else "no longer ends"
+    holds = f"is now valid until {date_format(until, 'j F Y')}" if until else "now has no end date"
     messages.success(request, f"{testimony}: the basis {holds}.")
     return HttpResponseRedirect(url_of("change", testimony))
 
@@ -212,7 +212,7 @@ def _is_stored_already(request: StaffRequest, present: Testimony, text: str) -> 
 
 def _stored_already(request: StaffRequest, testimony: Testimony) -> HttpResponse:
     drafts.forget(request, "text", testimony=testimony)
-    messages.success(request, f"{testimony}: this text had been saved already.")
+    messages.success(request, f"{testimony}: this text was already saved.")
     return HttpResponseRedirect(_next_page(request, testimony))
 
 

@@ -88,7 +88,7 @@ def _withdraw_page(
 
 def _what_became(testimony: Testimony, ordered: Ordered) -> list[str]:
     public_id = ordered.tombstone.public_id
-    said = [f"{testimony} is withdrawn. The address of quote {public_id} answers “gone” for ever."]
+    said = [f"{testimony} has been withdrawn. Quote {public_id} will say “gone” at its address from now on."]
     if ordered.withdrawn:
         said.append(f"Withdrawn with it: {_numbers(ordered.withdrawn)}.")
     said += [
@@ -112,7 +112,7 @@ def withdraw_now(request: StaffRequest, testimony_id: int) -> HttpResponse:
         withdrawing.bring_forward(_waiting(testimony), by=request.user)
     except ArchiveError as refusal:
         return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
-    messages.success(request, f"{testimony} is withdrawn.")
+    messages.success(request, f"{testimony} has been withdrawn.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -123,7 +123,7 @@ def cancel_withdrawal(request: StaffRequest, testimony_id: int) -> HttpResponse:
         withdrawing.cancel(_waiting(testimony), by=request.user)
     except ArchiveError as refusal:
         return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
-    messages.success(request, f"{testimony} stays public: its withdrawal is cancelled.")
+    messages.success(request, f"{testimony} stays public: its withdrawal has been cancelled.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -131,8 +131,8 @@ def _waiting(testimony: Testimony) -> ScheduledWithdrawal:
     scheduled = withdrawing.waiting_for(testimony).select_related("order__testimony").first()
     if scheduled is None:
         raise NotAllowed(
-            f"No withdrawal of testimony {testimony.pk} waits any more: it was carried out or cancelled. Its "
-            "page says which."
+            f"The withdrawal of testimony {testimony.pk} is no longer waiting: it was carried out or "
+            "cancelled. Its page shows which."
         )
     return scheduled
 
@@ -157,7 +157,7 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form.refuse(refusal)
         return render_page(request, present, "close", title, form=form, status=status_of(refusal))
     drafts.forget(request, "close", testimony=testimony)
-    messages.success(request, f"{testimony} is closed as not for publication.")
+    messages.success(request, f"{testimony} has been closed as not for publication.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -168,11 +168,11 @@ def open_again(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = valid(SeenForm(request.POST))
         closing.reopen(testimony, seen=form.seen, by=request.user)
     except Malformed:
-        unusual = InvalidEntry("form", "the page sent something unusual: load it again and repeat it")
+        unusual = InvalidEntry("form", "the page sent something we did not expect: load it again and retry")
         return refused(request, testimony, unusual)
     except ArchiveError as refusal:
         return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
-    messages.success(request, f"{testimony} is open again, and to be reviewed.")
+    messages.success(request, f"{testimony} is open again and ready for review.")
     return HttpResponseRedirect(url_of("review", testimony))
 
 
@@ -193,5 +193,5 @@ def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = EraseForm(with_present_version(request.POST, present), testimony=present)
         form.refuse(refusal)
         return render_page(request, present, "erase", title, form=form, status=status_of(refusal))
-    messages.success(request, f"{testimony}: its words are erased.")
+    messages.success(request, f"{testimony}: its words have been erased.")
     return HttpResponseRedirect(url_of("change", testimony))

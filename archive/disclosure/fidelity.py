@@ -142,8 +142,8 @@ def _put_in(history: Sequence[Version], steps: Sequence[_Step]) -> str:
     }
     if any(word in by_hand for words in foreign.values() for word in words):
         return (
-            "staff typed words that the child did not say; take them out, or put what stands for a detail in "
-            "[brackets]"
+            "staff typed words that the child did not say; take them out, or put whatever replaces a detail "
+            "in [brackets]"
         )
     return ""
 

@@ -110,7 +110,7 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
     if not candidate.fidelity_chosen:
         found.append(Blocker("fidelity", "fidelity is not chosen"))
     elif candidate.fidelity_refused:
-        words = f"the text cannot carry the fidelity chosen for it: {candidate.fidelity_refused}"
+        words = f"the fidelity chosen does not fit the text: {candidate.fidelity_refused}"
         found.append(Blocker("fidelity-unsupported", words))
     if not candidate.themes:
         found.append(Blocker("no-theme", "no public theme is chosen, so nobody could find it"))

@@ -28,7 +28,7 @@ JOBS = (
     ),
     Job(
         "releases",
-        "publishes what waits for its day",
+        "publishes testimonies whose day has come",
         timedelta(minutes=15),
         lambda: releasing.release_due(timezone.localdate()),
     ),
@@ -40,13 +40,13 @@ JOBS = (
     ),
     Job(
         "withdrawals",
-        "withdraws the quotes of a contact that leave on days of their own",
+        "withdraws a contact's quotes on their separate days",
         timedelta(minutes=15),
         lambda: withdrawing.withdraw_due(timezone.localdate()),
     ),
     Job(
         "drafts",
-        "forgets what was typed and not saved within seven days",
+        "deletes what was typed and not saved within seven days",
         timedelta(hours=1),
         lambda: drafts.expire_drafts(timezone.now()),
     ),

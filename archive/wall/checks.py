@@ -11,14 +11,14 @@ from archive.errors import GuardsDown
 from archive.wall.grants import closed_tables, open_tables
 from archive.wall.guards import differences, made_by_another_release, outdated_detector, strangers
 
-HINT = "Run manage.py migrate, which makes them anew, and find out who took them down."
-STRANGER_HINT = "Find out who made it, and take it away; manage.py migrate mends counters."
+HINT = "Run manage.py migrate, which makes them again, and find out who removed or changed them."
+STRANGER_HINT = "Find out who made it, and remove it; manage.py migrate corrects counters."
 ANOTHER_RELEASE = (
-    "This database was migrated by another release of Heard: run manage.py migrate with this one, or start "
-    "that one."
+    "This database was migrated by a different release of Heard: run manage.py migrate with this release, "
+    "or start that one."
 )
 GRANT_HINT = "Run manage.py grant_public --apply with an account that owns the tables."
-ANOTHER_DETECTOR = "The database asks for scans by another detector than this program's."
+ANOTHER_DETECTOR = "The database expects scans by a different detector from this program's."
 _READERS = "public"
 
 
@@ -29,7 +29,11 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
     """
     return [
         *(
-            Error(f"The guard {name} does not stand in the database {using}.", hint=HINT, id="archive.E001")
+            Error(
+                f"The guard {name} is missing or altered in the database {using}.",
+                hint=HINT,
+                id="archive.E001",
+            )
             for using in databases or ()
             for name in differences(using=using)
         ),
@@ -76,7 +80,7 @@ def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
         if made_by_another_release(using=using):
             raise GuardsDown(ANOTHER_RELEASE)
         raise GuardsDown(
-            f"{len(names)} of the database's guards do not stand as they should: {names[0]} is one. {HINT}"
+            f"{len(names)} of the database's guards are missing or altered: {names[0]} is one. {HINT}"
         )
     if found := strangers(using=using):
         raise GuardsDown(
@@ -94,6 +98,6 @@ def require_readers_walled_in(*, using: str = _READERS, account: str = "CURRENT_
         raise GuardsDown(f"Readers' pages cannot read the table {closed[0]}. {GRANT_HINT}")
     if opened:
         raise GuardsDown(
-            f"Readers' pages could reach {len(opened)} tables that are none of theirs: {opened[0]} is one. "
+            f"Readers' pages could reach {len(opened)} tables that they must not see: {opened[0]} is one. "
             f"{GRANT_HINT} With ARCHIVE_SITE=public, log in with an account that has that role alone."
         )

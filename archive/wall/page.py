@@ -13,64 +13,64 @@ from archive.wall.triggers import NEVER, Guard, Trigger
 _HEAD = """\
 # The wall
 
-The gate is Python, and a shell, an import or raw SQL goes past it. So the database itself refuses what may
-never happen. Each guard is one trigger, of the same name on SQLite and PostgreSQL; a refusal is an error
-with a code and no word of the row. The code stands in `archive/wall/`, one module for each part of this
-page. This page is written by `manage.py describe_wall`.
+The gate is written in Python, and a shell, an import or raw SQL can go round it. So the database itself
+refuses what must never happen. Each guard is one trigger, with the same name on SQLite and PostgreSQL; a
+refusal is an error with a code and none of the row's words. The code is in `archive/wall/`, one module for
+each part of this page. This page is written by `manage.py describe_wall`.
 
-**How they are compared.** Nothing is served while a trigger is missing, switched off or differs by a
-character from the program's (`guards.differences`), or while anything stands on our tables that the program
-does not know (`guards.strangers`: other triggers, rules, child tables, views, policies, columns, types,
-constraints, indexes, counters that lie, functions that lend readers their owner's rights). `migrate` writes
-down what it made, so that a database of another release is told from an altered one. On PostgreSQL a guard's
-function is compared whole, with its owner, its language and its search path, which holds the server's
-catalogue alone: no table, operator or function of the caller's can stand for ours.
+**How they are compared.** Nothing is served while a trigger is missing, switched off or a single character
+different from the program's (`guards.differences`), or while our tables have anything that the program does
+not know (`guards.strangers`: other triggers, rules, child tables, views, policies, columns, types,
+constraints, indexes, counters with wrong values, functions that lend readers their owner's rights).
+`migrate` records what it made, so that we can tell a database of another release from an altered one. On
+PostgreSQL a guard's function is compared as a whole, with its owner, its language and its search path, which
+contains only the server's catalogue: no table, operator or function of the caller's can take the place of
+ours.
 
-**How a migration lowers them.** On SQLite a table cannot be rebuilt under triggers: all of them come down
-before our own migrations and go up after them, so stop the processes first. On PostgreSQL they stay up. A
-migration that rewrites what a guard holds drops that one trigger itself (`DROP TRIGGER IF EXISTS name ON
-table`, as in `0010_fill_copies`), and `migrate` makes all of them anew in one transaction. One that fails
-leaves them as they were on PostgreSQL and down on SQLite, where nothing starts until one succeeds.
+**How a migration takes them down.** On SQLite a table cannot be rebuilt while it has triggers, so they all
+come off before our own migrations and go back afterwards; stop the processes first. On PostgreSQL they stay.
+A migration that rewrites rows that a guard protects drops that one trigger itself (`DROP TRIGGER IF EXISTS
+name ON table`, as in `0010_fill_copies`), and `migrate` makes all of them again in one transaction. If a
+migration fails, they are as they were on PostgreSQL, and missing on SQLite, where nothing starts until a
+migration succeeds.
 """
 _PARTS = (
     (
         "append_only.py",
         "Rows that are only added",
-        "Never changed, never deleted. The one exception: the words of a testimony that is erased become "
-        "`[erased]`, and nothing else of the row changes.",
+        "Never changed, never deleted, with one exception: when a testimony is erased, its words become "
+        "`[erased]`, and nothing else in the row changes.",
     ),
     (
         "frozen.py",
         "What a signature rests on",
-        "A testimony keeps who entered it and whether it is invented, and goes only where the table of "
-        "transitions leads (`vocabulary.TRANSITIONS`). From its signing on, its tags, its basis and its "
-        "preparation stay as they are. Its editors only grow. It stays tied to its publication until that is "
-        "withdrawn or replaced by a later edition.",
+        "A testimony keeps who entered it and whether it is invented, and its status changes only as the "
+        "table of transitions allows (`vocabulary.TRANSITIONS`). Once it is signed, its tags, its basis and "
+        "its preparation stay as they are. Editors can only be added. It stays tied to its publication until "
+        "that is withdrawn or replaced by a later edition.",
     ),
     (
         "publishing.py",
         "Signing and publishing",
-        "A clearance is given by somebody without a hand in the testimony. An edition ties a clearance to an "
-        "address, once. A publication is compared with its clearance column by column, and with nothing "
-        "else. "
-        "Where PostgreSQL has a guard that never refuses, it only takes a lock.",
+        "A clearance is given by somebody who had no hand in the testimony. An edition ties a clearance to "
+        "an address, once. A publication is compared with its clearance column by column, and with nothing "
+        "else. A guard on PostgreSQL that never refuses is there to take a lock.",
     ),
     (
         "rows.py",
         "Keys and types",
-        "SQLite would delete a row that stands in the way of INSERT OR REPLACE, and takes words for a "
-        "date: each "
-        "key and each column has its guard, made from the models. PostgreSQL refuses both by itself; "
-        "there a row "
-        "whose number was given already gets the next one, so that a counter set back stops nobody.",
+        "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
+        "date, so each key and each column has its own guard, made from the models. PostgreSQL refuses "
+        "both on its own; there, a row whose number is already taken gets the next one, so a counter that "
+        "was set back stops nobody.",
     ),
     ("guards.py", "The trail, and single rows", "What only `migrate` or the trail itself may write."),
     (
         "reactions.py",
-        "What the database does by itself",
-        "A publication gets its tags and its tie. A tombstone, a person's flag on what readers see, or a "
-        "decision "
-        "taken back ends it. Each change of a public table raises the number that caches compare.",
+        "What the database does automatically",
+        "A publication gets its tags and its tie to the testimony. A tombstone, a person's flag on what "
+        "readers see, or a decision that is taken back ends it. Each change to a public table raises the number that "
+        "caches compare.",
     ),
 )
 
@@ -90,7 +90,7 @@ def _sections() -> Iterator[str]:
         "reactions.py": lambda vendor: (*publishing_reactions(vendor), *reactions()),
     }
     counted = {vendor: sum(bool(one.statements(vendor)) for one in triggers(vendor)) for vendor in _ENGINES}
-    yield f"{counted['sqlite']} triggers stand on SQLite and {counted['postgresql']} on PostgreSQL.\n"
+    yield f"{counted['sqlite']} triggers on SQLite and {counted['postgresql']} on PostgreSQL.\n"
     for module, title, about in _PARTS:
         yield f"## {title}\n\n{about} (`archive/wall/{module}`)\n"
         yield "| table | on | refused with | guards |\n|---|---|---|---|"

@@ -48,7 +48,7 @@ def plan(testimony: Testimony, *, reference: str, month: date, only_this: bool) 
     siblings = tuple(contact.testimonies.order_by("pk").values_list("pk", flat=True))
     if reference == contact.reference:
         if month == contact.month:
-            raise InvalidEntry("reference", "nothing differs from before: change the reference or the month")
+            raise InvalidEntry("reference", "nothing has changed: correct the reference or the month")
         if only_this and len(siblings) > 1:
             raise InvalidEntry(
                 "month", "all testimonies of a contact share its month: correct it for all of them"
@@ -85,8 +85,8 @@ def correct(
     intended = plan(testimony, reference=reference, month=month, only_this=only_this)
     if intended.code != code:
         raise StaleEdit(
-            "Somebody entered or corrected something meanwhile, and this would now do something else than "
-            f"the page said. Nothing was written: read the page of testimony {testimony.pk} again."
+            "Somebody entered or corrected something in the meantime, so this would no longer do what the "
+            f"page said. Nothing was saved: read the page of testimony {testimony.pk} again."
         )
     if intended.what == "mend":
         contact.reference, contact.month = reference, month
@@ -117,7 +117,7 @@ def _save(contact: Contact) -> None:
             contact.save()
     except IntegrityError:
         raise StaleEdit(
-            "Somebody else used this reference at the same moment. Nothing was written: read the page again."
+            "Somebody else used this reference at the same moment. Nothing was saved: read the page again."
         ) from None
 
 

@@ -33,11 +33,13 @@ def keep(
         RefusedDraft: it is longer than LONGEST, or ``by`` has MOST_FOR_ONE_PERSON others.
     """
     if testimony_id and Testimony.objects.filter(pk=testimony_id, status=Status.ERASED).exists():
-        raise RefusedDraft("The words of this testimony were erased, so what is typed about it is not kept.")
+        raise RefusedDraft(
+            "The words of this testimony were erased, so we do not keep what you type about it."
+        )
     words = words_of(typed)
     if len(words) > LONGEST:
         raise RefusedDraft(
-            f"This is too long to be kept for you: the limit is {LONGEST:,} characters. Please save it soon."
+            f"This is too long for us to keep: the limit is {LONGEST:,} characters. Please save it soon."
         )
     now = timezone.now()
     draft, is_new = Draft.objects.about(testimony_id).update_or_create(

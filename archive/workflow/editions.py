@@ -50,7 +50,7 @@ def leave(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     testimony = advance(testimony, seen=seen)
     if testimony.publication_id is None or testimony.status == Status.PUBLISHED:
         raise NotAllowed(
-            f"Testimony {testimony.pk} has no next edition in review, so there is none to leave."
+            f"Testimony {testimony.pk} has no next edition in review, so there is none to give up."
         )
     testimony = advance(testimony, seen=testimony.version, to=Status.PUBLISHED)
     audit.record(Action.LEFT, testimony, by)

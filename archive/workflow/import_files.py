@@ -91,8 +91,8 @@ def read(path: Path, file_format: Format) -> Iterator[Record | RowError]:
         for record in _READERS[file_format](_lines(file)):
             if record.row > MOST_ROWS:
                 raise UnreadableFile(
-                    f"The file holds more than {MOST_ROWS:,} rows, and no more can be stored at once without "
-                    f"keeping others waiting. {_SPLIT}"
+                    f"The file holds more than {MOST_ROWS:,} rows, and storing more at once would keep "
+                    f"others waiting. {_SPLIT}"
                 )
             yield record
 
@@ -150,7 +150,7 @@ class _OneRecord:
         if self._length > LONGEST_LINE_BYTES:
             raise UnreadableFile(
                 f"The record that begins on line {self.begins} is longer than {LONGEST_LINE_BYTES:,} "
-                "characters. Perhaps a quotation mark is left open there."
+                "characters. Perhaps a closing quotation mark is missing."
             )
         return line
 
@@ -243,7 +243,7 @@ def _refuse_constant(_: str) -> NoReturn:
 
 
 def _too_many_fields() -> str:
-    return f"Give these and no others: {', '.join(COLUMNS)}."
+    return f"Use these and no others: {', '.join(COLUMNS)}."
 
 
 def _column_name(name: str) -> str:

@@ -199,7 +199,7 @@ def _contradictions(rows: Sequence[Row], contacts: Mapping[str, Contact]) -> Ite
                 "month", "month", f"not the month that row {said_by} gives for the same reference"
             )
         elif contact and month != contact.month:
-            message = f"the archive has {contact.month:%Y-%m} for this reference"
+            message = f"the archive already has {contact.month:%Y-%m} for this reference"
             yield row.error("month", "month", message)
 
 

@@ -35,10 +35,10 @@ def require_plausible_month(month: date) -> None:
         InvalidEntry
     """
     if month > timezone.localdate():
-        raise InvalidEntry("month", "it lies in the future: give the month in which the child made contact")
+        raise InvalidEntry("month", "it is in the future: give the month in which the child made contact")
     if month < EARLIEST_MONTH:
         raise InvalidEntry(
-            "month", f"it lies before {EARLIEST_MONTH:%B %Y}: check the year, and type all four digits"
+            "month", f"it is before {EARLIEST_MONTH:%B %Y}: check the year, and type all four digits"
         )
 
 
@@ -199,7 +199,9 @@ def change_tags(
 def _change_basis(testimony: Testimony, basis: str, lapses_on: date | None, by: User) -> None:
     """Once it was renewed, the last row counts, so another change is another row."""
     if testimony.publication_id is not None:
-        raise InvalidEntry("basis", "readers see this quote on this basis: renew it instead of changing it")
+        raise InvalidEntry(
+            "basis", "readers see the quote on this basis: renew the basis instead of changing it"
+        )
     if not testimony.renewals.exists():
         testimony.basis, testimony.basis_lapses_on = basis, lapses_on
         return
@@ -248,11 +250,14 @@ def _refusals(
             refused[place] = InvalidEntry("month", f"{which} is recorded with {month:%Y-%m}")
         elif contact and (testimony_id := known.standing(contact.pk, text)):
             refused[place] = AlreadyEntered(
-                f"This contact has this very text already, as Testimony {testimony_id}. Nothing was added.",
+                f"This contact already has exactly this text, as Testimony {testimony_id}. "
+                "Nothing was added.",
                 testimony_id,
             )
         elif (reference, text) in here:
-            refused[place] = AlreadyEntered("This contact has this very text twice. The second is not added.")
+            refused[place] = AlreadyEntered(
+                "This contact has exactly this text twice. The second was not added."
+            )
         else:
             here.add((reference, text))
     return refused

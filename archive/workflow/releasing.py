@@ -51,7 +51,7 @@ def release_later(testimony: Testimony, *, seen: int, today: date, by: User) -> 
         NotShown: ``by`` has not had its text shown.
     """
     if testimony.status == Status.WAITING:
-        raise NotAllowed(f"Testimony {testimony.pk} waits for its release already.")
+        raise NotAllowed(f"Testimony {testimony.pk} is already waiting for release.")
     testimony = advance(
         testimony,
         seen=seen,
@@ -88,7 +88,7 @@ def take_back(testimony: Testimony, *, seen: int, by: User) -> Testimony:
         NotAllowed: it does not wait.
     """
     if testimony.status != Status.WAITING:
-        raise NotAllowed(f"Testimony {testimony.pk} does not wait for release, so it cannot be taken back.")
+        raise NotAllowed(f"Testimony {testimony.pk} is not waiting for release, so it cannot be taken back.")
     advanced = advance(testimony, seen=seen, to=Status.IN_REVIEW)
     revision = advanced.latest_revision.number
     audit.record(Action.RETURNED, advanced, by, revision=revision, because="taken-back")

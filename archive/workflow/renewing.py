@@ -59,7 +59,7 @@ def renew(testimony: Testimony, *, seen: int, basis: str, lapses_on: date | None
     testimony = advance_in_place(testimony, seen=seen)
     if testimony.status in AT_REST:
         raise NotAllowed(
-            f"Testimony {testimony.pk} is not public and not being worked on; it needs no basis."
+            f"Testimony {testimony.pk} is neither public nor being worked on, so it needs no basis."
         )
     if (
         testimony.lapses_on is not None
@@ -68,7 +68,7 @@ def renew(testimony: Testimony, *, seen: int, basis: str, lapses_on: date | None
     ):
         raise NotAllowed(
             f"The basis of testimony {testimony.pk} has ended and its quote is being withdrawn. "
-            "Enter it again as a new testimony if it may be published after all."
+            "If it may be published after all, enter it as a new testimony."
         )
     renewal = BasisRenewal(testimony=testimony, basis=basis, lapses_on=lapses_on, renewed_by=by)
     require_valid(renewal, exclude={"lapses_on"})  # none is a day too

@@ -124,7 +124,9 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
     if status in AT_REST or not (is_public or testimony.latest_revision.pk == revision.pk):
         return Rescanned(testimony.pk, status)
     if is_public and testimony.publication and testimony.publication.text != revision.text:
-        return Rescanned(testimony.pk, status, problem="readers see another text than was cleared")
+        return Rescanned(
+            testimony.pk, status, problem="readers see a different text from the one that was cleared"
+        )
     if findings is None:
         return Rescanned(testimony.pk, status, problem="the detector failed")
     store(findings, revision, RESCANNER)

@@ -34,8 +34,8 @@ def sign(revision_id: int, digest: str, version: int, signer_id: int) -> str:
         key = Ed25519PrivateKey.from_private_bytes(seed)
     except (OSError, ValueError):
         raise NotAllowed(
-            "A clearance is signed by the staff's web server alone, and this process cannot read its key. "
-            "Clear it on its page; if this is that page, ask whoever runs the archive to check "
+            "Only the staff's web server can sign a clearance, and the signing key cannot be read here. "
+            "Clear it on its page; if you are on that page, ask whoever runs the archive to check "
             "ARCHIVE_SIGNING_KEY_FILE."
         ) from None
     signature = key.sign(_message(revision_id, digest, version, signer_id)).hex()

@@ -21,7 +21,7 @@ _WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 _REFUSALS = {
     Status.RETURNED: "is not waiting for a second person, so it cannot be returned",
     Status.WITHDRAWN: "is not published, so it cannot be withdrawn",
-    Status.CLOSED: "is public or at rest already, so it cannot be closed; withdraw what readers can see",
+    Status.CLOSED: "is public or finished with, so it cannot be closed. Withdraw it if it is public",
     Status.ERASED: "has to be withdrawn or closed before its text can be erased",
 }
 
@@ -140,5 +140,5 @@ def require_a_day_to_come(lapses_on: date | None) -> None:
     """Raises InvalidEntry where the basis would have ended already."""
     if lapses_on is not None and lapses_on < timezone.localdate():
         raise InvalidEntry(
-            "basis_lapses_on", "that day is past, so nothing could be published: give a day to come, or none"
+            "basis_lapses_on", "that day has passed, so nothing could be published: give a later day, or none"
         )

@@ -56,7 +56,10 @@ def _overdue() -> Iterator[str]:
         order__testimony__publication__isnull=False,
     )
     for pk, due_on in waiting.values_list("order__testimony", "due_on"):
-        yield f"withdrawal: testimony {pk} was to be withdrawn on {due_on} and stands; run manage.py work"
+        yield (
+            f"withdrawal: testimony {pk} was to be withdrawn on {due_on} and is still public; "
+            "run manage.py work"
+        )
 
 
 def last_row() -> str:
@@ -112,12 +115,12 @@ def _publications() -> Iterator[str]:
                 f"for testimony {testimony.pk}: {', '.join(names)}"
             )
         if publication.lapses_on != testimony.lapses_on:
-            yield f"publication: {publication.public_id} lapses on another day than its basis"
+            yield f"publication: {publication.public_id} lapses on a different day from its basis"
         # The job has the day to withdraw it (tasks/jobs.py); readers do not see it meanwhile.
         if publication.lapses_on and publication.lapses_on < timezone.localdate() - timedelta(days=1):
             yield (
-                f"publication: {publication.public_id} stands although its basis ended more than a day ago; "
-                "run manage.py work"
+                f"publication: {publication.public_id} is still there although its basis ended more than "
+                "a day ago; run manage.py work"
             )
 
 
@@ -141,14 +144,14 @@ def _clearances() -> Iterator[str]:
         named = f"clearance: {clearance.pk} of testimony {testimony.pk}"
         if testimony.status != Status.ERASED and clearance.pk > adopted:
             if copy_in(clearance).digest() != clearance.digest:
-                yield f"{named} holds another copy than the one whose digest was signed"
+                yield f"{named} holds a different copy from the one whose digest was signed"
             if clearance.text != clearance.revision.text:
-                yield f"{named} stands under another text than its revision"
+                yield f"{named} has a different text from its revision"
         bounds = AgeBand(clearance.age_band).bounds if clearance.age_band else (None, None)
         if (clearance.age_from, clearance.age_to) != bounds:
-            yield f"{named} states another age than its band"
+            yield f"{named} gives a different age from its band"
         if clearance.invented != testimony.invented:
-            yield f"{named} calls invented what is not, or the other way round"
+            yield f"{named} says invented where the testimony is not, or the other way round"
         if clearance.pk > adopted and not signing.is_genuine(clearance):
             yield f"{named} was not signed on the clearing page"
         if clearance.signed_by.get_username() in _writers(clearance):

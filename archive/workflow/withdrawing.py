@@ -174,8 +174,8 @@ def _end_waiting(testimony: Testimony, state: ScheduledWithdrawal.State) -> None
 
 def _ended(scheduled: ScheduledWithdrawal) -> NotAllowed:
     return NotAllowed(
-        f"The withdrawal of testimony {scheduled.order.testimony_id} no longer waits: it was carried out or "
-        "cancelled meanwhile. Its page says which."
+        f"The withdrawal of testimony {scheduled.order.testimony_id} is no longer waiting: it was carried "
+        "out or cancelled in the meantime. Its page shows which."
     )
 
 

@@ -97,7 +97,7 @@ def test_the_queue_shows_no_word_of_the_text(ending, as_reviewer):
 @pytest.mark.parametrize(
     ("after", "sentence", "warns"),
     [
-        (None, "The basis does not end.", False),
+        (None, "The basis has no end date.", False),
         (31, "The basis ends on {day}.", False),
         (30, "The basis ends on {day}, in 30 days.", True),
         (1, "The basis ends on {day}, tomorrow.", True),
@@ -160,10 +160,13 @@ def test_a_basis_is_renewed_until_any_day_or_for_good(ending, renew):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"lapses_on": ""}, "Give the last day, or tick that it does not end: one of the two."),
-        ({"lapses_on": "2099-01-01", "for_good": "on"}, "Give the last day, or tick that it does not end"),
+        ({"lapses_on": ""}, "Either give the last day or tick “It has no end date”."),
+        (
+            {"lapses_on": "2099-01-01", "for_good": "on"},
+            "Either give the last day or tick “It has no end date”",
+        ),
         ({"lapses_on": "next year"}, "Give the day as YYYY-MM-DD."),
-        ({"lapses_on": "2020-01-01"}, "That day is past"),
+        ({"lapses_on": "2020-01-01"}, "That day has passed"),
     ],
 )
 def test_a_renewal_that_says_no_usable_day_is_refused_beside_the_field(given, sentence, ending, renew):

@@ -73,7 +73,7 @@ def test_what_was_typed_comes_back_in_its_form_and_says_so(open_form, form):
     shown = again.context["return_form" if form == "return" else "form"]
     until = timezone.localtime() + timedelta(days=7)
     assert str(shown[FORMS[form]].value()) == typed
-    assert f"You had not saved this. We keep what you typed until {until.day} {until:%B}." in (
+    assert f"You have not saved this yet. We will keep what you typed until {until.day} {until:%B}." in (
         again.content.decode()
     )
     assert "Discard draft" in again.content.decode()
@@ -116,11 +116,11 @@ def test_another_person_in_the_same_browser_neither_sees_a_draft_nor_adds_to_it(
     page = client.get(url("text", entered)).content.decode()
     answer = client.post(KEEP, {"_draft": token, "text": "his"})
 
-    assert "You had not saved this" not in page
+    assert "You have not saved this yet" not in page
     assert "hers" not in page
     assert (answer.status_code, answer.json()["said"].partition(",")[0]) == (
         403,
-        "Somebody else has signed in in this browser",
+        "Somebody else has signed in on this browser",
     )
     assert [(d.owner, d.typed["text"]) for d in Draft.objects.all()] == [(author, ["hers"])]
 
@@ -155,7 +155,7 @@ def test_a_draft_goes_once_it_is_saved(open_form, entered):
 
     assert now(entered).latest_revision.text == "my mate told me. i was scared"
     assert Draft.objects.count() == 0
-    assert "You had not saved this" not in client.get(page).content.decode()
+    assert "You have not saved this yet" not in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize("form", ["entry", "tags", "prepare", "return"])
@@ -203,7 +203,7 @@ def test_a_draft_of_what_is_saved_already_is_no_draft(open_form, entered):
     client, page = open_form["text"]
     typed_into(client, page, "text", text=now(entered).latest_revision.text)
 
-    assert "You had not saved this" not in client.get(page).content.decode()
+    assert "You have not saved this yet" not in client.get(page).content.decode()
     assert Draft.objects.count() == 0
 
 
@@ -243,7 +243,7 @@ def test_a_replacement_and_a_mark_being_worded_come_back_beside_their_flags(ente
     assert html.count('value="[quillwort one]"') == 1
     assert html.count('value="he lives"') == html.count('value="[quillwort two]"') == 1
     assert '<option value="UNIQUE" selected>' in html
-    assert html.count("You had not saved this") == 2
+    assert html.count("You have not saved this yet") == 2
 
     version = now(entered).version
     as_reviewer.post(
@@ -421,7 +421,7 @@ def test_a_definition_comes_back_and_goes_once_it_is_saved(as_editor, theme_page
     page = as_editor.get(theme_page)
     fields = page.context["adminform"].form
     assert fields["definition"].value() == "When a child says that"
-    assert "We keep what you typed until" in page.content.decode()
+    assert "We will keep what you typed until" in page.content.decode()
     assert Event.objects.filter(subject=f"draft {Draft.objects.get().pk}").count() == 1
 
     sent = {name: fields[name].value() or "" for name in fields.fields}

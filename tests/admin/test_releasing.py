@@ -39,7 +39,7 @@ def test_the_page_offers_now_and_a_random_day_and_says_why(cleared, as_approver,
 
     assert 'name="when" value="now"' in page
     assert 'name="when" value="later"' in page
-    assert "nobody who watches the site can tell from the day" in page
+    assert "nobody watching the site can tell from it" in page
     assert 'data-testid="due"' not in page
 
 
@@ -53,7 +53,7 @@ def test_on_a_random_day_it_waits_and_its_day_is_shown(press, cleared, as_approv
     assert list(Publication.objects.all()) == []
     assert told(day) in as_approver.get(url("change", cleared)).content.decode()  # the message
     page = as_approver.get(url("publish", cleared)).content.decode()
-    assert f"published by itself on <strong>{told(day)}</strong>" in page
+    assert f"published automatically on <strong>{told(day)}</strong>" in page
     assert 'value="later"' not in page
     assert [(one.name, one.day, one.url) for one in queue(as_approver).shown] == [
         (str(cleared), day, url("publish", cleared))

@@ -110,7 +110,7 @@ def test_withdraw_shows_each_quote_of_the_contact_ticked(published, sibling, as_
     assert f"{sibling}: to review" in page
     assert f'name="others" value="{sibling.pk}"' in page
     assert "checked" in page
-    assert "An onlooker sees" in page
+    assert "Somebody watching sees" in page
 
 
 def test_a_quote_without_others_is_withdrawn_without_a_word_about_them(published, as_approver):
@@ -128,7 +128,7 @@ def send_withdrawal(client, testimony, **given):
 def test_the_page_says_what_became_of_each(published, sibling, as_approver):
     page = send_withdrawal(as_approver, published, note="rang", others=[sibling.pk]).content.decode()
 
-    assert f"{published} is withdrawn." in page
+    assert f"{published} has been withdrawn." in page
     assert f"Closed as not for publication: {sibling}." in page
     assert "Note: rang" in page
 
@@ -243,7 +243,7 @@ def test_correcting_shows_first_what_will_happen(entered, entry, author, as_revi
 
     page = as_reviewer.post(url("correct", entered), typed).content.decode()
 
-    assert "There is a contact T-2 already" in page
+    assert "There is already a contact T-2" in page
     assert f"1 testimony ({entered.pk})" in page
     assert now(entered).contact.reference == "T-1"
     code = as_reviewer.post(url("correct", entered), typed).context["intended"].code
@@ -275,7 +275,7 @@ def test_a_next_edition_is_begun_and_left_with_one_press_each(published, as_revi
 
     as_reviewer.post(url("start_edition", published), {"version": published.version})
     assert now(published).status == Status.IN_REVIEW
-    assert "Leave it as it is" in as_reviewer.get(url("change", published)).content.decode()
+    assert "Give up the next edition" in as_reviewer.get(url("change", published)).content.decode()
 
     as_reviewer.post(url("leave_edition", published), {"version": now(published).version})
     assert now(published).status == Status.PUBLISHED

@@ -45,7 +45,7 @@ def test_one_press_on_the_page_that_my_work_leads_to_renews_for_a_year(sign_in, 
 
     page.get_by_test_id("renew-for-a-year").click()
 
-    page.get_by_text("the basis now holds until").wait_for()
+    page.get_by_text("the basis is now valid until").wait_for()
     assert ending.lapses_on == renewing.a_year_more(
         timezone.localdate() + timedelta(days=7), timezone.localdate()
     )
@@ -55,12 +55,12 @@ def test_one_press_on_the_page_that_my_work_leads_to_renews_for_a_year(sign_in, 
 def test_a_basis_can_be_said_not_to_end(sign_in, ending):  # noqa: F811
     page = sign_in("second-reviewer", "reviewer")
     page.goto(f"/admin/archive/testimony/{ending.pk}/change/")
-    page.get_by_text("Renew until another day").click()
+    page.get_by_text("Renew until another date").click()
 
     page.get_by_label("It does not end").check()
     page.get_by_test_id("renew").click()
 
-    page.get_by_text("the basis no longer ends").wait_for()
+    page.get_by_text("the basis now has no end date").wait_for()
     assert ending.lapses_on is None
 
 
@@ -69,7 +69,7 @@ def test_what_is_to_be_published_later_waits_and_can_be_taken_back(sign_in, endi
     show(ending, type(ending.entered_by).objects.get(username="second-approver"))
     page.goto(f"/admin/archive/testimony/{ending.pk}/publish/")
     page.get_by_test_id("publish-later").click()
-    page.get_by_text("will be published by itself on").wait_for()
+    page.get_by_text("will be published automatically on").wait_for()
     assert Testimony.objects.get().status == Status.WAITING
 
     page.goto("/admin/")
@@ -109,5 +109,5 @@ def test_the_pages_keep_the_rules_of_accessibility(look, sign_in, ending, reques
     assert rules(f"/admin/archive/testimony/{ending.pk}/change/", "change") == ([], 0)
     assert rules(f"/admin/archive/testimony/{ending.pk}/publish/", "publish") == ([], 0)
     page.get_by_test_id("publish-later").click()
-    page.get_by_text("will be published by itself on").wait_for()
+    page.get_by_text("will be published automatically on").wait_for()
     assert rules(f"/admin/archive/testimony/{ending.pk}/publish/", "waiting") == ([], 0)

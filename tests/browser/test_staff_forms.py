@@ -112,7 +112,7 @@ def save(page):
 
 
 def expect_saved(page):
-    said = re.compile("possible identifier|had been saved already")  # what was stopped may have arrived
+    said = re.compile("possible identifier|was already saved")  # what was stopped may have arrived
     expect(page.locator(".messagelist")).to_contain_text(said, timeout=30_000)
     assert Testimony.objects.get().latest_revision.text == TYPED
     assert Draft.objects.count() == 0
@@ -148,7 +148,7 @@ def test_on_every_form_what_was_typed_is_back_after_the_session_ended(page, own,
 
         expect(page).to_have_url(re.compile(re.escape(where)))
         expect(page.locator(field)).to_have_value(typed)
-        expect(page.get_by_test_id("kept").first).to_contain_text("You had not saved this.")
+        expect(page.get_by_test_id("kept").first).to_contain_text("You have not saved this yet.")
     stored = context.storage_state(indexed_db=True)
     assert [(one["localStorage"], one["indexedDB"]) for one in stored["origins"]] == [
         ([{"name": "theme", "value": "auto"}], [])  # the stock admin's choice of colours
@@ -164,10 +164,10 @@ def test_saving_after_the_session_has_ended_keeps_the_page_and_works_once_signed
     save(page)
 
     bar = page.get_by_test_id("session-bar")
-    expect(bar).to_contain_text("You have been signed out. Sign in in a new tab, then press Save again")
+    expect(bar).to_contain_text("You have been signed out. Sign in again in a new tab, then press Save again")
     expect(page.locator("[name=text]")).to_have_value(TYPED)
     with context.expect_page() as opened:
-        bar.get_by_role("link", name="Sign in in a new tab").click()
+        bar.get_by_role("link", name="Sign in again in a new tab").click()
     give_password(opened.value, "colleague")
     save(page)
     expect_saved(page)
@@ -185,7 +185,7 @@ def test_somebody_else_in_the_same_browser_saves_nothing_of_hers(page, own, cont
 
     save(page)
 
-    expect(page.get_by_test_id("session-bar")).to_contain_text("Somebody else has signed in in this browser")
+    expect(page.get_by_test_id("session-bar")).to_contain_text("Somebody else has signed in on this browser")
     expect(page.locator("[name=text]")).to_have_value(TYPED)
     other.goto(address("text", own))
     expect(other.locator("[name=text]")).not_to_have_value(TYPED)

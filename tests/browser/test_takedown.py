@@ -53,7 +53,7 @@ def test_a_pasted_address_leads_to_a_quote_that_is_withdrawn(
     page.fill("[name=note]", "Her mother rang on Monday.")
     page.get_by_label("Yes, withdraw for good").check()
     page.get_by_test_id("withdraw").click()
-    page.get_by_text(f"{published} is withdrawn.").wait_for()
+    page.get_by_text(f"{published} has been withdrawn.").wait_for()
 
     assert Testimony.objects.get(pk=published.pk).status == Status.WITHDRAWN
     assert Testimony.objects.get(pk=other.pk).status == Status.CLOSED

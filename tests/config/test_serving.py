@@ -385,7 +385,7 @@ def test_where_it_cannot_listen_the_server_says_so_in_a_sentence(heard, migrated
 
     assert (done.returncode, done.stderr) == (
         1,
-        f"Cannot listen at {taken}: give an address of this machine that is free, by --bind.\n",
+        f"Cannot listen at {taken}: use --bind to give a free address of this machine.\n",
     )
 
 
@@ -439,6 +439,6 @@ def test_nothing_is_served_from_a_database_without_its_guards(tmp_path):
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert done.returncode == 3
-    assert "guards do not stand" in done.stderr
+    assert "guards are missing or altered" in done.stderr
     assert "manage.py migrate" in done.stderr
     assert len(done.stderr.splitlines()) == 1

@@ -115,14 +115,14 @@ def test_what_cannot_be_closed_is_not_opened_and_the_sentence_says_what_to_do(tm
         keep_database_private(database)
 
     assert str(refusal.value) == (
-        "Other accounts of this machine can open the SQLite file that DATABASE_URL names: as its owner, "
-        "run chmod 600 on it. Where that changes nothing, move it to a disk that knows accounts."
+        "Other accounts on this machine can open the SQLite file that DATABASE_URL names: as its owner, "
+        "run chmod 600 on it. If that changes nothing, move it to a disk that keeps file permissions."
     )
 
 
 def test_a_directory_in_which_everybody_may_put_another_file_is_refused(tmp_path):
     tmp_path.chmod(0o777)
-    with pytest.raises(BadSetting, match="Everybody on this machine may write in the directory"):
+    with pytest.raises(BadSetting, match="Everybody on this machine can write in the directory"):
         keep_database_private(tmp_path / "archive.sqlite3")
 
     tmp_path.chmod(0o1777)  # as /tmp

@@ -61,7 +61,7 @@ CASES = [
         {"fidelity_refused": "staff typed words that the child did not say"},
         ALWAYS,
         "fidelity-unsupported",
-        "the text cannot carry the fidelity chosen for it: staff typed words that the child did not say",
+        "the fidelity chosen does not fit the text: staff typed words that the child did not say",
     ),
     ({"themes": 0}, ALWAYS, "no-theme", "no public theme is chosen, so nobody could find it"),
     (

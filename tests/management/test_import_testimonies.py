@@ -200,7 +200,9 @@ def test_ctrl_c_while_storing_leaves_nothing_and_says_what_to_do(tmp_path, autho
     out, err, failure = run(write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2")))
 
     assert (out, err) == ("", "")
-    assert failure == "Stopped. Either all rows are stored or none: run it again, and it goes on from there."
+    assert failure == (
+        "Stopped. Either every row is stored or none is: run it again, and it carries on from there."
+    )
     assert written() == [0, 0, 0, 0]
 
 
@@ -242,7 +244,9 @@ def test_several_processes_scan_and_find_what_one_finds(tmp_path, author):
 
 
 def test_no_workers_are_too_few(tmp_path, author):
-    assert run(tmp_path / "rows.csv", "--workers=0")[2] == "--workers: at least 1. Nothing was written."
+    assert (
+        run(tmp_path / "rows.csv", "--workers=0")[2] == "Give at least 1 with --workers. Nothing was written."
+    )
 
 
 @pytest.mark.parametrize(("option", "shown"), [("--progress", True), ("--no-progress", False), (None, False)])

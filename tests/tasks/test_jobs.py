@@ -83,7 +83,7 @@ def test_work_says_which_job_failed_and_ends_in_an_error(capsys, monkeypatch):
 
     monkeypatch.setattr(jobs.renewing, "withdraw_lapsed", failing)
 
-    with pytest.raises(CommandError, match="Not every job ended well"):
+    with pytest.raises(CommandError, match="At least one job failed"):
         call_command("work", "--once")
 
     said = capsys.readouterr().out.splitlines()
@@ -105,7 +105,7 @@ def test_my_work_tells_those_who_can_help_that_nobody_runs_the_jobs(entered, rev
     JobRun.objects.create(name="lapses", began_at=three_days_ago, ended_at=three_days_ago)
     assert roles() == {"approver", "administrator"}
     page = clients["approver"].get("/admin/").content.decode()
-    assert "It withdraws quotes whose basis for publication has ended: last done on" in page
+    assert "The job that withdraws quotes whose basis for publication has ended last ran on" in page
     JobRun.objects.update(ended_at=timezone.now(), problem="OSError")
     assert "(OSError), and will be tried again" in clients["approver"].get("/admin/").content.decode()
 
@@ -117,5 +117,5 @@ def test_my_work_tells_how_many_quotes_wait_to_be_withdrawn_past_their_day(publi
 
     page = logged_in(approver).get("/admin/").content.decode()
 
-    assert "1 quote whose basis has ended waits to be withdrawn. Readers no longer see it." in page
+    assert "1 quote whose basis has ended is waiting to be withdrawn. Readers no longer see it." in page
     assert 'data-testid="past-their-day"' not in logged_in(reviewer).get("/admin/").content.decode()

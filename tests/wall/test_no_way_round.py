@@ -323,7 +323,7 @@ def test_nobody_clears_without_the_key(submitted, approver, at_a_shell):
     digest = preparing.public_copy(submitted).digest()
     show(submitted, approver)
 
-    with pytest.raises(NotAllowed, match="cannot read its key"):
+    with pytest.raises(NotAllowed, match="signing key cannot be read here"):
         clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
 
     assert not Clearance.objects.exists()
@@ -404,7 +404,10 @@ def test_nothing_is_called_invented_to_go_without_a_signature(submitted, approve
     with lowered("guard_clearance_insert"):
         _, clearance = forged(submitted, approver, invented=True)
 
-    named = f"clearance: {clearance.pk} of testimony {submitted.pk} calls invented what is not, or the other"
+    named = (
+        f"clearance: {clearance.pk} of testimony {submitted.pk} says invented where the "
+        "testimony is not, or the other"
+    )
     assert any(each.startswith(named) for each in findings())
 
 
@@ -422,7 +425,7 @@ def test_an_age_within_its_band_is_named_even_where_no_check_stands(cleared):
                 raw("PRAGMA ignore_check_constraints = OFF")
 
     clearance = Clearance.objects.get()
-    named = f"clearance: {clearance.pk} of testimony {cleared.pk} states another age than its band"
+    named = f"clearance: {clearance.pk} of testimony {cleared.pk} gives a different age from its band"
     assert named in list(findings())
 
 

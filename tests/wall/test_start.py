@@ -173,11 +173,11 @@ def test_guards_of_another_release_are_told_from_guards_that_somebody_altered(ta
     monkeypatch.setattr(wall, "triggers", ours)
 
     assert made_by_another_release(using="default")
-    with pytest.raises(GuardsDown, match="migrated by another release"):
+    with pytest.raises(GuardsDown, match="migrated by a different release"):
         require_guards()
     wall.remove_guards(using="default", names=["guard_event_delete"])
     assert not made_by_another_release(using="default")
-    with pytest.raises(GuardsDown, match="do not stand as they should"):
+    with pytest.raises(GuardsDown, match="guards are missing or altered"):
         require_guards()
 
 

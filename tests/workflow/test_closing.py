@@ -56,7 +56,7 @@ def test_what_readers_can_see_is_withdrawn_and_not_closed(next_edition, publishe
     if next_edition:
         editions.start_next(published, seen=published.version, by=reviewer)
 
-    with pytest.raises(NotAllowed, match="withdraw what readers can see"):
+    with pytest.raises(NotAllowed, match="Withdraw it if it is public"):
         close(now(published), reviewer)
 
     assert Closing.objects.count() == 0

@@ -182,8 +182,8 @@ def test_a_file_of_too_many_rows_is_refused_before_the_rest_is_read(tmp_path):
         file.write(b"\xff" * 100)  # never reached
 
     assert unreadable(path, Format.CSV) == (
-        "The file holds more than 2,000 rows, and no more can be stored at once without keeping others "
-        "waiting. Split it into smaller files and import them one after the other."
+        "The file holds more than 2,000 rows, and storing more at once would keep others waiting. "
+        "Split it into smaller files and import them one after the other."
     )
 
 
@@ -213,7 +213,7 @@ def test_a_record_of_many_lines_has_an_end(tmp_path):
 
     assert unreadable(path, Format.CSV) == (
         "The record that begins on line 3 is longer than 2,097,152 characters. "
-        "Perhaps a quotation mark is left open there."
+        "Perhaps a closing quotation mark is missing."
     )
 
 
@@ -222,7 +222,7 @@ def test_a_header_of_countless_cells_is_refused_in_one_sentence(tmp_path):
     path.write_text("text," + f"{CANARY}," * 100_000 + "\n")
 
     assert unreadable(path, Format.CSV) == (
-        "The first line has 100,002 cells. Give these and no others: reference, month, basis, text, "
+        "The first line has 100,002 cells. Use these and no others: reference, month, basis, text, "
         "platforms, harm_types, basis_lapses_on, themes, age, gender, nation, year."
     )
 

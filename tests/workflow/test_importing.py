@@ -49,7 +49,7 @@ def test_one_contact_has_one_month(tmp_path, author):
 
     assert [str(error) for error in planned.errors] == [
         "row 2 (line 3), month: not the month that row 1 gives for the same reference",
-        "row 3 (line 4), month: the archive has 2025-01 for this reference",
+        "row 3 (line 4), month: the archive already has 2025-01 for this reference",
         "row 4 (line 5), month: not the month that row 3 gives for the same reference",
     ]
 

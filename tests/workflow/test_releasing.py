@@ -169,7 +169,7 @@ def test_what_nobody_cleared_does_not_wait(submitted, approver):
 
 
 def test_what_waits_is_not_drawn_another_day(waiting, approver):
-    with pytest.raises(NotAllowed, match="waits for its release already"):
+    with pytest.raises(NotAllowed, match="is already waiting for release"):
         release_later(waiting, approver)
 
     assert Release.objects.count() == 1

@@ -213,7 +213,8 @@ def test_what_stands_past_its_day_is_counted_and_found_by_verifying_after_a_day(
 
     public_id = Publication.everything.get().public_id
     assert list(findings()) == [
-        f"publication: {public_id} stands although its basis ended more than a day ago; run manage.py work"
+        f"publication: {public_id} is still there although its basis ended more than a day ago; "
+        "run manage.py work"
     ]
 
 

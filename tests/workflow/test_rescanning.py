@@ -310,7 +310,7 @@ def test_a_public_text_that_nobody_cleared_is_named_and_never_called_read(public
 
     said, _ = refused(capsys)
 
-    assert said == f"Testimony {public.pk}: readers see another text than was cleared.\n"
+    assert said == f"Testimony {public.pk}: readers see a different text from the one that was cleared.\n"
     assert outdated() == [public.pk]
 
 

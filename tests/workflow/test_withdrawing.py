@@ -180,9 +180,9 @@ def test_it_can_be_brought_forward_once(published, another, approver):
     withdrawing.bring_forward(scheduled, by=approver)
 
     assert now(other).status == Status.WITHDRAWN
-    with pytest.raises(NotAllowed, match="no longer waits"):
+    with pytest.raises(NotAllowed, match="is no longer waiting"):
         withdrawing.bring_forward(scheduled, by=approver)
-    with pytest.raises(NotAllowed, match="no longer waits"):
+    with pytest.raises(NotAllowed, match="is no longer waiting"):
         withdrawing.cancel(scheduled, by=approver)
 
 

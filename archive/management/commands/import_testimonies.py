@@ -39,7 +39,7 @@ class Command(BaseCommand):
             "--workers",
             type=int,
             default=os.cpu_count() or 1,
-            help="processes that scan what was stored (default: one a core)",
+            help="processes that scan what was stored (default: one for each core)",
         )
         parser.add_argument(
             "--progress", action=BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["workers"] < 1:
-            raise CommandError("--workers: at least 1. Nothing was written.")
+            raise CommandError("Give at least 1 with --workers. Nothing was written.")
         by = _member_of_staff(options["by"])
         watch = _Bar(options["progress"])
         try:
@@ -68,7 +68,7 @@ class Command(BaseCommand):
             ) from None
         except KeyboardInterrupt:
             raise CommandError(
-                "Stopped. Either all rows are stored or none: run it again, and it goes on from there.",
+                "Stopped. Either every row is stored or none is: run it again, and it carries on from there.",
                 returncode=INTERRUPTED,
             ) from None
         scanned = _Scanned()

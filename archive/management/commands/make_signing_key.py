@@ -9,8 +9,8 @@ from archive.workflow.signing import new_key
 
 class Command(BaseCommand):
     help = (
-        "Draw the key pair under which clearances are signed: the private key goes into FILE, which only the "
-        "account of the staff's web process may read, the public one into FILE.pub and onto the screen."
+        "Make the key pair that signs clearances. The private key goes into FILE, which only the account of "
+        "the staff's web process should be able to read; the public key goes into FILE.pub and is shown here."
     )
     requires_system_checks: list[str] = []
 
@@ -25,9 +25,9 @@ class Command(BaseCommand):
             file.with_name(f"{file.name}.pub").write_text(f"{public}\n", "ascii")
         except FileExistsError:
             raise CommandError(
-                f"{file} is there already. What was signed with it would not be known any more: move it away "
-                "first if that is what you want."
+                f"{file} already exists. With a new key, what was signed with the old one can no longer be "
+                "checked. If you want that, move the file away first."
             ) from None
         except OSError as error:
-            raise CommandError(f"The key cannot be written ({type(error).__name__}).") from None
+            raise CommandError(f"The key could not be written ({type(error).__name__}).") from None
         self.stdout.write(f"ARCHIVE_VERIFYING_KEY={public}")

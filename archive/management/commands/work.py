@@ -12,12 +12,12 @@ class Command(BaseCommand):
     help = (
         "Do what is due: "
         + "; ".join(f"{job.name} {job.title}" for job in JOBS)
-        + ". The staff's web process does the same by itself; run this beside it or instead of it."
+        + ". The staff's web process does the same automatically; run this as well or instead."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("jobs", nargs="*", metavar="JOB", help="only these; all if none is named")
-        parser.add_argument("--once", action="store_true", help="run them once, due or not, and end")
+        parser.add_argument("jobs", nargs="*", metavar="JOB", help="only these; without any, all of them")
+        parser.add_argument("--once", action="store_true", help="run them once, due or not, then stop")
 
     def handle(self, *args: Any, jobs: list[str], once: bool, **options: Any) -> None:
         known = {job.name: job for job in JOBS}
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 break
             time.sleep(LOOKS_EVERY)
         if failed:
-            raise CommandError("Not every job ended well.")
+            raise CommandError("At least one job failed.")
 
 
 def _told(ran: Ran) -> str:

@@ -87,7 +87,7 @@ async function deliver(form, words, again = true) {
     const keepalive = body.toString().length < KEEPALIVE_LIMIT;
     response = await fetch(bar.dataset.address, { method: "POST", body, keepalive });
   } catch {
-    say("We cannot reach the server, so your last words are not saved yet. Please keep this page open.");
+    say("We cannot reach the server, so what you typed last is not saved yet. Please keep this page open.");
     return "unreachable";
   }
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");

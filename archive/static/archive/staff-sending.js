@@ -13,10 +13,10 @@ const DROPPED = "We could not reach the server, so this may not be saved yet. Yo
 const LATE = "The server has not answered for a minute, so this may not be saved yet. Your words are still here: press Save again.";
 const BY_STATUS = {
   403: "You are not allowed to do this any more, so nothing was saved. Your words are still here.",
-  404: "What this belongs to is not there any more, so nothing was saved. Your words are still here.",
+  404: "This page no longer exists, so nothing was saved. Your words are still here.",
   405: "This cannot be saved from here. Your words are still here: copy them, then load the page again.",
 };
-const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press Save again, and if it goes on, tell whoever runs the archive.";
+const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press Save again, and if it keeps happening, tell whoever runs the archive.";
 
 let underWay = null; // an AbortController while something is being sent
 let isLeaving = false; // it is saved, and the browser is on its way to the next page

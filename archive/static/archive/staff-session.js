@@ -7,9 +7,9 @@ const stay = bar?.querySelector("button");
 const signIn = bar?.querySelector("a");
 
 export const SIGNED_OUT =
-  "You have been signed out. Sign in in a new tab, then press Save again: your words are still here.";
+  "You have been signed out. Sign in again in a new tab, then press Save again: your words are still here.";
 export const ANOTHER =
-  "Somebody else has signed in in this browser. Sign in as yourself in a new tab, then press Save again: your words are still here.";
+  "Somebody else has signed in on this browser. Sign in as yourself in a new tab, then press Save again: your words are still here.";
 
 // Whose page this is; null where nobody is signed in.
 export const person = bar ? Number(bar.dataset.person) : null;
@@ -98,8 +98,8 @@ export function signedOut() {
   const here = encodeURIComponent(window.location.pathname + window.location.search);
   signIn.href = hasWords ? bar.dataset.signIn : `${bar.dataset.signIn}?next=${here}`;
   signIn.target = hasWords ? "_blank" : "";
-  signIn.textContent = hasWords ? "Sign in in a new tab" : "Sign in";
-  say(hasWords ? SIGNED_OUT : "You have been signed out. Please sign in again to go on.", { signsIn: true });
+  signIn.textContent = hasWords ? "Sign in again in a new tab" : "Sign in";
+  say(hasWords ? SIGNED_OUT : "You have been signed out. Please sign in again to carry on.", { signsIn: true });
 }
 
 export function anotherPerson() {
@@ -114,7 +114,7 @@ function warn() {
   if (ends.whole <= ends.unused) {
     say(`You will be signed out at ${clock(ends.whole)}, because nobody stays signed in for more than eight hours. Please save your work before then.`);
   } else {
-    say(`You will be signed out at ${clock(ends.unused)}, because nothing has been typed or pressed for a while.`, { stays: true });
+    say(`You will be signed out at ${clock(ends.unused)}, because you have not typed or clicked anything for a while.`, { stays: true });
   }
 }
 
@@ -154,7 +154,7 @@ if (bar) {
     stay.disabled = true;
     const answer = await ask("POST");
     stay.disabled = false;
-    if (!answer) say("We could not reach the server, so this may end soon. Please try again.", { stays: true });
+    if (!answer) say("We could not reach the server, so you may be signed out soon. Please try again.", { stays: true });
   });
   document.addEventListener("input", () => { typedAt = Date.now(); });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") ask(); });
