@@ -84,8 +84,8 @@ def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
         )
     if found := strangers(using=using):
         raise GuardsDown(
-            f"The database holds {len(found)} things on our tables that the archive did not make: {found[0]} "
-            f"is one. {STRANGER_HINT}"
+            f"The archive did not make {len(found)} things that are on its tables in this database: "
+            f"{found[0]} is one. {STRANGER_HINT}"
         )
 
 

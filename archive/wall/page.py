@@ -69,8 +69,8 @@ _PARTS = (
         "reactions.py",
         "What the database does automatically",
         "A publication gets its tags and its tie to the testimony. A tombstone, a person's flag on what "
-        "readers see, or a decision that is taken back ends it. Each change to a public table raises the number that "
-        "caches compare.",
+        "readers see, or a decision that is taken back ends it. Each change to a public table raises the "
+        "number that caches compare.",
     ),
 )
 

@@ -41,7 +41,7 @@ def sign(revision_id: int, digest: str, version: int, signer_id: int) -> str:
     signature = key.sign(_message(revision_id, digest, version, signer_id)).hex()
     if not _fits(signature, revision_id, digest, version, signer_id):
         raise NotAllowed(
-            "The signing key and ARCHIVE_VERIFYING_KEY do not belong together, so nothing can be cleared. "
+            "The signing key and ARCHIVE_VERIFYING_KEY do not match, so nothing can be cleared. "
             "Ask whoever runs the archive to check them."
         )
     return signature

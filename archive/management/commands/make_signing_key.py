@@ -10,7 +10,7 @@ from archive.workflow.signing import new_key
 class Command(BaseCommand):
     help = (
         "Make the key pair that signs clearances. The private key goes into FILE, which only the account of "
-        "the staff's web process should be able to read; the public key goes into FILE.pub and is shown here."
+        "the staff's web process should be able to read; the public key goes into FILE.pub and is printed."
     )
     requires_system_checks: list[str] = []
 
