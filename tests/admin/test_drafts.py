@@ -281,7 +281,7 @@ def test_words_that_were_posted_after_the_session_ended_are_back_after_signing_i
     met = client.post(page, {"_draft": token, "version": "1", "text": "typed too late"})
 
     assert met.status_code == 302
-    assert "What you typed is kept" in client.get(met.headers["Location"]).content.decode()
+    assert "We have kept what you typed" in client.get(met.headers["Location"]).content.decode()
     assert now(entered).latest_revision.number == 1
     after = sign_in(client, "author", met.headers["Location"])
     assert after.headers["Location"] == page
@@ -384,7 +384,7 @@ def test_words_of_an_old_page_are_not_kept_under_somebody_elses_session(entered,
     met = client.post(url("text", entered), {"_draft": token, "version": "1", "text": "typed too late"})
 
     assert (met.status_code, Draft.objects.count()) == (403, 0)
-    assert "another account" in met.content.decode()
+    assert "a different account" in met.content.decode()
 
 
 def test_a_script_is_told_in_a_header_and_not_by_a_redirect(entered, known):
@@ -482,7 +482,7 @@ def test_a_draft_that_is_too_long_is_refused_in_words(as_author):
     answer = typed_into(as_author, ADD, "entry", text="a" * 200_001)
 
     assert answer.status_code == 400
-    assert "too long to be kept" in answer.json()["said"]
+    assert "too long for us to keep" in answer.json()["said"]
     assert Testimony.objects.count() == Draft.objects.count() == 0
 
 

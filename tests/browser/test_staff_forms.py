@@ -473,7 +473,7 @@ def test_without_scripts_words_survive_a_session_that_ended(new_context, colleag
 
     save(page)
 
-    expect(page.get_by_test_id("words-kept")).to_contain_text("What you typed is kept")
+    expect(page.get_by_test_id("words-kept")).to_contain_text("We have kept what you typed")
     give_password(page, "colleague")
     expect(page).to_have_url(re.compile(address("text", own)))
     expect(page.locator("[name=text]")).to_have_value(TYPED)

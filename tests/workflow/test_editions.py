@@ -200,7 +200,7 @@ def test_with_other_words_the_old_address_is_gone_and_the_trail_tells(
 def test_the_basis_under_which_readers_see_it_does_not_move_unseen(begun, tags, reviewer):
     day = timezone.localdate() + timedelta(days=9)
 
-    with pytest.raises(InvalidEntry, match="renew it"):
+    with pytest.raises(InvalidEntry, match="renew the basis"):
         change_tags(
             begun, seen=begun.version, tags=tags, basis="service_terms", basis_lapses_on=day, by=reviewer
         )

@@ -237,7 +237,7 @@ def test_what_was_taken_back_does_not_go_out_and_its_signature_is_void(waiting, 
 
 
 def test_what_does_not_wait_is_not_taken_back(cleared, approver):
-    with pytest.raises(NotAllowed, match="does not wait"):
+    with pytest.raises(NotAllowed, match="is not waiting"):
         releasing.take_back(cleared, seen=cleared.version, by=approver)
 
 

@@ -270,7 +270,7 @@ def test_a_day_changed_with_the_tags_counts_after_a_renewal_too(entered, tags, r
 def test_tags_of_a_next_edition_do_not_change_the_basis_of_what_readers_see(published, tags, reviewer):
     in_review_again(published)
 
-    with pytest.raises(InvalidEntry, match="renew it"):
+    with pytest.raises(InvalidEntry, match="renew the basis"):
         change(published, tags, reviewer, lapses_on=day(3))
     change(published, replace(tags, year=2024), reviewer)
 
