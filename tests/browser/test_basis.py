@@ -57,7 +57,7 @@ def test_a_basis_can_be_said_not_to_end(sign_in, ending):  # noqa: F811
     page.goto(f"/admin/archive/testimony/{ending.pk}/change/")
     page.get_by_text("Renew until another date").click()
 
-    page.get_by_label("It does not end").check()
+    page.get_by_label("It has no end date").check()
     page.get_by_test_id("renew").click()
 
     page.get_by_text("the basis now has no end date").wait_for()
