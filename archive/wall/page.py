@@ -37,7 +37,8 @@ _PARTS = (
         "append_only.py",
         "Rows that are only added",
         "Never changed, never deleted. The one exception: the words of a testimony that is erased become "
-        "`[erased]`, and nothing else of the row changes.",
+        "`[erased]`, and nothing else of the row changes; from then on no word comes to it. A withdrawal "
+        "that waits for its day ends once.",
     ),
     (
         "frozen.py",
@@ -62,7 +63,8 @@ _PARTS = (
         "date: each "
         "key and each column has its guard, made from the models. PostgreSQL refuses both by itself; "
         "there a row "
-        "whose number was given already gets the next one, so that a counter set back stops nobody.",
+        "whose number was given already gets the next one, so that a counter set back stops nobody. No row "
+        "takes a number that would leave none for the next.",
     ),
     ("guards.py", "The trail, and single rows", "What only `migrate` or the trail itself may write."),
     (
