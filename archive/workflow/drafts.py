@@ -33,8 +33,8 @@ def keep(
         RefusedDraft: it is longer than LONGEST, or ``by`` has MOST_FOR_ONE_PERSON others.
     """
     # Whoever erases it meanwhile waits, or has done it and is seen.
-    held = Testimony.objects.select_for_update().filter(pk=testimony_id)
-    if testimony_id and any(testimony.status == Status.ERASED for testimony in held):
+    held = Testimony.objects.select_for_update().filter(pk=testimony_id or 0)
+    if any(testimony.status == Status.ERASED for testimony in held):
         raise RefusedDraft("The words of this testimony were erased, so what is typed about it is not kept.")
     words = words_of(typed)
     if len(words) > LONGEST:
