@@ -7,6 +7,7 @@ from django.apps import apps
 from archive.vocabulary import ERASED_MARK, Status
 from archive.wall.triggers import Guard
 
+_ERASED = Status.ERASED.value
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 _OF_REVISION = "(SELECT testimony_id FROM archive_revision WHERE id = OLD.revision_id)"
 _OF_FLAG = """(
@@ -38,6 +39,40 @@ def append_only_guards(vendor: str) -> Iterator[Guard]:
         yield Guard(f"guard_{name}_update", table, "UPDATE", code, _changed(name, vendor))
         yield Guard(f"guard_{name}_delete", table, "DELETE", code)
         yield Guard(f"guard_{name}_truncate", table, "TRUNCATE", code)
+    yield from _no_words_of_what_was_erased()
+    yield from _scheduled(vendor)
+
+
+def _no_words_of_what_was_erased() -> Iterator[Guard]:
+    """Yield guards so that no word comes to a testimony after its words were erased."""
+    ways = {name: way.replace("OLD.", "NEW.") for name, (words, way) in APPEND_ONLY.items() if words}
+    ways["preparation"] = _OF_REVISION.replace("OLD.", "NEW.")
+    ways["draft"] = "NEW.testimony_id"
+    # Whoever erases it meanwhile is waited for.
+    first = "PERFORM 1 FROM archive_testimony t WHERE t.id = {way} FOR UPDATE;"
+    for name, way in ways.items():
+        table, code = f"archive_{name}", "words-were-erased"
+        erased = f"EXISTS (SELECT 1 FROM archive_testimony t WHERE t.id = {way} AND t.status = '{_ERASED}')"
+        yield Guard(f"guard_{name}_erased", table, "INSERT", code, erased, first.format(way=way))
+        if name == "preparation":  # the note goes by an update
+            erased += f" AND NEW.note NOT IN ('', '{ERASED_MARK}')"
+        if name in ("preparation", "draft"):
+            yield Guard(f"guard_{name}_erased_to", table, "UPDATE", code, erased, first.format(way=way))
+
+
+def _scheduled(vendor: str) -> Iterator[Guard]:
+    """Yield the guards of what waits for its day: it is carried out or cancelled once, and stays written."""
+    table, code = "archive_scheduledwithdrawal", "scheduledwithdrawal-ends-once"
+    same = " AND ".join(f"NEW.{column} {_SAME[vendor]} OLD.{column}" for column in ("order_id", "due_on"))
+    ends = f"OLD.state = 'waiting' AND NEW.state <> 'waiting' AND {same}"
+    stands = (
+        "EXISTS (SELECT 1 FROM archive_withdrawal w JOIN archive_testimony t ON t.id = w.testimony_id"
+        " WHERE w.id = NEW.order_id AND t.publication_id IS NOT NULL)"
+    )
+    changed = f"NOT ({ends}) OR NEW.state = 'done' AND {stands}"
+    yield Guard("guard_scheduledwithdrawal_update", table, "UPDATE", code, changed)
+    yield Guard("guard_scheduledwithdrawal_delete", table, "DELETE", code)
+    yield Guard("guard_scheduledwithdrawal_truncate", table, "TRUNCATE", code)
 
 
 def _changed(name: str, vendor: str) -> str:
@@ -49,8 +84,5 @@ def _changed(name: str, vendor: str) -> str:
     kept = [field.column for field in model._meta.concrete_fields if field.column not in words]
     same = [f'NEW."{column}" {_SAME[vendor]} OLD."{column}"' for column in kept]
     gone = [f"NEW.{word} IN ('', '{ERASED_MARK}')" for word in words]
-    erased = (
-        f"EXISTS (SELECT 1 FROM archive_testimony t WHERE t.id = {testimony}"
-        f" AND t.status = '{Status.ERASED.value}')"
-    )
+    erased = f"EXISTS (SELECT 1 FROM archive_testimony t WHERE t.id = {testimony} AND t.status = '{_ERASED}')"
     return "NOT (" + "\n    AND ".join([erased, *gone, *same]) + "\n)"

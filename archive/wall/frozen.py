@@ -12,6 +12,7 @@ _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 _BASIS = ("basis", "basis_lapses_on")
 _TOLD = (*_BASIS, "age", "gender", "nation", "year")
 _ORIGIN = ("id", "entered_by_id", "entered_at", "invented")
+_SIGNED_AND_NOT_OUT = (Status.CLEARED, Status.WAITING)
 
 _ERASED = Status.ERASED.value
 _FROZEN = """\
@@ -95,7 +96,8 @@ def _testimony(vendor: str) -> Iterator[Guard]:
         table,
         "UPDATE",
         "testimony-keeps-its-origin",
-        f"{changed(_ORIGIN)} OR NEW.version < OLD.version",
+        # One at a time: a version at the end of its numbers could never be withdrawn.
+        f"{changed(_ORIGIN)} OR NEW.version NOT IN (OLD.version, OLD.version + 1)",
     )
     yield Guard(
         "guard_testimony_status",
@@ -111,6 +113,14 @@ def _testimony(vendor: str) -> Iterator[Guard]:
         "UPDATE",
         "signed-testimony-stays",
         f"OLD.status IN ({closed}) AND ({changed(_TOLD)})",
+    )
+    # What was signed was read beside the other quotes of this contact.
+    yield Guard(
+        "guard_testimony_contact",
+        table,
+        "UPDATE",
+        "signed-testimony-stays",
+        f"OLD.status IN ({listed(_SIGNED_AND_NOT_OUT)}) AND ({changed(('contact_id',))})",
     )
     yield Guard("guard_testimony_cleared", table, "UPDATE", "signature-is-of-another-version", _CLEARED_AGAIN)
     # Also while its next edition is in review: what readers see has this basis, or a renewed one.

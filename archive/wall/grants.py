@@ -30,7 +30,7 @@ _MAY_MAKE_ROLE = """
         OR (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = CURRENT_USER)"""
 
 # A table that whoever logged in, or the role that they took on, may read or write although it is not public,
-# or write although it is.
+# or write although it is; and a counter of rows that it could set back or use up.
 _OPEN_ON_POSTGRES = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -41,7 +41,11 @@ _OPEN_ON_POSTGRES = """
             OR c.relname <> ALL (%s)
                 AND has_any_column_privilege({account}, c.oid, 'SELECT')
         )
-    ORDER BY c.relname"""
+    UNION ALL
+    SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'S' AND n.nspname = 'public'
+        AND has_sequence_privilege({account}, c.oid, 'USAGE, UPDATE')
+    ORDER BY 1"""
 
 
 _READ = 'SELECT 1 FROM "{}" LIMIT 1'
@@ -54,6 +58,7 @@ def grants() -> tuple[str, ...]:
         _MAKE_ROLE,
         _LEND_ROLE,
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READERS_ROLE}",
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {READERS_ROLE}",
         f"GRANT USAGE ON SCHEMA public TO {READERS_ROLE}",
         f"GRANT SELECT ON {', '.join(PUBLIC_TABLES)} TO {READERS_ROLE}",
     )

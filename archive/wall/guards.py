@@ -22,8 +22,8 @@ from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
 from archive.wall.rows import row_guards
 from archive.wall.schema import mend_counters, unknown
-from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers
-from archive.wall.triggers import ALWAYS, Guard, Trigger
+from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
+from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
 
 _HEAD_STANDS = (
     "NEW.sequence <> (SELECT MAX(sequence) FROM archive_event) OR EXISTS (SELECT 1 FROM archive_head)"
@@ -58,7 +58,7 @@ def single_rows() -> Iterator[Guard]:
     code = "event-out-of-sequence"
     yield Guard("guard_event_sequence", "archive_event", "INSERT", code, _OUT_OF_SEQUENCE)
     for name, code, changed, put in (
-        ("generation", "generation-only-rises", "NEW.number <= OLD.number", _NUMBERED),
+        ("generation", "generation-only-rises", "NEW.number <> OLD.number + 1", _NUMBERED),
         ("head", "head-follows-the-trail", _HEAD_LEAPS, _HEAD_STANDS),
         ("detectorinforce", "only-migrate-names-the-detector", ALWAYS, ALWAYS),
         ("wallmanifest", "only-migrate-writes-the-manifest", ALWAYS, ALWAYS),
@@ -99,7 +99,7 @@ def install_guards(*, using: str, **_: Any) -> None:
 def strangers(*, using: str) -> list[str]:
     """Return what stands on our tables and is none of ours, in words: "the rule x on archive_y"."""
     known = {*_expected(connections[using]), *SEARCH_TRIGGERS}
-    return unknown(using=using, known_triggers=known)
+    return [*unknown(using=using, known_triggers=known), *strange_in_search(connections[using])]
 
 
 def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], **_: Any) -> None:
@@ -181,12 +181,16 @@ def _standing(connection: BaseDatabaseWrapper) -> Mapping[str, tuple[str, ...]]:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
             return {name: (sql,) for name, sql in cursor.fetchall()}
         cursor.execute(
-            "SELECT t.tgname, pg_get_functiondef(t.tgfoid), pg_get_triggerdef(t.oid) FROM pg_trigger t"
-            " JOIN pg_class c ON c.oid = t.tgrelid WHERE t.tgenabled IN ('O', 'A') AND NOT t.tgisinternal"
-            " AND c.relnamespace = 'public'::regnamespace"
+            "SELECT t.tgname, c.relname, pg_get_functiondef(t.tgfoid), pg_get_triggerdef(t.oid)"
+            " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE t.tgenabled = 'A' AND NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace"
         )
         return {
-            # The server names the function's schema only where the caller's path does not hold it.
-            name: (function, trigger.replace("EXECUTE FUNCTION public.", "EXECUTE FUNCTION "))
-            for name, function, trigger in cursor.fetchall()
+            name: (
+                function,
+                # The server names the function's schema only where the caller's path does not hold it.
+                trigger.replace("EXECUTE FUNCTION public.", "EXECUTE FUNCTION "),
+                ALWAYS_ON.format(name=name, table=table),
+            )
+            for name, table, function, trigger in cursor.fetchall()
         }

@@ -39,7 +39,8 @@ _PARTS = (
         "append_only.py",
         "Rows that are only added",
         "Never changed, never deleted, with one exception: when a testimony is erased, its words become "
-        "`[erased]`, and nothing else in the row changes.",
+        "`[erased]`, and nothing else in the row changes; from then on it takes no new words. A scheduled "
+        "withdrawal ends only once.",
     ),
     (
         "frozen.py",
@@ -62,7 +63,7 @@ _PARTS = (
         "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
         "date, so each key and each column has its own guard, made from the models. PostgreSQL refuses "
         "both on its own; there, a row whose number is already taken gets the next one, so a counter that "
-        "was set back stops nobody.",
+        "was set back stops nobody. No row takes a number that would leave none for the next.",
     ),
     ("guards.py", "The trail, and single rows", "What only `migrate` or the trail itself may write."),
     (

@@ -17,6 +17,11 @@ from archive.wall.triggers import Guard, Numbering, Trigger
 
 _DAY = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]"
 _TIME = f"{_DAY} [0-9][0-9]:[0-9][0-9]:[0-9][0-9]"
+# Far out, a number only follows from one near it: else there might be none left for the next row.
+_NO_NUMBER = f"""\
+NEW.id < 1 OR (
+    NEW.id > {2**61} AND NOT EXISTS (SELECT 1 FROM {{table}} WHERE id BETWEEN NEW.id - 1000 AND NEW.id - 1)
+)"""
 # The only row of each of these is written by its number.
 SINGLE = frozenset({"generation", "head", "detectorinforce", "wallmanifest"})
 
@@ -90,6 +95,12 @@ def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
     table, name = model._meta.db_table, name_of(model)
     code = f"{name}-is-only-added-to" if name in APPEND_ONLY else f"{name}-stands-already"
     yield Numbering(table, code)
+    # Asked afterwards: before, SQLite calls every number -1 that nobody gave, so that a row -1 would stop all
+    # that come after it, and one at the end of the numbers would be the last.
+    no_number = _NO_NUMBER.format(table=table)
+    yield Guard(f"guard_{name}_range", table, "INSERT", f"{name}-has-no-such-number", no_number, when="AFTER")
+    if name not in APPEND_ONLY:
+        yield Guard(f"guard_{name}_number_to", table, "UPDATE", code, "NEW.id <> OLD.id")
     if vendor != "sqlite":
         return
     for key in unique_keys(model):
@@ -99,8 +110,6 @@ def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
         if name not in APPEND_ONLY:
             another = f"{stands} AND id <> OLD.id)"
             yield Guard(f"guard_{name}_key_{called}_to", table, "UPDATE", code, another)
-    if name not in APPEND_ONLY:
-        yield Guard(f"guard_{name}_number_to", table, "UPDATE", code, "NEW.id <> OLD.id")
 
 
 def _stands(table: str, key: Key) -> str:

@@ -3,13 +3,15 @@
 Asking it is models/search_index.py.
 """
 
+import re
 from typing import Any
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from archive.models.search_index import ACCENTED, NO_WORD, UNACCENTED
 
+_SPACE = re.compile(r"\s+")
 _TABLE = "archive_publication"
 _INDEX = "quote_search"  # the FTS5 table; on PostgreSQL the name of the index
 
@@ -61,6 +63,30 @@ _POSTGRES_INDEX = f"""
 """
 
 
+_POSTGRES_FUNCTIONS = {
+    "heard_words": f"""
+        CREATE OR REPLACE FUNCTION public.heard_words(quote text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
+            RETURN translate(
+                regexp_replace(quote, '{NO_WORD}'::text, ' '::text, 'g'::text),
+                '{ACCENTED}'::text, '{UNACCENTED}'::text
+            )
+    """,
+    "heard_vector": """
+        CREATE OR REPLACE FUNCTION public.heard_vector(quote text) RETURNS tsvector LANGUAGE sql
+            IMMUTABLE STRICT
+            RETURN to_tsvector('heard_english'::regconfig, heard_words(quote))
+    """,
+}
+# Which dictionary reads which kind of word: as the server's own English, with a stemmer that leaves none out.
+_LANGUAGE = """
+    SELECT m.maptokentype, m.mapseqno, d.dictname, t.tmplname, d.dictinitoption
+    FROM pg_ts_config_map m JOIN pg_ts_dict d ON d.oid = m.mapdict
+    JOIN pg_ts_template t ON t.oid = d.dicttemplate
+    JOIN pg_ts_config c ON c.oid = m.mapcfg JOIN pg_namespace n ON n.oid = c.cfgnamespace
+    WHERE n.nspname = %s AND c.cfgname = %s"""
+_STEMMER = ("heard_english_stem", "snowball", "language = 'english'")
+
+
 def install_search_index(*, using: str, **_: Any) -> None:
     """Make the index and its triggers where they are missing; runs after every migrate.
 
@@ -72,6 +98,14 @@ def install_search_index(*, using: str, **_: Any) -> None:
         return
     install = _install_on_sqlite if connection.vendor == "sqlite" else _install_on_postgres
     install(connection)
+
+
+def mend_search_index(*, using: str) -> bool:
+    """Fill a broken index afresh; say whether it was broken."""
+    if index_is_whole(using=using):
+        return False
+    install_search_index(using=using)
+    return True
 
 
 def index_is_whole(*, using: str) -> bool:
@@ -99,8 +133,17 @@ def _install_on_sqlite(connection: BaseDatabaseWrapper) -> None:
         for name in missing:
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             cursor.execute(SEARCH_TRIGGERS[name])
-        if missing or anew:
+        if missing or anew or not index_is_whole(using=connection.alias):
             cursor.execute("INSERT INTO quote_search(quote_search) VALUES ('rebuild')")
+
+
+def strange_in_search(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return what of the index is not as it was made: one that is broken lets no quote be withdrawn."""
+    if connection.vendor == "postgresql":
+        return _strange_on_postgres(connection)
+    # Readers' connection may not ask.
+    whole = connection.alias != DEFAULT_DB_ALIAS or index_is_whole(using=connection.alias)
+    return [] if whole else ["the search index, which is broken"]
 
 
 def altered_search_triggers(connection: BaseDatabaseWrapper) -> list[str]:
@@ -120,6 +163,34 @@ def _install_on_postgres(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRES_LANGUAGE)
         cursor.execute(_POSTGRES_INDEX)
+
+
+def _strange_on_postgres(connection: BaseDatabaseWrapper) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.proname, pg_get_functiondef(p.oid) FROM pg_proc p"
+            " WHERE p.pronamespace = 'public'::regnamespace AND p.proname = ANY (%s)",
+            [list(_POSTGRES_FUNCTIONS)],
+        )
+        standing: dict[str, list[str]] = {}
+        for name, made in cursor.fetchall():
+            standing.setdefault(name, []).append(made)
+        found = [
+            f"the function {name}, which search uses"
+            for name, made in _POSTGRES_FUNCTIONS.items()
+            if [_plain(each) for each in standing.get(name, [])] != [_plain(made)]
+        ]
+        cursor.execute(_LANGUAGE, ["public", "heard_english"])
+        ours = set(cursor.fetchall())
+        cursor.execute(_LANGUAGE, ["pg_catalog", "english"])
+        english = cursor.fetchall()
+    meant = {(*row[:2], *(_STEMMER if row[2] == "english_stem" else row[2:])) for row in english}
+    return found if ours == meant else [*found, "the search configuration heard_english"]
+
+
+def _plain(sql: str) -> str:
+    """Without spaces, and without the schema, which the server names where it is not in the caller's path."""
+    return _SPACE.sub("", sql).replace("public.", "")
 
 
 def _column_is_whole(connection: BaseDatabaseWrapper) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 SCHEMA = "public"
 
 _SQLITE_GUARD = """\
-CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {refused_if}
+CREATE TRIGGER {name} {when} {event} ON {table} WHEN {refused_if}
 BEGIN SELECT RAISE(ABORT, '{code}'); END"""
 _SQLITE_REACTION = """\
 CREATE TRIGGER {name} AFTER {event} ON {table} WHEN {condition}
@@ -59,6 +59,12 @@ _RENUMBERING = """\
     END IF;
     RETURN NEW;"""
 _TRIGGER = "CREATE TRIGGER {name} {when} {event} ON public.{table} FOR EACH {each} EXECUTE FUNCTION {name}()"
+# Also where a session says that it is a replica, which switches ordinary triggers off. The server alters no
+# table whose foreign keys are still to be checked.
+ALWAYS_ON = """\
+SET CONSTRAINTS ALL IMMEDIATE;
+ALTER TABLE public.{table} ENABLE ALWAYS TRIGGER {name};
+SET CONSTRAINTS ALL DEFERRED"""
 
 _OURS = re.compile(r"(?<![\w.'])(archive_[a-z_]+)(?![\w.(])")
 
@@ -74,7 +80,8 @@ def qualified(sql: str) -> str:
 def _on_postgres(name: str, body: str, *, table: str, when: str, event: str) -> tuple[str, ...]:
     each = "STATEMENT" if event == "TRUNCATE" else "ROW"
     trigger = _TRIGGER.format(name=name, when=when, event=event, table=table, each=each)
-    return _FUNCTION.format(name=name, body=qualified(body)), trigger
+    always_on = ALWAYS_ON.format(name=name, table=table)
+    return _FUNCTION.format(name=name, body=qualified(body)), trigger, always_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ class Guard:
     code: str
     refused_if: str = ALWAYS
     first: str = ""
+    when: str = "BEFORE"
 
     def statements(self, vendor: str) -> tuple[str, ...]:
         """Return what makes it: a trigger, on PostgreSQL after its function."""
@@ -102,6 +110,7 @@ class Guard:
             return (
                 _SQLITE_GUARD.format(
                     name=self.name,
+                    when=self.when,
                     event=self.event,
                     table=self.table,
                     refused_if=self.refused_if,
@@ -111,7 +120,7 @@ class Guard:
         row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
         first = f"{_SEES_OTHERS}\n    {self.first}" if self.first else ""
         body = _REFUSING.format(first=first, refused_if=self.refused_if, code=self.code, row=row)
-        return _on_postgres(self.name, body, table=self.table, when="BEFORE", event=self.event)
+        return _on_postgres(self.name, body, table=self.table, when=self.when, event=self.event)
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,4 +125,6 @@ def _move(testimony: Testimony, target: Contact, by: User) -> None:
     if testimony.status == Status.PUBLISHED or testimony.status in AT_REST:
         advance(testimony, seen=testimony.version, contact=target)
     else:
-        advance_by_edit(testimony, seen=testimony.version, by=by, contact=target)
+        # Back in review first: what is signed goes to no other contact (wall/frozen.py).
+        held = advance_by_edit(testimony, seen=testimony.version, by=by)
+        advance(held, seen=held.version, contact=target)

@@ -41,6 +41,8 @@ def ending_soon(testimonies: TestimonyQuerySet, today: date) -> TestimonyQuerySe
 def a_year_more(ends_on: date | None, today: date) -> date:
     """Return the day a year from the present end, or from today, whichever is later."""
     start = max(ends_on or today, today)
+    if start.year == date.max.year:
+        return date.max  # no calendar goes on from there
     try:
         return start.replace(year=start.year + 1)
     except ValueError:  # 29 February

@@ -152,15 +152,16 @@ def _schedule(made: Withdrawal, day: date, by: User) -> ScheduledWithdrawal:
 @transaction.atomic
 def _carried_out(pk: int, by: User) -> bool:
     """Say whether a quote was withdrawn: not where somebody else was first, or it had fallen already."""
-    if not _claimed(pk, State.DONE):
+    if not ScheduledWithdrawal.objects.select_for_update().filter(pk=pk, state=State.WAITING):
         return False
     made = Withdrawal.objects.get(schedule=pk)
     # Whoever edits or publishes waits here, or has done it and is seen: whatever stands now goes.
     testimony = Testimony.objects.select_for_update().get(pk=made.testimony_id)
-    if testimony.publication_id is None:
-        return False
-    publishing.withdraw(testimony, seen=testimony.version, reason=made.reason, by=by, order=made.pk)
-    return True
+    stands = testimony.publication_id is not None
+    if stands:
+        publishing.withdraw(testimony, seen=testimony.version, reason=made.reason, by=by, order=made.pk)
+    _claimed(pk, State.DONE)  # not before: it is not done while the quote stands (wall/append_only.py)
+    return stands
 
 
 def _claimed(pk: int, state: ScheduledWithdrawal.State) -> bool:

@@ -278,3 +278,13 @@ def test_another_colleague_of_entry_renews_nothing_of_others(submitted):
     other = logged_in(person("other", "entry"))
 
     assert other.post(url("renew", submitted), {"version": submitted.version}).status_code == 403
+
+
+def test_a_basis_until_the_last_day_of_the_calendar_leaves_its_page_open(ending, as_reviewer, renew):
+    testimony = ending(3)
+
+    renew(testimony, lapses_on="9999-12-31")
+
+    assert as_reviewer.get(url("change", testimony)).status_code == 200
+    assert renew(testimony, lapses_on="9999-12-31").status_code < 500
+    assert renewing.a_year_more(date.max, date(2026, 1, 1)) == date.max

@@ -171,7 +171,7 @@ def test_a_transaction_that_does_not_see_what_others_do_neither_publishes_nor_fl
     for act in (lambda: put_out(edition), lambda: marked(testimony, author)):
         with pytest.raises(IntegrityError, match="transaction-does-not-see-others"):
             blindly(act)
-        with lowered("guard_publication_insert", "guard_flag_order"):
+        with lowered("guard_publication_insert", "guard_flag_order", "guard_flag_erased"):
             blindly(act)
     assert not Publication.objects.exists()
 
@@ -389,7 +389,8 @@ def test_a_signature_stands_for_no_other_testimony_not_even_of_the_same_words(
     show(again, approver)
     row = Testimony.objects.filter(pk=again.pk)
     row.update(status=Status.SUBMITTED)
-    row.update(status=Status.CLEARED, version=genuine["version"])
+    with lowered("guard_testimony_update"):  # else it takes a write for each number
+        row.update(status=Status.CLEARED, version=genuine["version"])
     copied = Clearance.objects.create(**{**genuine, "id": genuine["id"] + 1, "revision_id": revision.pk})
 
     assert signing.is_genuine(Clearance.objects.get(pk=genuine["id"]))

@@ -459,13 +459,14 @@ def test_a_status_leads_only_where_the_table_of_transitions_says(before, request
     def go(after):
         row(testimony).update(status=after, version=F("version") + 9)
 
-    found = {after: outcome(lambda after=after: go(after)) for after in Status if after is not before}
+    with lowered("guard_testimony_update"):  # a version rises by one; here past every signature
+        found = {after: outcome(lambda after=after: go(after)) for after in Status if after is not before}
 
     refused = {after for after, code in found.items() if code == "status-does-not-lead-there"}
     # Nothing is withdrawn that was not before readers.
     led = {after for after in TRANSITIONS[before] if tied or after is not Status.WITHDRAWN}
     assert refused == set(Status) - led - {before}
-    with lowered("guard_testimony_status"):
+    with lowered("guard_testimony_status", "guard_testimony_update"):
         opened = {after: outcome(lambda after=after: go(after)) for after in refused}
     assert "status-does-not-lead-there" not in opened.values()
 

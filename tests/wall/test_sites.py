@@ -218,6 +218,19 @@ def test_nothing_is_served_where_readers_could_reach_a_private_table(db):
     require_walls()
 
 
+def test_nothing_is_served_where_readers_could_use_up_a_counter(db):
+    if connection.vendor == "sqlite":
+        return  # it has no accounts
+    with connection.cursor() as cursor:
+        cursor.execute(f"GRANT USAGE ON SEQUENCE archive_event_id_seq TO {READERS_ROLE}")
+    try:
+        with pytest.raises(GuardsDown, match="archive_event_id_seq is one"):
+            require_walls()
+    finally:
+        apply_grants(using="default")
+    require_walls()
+
+
 def test_a_public_process_under_an_account_that_may_more_does_not_start(db):
     if connection.vendor == "sqlite":
         return  # it has no accounts

@@ -97,7 +97,7 @@ def test_who_publishes_while_somebody_flags_waits_and_is_refused(flagged_while, 
 def test_without_its_guard_the_flag_would_come_too_late(flagged_while, cleared, approver):
     if connection.vendor == "sqlite":
         return  # one writer at a time: there is no guard to take down
-    with lowered("guard_flag_order"):
+    with lowered("guard_flag_order", "guard_flag_erased"):
         waited, refusal = flagged_while(
             lambda: publishing.publish(cleared, seen=cleared.version, by=approver)
         )
