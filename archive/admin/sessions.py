@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -78,7 +77,7 @@ def _rarely() -> int:
 
 def _only_asks(request: HttpRequest) -> bool:
     """A page that asks by itself how long there is left is nobody doing anything."""
-    return request.method in ("GET", "HEAD") and request.path_info == reverse("admin:session")
+    return request.method in ("GET", "HEAD") and request.path_info == f"{STAFF_PREFIX}session/"
 
 
 @never_cache

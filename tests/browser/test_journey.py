@@ -153,7 +153,7 @@ def test_from_the_entry_form_to_a_withdrawn_address(submitted, sign_in, new_page
     # It is withdrawn: its address says so, and search knows it no more.
     second.goto(f"/admin/archive/testimony/{testimony.pk}/withdraw/")
     second.get_by_label(re.compile("The child asked")).check()
-    second.get_by_label("Yes, withdraw it for good").check()
+    second.get_by_label("Yes, withdraw for good").check()
     second.get_by_test_id("withdraw").click()
     expect(second.get_by_test_id("status")).to_have_text("Withdrawn")
     assert reader.goto(f"/quotes/{publication.public_id}/").status == 410
