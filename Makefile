@@ -28,8 +28,9 @@ DATABASE_FREE := tests/config tests/detection tests/disclosure
 # `make test` runs these on SQLite alone: what they hold are words, forms and pages, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
 ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(addprefix tests/public/test_,figures.py help.py \
-	languages.py method.py pages.py quotes.py themes.py translatable.py) $(addprefix tests/workflow/test_,demo.py \
-	detector_report.py import_files.py import_rows.py normal_form.py stretches.py)
+	languages.py method.py no_leak.py pages.py quotes.py search_addresses.py themes.py translatable.py \
+	withdrawals.py) $(addprefix tests/workflow/test_,demo.py detector_report.py fidelity.py import_files.py \
+	import_rows.py leaks.py length.py normal_form.py preparing.py review.py roles.py stretches.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
 # what they run is counted in tests of its parts.
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py

@@ -17,6 +17,11 @@ MODES = {
     "narrow": {"viewport": {"width": 320, "height": 640}},
     "four times as large": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},
 }
+# The others look at the same pages in other colours, and larger: `make test-long` does.
+each_mode = pytest.mark.parametrize(
+    "mode",
+    [mode if mode in {"light", "narrow"} else pytest.param(mode, marks=pytest.mark.long) for mode in MODES],
+)
 SMALLEST_TARGET = 24  # CSS pixels, in height
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -54,7 +59,7 @@ def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fi
     ]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@each_mode
 def test_every_page_keeps_the_rules_of_accessibility(new_page, addresses, mode):
     page = new_page(**MODES[mode])
     for address in addresses:

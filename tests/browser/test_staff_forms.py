@@ -118,6 +118,7 @@ def expect_saved(page):
     assert Draft.objects.count() == 0
 
 
+@pytest.mark.long
 def test_on_every_form_what_was_typed_is_back_after_the_session_ended(page, own, submitted, context):  # noqa: F811
     theme = Theme.objects.first()
     review = address("review", own)

@@ -1,10 +1,9 @@
 """The staff's own pages and the login, under the rules of accessibility in every way of looking at them."""
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.test_journey import enter_testimony, sign_in  # noqa: F401 -- fixtures work where imported
-from tests.browser.test_public_site import MODES
+from tests.browser.test_public_site import MODES, each_mode
 
 # It would load the styles a second time, from addresses that are not theirs. In forced colours the colours
 # are the reader's own, of which it sees only what the page had asked for.
@@ -19,7 +18,7 @@ def violations(page, mode):
     return [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@each_mode
 def test_the_login_keeps_the_rules_of_accessibility(new_page, mode):
     page = new_page(**MODES[mode])
     page.goto("/admin/login/")
@@ -27,7 +26,7 @@ def test_the_login_keeps_the_rules_of_accessibility(new_page, mode):
     assert violations(page, mode) == []
 
 
-@pytest.mark.parametrize("mode", MODES)
+@each_mode
 def test_the_review_screen_keeps_the_rules_of_accessibility(sign_in, mode):  # noqa: F811
     size = MODES[mode].get("viewport")
     page = sign_in(
