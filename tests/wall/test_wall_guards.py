@@ -62,7 +62,7 @@ def test_the_program_does_not_start_beside_another_detectors_database(db):
     migrated_to_a_newer_detector(None, None)
 
     assert [error.id for error in check_detector(databases=["default", "public"])] == ["archive.E002"]
-    with pytest.raises(GuardsDown, match="another detector"):
+    with pytest.raises(GuardsDown, match="a different detector"):
         require_walls()
     install_guards(using="default")  # as migrate does
     assert check_detector(databases=["default"]) == []
