@@ -26,7 +26,13 @@ def tables_can_be_emptied_between_tests():
     def lower_and_put_back(creation, rows):
         with lowered():
             if Group.objects.exists():  # a test before it asked for no first rows, and roles were made anew
-                call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+                call_command(
+                    "flush",
+                    verbosity=0,
+                    interactive=False,
+                    inhibit_post_migrate=True,
+                    reset_sequences=False,  # the rows that are put back bring their numbers
+                )
             put_back(creation, rows)
 
     with pytest.MonkeyPatch.context() as patch:
