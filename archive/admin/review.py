@@ -146,7 +146,8 @@ def show_text(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if _wants_fragment(request):
         return _review_page(request, testimony, after=row_id(request.POST.get("after", "")))
     page = request.POST.get("page", "")
-    return HttpResponseRedirect(url_of(page if page in _TEXT_PAGES else "review", testimony))
+    address = url_of(page if page in _TEXT_PAGES else "review", testimony)
+    return HttpResponseRedirect(f"{address}#softening")  # where the next key goes on, just before the text
 
 
 _TEXT_PAGES = ("review", "prepare", "clear", "publish")

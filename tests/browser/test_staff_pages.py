@@ -1,9 +1,26 @@
 """The staff's own pages and the login, under the rules of accessibility in every way of looking at them."""
 
+from dataclasses import replace
+
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from archive.workflow.intake import enter
 from tests.browser.test_journey import enter_testimony, sign_in  # noqa: F401 -- fixtures work where imported
-from tests.browser.test_public_site import MODES, each_mode
+from tests.browser.test_public_site import MODES, SIDEWAYS, each_mode
+from tests.workflow.conftest import (  # noqa: F401 -- fixtures
+    approver,
+    author,
+    choices,
+    cleared,
+    decide_all,
+    entered,
+    entry,
+    published,
+    reviewer,
+    submitted,
+    tags,
+)
 
 # It would load the styles a second time, from addresses that are not theirs. In forced colours the colours
 # are the reader's own, of which it sees only what the page had asked for.
@@ -39,3 +56,44 @@ def test_the_review_screen_keeps_the_rules_of_accessibility(sign_in, mode):  # n
 
     assert page.locator(".flag").count()
     assert violations(page, mode) == []
+
+
+LOOKS = {
+    "desktop": ("light", {"viewport": {"width": 1280, "height": 800}}),
+    "dark phone": ("dark", {"viewport": {"width": 390, "height": 844}}),
+}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_that_take_down_and_correct_keep_the_rules_of_accessibility(
+    sign_in,  # noqa: F811
+    published,  # noqa: F811
+    entry,  # noqa: F811
+    author,  # noqa: F811
+    look,
+):
+    other = enter(replace(entry, text="i was scared and told nobody"), by=author).testimony
+    mode, options = LOOKS[look]
+    page = sign_in("second-approver", "approver", **{**MODES[mode], **options})
+    found = {}
+
+    def note(name):
+        found[name] = (violations(page, mode), page.evaluate(SIDEWAYS))
+
+    pages = {
+        "withdraw": published,
+        "correct": published,
+        "erase": published,
+        "close": other,
+        "prepare": other,
+    }
+    for name, testimony in pages.items():
+        page.goto(f"/admin/archive/testimony/{testimony.pk}/{name}/")
+        note(name)
+    page.goto(f"/admin/archive/testimony/{published.pk}/correct/")
+    page.locator("#content [name=reference]").fill("J-77")
+    page.get_by_role("button", name="See what will happen").click()
+    page.get_by_role("button", name="Yes, correct it").wait_for()
+    note("correct, asked again")
+
+    assert found == dict.fromkeys(found, ([], 0))

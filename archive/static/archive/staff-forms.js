@@ -13,6 +13,9 @@ const begun = new WeakMap(); // form without a draft: what it held at first
 const done = new WeakMap(); // form: what was saved, and where it leads
 let sentNatively = 0;
 
+// Where the focus goes when a form comes back: to what is wrong, or else to the top of what is shown.
+const WHAT_IS_SAID = [".errornote", ".errorlist", "[role=alert]", "h1"];
+
 function look({ unsaved = false } = {}) {
   drafts.track({ unsaved });
   for (const form of document.querySelectorAll("form[novalidate]")) begun.set(form, drafts.wordsOf(form));
@@ -46,7 +49,7 @@ function show(html) {
   document.title = page.title;
   showMessages(page.querySelector(".messagelist"));
   document.dispatchEvent(new CustomEvent("staff:shown", { detail: { unsaved: true } }));
-  const first = document.querySelector("#content .errornote, #content .errorlist, #content [role=alert], #content h1");
+  const first = WHAT_IS_SAID.map((each) => document.querySelector(`#content ${each}`)).find(Boolean);
   if (first) {
     first.tabIndex = -1;
     first.focus();
@@ -89,6 +92,8 @@ if (person) {
   look({ unsaved: document.querySelector("#content .errornote:not([data-testid])") !== null });
   drafts.watch();
   watch();
+  // The text was shown a moment ago; it stands just below. A page that is loaded again has no ``:target`` yet.
+  if (window.location.hash === "#softening") document.querySelector("#softening button")?.focus();
   document.addEventListener("staff:shown", (event) => look(event.detail ?? {}));
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -2,6 +2,7 @@
 // stopped, dropped, late or refused. The page stays as it is until the server has answered.
 
 import { goOn, pause, say } from "./staff-drafts.js";
+import { giveFocusBack } from "./staff-focus.js";
 import { ANOTHER, anotherPerson, ask, person, SIGNED_OUT, signedOut } from "./staff-session.js";
 
 const PATIENCE = 60_000; // milliseconds
@@ -10,6 +11,7 @@ const stop = bar?.querySelector("button");
 
 const STOPPED = "Stopped. This may not be saved yet: your words are still here, so press Save again.";
 const DROPPED = "We could not reach the server, so this may not be saved yet. Your words are still here: press Save again.";
+const BY_THE_SESSION = new Set([SIGNED_OUT, ANOTHER]); // its own bar says these, with the way to sign in
 const LATE = "The server has not answered for a minute, so this may not be saved yet. Your words are still here: press Save again.";
 const BY_STATUS = {
   403: "You are not allowed to do this any more, so nothing was saved. Your words are still here.",
@@ -52,8 +54,11 @@ export async function deliver(form, submitter, headers = {}, more = {}) {
   }
   clearTimeout(late);
   clearTimeout(stoppable);
-  if (stop) stop.hidden = true;
-  say(answer.said ?? "");
+  if (stop) {
+    giveFocusBack(stop);
+    stop.hidden = true;
+  }
+  say(BY_THE_SESSION.has(answer.said) ? "" : (answer.said ?? ""));
   underWay = null;
   if (answer.goTo === undefined) goOn();
   return answer;

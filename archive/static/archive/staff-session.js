@@ -1,6 +1,8 @@
 // How long one stays signed in: says so before it ends, keeps it alive while somebody types or presses, and
 // says what to do once it has ended. The server decides; here is only the clock.
 
+import { giveFocusBack } from "./staff-focus.js";
+
 const bar = document.getElementById("session-bar");
 const said = bar?.querySelector("[role=alert]");
 const stay = bar?.querySelector("button");
@@ -20,6 +22,7 @@ let asking = null;
 let usedAt = Date.now();
 let typedAt = 0;
 let endingSaid = false;
+let staying = false;
 
 export function learn(left) {
   if (!bar || !left) return;
@@ -34,6 +37,7 @@ const clock = (moment) => new Date(moment).toLocaleTimeString("en-GB", { hour: "
 
 function say(sentence, { stays = false, signsIn = false } = {}) {
   if (said.textContent !== sentence) said.textContent = sentence;
+  if (!stays) giveFocusBack(stay);
   stay.hidden = !stays;
   signIn.hidden = !signsIn;
   bar.hidden = false;
@@ -41,6 +45,7 @@ function say(sentence, { stays = false, signsIn = false } = {}) {
 
 function rest() {
   state = "in";
+  giveFocusBack(bar);
   bar.hidden = true;
   said.textContent = "";
 }
@@ -151,9 +156,10 @@ if (bar) {
   learn({ unused: Number(bar.dataset.unused), whole: Number(bar.dataset.whole), warning: Number(bar.dataset.warning) });
   setInterval(tick, 1000);
   stay.addEventListener("click", async () => {
-    stay.disabled = true;
+    if (staying) return;
+    staying = true; // a button that is disabled would lose the focus
     const answer = await ask("POST");
-    stay.disabled = false;
+    staying = false;
     if (!answer) say("We could not reach the server, so you may be signed out soon. Please try again.", { stays: true });
   });
   document.addEventListener("input", () => { typedAt = Date.now(); });
