@@ -72,7 +72,7 @@ class TagFields(StaffForm):
         help_text="On what basis may the helpline publish? Without one, enter nothing.",
     )
     basis_lapses_on = DayField(
-        label="Basis lapses on", required=False, help_text="Leave empty if it does not lapse."
+        label="Basis ends on", required=False, help_text="Leave empty if it has no end date."
     )
     platforms = TermsField(
         Platform,

@@ -22,8 +22,9 @@ from archive.admin.pages import (
 from archive.errors import ArchiveError, InvalidEntry, NotAllowed
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
-from archive.vocabulary import AT_REST
+from archive.vocabulary import AT_REST, TRANSITIONS, Status
 from archive.workflow import closing, erasing, withdrawing
+from archive.workflow.state import not_there
 from archive.workflow.withdrawing import Ordered
 
 
@@ -180,6 +181,8 @@ def open_again(request: StaffRequest, testimony_id: int) -> HttpResponse:
 def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.PUBLISH)
     title = f"Erase the text of testimony {testimony.pk}"
+    if Status.ERASED not in TRANSITIONS[Status(testimony.status)]:
+        return refused(request, testimony, not_there(testimony, Status.ERASED))
     if request.method != "POST":
         form = EraseForm(testimony=testimony, initial={"version": testimony.version})
         return render_page(request, testimony, "erase", title, form=form)

@@ -27,7 +27,7 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """Put a mark in place of every word of it: of all revisions, decisions, clearances and notes.
 
     What stays are codes: tags, ages in years, days, and who did what. They are needed to count harm and to
-    answer for what was public, and without the words they single out nobody.
+    answer for what was public. So does the contact's reference, which leads to the case.
 
     Raises:
         StaleEdit: it changed meanwhile.

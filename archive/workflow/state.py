@@ -80,11 +80,18 @@ def _taken_to(to: Status, testimony: Testimony) -> Testimony:
     stands = testimony.publication_id is not None
     impossible = (to is Status.WITHDRAWN and not stands) or (to is Status.CLOSED and stands)
     if to not in TRANSITIONS[status] or impossible:
-        cannot = _REFUSALS.get(to, f"is “{status.label}” and cannot become “{to.label}”")
-        raise NotAllowed(f"Testimony {testimony.pk} {cannot}.")
+        raise not_there(testimony, to)
     Testimony.objects.filter(pk=testimony.pk).update(status=to)
     testimony.status = to
     return testimony
+
+
+def not_there(testimony: Testimony, to: Status) -> NotAllowed:
+    """Return the refusal to take a testimony where no transition leads."""
+    if testimony.status == Status.ERASED:
+        return NotAllowed(f"The text of testimony {testimony.pk} has been erased, so nothing is left to do.")
+    cannot = _REFUSALS.get(to, f"is “{Status(testimony.status).label}” and cannot become “{to.label}”")
+    return NotAllowed(f"Testimony {testimony.pk} {cannot}.")
 
 
 def advance_by_edit(

@@ -205,6 +205,16 @@ def test_entry_staff_neither_close_nor_correct(page, entered, as_author):
     assert as_author.post(url(page, entered), {"version": entered.version}).status_code == 403
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_what_is_still_public_offers_no_form_to_erase_it(method, published, as_approver):
+    answer = getattr(as_approver, method)(url("erase", published))
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "has to be withdrawn or closed before its text can be erased" in page
+    assert "Erase its words" not in page
+
+
 def test_only_an_approver_erases_and_only_on_saying_so_twice(closed, as_reviewer, as_approver):
     whole = {"version": closed.version, "number": closed.pk, "confirmed": "on"}
     assert as_reviewer.post(url("erase", closed), whole).status_code == 403
