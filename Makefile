@@ -25,12 +25,15 @@ DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_VERIFY
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 # These need no database, so one engine is enough for them.
 DATABASE_FREE := tests/config tests/detection tests/disclosure
-# `make test` runs these on SQLite alone: what they hold are words, forms and pages, which no engine changes.
+# `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
-ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(addprefix tests/public/test_,figures.py help.py \
-	languages.py method.py no_leak.py pages.py quotes.py search_addresses.py themes.py translatable.py \
-	withdrawals.py) $(addprefix tests/workflow/test_,demo.py detector_report.py fidelity.py import_files.py \
-	import_rows.py leaks.py length.py normal_form.py preparing.py review.py roles.py stretches.py)
+ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/test_*.py) \
+	$(addprefix tests/models/test_,restricted.py two_sides.py vocabulary.py) \
+	$(addprefix tests/public/test_,breakdowns.py caching.py figures.py help.py languages.py lapsed.py method.py \
+	no_leak.py pages.py quotes.py search_addresses.py themes.py translatable.py withdrawals.py) \
+	$(addprefix tests/workflow/test_,closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
+	import_files.py import_rows.py intake.py leaks.py length.py normal_form.py preparing.py review.py roles.py \
+	scanning_apart.py showing.py stretches.py trail.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
 # what they run is counted in tests of its parts.
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py

@@ -1,44 +1,63 @@
 """What every test may use."""
 
+import gc
+from functools import cache
+
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Group
-from django.core.management import call_command
+from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 
 from archive.filters import census
+from archive.wall.guards import guards, remove_guards
+from archive.workflow import scanning
+from tests import as_made
 from tests.walls import lowered
 
 
-@pytest.fixture(autouse=True, scope="session")
-def tables_can_be_emptied_between_tests():
-    """Tests that commit leave rows; `flush` empties the tables and puts the first rows back, which the
-    guards would refuse."""
-    emptied = BaseDatabaseOperations.execute_sql_flush
-    put_back = BaseDatabaseCreation.deserialize_db_from_string
-
-    def lower_and_empty(operations, statements):
-        with lowered():
-            emptied(operations, statements)
-
-    def lower_and_put_back(creation, rows):
-        with lowered():
-            if Group.objects.exists():  # a test before it asked for no first rows, and roles were made anew
-                call_command(
-                    "flush",
-                    verbosity=0,
-                    interactive=False,
-                    inhibit_post_migrate=True,
-                    reset_sequences=False,  # the rows that are put back bring their numbers
+def pytest_collection_finish(session):
+    if session.config.getoption("loadgroup", default=False):
+        for item in session.items:
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid.rpartition("]")[2]:
+                raise pytest.UsageError(
+                    "pytest-xdist scatters what shares a slow set-up: see requirements-dev.in"
                 )
-            put_back(creation, rows)
+    # What is loaded by now stays to the end of the run: looking through it for waste takes a tenth of it.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def each_text_is_read_once():
+    """Two thousand tests begin with the same few texts, in which the detector finds the same each time."""
+    found = cache(scanning.detect)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanning, "detect", lambda text: list(found(text)))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tests_that_commit_leave_nothing(django_db_blocker):
+    """Django empties the tables after such a test, and writes the first rows again before the next."""
+
+    def keep(creation):
+        as_made.keep(creation.connection)
+        return ""  # instead of the rows, serialised
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseDatabaseOperations, "execute_sql_flush", lower_and_empty)
-        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", lower_and_put_back)
+        patch.setattr(BaseDatabaseCreation, "serialize_db_to_string", keep)
+        patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", lambda *_: None)
+        patch.setattr(
+            BaseDatabaseOperations,
+            "execute_sql_flush",
+            lambda operations, _: as_made.put_back(operations.connection),
+        )
         yield
+    with django_db_blocker.unblock():
+        as_made.forget(connection)
 
 
 @pytest.fixture(autouse=True)
@@ -53,5 +72,9 @@ def each_test_has_an_archive_of_its_own():
 @pytest.fixture
 def unguarded(db):
     """For tests that arrange what only time makes: older detectors, publications of years."""
+    if connection.in_atomic_block:  # whose end puts the guards back
+        remove_guards(using="default", names=[guard.name for guard in guards(connection.vendor)])
+        yield
+        return
     with lowered():
         yield

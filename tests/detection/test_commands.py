@@ -120,6 +120,7 @@ def test_evaluate_detector_prints_figures_as_json(tmp_path):
     assert (report["baselines"], report["times_our_words_per_second"]) == ({}, {})
 
 
+@pytest.mark.long
 def test_evaluate_detector_shows_each_copy_and_each_baseline_in_lines_of_a_hundred(tmp_path):
     file = tmp_path / "marked.jsonl"
     file.write_bytes(
@@ -147,6 +148,7 @@ def test_without_presidio_the_command_says_what_to_install(tmp_path, monkeypatch
         call_command("evaluate_detector", str(file), "--baseline", "presidio")
 
 
+@pytest.mark.long
 def test_the_detector_needs_no_presidio():
     script = (
         "import sys, importlib.metadata as installed, catalogue\n"

@@ -64,6 +64,7 @@ def test_a_text_that_is_too_long_is_refused_without_quoting_it():
     assert str(refusal.value) == "the text has 42000 code points; the detector reads at most 40000"
 
 
+@pytest.mark.long
 def test_what_the_suggestions_put_in_is_not_found_again():
     again = {
         # words that stood there before may be flagged, rightly or in vain; what was put in may not
@@ -129,6 +130,7 @@ def test_findings_can_be_written_as_json():
 
 
 # The bar of the guide's test set, on the statements that the rules were written against.
+@pytest.mark.long
 def test_recall_and_precision_on_the_development_statements_do_not_fall():
     total = evaluate(STATEMENTS, detector.detect_many(s.text for s in STATEMENTS)).total
 

@@ -61,14 +61,14 @@ def ending_after(seconds):
         signal.signal(signal.SIGPROF, before)
 
 
-@pytest.mark.parametrize("tries", [1, pytest.param(4, marks=pytest.mark.long)])
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES)
-def test_each_pattern_is_done_soon_with_the_longest_text_of_what_it_looks_for(file, tries):
+def test_each_pattern_is_done_soon_with_the_longest_text_of_what_it_looks_for(file):
     patterns = read_patterns(file).every()
     slow = set()
 
     @settings(
-        max_examples=tries, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        max_examples=4, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(st.data())

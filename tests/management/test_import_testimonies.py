@@ -226,6 +226,7 @@ def test_ctrl_c_while_scanning_keeps_all_rows_and_a_second_run_scans_the_rest(tm
     assert (Testimony.objects.count(), Scan.objects.count(), len(texts)) == (3, 3, 4)
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_several_processes_scan_and_find_what_one_finds(tmp_path, author):
     texts = [f"my mate jess lives in stockport, she is {age}" for age in range(9, 15)]
@@ -256,6 +257,7 @@ def test_the_bar_shows_on_a_terminal_or_when_asked_for(tmp_path, author, capsys,
     assert ("Checking: 100%" in capsys.readouterr().err) is shown
 
 
+@pytest.mark.long
 def test_the_real_command_stores_fails_with_one_and_shows_no_traceback(tmp_path):
     environment = os.environ | {
         "DATABASE_URL": f"sqlite:///{tmp_path / 'archive.sqlite3'}",

@@ -9,9 +9,13 @@ WITHDRAWN = public_id(12345)
 
 @pytest.fixture(autouse=True)
 def publications_that_nobody_cleared(request):
-    """Readers' pages are tested with publications made directly (factory.py)."""
+    """Readers' pages are tested with publications made, and taken away, directly (factory.py)."""
     if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        request.getfixturevalue("unguarded")
+        request.getfixturevalue("db")
+        with lowered(*CLEARED, "guard_publication_delete"):
+            yield
+    else:
+        yield
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def test_a_public_process_is_refused_every_private_table_by_the_database_itself(
     assert [statement for statement in private if refusal not in tried[statement]] == []
 
 
-@pytest.mark.parametrize("site", ["public", "all"])
+@pytest.mark.parametrize("site", ["public", pytest.param("all", marks=pytest.mark.long)])
 def test_every_page_for_readers_works_through_their_connection_and_tells_nothing(site, planted):
     answer = probe(site, words=[CANARY, "still in review"])
 
@@ -136,8 +136,14 @@ def test_every_site_starts_behind_its_guards(site, db):
     assert starts(site).returncode == 0
 
 
-@pytest.mark.parametrize("site", ["public", "staff", "all"])
-@pytest.mark.parametrize("guard", ["guard_publication_insert", "raise_publication_delete", "fall_with_flag"])
+@pytest.mark.parametrize(
+    ("site", "guard"),
+    [
+        ("public", "guard_publication_insert"),
+        ("staff", "raise_publication_delete"),
+        ("all", "fall_with_flag"),
+    ],
+)
 def test_no_site_starts_without_its_guards(site, guard, db):
     remove_guards(using="default", names=[guard])
     try:

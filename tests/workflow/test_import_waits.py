@@ -82,6 +82,7 @@ def at_work(reviewer):
     return stop
 
 
+@pytest.mark.long
 def test_who_works_while_the_longest_file_is_stored_does_not_wait_for_it(tmp_path, author, at_work):
     planned = in_csv(tmp_path, *rows(MOST_ROWS))
 

@@ -14,6 +14,7 @@ def planted(author, reviewer, approver, choices):
     return plant(author, reviewer, approver, choices)
 
 
+@pytest.mark.long
 def test_a_word_of_restricted_text_is_on_no_public_page(client, planted):
     # There to be leaked:
     assert sum(CANARY in revision.text for revision in Revision.objects.all()) == 3
@@ -37,6 +38,7 @@ def test_searching_for_a_restricted_word_finds_nothing(client, planted):
     assert planted.publication.public_id in client.get("/search/", {"q": "scared"}).content.decode()
 
 
+@pytest.mark.long
 def test_a_withdrawn_quote_is_on_no_public_page(client, planted, approver):
     public_id = planted.publication.public_id
     address = reverse("archive:quote", args=[public_id])

@@ -30,6 +30,7 @@ def at_the_limit(entry, author, reviewer, monkeypatch):
     )
 
 
+@pytest.mark.long
 def test_replacements_that_make_a_text_longer_than_an_entry_are_applied(at_the_limit, reviewer):
     assert len(flag_states(at_the_limit.latest_revision)) > 1000
 
@@ -38,6 +39,7 @@ def test_replacements_that_make_a_text_longer_than_an_entry_are_applied(at_the_l
     assert len(applied.testimony.latest_revision.text) > 10 * LONGEST_TEXT
 
 
+@pytest.mark.long
 def test_what_is_longer_than_an_entry_may_be_edited_but_not_lengthened(at_the_limit, reviewer):
     testimony = review.apply(at_the_limit, seen=at_the_limit.version, by=reviewer).testimony
     long = testimony.latest_revision.text

@@ -304,6 +304,7 @@ def test_a_text_whose_characters_stand_for_too_many_others_is_refused_and_told_h
     assert f"The text has {len(raw):,} characters" in str(refusal.value)
 
 
+@pytest.mark.long
 def test_whatever_unicode_writes_out_a_text_that_is_stored_stays_short_enough_for_the_detector():
     per_character = {}
     for character in map(chr, range(0x110000)):
