@@ -258,6 +258,36 @@ def test_a_replacement_and_a_mark_being_worded_come_back_beside_their_flags(ente
     assert [draft.form for draft in Draft.objects.all()] == ["mark"]
 
 
+def test_a_draft_from_a_page_that_said_what_is_wrong_is_as_old_as_what_they_had_read(
+    entered, as_author, as_reviewer, reviewer
+):
+    """Somebody else saves meanwhile: their text is shown, and not overwritten without a word."""
+    page, version = url("text", entered), now(entered).version
+    as_reviewer.get(page)
+    as_author.post(page, {"version": version, "text": "my mate told me about the cobalt"})
+    wrong = as_reviewer.post(page, {"version": version, "text": ""})
+    as_reviewer.post(KEEP, {"_draft": token_of(wrong, "text"), "text": "my own words"})
+
+    again = as_reviewer.get(page)
+
+    assert wrong.status_code == 400
+    assert again.context["kept"].is_stale
+    assert again.context["form"]["text"].value() == "my own words"
+    assert "my mate told me about the cobalt" in again.content.decode()
+
+
+@pytest.mark.parametrize("version", [None, "x", "9" * 30])
+def test_words_beside_a_version_that_cannot_be_are_kept_as_of_another(version, entered, as_author):
+    page = url("change", entered)
+    sent = {"age": "x"} | ({"version": version} if version else {})
+    wrong = as_author.post(page, sent)
+
+    kept = as_author.post(KEEP, {"_draft": token_of(wrong, "tags"), "age": "12"})
+
+    assert (wrong.status_code, kept.status_code) == (400, 200)
+    assert as_author.get(page).context["kept"].is_stale
+
+
 # The press that meets the sign-in page
 
 
