@@ -499,6 +499,20 @@ def test_my_work_lists_what_is_not_saved_yet_by_id(as_author, entered, as_review
     assert "edit text" not in as_reviewer.get("/admin/").content.decode()
 
 
+def test_a_draft_whose_form_is_gone_is_discarded_on_my_work(as_reviewer, entered, reviewer):
+    """As of a flag in a text that was replaced since; a hundred of them would leave room for no other."""
+    drafts.keep(
+        "replace-17", {"replacement": ["[quillwort]"]}, testimony_id=entered.pk, version=1, by=reviewer
+    )
+    html = as_reviewer.get("/admin/").content.decode()
+    token = html.partition('name="_draft" value="')[2].partition('"')[0]
+
+    answer = as_reviewer.post(DISCARD, {"_draft": token, "back": "index"})
+
+    assert 'aria-label="Discard draft: Testimony' in html
+    assert (answer.headers["Location"], Draft.objects.count()) == ("/admin/", 0)
+
+
 def test_drafts_stand_nowhere_in_the_admin(admin_client, entered, author):
     drafts.keep("text", {"text": ["quillwort"]}, testimony_id=entered.pk, by=author)
 
