@@ -38,7 +38,8 @@ def _seen(context: template.Context, name: str) -> int | None:
     form = context.get("return_form" if name == "return" else "form")
     if isinstance(form, SeenForm) and form.is_bound:
         form.is_valid()
-        return form.cleaned_data.get("version", 0)  # 0: nobody knows, so it counts as another one
+        sent: int = form.cleaned_data.get("version", 0)  # 0: nobody knows, so it counts as another one
+        return sent
     testimony = context.get("testimony")
     return testimony.version if testimony else None
 

@@ -27,12 +27,12 @@ class Audited(AdminBase):
     """Leaves an audit row wherever the stock admin leaves one of its own, in the same transaction, and takes
     no id that is none."""
 
-    def response_action(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
         if None in map(row_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("What was ticked is no row of this list.")  # the stock admin falls over it
         # The stock admin deletes what was ticked, and leaves its rows, each by itself.
         with transaction.atomic():
-            return super().response_action(request, queryset)
+            return super().response_action(request, *args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
         self._record(Action.ADDED, request, obj)

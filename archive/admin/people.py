@@ -22,7 +22,7 @@ admin.site.unregister([User, Group])
 
 
 @admin.register(Group)
-class RoleAdmin(ListAdmin, GroupAdmin):
+class RoleAdmin(ListAdmin, GroupAdmin):  # type: ignore[misc] # whose request may be left out
     """The roles, to be looked at: every migrate makes them equal to the program's table."""
 
 
