@@ -8,11 +8,12 @@ from django.core.wsgi import get_wsgi_application
 
 from archive.errors import GuardsDown
 from config.env import BadSetting
+from config.readable import with_readable_type
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 try:
-    application = get_wsgi_application()
+    application = with_readable_type(get_wsgi_application())
     from archive.wall.checks import require_walls  # needs the models
 
     require_walls()

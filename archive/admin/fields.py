@@ -55,11 +55,17 @@ class DayField(forms.DateField):
         )
 
 
-class TypeAhead(AutocompleteSelectMultiple):
-    """The stock type-ahead, and a plain list of all terms where there is no JavaScript."""
+class ChosenRows(AutocompleteSelectMultiple):
+    """The stock type-ahead, which looks up whatever was sent and falls over what is no id."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [item for item in value if _ID.match(str(item))], attr)
+
+
+class TypeAhead(ChosenRows):
+    """With a plain list of all terms where there is no JavaScript."""
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        # The stock widget looks up whatever was sent, and falls over what is no id.
         chosen = [str(item) for item in value or () if _ID.match(str(item))]
         rest = [term for term in self.choices.queryset if str(term.pk) not in chosen]
         options = format_html_join("", '<option value="{}">{}</option>', ((term.pk, term) for term in rest))
@@ -72,12 +78,22 @@ class TypeAhead(AutocompleteSelectMultiple):
 
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
-    TermsFieldBase = forms.ModelMultipleChoiceField[Term]
+    RowsFieldBase = forms.ModelMultipleChoiceField[Any]
 else:
-    TermsFieldBase = forms.ModelMultipleChoiceField
+    RowsFieldBase = forms.ModelMultipleChoiceField
 
 
-class TermsField(TermsFieldBase):
+class RowsField(RowsFieldBase):
+    """Several rows of a table, by their ids."""
+
+    def clean(self, value: Any) -> Any:
+        # An id past 64 bits would pass as a number, and no database could take it.
+        if not all(_ID.match(str(item)) for item in value or ()):
+            raise ValidationError("Choose from the list.", code="invalid_choice")
+        return super().clean(value)
+
+
+class TermsField(RowsField):
     """Terms of the vocabulary by type-ahead; its search knows labels, synonyms and definitions."""
 
     def __init__(self, model: type[Term], field: str, **options: Any) -> None:
@@ -90,9 +106,3 @@ class TermsField(TermsFieldBase):
             error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
             **options,
         )
-
-    def clean(self, value: Any) -> Any:
-        # An id past 64 bits would pass as a number, and no database could take it.
-        if not all(_ID.match(str(item)) for item in value or ()):
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
-        return super().clean(value)

@@ -24,6 +24,7 @@ from archive.workflow.intake import Entered
 from archive.workflow.normal_form import normalise
 from archive.workflow.openings import note_read
 from archive.workflow.scanning import SCAN_FAILED
+from archive.workflow.showing import was_shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -164,6 +165,8 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if request.method != "POST":
         form = TextForm(initial={"version": testimony.version, "text": revision.text})
         kept = drafts.fill_in(request, form, "text", testimony)
+        # Where their own words fill the form, what is stored stands beside it, if it is new to them.
+        is_new = kept is not None and (kept.is_stale or not was_shown(revision, to=request.user))
         return render_page(
             request,
             testimony,
@@ -171,7 +174,7 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             title,
             form=form,
             kept=kept,
-            present_text=revision.text if kept and kept.is_stale else "",
+            present_text=revision.text if is_new else "",
             shows=[revision],
             softened=False,
         )

@@ -3,11 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.core.exceptions import BadRequest
 from django.db import transaction
+from django.db.models import ManyToManyField
 from django.http import HttpRequest, HttpResponse
 
 from archive.admin.access import staff
+from archive.admin.fields import ChosenRows, RowsField
 from archive.models.audit import Action
 from archive.models.testimony import Testimony
 from archive.workflow import audit
@@ -19,12 +24,15 @@ else:
 
 
 class Audited(AdminBase):
-    """Leaves an audit row wherever the stock admin leaves one of its own: in the same transaction."""
+    """Leaves an audit row wherever the stock admin leaves one of its own, in the same transaction, and takes
+    no id that is none."""
 
-    def response_action(self, *args: Any, **kwargs: Any) -> HttpResponse | None:
+    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
+        if None in map(row_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("What was ticked is no row of this list.")  # the stock admin falls over it
         # The stock admin deletes what was ticked, and leaves its rows, each by itself.
         with transaction.atomic():
-            return super().response_action(*args, **kwargs)
+            return super().response_action(request, *args, **kwargs)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
         self._record(Action.ADDED, request, obj)
@@ -39,19 +47,43 @@ class Audited(AdminBase):
             self._record(Action.DELETED, request, obj)
         return super().log_deletions(request, queryset)
 
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        kwargs["form_class"] = RowsField
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = ChosenRows(db_field, self.admin_site)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     @staticmethod
     def _record(action: Action, request: HttpRequest, obj: Any) -> None:
         if not isinstance(obj, Testimony):  # whose acts the workflow records
             audit.record_about(action, f"{obj._meta.model_name} {obj.pk}", staff(request))
 
 
+# How the filters of a list ask.
+_BY_FILTERS = frozenset({"id", "exact", "isnull", "gte", "lt", "year", "month", "day"})
+
+
 class ListAdmin(Audited):
     """A list that is narrowed only by the filters that it offers."""
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """The stock admin takes any lookup of any column, also one that only one database knows."""
+        """The stock admin takes any lookup of any column, also one that only one database knows, and any
+        pattern, which may be no pattern or may never end."""
         offered = {_asked_by(one) for one in self.list_filter}
-        return lookup.partition("__")[0] in offered and super().lookup_allowed(lookup, value, request)
+        column, *how = lookup.split("__")
+        return (
+            column in offered
+            and _BY_FILTERS.issuperset(how)
+            and super().lookup_allowed(lookup, value, request)
+        )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:  # a year that no calendar has, or the end of its last
+            raise IncorrectLookupParameters from error
 
 
 def _asked_by(offered: Any) -> Any:

@@ -1,9 +1,9 @@
 """Where a sign-in leads, and what becomes of a press that meets it."""
 
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from archive.admin import drafts
 
@@ -30,10 +30,12 @@ PRESSED_ON = {
 
 def page_for(address: str) -> str:
     """Return ``address`` if it is a page, or else the page that leads to it."""
-    path, _, query = address.partition("?")
-    try:
-        match = resolve(path)
-    except Resolver404:
+    path, _, query = address.partition("#")[0].partition("?")
+    path = unquote(path)
+    match = _match(f"{path.removesuffix('/')}/") or _match(
+        path
+    )  # the slash is put there for whoever forgot it
+    if match is None or not {".", ".."}.isdisjoint(path.split("/")):  # a browser would go elsewhere
         return reverse("admin:index")
     if "admin" not in match.namespaces or match.url_name not in PRESSED_ON:
         return address
@@ -41,6 +43,13 @@ def page_for(address: str) -> str:
     page = reverse(f"admin:{PRESSED_ON[match.url_name]}", args=about)
     keeps_filters = match.url_name == "archive_event_export" and query
     return f"{page}?{query}" if keeps_filters else page
+
+
+def _match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

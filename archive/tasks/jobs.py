@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from archive.workflow import drafts, releasing, renewing, scanning, withdrawing
@@ -49,5 +50,11 @@ JOBS = (
         "deletes what was typed and not saved within seven days",
         timedelta(hours=1),
         lambda: drafts.expire_drafts(timezone.now()),
+    ),
+    Job(
+        "sessions",
+        "forgets the sessions of people who have been signed out by the clock",
+        timedelta(hours=1),
+        lambda: Session.objects.filter(expire_date__lte=timezone.now()).delete()[0],
     ),
 )

@@ -1,16 +1,17 @@
 """What is typed and not yet saved, kept for the person who typed it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from archive.errors import RefusedDraft
+from archive.errors import RefusedDraft, RefusedText
 from archive.models.draft import Draft, words_of
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
+from archive.workflow.normal_form import normalise
 
 LONGEST = 200_000  # characters of one draft: more than any form takes
 MOST_FOR_ONE_PERSON = 100
@@ -72,6 +73,22 @@ def kept(form: str, *, testimony_id: int | None = None, by: User) -> Draft | Non
 def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:
     """What was typed into them is saved, or not wanted."""
     Draft.objects.typed_by(by).about(testimony_id).filter(form__in=forms).delete()
+
+
+def forget_texts(texts: Collection[str]) -> None:
+    """Delete every unsaved entry that holds one of ``texts``: it is about no testimony yet, as where somebody
+    entered a second time what was there already.
+    """
+    for draft in Draft.objects.filter(form="entry"):
+        if any(_as_stored(typed) in texts for typed in draft.typed.get("text", ())):
+            draft.delete()
+
+
+def _as_stored(typed: str) -> str:
+    try:
+        return normalise(typed.replace("\r\n", "\n")).text
+    except RefusedText:
+        return typed
 
 
 def expire_drafts(now: datetime) -> int:

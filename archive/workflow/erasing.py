@@ -16,7 +16,7 @@ from archive.models.revision import Revision
 from archive.models.takedown import Closing, Withdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import ERASED_MARK, Status
-from archive.workflow import audit
+from archive.workflow import audit, drafts
 from archive.workflow.state import advance
 
 _MARK = Value(ERASED_MARK)
@@ -35,6 +35,7 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """
     testimony = advance(testimony, seen=seen, to=Status.ERASED)
     revisions = Revision.objects.filter(testimony=testimony)
+    drafts.forget_texts(set(revisions.values_list("text", flat=True)))
     for rows, words in _words_of(testimony):
         # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
         rows.update(**{word: Case(When(**{word: "", "then": Value("")}), default=_MARK) for word in words})

@@ -258,6 +258,36 @@ def test_a_replacement_and_a_mark_being_worded_come_back_beside_their_flags(ente
     assert [draft.form for draft in Draft.objects.all()] == ["mark"]
 
 
+def test_a_draft_from_a_page_that_said_what_is_wrong_is_as_old_as_what_they_had_read(
+    entered, as_author, as_reviewer, reviewer
+):
+    """Somebody else saves meanwhile: their text is shown, and not overwritten without a word."""
+    page, version = url("text", entered), now(entered).version
+    as_reviewer.get(page)
+    as_author.post(page, {"version": version, "text": "my mate told me about the cobalt"})
+    wrong = as_reviewer.post(page, {"version": version, "text": ""})
+    as_reviewer.post(KEEP, {"_draft": token_of(wrong, "text"), "text": "my own words"})
+
+    again = as_reviewer.get(page)
+
+    assert wrong.status_code == 400
+    assert again.context["kept"].is_stale
+    assert again.context["form"]["text"].value() == "my own words"
+    assert "my mate told me about the cobalt" in again.content.decode()
+
+
+@pytest.mark.parametrize("version", [None, "x", "9" * 30])
+def test_words_beside_a_version_that_cannot_be_are_kept_as_of_another(version, entered, as_author):
+    page = url("change", entered)
+    sent = {"age": "x"} | ({"version": version} if version else {})
+    wrong = as_author.post(page, sent)
+
+    kept = as_author.post(KEEP, {"_draft": token_of(wrong, "tags"), "age": "12"})
+
+    assert (wrong.status_code, kept.status_code) == (400, 200)
+    assert as_author.get(page).context["kept"].is_stale
+
+
 # The press that meets the sign-in page
 
 
@@ -467,6 +497,20 @@ def test_my_work_lists_what_is_not_saved_yet_by_id(as_author, entered, as_review
     assert f'<a href="{url("text", entered)}">Testimony {entered.pk}: edit text</a>' in html
     assert "quillwort" not in html
     assert "edit text" not in as_reviewer.get("/admin/").content.decode()
+
+
+def test_a_draft_whose_form_is_gone_is_discarded_on_my_work(as_reviewer, entered, reviewer):
+    """As of a flag in a text that was replaced since; a hundred of them would leave room for no other."""
+    drafts.keep(
+        "replace-17", {"replacement": ["[quillwort]"]}, testimony_id=entered.pk, version=1, by=reviewer
+    )
+    html = as_reviewer.get("/admin/").content.decode()
+    token = html.partition('name="_draft" value="')[2].partition('"')[0]
+
+    answer = as_reviewer.post(DISCARD, {"_draft": token, "back": "index"})
+
+    assert 'aria-label="Discard draft: Testimony' in html
+    assert (answer.headers["Location"], Draft.objects.count()) == ("/admin/", 0)
 
 
 def test_drafts_stand_nowhere_in_the_admin(admin_client, entered, author):

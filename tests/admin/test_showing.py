@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from archive.models import Clearance, Decision, Publication, Return, Showing
+from archive.workflow import drafts
 from archive.workflow.showing import texts_to_sign
 from tests.admin.conftest import now, person, url
 
@@ -104,6 +105,21 @@ def test_a_softened_page_is_no_showing(page, as_new, submitted):
     as_new(reader).get(url(page, submitted))
 
     assert shown_to(reader) == []
+
+
+def test_a_form_full_of_their_own_words_is_no_showing_without_the_text(as_new, entered, reviewer):
+    """A press sent without the page brings a token, and with it a draft that hides the text."""
+    client = as_new(reviewer)
+    wrong = client.post(url("text", entered), {"version": entered.version, "text": ""})
+    drafts.keep(
+        "text", {"text": ["typed blindly"]}, testimony_id=entered.pk, version=entered.version, by=reviewer
+    )
+
+    page = client.get(url("text", entered)).content.decode()
+
+    assert (wrong.status_code, shown_to(reviewer)) == (400, [1])
+    assert "stockport" in page
+    assert "typed blindly" in page
 
 
 def test_who_prepares_is_shown_the_text_first_and_loses_nothing(as_new, entered, reviewer):

@@ -114,3 +114,29 @@ def test_a_sign_in_leads_nowhere_else(superuser, elsewhere):
     answer = Client().post("/admin/login/", {"username": "chief", "password": PASSWORD, "next": elsewhere})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/admin/")
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "{}#top",
+        "{}?a=b#top",
+        "{}/",
+        "{}%2F",
+        "/admin/archive/theme/x/../../../..{}/",
+        "/admin/.{}/",
+        "/admin/%2e%2e{}/",
+    ],
+)
+def test_no_other_spelling_of_such_an_address_leads_there(spelt, submitted):
+    address = spelt.format(url("return", submitted).removesuffix("/"))
+
+    assert page_for(address) in (url("clear", submitted), "/admin/")
+    assert page_for("/admin/drafts/%6beep/#x") == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "page", ["/admin/archive/testimony/?q=7&o=1", "/admin/archive/theme/?q=50%25#top", "/about/"]
+)
+def test_a_page_is_led_to_as_it_was_asked_for(page, db):
+    assert page_for(page) == page

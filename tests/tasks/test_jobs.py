@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -70,6 +71,15 @@ def test_work_scans_what_no_detector_has_read(entered, capsys):
 
     assert work(capsys, "scans") == ["scans: 1 done"]
     assert entered.latest_revision.scans.count() == 1
+
+
+def test_work_forgets_sessions_that_have_ended_and_no_other(reviewer, approver, capsys):
+    clients = [logged_in(reviewer), logged_in(approver)]
+    ended, standing = (client.session.session_key for client in clients)
+    Session.objects.filter(session_key=ended).update(expire_date=timezone.now())
+
+    assert work(capsys, "sessions") == ["sessions: 1 done"]
+    assert [session.session_key for session in Session.objects.all()] == [standing]
 
 
 def test_work_names_the_jobs_where_it_is_asked_for_another(db):

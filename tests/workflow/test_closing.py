@@ -245,3 +245,13 @@ def test_what_somebody_was_typing_about_it_is_gone_and_is_not_kept_again(worded,
     assert Draft.objects.count() == 0
     with pytest.raises(RefusedDraft, match="were erased"):
         drafts.keep("text", {"text": ["jess told me"]}, testimony_id=worded.pk, version=1, by=reviewer)
+
+
+def test_nor_does_it_stay_in_a_form_that_enters_it_again(worded, author, reviewer, approver):
+    text = worded.revisions.get(number=1).text
+    drafts.keep("entry", {"text": [text.replace("\n", "\r\n")]}, by=author)
+    another = drafts.keep("entry", {"text": ["something else that she was told"]}, by=reviewer)
+
+    erasing.erase(worded, seen=worded.version, by=approver)
+
+    assert list(Draft.objects.all()) == [another]
