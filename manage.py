@@ -7,6 +7,7 @@ import sys
 
 from django.conf import settings
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
 from config.env import BadSetting
 
@@ -24,7 +25,17 @@ def main() -> None:
         _ = settings.INSTALLED_APPS  # reads the settings now: Django would hide what is wrong with them
     except BadSetting as refusal:
         sys.exit(str(refusal))
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except DatabaseError as error:
+        if "--traceback" in sys.argv:
+            raise
+        # Not its words: they may repeat a row.
+        sys.exit(
+            f"The database could not do this ({type(error).__name__}). If it is new, or of another release, "
+            "run manage.py migrate first; otherwise check DATABASE_URL and what its account may do. "
+            "With --traceback you see all that it said, which may include restricted text."
+        )
 
 
 if __name__ == "__main__":

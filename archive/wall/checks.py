@@ -17,7 +17,10 @@ ANOTHER_RELEASE = (
     "This database was migrated by a different release of Heard: run manage.py migrate with this release, "
     "or start that one."
 )
-GRANT_HINT = "Run manage.py grant_public --apply with an account that owns the tables."
+GRANT_HINT = (
+    "Run manage.py grant_public --apply with the account that ran migrate; if that may not, let an "
+    "administrator of the server run what manage.py grant_public prints."
+)
 ANOTHER_DETECTOR = "The database expects scans by a different detector from this program's."
 _READERS = "public"
 

@@ -15,19 +15,32 @@ from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLE
 # Roles belong to the server: that of another archive on it will do.
 _MAKE_ROLE = f"""\
 DO $$ BEGIN
-    CREATE ROLE {READERS_ROLE} NOLOGIN;
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{READERS_ROLE}') THEN
+        CREATE ROLE {READERS_ROLE} NOLOGIN;
+    END IF;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END $$"""
-# The account that serves readers beside staff must be able to take on the role.
-_LEND_ROLE = f"""\
+# From version 16 on, whoever makes a role is a member of it who may not take it on.
+_TO_TAKE_ON = "CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END"
+# The account that serves readers beside staff must be able to take on the role. It is named, because
+# somebody else may have to run this.
+_LEND_ROLE = """\
 DO $$ BEGIN
-    IF NOT pg_has_role(CURRENT_USER, '{READERS_ROLE}', 'MEMBER') THEN
-        EXECUTE format('GRANT {READERS_ROLE} TO %I', CURRENT_USER);
+    IF NOT pg_has_role({account}, '{role}', {to_take_on}) THEN
+        EXECUTE format('GRANT {role} TO %I', {account});
     END IF;
 END $$"""
-_MAY_MAKE_ROLE = """
-    SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)
-        OR (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = CURRENT_USER)"""
+# Whether this account may do all that: make the role, or lend itself one that is there, or has it already.
+_MAY_GRANT = f"""
+    SELECT coalesce(
+        (
+            SELECT pg_has_role(CURRENT_USER, r.oid, {_TO_TAKE_ON})
+                OR pg_has_role(CURRENT_USER, r.oid, 'MEMBER WITH ADMIN OPTION')
+                OR me.rolcreaterole AND current_setting('server_version_num')::int < 160000
+            FROM pg_roles r WHERE r.rolname = %s
+        ),
+        me.rolsuper OR me.rolcreaterole
+    ) FROM pg_roles me WHERE me.rolname = CURRENT_USER"""
 
 # A table that whoever logged in, or the role that they took on, may read or write although it is not public,
 # or write although it is; and a counter of rows that it could set back or use up.
@@ -52,11 +65,13 @@ _READ = 'SELECT 1 FROM "{}" LIMIT 1'
 _WRITE = 'DELETE FROM "{}" WHERE 1 = 0'
 
 
-def grants() -> tuple[str, ...]:
-    """Return the statements that make PostgreSQL's role and give it SELECT on the public tables alone."""
+def grants(account: str) -> tuple[str, ...]:
+    """Return the statements that make PostgreSQL's role, give it SELECT on the public tables alone, and let
+    ``account`` take it on."""
+    literal = "'{}'".format(account.replace("'", "''"))
     return (
         _MAKE_ROLE,
-        _LEND_ROLE,
+        _LEND_ROLE.format(account=literal, role=READERS_ROLE, to_take_on=_TO_TAKE_ON),
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READERS_ROLE}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {READERS_ROLE}",
         f"GRANT USAGE ON SCHEMA public TO {READERS_ROLE}",
@@ -64,9 +79,16 @@ def grants() -> tuple[str, ...]:
     )
 
 
+def account_of(*, using: str) -> str:
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT CURRENT_USER")
+        return str(cursor.fetchone()[0])
+
+
 def apply_grants(*, using: str) -> None:
+    statements = grants(account_of(using=using))
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        for statement in grants():
+        for statement in statements:
             cursor.execute(statement)
 
 
@@ -77,7 +99,7 @@ def install_grants(*, using: str, **_: Any) -> None:
     if connection.vendor != "postgresql" or not _has_public_tables(connection):
         return
     with connection.cursor() as cursor:
-        cursor.execute(_MAY_MAKE_ROLE, [READERS_ROLE])
+        cursor.execute(_MAY_GRANT, [READERS_ROLE])
         may = cursor.fetchone()[0]
     if may:
         apply_grants(using=using)

@@ -167,8 +167,28 @@ def _compared(cursor: Any, table: str) -> Iterator[str]:
         yield f"the column {name} of {table}"
     standing = dict(_asked(cursor, _CONSTRAINTS, f"public.{table}"))
     meant = dict(_asked(cursor, _CONSTRAINTS, f"pg_temp.{table}"))
+    for definition in meant.keys() - standing.keys():
+        if (restored := _read_again(cursor, table, definition)) in standing:
+            meant[restored] = meant.pop(definition)
     for definition in sorted(standing.keys() ^ meant.keys()):
         yield f"the constraint {standing.get(definition) or meant[definition]} of {table}"
+
+
+def _read_again(cursor: Any, table: str, definition: str) -> str:
+    """Return how the server writes a check down that it has read in its own writing: some change a little,
+    so that they stand like this in a database that was restored from a backup."""
+    if not definition.startswith("CHECK "):
+        return definition
+    alter = f"ALTER TABLE pg_temp.{table}"
+    cursor.execute(f"{alter} ADD CONSTRAINT read_again {definition}")
+    cursor.execute(
+        "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE conrelid = %s::regclass AND conname = 'read_again'",
+        [f"pg_temp.{table}"],
+    )
+    restored = str(cursor.fetchone()[0])
+    cursor.execute(f"{alter} DROP CONSTRAINT read_again")
+    return restored
 
 
 def _keys(cursor: Any, model: Any) -> Iterator[str]:

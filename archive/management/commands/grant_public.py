@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
-from archive.wall.grants import apply_grants, grants, open_tables
+from archive.wall.grants import account_of, apply_grants, grants, open_tables
 from archive.wall.public_tables import READERS_ROLE
 
 
@@ -27,7 +27,10 @@ class Command(BaseCommand):
                 "Only PostgreSQL has roles: on SQLite the readers' connection walls itself in."
             )
         if not options["apply"]:
-            self.stdout.write("".join(f"{statement};\n" for statement in grants()))
+            database = connection.settings_dict["NAME"]
+            self.stdout.write(f"-- For an administrator of the server, in the database {database}:")
+            account = account_of(using=DEFAULT_DB_ALIAS)
+            self.stdout.write("".join(f"{statement};\n" for statement in grants(account)))
             self.stdout.write(
                 "-- A process with ARCHIVE_SITE=public logs in with an account of its own, for example:\n"
                 f"-- CREATE ROLE heard_web LOGIN PASSWORD '...' IN ROLE {READERS_ROLE};"
@@ -35,10 +38,11 @@ class Command(BaseCommand):
             return
         try:
             apply_grants(using=DEFAULT_DB_ALIAS)
+            opened = open_tables(using="public")
         except DatabaseError as error:
             raise CommandError(
                 "This account may not: let an administrator of the server run what grant_public prints."
             ) from error
-        if opened := open_tables(using="public"):
+        if opened:
             raise CommandError(f"{READERS_ROLE} can reach more than the public tables: {', '.join(opened)}.")
         self.stdout.write(f"{READERS_ROLE} may read the public tables, and do nothing else.")

@@ -1,11 +1,14 @@
 import time
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connections
 
 from archive.tasks.engine import LOOKS_EVERY, Ran, run_due
-from archive.tasks.jobs import JOBS
+from archive.tasks.jobs import JOBS, Job
 
 
 class Command(BaseCommand):
@@ -24,16 +27,26 @@ class Command(BaseCommand):
         if unknown := sorted(set(jobs) - set(known)):
             raise CommandError(f"There is no job {unknown[0]}. Choose from {', '.join(known)}.")
         chosen = [known[name] for name in jobs] or list(JOBS)
-        failed = False
-        while True:
-            for ran in run_due(chosen, anyway=once):
-                self.stdout.write(_told(ran))
-                failed = failed or bool(ran.problem)
-            if once:
-                break
-            time.sleep(LOOKS_EVERY)
-        if failed:
-            raise CommandError("At least one job failed.")
+        if once:
+            failed = [ran for ran in self._run(chosen, anyway=True) if ran.problem]
+            if failed:
+                raise CommandError("At least one job failed.")
+            return
+        with suppress(KeyboardInterrupt):
+            while True:
+                try:
+                    list(self._run(chosen))
+                except DatabaseError as error:  # it is away, or busy: at the next look it may be there
+                    self.stderr.write(
+                        f"The database could not be asked ({type(error).__name__}); trying again."
+                    )
+                    connections.close_all()
+                time.sleep(LOOKS_EVERY)
+
+    def _run(self, jobs: list[Job], *, anyway: bool = False) -> Iterator[Ran]:
+        for ran in run_due(jobs, anyway=anyway):
+            self.stdout.write(_told(ran))
+            yield ran
 
 
 def _told(ran: Ran) -> str:

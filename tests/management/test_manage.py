@@ -1,0 +1,50 @@
+"""What somebody at a shell is told when the database is not what a command needs. Real processes."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.processes import KEY, ROOT, run
+
+
+@pytest.mark.parametrize("command", [["verify_archive"], ["work", "--once"], ["rescan"], ["detector_report"]])
+def test_on_a_database_without_tables_a_command_says_what_to_do(tmp_path, command):
+    done = run("manage.py", *command, site="staff", url=f"sqlite:///{tmp_path}/new.sqlite3")
+
+    assert done.returncode == 1
+    assert "run manage.py migrate first" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_traceback_shows_all_that_the_database_said(tmp_path):
+    done = run(
+        "manage.py", "verify_archive", "--traceback", site="staff", url=f"sqlite:///{tmp_path}/new.sqlite3"
+    )
+
+    assert done.returncode == 1
+    assert "no such table" in done.stderr
+
+
+def test_work_keeps_looking_where_the_database_does_not_answer_and_ends_quietly(tmp_path):
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "ARCHIVE_DEBUG": "1",
+        "ARCHIVE_SECRET_KEY": KEY,
+        "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3",
+    }
+    working = subprocess.Popen(
+        [sys.executable, "-u", "manage.py", "work"],
+        cwd=ROOT,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    first = working.stderr.readline()
+    working.send_signal(signal.SIGINT)
+    _, rest = working.communicate(timeout=30)
+
+    assert first == "The database could not be asked (OperationalError); trying again.\n"
+    assert (working.returncode, rest) == (0, "")
