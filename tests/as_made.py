@@ -34,7 +34,7 @@ def put_back(connection):
 
 def forget(connection):
     """Take away what was kept."""
-    for name, kept in _kept.items():
+    for kept in _kept.values():
         if connection.vendor == "sqlite":
             kept.close()
         else:
