@@ -29,8 +29,9 @@ export function wordsOf(form) {
   return words.toString();
 }
 
+// One that asks again carries the token too, for the press that meets the sign-in page, but nobody types into it.
 function draftForms() {
-  return [...document.querySelectorAll("form")].filter((form) => form.elements[TOKEN] && !form.matches("[data-discards]"));
+  return [...document.querySelectorAll("form")].filter((form) => form.elements[TOKEN] && !form.matches("[data-discards], [data-repeats]"));
 }
 
 // ``unsaved``: what the form holds now came back from the server without having been stored.
