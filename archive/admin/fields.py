@@ -103,6 +103,6 @@ class TermsField(RowsField):
         super().__init__(
             queryset=model._default_manager.select_related("parent"),
             widget=TypeAhead(source, admin.site, attrs={"data-placeholder": "Type to search"}),
-            error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
+            error_messages={"invalid_choice": "Choose from the list."},
             **options,
         )

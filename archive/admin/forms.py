@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from archive.admin.asking import AsksPlainly
 from archive.admin.fields import DayField, MonthField, RawTextField, TermsField
 from archive.errors import ArchiveError, InvalidEntry, RefusedText
 from archive.models.contact import REFERENCE
@@ -35,7 +36,7 @@ def text_area(rows: int) -> forms.Textarea:
 CHOOSE = dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), "Choose from the list.")
 
 
-class StaffForm(forms.Form):
+class StaffForm(AsksPlainly, forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
@@ -257,10 +258,7 @@ class WithdrawForm(SeenForm):
         help_text="The ones you tick go as well; any not yet public are closed as not for publication.",
     )
     all_at_once = forms.BooleanField(label="All at once, not on separate days", required=False)
-    confirmed = forms.BooleanField(
-        label="Yes, withdraw for good",
-        error_messages={"required": "Tick this to withdraw: it cannot be taken back."},
-    )
+    confirmed = forms.BooleanField(label="Yes, withdraw for good")
 
     def __init__(self, *args: Any, siblings: Iterable[Testimony] = (), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -286,10 +284,7 @@ class EraseForm(SeenForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text="Type it to confirm that you mean this one.",
     )
-    confirmed = forms.BooleanField(
-        label="Yes, erase its words for good",
-        error_messages={"required": "Tick this to erase the text: it cannot be brought back."},
-    )
+    confirmed = forms.BooleanField(label="Yes, erase its words for good")
 
     def __init__(self, *args: Any, testimony: Testimony, **options: Any) -> None:
         super().__init__(*args, **options)

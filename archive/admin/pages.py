@@ -107,7 +107,11 @@ def valid(form: SeenForm) -> SeenForm:
     """Raises Malformed, naming the fields, if ``form`` is not valid."""
     if not form.is_valid():
         raise Malformed(
-            " ".join(f"{form[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items())
+            " ".join(
+                str(sentence) if form[name].is_hidden else f"{form[name].label}: {sentence}"
+                for name, said in form.errors.items()
+                for sentence in said
+            )
         )
     return form
 

@@ -1,27 +1,38 @@
 """What stands beside the quotes and staff keep up to date: published statistics, and ways to get help."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Field, ForeignKey, QuerySet, URLField
 from django.forms import Field as FormField
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 
+if TYPE_CHECKING:  # only the stubs know that it is generic
+    ModelFormBase = ModelForm[Any]
+else:
+    ModelFormBase = ModelForm
+
 _SENTENCES = {"unit", "coverage", "source", "caveat"}  # longer than a line of the form
 _WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed it
 
 
+class PublicWordsForm(AsksPlainly, ModelFormBase):
+    pass
+
+
 @admin.register(Figure)
 class FigureAdmin(KeepsDrafts, ListAdmin):
+    form = PublicWordsForm
     formfield_overrides = _WITH_HTTPS
     fieldsets = (
         (
@@ -92,6 +103,7 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
 class HelpLineAdmin(KeepsDrafts, ListAdmin):
     """They stand on every page; where all are deleted, those that the program brings do."""
 
+    form = PublicWordsForm
     formfield_overrides = _WITH_HTTPS
     fields = ("heading", "text", ("phone", "url"), ("position", "in_strip"))
     list_display = ("heading", "phone", "url", "position", "in_strip")

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -36,7 +37,7 @@ class LinesField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
-class TermForm(TermFormBase):
+class TermForm(AsksPlainly, TermFormBase):
     synonyms = LinesField(
         required=False,
         help_text="What children and campaigners call it, one a line. Type-ahead finds these too.",

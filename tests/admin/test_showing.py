@@ -79,7 +79,7 @@ JUDGED_BY = {
 
 
 @pytest.mark.parametrize("page", JUDGED_BY)
-def test_softened_again_a_text_is_judged_only_once_it_is_shown_again(page, as_new, request):
+def test_softened_again_a_text_is_judged_only_once_it_is_shown_again(page, as_new, db, request):
     testimony = request.getfixturevalue({"review": "entered", "publish": "cleared"}.get(page, "submitted"))
     reader = person("second-approver", "approver")
     client = as_new(reader, shown=True)

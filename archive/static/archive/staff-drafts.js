@@ -11,6 +11,7 @@ const status = bar?.querySelector("[role=status]");
 
 const TOKEN = "_draft";
 const tracked = new Map(); // form: {saved, timer, flight}
+const touched = new WeakSet(); // forms into which somebody has typed
 let paused = false; // while a form is being sent
 
 export function say(sentence) {
@@ -43,6 +44,13 @@ export function track({ unsaved = false } = {}) {
     if (tracked.has(form)) continue;
     tracked.set(form, { saved: unsaved ? null : wordsOf(form), timer: 0, flight: null });
     if (unsaved) later(form);
+  }
+}
+
+// The stock admin's widgets move choices about once the page has loaded, which is nobody's typing.
+export function begin() {
+  for (const [form, known] of tracked) {
+    if (known.saved !== null && !touched.has(form)) known.saved = wordsOf(form);
   }
 }
 
@@ -130,7 +138,9 @@ export function goOn() {
 export function watch() {
   const noticed = (event) => {
     const form = event.target.form;
-    if (form && tracked.has(form)) later(form);
+    if (!form || !tracked.has(form)) return;
+    touched.add(form);
+    later(form);
   };
   document.addEventListener("input", noticed);
   document.addEventListener("change", noticed);
