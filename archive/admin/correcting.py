@@ -46,7 +46,7 @@ def correct_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _page(request, present, form, status=status_of(refusal))
     drafts.forget(request, "correct", testimony=testimony)
     concerned = counted(len(done.testimonies), "testimony", "testimonies")
-    messages.success(request, f"Corrected, for {concerned}.")
+    messages.success(request, f"The correction was made, for {concerned}.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 

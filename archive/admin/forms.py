@@ -8,6 +8,7 @@ from django import forms
 
 from archive.admin.asking import AsksPlainly
 from archive.admin.fields import DayField, MonthField, RawTextField, TermsField
+from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, InvalidEntry, RefusedText
 from archive.models.contact import REFERENCE
 from archive.models.testimony import Testimony
@@ -47,7 +48,7 @@ class StaffForm(AsksPlainly, forms.Form):
         if isinstance(refusal, RefusedText):
             self.add_error("text" if "text" in self.fields else None, str(refusal))
         elif isinstance(refusal, InvalidEntry) and refusal.field in self.fields:
-            self.add_error(refusal.field, str(refusal).removeprefix(f"{refusal.field}: ").capitalize())
+            self.add_error(refusal.field, as_sentence(str(refusal).removeprefix(f"{refusal.field}: ")))
         else:
             self.add_error(None, str(refusal))
 
@@ -70,7 +71,7 @@ class TagFields(StaffForm):
         label="Basis for publication",
         choices=Basis.choices,
         widget=forms.RadioSelect,
-        help_text="On what basis may the helpline publish? Without one, enter nothing.",
+        help_text="On what basis may the helpline publish this? If there is none, enter nothing.",
     )
     basis_lapses_on = DayField(
         label="Basis ends on", required=False, help_text="Leave empty if it has no end date."
@@ -89,7 +90,7 @@ class TagFields(StaffForm):
         "themes",
         label="Themes",
         required=False,
-        help_text="What the quote speaks of; readers find it by these.",
+        help_text="What the quote is about. Readers use these to find it.",
     )
     age = forms.IntegerField(
         label="Age",

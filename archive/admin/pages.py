@@ -89,7 +89,9 @@ def render_page(
     return response
 
 
-def refused(request: StaffRequest, testimony: Testimony, refusal: ArchiveError) -> TemplateResponse:
+def refused(
+    request: StaffRequest, testimony: Testimony, refusal: ArchiveError | Malformed
+) -> TemplateResponse:
     """Say what was refused, and why."""
     status = status_of(refusal)
     return render_page(

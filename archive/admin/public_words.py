@@ -54,8 +54,8 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
             "What it bears on",
             {
                 "fields": ("themes", "harm_types", "platforms", "slug"),
-                "description": "It stands on the pages of these themes and kinds of harm, and of the themes "
-                "below them, and may be copied together with quotes that carry them.",
+                "description": "It appears on the pages of these themes and kinds of harm, and of the themes "
+                "below them, and can be copied together with quotes that are tagged with them.",
             },
         ),
     )
@@ -92,10 +92,10 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
     def follows(self, figure: Figure | None) -> SafeString | str:
         """As readers will see it, so that whoever enters a number sees what it will be made to say."""
         if figure is None or figure._state.adding:
-            return "Save it, and what the site computes from it stands here."
+            return "Save this first. What the site works out from it will then appear here."
         rows = [(each.sentence, each.sum) for each in figure.derived()]
         if not rows:
-            return "Nothing is computed from it."
+            return "The site works nothing out from this figure."
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({})</li>", rows))
 
 

@@ -69,7 +69,7 @@ class TermAdmin(KeepsDrafts, ListAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Refuse terms in use: testimonies and published quotes would lose them without a word."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
-        in_use = [f"{term}: testimonies or quotes carry it" for term in objs if _is_in_use(term)]
+        in_use = [f"{term}: testimonies or quotes are tagged with it" for term in objs if _is_in_use(term)]
         return deleted, counts, missing_permissions, [*protected, *in_use]
 
     def formfield_for_foreignkey(

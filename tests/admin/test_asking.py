@@ -89,3 +89,15 @@ def test_every_form_of_the_review_screen_is_one_of_ours():
     forms = [one for one in vars(review).values() if isinstance(one, type) and issubclass(one, Form)]
 
     assert [one for one in forms if not issubclass(one, StaffForm)] == []
+
+
+def test_a_refusal_beside_a_field_is_a_sentence_with_its_names_in_capitals(as_author, filled_in):
+    page = as_author.post("/admin/archive/testimony/add/", {**filled_in, "month": "1985-12"}).content.decode()
+
+    assert "<li>It is before January 1986: check the year, and type all four digits.</li>" in page
+
+
+def test_a_press_that_lost_its_version_says_so_and_not_which_part_of_the_form(published, as_reviewer):
+    page = as_reviewer.post(url("start_edition", published), {}).content.decode()
+
+    assert "<p>Part of this page was missing from what it sent. Load the page again, then retry.</p>" in page

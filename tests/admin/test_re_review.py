@@ -82,7 +82,7 @@ def test_keeping_it_records_who_and_why_and_leaves_the_publication_as_it_is(
     assert (decision.by, decision.keep_reason) == (reviewer, "too_common")
     assert Publication.objects.values().get() == before
     assert not Testimony.objects.to_review_again()
-    assert "Nothing waits for a decision." in page_of(as_reviewer, found_again)[1]
+    assert "Nothing is waiting for a decision." in page_of(as_reviewer, found_again)[1]
 
 
 @pytest.mark.parametrize("act", ["accept", "replace"])

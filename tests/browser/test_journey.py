@@ -96,7 +96,7 @@ def prepare_and_submit(page):
     page.check("[name=content_notes][value=grooming]")
     page.check("[name=fidelity][value=verbatim]")
     page.get_by_role("button", name="Submit for clearing").click()
-    expect(page.locator(".messagelist")).to_contain_text("waits for a second person")
+    expect(page.locator(".messagelist")).to_contain_text("is now waiting for a second person")
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_the_keys_move_as_the_list_of_keys_says(sign_in):
 
     page.keyboard.press(listed["next flag"])
     expect(number).to_have_text("2")
-    page.keyboard.press(listed["flag before"])
+    page.keyboard.press(listed["previous flag"])
     expect(number).to_have_text("1")
 
 

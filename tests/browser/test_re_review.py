@@ -109,4 +109,4 @@ def test_without_javascript_it_is_done_by_plain_forms(sign_in, two_found_again):
 
     assert not Testimony.objects.to_review_again()
     page.goto("/admin/")
-    assert "Nothing waits for you here." in page.get_by_test_id("queue-re-review").inner_text()
+    assert "Nothing is waiting for you here." in page.get_by_test_id("queue-re-review").inner_text()

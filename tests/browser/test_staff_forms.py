@@ -159,9 +159,7 @@ def test_on_every_form_what_was_typed_is_back_after_the_session_ended(page, own,
     assert page.evaluate("sessionStorage.length") == 0
 
 
-def test_what_was_typed_about_taking_down_and_correcting_is_back_after_the_session_ended(
-    page, own, published
-):  # noqa: F811
+def test_what_was_typed_about_taking_down_is_back_after_the_session_ended(page, own, published):  # noqa: F811
     forms = [
         (address("withdraw", published), "[name=note]", "her mother rang"),
         (address("close", own), "[name=note]", "the same call, entered twice"),
@@ -432,7 +430,7 @@ def test_a_return_is_sent_by_its_own_address_and_leads_on(page, submitted):  # n
     expect(page.locator("[name=comment]")).to_have_value("too close to the family")
     page.get_by_test_id("return").click()
 
-    expect(page.locator(".messagelist")).to_contain_text("is returned")
+    expect(page.locator(".messagelist")).to_contain_text("has been returned")
     assert Return.objects.get().comment == "too close to the family"
 
 
