@@ -91,7 +91,7 @@ def test_by_keyboard_what_was_kept_is_opened_again_only_by_saying_that_it_withdr
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**/{first.pk}/change/")
-    assert "the quote is withdrawn" in page.inner_text(".messagelist")
+    assert "the quote has been withdrawn" in page.inner_text(".messagelist")
     assert Publication.objects.count() == 1
 
 

@@ -93,7 +93,7 @@ def test_undo_does_not_run_over_what_somebody_else_decided_since(entered, review
     testimony = review.accept(entered, seen=1, flag_ids=[town.flag_id], by=reviewer)
     testimony = review.keep(testimony, seen=2, flag_ids=[town.flag_id], reason="too_common", by=approver)
 
-    with pytest.raises(InvalidDecision, match="reopen it singly"):
+    with pytest.raises(InvalidDecision, match="Open that flag again instead"):
         review.undo(testimony, seen=3, by=reviewer)
 
     assert flag(testimony, "stockport").act is Act.KEEP
