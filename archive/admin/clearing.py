@@ -65,7 +65,7 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, access.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
-    messages.success(request, f"{testimony} is cleared.")
+    messages.success(request, f"{testimony} has been cleared.")
     may_publish = request.user.has_perm(access.PUBLISH)
     return HttpResponseRedirect(url_of("publish" if may_publish else "change", testimony))
 
@@ -86,7 +86,7 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         again = ReturnForm(with_present_version(request.POST, present))
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
     drafts.forget(request, "return", testimony=testimony)
-    messages.success(request, f"{testimony} is returned, with your comment.")
+    messages.success(request, f"{testimony} has been returned with your comment.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -162,7 +162,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _publish_page(request, present, status=status_of(refusal), refusal=refusal)
     address = public_address(publication)
     link = format_html('<a href="{}">quote {}</a>', address, publication.public_id)
-    messages.success(request, format_html("{} is published as {}.", testimony, link))
+    messages.success(request, format_html("{} has been published as {}.", testimony, link))
     return HttpResponseRedirect(url_of("change", testimony))
 
 

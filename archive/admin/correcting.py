@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
-from archive.admin import access
+from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CorrectForm
 from archive.admin.pages import render_page, status_of, url_of, with_present_version
@@ -25,7 +25,8 @@ def correct_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if request.method != "POST":
         initial = {"version": testimony.version, "reference": contact.reference, "month": contact.month}
         form = CorrectForm(initial=initial, has_siblings=_has_siblings(testimony))
-        return _page(request, testimony, form)
+        kept = drafts.fill_in(request, form, "correct", testimony)
+        return _page(request, testimony, form, kept=kept)
     form = CorrectForm(request.POST, has_siblings=_has_siblings(testimony))
     if not form.is_valid():
         return _page(request, testimony, form, status=400)
@@ -43,8 +44,9 @@ def correct_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = CorrectForm(sent, has_siblings=_has_siblings(present))
         form.refuse(refusal)
         return _page(request, present, form, status=status_of(refusal))
+    drafts.forget(request, "correct", testimony=testimony)
     concerned = counted(len(done.testimonies), "testimony", "testimonies")
-    messages.success(request, f"Corrected, for {concerned}.")
+    messages.success(request, f"The correction was made, for {concerned}.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -59,6 +61,7 @@ def _page(
     *,
     status: int = 200,
     intended: Correction | None = None,
+    kept: drafts.Kept | None = None,
 ) -> HttpResponse:
     return render_page(
         request,
@@ -68,6 +71,7 @@ def _page(
         status=status,
         form=form,
         intended=intended,
+        kept=kept,
         sentences=_in_words(testimony, intended, form) if intended else [],
     )
 

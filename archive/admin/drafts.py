@@ -44,6 +44,7 @@ _NAMES = {
     "mark": "something that was missed",
     "withdraw": "withdraw",
     "close": "close",
+    "correct": "correct",
 }
 
 

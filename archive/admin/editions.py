@@ -13,7 +13,7 @@ from archive.admin.forms import SeenForm
 from archive.admin.pages import Malformed, refused, url_of, valid
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.editions import keeps_address
-from archive.errors import ArchiveError, InvalidEntry
+from archive.errors import ArchiveError
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import editions
@@ -71,7 +71,4 @@ def leave_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
 
 
 def _refused(request: StaffRequest, testimony_id: int, refusal: ArchiveError | Malformed) -> HttpResponse:
-    present = testimony_for(request, testimony_id, access.REVIEW)
-    if isinstance(refusal, Malformed):
-        refusal = InvalidEntry("form", "the page sent something we did not expect: load it again and retry")
-    return refused(request, present, refusal)
+    return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)

@@ -40,7 +40,7 @@ class MonthField(forms.DateField):
         super().__init__(
             input_formats=["%Y-%m"],
             widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "YYYY-MM"}),
-            error_messages={"invalid": "Give the month as YYYY-MM."},
+            error_messages={"invalid": "Enter the month as YYYY-MM, such as 2025-03."},
             **options,
         )
 
@@ -50,7 +50,7 @@ class DayField(forms.DateField):
         super().__init__(
             input_formats=["%Y-%m-%d"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "placeholder": "YYYY-MM-DD"}),
-            error_messages={"invalid": "Give the day as YYYY-MM-DD."},
+            error_messages={"invalid": "Enter the day as YYYY-MM-DD, such as 2027-03-31."},
             **options,
         )
 
@@ -103,6 +103,6 @@ class TermsField(RowsField):
         super().__init__(
             queryset=model._default_manager.select_related("parent"),
             widget=TypeAhead(source, admin.site, attrs={"data-placeholder": "Type to search"}),
-            error_messages={"required": "Choose at least one.", "invalid_choice": "Choose from the list."},
+            error_messages={"invalid_choice": "Choose from the list."},
             **options,
         )

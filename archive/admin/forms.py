@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from archive.admin.asking import AsksPlainly
 from archive.admin.fields import DayField, MonthField, RawTextField, TermsField
+from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, InvalidEntry, RefusedText
 from archive.models.contact import REFERENCE
 from archive.models.testimony import Testimony
@@ -35,7 +37,7 @@ def text_area(rows: int) -> forms.Textarea:
 CHOOSE = dict.fromkeys(("invalid_choice", "invalid_list", "invalid_pk_value"), "Choose from the list.")
 
 
-class StaffForm(forms.Form):
+class StaffForm(AsksPlainly, forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for field in self.fields.values():
@@ -46,7 +48,7 @@ class StaffForm(forms.Form):
         if isinstance(refusal, RefusedText):
             self.add_error("text" if "text" in self.fields else None, str(refusal))
         elif isinstance(refusal, InvalidEntry) and refusal.field in self.fields:
-            self.add_error(refusal.field, str(refusal).removeprefix(f"{refusal.field}: ").capitalize())
+            self.add_error(refusal.field, as_sentence(str(refusal).removeprefix(f"{refusal.field}: ")))
         else:
             self.add_error(None, str(refusal))
 
@@ -69,7 +71,7 @@ class TagFields(StaffForm):
         label="Basis for publication",
         choices=Basis.choices,
         widget=forms.RadioSelect,
-        help_text="On what basis may the helpline publish? Without one, enter nothing.",
+        help_text="On what basis may the helpline publish this? If there is none, enter nothing.",
     )
     basis_lapses_on = DayField(
         label="Basis ends on", required=False, help_text="Leave empty if it has no end date."
@@ -88,7 +90,7 @@ class TagFields(StaffForm):
         "themes",
         label="Themes",
         required=False,
-        help_text="What the quote speaks of; readers find it by these.",
+        help_text="What the quote is about. Readers use these to find it.",
     )
     age = forms.IntegerField(
         label="Age",
@@ -257,10 +259,7 @@ class WithdrawForm(SeenForm):
         help_text="The ones you tick go as well; any not yet public are closed as not for publication.",
     )
     all_at_once = forms.BooleanField(label="All at once, not on separate days", required=False)
-    confirmed = forms.BooleanField(
-        label="Yes, withdraw for good",
-        error_messages={"required": "Tick this to withdraw: it cannot be taken back."},
-    )
+    confirmed = forms.BooleanField(label="Yes, withdraw for good")
 
     def __init__(self, *args: Any, siblings: Iterable[Testimony] = (), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -286,10 +285,7 @@ class EraseForm(SeenForm):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         help_text="Type it to confirm that you mean this one.",
     )
-    confirmed = forms.BooleanField(
-        label="Yes, erase its words for good",
-        error_messages={"required": "Tick this to erase the text: it cannot be brought back."},
-    )
+    confirmed = forms.BooleanField(label="Yes, erase its words for good")
 
     def __init__(self, *args: Any, testimony: Testimony, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -19,7 +19,7 @@ from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
-from archive.workflow.showing import record_shown, was_shown
+from archive.workflow.showing import record_shown
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
 
@@ -62,7 +62,8 @@ def render_page(
     """Render ``admin/archive/testimony/<page>.html``. Titles carry the id, never words of the text.
 
     ``shows`` are the texts that stand on the page. Where it is not softened, sending it is what shows them
-    to this person; ``was_shown`` says to the page whether they may judge them.
+    to this person. Where it is, the page offers to show them and nothing that judges them, whatever was shown
+    before.
     """
     if softened is None:
         softened = not request.session.get(SHOW_TEXT, False)
@@ -79,7 +80,6 @@ def render_page(
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
-            "was_shown": not softened or was_shown(*shows, to=request.user),
             **context,
         },
         status=status,
@@ -89,7 +89,9 @@ def render_page(
     return response
 
 
-def refused(request: StaffRequest, testimony: Testimony, refusal: ArchiveError) -> TemplateResponse:
+def refused(
+    request: StaffRequest, testimony: Testimony, refusal: ArchiveError | Malformed
+) -> TemplateResponse:
     """Say what was refused, and why."""
     status = status_of(refusal)
     return render_page(
@@ -107,7 +109,11 @@ def valid(form: SeenForm) -> SeenForm:
     """Raises Malformed, naming the fields, if ``form`` is not valid."""
     if not form.is_valid():
         raise Malformed(
-            " ".join(f"{form[name].label}: {' '.join(map(str, said))}" for name, said in form.errors.items())
+            " ".join(
+                str(sentence) if form[name].is_hidden else f"{form[name].label}: {sentence}"
+                for name, said in form.errors.items()
+                for sentence in said
+            )
         )
     return form
 

@@ -2,33 +2,66 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 
 from archive.admin.access import staff
+from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     StaffAdminBase = UserAdmin[User]
+    RoleFormBase = forms.ModelForm[Group]
+    ChangeFormBase = UserChangeForm[User]
+    CreationFormBase = AdminUserCreationForm[User]
+    PasswordFormBase = AdminPasswordChangeForm[User]
 else:
     StaffAdminBase = UserAdmin
+    RoleFormBase = forms.ModelForm
+    ChangeFormBase = UserChangeForm
+    CreationFormBase = AdminUserCreationForm
+    PasswordFormBase = AdminPasswordChangeForm
 
 admin.site.unregister([User, Group])
+
+
+class AccountForm(AsksPlainly, ChangeFormBase):
+    pass
+
+
+class RoleForm(AsksPlainly, RoleFormBase):
+    pass
+
+
+class NewAccountForm(AsksPlainly, CreationFormBase):
+    pass
+
+
+class NewPasswordForm(AsksPlainly, PasswordFormBase):
+    pass
 
 
 @admin.register(Group)
 class RoleAdmin(ListAdmin, GroupAdmin):  # type: ignore[misc] # whose request may be left out
     """The roles, to be looked at: every migrate makes them equal to the program's table."""
 
+    form = RoleForm
+
 
 @admin.register(User)
 class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     """Roles are groups. Only a superuser makes superusers, gives single permissions, or touches either."""
+
+    form = AccountForm
+    add_form = NewAccountForm
+    change_password_form = NewPasswordForm
 
     list_display = ("username", "first_name", "last_name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff", "groups")

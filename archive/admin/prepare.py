@@ -54,7 +54,7 @@ class PreparationForm(SeenForm):
         label="Themes",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="At least one: readers find it by these.",
+        help_text="At least one. Readers use these to find it.",
     )
     age_band = forms.ChoiceField(label="Age", required=False)
     gender = forms.ChoiceField(label="Gender", required=False)
@@ -114,7 +114,7 @@ class PreparationForm(SeenForm):
         if NONE_NEEDED not in chosen:
             return tuple(chosen) or None
         if len(chosen) > 1:
-            raise forms.ValidationError("Choose notes, or none needed, not both.")
+            raise forms.ValidationError("Choose content notes or “None needed”, not both.")
         return ()
 
     @property
@@ -193,7 +193,7 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _prepare_page(request, present, form, status=status_of(refusal), refusal=refusal)
     drafts.forget(request, "prepare", testimony=testimony)
     if submits:
-        messages.success(request, f"{testimony} waits for a second person now.")
+        messages.success(request, f"{testimony} is now waiting for a second person.")
         return HttpResponseRedirect(reverse("admin:index"))
     messages.success(request, f"{testimony}: draft saved.")
     return HttpResponseRedirect(url_of("prepare", testimony))

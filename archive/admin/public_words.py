@@ -1,27 +1,38 @@
 """What stands beside the quotes and staff keep up to date: published statistics, and ways to get help."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db.models import Field, ForeignKey, QuerySet, URLField
 from django.forms import Field as FormField
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 
+if TYPE_CHECKING:  # only the stubs know that it is generic
+    ModelFormBase = ModelForm[Any]
+else:
+    ModelFormBase = ModelForm
+
 _SENTENCES = {"unit", "coverage", "source", "caveat"}  # longer than a line of the form
 _WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed it
 
 
+class PublicWordsForm(AsksPlainly, ModelFormBase):
+    pass
+
+
 @admin.register(Figure)
 class FigureAdmin(KeepsDrafts, ListAdmin):
+    form = PublicWordsForm
     formfield_overrides = _WITH_HTTPS
     fieldsets = (
         (
@@ -43,8 +54,8 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
             "What it bears on",
             {
                 "fields": ("themes", "harm_types", "platforms", "slug"),
-                "description": "It stands on the pages of these themes and kinds of harm, and of the themes "
-                "below them, and may be copied together with quotes that carry them.",
+                "description": "It appears on the pages of these themes and kinds of harm, and of the themes "
+                "below them, and can be copied together with quotes that are tagged with them.",
             },
         ),
     )
@@ -81,10 +92,10 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
     def follows(self, figure: Figure | None) -> SafeString | str:
         """As readers will see it, so that whoever enters a number sees what it will be made to say."""
         if figure is None or figure._state.adding:
-            return "Save it, and what the site computes from it stands here."
+            return "Save this first. What the site works out from it will then appear here."
         rows = [(each.sentence, each.sum) for each in figure.derived()]
         if not rows:
-            return "Nothing is computed from it."
+            return "The site works nothing out from this figure."
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({})</li>", rows))
 
 
@@ -92,6 +103,7 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
 class HelpLineAdmin(KeepsDrafts, ListAdmin):
     """They stand on every page; where all are deleted, those that the program brings do."""
 
+    form = PublicWordsForm
     formfield_overrides = _WITH_HTTPS
     fields = ("heading", "text", ("phone", "url"), ("position", "in_strip"))
     list_display = ("heading", "phone", "url", "position", "in_strip")

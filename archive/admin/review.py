@@ -212,7 +212,7 @@ def _may_undo(request: StaffRequest, revision: Revision) -> bool:
 
 
 def _unknown(request: StaffRequest, testimony: Testimony) -> Done:
-    raise Malformed("There is no such act.")
+    raise Malformed("There is no such action. Load the page again, then retry.")
 
 
 def _accept(request: StaffRequest, testimony: Testimony) -> Done:
@@ -262,7 +262,7 @@ def _resize(request: StaffRequest, testimony: Testimony) -> Done:
     start, end = form.cleaned_data["stretch"]
     flag_id = form.cleaned_data["flag"]
     review.resize(testimony, seen=form.seen, flag_id=flag_id, start=start, end=end, by=request.user)
-    return Done("1 flag widened or narrowed; it is open.", flag_id)
+    return Done("1 flag was widened or narrowed, and waits for a decision.", flag_id)
 
 
 def _reopen(request: StaffRequest, testimony: Testimony) -> Done:
@@ -270,8 +270,8 @@ def _reopen(request: StaffRequest, testimony: Testimony) -> Done:
     withdraws = _withdraws(testimony, form)
     review.reopen(testimony, seen=form.seen, flag_id=form.cleaned_data["flag"], by=request.user)
     if withdraws:
-        return Done("1 flag open again; the quote is withdrawn.", page="change")
-    return Done("1 flag open again.", form.cleaned_data["flag"])
+        return Done("1 flag is open again, and the quote has been withdrawn.", page="change")
+    return Done("1 flag is open again.", form.cleaned_data["flag"])
 
 
 def _withdraws(testimony: Testimony, form: SeenForm) -> bool:
@@ -289,7 +289,7 @@ def _undo(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
     review.undo(testimony, seen=form.seen, by=request.user)
     undone = Decision.objects.filter(flag__revision__testimony=testimony, by=request.user).latest("pk")
-    return Done("Your last press is undone.", undone.flag_id)
+    return Done("Your last decision was undone.", undone.flag_id)
 
 
 def _mark(request: StaffRequest, testimony: Testimony) -> Done:
@@ -310,17 +310,18 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
     )
     drafts.forget(request, "mark", testimony=testimony)
     if withdraws:
-        return Done("Marked; the quote is withdrawn.", page="change")
+        return Done("Marked, and the quote has been withdrawn.", page="change")
     return Done("Marked and replaced.")
 
 
 def _place_of(testimony: Testimony, words: str, occurrence: int) -> tuple[int, int]:
     if not words:
-        raise Malformed("Words: give the words to mark as they stand in the text.")
+        raise Malformed("Words: enter the words to mark, exactly as they appear in the text.")
     places = list(occurrences(testimony.revision_at_work.text, words))
     if len(places) < occurrence:
         raise InvalidDecision(
-            f"These words stand {counted(len(places), 'time', 'times')} in the text: copy them as they stand."
+            f"These words appear {counted(len(places), 'time', 'times')} in the text: "
+            "copy them exactly as they appear."
         )
     return places[occurrence - 1]
 
@@ -340,7 +341,7 @@ def _scan(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
     found = scanning.scan_again(testimony, seen=form.seen, by=request.user)
     if found == SCAN_FAILED:
-        return Done("The scan failed again. The text is safe; tell whoever runs the archive.")
+        return Done("The scan failed again. The text is safe. Please tell whoever runs the archive.")
     return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.")
 
 

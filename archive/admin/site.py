@@ -5,8 +5,10 @@ from typing import Any, TypeVar, cast
 
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
@@ -17,6 +19,7 @@ from django.views.decorators.cache import never_cache
 
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
+from archive.admin.asking import AsksPlainly
 from archive.admin.queues import missed_for, outdated_for, queues_for
 from archive.admin.standing import leaving_for
 from archive.models.audit import Action
@@ -63,6 +66,14 @@ def _without_nul(view: _View) -> _View:
     return cast(_View, refusing)
 
 
+class SignInForm(AsksPlainly, AdminAuthenticationForm):
+    pass
+
+
+class OwnPasswordForm(AsksPlainly, AdminPasswordChangeForm):
+    pass
+
+
 class StaffSite(admin.AdminSite):
     """The staff's side: stock admin plus work queues on its index."""
 
@@ -72,6 +83,7 @@ class StaffSite(admin.AdminSite):
     # What "View site" leads to: nowhere, where readers' pages are and this process does not know it.
     site_url = settings.ARCHIVE_PUBLIC_ADDRESS or (None if settings.ARCHIVE_SITE == "staff" else "/")
     index_template = "admin/my_work.html"
+    login_form = SignInForm
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = staff(request)
@@ -127,10 +139,18 @@ class StaffSite(admin.AdminSite):
     ) -> TemplateResponse:
         """Whoever changes their own password changes an account."""
         with transaction.atomic():
-            response = super().password_change(request, extra_context)
+            # The stock admin's own method, which takes no other form.
+            response = cast(TemplateResponse, self._password_view(extra_context, request)(request))
             if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
                 audit.record_about(Action.CHANGED, f"user {staff(request).pk}", staff(request))
         return response
+
+    def _password_view(self, extra: dict[str, Any] | None, request: HttpRequest) -> Callable[..., Any]:
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra or {})},
+        )
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return cast(HttpResponse, TermsWithDefinitions.as_view(admin_site=self)(request))

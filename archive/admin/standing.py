@@ -49,12 +49,12 @@ def found_beside(testimony: Testimony) -> dict[str, Any]:
 def leaving_for(user: User) -> dict[str, Any]:
     """The withdrawals that wait for their day, for whoever can bring them forward or cancel them."""
     if not user.has_perm(access.PUBLISH):
-        return {"leaving": (), "leaving_count": 0}
+        return {"leaving": (), "leaving_later": 0}
     waiting = ScheduledWithdrawal.objects.filter(
         state=ScheduledWithdrawal.State.WAITING, order__testimony__publication__isnull=False
     )
     shown = waiting.select_related("order__testimony").order_by("due_on", "pk")[:_SHOWN]
-    return {"leaving": shown, "leaving_count": waiting.count()}
+    return {"leaving": shown, "leaving_later": max(0, waiting.count() - _SHOWN)}
 
 
 def unless_erased(view: Callable[..., HttpResponse], permission: str) -> Callable[..., HttpResponse]:

@@ -19,7 +19,7 @@ from archive.admin.pages import (
     valid,
     with_present_version,
 )
-from archive.errors import ArchiveError, InvalidEntry, NotAllowed
+from archive.errors import ArchiveError, NotAllowed
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, TRANSITIONS, Status
@@ -168,10 +168,7 @@ def open_again(request: StaffRequest, testimony_id: int) -> HttpResponse:
     try:
         form = valid(SeenForm(request.POST))
         closing.reopen(testimony, seen=form.seen, by=request.user)
-    except Malformed:
-        unusual = InvalidEntry("form", "the page sent something we did not expect: load it again and retry")
-        return refused(request, testimony, unusual)
-    except ArchiveError as refusal:
+    except (ArchiveError, Malformed) as refusal:
         return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
     messages.success(request, f"{testimony} is open again and ready for review.")
     return HttpResponseRedirect(url_of("review", testimony))

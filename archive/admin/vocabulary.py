@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
+from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -36,7 +37,7 @@ class LinesField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
-class TermForm(TermFormBase):
+class TermForm(AsksPlainly, TermFormBase):
     synonyms = LinesField(
         required=False,
         help_text="What children and campaigners call it, one a line. Type-ahead finds these too.",
@@ -68,7 +69,7 @@ class TermAdmin(KeepsDrafts, ListAdmin):
     ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
         """Refuse terms in use: testimonies and published quotes would lose them without a word."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
-        in_use = [f"{term}: testimonies or quotes carry it" for term in objs if _is_in_use(term)]
+        in_use = [f"{term}: testimonies or quotes are tagged with it" for term in objs if _is_in_use(term)]
         return deleted, counts, missing_permissions, [*protected, *in_use]
 
     def formfield_for_foreignkey(

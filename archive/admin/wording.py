@@ -32,3 +32,8 @@ def confidence(score: float) -> str:
 
 def counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
+
+
+def as_sentence(said: str) -> str:
+    """``said`` may be a part of a sentence, as the messages of an import are."""
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")

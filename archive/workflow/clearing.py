@@ -33,7 +33,8 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
     copy = public_copy(testimony)
     if copy is None or copy.digest() != digest:
         raise StaleEdit(
-            f"Testimony {testimony.pk} is no longer what this page showed. Load it and read it again."
+            f"Testimony {testimony.pk} has changed since you opened this page. "
+            "Load the page again and read it before you sign."
         )
     revision = testimony.latest_revision
     age_from, age_to = AgeBand(copy.age_band).bounds if copy.age_band else (None, None)

@@ -78,8 +78,8 @@ def correct(
     testimony = Testimony.objects.select_for_update().get(pk=testimony.pk)
     if testimony.version != seen:
         raise StaleEdit(
-            f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was written: "
-            "load it again and repeat what still applies."
+            f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "
+            "load the page again and redo whatever still applies."
         )
     contact = Contact.objects.select_for_update().get(pk=testimony.contact_id)
     intended = plan(testimony, reference=reference, month=month, only_this=only_this)

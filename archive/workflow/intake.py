@@ -247,7 +247,9 @@ def _refusals(
         contact, month = contacts.get(reference), months.setdefault(reference, one.entry.month)
         if month != one.entry.month:
             which = f"contact {contact.pk}" if contact else "this contact"
-            refused[place] = InvalidEntry("month", f"{which} is recorded with {month:%Y-%m}")
+            refused[place] = InvalidEntry(
+                "month", f"{which} is recorded with {month:%Y-%m}: check which is right"
+            )
         elif contact and (testimony_id := known.standing(contact.pk, text)):
             refused[place] = AlreadyEntered(
                 f"This contact already has exactly this text, as Testimony {testimony_id}. "

@@ -85,7 +85,7 @@ def reopen(testimony: Testimony, *, seen: int, flag_id: int, by: User) -> Testim
 
     def decide(state: FlagState) -> Decision:
         if state.is_open:
-            raise InvalidDecision(f"Flag {flag_id} is open already.")
+            raise InvalidDecision(f"Flag {flag_id} is already open.")
         return _decision(state, Act.REOPEN)
 
     return _decide_each(testimony, seen, [flag_id], by, decide, begin=_begin_and_withdraw)
@@ -105,9 +105,11 @@ def resize(testimony: Testimony, *, seen: int, flag_id: int, start: int, end: in
     others = [(other.start, other.end) for other in states if other.flag_id != flag_id]
     start, end = taking_in(whole_words(revision.text, start, end), others)
     if start >= flag.end or end <= flag.start:
-        raise InvalidDecision("Narrowed past what was flagged. To say that it identifies nobody, keep it.")
+        raise InvalidDecision(
+            "That would leave nothing of what was flagged. If it identifies nobody, keep it instead."
+        )
     if (start, end) == (state.start, state.end):
-        raise InvalidDecision(f"Flag {flag_id} begins and ends there already.")
+        raise InvalidDecision(f"Flag {flag_id} already begins and ends there.")
     decision = Decision(flag_id=flag_id, act=Act.RESIZE, start=start, end=end)
     return _store(testimony, revision, [decision], by)
 
@@ -127,7 +129,7 @@ def mark(
     taken = [(state.start, state.end) for state in flag_states(revision)]
     start, end = taking_in(whole_words(revision.text, start, end), taken)
     if any(left <= start and end <= right for left, right in taken):
-        raise InvalidDecision("These words are flagged already: decide that flag, or widen it.")
+        raise InvalidDecision("These words are already flagged: decide that flag, or widen it.")
     decisions = []
     for left, right in {(start, end), *occurrences(revision.text, revision.text[start:end])}:
         if (left, right) != (start, end) and any(a < right and left < b for a, b in [*taken, (start, end)]):
@@ -153,11 +155,14 @@ def undo(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     mine = Decision.objects.filter(flag__revision=revision, by=by, undoes=None, undone_by=None)
     last = mine.order_by("-pk").first()
     if last is None:
-        raise InvalidDecision("There is nothing of yours to undo on this revision.")
+        raise InvalidDecision("You have decided nothing on this revision that could be undone.")
     press = mine.filter(batch=last.batch)
     standing = Decision.objects.filter(flag__decisions__in=press, pk__gt=last.pk, undoes=None, undone_by=None)
     if standing.exclude(batch=last.batch).exists():
-        raise InvalidDecision("Somebody decided one of these flags after you: reopen it singly instead.")
+        raise InvalidDecision(
+            "Somebody else has decided one of these flags since, so this cannot be undone. "
+            "Open that flag again instead."
+        )
     restored = [_before(decision) for decision in press.select_related("flag")]
     return _store(testimony, revision, restored, by, action=Action.UNDONE)
 
@@ -168,10 +173,11 @@ def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
         testimony, revision = _begin(testimony, seen, by)
         states = flag_states(revision)
         if count := open_count(states):
-            raise InvalidDecision(f"{count} of the flags have no decision yet: decide them first.")
+            undecided = "1 flag has" if count == 1 else f"{count} flags have"
+            raise InvalidDecision(f"{undecided} no decision yet. Decide every flag first.")
         replacements = replacements_of(states)
         if not replacements:
-            raise InvalidDecision("There is no replacement to apply.")
+            raise InvalidDecision("There is no replacement to apply yet.")
         if (length := len(redacted(revision.text, replacements))) > LONGEST_REPLACED_TEXT:
             raise InvalidDecision(
                 f"With these replacements the text would have {length:,} characters; the limit is "
@@ -250,7 +256,7 @@ def _chosen(states: Sequence[FlagState], flag_ids: Sequence[int]) -> list[FlagSt
     chosen = [state for state in states if state.flag_id in wanted]
     if not wanted or len(chosen) != len(wanted):
         raise InvalidDecision(
-            "A flag in this request is not one of the latest revision: load the page again."
+            "One of these flags belongs to an earlier revision. Load the page again and decide it there."
         )
     return chosen
 
@@ -293,5 +299,7 @@ def _replacement(typed: str) -> str:
     """
     words = " ".join(normalise(typed).text.split())
     if len(words) > LONGEST_REPLACEMENT:
-        raise InvalidDecision(f"A replacement has at most {LONGEST_REPLACEMENT} characters.")
+        raise InvalidDecision(
+            f"A replacement can have at most {LONGEST_REPLACEMENT} characters. Use fewer words."
+        )
     return words

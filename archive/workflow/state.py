@@ -68,8 +68,8 @@ def advance_in_place(testimony: Testimony, *, seen: int) -> Testimony:
 
 def _stale(testimony: Testimony) -> str:
     return (
-        f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was written: "
-        "load it again and repeat what still applies."
+        f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "
+        "load the page again and redo whatever still applies."
     )
 
 

@@ -57,6 +57,14 @@ def logged_in(user, client_class=ReadsFirst):
     return client
 
 
+def unsoftened(client):
+    """Let the session of ``client`` ask for texts, as Show text does: what is softened is not judged."""
+    session = client.session
+    session["show_text"] = True
+    session.save()
+    return client
+
+
 @pytest.fixture
 def as_author(author):  # noqa: F811 -- the fixture above, asked for by name
     return logged_in(author)

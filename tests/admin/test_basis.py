@@ -165,7 +165,7 @@ def test_a_basis_is_renewed_until_any_day_or_for_good(ending, renew):
             {"lapses_on": "2099-01-01", "for_good": "on"},
             "Either give the last day or tick “It has no end date”",
         ),
-        ({"lapses_on": "next year"}, "Give the day as YYYY-MM-DD."),
+        ({"lapses_on": "next year"}, "Enter the day as YYYY-MM-DD, such as 2027-03-31."),
         ({"lapses_on": "2020-01-01"}, "That day has passed"),
     ],
 )

@@ -47,6 +47,8 @@ FORMS = {
     "text": "text",
     "prepare": "note",
     "return": "comment",
+    "close": "note",
+    "correct": "reference",
 }
 
 
@@ -59,6 +61,8 @@ def open_form(entered, submitted, author, reviewer, approver):
         "text": (logged_in(author), url("text", entered)),
         "prepare": (logged_in(reviewer), url("prepare", entered)),
         "return": (logged_in(approver), url("clear", submitted)),
+        "close": (logged_in(reviewer), url("close", entered)),
+        "correct": (logged_in(reviewer), url("correct", entered)),
     }
 
 
@@ -158,7 +162,7 @@ def test_a_draft_goes_once_it_is_saved(open_form, entered):
     assert "You have not saved this yet" not in client.get(page).content.decode()
 
 
-@pytest.mark.parametrize("form", ["entry", "tags", "prepare", "return"])
+@pytest.mark.parametrize("form", ["entry", "tags", "prepare", "return", "close", "correct"])
 def test_every_form_forgets_what_it_has_saved(open_form, form, filled_in, entered):
     client, page = open_form[form]
     version = now(entered).version
@@ -170,12 +174,47 @@ def test_every_form_forgets_what_it_has_saved(open_form, form, filled_in, entere
         "tags": {**filled_in, "version": version},
         "prepare": {"version": version, "note": "look again"},
         "return": {"version": version, "comment": "too close to the family"},
+        "close": {"version": version, "reason": "duplicate", "note": "she asked"},
+        "correct": {"version": version, "reference": "T-77", "month": "2025-03"},
     }[form]
+    if form == "correct":  # the first press only shows what will happen, and forgets nothing
+        fields["code"] = client.post(target, fields).context["intended"].code
+        assert Draft.objects.count() == 1
 
     answer = client.post(target, {"_draft": token, **fields})
 
     assert answer.status_code == 302
     assert Draft.objects.count() == 0
+
+
+def test_a_note_about_withdrawing_comes_back_unconfirmed_and_goes_once_it_is_saved(published, as_approver):
+    page = url("withdraw", published)
+    typed_into(as_approver, page, "withdraw", reason="child_asked", note="the quillwort", confirmed="on")
+
+    answer = as_approver.get(page)
+    form = answer.context["form"]
+    assert (form["reason"].value(), form["note"].value()) == ("child_asked", "the quillwort")
+    assert not form["confirmed"].value()
+
+    sent = {"version": published.version, "reason": "child_asked", "note": "the quillwort", "confirmed": "on"}
+    saved = as_approver.post(page, {"_draft": token_of(answer, "withdraw"), **sent})
+    assert (saved.status_code, Draft.objects.count()) == (302, 0)
+
+
+def test_a_correction_that_met_the_sign_in_page_on_its_second_press_is_back(entered, reviewer):
+    client = logged_in(reviewer)
+    page = url("correct", entered)
+    typed = {"version": entered.version, "reference": "T-77", "month": "2025-03"}
+    asked_again = client.post(page, typed)
+    confirming = asked_again.content.decode().partition("data-repeats")[2].partition("</form>")[0]
+    token = confirming.partition('name="_draft" value="')[2].partition('"')[0]
+    client.logout()
+
+    client.post(page, {"_draft": token, **typed, "code": asked_again.context["intended"].code})
+
+    client.force_login(reviewer)
+    form = client.get(page).context["form"]
+    assert (form["reference"].value(), form["code"].value()) == ("T-77", None)
 
 
 def test_a_refused_save_keeps_the_draft(open_form):

@@ -41,7 +41,7 @@ def test_what_was_removed_is_named_with_its_place(as_author, filled_in):
 
 @pytest.mark.parametrize(
     ("text", "named"),
-    [("one\x00two", "NULL"), ("one\u202etwo", "RIGHT-TO-LEFT OVERRIDE"), ("", "required")],
+    [("one\x00two", "NULL"), ("one\u202etwo", "RIGHT-TO-LEFT OVERRIDE"), ("", "Type or paste")],
 )
 def test_text_that_cannot_be_stored_is_refused_at_its_field_and_comes_back(as_author, filled_in, text, named):
     answer = as_author.post(ADD, {**filled_in, "text": text})

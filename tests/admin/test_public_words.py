@@ -46,7 +46,7 @@ def test_whoever_enters_a_figure_sees_what_it_will_be_made_to_say(as_administrat
     page = as_administrator.get(reverse("admin:archive_figure_change", args=[figure.pk])).content.decode()
 
     assert "more than 22 a day (8,224 ÷ 365 days = 22.5)" in page
-    assert "Save it, and" in as_administrator.get(reverse("admin:archive_figure_add")).content.decode()
+    assert "Save this first." in as_administrator.get(reverse("admin:archive_figure_add")).content.decode()
 
 
 def test_a_line_break_in_a_form_is_none_in_what_is_copied(as_administrator):

@@ -64,7 +64,7 @@ def test_each_stage_has_its_queue(stage, title, as_approver, request):
 
 
 def test_an_empty_queue_says_so_calmly(as_reviewer):
-    assert as_reviewer.get("/admin/").content.decode().count("Nothing waits for you here.") == 4
+    assert as_reviewer.get("/admin/").content.decode().count("Nothing is waiting for you here.") == 4
 
 
 def test_the_re_review_queue_and_its_list_show_the_same(as_reviewer, published):
@@ -93,4 +93,4 @@ def test_who_can_do_something_about_it_is_told_that_an_older_detector_read_the_t
         Scan.objects.update(detector_version="older")
     assert told() == {"reviewer", "approver", "administrator"}
     told_reviewer = clients["reviewer"].get("/admin/").content.decode()
-    assert "1 testimony was not read by the present detector" in told_reviewer
+    assert "1 testimony has not been read by the current detector" in told_reviewer

@@ -4,7 +4,7 @@ import pytest
 
 from archive.models import Decision, Publication, Testimony
 from archive.workflow.flags import flag_states
-from tests.admin.conftest import now, url
+from tests.admin.conftest import now, unsoftened, url
 from tests.workflow.acting import publishing
 
 # Acts that would make another text of it, or whose button would be refused.
@@ -43,7 +43,7 @@ def test_the_page_says_that_it_is_public_and_shows_what_is_new_and_why(as_review
 
 
 def test_what_would_change_the_text_is_not_offered(as_reviewer, found_again):
-    _, html = page_of(as_reviewer, found_again)
+    _, html = page_of(unsoftened(as_reviewer), found_again)
 
     assert url("review_act", found_again, "keep") in html
     assert [act for act in NOT_OFFERED if url("review_act", found_again, act) in html] == []
@@ -53,7 +53,7 @@ def test_opening_again_what_was_kept_withdraws_it_once_that_is_said(as_reviewer,
     flag_id = open_flag(found_again)
     kept = {"version": found_again.version, "flags": flag_id, "reason": "too_common"}
     as_reviewer.post(url("review_act", found_again, "keep"), kept)
-    _, html = page_of(as_reviewer, found_again)
+    _, html = page_of(unsoftened(as_reviewer), found_again)
     assert html.count('name="withdraws"') == 2  # at the flag, and at the words that may be marked
     address, typed = url("review_act", found_again, "reopen"), {"version": now(found_again).version}
 
@@ -82,7 +82,7 @@ def test_keeping_it_records_who_and_why_and_leaves_the_publication_as_it_is(
     assert (decision.by, decision.keep_reason) == (reviewer, "too_common")
     assert Publication.objects.values().get() == before
     assert not Testimony.objects.to_review_again()
-    assert "Nothing waits for a decision." in page_of(as_reviewer, found_again)[1]
+    assert "Nothing is waiting for a decision." in page_of(as_reviewer, found_again)[1]
 
 
 @pytest.mark.parametrize("act", ["accept", "replace"])

@@ -69,15 +69,41 @@ def test_pressing_show_shows_it_and_gives_the_buttons(headers, as_new, entered, 
     assert Decision.objects.count() == 1
 
 
-def test_softening_it_again_takes_nothing_back(as_new, entered, reviewer):
+# What judges the text on each page.
+JUDGED_BY = {
+    "review": 'data-act="',
+    "prepare": 'name="_submit"',
+    "clear": 'data-testid="clear"',
+    "publish": 'data-testid="publish"',
+}
+
+
+@pytest.mark.parametrize("page", JUDGED_BY)
+def test_softened_again_a_text_is_judged_only_once_it_is_shown_again(page, as_new, db, request):
+    testimony = request.getfixturevalue({"review": "entered", "publish": "cleared"}.get(page, "submitted"))
+    reader = person("second-approver", "approver")
+    client = as_new(reader, shown=True)
+    assert JUDGED_BY[page] in client.get(url(page, testimony)).content.decode()
+
+    client.post(url("show_text", testimony), {"show": "no"})
+    softened = client.get(url(page, testimony)).content.decode()
+    client.post(url("show_text", testimony), {"show": "yes"})
+
+    assert FIRST in softened
+    assert JUDGED_BY[page] not in softened
+    assert JUDGED_BY[page] in client.get(url(page, testimony)).content.decode()
+
+
+def test_softening_it_again_takes_nothing_back_from_what_is_remembered(as_new, entered, reviewer):
     client = as_new(reviewer, shown=True)
     client.get(url("review", entered))
-
     client.post(url("show_text", entered), {"show": "no"})
+    flag = entered.latest_revision.flags.first()
 
-    page = client.get(url("review", entered)).content.decode()
-    assert 'aria-hidden="true"' in page
-    assert FIRST not in page
+    client.post(url("review_act", entered, "accept"), {"version": entered.version, "flags": flag.pk})
+
+    assert shown_to(reviewer) == [1]
+    assert Decision.objects.count() == 1
 
 
 def test_a_page_of_which_only_the_head_is_asked_shows_nothing(as_new, entered, reviewer):

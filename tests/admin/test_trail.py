@@ -201,3 +201,11 @@ def test_a_link_exports_nothing(as_role, published):
 
     assert as_role("auditor").get(reverse(EXPORT)).status_code == 405
     assert Event.objects.count() == before
+
+
+def test_a_role_that_a_superuser_changes_leaves_a_row(admin_client):
+    role = Group.objects.get(name="entry")
+
+    admin_client.post(f"/admin/auth/group/{role.pk}/change/", {"name": "entry"})
+
+    assert Event.objects.filter(action="changed", subject=f"group {role.pk}").count() == 1

@@ -96,7 +96,7 @@ def prepare_and_submit(page):
     page.check("[name=content_notes][value=grooming]")
     page.check("[name=fidelity][value=verbatim]")
     page.get_by_role("button", name="Submit for clearing").click()
-    expect(page.locator(".messagelist")).to_contain_text("waits for a second person")
+    expect(page.locator(".messagelist")).to_contain_text("is now waiting for a second person")
 
 
 @pytest.fixture
@@ -196,7 +196,7 @@ def test_the_keys_move_as_the_list_of_keys_says(sign_in):
 
     page.keyboard.press(listed["next flag"])
     expect(number).to_have_text("2")
-    page.keyboard.press(listed["flag before"])
+    page.keyboard.press(listed["previous flag"])
     expect(number).to_have_text("1")
 
 
@@ -282,9 +282,18 @@ def test_nothing_is_decided_by_key_until_the_text_was_shown(sign_in):
     page.keyboard.press("a")
     expect(page.get_by_test_id("open-count")).not_to_have_attribute("data-open", str(before))
 
-    page.keyboard.press("t")  # softened again: it was shown, and that stays so
+    page.locator("#mark-form [name=words]").fill("my mate")
+    page.locator("li.flag[data-current] summary").focus()
+    page.keyboard.press("t")  # softened again: nobody decides what they cannot read
     expect(page.locator("#announcer")).to_have_text("The text is softened.")
-    expect(page.get_by_test_id("show-first")).to_have_count(0)
+    decided = Event.objects.filter(action="decided").count()
+    for key in ("a", "k", "e", "m", "u"):
+        page.keyboard.press(key)
+        expect(page.locator("#announcer")).to_have_text("Show the text first: press T.")
+    assert Event.objects.filter(action="decided").count() == decided
+    page.keyboard.press("t")
+    expect(page.locator("#announcer")).to_have_text("The text is shown.")
+    expect(page.locator("#mark-form [name=words]")).to_have_value("my mate")
 
 
 def test_where_the_server_does_not_answer_the_text_stays_softened(sign_in):

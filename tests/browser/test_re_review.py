@@ -91,7 +91,7 @@ def test_by_keyboard_what_was_kept_is_opened_again_only_by_saying_that_it_withdr
     page.keyboard.press("Enter")
 
     page.wait_for_url(f"**/{first.pk}/change/")
-    assert "the quote is withdrawn" in page.inner_text(".messagelist")
+    assert "the quote has been withdrawn" in page.inner_text(".messagelist")
     assert Publication.objects.count() == 1
 
 
@@ -109,4 +109,4 @@ def test_without_javascript_it_is_done_by_plain_forms(sign_in, two_found_again):
 
     assert not Testimony.objects.to_review_again()
     page.goto("/admin/")
-    assert "Nothing waits for you here." in page.get_by_test_id("queue-re-review").inner_text()
+    assert "Nothing is waiting for you here." in page.get_by_test_id("queue-re-review").inner_text()

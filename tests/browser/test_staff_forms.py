@@ -16,9 +16,11 @@ from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
     choices,
+    cleared,
     decide_all,
     entered,
     entry,
+    published,
     reviewer,
     submitted,
     tags,
@@ -155,6 +157,26 @@ def test_on_every_form_what_was_typed_is_back_after_the_session_ended(page, own,
         ([{"name": "theme", "value": "auto"}], [])  # the stock admin's choice of colours
     ]
     assert page.evaluate("sessionStorage.length") == 0
+
+
+def test_what_was_typed_about_taking_down_is_back_after_the_session_ended(page, own, published):  # noqa: F811
+    forms = [
+        (address("withdraw", published), "[name=note]", "her mother rang"),
+        (address("close", own), "[name=note]", "the same call, entered twice"),
+        (address("correct", own), "#content [name=reference]", "J-77"),
+    ]
+    for where, field, typed in forms:
+        page.goto(where)
+        page.locator(field).fill(typed)
+        wait_until_kept(page)
+        Session.objects.all().delete()
+
+        page.goto(where)
+        give_password(page, "colleague")
+
+        expect(page).to_have_url(re.compile(re.escape(where)))
+        expect(page.locator(field)).to_have_value(typed)
+        expect(page.get_by_test_id("kept")).to_contain_text("You have not saved this yet.")
 
 
 def test_saving_after_the_session_has_ended_keeps_the_page_and_works_once_signed_in_again(page, own, context):
@@ -390,7 +412,9 @@ def test_a_term_that_is_refused_says_why_beside_its_field(page):
     page.fill("[name=definition]", "When a child says that")
     page.locator("[name=_save]").click()
 
-    expect(page.locator(".field-label .errorlist")).to_contain_text("required")
+    expect(page.locator(".field-label .errorlist")).to_have_text(
+        "Enter the name that staff and readers will see."
+    )
     expect(page.locator("[name=definition]")).to_have_value("When a child says that")
     page.fill("[name=label]", "Quite a new theme")
     page.locator("[name=_save]").click()
@@ -406,7 +430,7 @@ def test_a_return_is_sent_by_its_own_address_and_leads_on(page, submitted):  # n
     expect(page.locator("[name=comment]")).to_have_value("too close to the family")
     page.get_by_test_id("return").click()
 
-    expect(page.locator(".messagelist")).to_contain_text("is returned")
+    expect(page.locator(".messagelist")).to_contain_text("has been returned")
     assert Return.objects.get().comment == "too close to the family"
 
 

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import expect
 
+from archive.models import Draft, Theme
 from archive.workflow.intake import enter
 from tests.browser.test_journey import enter_testimony, sign_in  # noqa: F401 -- fixtures work where imported
 from tests.browser.test_public_site import MODES, SIDEWAYS, each_mode
@@ -58,6 +61,8 @@ def test_the_review_screen_keeps_the_rules_of_accessibility(sign_in, mode):  # n
     assert violations(page, mode) == []
 
 
+SIDEWAYS_WITHIN = """() => Math.max(...[...document.querySelectorAll(".scrolls")]
+    .map(each => each.scrollWidth - each.clientWidth))"""
 LOOKS = {
     "desktop": ("light", {"viewport": {"width": 1280, "height": 800}}),
     "dark phone": ("dark", {"viewport": {"width": 390, "height": 844}}),
@@ -97,3 +102,47 @@ def test_the_pages_that_take_down_and_correct_keep_the_rules_of_accessibility(
     note("correct, asked again")
 
     assert found == dict.fromkeys(found, ([], 0))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_stock_admins_pages_keep_the_rules_of_accessibility(sign_in, submitted, reviewer, look):  # noqa: F811
+    mode, options = LOOKS[look]
+    page = sign_in("whoever", "approver", **{**MODES[mode], **options})
+    User.objects.get(username="whoever").groups.set(Group.objects.all())
+    term = f"/admin/archive/theme/{Theme.objects.first().pk}"
+    addresses = [
+        "/admin/",
+        "/admin/archive/",
+        "/admin/archive/testimony/",
+        "/admin/archive/event/",
+        "/admin/archive/theme/",
+        f"{term}/change/",
+        f"{term}/history/",
+        f"{term}/delete/",
+        "/admin/archive/figure/",
+        "/admin/archive/figure/add/",
+        "/admin/archive/helpline/",
+        "/admin/auth/user/",
+        f"/admin/auth/user/{reviewer.pk}/change/",
+        "/admin/password_change/",
+        f"/admin/archive/testimony/{submitted.pk}/change/",
+    ]
+    found = {}
+    for address in addresses:
+        page.goto(address, wait_until="networkidle")
+        found[address] = (violations(page, mode), page.evaluate(SIDEWAYS))
+
+    assert found == dict.fromkeys(addresses, ([], 0))
+    assert Draft.objects.count() == 0  # the widgets arrange themselves, and nobody has typed anything
+
+
+def test_on_a_phone_the_decisions_about_a_testimony_are_read_without_scrolling_sideways(sign_in, submitted):  # noqa: F811
+    page = sign_in("second-approver", "approver", viewport={"width": 390, "height": 844})
+    page.goto(f"/admin/archive/testimony/{submitted.pk}/clear/")
+
+    decision = page.locator("[data-heading=Decision]").first
+    expect(decision).to_contain_text("Replaced:")
+    decision.scroll_into_view_if_needed()
+    expect(decision).to_be_in_viewport(ratio=1)
+    assert page.evaluate(SIDEWAYS_WITHIN) == 0
+    assert page.get_by_role("columnheader", name="Decision").count() == 1  # a table still, to whoever listens

@@ -72,7 +72,7 @@ def test_undo_takes_back_the_whole_of_the_last_press_and_then_the_one_before(ent
     assert open_count(states(testimony)) == len(untouched)
     assert public_text(testimony) == TEXT
 
-    with pytest.raises(InvalidDecision, match="nothing of yours"):
+    with pytest.raises(InvalidDecision, match="You have decided nothing"):
         review.undo(testimony, seen=5, by=reviewer)
 
 
@@ -93,7 +93,7 @@ def test_undo_does_not_run_over_what_somebody_else_decided_since(entered, review
     testimony = review.accept(entered, seen=1, flag_ids=[town.flag_id], by=reviewer)
     testimony = review.keep(testimony, seen=2, flag_ids=[town.flag_id], reason="too_common", by=approver)
 
-    with pytest.raises(InvalidDecision, match="reopen it singly"):
+    with pytest.raises(InvalidDecision, match="Open that flag again instead"):
         review.undo(testimony, seen=3, by=reviewer)
 
     assert flag(testimony, "stockport").act is Act.KEEP
@@ -164,7 +164,7 @@ def test_every_occurrence_of_marked_words_is_marked_and_reversible_alone(entry, 
 def test_words_that_are_flagged_already_are_not_marked_again(entered, reviewer):
     town = flag(entered, "stockport")
 
-    with pytest.raises(InvalidDecision, match="flagged already"):
+    with pytest.raises(InvalidDecision, match="already flagged"):
         review.mark(entered, seen=1, start=town.start, end=town.end, label="PLACE", by=reviewer)
 
 
@@ -296,7 +296,7 @@ def test_what_a_person_marks_in_published_text_withdraws_it(published, reviewer)
 
 
 def test_a_mark_in_published_text_that_is_refused_leaves_it_public(published, found_again, reviewer):
-    with pytest.raises(InvalidDecision, match="flagged already"):
+    with pytest.raises(InvalidDecision, match="already flagged"):
         review.mark(
             published,
             seen=published.version,

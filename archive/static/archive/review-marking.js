@@ -62,6 +62,7 @@ export class Marking {
   leave() {
     this.rest();
     for (const word of this.text.querySelectorAll(".is-picked")) word.classList.remove("is-picked");
+    if (!this.form) return;
     this.place("", "");
     this.form.elements.words.value = "";
   }
@@ -139,6 +140,7 @@ export class Marking {
 
   takeSelection() {
     const selection = window.getSelection();
+    if (!this.form) return; // the text is softened
     if (selection.isCollapsed || !selection.rangeCount || !this.text.contains(selection.anchorNode)) return;
     const range = selection.getRangeAt(0);
     const picked = this.pieces.filter((piece) => range.intersectsNode(piece) && !touches(range, piece));

@@ -6,13 +6,14 @@ import { Marking } from "./review-marking.js";
 import { preview } from "./review-preview.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
 import { flagOf, wordAgain, wordsIn } from "./review-worded.js";
-import { dirtyForms } from "./staff-drafts.js";
+import { dirtyForms, saveAll } from "./staff-drafts.js";
 import { deliver, goTo, isSending } from "./staff-sending.js";
 
 const workspace = document.getElementById("workspace");
 const announcer = document.getElementById("announcer");
 const keys = document.getElementById("keys");
 
+let aside = []; // words whose form is not offered while the text is softened
 let waiting = []; // keys pressed while something is sent, so that nobody has to wait for the server
 
 document.documentElement.classList.add("scripted");
@@ -139,14 +140,15 @@ function show({ html, ok }, sent) {
   }
   const flagId = flagOf(sent);
   const isDone = (form) => ok && (form === sent || (flagId !== undefined && flagOf(form) === flagId));
-  const worded = dirtyForms().filter((form) => workspace.contains(form) && !isDone(form)).map(wordsIn);
+  const worded = [...aside, ...dirtyForms().filter((form) => workspace.contains(form) && !isDone(form)).map(wordsIn)];
   changeInPlace(workspace, () => workspace.replaceChildren(...fresh.childNodes));
+  followSoftening();
   measure(workspace);
   letters.tell();
   marking.rest();
   showPossible();
   document.dispatchEvent(new CustomEvent("staff:shown"));
-  for (const words of worded) wordAgain(workspace, words);
+  aside = worded.filter((words) => !wordAgain(workspace, words));
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
   if (said) announce(said.textContent.trim());
   if (!ok) waiting = [];
@@ -235,12 +237,12 @@ const ACTS = {
 const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrowleft", "home", "end"]);
 const isArrow = (key) => key.startsWith("arrow");
 
-// What judges the text waits until it was shown; moving about and reading on does not.
+// What judges the text waits while it is softened; moving about does not.
 const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "o", "u"]);
 
 function mustShowFirst(key) {
-  const first = workspace.querySelector("[data-show-first]");
-  return first !== null && (JUDGES.has(key) || (key === "s" && first.closest(".progress-acts") !== null));
+  if (!workspace.matches(".softened")) return false;
+  return JUDGES.has(key) || (key === "s" && workspace.querySelector(".progress-acts [data-show-first]") !== null);
 }
 
 function press(key, shift) {
@@ -350,23 +352,27 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// Softening: the server notes that the text was shown, so it is lifted only when the server has answered
+// Softening: the server notes that the text was shown, so it is lifted only when the server has answered, and
+// what it answers with says whether it is softened: another tab may have changed that.
+
+function followSoftening() {
+  const softened = workspace.querySelector("#restricted-text[aria-hidden]") !== null;
+  workspace.classList.toggle("softened", softened);
+  const toggle = document.querySelector("[data-softening] button");
+  toggle.value = softened ? "yes" : "no";
+  toggle.textContent = softened ? "Show text" : "Soften text";
+}
 
 document.querySelector("[data-softening]").addEventListener("submit", async (event) => {
   event.preventDefault();
   const form = event.target;
   const shows = event.submitter.value === "yes";
   const after = current()?.dataset.flagId ?? "";
+  if (!shows) await saveAll(); // the fields in which somebody words something go until it is shown again
   const answer = await deliver(form, event.submitter, { "X-Requested-With": "fetch" }, { after });
   if (answer?.html) {
     show(answer, form);
-    if (answer.ok) {
-      workspace.classList.toggle("softened", !shows);
-      const toggle = form.querySelector("button");
-      toggle.value = shows ? "no" : "yes";
-      toggle.textContent = shows ? "Soften text" : "Show text";
-      announce(shows ? "The text is shown." : "The text is softened.");
-    }
+    if (answer.ok) announce(shows ? "The text is shown." : "The text is softened.");
   } else if (answer) {
     waiting = [];
     announce("The server did not answer, so the text stays as it is. Press the key again.");

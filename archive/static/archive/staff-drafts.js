@@ -11,6 +11,7 @@ const status = bar?.querySelector("[role=status]");
 
 const TOKEN = "_draft";
 const tracked = new Map(); // form: {saved, timer, flight}
+const touched = new WeakSet(); // forms into which somebody has typed
 let paused = false; // while a form is being sent
 
 export function say(sentence) {
@@ -29,8 +30,9 @@ export function wordsOf(form) {
   return words.toString();
 }
 
+// One that asks again carries the token too, for the press that meets the sign-in page, but nobody types into it.
 function draftForms() {
-  return [...document.querySelectorAll("form")].filter((form) => form.elements[TOKEN] && !form.matches("[data-discards]"));
+  return [...document.querySelectorAll("form")].filter((form) => form.elements[TOKEN] && !form.matches("[data-discards], [data-repeats]"));
 }
 
 // ``unsaved``: what the form holds now came back from the server without having been stored.
@@ -42,6 +44,13 @@ export function track({ unsaved = false } = {}) {
     if (tracked.has(form)) continue;
     tracked.set(form, { saved: unsaved ? null : wordsOf(form), timer: 0, flight: null });
     if (unsaved) later(form);
+  }
+}
+
+// The stock admin's widgets move choices about once the page has loaded, which is nobody's typing.
+export function begin() {
+  for (const [form, known] of tracked) {
+    if (known.saved !== null && !touched.has(form)) known.saved = wordsOf(form);
   }
 }
 
@@ -129,7 +138,9 @@ export function goOn() {
 export function watch() {
   const noticed = (event) => {
     const form = event.target.form;
-    if (form && tracked.has(form)) later(form);
+    if (!form || !tracked.has(form)) return;
+    touched.add(form);
+    later(form);
   };
   document.addEventListener("input", noticed);
   document.addEventListener("change", noticed);

@@ -92,6 +92,7 @@ if (person) {
   look({ unsaved: document.querySelector("#content .errornote:not([data-testid])") !== null });
   drafts.watch();
   watch();
+  window.addEventListener("load", () => setTimeout(drafts.begin));
   // The text was shown a moment ago; it stands just below. A page that is loaded again has no ``:target`` yet.
   if (window.location.hash === "#softening") document.querySelector("#softening button")?.focus();
   document.addEventListener("staff:shown", (event) => look(event.detail ?? {}));

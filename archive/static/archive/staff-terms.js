@@ -1,6 +1,7 @@
 "use strict";
 // Type-ahead for terms: each result says when to use the term and when not.
 django.jQuery(($) => {
+  if (!$.fn.djangoAdminSelect2) return; // nothing here is chosen by type-ahead
   const line = (term) => {
     if (!term.definition) return term.text;
     const label = $("<strong>").text(term.text);
