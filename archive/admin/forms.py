@@ -1,6 +1,6 @@
 """What staff fill in, as values that the workflow takes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -24,7 +24,9 @@ from archive.vocabulary import (
     Nation,
     WithdrawalReason,
 )
-from archive.workflow.intake import Entry, Tags
+from archive.workflow.intake import Entry, Tags, require_plausible_month
+from archive.workflow.normal_form import normalise
+from archive.workflow.state import require_a_day_to_come
 
 NOT_STATED = ("", "Not stated")
 
@@ -51,6 +53,14 @@ class StaffForm(AsksPlainly, forms.Form):
             self.add_error(refusal.field, as_sentence(str(refusal).removeprefix(f"{refusal.field}: ")))
         else:
             self.add_error(None, str(refusal))
+
+    def ask(self, field: str, require: Callable[[Any], object]) -> None:
+        """Let the workflow refuse a field together with what the form itself refuses, not one press later."""
+        if field in self.cleaned_data:
+            try:
+                require(self.cleaned_data[field])
+            except ArchiveError as refusal:
+                self.refuse(refusal)
 
 
 class SeenForm(StaffForm):
@@ -108,6 +118,9 @@ class TagFields(StaffForm):
         max_value=LATEST_YEAR,
         help_text="When it happened.",
     )
+
+    def clean(self) -> None:
+        self.ask("basis_lapses_on", require_a_day_to_come)
 
     @property
     def tags(self) -> Tags:
@@ -174,6 +187,11 @@ class EntryForm(TagFields):
         "nation",
         "year",
     )
+
+    def clean(self) -> None:
+        super().clean()
+        self.ask("month", require_plausible_month)
+        self.ask("text", normalise)
 
     @property
     def entry(self) -> Entry:
