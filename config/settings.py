@@ -139,7 +139,9 @@ else:
     _database["CONN_HEALTH_CHECKS"] = True
     # The temporary schema last: a table made there must never stand for one of ours.
     _path = "-c search_path=public,pg_temp"
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": _path}
+    # Whatever the account or the database was given: guards wait for each other, and staff can write.
+    _writing = "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off"
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": f"{_path} {_writing}"}
     _only_reading = {
         "assume_role": READERS_ROLE,
         "options": f"{_path} -c default_transaction_read_only=on",

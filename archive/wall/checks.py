@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from archive.errors import GuardsDown
-from archive.wall.grants import closed_tables, open_tables
+from archive.wall.grants import closed_tables, open_tables, reached_by_readers
 from archive.wall.guards import differences, made_by_another_release, outdated_detector, strangers
 
 HINT = "Run manage.py migrate, which makes them again, and find out who removed or changed them."
@@ -49,6 +49,15 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
             for using in databases or ()
             for what in strangers(using=using)
         ),
+        *(
+            Error(
+                f"Readers could reach what they must not in the database {using}: {what}.",
+                hint=GRANT_HINT,
+                id="archive.E004",
+            )
+            for using in databases or ()
+            for what in reached_by_readers(using=using)
+        ),
     ]
 
 
@@ -76,6 +85,8 @@ def require_walls() -> None:
     if settings.ARCHIVE_SITE != "staff":
         # Beside the staff's pages, the account itself may do everything; the role that it takes on may not.
         require_readers_walled_in(account="SESSION_USER" if public_alone else "CURRENT_USER")
+    if not public_alone and (opened := reached_by_readers(using=DEFAULT_DB_ALIAS)):
+        raise GuardsDown(_reached(opened))
 
 
 def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -100,7 +111,11 @@ def require_readers_walled_in(*, using: str = _READERS, account: str = "CURRENT_
     if closed:
         raise GuardsDown(f"Readers' pages cannot read the table {closed[0]}. {GRANT_HINT}")
     if opened:
-        raise GuardsDown(
-            f"Readers' pages could reach {len(opened)} tables that they must not see: {opened[0]} is one. "
-            f"{GRANT_HINT} With ARCHIVE_SITE=public, log in with an account that has that role alone."
-        )
+        raise GuardsDown(_reached(opened))
+
+
+def _reached(opened: Sequence[str]) -> str:
+    return (
+        f"Readers' pages could reach {len(opened)} things that they must not: {opened[0]} is one. "
+        f"{GRANT_HINT} With ARCHIVE_SITE=public, log in with an account that has that role alone."
+    )

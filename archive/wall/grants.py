@@ -43,21 +43,50 @@ _MAY_GRANT = f"""
     ) FROM pg_roles me WHERE me.rolname = CURRENT_USER"""
 
 # A table that whoever logged in, or the role that they took on, may read or write although it is not public,
-# or write although it is; and a counter of rows that it could set back or use up.
+# or write although it is, or hang something on; a counter of rows that it could set back or use up; and what
+# lets it make things beside ours, where the program would find them. {account} is an account's name in SQL.
 _OPEN_ON_POSTGRES = """
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema')
         AND n.nspname NOT LIKE 'pg_temp%%' AND n.nspname NOT LIKE 'pg_toast%%'
         AND (
-            has_table_privilege({account}, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE')
-            OR has_any_column_privilege({account}, c.oid, 'INSERT, UPDATE')
+            has_table_privilege({account}, c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')
+            OR has_any_column_privilege({account}, c.oid, 'INSERT, UPDATE, REFERENCES')
+            -- PostgreSQL 17 knows a right to lock a table, which no earlier release may be asked for by name.
+            OR EXISTS (
+                SELECT FROM aclexplode(c.relacl) g WHERE g.privilege_type = 'MAINTAIN'
+                AND CASE WHEN g.grantee = 0 THEN TRUE ELSE pg_has_role({account}, g.grantee, 'MEMBER') END
+            )
             OR c.relname <> ALL (%s)
                 AND has_any_column_privilege({account}, c.oid, 'SELECT')
         )
     UNION ALL
     SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'S' AND n.nspname = 'public'
-        AND has_sequence_privilege({account}, c.oid, 'USAGE, UPDATE')
+    WHERE n.nspname = 'public'
+        AND CASE c.relkind WHEN 'S' THEN has_sequence_privilege({account}, c.oid, 'USAGE, UPDATE') END
+    UNION ALL
+    SELECT 'the schema ' || n.nspname FROM pg_namespace n
+    WHERE n.nspname !~ '^pg_' AND has_schema_privilege({account}, n.oid, 'CREATE')
+    UNION ALL
+    SELECT 'the database' WHERE has_database_privilege({account}, current_database(), 'CREATE')
+    ORDER BY 1"""
+# Roles that whoever logged in could take on, whether or not it has their rights from the start.
+_OTHER_ROLES = """
+    SELECT 'the role ' || r.rolname FROM pg_roles r
+    WHERE r.rolname NOT IN ({account}, %s) AND pg_has_role({account}, r.oid, 'MEMBER')
+    UNION ALL
+    SELECT 'the attributes of the role ' || rolname FROM pg_roles
+    WHERE rolname = {account} AND (rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls)
+    ORDER BY 1"""
+# The accounts that have the readers' role and do not own the tables.
+_READERS_ACCOUNTS = f"""
+    SELECT quote_literal(r.rolname) FROM pg_roles r
+    WHERE NOT r.rolsuper AND EXISTS (SELECT FROM pg_roles WHERE rolname = '{READERS_ROLE}')
+        AND pg_has_role(r.oid, (SELECT oid FROM pg_roles WHERE rolname = '{READERS_ROLE}'), 'MEMBER')
+        AND NOT EXISTS (
+            SELECT FROM pg_class c WHERE c.oid = 'public.archive_publication'::regclass
+            AND pg_has_role(r.oid, c.relowner, 'MEMBER')
+        )
     ORDER BY 1"""
 
 
@@ -72,6 +101,9 @@ def grants(account: str) -> tuple[str, ...]:
     return (
         _MAKE_ROLE,
         _LEND_ROLE.format(account=literal, role=READERS_ROLE, to_take_on=_TO_TAKE_ON),
+        # Until PostgreSQL 14, everybody may make things there.
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"REVOKE ALL ON SCHEMA public FROM {READERS_ROLE}",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {READERS_ROLE}",
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {READERS_ROLE}",
         f"GRANT USAGE ON SCHEMA public TO {READERS_ROLE}",
@@ -114,8 +146,28 @@ def open_tables(*, using: str, account: str = "CURRENT_USER") -> list[str]:
     if connection.vendor == "sqlite":
         return list(_open_on_sqlite(connection))
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN_ON_POSTGRES.format(account=account), [list(PUBLIC_TABLES)])
-        return [name for (name,) in cursor.fetchall()]
+        found = _open_to(cursor, account)
+        if account == "SESSION_USER":
+            cursor.execute(_OTHER_ROLES.format(account=account), [READERS_ROLE])
+            found += [name for (name,) in cursor.fetchall()]
+        return found
+
+
+def reached_by_readers(*, using: str) -> list[str]:
+    """Return what any account of readers' could reach on PostgreSQL, whichever account asks. On SQLite
+    there are none: the connection walls itself in."""
+    connection = connections[using]
+    if connection.vendor == "sqlite" or not _has_public_tables(connection):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_READERS_ACCOUNTS)
+        accounts = [name for (name,) in cursor.fetchall()]
+        return sorted({what for account in accounts for what in _open_to(cursor, account)})
+
+
+def _open_to(cursor: Any, account: str) -> list[str]:
+    cursor.execute(_OPEN_ON_POSTGRES.format(account=account), [list(PUBLIC_TABLES)])
+    return [name for (name,) in cursor.fetchall()]
 
 
 def closed_tables(*, using: str) -> list[str]:

@@ -98,7 +98,9 @@ def install_guards(*, using: str, **_: Any) -> None:
 
 def strangers(*, using: str) -> list[str]:
     """Return what stands on our tables and is none of ours, in words: "the rule x on archive_y"."""
-    known = {*_expected(connections[using]), *SEARCH_TRIGGERS}
+    vendor = connections[using].vendor
+    known = {(each.name, each.table) for each in triggers(vendor) if each.statements(vendor)}
+    known |= {(name, "archive_publication") for name in SEARCH_TRIGGERS}
     return [*unknown(using=using, known_triggers=known), *strange_in_search(connections[using])]
 
 

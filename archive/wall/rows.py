@@ -22,6 +22,26 @@ _NO_NUMBER = f"""\
 NEW.id < 1 OR (
     NEW.id > {2**61} AND NOT EXISTS (SELECT 1 FROM {{table}} WHERE id BETWEEN NEW.id - 1000 AND NEW.id - 1)
 )"""
+# SQLite counts on from the greatest number that stands; PostgreSQL's counter does not know of it.
+_AHEAD = """
+    OR NEW.id > COALESCE(
+        pg_sequence_last_value(pg_get_serial_sequence('public.{table}', 'id')::regclass), 0
+    )"""
+# What Django makes for accounts, sessions and itself: readers' own process knows no models of these.
+DJANGOS_OWN = frozenset(
+    {
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "auth_user",
+        "auth_user_groups",
+        "auth_user_user_permissions",
+        "django_admin_log",
+        "django_content_type",
+        "django_migrations",
+        "django_session",
+    }
+)
 # The only row of each of these is written by its number.
 SINGLE = frozenset({"generation", "head", "detectorinforce", "wallmanifest"})
 
@@ -31,9 +51,16 @@ def tables() -> list[type[models.Model]]:
     return list(apps.get_app_config("archive").get_models(include_auto_created=True))
 
 
-def models_of() -> list[type[models.Model]]:
-    """Return every model of ours but those that Django makes between two of them."""
-    return list(apps.get_app_config("archive").get_models())
+def every_table() -> list[type[models.Model]]:
+    """Return the model of each table that this process uses: ours, and Django's own for accounts and
+    sessions, without which no act of staff is possible."""
+    every = apps.get_models(include_auto_created=True)
+    return [model for model in every if model._meta.managed and not model._meta.proxy]
+
+
+def every_model() -> list[type[models.Model]]:
+    """Return the same but for those that Django makes between two of them."""
+    return [model for model in every_table() if not model._meta.auto_created]
 
 
 def name_of(model: type[models.Model]) -> str:
@@ -94,10 +121,14 @@ def row_guards(vendor: str) -> Iterator[Trigger]:
 def _keys(model: type[models.Model], vendor: str) -> Iterator[Trigger]:
     table, name = model._meta.db_table, name_of(model)
     code = f"{name}-is-only-added-to" if name in APPEND_ONLY else f"{name}-stands-already"
-    yield Numbering(table, code)
+    # The last decision counts, and the last renewal: none takes a number that makes those after it earlier.
+    in_order = name in APPEND_ONLY
+    yield Numbering(table, code, in_order=in_order)
     # Asked afterwards: before, SQLite calls every number -1 that nobody gave, so that a row -1 would stop all
     # that come after it, and one at the end of the numbers would be the last.
     no_number = _NO_NUMBER.format(table=table)
+    if in_order and vendor == "postgresql":
+        no_number += _AHEAD.format(table=table)
     yield Guard(f"guard_{name}_range", table, "INSERT", f"{name}-has-no-such-number", no_number, when="AFTER")
     if name not in APPEND_ONLY:
         yield Guard(f"guard_{name}_number_to", table, "UPDATE", code, "NEW.id <> OLD.id")
@@ -135,6 +166,11 @@ def _types(model: type[models.Model], vendor: str) -> Iterator[Guard]:
         yield Guard(f"guard_{name}_types_{event.lower()}", table, event, f"{name}-of-another-type", wrong)
 
 
+def _real_day(value: str) -> str:
+    # Made to count, SQLite makes the 2nd of March out of the 30th of February; else it writes that back.
+    return f"date({value}, '+0 days') IS {value}"
+
+
 def _quoted(field: "models.Field[object, object]") -> str:
     return f'"{field.column}"'
 
@@ -147,27 +183,69 @@ def _typed(field: "models.Field[object, object]", value: str) -> str:
         case "BooleanField":
             return f"typeof({value}) = 'integer' AND {value} IN (0, 1)"
         case "DateField":
-            return f"typeof({value}) = 'text' AND date({value}) IS {value} AND {value} >= '0001'"
+            return f"typeof({value}) = 'text' AND {_real_day(value)} AND {value} >= '0001'"
         case "DateTimeField":
             # SQLite reads "now" as a time too.
             of_form = f"{value} GLOB '{_TIME}*' AND {value} >= '0001'"
-            return f"typeof({value}) = 'text' AND {of_form} AND datetime({value}) IS NOT NULL"
+            # SQLite also reads midnight as the end of a day.
+            moment = f"substr({value}, 1, 19)"
+            fraction = f"substr({value}, 20)"
+            part = f"{fraction} GLOB '.[0-9]*' AND substr({fraction}, 2) NOT GLOB '*[^0-9]*'"
+            is_one = f"datetime({moment}, '+0 days') IS {moment} AND ({fraction} = '' OR {part})"
+            return f"typeof({value}) = 'text' AND {of_form} AND {is_one}"
         case "JSONField":
-            return f"typeof({value}) = 'text' AND json_valid({value})"
+            return _shaped_on_sqlite(field, value)
         case "FloatField" | "DecimalField":
-            return f"typeof({value}) IN ('real', 'integer')"
+            return f"typeof({value}) IN ('real', 'integer') AND abs({value}) < 1e15"
         case internal if internal.endswith(("IntegerField", "AutoField")):
             return f"typeof({value}) = 'integer'"
+        case _ if field.name == "slug":
+            return f"typeof({value}) = 'text' AND {value} <> '' AND {value} NOT GLOB '*[^a-z0-9-]*'"
         case _:
             return f"typeof({value}) = 'text'"
 
 
 def _readable(field: "models.Field[object, object]", value: str) -> str:
-    """The condition that a day is one that Python knows: PostgreSQL takes "infinity" too."""
+    """The condition that Python can read what the type lets pass: PostgreSQL knows a day "infinity" too."""
     match field.get_internal_type():
         case "DateField":
             return f"{value} BETWEEN '0001-01-01'::date AND '9999-12-31'::date"
         case "DateTimeField":
             return f"{value} BETWEEN '0001-01-02'::timestamptz AND '9999-12-30'::timestamptz"
+        case "JSONField":
+            return _shaped_on_postgres(field, value)
+        case "FloatField" | "DecimalField":  # none of them is less than "NaN"
+            return f"abs({value}::float8) < 1e15"
+        case _ if field.name == "slug":
+            return f"{value} ~ '^[a-z0-9-]+$'"
         case _:
             return ""
+
+
+# What a page or a check could not read would stop it for as long as the row stands: a list or an object where
+# the other is meant, one in another a thousand times, a number of a million digits.
+_LONGEST_NUMBER = 40
+
+
+def _is_list(field: "models.Field[object, object]") -> bool:
+    return field.default is not dict
+
+
+def _shaped_on_sqlite(field: "models.Field[object, object]", value: str) -> str:
+    kind = "array" if _is_list(field) else "object"
+    flat = (
+        f"NOT EXISTS (SELECT 1 FROM json_each({value}) j WHERE j.type IN ('array', 'object')"
+        " OR (j.type = 'integer' AND typeof(j.value) <> 'integer'))"
+    )
+    shaped = f"json_type({value}) = '{kind}' AND {flat}"
+    return f"typeof({value}) = 'text' AND CASE WHEN json_valid({value}) THEN {shaped} ELSE 0 END"
+
+
+def _shaped_on_postgres(field: "models.Field[object, object]", value: str) -> str:
+    kind = "array" if _is_list(field) else "object"
+    parts = f"jsonb_array_elements({value})" if _is_list(field) else f"jsonb_each({value})"
+    flat = (
+        f"NOT EXISTS (SELECT 1 FROM {parts} AS j WHERE jsonb_typeof(j.value) IN ('array', 'object')"
+        f" OR (jsonb_typeof(j.value) = 'number' AND length(j.value::text) > {_LONGEST_NUMBER}))"
+    )
+    return f"CASE jsonb_typeof({value}) WHEN '{kind}' THEN {flat} ELSE FALSE END"

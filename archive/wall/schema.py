@@ -11,7 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
-from archive.wall.rows import models_of, tables
+from archive.wall.public_tables import SEARCH_TABLES
+from archive.wall.rows import DJANGOS_OWN, every_model, every_table
 from archive.wall.schema_postgres import mend_on_postgres, unknown_on_postgres
 
 # Greater numbers than anybody gives: a counter that was set there leaves none for the next row.
@@ -20,7 +21,7 @@ MOST_ROWS = 2**62
 _SPACE = re.compile(r"\s+")
 
 
-def unknown(*, using: str, known_triggers: set[str]) -> list[str]:
+def unknown(*, using: str, known_triggers: set[tuple[str, str]]) -> list[str]:
     """Return a sentence's end for each thing that stands on our tables and is none of ours, or not as it was
     made: "the trigger x on archive_y", "the column x of archive_y"."""
     connection = connections[using]
@@ -38,19 +39,22 @@ def mend_counters(*, using: str) -> None:
         mend_on_postgres(connection)
 
 
-def _unknown_on_sqlite(connection: BaseDatabaseWrapper, known_triggers: set[str]) -> Iterator[str]:
+def _unknown_on_sqlite(
+    connection: BaseDatabaseWrapper, known_triggers: set[tuple[str, str]]
+) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
         standing = cursor.fetchall()
-    ours = {model._meta.db_table for model in tables()}
+    ours = {model._meta.db_table for model in every_table()}
+    known = {*ours, *SEARCH_TABLES, *DJANGOS_OWN}
     meant = dict(_reference(connection.alias))
     made = {name: sql for kind, name, _, sql in standing if kind == "table"}
-    for kind, name, table, _ in sorted(standing, key=lambda row: (row[0], row[1])):
+    for kind, name, table, sql in sorted(standing, key=lambda row: (row[0], row[1])):
         if kind == "view":
             yield f"the view {name}"
-        elif kind == "trigger" and name not in known_triggers:
+        elif kind == "trigger" and (name, table) not in known_triggers:
             yield f"the trigger {name} on {table}"
-        elif kind == "table" and name.startswith("archive_") and name not in ours:
+        elif kind == "table" and name not in known and _names_one_of(ours, name, sql):
             yield f"the table {name}"
     for table in sorted(ours):
         if table not in made:
@@ -65,6 +69,13 @@ def _unknown_on_sqlite(connection: BaseDatabaseWrapper, known_triggers: set[str]
         yield from _counters(connection, ours)
 
 
+def _names_one_of(ours: set[str], name: str, sql: str) -> bool:
+    """Say whether a table that is none of ours is called as if it were, or names one: by a foreign key it
+    would keep rows of ours from going."""
+    made = sql.lower()
+    return name.startswith("archive_") or any(table in made for table in ours)
+
+
 def _counters(connection: BaseDatabaseWrapper, ours: set[str]) -> Iterator[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, seq FROM sqlite_sequence")
@@ -76,7 +87,8 @@ def _counters(connection: BaseDatabaseWrapper, ours: set[str]) -> Iterator[str]:
 def _mend_on_sqlite(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM sqlite_sequence")
-        for table in [name for (name,) in cursor.fetchall() if name.startswith("archive_")]:
+        ours = {model._meta.db_table for model in every_table()}
+        for table in [name for (name,) in cursor.fetchall() if name in ours]:
             greatest = f'(SELECT COALESCE(MAX(id), 0) FROM "{table}")'
             cursor.execute(f"UPDATE sqlite_sequence SET seq = {greatest} WHERE name = %s", [table])
 
@@ -87,7 +99,7 @@ def _reference(using: str) -> Iterator[tuple[str, tuple[str, set[str]]]]:
     memory = Sqlite(settings, alias="reference")
     try:
         with memory.schema_editor(atomic=False) as editor:
-            for model in models_of():
+            for model in every_model():
                 editor.create_model(model)
         with memory.cursor() as cursor:
             cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
@@ -95,7 +107,7 @@ def _reference(using: str) -> Iterator[tuple[str, tuple[str, set[str]]]]:
     finally:
         memory.close()
     for kind, name, _, sql in rows:
-        if kind == "table" and name.startswith("archive_"):
+        if kind == "table" and not name.startswith("sqlite_"):
             indexes = {_plain(other) for also, _, of, other in rows if also == "index" and of == name}
             yield name, (sql, indexes)
 
@@ -118,7 +130,9 @@ def _pieces(sql: str) -> set[str]:
             pieces.add(body[start:place].strip())
             start = place + 1
     pieces.add(body[start:].strip())
-    return pieces
+    # What follows the last bracket says how the whole table is stored.
+    options = _plain(sql[sql.rindex(")") + 1 :])
+    return pieces | ({options} if options else set())
 
 
 def _plain(sql: str) -> str:

@@ -6,99 +6,16 @@ from typing import Any
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from archive.wall.public_tables import READERS_ROLE
-from archive.wall.rows import SINGLE, models_of, name_of, partial_keys, tables
+from archive.wall.questions_postgres import HARMLESS, QUESTIONS
+from archive.wall.rows import DJANGOS_OWN, SINGLE, every_model, every_table, name_of, partial_keys
 
 # What the search adds to its table (search_tables.py), which no model has.
 _SEARCH_COLUMN = ("archive_publication", "quote_vector")
+_SEARCH_INDEX = "gin (quote_vector)"
 _FAR_AHEAD = (
     1_000_000_000  # numbers that a counter may lie before the last row: rolled back writes use some up
 )
 
-# Each question, and what to say of what it finds. %(ours)s: the names of our tables.
-_QUESTIONS: tuple[tuple[str, str], ...] = (
-    (
-        "the trigger {} on {}",
-        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace"
-        " AND t.tgname <> ALL (%(known)s)",
-    ),
-    (
-        "a switched-off check of {}",
-        "SELECT DISTINCT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " WHERE t.tgisinternal AND t.tgenabled NOT IN ('O', 'A') AND c.relname = ANY (%(ours)s)"
-        " AND c.relnamespace = 'public'::regnamespace",
-    ),
-    (
-        "the rule {} on {}",
-        "SELECT r.rulename, c.relname FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
-        " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace",
-    ),
-    (
-        "a table that inherits from or is a part of {}",
-        "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid IN (i.inhparent, i.inhrelid)"
-        " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace",
-    ),
-    (
-        "{}, which is no ordinary table, or hides rows",
-        "SELECT c.relname FROM pg_class c WHERE c.relname = ANY (%(ours)s)"
-        " AND c.relnamespace = 'public'::regnamespace"
-        " AND (c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relrowsecurity OR c.relforcerowsecurity)",
-    ),
-    (
-        "the policy {} on {}",
-        "SELECT p.polname, c.relname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
-        " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace",
-    ),
-    (
-        "the constraint {} of {}, which is not enforced",
-        # conenforced came with PostgreSQL 18.
-        "SELECT o.conname, c.relname FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid"
-        " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace"
-        " AND (NOT o.convalidated OR to_jsonb(o) ->> 'conenforced' = 'false')",
-    ),
-    (
-        "the unique index {} of {}",
-        "SELECT x.relname, c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid"
-        " JOIN pg_class x ON x.oid = i.indexrelid"
-        " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace AND (NOT i.indisvalid"
-        " OR i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = i.indexrelid)"
-        # A key that holds for some rows only is an index and no constraint.
-        " AND (i.indpred IS NULL OR x.relname <> ALL (%(partial)s)))",
-    ),
-    (
-        "{}, which the account finds in another schema",
-        "SELECT name FROM unnest(%(ours)s::text[]) AS name"
-        " WHERE to_regclass(name) IS DISTINCT FROM to_regclass('public.' || name)",
-    ),
-    (
-        "the function {}, which readers may run with the rights of its owner",
-        "SELECT p.proname FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace"
-        " WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')"
-        f" AND EXISTS (SELECT FROM pg_roles WHERE rolname = '{READERS_ROLE}')"
-        " AND has_function_privilege("
-        f"(SELECT oid FROM pg_roles WHERE rolname = '{READERS_ROLE}'), p.oid, 'EXECUTE')",
-    ),
-    (
-        "the function {}, which belongs to another account than the tables",
-        "SELECT DISTINCT p.proname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
-        " JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE NOT t.tgisinternal AND c.relname = ANY (%(ours)s) AND p.proowner <> c.relowner",
-    ),
-    (
-        "the role {}, which is a member of another",
-        "SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.member"
-        f" WHERE r.rolname = '{READERS_ROLE}'",
-    ),
-    (
-        "the setting {}, which switches triggers off",
-        "SELECT DISTINCT split_part(each, '=', 1) FROM pg_db_role_setting s, unnest(s.setconfig) AS each"
-        " WHERE each LIKE 'session_replication_role=%%'"
-        " AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))"
-        " UNION SELECT 'session_replication_role'"
-        " WHERE current_setting('session_replication_role') <> 'origin'",
-    ),
-)
 _COLUMNS = """
     SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
         a.attcollation, pg_get_expr(d.adbin, d.adrelid)
@@ -107,21 +24,29 @@ _COLUMNS = """
 _CONSTRAINTS = """
     SELECT pg_get_constraintdef(oid), conname FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype IN ('c', 'u', 'p', 'n', 'x')"""
+_INDEXES = """
+    SELECT CASE WHEN i.indisunique THEN 'unique ' ELSE '' END, pg_get_indexdef(i.indexrelid), x.relname
+    FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = %s::regclass"""
 _FOREIGN_KEYS = """
-    SELECT a.attname, f.relname, k.condeferrable, k.condeferred, k.confdeltype, k.confupdtype
+    SELECT a.attname, CASE WHEN f.relnamespace = 'public'::regnamespace THEN f.relname END,
+        k.condeferrable, k.condeferred, k.confdeltype, k.confupdtype
     FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
     WHERE k.conrelid = %s::regclass AND k.contype = 'f'"""
 
 
-def unknown_on_postgres(connection: BaseDatabaseWrapper, known_triggers: set[str]) -> list[str]:
-    ours = sorted(model._meta.db_table for model in tables())
+def unknown_on_postgres(connection: BaseDatabaseWrapper, known_triggers: set[tuple[str, str]]) -> list[str]:
+    names = {
+        "ours": sorted(model._meta.db_table for model in every_table()),
+        "theirs": sorted(DJANGOS_OWN),
+        "known": sorted(f"{name} on {table}" for name, table in known_triggers),
+        "partial": partial_keys(),
+        "harmless": list(HARMLESS),
+    }
     found: list[str] = []
     with connection.cursor() as cursor:
-        for words, question in _QUESTIONS:
-            cursor.execute(
-                question, {"ours": ours, "known": sorted(known_triggers), "partial": partial_keys()}
-            )
+        for words, question in QUESTIONS:
+            cursor.execute(question, names)
             found += [words.format(*row) for row in cursor.fetchall()]
         cursor.execute("SHOW default_transaction_read_only")
         (only_reading,) = cursor.fetchone()
@@ -140,14 +65,13 @@ def _other_than_the_models(connection: BaseDatabaseWrapper) -> list[str]:
         cursor.execute("SET LOCAL search_path = pg_temp, public")
         editor = connection.schema_editor(collect_sql=False, atomic=False)
         editor.deferred_sql = []
-        for model in models_of():
+        for model in every_model():
             editor.create_model(model)
-        # Left out: indexes that only make it quick, and foreign keys, since a temporary table takes none to a
-        # lasting one.
+        # Left out: foreign keys, since a temporary table takes none to a lasting one.
         for statement in map(str, editor.deferred_sql):
-            if " UNIQUE " in statement:
+            if " FOREIGN KEY " not in statement:
                 cursor.execute(statement)
-        for model in tables():
+        for model in every_table():
             found += _compared(cursor, model._meta.db_table)
             found += _keys(cursor, model)
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])
@@ -159,7 +83,7 @@ def _compared(cursor: Any, table: str) -> Iterator[str]:
     if not _is_there(cursor, table):
         yield f"the table {table}, which is not there"
         return
-    columns = {side: set(_asked(cursor, _COLUMNS, f"{side}.{table}")) for side in ("pg_temp", "public")}
+    columns = {side: _columns(cursor, f"{side}.{table}") for side in ("pg_temp", "public")}
     known = {row for row in columns["public"] if (table, row[0]) == _SEARCH_COLUMN}
     if any(row[1] != "tsvector" or row[4] != "s" or row[6] != "heard_vector(text)" for row in known):
         yield f"the column quote_vector of {table}"
@@ -172,6 +96,32 @@ def _compared(cursor: Any, table: str) -> Iterator[str]:
             meant[restored] = meant.pop(definition)
     for definition in sorted(standing.keys() ^ meant.keys()):
         yield f"the constraint {standing.get(definition) or meant[definition]} of {table}"
+    # An index that computes something, or leaves rows out, runs whatever it names with each row.
+    indexes = {side: _indexes(cursor, f"{side}.{table}") for side in ("pg_temp", "public")}
+    known_index = (_SEARCH_INDEX,) if table == _SEARCH_COLUMN[0] else ()
+    for definition in sorted(indexes["public"].keys() ^ indexes["pg_temp"].keys()):
+        if definition not in known_index:
+            name = indexes["public"].get(definition) or indexes["pg_temp"][definition]
+            yield f"the index {name} of {table}"
+    if table == _SEARCH_COLUMN[0] and _SEARCH_INDEX not in indexes["public"]:
+        yield f"the index quote_search of {table}, which is not there"
+
+
+def _columns(cursor: Any, relation: str) -> set[tuple[Any, ...]]:
+    rows = _asked(cursor, _COLUMNS, relation)
+    if "archive_" in relation:
+        return set(rows)
+    # Django's own migrations number some rows of its tables with less room than its models say now.
+    return {(name, "integer" if name == "id" else kind, *others) for name, kind, *others in rows}
+
+
+def _indexes(cursor: Any, relation: str) -> dict[str, str]:
+    """Return each index as it is defined, but for its own name and its table's, with its name."""
+    cursor.execute(_INDEXES, [relation])
+    return {
+        f"{unique}{definition.partition(' USING ')[2]}": name
+        for unique, definition, name in cursor.fetchall()
+    }
 
 
 def _read_again(cursor: Any, table: str, definition: str) -> str:
@@ -218,9 +168,12 @@ def _asked(cursor: Any, question: str, relation: str) -> Sequence[tuple[Any, ...
 
 def lying_counters(connection: BaseDatabaseWrapper) -> list[str]:
     """Return the tables whose next number was given already, or lies absurdly far ahead."""
-    found = []
+    found: list[str] = []
     with connection.cursor() as cursor:
-        for table in sorted(model._meta.db_table for model in tables() if name_of(model) not in SINGLE):
+        for model in every_table():
+            table = model._meta.db_table
+            if name_of(model) in SINGLE or model._meta.auto_field is None:
+                continue
             cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [f"public.{table}"])
             (sequence,) = cursor.fetchone()
             if sequence is None:
@@ -232,7 +185,7 @@ def lying_counters(connection: BaseDatabaseWrapper) -> list[str]:
             last, called, greatest = cursor.fetchone()
             if (last if called else last - 1) < greatest or last > greatest + _FAR_AHEAD:
                 found.append(table)
-    return found
+    return sorted(found)
 
 
 def mend_on_postgres(connection: BaseDatabaseWrapper) -> None:

@@ -14,6 +14,7 @@ from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.wall.frozen import TERMS
+from archive.wall.grants import reached_by_readers
 from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
@@ -37,6 +38,8 @@ def findings() -> Iterator[str]:
         yield f"guard: {name} does not stand as it is written"
     for what in strangers(using=DEFAULT_DB_ALIAS):
         yield f"guard: the database holds what the archive did not make: {what}"
+    for what in reached_by_readers(using=DEFAULT_DB_ALIAS):
+        yield f"guard: readers could reach {what}, and must not"
     if outdated_detector(using=DEFAULT_DB_ALIAS):
         yield "guard: publishing asks for another detector than this program's; run manage.py migrate"
     yield from _trail()

@@ -8,9 +8,11 @@ from archive.errors import GuardsDown
 from archive.models import WallManifest
 from archive.wall import guards as wall
 from archive.wall.checks import check_guards, require_guards
+from archive.wall.grants import reached_by_readers
 from archive.wall.guards import install_guards, made_by_another_release, strangers
 from archive.wall.public_tables import READERS_ROLE
 from archive.wall.schema import mend_counters
+from archive.workflow.verifying import findings
 from tests.walls import lowered
 
 # What somebody makes, what takes it away, and how it is named; {table} is there on both engines.
@@ -40,7 +42,96 @@ ON_BOTH = {
         "index quick of archive_testimony",
     ),
 }
+ON_BOTH |= {
+    "a table that holds quotes back from going": (
+        dict.fromkeys(
+            ("sqlite", "postgresql"), "CREATE TABLE hold (quote bigint REFERENCES archive_publication (id))"
+        ),
+        "hold",
+    ),
+    "an index that computes with each row": (
+        dict.fromkeys(("sqlite", "postgresql"), "CREATE INDEX quick ON archive_flag (abs(start))"),
+        "the index quick of archive_flag",
+    ),
+    "an index that stops whoever signs in": (
+        dict.fromkeys(("sqlite", "postgresql"), "CREATE UNIQUE INDEX quick ON django_session (expire_date)"),
+        "index quick of django_session",
+    ),
+    "a column of the accounts' table": (
+        dict.fromkeys(("sqlite", "postgresql"), "ALTER TABLE auth_user ADD COLUMN spare text"),
+        "the column spare of auth_user",
+    ),
+}
 ON_POSTGRES = {
+    "a trigger that bears the name of one of ours": (
+        "CREATE FUNCTION helpful() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
+        "CREATE TRIGGER raise_helpline_insert BEFORE INSERT ON archive_flag"
+        " FOR EACH ROW EXECUTE FUNCTION helpful()",
+        "the trigger raise_helpline_insert on archive_flag",
+    ),
+    "a rule on the sessions": (
+        "CREATE RULE quiet AS ON INSERT TO django_session DO INSTEAD NOTHING",
+        "the rule quiet on django_session",
+    ),
+    "a function before the server's own": (
+        "CREATE FUNCTION length(varchar) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
+        "the function length, which stands before the server's own",
+    ),
+    "an operator before the server's own": (
+        "CREATE FUNCTION same(varchar, varchar) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';"
+        "CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = same)",
+        "the operator =, which stands before the server's own",
+    ),
+    "a key that holds for some rows, gone": (
+        "DROP INDEX draft_once_for_a_testimony",
+        "the index draft_once_for_a_testimony of archive_draft",
+    ),
+    "a counter that ends early": (
+        "ALTER SEQUENCE archive_event_id_seq MAXVALUE 1000000",
+        "a counter of archive_event with limits of its own",
+    ),
+    "a counter that leaps": (
+        "ALTER SEQUENCE archive_event_id_seq INCREMENT 100000000",
+        "a counter of archive_event with limits of its own",
+    ),
+    "rows that cannot be told apart": (
+        "ALTER TABLE archive_publication REPLICA IDENTITY NOTHING",
+        "archive_publication, which is no ordinary table",
+    ),
+    "a copy of the texts elsewhere": (
+        "CREATE PUBLICATION more FOR TABLE archive_revision",
+        "the publication more, which sends archive_revision elsewhere",
+    ),
+    "a foreign key to a table of the same name": (
+        "CREATE SCHEMA more; CREATE TABLE more.archive_revision (id bigint PRIMARY KEY);"
+        "INSERT INTO more.archive_revision SELECT id FROM public.archive_revision;"
+        "DO $$ DECLARE name text; BEGIN SELECT conname INTO name FROM pg_constraint"
+        " WHERE conrelid = 'archive_clearance'::regclass AND confrelid = 'archive_revision'::regclass;"
+        " EXECUTE 'ALTER TABLE archive_clearance DROP CONSTRAINT ' || quote_ident(name); END $$;"
+        "ALTER TABLE archive_clearance ADD FOREIGN KEY (revision_id) REFERENCES more.archive_revision"
+        " DEFERRABLE INITIALLY DEFERRED",
+        "the foreign key of revision_id of archive_clearance",
+    ),
+    "transactions that do not see each other": (
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET default_transaction_isolation = serializable',"
+        " current_database()); END $$",
+        "the setting default_transaction_isolation",
+    ),
+    "no time for any statement": (
+        "DO $$ BEGIN EXECUTE format('ALTER ROLE %I SET statement_timeout = 1', current_user); END $$",
+        "the setting statement_timeout",
+    ),
+    "rights to what is made next": (
+        f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {READERS_ROLE}",
+        "default rights that open to others what is made next",
+    ),
+    "a function for one account of readers'": (
+        f"CREATE ROLE heard_test_web NOLOGIN IN ROLE {READERS_ROLE};"
+        "CREATE FUNCTION words() RETURNS text LANGUAGE sql SECURITY DEFINER AS"
+        " 'SELECT text FROM archive_revision LIMIT 1';"
+        "REVOKE ALL ON FUNCTION words() FROM PUBLIC; GRANT EXECUTE ON FUNCTION words() TO heard_test_web",
+        "the function words, which readers may run with the rights of its owner",
+    ),
     "a rule": (
         "CREATE RULE quiet AS ON DELETE TO archive_revision DO INSTEAD NOTHING",
         "the rule quiet on archive_revision",
@@ -115,7 +206,41 @@ ON_POSTGRES = {
         "the counter of archive_event",
     ),
 }
+# What readers' accounts must not be given, and what is named then.
+GIVEN = {
+    "a column that readers were given": (
+        f"GRANT SELECT (text) ON archive_revision TO {READERS_ROLE}",
+        "archive_revision",
+    ),
+    "a table that an account of readers' was given": (
+        f"CREATE ROLE heard_test_web NOLOGIN IN ROLE {READERS_ROLE};"
+        "GRANT SELECT ON archive_revision TO heard_test_web",
+        "archive_revision",
+    ),
+    "a right to hang triggers on a table": (
+        f"GRANT TRIGGER ON archive_publication TO {READERS_ROLE}",
+        "archive_publication",
+    ),
+    "a right to point at a quote": (
+        f"GRANT REFERENCES ON archive_publication TO {READERS_ROLE}",
+        "archive_publication",
+    ),
+    "a right to make things among ours": (
+        f"GRANT CREATE ON SCHEMA public TO {READERS_ROLE}",
+        "the schema public",
+    ),
+    "a right to lock a table for good": (
+        f"DO $$ BEGIN IF current_setting('server_version_num')::int >= 170000 THEN"
+        f" GRANT MAINTAIN ON archive_publication TO {READERS_ROLE};"
+        f" ELSE GRANT TRIGGER ON archive_publication TO {READERS_ROLE}; END IF; END $$",
+        "archive_publication",
+    ),
+}
 ON_SQLITE = {
+    "a counter of the accounts that ran out": (
+        "INSERT OR REPLACE INTO sqlite_sequence (name, seq) VALUES ('auth_user', 9223372036854775807)",
+        "the counter of auth_user",
+    ),
     "a search index without its words": (
         "DELETE FROM quote_search_data",
         "the search index, which is broken",
@@ -158,6 +283,20 @@ def test_what_the_archive_did_not_make_is_named_and_nothing_is_served(name, take
         require_guards()
 
 
+@pytest.mark.parametrize("name", GIVEN)
+def test_what_any_account_of_readers_was_given_is_named_and_nothing_is_served(name, taken_back):
+    given, told = GIVEN[name]
+    if connection.vendor == "sqlite":
+        assert reached_by_readers(using="default") == []  # it has no accounts
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(given)
+
+    assert reached_by_readers(using="default") == [told]
+    assert f"guard: readers could reach {told}, and must not" in findings()
+    assert "archive.E004" in {error.id for error in check_guards(databases=["default"])}
+
+
 def test_a_check_rewritten_in_the_schema_itself_is_named(taken_back):
     if connection.vendor != "sqlite":
         return  # it has no schema that can be written as text
@@ -170,6 +309,28 @@ def test_a_check_rewritten_in_the_schema_itself_is_named(taken_back):
         cursor.execute("PRAGMA writable_schema = OFF")
 
     assert [what for what in strangers(using="default") if "publication_has_text" in what]
+
+
+def test_a_table_stored_in_another_way_is_named(taken_back):
+    if connection.vendor != "sqlite":
+        return  # see "hidden rows"
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA writable_schema = ON")
+        cursor.execute("UPDATE sqlite_master SET sql = sql || ' STRICT' WHERE name = 'archive_helpline'")
+        cursor.execute("PRAGMA writable_schema = OFF")
+
+    assert [what for what in strangers(using="default") if "archive_helpline" in what]
+
+
+def test_a_setting_of_an_account_changes_no_session_of_the_programs(db):
+    if connection.vendor != "postgresql":
+        return  # SQLite has no settings of an account's
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, source FROM pg_settings WHERE name IN"
+            " ('default_transaction_isolation', 'default_transaction_read_only', 'search_path')"
+        )
+        assert {source for _, source in cursor.fetchall()} == {"client"}
 
 
 def test_a_counter_that_ran_out_is_mended_by_migrate(taken_back):
