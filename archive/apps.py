@@ -3,6 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.core.checks import Tags, register
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -13,12 +14,14 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         # Models may be imported only once the registry is ready.
         from archive.wall.checks import check_detector, check_guards
+        from archive.wall.connection import read_any_bytes
         from archive.wall.grants import install_grants
         from archive.wall.guards import install_guards, lower_for_migration
         from archive.wall.search_tables import install_search_index
         from archive.workflow.roles import install_roles
         from archive.workflow.signing import adopt
 
+        connection_created.connect(read_any_bytes, dispatch_uid="archive.read_any_bytes")
         # After every migrate: a table rebuild on SQLite drops triggers without a word,
         # and permissions exist only once their own post_migrate handler has run.
         post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")

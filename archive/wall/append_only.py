@@ -9,6 +9,10 @@ from archive.wall.triggers import Guard
 
 _ERASED = Status.ERASED.value
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
+_TELLS_OF = {
+    "sqlite": "json_extract(e.details, '$.order') = NEW.order_id",
+    "postgresql": "e.details -> 'order' = to_jsonb(NEW.order_id)",
+}
 _OF_REVISION = "(SELECT testimony_id FROM archive_revision WHERE id = OLD.revision_id)"
 _OF_FLAG = """(
     SELECT r.testimony_id FROM archive_revision r JOIN archive_flag f ON f.revision_id = r.id
@@ -69,7 +73,13 @@ def _scheduled(vendor: str) -> Iterator[Guard]:
         "EXISTS (SELECT 1 FROM archive_withdrawal w JOIN archive_testimony t ON t.id = w.testimony_id"
         " WHERE w.id = NEW.order_id AND t.publication_id IS NOT NULL)"
     )
-    changed = f"NOT ({ends}) OR NEW.state = 'done' AND {stands}"
+    # Whoever lets a quote stand after all is told by the trail first.
+    untold = (
+        "NOT EXISTS (SELECT 1 FROM archive_event e JOIN archive_withdrawal w"
+        " ON w.testimony_id = e.testimony_id"
+        f" WHERE w.id = NEW.order_id AND e.action = 'cancelled' AND {_TELLS_OF[vendor]})"
+    )
+    changed = f"NOT ({ends}) OR NEW.state = 'done' AND {stands} OR NEW.state = 'cancelled' AND {untold}"
     yield Guard("guard_scheduledwithdrawal_update", table, "UPDATE", code, changed)
     yield Guard("guard_scheduledwithdrawal_delete", table, "DELETE", code)
     yield Guard("guard_scheduledwithdrawal_truncate", table, "TRUNCATE", code)

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from typing import Any, cast
 
 from django.conf import settings
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 
@@ -54,6 +55,17 @@ def _sent_as_reader(content: Iterable[bytes]) -> Iterator[bytes]:
         if part is None:
             return
         yield part
+
+
+def read_any_bytes(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    """SQLite keeps bytes that are no letters as text, and then no page that shows the row could be read:
+    they are read as signs for what is missing."""
+    if connection.vendor == "sqlite":
+        connection.connection.text_factory = _lenient
+
+
+def _lenient(stored: bytes) -> str:
+    return stored.decode(errors="replace")
 
 
 class ReadersRouter:

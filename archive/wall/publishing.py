@@ -212,6 +212,8 @@ def publishing_guards(vendor: str) -> Iterator[Guard]:
     # Whoever publishes it meanwhile waits, or has done it and what is published falls.
     renewed = _LOCK.format(way="WHERE t.id = NEW.testimony_id")
     yield Guard("guard_basisrenewal_order", "archive_basisrenewal", "INSERT", "never", NEVER, renewed)
+    tombstone = "archive_tombstone"
+    yield Guard("guard_tombstone_order", tombstone, "INSERT", "never", NEVER, _LOCK_OF_EDITION)
     yield Guard("guard_flag_order", "archive_flag", "INSERT", "never", NEVER, _LOCK_OF_REVISION)
     yield Guard("guard_decision_order", "archive_decision", "INSERT", "never", NEVER, _LOCK_OF_DECISION)
 
@@ -225,7 +227,15 @@ def _publication(vendor: str) -> Iterator[Guard]:
     yield Guard("guard_publication_update", table, "UPDATE", changed, f"NOT ({same}) OR {lapse}")
     yield Guard("guard_publication_truncate", table, "TRUNCATE", gone)
     yield Guard("guard_publication_delete", table, "DELETE", gone, _NO_TOMBSTONE)
-    yield Guard("guard_publication_address", table, "INSERT", "address-was-withdrawn", _ADDRESS_WITHDRAWN)
+    # It is asked before the next one, so it is the one that waits for whoever takes the address back.
+    yield Guard(
+        "guard_publication_address",
+        table,
+        "INSERT",
+        "address-was-withdrawn",
+        _ADDRESS_WITHDRAWN,
+        _LOCK_OF_EDITION,
+    )
     not_cleared, code = publication_is_not_cleared(vendor), "publication-was-not-cleared"
     yield Guard("guard_publication_insert", table, "INSERT", code, not_cleared, _LOCK_OF_EDITION)
     yield Guard(

@@ -48,7 +48,7 @@ _REACTING = """\
 # The row itself is given another number, and the sequence one past every number that was given: a sequence
 # that was set back would else stop whoever writes next.
 _RENUMBERING = """\
-    IF EXISTS (SELECT 1 FROM public.{table} WHERE id = NEW.id) THEN
+    IF {taken} THEN
         PERFORM setval(
             pg_get_serial_sequence('public.{table}', 'id'),
             GREATEST(
@@ -58,6 +58,8 @@ _RENUMBERING = """\
         NEW.id := nextval(pg_get_serial_sequence('public.{table}', 'id'));
     END IF;
     RETURN NEW;"""
+_TAKEN = "EXISTS (SELECT 1 FROM public.{table} WHERE id = NEW.id)"
+_OVERTAKEN = "NEW.id <= (SELECT MAX(id) FROM public.{table})"
 _TRIGGER = "CREATE TRIGGER {name} {when} {event} ON public.{table} FOR EACH {each} EXECUTE FUNCTION {name}()"
 # Also where a session says that it is a replica, which switches ordinary triggers off. The server alters no
 # table whose foreign keys are still to be checked.
@@ -128,12 +130,14 @@ class Numbering:
     """Keeps a row's number from being given twice.
 
     SQLite refuses it: INSERT OR REPLACE would delete the row that stood there, and fire no trigger for that.
-    PostgreSQL gives the new row another number, since its sequence may have been set back.
+    PostgreSQL gives the new row another number, since its sequence may have been set back: past every number
+    that stands, ``in_order``, where of two rows the later one counts.
     """
 
     table: str
     code: str
     event: str = "INSERT"
+    in_order: bool = False
 
     @property
     def name(self) -> str:
@@ -143,7 +147,8 @@ class Numbering:
         if vendor == "sqlite":
             stands = f"EXISTS (SELECT 1 FROM {self.table} WHERE id = NEW.id)"
             return Guard(self.name, self.table, "INSERT", self.code, stands).statements(vendor)
-        body = _RENUMBERING.format(table=self.table)
+        taken = (_OVERTAKEN if self.in_order else _TAKEN).format(table=self.table)
+        body = _RENUMBERING.format(table=self.table, taken=taken)
         return _on_postgres(self.name, body, table=self.table, when="BEFORE", event="INSERT")
 
 

@@ -118,9 +118,10 @@ def cancel(scheduled: ScheduledWithdrawal, *, by: User) -> None:
     Raises:
         NotAllowed: it was carried out or cancelled meanwhile.
     """
+    # The row first: the wall cancels nothing that the trail does not tell (wall/append_only.py).
+    audit.record(Action.CANCELLED, scheduled.order.testimony, by, order=scheduled.order_id)
     if not _claimed(scheduled.pk, State.CANCELLED):
         raise _ended(scheduled)
-    audit.record(Action.CANCELLED, scheduled.order.testimony, by, order=scheduled.order_id)
 
 
 def waiting_for(testimony: Testimony) -> QuerySet[ScheduledWithdrawal]:

@@ -200,3 +200,14 @@ def test_the_thread_outlives_a_database_that_is_away(monkeypatch, caplog):
 
     assert "Jobs could not be looked after: DatabaseError" in caplog.text
     assert CANARY not in caplog.text
+
+
+def test_a_run_that_is_said_to_begin_in_the_future_stops_no_job_and_hides_none(counting, entered):
+    far_off = timezone.now() + timedelta(days=9999)
+    for name in (counting.job.name, JOBS[0].name):
+        JobRun.objects.create(name=name, began_at=far_off, ended_at=far_off)
+
+    assert JOBS[0] in [one.job for one in missed()]
+    assert len(run(counting)) == 1
+    JobRun.objects.update(began_at=far_off, ended_at=None)
+    assert len(run(counting)) == 1

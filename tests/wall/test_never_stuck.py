@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from archive.models import (
     Contact,
+    Decision,
     Draft,
     Event,
     Generation,
@@ -22,8 +23,9 @@ from archive.models import (
     Withdrawal,
 )
 from archive.wall.guards import strangers
+from archive.wall.schema import mend_counters
 from archive.wall.search_tables import install_search_index
-from archive.workflow import closing, correcting, drafts, erasing
+from archive.workflow import closing, correcting, drafts, erasing, withdrawing
 from tests.wall.test_wall import raw
 from tests.walls import DONE, lowered, outcome
 from tests.workflow.acting import publishing
@@ -105,6 +107,40 @@ def test_far_out_a_number_still_follows_from_the_one_before(db):
         transaction.set_rollback(True)
 
 
+def test_of_two_rows_of_which_the_later_counts_none_is_written_as_if_it_were_later(published, reviewer):
+    """A decision or a renewal with a number far ahead would count against all that people decide later."""
+    before = Decision.objects.filter(act="keep").first() or Decision.objects.earliest("pk")
+
+    def decide(**given):
+        columns = {f.attname: getattr(before, f.attname) for f in Decision._meta.concrete_fields}
+        return Decision.objects.create(**{**columns, "id": None, "by": reviewer, **given})
+
+    def far_ahead():
+        decide(id=2**60)
+
+    assert outcome(far_ahead) == ("decision-has-no-such-number" if ON_POSTGRES else DONE)
+    with lowered("guard_decision_range"):
+        assert outcome(far_ahead) == DONE
+    with transaction.atomic():
+        ahead = decide(id=2**60) if not ON_POSTGRES else ahead_and_back(decide)
+        assert decide().pk > ahead.pk
+        transaction.set_rollback(True)
+    if ON_POSTGRES:
+        with transaction.atomic(), lowered("guard_decision_number"):
+            assert ahead_and_back(decide).pk > decide().pk
+            transaction.set_rollback(True)
+        mend_counters(using="default")
+
+
+def ahead_and_back(write):
+    """Write with the counter far ahead, and set it back to where it was."""
+    counter = "pg_get_serial_sequence('archive_decision', 'id')"
+    raw(f"SELECT setval({counter}, {2**60})")
+    written = write()
+    raw(f"SELECT setval({counter}, (SELECT MAX(id) FROM archive_decision WHERE id < {2**59}))")
+    return written
+
+
 # What waits for its day -------------------------------------------------------------------------------
 
 
@@ -115,6 +151,7 @@ def scheduled(published, approver):
 
 
 FORGOTTEN = {
+    "cancelled, and nobody told": lambda rows: rows.update(state="cancelled", ended_at=timezone.now()),
     "another day": lambda rows: rows.update(due_on=date(9999, 12, 31)),
     "done, and the quote stands": lambda rows: rows.update(state="done", ended_at=timezone.now()),
     "deleted": lambda rows: rows.delete(),
@@ -132,9 +169,9 @@ def test_a_withdrawal_that_waits_is_not_forgotten(way, scheduled):
         assert outcome(forget) == DONE
 
 
-def test_a_withdrawal_ends_once(scheduled):
+def test_a_withdrawal_ends_once(scheduled, approver):
     rows = ScheduledWithdrawal.objects.filter(pk=scheduled.pk)
-    rows.update(state="cancelled", ended_at=timezone.now())
+    withdrawing.cancel(scheduled, by=approver)
 
     def begin_again():
         rows.update(state="waiting", ended_at=None)

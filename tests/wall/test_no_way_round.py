@@ -5,7 +5,7 @@ with a shell.
 """
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -18,7 +18,7 @@ from django.utils import timezone
 
 import archive
 from archive.errors import Blocked, NotAllowed
-from archive.models import Clearance, Edition, Event, Publication, Revision, Testimony
+from archive.models import Clearance, Edition, Event, Publication, Revision, Testimony, Tombstone
 from archive.models.audit import broken_links, trail_is_cut
 from archive.vocabulary import Status
 from archive.wall.guards import differences, install_guards
@@ -28,9 +28,10 @@ from archive.workflow import clearing, preparing, publishing, signing
 from archive.workflow.intake import Entry, enter
 from archive.workflow.verifying import findings
 from tests.processes import readers_account
-from tests.wall.test_wall import marked, put_out, raw, tie, written_once_more
+from tests.wall.test_wall import ADDRESS, marked, put_out, raw, tie, written_once_more
 from tests.walls import DONE, lowered, outcome
 from tests.workflow.acting import show
+from tests.workflow.test_races import A_WHILE, SOON, Attempt
 
 ON_POSTGRES = connection.vendor == "postgresql"
 OTHER_TEXT = "my mate jess told me he lives in stockport"
@@ -149,6 +150,39 @@ def test_the_callers_own_time_zone_makes_no_other_day(cleared):
 
     assert outcome(a_week_on) == "publication-is-of-another-day"
     assert outcome(a_week_on_without_a_zone_of_its_own) == DONE
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_an_address_taken_back_and_a_quote_that_goes_out_under_it_one_is_refused(request):
+    if not ON_POSTGRES:
+        return  # one writer at a time
+    testimony = request.getfixturevalue("cleared")
+    written_once_more(testimony)
+    edition = tie(testimony)
+
+    def both():
+        """Take the address back, and put the quote out before that is committed; tell whether both stand."""
+        taken_back, go_on = threading.Event(), threading.Event()
+
+        def take_back():
+            with transaction.atomic():
+                Tombstone.objects.create(public_id=ADDRESS, withdrawn_on=date(2025, 1, 1))
+                taken_back.set()
+                go_on.wait(SOON)
+
+        first = Attempt(take_back)
+        assert taken_back.wait(SOON)
+        second = Attempt(lambda: put_out(edition))
+        second.thread.join(A_WHILE)
+        go_on.set()
+        assert first.finish() is None
+        return second.finish()
+
+    assert "address-was-withdrawn" in str(both())
+    with lowered("guard_tombstone_delete"):
+        Tombstone.objects.all().delete()
+    with lowered("guard_tombstone_order"):
+        assert both() is None
 
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])

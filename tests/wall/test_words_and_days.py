@@ -52,9 +52,9 @@ def test_of_an_erased_testimony_the_words_go_and_nothing_else(published, who, ap
 
 def wrong_values(field):
     if field.get_internal_type() == "DateField":
-        return ["words", "2025-13-01", "0000-01-01", 5, "now"]
+        return ["words", "2025-13-01", "2025-02-30", "0000-01-01", 5, "now"]
     if field.get_internal_type() == "DateTimeField":
-        return ["words", "now", "12:00", "0000-01-01 00:00:00", 5]
+        return ["words", "now", "12:00", "0000-01-01 00:00:00", "2025-02-30 00:00:00", 5]
     if field.get_internal_type().endswith("IntegerField"):
         return ["words", 1.5]
     return []
