@@ -1,0 +1,154 @@
+"""What ends a quote, beside whatever else people do with it at that moment: one outcome, and a clear word to
+whoever came second.
+
+Each act has a connection of its own; `make test` runs this file on SQLite and on PostgreSQL.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import pytest
+
+from archive.errors import ArchiveError
+from archive.models import Contact, Publication, ScheduledWithdrawal, Testimony, Tombstone
+from archive.workflow import (
+    clearing,
+    closing,
+    correcting,
+    editions,
+    erasing,
+    preparing,
+    renewing,
+    withdrawing,
+)
+from archive.workflow.verifying import findings
+from tests.tasks.test_at_once import at_once, day
+from tests.workflow.acting import publishing, show
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+ENDS_IN = 3
+
+
+@dataclass
+class Quote:
+    """One testimony, and what people may do with it; each act begins with the row as it stands."""
+
+    testimony: Testimony
+    who: dict
+
+    def fresh(self):
+        return Testimony.objects.get(pk=self.testimony.pk)
+
+    def _act(self, act, by, **given):
+        return partial(act, self.fresh(), seen=self.fresh().version, by=self.who[by], **given)
+
+    def renew(self):
+        return self._act(renewing.renew, "reviewer", basis="agreement", lapses_on=day(300))
+
+    def lapse(self):
+        return lambda: renewing.withdraw_lapsed(day(ENDS_IN + 1))
+
+    def start_next(self):
+        return self._act(editions.start_next, "reviewer")
+
+    def publish(self):
+        return self._act(publishing.publish, "approver")
+
+    def withdraw(self):
+        return self._act(publishing.withdraw, "approver", reason="child_asked")
+
+    def order(self):
+        return self._act(withdrawing.order, "approver", reason="child_asked")
+
+    def carry_out(self):
+        return lambda: withdrawing.withdraw_due(day(7))
+
+    def cancel(self):
+        return partial(withdrawing.cancel, ScheduledWithdrawal.objects.get(), by=self.who["approver"])
+
+    def close(self):
+        return self._act(closing.close, "reviewer", reason="child_asked")
+
+    def reopen(self):
+        return self._act(closing.reopen, "reviewer")
+
+    def erase(self):
+        return self._act(erasing.erase, "approver")
+
+    def correct(self):
+        given = {"reference": "R-2", "month": self.fresh().contact.month, "only_this": True}
+        code = correcting.plan(self.fresh(), **given).code
+        return self._act(correcting.correct, "reviewer", **given, code=code)
+
+    def clear(self):
+        digest = preparing.public_copy(self.fresh()).digest()
+        return self._act(clearing.clear, "approver", digest=digest)
+
+
+@pytest.fixture
+def quote(submitted, who):
+    Contact.objects.create(reference="R-2", month=date(2025, 1, 1))
+    show(submitted, who["approver"])
+    made = Quote(submitted, who)
+    renewing.renew(
+        submitted, seen=submitted.version, basis="agreement", lapses_on=day(ENDS_IN), by=who["reviewer"]
+    )
+    return made
+
+
+def is_submitted(quote):
+    pass
+
+
+def is_cleared(quote):
+    quote.clear()()
+
+
+def is_published(quote):
+    is_cleared(quote)
+    quote.publish()()
+
+
+def has_a_schedule(quote):
+    is_published(quote)
+    order = quote.testimony.withdrawals.create(reason="child_asked", ordered_by=quote.who["approver"])
+    ScheduledWithdrawal.objects.create(order=order, due_on=day(2))
+
+
+def is_closed(quote):
+    quote.close()()
+
+
+RACES = {
+    "renewed as it lapses": (is_published, ("renew", "lapse")),
+    "next edition as it lapses": (is_published, ("start_next", "lapse")),
+    "next edition as it is withdrawn": (is_published, ("start_next", "withdraw")),
+    "withdrawn, lapsed and renewed": (is_published, ("withdraw", "lapse", "renew")),
+    "published as it lapses": (is_cleared, ("publish", "lapse")),
+    "published as it is closed": (is_cleared, ("publish", "close")),
+    "published as its contact is corrected": (is_cleared, ("publish", "correct")),
+    "cleared as its contact is corrected": (is_submitted, ("clear", "correct")),
+    "cleared as it is closed": (is_submitted, ("clear", "close")),
+    "carried out as it is cancelled": (has_a_schedule, ("carry_out", "cancel")),
+    "carried out twice": (has_a_schedule, ("carry_out", "carry_out")),
+    "carried out as it is ordered again": (has_a_schedule, ("carry_out", "order")),
+    "cancelled as it is ordered again": (has_a_schedule, ("cancel", "order")),
+    "withdrawn as its contact is corrected": (is_published, ("withdraw", "correct")),
+    "erased as it is opened again": (is_closed, ("erase", "reopen")),
+    "erased twice": (is_closed, ("erase", "erase")),
+}
+
+
+@pytest.mark.parametrize("name", RACES)
+def test_of_acts_at_one_moment_each_is_done_or_told(name, quote):
+    before, acts = RACES[name]
+    before(quote)
+
+    _, refused = at_once(*[getattr(quote, act)() for act in acts])
+
+    assert [refusal for refusal in refused if not isinstance(refusal, ArchiveError)] == []
+    assert len(refused) < len(acts)
+    standing = set(Publication.everything.values_list("public_id", flat=True))
+    assert not standing & set(Tombstone.objects.values_list("public_id", flat=True))
+    assert list(findings()) == []
