@@ -21,7 +21,10 @@ each part of this page. This page is written by `manage.py describe_wall`.
 **How they are compared.** Nothing is served while a trigger is missing, switched off or a single character
 different from the program's (`guards.differences`), or while our tables have anything that the program does
 not know (`guards.strangers`: other triggers, rules, child tables, views, policies, columns, types,
-constraints, indexes, counters with wrong values, functions that lend readers their owner's rights).
+constraints, indexes, counters with wrong values or limits, foreign keys that hold our rows, publications,
+functions and operators that stand before the server's own, functions that lend readers their owner's rights,
+settings of an account or the database). The tables of accounts and sessions are compared like ours. What any
+readers' account may reach is asked too (`grants.reached_by_readers`).
 `migrate` records what it made, so that we can tell a database of another release from an altered one. On
 PostgreSQL a guard's function is compared as a whole, with its owner, its language and its search path, which
 contains only the server's catalogue: no table, operator or function of the caller's can take the place of

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.utils import timezone
 
 from archive.models.audit import Action, Event, broken_links, trail_is_cut
@@ -47,8 +47,22 @@ def findings() -> Iterator[str]:
     yield from _clearances()
     yield from acts_without_rows()
     yield from _overdue()
+    yield from _stored()
     if not index_is_whole(using=DEFAULT_DB_ALIAS):
         yield "search: the index differs from the publications; run manage.py migrate"
+
+
+def _stored() -> Iterator[str]:
+    """SQLite takes a file as it is: whoever opens it may leave out its checks, or move a table in it."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check(1)")
+        if cursor.fetchone() != ("ok",):
+            yield "database: the file is damaged (PRAGMA integrity_check says how); restore a backup"
+        cursor.execute("PRAGMA foreign_key_check")
+        for table in sorted({row[0] for row in cursor.fetchall()}):
+            yield f"database: rows of {table} point at rows that are not there"
 
 
 def _overdue() -> Iterator[str]:
