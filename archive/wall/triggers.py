@@ -59,7 +59,7 @@ _RENUMBERING = """\
     END IF;
     RETURN NEW;"""
 _TAKEN = "EXISTS (SELECT 1 FROM public.{table} WHERE id = NEW.id)"
-_OVERTAKEN = "NEW.id <= (SELECT MAX(id) FROM public.{table})"
+_OVERTAKEN = "NEW.id > 0 AND NEW.id <= (SELECT MAX(id) FROM public.{table})"
 _TRIGGER = "CREATE TRIGGER {name} {when} {event} ON public.{table} FOR EACH {each} EXECUTE FUNCTION {name}()"
 # Also where a session says that it is a replica, which switches ordinary triggers off. The server alters no
 # table whose foreign keys are still to be checked.

@@ -14,7 +14,7 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit
 from archive.workflow.intake import require_plausible_month
-from archive.workflow.state import advance, advance_by_edit, require_valid
+from archive.workflow.state import advance, advance_by_edit, hold, require_valid
 
 # What happens: the contact itself is mended; or testimonies go to a contact that is there, or to a new one.
 What = Literal["mend", "move", "part"]
@@ -75,7 +75,10 @@ def correct(
         InvalidEntry: as ``plan``.
     """
     # Not ``advance``: mending a contact changes no testimony, so what is signed stays signed.
-    testimony = Testimony.objects.select_for_update().get(pk=testimony.pk)
+    # All that it may concern at once: whoever works on one of them holds it, and waits for the trail.
+    of_contact = Testimony.objects.filter(contact=testimony.contact_id).values_list("pk", flat=True)
+    held = {each.pk: each for each in hold(testimony.pk, *of_contact)}
+    testimony = held[testimony.pk]
     if testimony.version != seen:
         raise StaleEdit(
             f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "

@@ -66,6 +66,12 @@ def advance_in_place(testimony: Testimony, *, seen: int) -> Testimony:
     return Testimony.objects.select_related("contact").get(pk=testimony.pk)
 
 
+def hold(*pks: int) -> list[Testimony]:
+    """Hold the testimonies until the transaction ends. Every act takes them first, by number, then what
+    hangs on them, and the audit trail last: two that met would else stop each other."""
+    return list(Testimony.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
+
+
 def _stale(testimony: Testimony) -> str:
     return (
         f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "

@@ -20,7 +20,7 @@ from archive.vocabulary import AT_REST, ClosingReason, WithdrawalReason
 from archive.workflow import audit, publishing
 from archive.workflow.closing import close
 from archive.workflow.renewing import WORKER
-from archive.workflow.state import require_valid
+from archive.workflow.state import hold, require_valid
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +59,8 @@ def order(
         NotAllowed: it is not public.
         InvalidEntry: the reason is none of the list, or the note is too long.
     """
+    # All of them before the trail is held: whoever works on one of them holds it, and waits for the trail.
+    hold(testimony.pk, *others)
     named = _ordered(testimony, reason, by, note)
     tombstone = publishing.withdraw(testimony, seen=seen, reason=reason, by=by, order=named.pk)
     _end_waiting(testimony, State.DONE)
@@ -66,7 +68,7 @@ def order(
     closed: list[int] = []
     later: list[Testimony] = []
     same_contact = Testimony.objects.filter(contact=testimony.contact_id, pk__in=others)
-    for other in same_contact.exclude(pk=testimony.pk).order_by("pk").select_for_update():
+    for other in same_contact.exclude(pk=testimony.pk).order_by("pk"):
         if other.publication_id is not None and not all_at_once:
             later.append(other)
         elif other.publication_id is not None:
@@ -118,6 +120,7 @@ def cancel(scheduled: ScheduledWithdrawal, *, by: User) -> None:
     Raises:
         NotAllowed: it was carried out or cancelled meanwhile.
     """
+    hold(scheduled.order.testimony_id)
     # The row first: the wall cancels nothing that the trail does not tell (wall/append_only.py).
     audit.record(Action.CANCELLED, scheduled.order.testimony, by, order=scheduled.order_id)
     if not _claimed(scheduled.pk, State.CANCELLED):
@@ -153,11 +156,11 @@ def _schedule(made: Withdrawal, day: date, by: User) -> ScheduledWithdrawal:
 @transaction.atomic
 def _carried_out(pk: int, by: User) -> bool:
     """Say whether a quote was withdrawn: not where somebody else was first, or it had fallen already."""
-    if not ScheduledWithdrawal.objects.select_for_update().filter(pk=pk, state=State.WAITING):
-        return False
     made = Withdrawal.objects.get(schedule=pk)
     # Whoever edits or publishes waits here, or has done it and is seen: whatever stands now goes.
-    testimony = Testimony.objects.select_for_update().get(pk=made.testimony_id)
+    (testimony,) = hold(made.testimony_id)
+    if not ScheduledWithdrawal.objects.filter(pk=pk, state=State.WAITING).exists():
+        return False
     stands = testimony.publication_id is not None
     if stands:
         publishing.withdraw(testimony, seen=testimony.version, reason=made.reason, by=by, order=made.pk)

@@ -4,7 +4,7 @@ whoever came second.
 Each act has a connection of its own; `make test` runs this file on SQLite and on PostgreSQL.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -22,6 +22,7 @@ from archive.workflow import (
     renewing,
     withdrawing,
 )
+from archive.workflow.intake import Entry, edit_text, enter
 from archive.workflow.verifying import findings
 from tests.tasks.test_at_once import at_once, day
 from tests.workflow.acting import publishing, show
@@ -36,6 +37,8 @@ class Quote:
 
     testimony: Testimony
     who: dict
+    entry: Entry
+    other: Testimony | None = None
 
     def fresh(self):
         return Testimony.objects.get(pk=self.testimony.pk)
@@ -61,6 +64,14 @@ class Quote:
     def order(self):
         return self._act(withdrawing.order, "approver", reason="child_asked")
 
+    def order_both(self):
+        return self._act(withdrawing.order, "approver", reason="child_asked", others=[self.other.pk])
+
+    def edit_other(self):
+        return partial(
+            edit_text, self.other, seen=self.other.version, text="he had stopped", by=self.who["author"]
+        )
+
     def carry_out(self):
         return lambda: withdrawing.withdraw_due(day(7))
 
@@ -81,16 +92,21 @@ class Quote:
         code = correcting.plan(self.fresh(), **given).code
         return self._act(correcting.correct, "reviewer", **given, code=code)
 
+    def correct_both(self):
+        given = {"reference": "R-2", "month": self.fresh().contact.month, "only_this": False}
+        code = correcting.plan(self.fresh(), **given).code
+        return self._act(correcting.correct, "reviewer", **given, code=code)
+
     def clear(self):
         digest = preparing.public_copy(self.fresh()).digest()
         return self._act(clearing.clear, "approver", digest=digest)
 
 
 @pytest.fixture
-def quote(submitted, who):
+def quote(submitted, who, entry):
     Contact.objects.create(reference="R-2", month=date(2025, 1, 1))
     show(submitted, who["approver"])
-    made = Quote(submitted, who)
+    made = Quote(submitted, who, entry)
     renewing.renew(
         submitted, seen=submitted.version, basis="agreement", lapses_on=day(ENDS_IN), by=who["reviewer"]
     )
@@ -116,6 +132,11 @@ def has_a_schedule(quote):
     ScheduledWithdrawal.objects.create(order=order, due_on=day(2))
 
 
+def has_another(quote):
+    is_published(quote)
+    quote.other = enter(replace(quote.entry, text="another day he stopped"), by=quote.who["author"]).testimony
+
+
 def is_closed(quote):
     quote.close()()
 
@@ -136,6 +157,9 @@ RACES = {
     "cancelled as it is ordered again": (has_a_schedule, ("cancel", "order")),
     "withdrawn as its contact is corrected": (is_published, ("withdraw", "correct")),
     "erased as it is opened again": (is_closed, ("erase", "reopen")),
+    "ordered with another that is being worked on": (has_another, ("order_both", "edit_other")),
+    "corrected with another that is being worked on": (has_another, ("correct_both", "edit_other")),
+    "ordered and corrected together": (has_another, ("order_both", "correct_both")),
     "erased twice": (is_closed, ("erase", "erase")),
 }
 

@@ -126,7 +126,7 @@ def test_of_two_rows_of_which_the_later_counts_none_is_written_as_if_it_were_lat
         assert decide().pk > ahead.pk
         transaction.set_rollback(True)
     if ON_POSTGRES:
-        with transaction.atomic(), lowered("guard_decision_number"):
+        with lowered("guard_decision_number"), transaction.atomic():
             assert ahead_and_back(decide).pk > decide().pk
             transaction.set_rollback(True)
         mend_counters(using="default")
