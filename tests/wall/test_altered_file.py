@@ -27,3 +27,5 @@ def test_verify_archive_names_a_file_that_was_written_past_its_own_checks(told, 
             cursor.execute("PRAGMA writable_schema = RESET")
         assert [finding for finding in findings() if told in finding]
         transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA writable_schema = RESET")  # this connection still knows where it was moved to
