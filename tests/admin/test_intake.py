@@ -55,7 +55,12 @@ def test_text_that_cannot_be_stored_is_refused_at_its_field_and_comes_back(as_au
 
 
 def test_all_that_is_wrong_is_said_at_once(as_author, filled_in):
-    wrong = {"month": "2091-03", "basis_lapses_on": "2024-05-01", "text": "one\x00two", "reference": "no name"}
+    wrong = {
+        "month": "2091-03",
+        "basis_lapses_on": "2024-05-01",
+        "text": "one\x00two",
+        "reference": "no name",
+    }
 
     answer = as_author.post(ADD, {**filled_in, **wrong})
 
