@@ -34,6 +34,9 @@ def test_work_keeps_looking_where_the_database_does_not_answer_and_ends_quietly(
         "ARCHIVE_SECRET_KEY": KEY,
         "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3",
     }
+    before = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # ignored where tests run in the background
     working = subprocess.Popen(
         [sys.executable, "-u", "manage.py", "work"],
         cwd=ROOT,
@@ -42,6 +45,7 @@ def test_work_keeps_looking_where_the_database_does_not_answer_and_ends_quietly(
         stdout=subprocess.PIPE,
         text=True,
     )
+    signal.signal(signal.SIGINT, before)
     first = working.stderr.readline()
     working.send_signal(signal.SIGINT)
     _, rest = working.communicate(timeout=30)

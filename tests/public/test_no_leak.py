@@ -11,7 +11,7 @@ from archive.wall.public_tables import PUBLIC_TABLES, SEARCH_TABLES
 from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.reading import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("unguarded")]
 
 CANARY = "quetzalcoatlus"
 
