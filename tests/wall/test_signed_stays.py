@@ -208,7 +208,7 @@ SIGNED = {
     },
     "a second clearance of the same text": Way(
         lambda t, who: Clearance.objects.create(
-            **{**Clearance.objects.values().get(), "id": 987_654, "version": t.version + 1}
+            **{**Clearance.objects.values().get(), "id": None, "version": t.version + 1}
         ),
         "clearance-is-not-in-order",
         ("guard_clearance_insert",),
