@@ -82,11 +82,13 @@ def test_what_is_to_be_published_later_waits_and_can_be_taken_back(sign_in, endi
 @pytest.mark.parametrize(
     "look",
     [
-        {"color_scheme": "light", "viewport": {"width": 1280, "height": 900}},
-        {"color_scheme": "dark", "viewport": {"width": 1280, "height": 900}},
-        {"color_scheme": "light", "viewport": {"width": 390, "height": 844}},
+        pytest.param({"color_scheme": "light", "viewport": {"width": 1280, "height": 900}}, id="desktop"),
+        pytest.param(
+            {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
+            id="dark phone",
+            marks=pytest.mark.long,
+        ),
     ],
-    ids=["desktop", "dark", "phone"],
 )
 def test_the_pages_keep_the_rules_of_accessibility(look, sign_in, ending, request):  # noqa: F811
     page = sign_in("second-approver", "approver", **look)

@@ -58,7 +58,9 @@ def archive(live_server):
         return {name: make_publication(**facts).public_id for name, facts in ARCHIVE.items()}
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without scripts"]
+)
 def test_twelve_questions_are_answered_by_keyboard(new_page, archive, scripts):
     assert len(QUESTIONS) == 12
     page = new_page(java_script_enabled=scripts)

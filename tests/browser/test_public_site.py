@@ -20,7 +20,7 @@ MODES = {
 # The others look at the same pages in other colours, and larger: `make test-long` does.
 each_mode = pytest.mark.parametrize(
     "mode",
-    [mode if mode in {"light", "narrow"} else pytest.param(mode, marks=pytest.mark.long) for mode in MODES],
+    [mode if mode == "light" else pytest.param(mode, marks=pytest.mark.long) for mode in MODES],
 )
 SMALLEST_TARGET = 24  # CSS pixels, in height
 
@@ -69,6 +69,7 @@ def test_every_page_keeps_the_rules_of_accessibility(new_page, addresses, mode):
         assert page.evaluate(SMALL_TARGETS, SMALLEST_TARGET) == [], address
 
 
+@pytest.mark.long
 def test_every_page_keeps_the_rules_of_accessibility_without_its_scripts(page, addresses):
     scripts = page.context.new_cdp_session(page)
     for address in addresses:

@@ -98,7 +98,9 @@ def hold(page, key, times=8):
     settle(page)
 
 
-@pytest.mark.parametrize(("words", "every"), [(50, 7), (500, 25), (4000, 200)])
+@pytest.mark.parametrize(
+    ("words", "every"), [(50, 7), pytest.param(500, 25, marks=pytest.mark.long), (4000, 200)]
+)
 def test_the_current_words_are_in_view_at_every_width_and_so_is_their_card(reviewing, words, every):
     text, stretches = planted(words, every)
     wider = (stretches[1][0], text.index(" ", stretches[1][1] + 8))
