@@ -79,6 +79,7 @@ def test_what_is_to_be_published_later_waits_and_can_be_taken_back(sign_in, endi
     assert Testimony.objects.get().status == Status.IN_REVIEW
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "look",
     [
@@ -86,7 +87,6 @@ def test_what_is_to_be_published_later_waits_and_can_be_taken_back(sign_in, endi
         pytest.param(
             {"color_scheme": "dark", "viewport": {"width": 390, "height": 844}},
             id="dark phone",
-            marks=pytest.mark.long,
         ),
     ],
 )

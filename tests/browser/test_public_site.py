@@ -165,6 +165,7 @@ def test_a_quote_is_copied_with_a_figure_from_a_theme_page(new_page, quote):  # 
     assert "8,224 ÷ 365 days = 22.5" in copied
 
 
+@pytest.mark.long
 def test_nothing_moves_while_a_page_loads(new_page, addresses):
     for viewport in ({"width": 1280, "height": 800}, {"width": 375, "height": 700}):
         page = new_page(viewport=viewport)

@@ -461,6 +461,7 @@ def test_an_unused_session_warns_can_be_kept_and_else_ends(page, own, settings):
     expect(page).to_have_url(re.compile("/admin/login/"))
 
 
+@pytest.mark.long
 def test_typing_keeps_a_session_and_nothing_makes_it_last_longer_than_the_whole(page, own, settings):
     settings.SESSION_UNUSED_SECONDS, settings.SESSION_WARNING_SECONDS = 6, 4
     page.goto(address("text", own))

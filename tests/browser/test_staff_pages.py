@@ -67,10 +67,10 @@ LOOKS = {
     "desktop": ("light", {"viewport": {"width": 1280, "height": 800}}),
     "dark phone": ("dark", {"viewport": {"width": 390, "height": 844}}),
 }
-each_look = pytest.mark.parametrize("look", ["desktop", pytest.param("dark phone", marks=pytest.mark.long)])
 
 
-@each_look
+@pytest.mark.long
+@pytest.mark.parametrize("look", LOOKS)
 def test_the_pages_that_take_down_and_correct_keep_the_rules_of_accessibility(
     sign_in,  # noqa: F811
     published,  # noqa: F811
