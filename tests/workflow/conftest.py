@@ -9,6 +9,7 @@ from archive.vocabulary import CheckAnswer, CheckItem
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import Entry, Tags, enter
 from tests.workflow.acting import clearing, preparing, publishing, review
+from tests.written_once import written_once
 
 # Invented. The detector finds a name twice, an age and a town in it.
 TEXT = "my mate jess told me he lives in stockport. im 13 and jess is scared he will find us"
@@ -54,6 +55,7 @@ def entry(tags):
 
 
 @pytest.fixture
+@written_once
 def entered(entry, author):
     return enter(entry, by=author).testimony
 
@@ -93,18 +95,21 @@ def choices():
 
 
 @pytest.fixture
+@written_once
 def submitted(entered, reviewer, decide_all, choices):
     testimony = decide_all(entered, reviewer)
     return preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
 
 @pytest.fixture
+@written_once
 def cleared(submitted, approver):
     digest = preparing.public_copy(submitted).digest()
     return clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
 
 
 @pytest.fixture
+@written_once
 def published(cleared, approver):
     publishing.publish(cleared, seen=cleared.version, by=approver)
     cleared.refresh_from_db()
