@@ -1,6 +1,6 @@
 """What fixtures write again and again goes through the real functions once, then as the same statements.
 
-Hundreds of tests begin with a testimony that was taken to some step. Where all that it is made of is the same,
+Hundreds of tests begin with a testimony taken to some step. Where all that it is made of is the same,
 so are the statements that write it, and all guards look at them each time. PostgreSQL takes no number back
 with a rollback, so there everything is made anew.
 """
