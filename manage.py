@@ -32,9 +32,9 @@ def main() -> None:
             raise
         # Not its words: they may repeat a row.
         sys.exit(
-            f"The database could not do this ({type(error).__name__}). If it is new, or of another release, "
-            "run manage.py migrate first; otherwise check DATABASE_URL and what its account may do. "
-            "With --traceback you see all that it said, which may include restricted text."
+            f"The database could not do this ({type(error).__name__}). If it is new, or from another "
+            "release, run manage.py migrate first. Otherwise check DATABASE_URL and what its account may do. "
+            "Run it with --traceback to see all that it said, which may include restricted text."
         )
 
 

@@ -2,6 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.apps import AuthConfig
 from django.core.checks import Tags, register
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
@@ -32,6 +33,10 @@ class ArchiveConfig(AppConfig):
         post_migrate.connect(install_grants, sender=self, dispatch_uid="archive.grants")
         post_migrate.connect(install_roles, sender=self, dispatch_uid="archive.roles")
         post_migrate.connect(adopt, sender=self, dispatch_uid="archive.signing")
+
+
+class AccountsConfig(AuthConfig):
+    verbose_name = "Accounts and roles"
 
 
 class StaffAdminConfig(AdminConfig):

@@ -22,7 +22,7 @@ def text(name: str, *, default: str | None = None, minimum_length: int = 1) -> s
     """Return the variable; without ``default`` it must be set. Blank counts as not set."""
     value = os.environ.get(name, "").strip() or default
     if value is None:
-        raise BadSetting(f"{name} is not set: set it to a text of at least {minimum_length} characters.")
+        raise BadSetting(f"{name} is not set: set it to at least {minimum_length} characters.")
     if len(value) < minimum_length:
         raise BadSetting(
             f"{name} is too short: it has {len(value)} characters, set it to at least {minimum_length}."
@@ -52,7 +52,7 @@ def flag(name: str, *, default: bool) -> bool:
 def choice(name: str, *, default: str, among: Sequence[str]) -> str:
     value = os.environ.get(name, "").strip().lower() or default
     if value not in among:
-        raise BadSetting(f"{name} is none of {', '.join(among)}: set it to one of them.")
+        raise BadSetting(f"{name} has an unknown value: set it to one of {', '.join(among)}.")
     return value
 
 
@@ -62,7 +62,7 @@ def address(name: str) -> str:
     scheme, _, rest = value.partition("://")
     if value and (scheme not in {"http", "https"} or not rest or set(rest) & set("/?# ")):
         raise BadSetting(
-            f"{name} is not the address of a site: set it to one such as https://archive.example."
+            f"{name} is not the address of a site: set it to something like https://archive.example."
         )
     return value
 
@@ -73,7 +73,7 @@ def integer(name: str, *, default: int, minimum: int, maximum: int) -> int:
         return default
     # isascii: int() takes the digits of every script, and isdecimal() keeps out signs and underscores.
     if not (value.isascii() and value.isdecimal() and minimum <= int(value[:12]) <= maximum):
-        raise BadSetting(f"{name} is not a whole number from {minimum} to {maximum}: set it to one.")
+        raise BadSetting(f"{name} must be a whole number from {minimum} to {maximum}.")
     return int(value)
 
 

@@ -42,7 +42,7 @@ def keep_database_private(database: Path) -> None:
         # In a directory such as /tmp, with the sticky bit, each may touch their own files alone.
         if mode & stat.S_IWOTH and not mode & stat.S_ISVTX:
             raise BadSetting(
-                "Everybody on this machine can write in the directory of the SQLite file that DATABASE_URL "
+                "Everybody on this machine can write to the directory of the SQLite file that DATABASE_URL "
                 "names: run chmod o-w on the directory, or put the file elsewhere."
             )
 

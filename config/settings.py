@@ -59,7 +59,7 @@ _STAFF_APPS = ["archive.apps.StaffAdminConfig", "django.contrib.sessions", "djan
 INSTALLED_APPS = [
     "archive.apps.ArchiveConfig",
     *(_STAFF_APPS if SERVES_STAFF else []),
-    "django.contrib.auth",
+    "archive.apps.AccountsConfig",
     "django.contrib.contenttypes",
     # Before staticfiles: `make dev` then serves statics the way production does.
     "whitenoise.runserver_nostatic",

@@ -43,10 +43,10 @@ _ASKS = {
     "helpline.text": "Say in one plain sentence what help they give.",
     "mark.label": "Choose what kind of detail it is.",
     "user.username": "Enter a username.",
-    "withdraw.confirmed": "Tick this to withdraw: it cannot be taken back.",
-    "erase.confirmed": "Tick this to erase the text: it cannot be brought back.",
+    "withdraw.confirmed": "Tick this to withdraw it: this cannot be undone.",
+    "erase.confirmed": "Tick this to erase the text: this cannot be undone.",
 }
-_INCOMPLETE = "Part of this page was missing from what it sent. Load the page again, then retry."
+_INCOMPLETE = "Part of this form did not reach us. Load the page again, then retry."
 _TOO_LONG = "This is too long: the limit is %(limit_value)d characters, and it has %(show_value)d."
 
 if TYPE_CHECKING:  # at run time it stands before a form of either kind

@@ -14,7 +14,7 @@ class Check:
 
 # The codes of `disclosure.gate` that each check may fail with, and how it reads when it passes.
 _CHECKS: tuple[tuple[frozenset[str], str], ...] = (
-    (frozenset({"no-basis", "basis-lapsed"}), "There is a basis for publication, and it has not lapsed"),
+    (frozenset({"no-basis", "basis-lapsed"}), "There is a basis for publication, and it has not ended"),
     (frozenset({"not-scanned", "scan-outdated"}), "The text was scanned by the current detector"),
     (frozenset({"open-flags"}), "Every flag is decided"),
     (frozenset({"unapplied"}), "Every replacement is applied"),

@@ -81,7 +81,7 @@ class TagFields(StaffForm):
         label="Basis for publication",
         choices=Basis.choices,
         widget=forms.RadioSelect,
-        help_text="On what basis may the helpline publish this? If there is none, enter nothing.",
+        help_text="On what basis may the helpline publish this? Without one, do not enter it.",
     )
     basis_lapses_on = DayField(
         label="Basis ends on", required=False, help_text="Leave empty if it has no end date."
@@ -90,7 +90,7 @@ class TagFields(StaffForm):
         Platform,
         "platforms",
         label="Platforms",
-        help_text="Where it happened. Type a name or a nickname: insta.",
+        help_text="Where it happened. Type a name or a nickname, such as “insta”.",
     )
     harm_types = TermsField(
         HarmType, "harm_types", label="Harm types", help_text="What the adult or the other children did."

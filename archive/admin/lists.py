@@ -29,7 +29,9 @@ class Audited(AdminBase):
 
     def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
         if None in map(row_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise BadRequest("What was ticked is no row of this list.")  # the stock admin falls over it
+            raise BadRequest(
+                "Something that was ticked is not in this list. Load the page again, then retry."
+            )  # the stock admin falls over it
         # The stock admin deletes what was ticked, and leaves its rows, each by itself.
         with transaction.atomic():
             return super().response_action(request, *args, **kwargs)

@@ -78,7 +78,7 @@ def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
     if candidate.withdrawn:
         found.append(Blocker("withdrawn", "it was withdrawn; enter it again as a new testimony"))
     if candidate.closed:
-        found.append(Blocker("closed", "it is closed as not for publication"))
+        found.append(Blocker("closed", "it is not for publication"))
     return found
 
 
@@ -87,15 +87,17 @@ def _text_blockers(candidate: Candidate) -> list[Blocker]:
     if not candidate.has_basis:
         found.append(Blocker("no-basis", "no basis for publication is recorded"))
     elif candidate.basis_lapsed:
-        found.append(Blocker("basis-lapsed", "the basis for publication has lapsed"))
+        found.append(Blocker("basis-lapsed", "the basis for publication has ended; renew it first"))
     if not candidate.scanned:
         found.append(Blocker("not-scanned", "the latest text has not been scanned"))
     elif not candidate.scanned_by_current_detector:
         found.append(Blocker("scan-outdated", "an older detector scanned the latest text; scan it again"))
     if count := candidate.open_flags:
-        found.append(Blocker("open-flags", _counted(count, "flag has no decision", "flags have no decision")))
+        found.append(
+            Blocker("open-flags", _counted(count, "flag has not been decided", "flags have not been decided"))
+        )
     if count := candidate.unapplied_replacements:
-        words = _counted(count, "replacement is not applied yet", "replacements are not applied yet")
+        words = _counted(count, "replacement has not been applied", "replacements have not been applied")
         found.append(Blocker("unapplied", words))
     return found
 
@@ -106,14 +108,16 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         words = _counted(count, "checklist question is unanswered", "checklist questions are unanswered")
         found.append(Blocker("checklist", words))
     if not candidate.content_notes_considered:
-        found.append(Blocker("content-notes", "content notes are not chosen; say “none needed” if so"))
+        found.append(
+            Blocker("content-notes", "no content notes are chosen; if none are needed, tick “None needed”")
+        )
     if not candidate.fidelity_chosen:
-        found.append(Blocker("fidelity", "fidelity is not chosen"))
+        found.append(Blocker("fidelity", "no fidelity is chosen"))
     elif candidate.fidelity_refused:
         words = f"the fidelity chosen does not fit the text: {candidate.fidelity_refused}"
         found.append(Blocker("fidelity-unsupported", words))
     if not candidate.themes:
-        found.append(Blocker("no-theme", "no public theme is chosen, so nobody could find it"))
+        found.append(Blocker("no-theme", "no public theme is chosen, so readers could not find it"))
     if candidate.unsupported_tags:
         listed = ", ".join(candidate.unsupported_tags)
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
@@ -125,7 +129,7 @@ def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
     if not candidate.submitted:
         found.append(Blocker("not-submitted", "it has not been submitted for clearing"))
     if candidate.actor is None:
-        found.append(Blocker("no-actor", "nobody is named who would clear or publish it"))
+        found.append(Blocker("no-actor", "it was not said who would clear or publish it"))
     elif candidate.actor in candidate.writers:
         words = "you entered, edited or prepared it; somebody else must clear and publish it"
         found.append(Blocker("own-work", words))

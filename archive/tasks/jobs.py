@@ -53,7 +53,7 @@ JOBS = (
     ),
     Job(
         "sessions",
-        "forgets the sessions of people who have been signed out by the clock",
+        "deletes the sessions of people who have been signed out",
         timedelta(hours=1),
         lambda: Session.objects.filter(expire_date__lte=timezone.now()).delete()[0],
     ),

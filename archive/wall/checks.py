@@ -18,8 +18,8 @@ ANOTHER_RELEASE = (
     "or start that one."
 )
 GRANT_HINT = (
-    "Run manage.py grant_public --apply with the account that ran migrate; if that may not, let an "
-    "administrator of the server run what manage.py grant_public prints."
+    "Run manage.py grant_public --apply with the account that ran migrate; if that account is "
+    "not allowed to, ask an administrator of the server to run what manage.py grant_public prints."
 )
 ANOTHER_DETECTOR = "The database expects scans by a different detector from this program's."
 _READERS = "public"
@@ -42,7 +42,7 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
         ),
         *(
             Error(
-                f"The database {using} holds what the archive did not make: {what}.",
+                f"The database {using} holds something that the archive did not make: {what}.",
                 hint=STRANGER_HINT,
                 id="archive.E003",
             )
@@ -51,7 +51,7 @@ def check_guards(*, databases: Sequence[str] | None = None, **_: Any) -> list[Ch
         ),
         *(
             Error(
-                f"Readers could reach what they must not in the database {using}: {what}.",
+                f"Readers could reach something that they must not, in the database {using}: {what}.",
                 hint=GRANT_HINT,
                 id="archive.E004",
             )
@@ -94,12 +94,12 @@ def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
         if made_by_another_release(using=using):
             raise GuardsDown(ANOTHER_RELEASE)
         raise GuardsDown(
-            f"{len(names)} of the database's guards are missing or altered: {names[0]} is one. {HINT}"
+            f"Guards of the database are missing or altered: {len(names)}, such as {names[0]}. {HINT}"
         )
     if found := strangers(using=using):
         raise GuardsDown(
-            f"The archive did not make {len(found)} things that are on its tables in this database: "
-            f"{found[0]} is one. {STRANGER_HINT}"
+            f"The database holds {_things(found)} that the archive did not make, "
+            f"such as {found[0]}. {STRANGER_HINT}"
         )
 
 
@@ -116,6 +116,10 @@ def require_readers_walled_in(*, using: str = _READERS, account: str = "CURRENT_
 
 def _reached(opened: Sequence[str]) -> str:
     return (
-        f"Readers' pages could reach {len(opened)} things that they must not: {opened[0]} is one. "
-        f"{GRANT_HINT} With ARCHIVE_SITE=public, log in with an account that has that role alone."
+        f"Readers' pages could reach {_things(opened)} that they must not, such as {opened[0]}. "
+        f"{GRANT_HINT} With ARCHIVE_SITE=public, use an account that has that role alone."
     )
+
+
+def _things(found: Sequence[str]) -> str:
+    return f"{len(found)} thing{'' if len(found) == 1 else 's'}"

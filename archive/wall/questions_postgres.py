@@ -37,12 +37,12 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace",
     ),
     (
-        "a table that inherits from or is a part of {}",
+        "a table that inherits from {}, or is a partition of it",
         "SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid IN (i.inhparent, i.inhrelid)"
         " WHERE c.relname = ANY (%(ours)s) AND c.relnamespace = 'public'::regnamespace",
     ),
     (
-        "{}, which is no ordinary table, or hides rows",
+        "{}, which is not an ordinary table, or hides rows",
         "SELECT c.relname FROM pg_class c WHERE c.relname = ANY (%(ours)s)"
         " AND c.relnamespace = 'public'::regnamespace"
         " AND (c.relkind <> 'r' OR c.relpersistence <> 'p' OR c.relrowsecurity OR c.relforcerowsecurity"
@@ -83,7 +83,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         " AND has_function_privilege(r.oid, p.oid, 'EXECUTE'))",
     ),
     (
-        "the function {}, which belongs to another account than the tables",
+        "the function {}, which belongs to a different account from the tables",
         "SELECT DISTINCT p.proname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
         " JOIN pg_proc p ON p.oid = t.tgfoid"
         " WHERE NOT t.tgisinternal AND c.relname = ANY (%(ours)s) AND p.proowner <> c.relowner",
@@ -98,7 +98,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         "SELECT 'session_replication_role' WHERE current_setting('session_replication_role') <> 'origin'",
     ),
     (
-        "the setting {}, which every session of {} begins with",
+        "the setting {}, with which every session of {} starts",
         # One that is too short, too strict or of another role would stop each act, or log a child's words.
         "SELECT DISTINCT split_part(each, '=', 1), COALESCE(r.rolname, current_database())"
         " FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS each"
@@ -109,7 +109,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         " AND pg_has_role(r.oid, oid, 'MEMBER')))",
     ),
     (
-        "the function {}, which stands before the server's own of that name",
+        "the function {}, which takes the place of the server's own",
         "SELECT DISTINCT p.proname FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace"
         " AND EXISTS (SELECT FROM pg_proc o WHERE o.pronamespace = 'pg_catalog'::regnamespace"
         " AND o.proname = p.proname)"
@@ -117,7 +117,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         " WHERE y.typnamespace <> 'pg_catalog'::regnamespace)",
     ),
     (
-        "the operator {}, which stands before the server's own of that name",
+        "the operator {}, which takes the place of the server's own",
         "SELECT DISTINCT p.oprname FROM pg_operator p WHERE p.oprnamespace = 'public'::regnamespace"
         " AND EXISTS (SELECT FROM pg_operator o WHERE o.oprnamespace = 'pg_catalog'::regnamespace"
         " AND o.oprname = p.oprname)"
@@ -125,7 +125,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         " AND y.typnamespace <> 'pg_catalog'::regnamespace)",
     ),
     (
-        "the foreign key {} of {}, which keeps the rows of {} from going",
+        "the foreign key {} of {}, which stops rows of {} from being deleted",
         "SELECT o.conname, o.conrelid::regclass, f.relname FROM pg_constraint o"
         " JOIN pg_class f ON f.oid = o.confrelid JOIN pg_class c ON c.oid = o.conrelid"
         " WHERE o.contype = 'f' AND f.relname = ANY (%(ours)s) AND f.relnamespace = 'public'::regnamespace"
@@ -149,7 +149,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         " THEN 9223372036854775807 WHEN 'int4'::regtype THEN 2147483647 ELSE 32767 END)",
     ),
     (
-        "default rights that open to others what is made next",
+        "default privileges that give others access to new tables",
         "SELECT 1 FROM pg_default_acl d, aclexplode(d.defaclacl) g LEFT JOIN pg_roles r ON r.oid = g.grantee"
         " WHERE d.defaclobjtype <> 'f' AND d.defaclobjtype <> 'T'"
         f" AND (g.grantee = 0 OR r.rolname = '{READERS_ROLE}') LIMIT 1",

@@ -29,7 +29,10 @@ def acts_without_rows() -> Iterator[str]:
         done = _counted(model._default_manager.values_list(testimony), act)
         for pk in sorted(told.keys() | done.keys()):
             if told[pk] != done[pk]:
-                yield f"trail: testimony {pk} has {done[pk]} {name}, and {told[pk]} audit rows about them"
+                yield (
+                    f"trail: testimony {pk} has {done[pk]} {name}, "
+                    f"but the number of audit rows about them is {told[pk]}"
+                )
     yield from _in_and_out()
 
 
@@ -44,11 +47,11 @@ def _in_and_out() -> Iterator[str]:
     # A next edition under another address takes back the one before.
     withdrawn_once = _told(Action.WITHDRAWN) | _told(Action.PUBLISHED, "instead_of")
     for public_ids, sentence in (
-        (standing & withdrawn, "was withdrawn and stands"),
-        (standing - published_once, "stands, and no audit row tells who published it"),
-        (withdrawn - withdrawn_once, "was withdrawn, and no audit row tells by whom"),
-        (published_once - standing - withdrawn, "was published, and is neither there nor withdrawn"),
-        (withdrawn_once - withdrawn, "was withdrawn, and its address is not kept from being given again"),
+        (standing & withdrawn, "was withdrawn, but is still published"),
+        (standing - published_once, "is published, but no audit row says who published it"),
+        (withdrawn - withdrawn_once, "was withdrawn, but no audit row says who withdrew it"),
+        (published_once - standing - withdrawn, "was published, but is now neither there nor withdrawn"),
+        (withdrawn_once - withdrawn, "was withdrawn, but its address could be used again"),
     ):
         for public_id in sorted(public_ids):
             yield f"publication: {public_id} {sentence}"

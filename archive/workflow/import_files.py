@@ -54,7 +54,9 @@ class Format(StrEnum):
         try:
             return formats[path.suffix.lower()]
         except KeyError:
-            raise UnreadableFile("The name does not end in .csv or .jsonl: give the format.") from None
+            raise UnreadableFile(
+                "The name does not end in .csv or .jsonl: rename it, or give --format."
+            ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def _csv_records(all_lines: Iterator[str]) -> Iterator[Record | RowError]:
             raise UnreadableFile(
                 f"The record that begins on line {line} cannot be read as CSV: a quotation mark is left "
                 "open or stands alone, a line ends in CR only, or a cell is longer than "
-                f"{csv.field_size_limit():,} characters. What follows it cannot be told apart."
+                f"{csv.field_size_limit():,} characters. Nothing after it can be read."
             ) from None
         lines.next_begins(reader.line_num + 1)
         if not any(cell.strip() for cell in cells):
@@ -185,7 +187,7 @@ def _csv_records(all_lines: Iterator[str]) -> Iterator[Record | RowError]:
         if len(cells) == len(columns):
             yield Record(row, line, dict(zip(columns, cells, strict=True)))
         else:
-            message = f"it has {len(cells)} cells, the header has {len(columns)}"
+            message = f"it has {len(cells)} cells, but the header has {len(columns)}"
             yield RowError(row, line, "", "cells", message)
 
 
@@ -195,7 +197,8 @@ def _columns(cells: list[str]) -> list[str]:
     names = [_column_name(cell) for cell in cells]
     if not set(names) & set(COLUMNS):
         raise UnreadableFile(
-            f"The first line is not a header. Name the columns there, between commas: {', '.join(COLUMNS)}."
+            f"The first line is not a header. "
+            f"Name the columns there, separated by commas: {', '.join(COLUMNS)}."
         )
     if problems := _name_problems(names):
         raise UnreadableFile(f"The header is wrong: {'; '.join(message for _, message in problems)}.")
@@ -216,7 +219,11 @@ def _json_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
             continue
         except (ValueError, RecursionError):
             yield RowError(
-                row, line, "", "json", "it holds NaN, an infinity, an endless number or nests too deep"
+                row,
+                line,
+                "",
+                "json",
+                "it holds NaN, an infinity, an overlong number, or is nested too deeply",
             )
             continue
         if not isinstance(pairs, _Pairs):
@@ -259,9 +266,9 @@ def _name_problems(names: list[str]) -> list[tuple[str, str]]:
             continue
         nearest = get_close_matches(name[:40], COLUMNS, n=1)
         hint = f" (nearest: {nearest[0]})" if nearest else ""
-        problems.append(("unknown-field", f"field {position} has no known name{hint}"))
+        problems.append(("unknown-field", f"field {position} has a name that we do not know{hint}"))
     problems += [
-        ("doubled-field", f"{name} is there {times[name]} times") for name in COLUMNS if times[name] > 1
+        ("doubled-field", f"{name} appears {times[name]} times") for name in COLUMNS if times[name] > 1
     ]
     problems += [("missing-field", f"{name} is missing") for name in REQUIRED if not times[name]]
     return problems

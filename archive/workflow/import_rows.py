@@ -186,7 +186,7 @@ def _date(year: int, month: int, day: int) -> date:
     try:
         return date(year, month, day)
     except ValueError:
-        raise _Unfit("date", "the calendar has no such day or month") from None
+        raise _Unfit("date", "there is no such day or month") from None
 
 
 def _choice(value: object, choices: type[TextChoices], *, required: bool = False) -> str:
@@ -225,7 +225,7 @@ def _terms(value: object, names: Names, *, required: bool = False) -> tuple[str,
         if len(matches) == 1:
             slugs += matches
         elif matches:
-            problems.append(f"value {position} may mean {' or '.join(matches)}: write which")
+            problems.append(f"value {position} could mean {' or '.join(matches)}: say which")
         else:
             nearest = names.nearest(words) if len(problems) < _HINTS else []
             hint = f"; nearest: {', '.join(nearest)}" if nearest else ""

@@ -248,7 +248,7 @@ def _refusals(
         if month != one.entry.month:
             which = f"contact {contact.pk}" if contact else "this contact"
             refused[place] = InvalidEntry(
-                "month", f"{which} is recorded with {month:%Y-%m}: check which is right"
+                "month", f"{which} is recorded with the month {month:%Y-%m}: check which is right"
             )
         elif contact and (testimony_id := known.standing(contact.pk, text)):
             refused[place] = AlreadyEntered(

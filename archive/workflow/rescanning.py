@@ -27,7 +27,7 @@ from archive.workflow.state import advance
 RESCANNER = User(username="manage.py rescan")
 PAGE = 200  # texts in memory at once
 WORTH_A_PROCESS = 4  # texts
-_SIGNED = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
+SIGNED = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 
 _Found = list[Finding] | None
 _Reader = Callable[[Sequence[str]], Iterable[_Found]]
@@ -131,7 +131,7 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
         return Rescanned(testimony.pk, status, problem="the detector failed")
     store(findings, revision, RESCANNER)
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
-    if new and status in _SIGNED and not is_public:
+    if new and status in SIGNED and not is_public:
         # It was signed without these. A publication stays until a person keeps or withdraws it.
         advance(testimony, seen=testimony.version, to=Status.IN_REVIEW)
         audit.record(Action.RETURNED, testimony, RESCANNER, revision=revision.number, new_flags=new)

@@ -24,6 +24,13 @@ _REFUSALS = {
     Status.CLOSED: "is public or finished with, so it cannot be closed. Withdraw it if it is public",
     Status.ERASED: "has to be withdrawn or closed before its text can be erased",
 }
+# What to do instead where nothing can be changed.
+_INSTEAD = {
+    Status.PUBLISHED: "Start its next edition, or withdraw it.",
+    Status.WITHDRAWN: "If it may be published after all, enter it as a new testimony.",
+    Status.CLOSED: "Open it again first.",
+    Status.ERASED: "There is nothing left to change.",
+}
 
 
 def advance(
@@ -119,7 +126,7 @@ def advance_by_edit(
     if testimony.status in _CLOSED:
         raise NotAllowed(
             f"Testimony {testimony.pk} is {testimony.get_status_display().lower()} and cannot be changed. "
-            "Withdraw it if it is public, or start its next edition."
+            + _INSTEAD[Status(testimony.status)]
         )
     if to is None and testimony.status in _WITH_A_SECOND_PERSON:
         to = Status.IN_REVIEW

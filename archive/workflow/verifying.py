@@ -35,13 +35,13 @@ def confirmed_findings() -> list[str]:
 def findings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong: ids and codes, never text."""
     for name in differences(using=DEFAULT_DB_ALIAS):
-        yield f"guard: {name} does not stand as it is written"
+        yield f"guard: {name} is missing or has been altered; run manage.py migrate"
     for what in strangers(using=DEFAULT_DB_ALIAS):
-        yield f"guard: the database holds what the archive did not make: {what}"
+        yield f"guard: the database holds something that the archive did not make: {what}"
     for what in reached_by_readers(using=DEFAULT_DB_ALIAS):
-        yield f"guard: readers could reach {what}, and must not"
+        yield f"guard: readers could reach {what}, but must not"
     if outdated_detector(using=DEFAULT_DB_ALIAS):
-        yield "guard: publishing asks for another detector than this program's; run manage.py migrate"
+        yield "guard: publishing expects a different detector from this program's; run manage.py migrate"
     yield from _trail()
     yield from _publications()
     yield from _clearances()
@@ -49,7 +49,7 @@ def findings() -> Iterator[str]:
     yield from _overdue()
     yield from _stored()
     if not index_is_whole(using=DEFAULT_DB_ALIAS):
-        yield "search: the index differs from the publications; run manage.py migrate"
+        yield "search: the index does not match the publications; run manage.py migrate"
 
 
 def _stored() -> Iterator[str]:
@@ -62,7 +62,7 @@ def _stored() -> Iterator[str]:
             yield "database: the file is damaged (PRAGMA integrity_check says how); restore a backup"
         cursor.execute("PRAGMA foreign_key_check")
         for table in sorted({row[0] for row in cursor.fetchall()}):
-            yield f"database: rows of {table} point at rows that are not there"
+            yield f"database: rows of {table} point to rows that do not exist"
 
 
 def _overdue() -> Iterator[str]:
@@ -95,13 +95,16 @@ def moved_from(written_down: str) -> Iterator[str]:
 def _trail() -> Iterator[str]:
     broken = list(broken_links())
     if broken and len(broken) == Event.objects.count():
-        yield "trail: no audit row fits the key: ARCHIVE_AUDIT_KEY is not the one that signed them"
+        yield (
+            "trail: no audit row matches the key, so ARCHIVE_AUDIT_KEY is not the key that they were signed with; "
+            "set it to that key"
+        )
         return
     for first, last in _runs(broken):
         rows = f"row {first} does" if first == last else f"rows {first} to {last} do"
         yield f"trail: audit {rows} not follow from the row before"
     if trail_is_cut():
-        yield "trail: it does not end at the row that was added last; rows at its end are gone"
+        yield "trail: it does not end at the row that was added last; rows are missing at its end"
 
 
 def _runs(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -132,7 +135,7 @@ def _publications() -> Iterator[str]:
                 f"for testimony {testimony.pk}: {', '.join(names)}"
             )
         if publication.lapses_on != testimony.lapses_on:
-            yield f"publication: {publication.public_id} lapses on a different day from its basis"
+            yield f"publication: {publication.public_id} ends on a different day from its basis"
         # The job has the day to withdraw it (tasks/jobs.py); readers do not see it meanwhile.
         if publication.lapses_on and publication.lapses_on < timezone.localdate() - timedelta(days=1):
             yield (
@@ -172,7 +175,7 @@ def _clearances() -> Iterator[str]:
         if clearance.pk > adopted and not signing.is_genuine(clearance):
             yield f"{named} was not signed on the clearing page"
         if clearance.signed_by.get_username() in _writers(clearance):
-            yield f"{named} was signed by somebody who wrote or edited it, as the trail tells"
+            yield f"{named} was signed by somebody who wrote or edited it, according to the trail"
 
 
 _WRITING = (

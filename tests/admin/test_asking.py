@@ -100,4 +100,4 @@ def test_a_refusal_beside_a_field_is_a_sentence_with_its_names_in_capitals(as_au
 def test_a_press_that_lost_its_version_says_so_and_not_which_part_of_the_form(published, as_reviewer):
     page = as_reviewer.post(url("start_edition", published), {}).content.decode()
 
-    assert "<p>Part of this page was missing from what it sent. Load the page again, then retry.</p>" in page
+    assert "<p>Part of this form did not reach us. Load the page again, then retry.</p>" in page

@@ -93,4 +93,4 @@ def test_who_can_do_something_about_it_is_told_that_an_older_detector_read_the_t
         Scan.objects.update(detector_version="older")
     assert told() == {"reviewer", "approver", "administrator"}
     told_reviewer = clients["reviewer"].get("/admin/").content.decode()
-    assert "1 testimony has not been read by the current detector" in told_reviewer
+    assert "1 testimony has not been scanned by the current detector" in told_reviewer

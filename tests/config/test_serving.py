@@ -439,6 +439,6 @@ def test_nothing_is_served_from_a_database_without_its_guards(tmp_path):
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert done.returncode == 3
-    assert "guards are missing or altered" in done.stderr
+    assert "Guards of the database are missing or altered" in done.stderr
     assert "manage.py migrate" in done.stderr
     assert len(done.stderr.splitlines()) == 1

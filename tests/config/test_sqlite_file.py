@@ -122,7 +122,7 @@ def test_what_cannot_be_closed_is_not_opened_and_the_sentence_says_what_to_do(tm
 
 def test_a_directory_in_which_everybody_may_put_another_file_is_refused(tmp_path):
     tmp_path.chmod(0o777)
-    with pytest.raises(BadSetting, match="Everybody on this machine can write in the directory"):
+    with pytest.raises(BadSetting, match="Everybody on this machine can write to the directory"):
         keep_database_private(tmp_path / "archive.sqlite3")
 
     tmp_path.chmod(0o1777)  # as /tmp

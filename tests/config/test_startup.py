@@ -41,7 +41,7 @@ NOT_A_DATABASE = (
 BAD = {
     "no key": (
         {"ARCHIVE_SECRET_KEY": ""},
-        "ARCHIVE_SECRET_KEY is not set: set it to a text of at least 50 characters.",
+        "ARCHIVE_SECRET_KEY is not set: set it to at least 50 characters.",
     ),
     "a short key": (
         {"ARCHIVE_SECRET_KEY": "hunter2"},

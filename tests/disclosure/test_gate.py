@@ -36,7 +36,7 @@ AT_PUBLISHING = [Step.PUBLISH]
 # What is wrong, when it is asked, and what is then said. One row for each way into each blocker.
 CASES = [
     ({"has_basis": False}, ALWAYS, "no-basis", "no basis for publication is recorded"),
-    ({"basis_lapsed": True}, ALWAYS, "basis-lapsed", "the basis for publication has lapsed"),
+    ({"basis_lapsed": True}, ALWAYS, "basis-lapsed", "the basis for publication has ended; renew it first"),
     ({"scanned": False}, ALWAYS, "not-scanned", "the latest text has not been scanned"),
     (
         {"scanned_by_current_detector": False},
@@ -44,26 +44,26 @@ CASES = [
         "scan-outdated",
         "an older detector scanned the latest text; scan it again",
     ),
-    ({"open_flags": 1}, ALWAYS, "open-flags", "1 flag has no decision"),
-    ({"open_flags": 2}, ALWAYS, "open-flags", "2 flags have no decision"),
-    ({"unapplied_replacements": 1}, ALWAYS, "unapplied", "1 replacement is not applied yet"),
-    ({"unapplied_replacements": 2}, ALWAYS, "unapplied", "2 replacements are not applied yet"),
+    ({"open_flags": 1}, ALWAYS, "open-flags", "1 flag has not been decided"),
+    ({"open_flags": 2}, ALWAYS, "open-flags", "2 flags have not been decided"),
+    ({"unapplied_replacements": 1}, ALWAYS, "unapplied", "1 replacement has not been applied"),
+    ({"unapplied_replacements": 2}, ALWAYS, "unapplied", "2 replacements have not been applied"),
     ({"unanswered_checks": 1}, ALWAYS, "checklist", "1 checklist question is unanswered"),
     ({"unanswered_checks": 7}, ALWAYS, "checklist", "7 checklist questions are unanswered"),
     (
         {"content_notes_considered": False},
         ALWAYS,
         "content-notes",
-        "content notes are not chosen; say “none needed” if so",
+        "no content notes are chosen; if none are needed, tick “None needed”",
     ),
-    ({"fidelity_chosen": False}, ALWAYS, "fidelity", "fidelity is not chosen"),
+    ({"fidelity_chosen": False}, ALWAYS, "fidelity", "no fidelity is chosen"),
     (
         {"fidelity_refused": "staff typed words that the child did not say"},
         ALWAYS,
         "fidelity-unsupported",
         "the fidelity chosen does not fit the text: staff typed words that the child did not say",
     ),
-    ({"themes": 0}, ALWAYS, "no-theme", "no public theme is chosen, so nobody could find it"),
+    ({"themes": 0}, ALWAYS, "no-theme", "no public theme is chosen, so readers could not find it"),
     (
         {"unsupported_tags": ("gender", "year")},
         ALWAYS,
@@ -71,7 +71,7 @@ CASES = [
         "public tags go beyond what was entered: gender, year",
     ),
     ({"submitted": False}, FROM_CLEARING, "not-submitted", "it has not been submitted for clearing"),
-    ({"actor": None}, FROM_CLEARING, "no-actor", "nobody is named who would clear or publish it"),
+    ({"actor": None}, FROM_CLEARING, "no-actor", "it was not said who would clear or publish it"),
     (
         {"actor": AUTHOR},
         FROM_CLEARING,
@@ -121,7 +121,7 @@ CASES = [
         "signature-not-genuine",
         "its clearance was not signed on the clearing page; it must be cleared again there",
     ),
-    ({"closed": True}, ALWAYS, "closed", "it is closed as not for publication"),
+    ({"closed": True}, ALWAYS, "closed", "it is not for publication"),
     ({"published": True}, ALWAYS, "published", "it is already published"),
     (
         {"withdrawn": True},

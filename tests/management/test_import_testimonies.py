@@ -144,7 +144,10 @@ def test_a_file_that_breaks_off_stores_nothing_even_when_told_to_keep_going(tmp_
 def test_the_format_can_be_said_where_the_name_does_not(tmp_path, author):
     path = write_jsonl(tmp_path / "rows.txt", sample())
 
-    assert run(path)[2] == "The name does not end in .csv or .jsonl: give the format. Nothing was written."
+    assert (
+        run(path)[2]
+        == "The name does not end in .csv or .jsonl: rename it, or give --format. Nothing was written."
+    )
     assert run(path, "--format", "jsonl")[2] is None
     assert stored_texts() == [sample()["text"]]
 
@@ -152,9 +155,9 @@ def test_the_format_can_be_said_where_the_name_does_not(tmp_path, author):
 @pytest.mark.parametrize(
     ("by", "failure"),
     [
-        ("nobody", "--by: there is no active account of that name. Nothing was written."),
-        ("leaver", "--by: there is no active account of that name. Nothing was written."),
-        ("auditor", "--by: this account may not enter testimony. Nothing was written."),
+        ("nobody", "--by: there is no active account with that name. Nothing was written."),
+        ("leaver", "--by: there is no active account with that name. Nothing was written."),
+        ("auditor", "--by: this account is not allowed to enter testimony. Nothing was written."),
     ],
 )
 def test_only_an_active_account_that_may_enter_testimony_imports(tmp_path, author, by, failure):
@@ -185,7 +188,7 @@ def test_a_refusal_of_the_database_does_not_quote_the_row(tmp_path, author, monk
 
     _, err, failure = run(write_csv(tmp_path / "rows.csv", sample(text=CANARY)))
 
-    assert failure == "The database refused (IntegrityError). Run it again: what was stored is known."
+    assert failure == "The database refused (IntegrityError). Run it again: it skips what is stored already."
     assert (err, written()) == ("", [0, 0, 0, 0])
 
 
@@ -246,7 +249,7 @@ def test_several_processes_scan_and_find_what_one_finds(tmp_path, author):
 
 def test_no_workers_are_too_few(tmp_path, author):
     assert (
-        run(tmp_path / "rows.csv", "--workers=0")[2] == "Give at least 1 with --workers. Nothing was written."
+        run(tmp_path / "rows.csv", "--workers=0")[2] == "--workers must be at least 1. Nothing was written."
     )
 
 

@@ -35,7 +35,10 @@ def test_passwords_are_random_and_shown_once():
     User.objects.all().delete()
     second = run()
 
-    assert again == ["The demo staff are there already; their passwords are not shown again."]
+    assert again == [
+        "The demo accounts exist already, and their passwords are not shown again. "
+        "For a new one, run manage.py changepassword NAME."
+    ]
     assert not {line.split()[-1] for line in first[1:]} & {line.split()[-1] for line in second[1:]}
 
 

@@ -50,5 +50,5 @@ def test_work_keeps_looking_where_the_database_does_not_answer_and_ends_quietly(
     working.send_signal(signal.SIGINT)
     _, rest = working.communicate(timeout=30)
 
-    assert first == "The database could not be asked (OperationalError); trying again.\n"
+    assert first == "The database could not be reached (OperationalError). Trying again soon.\n"
     assert (working.returncode, rest) == (0, "")

@@ -165,7 +165,7 @@ def test_life_goes_on(cleared, published, who):
 
     assert (Publication.objects.count(), Tombstone.objects.count()) == (1, 2)
     another_detector = (
-        "guard: publishing asks for another detector than this program's; run manage.py migrate"
+        "guard: publishing expects a different detector from this program's; run manage.py migrate"
     )
     assert set(findings()) <= {another_detector}
 

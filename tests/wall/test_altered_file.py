@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from archive.workflow.verifying import findings
 
 DAMAGE = {
-    "rows of archive_platform point at rows that are not there": (
+    "rows of archive_platform point to rows that do not exist": (
         "UPDATE archive_platform SET parent_id = 99999 WHERE id = (SELECT MIN(id) FROM archive_platform)"
     ),
     "the file is damaged": (

@@ -243,12 +243,12 @@ def test_a_public_process_under_an_account_that_may_more_does_not_start(db):
     done = run("-c", "import config.wsgi", site="public", url=database_url())
 
     assert done.returncode == 3
-    assert "log in with an account that has that role alone" in done.stderr
+    assert "use an account that has that role alone" in done.stderr
 
 
 def test_grant_public_prints_the_grants_or_applies_them(db, capsys):
     if connection.vendor == "sqlite":
-        with pytest.raises(CommandError, match="walls itself in"):
+        with pytest.raises(CommandError, match="refuses other tables by itself"):
             call_command("grant_public")
         return
     with connection.cursor() as cursor:

@@ -75,12 +75,12 @@ ON_POSTGRES = {
     ),
     "a function before the server's own": (
         "CREATE FUNCTION length(varchar) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'",
-        "the function length, which stands before the server's own",
+        "the function length, which takes the place of the server's own",
     ),
     "an operator before the server's own": (
         "CREATE FUNCTION same(varchar, varchar) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';"
         "CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = same)",
-        "the operator =, which stands before the server's own",
+        "the operator =, which takes the place of the server's own",
     ),
     "a key that holds for some rows, gone": (
         "DROP INDEX draft_once_for_a_testimony",
@@ -96,7 +96,7 @@ ON_POSTGRES = {
     ),
     "rows that cannot be told apart": (
         "ALTER TABLE archive_publication REPLICA IDENTITY NOTHING",
-        "archive_publication, which is no ordinary table",
+        "archive_publication, which is not an ordinary table",
     ),
     "a copy of the texts elsewhere": (
         "CREATE PUBLICATION more FOR TABLE archive_revision",
@@ -123,7 +123,7 @@ ON_POSTGRES = {
     ),
     "rights to what is made next": (
         f"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO {READERS_ROLE}",
-        "default rights that open to others what is made next",
+        "default privileges that give others access to new tables",
     ),
     "a function for one account of readers'": (
         f"CREATE ROLE heard_test_web NOLOGIN IN ROLE {READERS_ROLE};"
@@ -136,10 +136,10 @@ ON_POSTGRES = {
         "CREATE RULE quiet AS ON DELETE TO archive_revision DO INSTEAD NOTHING",
         "the rule quiet on archive_revision",
     ),
-    "a child table": ("CREATE TABLE more () INHERITS (archive_publication)", "inherits from or is a part of"),
+    "a child table": ("CREATE TABLE more () INHERITS (archive_publication)", "a table that inherits from"),
     "hidden rows": (
         "ALTER TABLE archive_flag ENABLE ROW LEVEL SECURITY",
-        "archive_flag, which is no ordinary table, or hides rows",
+        "archive_flag, which is not an ordinary table, or hides rows",
     ),
     "a policy": (
         "CREATE POLICY all_of_it ON archive_flag USING (true)",
@@ -293,7 +293,7 @@ def test_what_any_account_of_readers_was_given_is_named_and_nothing_is_served(na
         cursor.execute(given)
 
     assert reached_by_readers(using="default") == [told]
-    assert f"guard: readers could reach {told}, and must not" in findings()
+    assert f"guard: readers could reach {told}, but must not" in findings()
     assert "archive.E004" in {error.id for error in check_guards(databases=["default"])}
 
 
@@ -353,7 +353,7 @@ def test_guards_of_another_release_are_told_from_guards_that_somebody_altered(ta
         require_guards()
     wall.remove_guards(using="default", names=["guard_event_delete"])
     assert not made_by_another_release(using="default")
-    with pytest.raises(GuardsDown, match="guards are missing or altered"):
+    with pytest.raises(GuardsDown, match="Guards of the database are missing or altered"):
         require_guards()
 
 

@@ -120,7 +120,7 @@ GOOD = b"C-1,2025-03,service_terms,he kept messaging,instagram,unwanted-contact\
         (
             b"wagtail,he said\n" + GOOD,
             (
-                "The first line is not a header. Name the columns there, between commas: "
+                "The first line is not a header. Name the columns there, separated by commas: "
                 "reference, month, basis, text, platforms, harm_types, "
                 "basis_lapses_on, themes, age, gender, nation, year."
             ),
@@ -128,8 +128,8 @@ GOOD = b"C-1,2025-03,service_terms,he kept messaging,instagram,unwanted-contact\
         (
             b"reference,month,basis,text,platfroms,text,wagtail\n" + GOOD,
             (
-                "The header is wrong: field 5 has no known name (nearest: platforms); "
-                "field 7 has no known name; text is there 2 times; "
+                "The header is wrong: field 5 has a name that we do not know (nearest: platforms); "
+                "field 7 has a name that we do not know; text appears 2 times; "
                 "platforms is missing; harm_types is missing."
             ),
         ),

@@ -89,7 +89,7 @@ def test_every_term_of_the_vocabulary_is_known_by_each_of_its_names(tmp_path):
             "Letters, digits, and / _ . - only, as in the case system.",
         ),
         ({"month": f"{CANARY}"}, "month", "month", "write the month as YYYY-MM, such as 2025-03"),
-        ({"month": "2025-13"}, "month", "date", "the calendar has no such day or month"),
+        ({"month": "2025-13"}, "month", "date", "there is no such day or month"),
         ({"month": "２０２５-03"}, "month", "month", "write the month as YYYY-MM, such as 2025-03"),
         ({"basis": ""}, "basis", "missing", "choose one of: service_terms, agreement, composite"),
         ({"basis": CANARY}, "basis", "choice", "choose one of: service_terms, agreement, composite"),
@@ -103,7 +103,7 @@ def test_every_term_of_the_vocabulary_is_known_by_each_of_its_names(tmp_path):
             {"basis_lapses_on": "2027-02-30"},
             "basis_lapses_on",
             "date",
-            "the calendar has no such day or month",
+            "there is no such day or month",
         ),
         ({"text": " \u200b "}, "text", "refused-text", "The text is empty. Enter what the child said."),
         (
@@ -194,7 +194,7 @@ def test_a_word_that_may_mean_two_terms_is_not_guessed(tmp_path):
     planned = in_csv(tmp_path, sample(platforms=["The purple one"]))
 
     assert [str(error) for error in planned.errors] == [
-        "row 1 (line 2), platforms: value 1 may mean discord or telegram: write which"
+        "row 1 (line 2), platforms: value 1 could mean discord or telegram: say which"
     ]
 
 

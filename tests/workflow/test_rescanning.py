@@ -377,7 +377,9 @@ def test_ctrl_c_leaves_whole_testimonies_and_says_how_to_go_on(public, with_othe
 
     _, refusal = refused(capsys)
 
-    assert str(refusal) == ("Stopped: 1 testimony of 2 read, each of them completely. Run it again to go on.")
+    assert str(refusal) == (
+        "Stopped: 1 testimony of 2 read, each of them completely. Run it again to carry on."
+    )
     assert refusal.returncode == 130
     assert outdated() == [with_other.pk]
 

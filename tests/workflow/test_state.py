@@ -137,7 +137,12 @@ def test_nothing_published_or_at_rest_can_be_edited(status, author, editor):
 
     assert str(refusal.value) == (
         f"Testimony {testimony.pk} is {status.label.lower()} and cannot be changed. "
-        "Withdraw it if it is public, or start its next edition."
+        + {
+            Status.PUBLISHED: "Start its next edition, or withdraw it.",
+            Status.WITHDRAWN: "If it may be published after all, enter it as a new testimony.",
+            Status.CLOSED: "Open it again first.",
+            Status.ERASED: "There is nothing left to change.",
+        }[status]
     )
     assert list(testimony.editors.all()) == []
 

@@ -145,24 +145,24 @@ def test_a_trail_set_back_as_a_whole_is_found_by_what_was_written_down(published
     call_command("verify_archive")
     written = capsys.readouterr().out.split()[-1]
     call_command("verify_archive", "--written-down", written)
-    assert "Nothing found" in capsys.readouterr().out
+    assert "No problems found" in capsys.readouterr().out
 
     sequence, _, mac = written.partition(":")
     for other in (f"{int(sequence) + 1}:{mac}", f"{sequence}:{'0' * 64}"):
-        with pytest.raises(CommandError, match="1 found"):
+        with pytest.raises(CommandError, match="1 problem found"):
             call_command("verify_archive", "--written-down", other)
         assert "is not the one that was written down" in capsys.readouterr().out
-    with pytest.raises(CommandError, match="not what verify_archive said"):
+    with pytest.raises(CommandError, match="give exactly what verify_archive told you"):
         call_command("verify_archive", "--written-down", "jess")
 
 
 def test_another_key_is_told_in_one_line(published, settings, capsys):
     settings.ARCHIVE_AUDIT_KEY = "another-key-of-this-test-" * 3
 
-    with pytest.raises(CommandError, match="1 found"):
+    with pytest.raises(CommandError, match="1 problem found"):
         call_command("verify_archive")
 
-    assert "no audit row fits the key" in capsys.readouterr().out
+    assert "no audit row matches the key" in capsys.readouterr().out
 
 
 def test_rows_that_were_changed_are_told_in_one_line_a_run(published):
@@ -197,7 +197,7 @@ def test_a_forged_row_at_the_end_is_found(published):
 def test_nothing_is_found_where_all_is_as_it_was_signed(published, capsys):
     call_command("verify_archive")
 
-    assert "Nothing found" in capsys.readouterr().out
+    assert "No problems found" in capsys.readouterr().out
 
 
 def test_what_somebody_is_just_doing_is_no_finding(published, monkeypatch, capsys):
@@ -207,7 +207,7 @@ def test_what_somebody_is_just_doing_is_no_finding(published, monkeypatch, capsy
 
     call_command("verify_archive")
 
-    assert "Nothing found" in capsys.readouterr().out
+    assert "No problems found" in capsys.readouterr().out
 
 
 def test_nothing_is_found_after_a_withdrawal(published, approver):
@@ -296,21 +296,21 @@ def row_changed(_):
         (tag_taken_away, "is not what was cleared for testimony"),
         (torn_from_its_testimony, "is not tied to testimony"),
         (of_no_edition, "belongs to no testimony"),
-        (entombed_while_it_stands, "was withdrawn and stands"),
+        (entombed_while_it_stands, "was withdrawn, but is still published"),
         (row_changed, "audit row 2 does not follow"),
-        (cleared_without_a_row, "has 2 clearances, and 1 audit rows about them"),
-        (scanned_without_a_row, "scans, and"),
-        (flag_past_the_program, "was withdrawn, and no audit row tells by whom"),
-        (told_without_an_act, "revisions, and"),
-        (gone_without_a_tombstone, "was published, and is neither there nor withdrawn"),
-        (tombstone_taken_away, "is not kept from being given again"),
-        (row_without_its_publication, "qrstvwxyz2 was published, and is neither there nor withdrawn"),
+        (cleared_without_a_row, "has 2 clearances, but the number of audit rows about them is 1"),
+        (scanned_without_a_row, "scans, but"),
+        (flag_past_the_program, "was withdrawn, but no audit row says who withdrew it"),
+        (told_without_an_act, "revisions, but"),
+        (gone_without_a_tombstone, "was published, but is now neither there nor withdrawn"),
+        (tombstone_taken_away, "its address could be used again"),
+        (row_without_its_publication, "qrstvwxyz2 was published, but is now neither there nor withdrawn"),
     ],
 )
 def test_what_is_wrong_is_told_in_ids_and_codes(harm, told, published, capsys):
     harm(published)
 
-    with pytest.raises(CommandError, match=r"\d found"):
+    with pytest.raises(CommandError, match=r"\d problems? found"):
         call_command("verify_archive")
     lines = capsys.readouterr().out.splitlines()
     assert any(told in line for line in lines)

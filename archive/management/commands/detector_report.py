@@ -17,13 +17,14 @@ def day(typed: str) -> date:
     try:
         return date.fromisoformat(typed)
     except ValueError:
-        raise ArgumentTypeError("give a day as 2026-01-31") from None
+        raise ArgumentTypeError("give the day as YYYY-MM-DD, such as 2026-01-31") from None
 
 
 class Command(BaseCommand):
     help = (
-        "Says how often the detector was right, by what reviewers replaced, kept and added. Counts only: no "
-        "text leaves the archive. Recall is of what people noticed, so the true one is lower."
+        "Says how often the detector was right, judging by what reviewers replaced, kept and added. Counts "
+        "only: no text leaves the archive. Recall counts only what people noticed, "
+        "so the true figure is lower."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,7 +41,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(
             f"{report.revisions} texts of {len(report.total.testimonies)} testimonies in which every flag is "
-            f"decided; {report.still_open} flags elsewhere wait for a decision and are in no figure.\n"
+            f"decided; {report.still_open} flags elsewhere are still to be decided and are not counted.\n"
         )
         self.stdout.write(
             LINE.format(

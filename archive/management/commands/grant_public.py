@@ -13,7 +13,7 @@ from archive.wall.public_tables import READERS_ROLE
 class Command(BaseCommand):
     help = (
         f"Prints the SQL that makes the role {READERS_ROLE}, which may read the public tables and nothing "
-        "else. With --apply runs it; `migrate` does so too where the account may make roles."
+        "else. With --apply it runs it; `migrate` does the same if the account is allowed to make roles."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if connection.vendor != "postgresql":
             raise CommandError(
-                "Only PostgreSQL has roles: on SQLite the readers' connection walls itself in."
+                "Only PostgreSQL has roles: on SQLite the readers' connection refuses other tables by itself."
             )
         if not options["apply"]:
             database = connection.settings_dict["NAME"]
@@ -41,8 +41,12 @@ class Command(BaseCommand):
             opened = open_tables(using="public")
         except DatabaseError as error:
             raise CommandError(
-                "This account may not: let an administrator of the server run what grant_public prints."
+                "This account is not allowed to. Ask an administrator of the server to run what "
+                "manage.py grant_public prints."
             ) from error
         if opened:
-            raise CommandError(f"{READERS_ROLE} can reach more than the public tables: {', '.join(opened)}.")
+            raise CommandError(
+                f"{READERS_ROLE} can reach more than the public tables: {', '.join(opened)}. "
+                "Take those rights away."
+            )
         self.stdout.write(f"{READERS_ROLE} may read the public tables, and do nothing else.")

@@ -26,14 +26,17 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument(
-            "--by", required=True, metavar="USERNAME", help="who enters them; needs the right to"
+            "--by",
+            required=True,
+            metavar="USERNAME",
+            help="the username under which they are entered; the account must be allowed to enter testimony",
         )
         parser.add_argument(
-            "--format", choices=[one.value for one in Format], help="default: by the name's suffix"
+            "--format", choices=[one.value for one in Format], help="default: from the end of the file's name"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument(
-            "--keep-going", action="store_true", help="import the good rows, report the others"
+            "--keep-going", action="store_true", help="import the good rows and report the others"
         )
         parser.add_argument(
             "--workers",
@@ -47,7 +50,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **options: Any) -> None:
         if options["workers"] < 1:
-            raise CommandError("Give at least 1 with --workers. Nothing was written.")
+            raise CommandError("--workers must be at least 1. Nothing was written.")
         by = _member_of_staff(options["by"])
         watch = _Bar(options["progress"])
         try:
@@ -64,7 +67,8 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal} Nothing was written.") from None
         except DatabaseError as error:  # PostgreSQL quotes the failing row in the message
             raise CommandError(
-                f"The database refused ({type(error).__name__}). Run it again: what was stored is known."
+                f"The database refused ({type(error).__name__}). "
+                "Run it again: it skips what is stored already."
             ) from None
         except KeyboardInterrupt:
             raise CommandError(
@@ -152,9 +156,9 @@ class _Bar:
 def _member_of_staff(username: str) -> User:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise CommandError("--by: there is no active account of that name. Nothing was written.")
+        raise CommandError("--by: there is no active account with that name. Nothing was written.")
     if not user.has_perm("archive.add_testimony"):
-        raise CommandError("--by: this account may not enter testimony. Nothing was written.")
+        raise CommandError("--by: this account is not allowed to enter testimony. Nothing was written.")
     return user
 
 

@@ -7,10 +7,10 @@ from archive.workflow.demo import demo_testimonies, load
 
 
 class Command(BaseCommand):
-    help = "Load the invented demo archive through the real workflow; what is there already is left alone."
+    help = "Load the invented demo archive through the real workflow; what exists already is left alone."
 
     def handle(self, *args: Any, **options: Any) -> None:
         demos = list(demo_testimonies())
         # disable=None: no bar where standard error is not a terminal
         loaded = sum(load(demo) for demo in tqdm(demos, desc="Demo archive", unit="testimony", disable=None))
-        self.stdout.write(f"{loaded} invented testimonies loaded, {len(demos) - loaded} were there already.")
+        self.stdout.write(f"{loaded} invented testimonies loaded, {len(demos) - loaded} existed already.")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         missing = [role for role in _ROLES if not Group.objects.filter(name=role).exists()]
         if missing:
-            raise CommandError("The roles are not there yet: run manage.py migrate first.")
+            raise CommandError("The roles do not exist yet: run manage.py migrate first.")
         # Hashed before the transaction: that takes long on purpose, and whoever is at work would wait for it.
         passwords = {role: secrets.token_urlsafe(_PASSWORD_BYTES) for role in _ROLES}
         hashed = {
@@ -32,7 +32,10 @@ class Command(BaseCommand):
         with transaction.atomic():
             made = [role for role in hashed if _set_password(role, hashed[role])]
         if not made:
-            self.stdout.write("The demo staff are there already; their passwords are not shown again.")
+            self.stdout.write(
+                "The demo accounts exist already, and their passwords are not shown again. "
+                "For a new one, run manage.py changepassword NAME."
+            )
             return
         self.stdout.write(f"{'Account':<20} {'Role':<14} Password (shown only now)")
         for role in made:

@@ -25,9 +25,12 @@ class Command(BaseCommand):
             file.with_name(f"{file.name}.pub").write_text(f"{public}\n", "ascii")
         except FileExistsError:
             raise CommandError(
-                f"{file} already exists. With a new key, what was signed with the old one can no longer be "
-                "checked. If you want that, move the file away first."
+                f"{file} already exists. With a new key, nothing signed with the old one can be "
+                "checked any more. If you still want one, move the file away first."
             ) from None
         except OSError as error:
-            raise CommandError(f"The key could not be written ({type(error).__name__}).") from None
+            raise CommandError(
+                f"The key could not be written ({type(error).__name__}). "
+                "Check that the directory exists and that you may write to it."
+            ) from None
         self.stdout.write(f"ARCHIVE_VERIFYING_KEY={public}")

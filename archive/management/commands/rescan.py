@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from archive.detection.detector import detector_version
 from archive.vocabulary import Status
-from archive.workflow.rescanning import WORTH_A_PROCESS, Rescanned, outdated, rescan
+from archive.workflow.rescanning import SIGNED, WORTH_A_PROCESS, Rescanned, outdated, rescan
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
@@ -48,8 +48,8 @@ class Tally:
 
 class Command(BaseCommand):
     help = (
-        "Reads again, with the present detector, every text that an older one read; what is new is flagged. "
-        "Stop it at any time: the next run goes on where this one stopped."
+        "Reads every text again that an older detector has read, now with the current one, and flags "
+        "what is new. You can stop it at any time: the next run carries on from there."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,9 +57,9 @@ class Command(BaseCommand):
             "--workers",
             type=int,
             default=os.cpu_count() or 1,
-            help="processes that read (default: one a core)",
+            help="processes that read (default: one for each core)",
         )
-        parser.add_argument("--limit", type=int, help="read at most so many, published ones first")
+        parser.add_argument("--limit", type=int, help="read at most this many, published ones first")
         parser.add_argument("--dry-run", action="store_true", help="only say how many there are to read")
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of sentences")
         parser.add_argument(
@@ -69,7 +69,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name in ("workers", "limit"):
             if options[name] is not None and options[name] < 1:
-                raise CommandError(f"--{name}: at least 1.")
+                raise CommandError(f"--{name} must be at least 1.")
         waiting = outdated()
         tally = Tally(waiting=len(waiting))
         if waiting and not options["dry_run"]:
@@ -79,7 +79,7 @@ class Command(BaseCommand):
             except KeyboardInterrupt:
                 raise CommandError(
                     f"Stopped: {_count(tally.read)} of {len(chosen)} read, each of them completely. "
-                    "Run it again to go on.",
+                    "Run it again to carry on.",
                     returncode=INTERRUPTED,
                 ) from None
         if options["json"]:
@@ -106,10 +106,14 @@ class Command(BaseCommand):
             f"{_count(tally.read)} read with detector {detector_version()}: "
             f"{new} with something new, {public} of them published."
         )
-        if signed := tally.with_news[Status.SUBMITTED] + tally.with_news[Status.CLEARED]:
-            self.stdout.write(f"{signed} went back to “To review”: they were signed without what is new.")
+        if signed := sum(tally.with_news[status] for status in SIGNED):
+            self.stdout.write(
+                f"{signed} went back to “To review”: they were submitted or cleared without what is new."
+            )
         if public:
-            self.stdout.write("The published ones wait under “Re-review” in My work: keep or withdraw each.")
+            self.stdout.write(
+                "The published ones are waiting under “Re-review” in My work: keep or withdraw each one."
+            )
         if left := tally.waiting - tally.read - len(tally.problems):
             self.stdout.write(f"{_count(left)} still to read: run it again.")
 
@@ -118,8 +122,8 @@ class Command(BaseCommand):
             self.stderr.write(f"Testimony {done.testimony_id}: {done.problem}.")
         if tally.problems:
             raise CommandError(
-                f"{_count(len(tally.problems))} could not be read and stayed as before. Run it again; "
-                "what fails again needs somebody who looks at it."
+                f"{_count(len(tally.problems))} could not be read, and nothing about them has changed. "
+                "Run it again; if one fails a second time, somebody needs to look at it."
             )
 
 

@@ -13,8 +13,8 @@ from archive.workflow.verifying import confirmed_findings, last_row, moved_from
 class Command(BaseCommand):
     help = (
         "Compares every publication with what was cleared, follows the audit trail from its first row to its "
-        "last, compares it with what was done, and looks for guards and index entries that are missing. One "
-        "line each; exits 1 if there is any."
+        "last, compares it with what was done, and looks for guards and index entries that are missing. "
+        "Prints a line for each problem, and exits with 1 if there are any."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +22,8 @@ class Command(BaseCommand):
             "--written-down",
             type=_last_row,
             metavar="ROW",
-            help="what an earlier run said to write down: finds a trail that was set back as a whole",
+            help="what an earlier run told you to write down; "
+            "finds out if the whole trail was put back to an earlier state",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -31,12 +32,12 @@ class Command(BaseCommand):
             self.stdout.write(finding)
             count += 1
         if count:
-            raise CommandError(f"{count} found. Nothing was changed.")
-        self.stdout.write("Nothing found: all is as it was signed.")
-        self.stdout.write(f"Write down elsewhere where the audit trail ends: {last_row()}")
+            raise CommandError(f"{count} problem{'' if count == 1 else 's'} found. Nothing was changed.")
+        self.stdout.write("No problems found: everything is as it was signed.")
+        self.stdout.write(f"Write this down in another place, as the end of the audit trail: {last_row()}")
 
 
 def _last_row(typed: str) -> str:
     if not re.fullmatch(r"[0-9]{1,18}:[0-9a-f]{0,64}", typed):
-        raise ArgumentTypeError("not what verify_archive said to write down")
+        raise ArgumentTypeError("give exactly what verify_archive told you to write down")
     return typed

@@ -19,18 +19,21 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("jobs", nargs="*", metavar="JOB", help="only these; without any, all of them")
+        parser.add_argument("jobs", nargs="*", metavar="JOB", help="do only these (default: all of them)")
         parser.add_argument("--once", action="store_true", help="run them once, due or not, then stop")
 
     def handle(self, *args: Any, jobs: list[str], once: bool, **options: Any) -> None:
         known = {job.name: job for job in JOBS}
         if unknown := sorted(set(jobs) - set(known)):
-            raise CommandError(f"There is no job {unknown[0]}. Choose from {', '.join(known)}.")
+            raise CommandError(f"There is no job called {unknown[0]}. Choose from {', '.join(known)}.")
         chosen = [known[name] for name in jobs] or list(JOBS)
         if once:
             failed = [ran for ran in self._run(chosen, anyway=True) if ran.problem]
             if failed:
-                raise CommandError("At least one job failed.")
+                raise CommandError(
+                    "At least one job failed, as said above. "
+                    "Run it again; if it keeps failing, look in the log."
+                )
             return
         with suppress(KeyboardInterrupt):
             while True:
@@ -38,7 +41,7 @@ class Command(BaseCommand):
                     list(self._run(chosen))
                 except DatabaseError as error:  # it is away, or busy: at the next look it may be there
                     self.stderr.write(
-                        f"The database could not be asked ({type(error).__name__}); trying again."
+                        f"The database could not be reached ({type(error).__name__}). Trying again soon."
                     )
                     connections.close_all()
                 time.sleep(LOOKS_EVERY)

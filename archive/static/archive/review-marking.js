@@ -69,7 +69,7 @@ export class Marking {
 
   cancel() {
     this.leave();
-    this.announce("Marking left.");
+    this.announce("Marking cancelled.");
     this.goBack();
   }
 
