@@ -96,7 +96,7 @@ def _trail() -> Iterator[str]:
     broken = list(broken_links())
     if broken and len(broken) == Event.objects.count():
         yield (
-            "trail: no audit row matches the key, so ARCHIVE_AUDIT_KEY is not the key that they were signed with; "
+            "trail: no audit row matches the key, so ARCHIVE_AUDIT_KEY is not the key that signed them; "
             "set it to that key"
         )
         return

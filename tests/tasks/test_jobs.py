@@ -83,7 +83,7 @@ def test_work_forgets_sessions_that_have_ended_and_no_other(reviewer, approver, 
 
 
 def test_work_names_the_jobs_where_it_is_asked_for_another(db):
-    with pytest.raises(CommandError, match=r"There is no job dusting\. Choose from lapses, releases, scans"):
+    with pytest.raises(CommandError, match=r"There is no job called dusting\. Choose from lapses, releases"):
         call_command("work", "dusting", "--once")
 
 
