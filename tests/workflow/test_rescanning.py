@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError
+from django.utils import timezone
 
 from archive.admin.queues import queues_for
 from archive.detection import process
@@ -17,7 +18,7 @@ from archive.errors import NotAllowed
 from archive.management.commands import rescan as rescan_command
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Act, Status
-from archive.workflow import rescanning
+from archive.workflow import releasing, rescanning
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
 from archive.workflow.rescanning import outdated
@@ -255,6 +256,20 @@ def test_several_processes_find_what_one_finds(public, with_other, as_an_older_d
 def with_other(entry, author):
     """A second testimony, still in review."""
     return enter(replace(entry, text="my mate jess was scared of him"), by=author).testimony
+
+
+def test_a_testimony_that_waited_for_its_release_is_counted_among_those_that_went_back(
+    with_town, as_an_older_detector_left_it, approver, capsys
+):
+    digest = preparing.public_copy(with_town).digest()
+    cleared = clearing.clear(with_town, seen=with_town.version, digest=digest, by=approver)
+    releasing.release_later(cleared, seen=cleared.version, today=timezone.localdate(), by=approver)
+    as_an_older_detector_left_it(with_town)
+
+    said = rescan(capsys)
+
+    assert "1 went back to “To review”" in said
+    assert Testimony.objects.get().status == Status.IN_REVIEW
 
 
 def test_published_ones_are_read_first_and_a_limit_leaves_the_rest_for_the_next_run(
