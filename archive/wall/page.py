@@ -21,10 +21,10 @@ each part of this page. This page is written by `manage.py describe_wall`.
 **How they are compared.** Nothing is served while a trigger is missing, switched off or a single character
 different from the program's (`guards.differences`), or while our tables have anything that the program does
 not know (`guards.strangers`: other triggers, rules, child tables, views, policies, columns, types,
-constraints, indexes, counters with wrong values or limits, foreign keys that hold our rows, publications,
-functions and operators that stand before the server's own, functions that lend readers their owner's rights,
-settings of an account or the database). The tables of accounts and sessions are compared like ours. What any
-readers' account may reach is asked too (`grants.reached_by_readers`).
+constraints, indexes, counters with wrong values or limits, foreign keys that stop our rows from being
+deleted, publications, functions and operators that take the place of the server's own, functions that lend
+readers their owner's rights, settings of an account or the database). The tables of accounts and sessions
+are compared in the same way, and so is what any readers' account can reach (`grants.reached_by_readers`).
 `migrate` records what it made, so that we can tell a database of another release from an altered one. On
 PostgreSQL a guard's function is compared as a whole, with its owner, its language and its search path, which
 contains only the server's catalogue: no table, operator or function of the caller's can take the place of
@@ -42,8 +42,8 @@ _PARTS = (
         "append_only.py",
         "Rows that are only added",
         "Never changed, never deleted, with one exception: when a testimony is erased, its words become "
-        "`[erased]`, and nothing else in the row changes; from then on it takes no new words. A scheduled "
-        "withdrawal ends only once.",
+        "`[erased]`, and nothing else in the row changes; from then on no new words about it are stored. "
+        "A scheduled withdrawal ends only once.",
     ),
     (
         "frozen.py",
@@ -58,7 +58,7 @@ _PARTS = (
         "Signing and publishing",
         "A clearance is given by somebody who had no hand in the testimony. An edition ties a clearance to "
         "an address, once. A publication is compared with its clearance column by column, and with nothing "
-        "else. A guard on PostgreSQL that never refuses is there to take a lock.",
+        "else. On PostgreSQL a guard that never refuses anything is there to take a lock.",
     ),
     (
         "rows.py",
@@ -66,7 +66,7 @@ _PARTS = (
         "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
         "date, so each key and each column has its own guard, made from the models. PostgreSQL refuses "
         "both on its own; there, a row whose number is already taken gets the next one, so a counter that "
-        "was set back stops nobody. No row takes a number that would leave none for the next.",
+        "was set back stops nobody. No row may take a number so high that none is left for the next.",
     ),
     ("guards.py", "The trail, and single rows", "What only `migrate` or the trail itself may write."),
     (
