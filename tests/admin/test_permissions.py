@@ -141,6 +141,13 @@ def test_pages_with_restricted_text_are_never_stored_by_a_browser(as_approver, a
             assert "no-store" in client.get(url(page, submitted)).headers["Cache-Control"], page
 
 
+def test_the_lists_of_accounts_are_named_in_british_english(as_role):
+    index = as_role("administrator").get(reverse("admin:index")).content.decode()
+
+    assert "Accounts and roles" in index
+    assert "Authorization" not in index
+
+
 def test_an_administrator_can_raise_neither_themselves_nor_a_superuser(as_role, admin_user):
     administrator = as_role("administrator")
 

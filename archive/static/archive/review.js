@@ -173,7 +173,7 @@ const click = (element) => { if (element && !element.disabled) element.click(); 
 const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
 
 // Readers have this text: it is kept as it is, or withdrawn, so there is nothing to replace.
-const IS_PUBLIC = "This text is public: K keeps what is flagged. To open a flag again, or to mark words, withdraws it.";
+const IS_PUBLIC = "This text is public: K keeps what is flagged. Opening a flag again, or marking words, withdraws it.";
 const isPublic = () => workspace.querySelector("[data-public]") !== null;
 
 function accept(single) {
