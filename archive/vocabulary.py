@@ -190,7 +190,10 @@ class CheckItem(TextChoices):
     PERPETRATOR = "perpetrator", "Could the person who did harm recognise what only this child knows?"
     SEARCHABLE = "searchable", "Could a phrase be searched for online and found elsewhere?"
     DATES = "dates", "Do dates, ages or events in the text pin down when it happened?"
-    FAMILY = "family", "Does the shape of the family, a parent's job, health or heritage single the child out?"
+    FAMILY = (
+        "family",
+        "Does the shape of the family, a parent's job, health or heritage single the child out?",
+    )
     HANDLES = "handles", "Is any name, handle or place left, even misspelt or only hinted at?"
     TOGETHER = "together", "Read together with the contact's other quotes, could it identify anybody?"
 

@@ -24,7 +24,7 @@ class Command(BaseCommand):
     help = "Import testimonies from CSV or JSON Lines: all of them, or none if one row is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the CSV or JSON Lines file")
         parser.add_argument(
             "--by",
             required=True,
@@ -32,7 +32,9 @@ class Command(BaseCommand):
             help="the username under which they are entered; the account must be allowed to enter testimony",
         )
         parser.add_argument(
-            "--format", choices=[one.value for one in Format], help="default: from the end of the file's name"
+            "--format",
+            choices=[one.value for one in Format],
+            help="what the file is (default: as its name ends, .csv or .jsonl)",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument(

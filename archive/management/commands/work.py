@@ -13,8 +13,8 @@ from archive.tasks.jobs import JOBS, Job
 
 class Command(BaseCommand):
     help = (
-        "Do what is due: "
-        + "; ".join(f"{job.name} {job.title}" for job in JOBS)
+        "Does each job when it is due. "
+        + "; ".join(f"{job.name}: {job.title}" for job in JOBS)
         + ". The staff's web process does the same automatically; run this as well or instead."
     )
 
