@@ -93,13 +93,10 @@ def require_guards(*, using: str = DEFAULT_DB_ALIAS) -> None:
     if names := differences(using=using):
         if made_by_another_release(using=using):
             raise GuardsDown(ANOTHER_RELEASE)
-        raise GuardsDown(
-            f"Guards of the database are missing or altered: {len(names)}, such as {names[0]}. {HINT}"
-        )
+        raise GuardsDown(f"Guards of the database are missing or altered: {_first_of(names)}. {HINT}")
     if found := strangers(using=using):
         raise GuardsDown(
-            f"The database holds {_things(found)} that the archive did not make, "
-            f"such as {found[0]}. {STRANGER_HINT}"
+            f"The database holds something that the archive did not make: {_first_of(found)}. {STRANGER_HINT}"
         )
 
 
@@ -116,10 +113,10 @@ def require_readers_walled_in(*, using: str = _READERS, account: str = "CURRENT_
 
 def _reached(opened: Sequence[str]) -> str:
     return (
-        f"Readers' pages could reach {_things(opened)} that they must not, such as {opened[0]}. "
-        f"{GRANT_HINT} With ARCHIVE_SITE=public, use an account that has that role alone."
+        f"Readers' pages could reach something that they must not: {_first_of(opened)}. {GRANT_HINT} "
+        "With ARCHIVE_SITE=public, use an account that has that role alone."
     )
 
 
-def _things(found: Sequence[str]) -> str:
-    return f"{len(found)} thing{'' if len(found) == 1 else 's'}"
+def _first_of(found: Sequence[str]) -> str:
+    return found[0] + (f" and {len(found) - 1} more" if len(found) > 1 else "")

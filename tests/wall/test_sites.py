@@ -217,7 +217,7 @@ def test_nothing_is_served_where_readers_could_reach_a_private_table(db):
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT SELECT ON archive_revision TO {READERS_ROLE}")
     try:
-        with pytest.raises(GuardsDown, match="archive_revision is one"):
+        with pytest.raises(GuardsDown, match="must not: archive_revision"):
             require_walls()
     finally:
         apply_grants(using="default")
@@ -230,7 +230,7 @@ def test_nothing_is_served_where_readers_could_use_up_a_counter(db):
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SEQUENCE archive_event_id_seq TO {READERS_ROLE}")
     try:
-        with pytest.raises(GuardsDown, match="archive_event_id_seq is one"):
+        with pytest.raises(GuardsDown, match="must not: archive_event_id_seq"):
             require_walls()
     finally:
         apply_grants(using="default")
