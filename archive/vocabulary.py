@@ -147,7 +147,7 @@ class KeepReason(TextChoices):
     NOT_IDENTIFYING = "not_identifying", "Identifies nobody"
     TOO_COMMON = "too_common", "Shared by very many children"
     WIDELY_KNOWN = "widely_known", "A brand, platform or public figure in passing"
-    IN_ATTRIBUTION = "in_attribution", "Agrees with the attribution line, and as broad"
+    IN_ATTRIBUTION = "in_attribution", "The attribution line says the same, as broadly"
 
 
 class Fidelity(TextChoices):
@@ -219,6 +219,6 @@ class ClosingReason(TextChoices):
     FAMILY_ASKED = "family_asked", "The family asked"
     IDENTIFYING = "identifying", "It would identify someone, whatever is replaced"
     INACCURATE = "inaccurate", "It is inaccurate"
-    BASIS_ENDED = "basis_ended", "There is no basis for publication (any more)"
+    BASIS_ENDED = "basis_ended", "There is no basis for publication, or it has ended"
     DUPLICATE = "duplicate", "Duplicate"
     UNSUITABLE = "unsuitable", "It does not suit the archive"

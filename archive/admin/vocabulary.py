@@ -40,7 +40,7 @@ class LinesField(forms.CharField):
 class TermForm(AsksPlainly, TermFormBase):
     synonyms = LinesField(
         required=False,
-        help_text="What children and campaigners call it, one a line. Type-ahead finds these too.",
+        help_text="What children and campaigners call it, one to a line. Type-ahead finds these too.",
     )
 
 

@@ -32,18 +32,18 @@ class Action(models.TextChoices):
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
     RENEWED = "renewed", "Basis renewed"
-    RELEASED = "released", "To be published on a later day"
+    RELEASED = "released", "Set to be published later"
     SCHEDULED = "scheduled", "Withdrawal ordered"
     CANCELLED = "cancelled", "Withdrawal cancelled"
-    LEFT = "left", "Left as it is"
+    LEFT = "left", "Next edition given up"
     CORRECTED = "corrected", "Reference or month corrected"
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Opened again"
     ERASED = "erased", "Text erased"
     EXPORTED = "exported", "Exported"
-    ADDED = "added", "Added in the admin"
-    CHANGED = "changed", "Changed in the admin"
-    DELETED = "deleted", "Deleted in the admin"
+    ADDED = "added", "Added on a staff page"
+    CHANGED = "changed", "Changed on a staff page"
+    DELETED = "deleted", "Deleted on a staff page"
 
 
 class EventManager(models.Manager["Event"]):

@@ -66,7 +66,7 @@ class Figure(models.Model):
     """
 
     slug = models.SlugField(
-        max_length=80, unique=True, validators=[SLUG], help_text="Stands in links to this figure."
+        max_length=80, unique=True, validators=[SLUG], help_text="Used in links to this figure."
     )
     qualifier = models.CharField(
         max_length=20,

@@ -23,7 +23,7 @@ class Term(models.Model):
         default=list,
         blank=True,
         validators=[validate_synonyms],
-        help_text="What children and campaigners call it, one a line.",
+        help_text="What children and campaigners call it, one to a line.",
     )
     parent = models.ForeignKey(
         "self",
