@@ -3,6 +3,7 @@
 import gc
 from functools import cache
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -15,6 +16,10 @@ from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
 from tests import as_made
 from tests.walls import lowered
+
+# How long an example takes tells what else runs on the machine.
+hypothesis.settings.register_profile("heard", deadline=None)
+hypothesis.settings.load_profile("heard")
 
 
 def pytest_collection_finish(session):
