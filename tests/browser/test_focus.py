@@ -63,6 +63,25 @@ def test_after_showing_the_text_the_next_key_goes_on_just_before_it(sign_in, sub
     expect(page.get_by_test_id("show-text")).to_be_focused()
 
 
+def test_enter_held_down_on_show_does_not_soften_the_text_again(sign_in, submitted):  # noqa: F811
+    page = sign_in("second-person", "approver", "reviewer")
+    page.goto(address("clear", submitted))
+    pressed = []
+    page.on("request", lambda request: pressed.append(request.url) if request.method == "POST" else None)
+    page.get_by_test_id("show-text").focus()
+
+    page.keyboard.down("Enter")
+    expect(page.get_by_test_id("show-text")).to_be_focused()
+    expect(page.get_by_test_id("show-text")).to_have_text("Soften text")
+    for _ in range(20):
+        page.keyboard.down("Enter")  # down once more without having been up: that is how a held key arrives
+    page.keyboard.up("Enter")
+    page.goto(address("clear", submitted))
+
+    expect(page.get_by_test_id("show-text")).to_have_text("Soften text")
+    assert [url.rpartition("/testimony/")[2] for url in pressed] == [f"{submitted.pk}/show-text/"]
+
+
 def test_who_presses_stop_is_back_on_the_button_that_sends(sign_in, submitted):  # noqa: F811
     page = sign_in("second-approver", "approver")
     where = address("close", submitted)

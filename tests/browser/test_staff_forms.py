@@ -150,6 +150,9 @@ def test_on_every_form_what_was_typed_is_back_after_the_session_ended(page, own,
         give_password(page, "colleague")
 
         expect(page).to_have_url(re.compile(re.escape(where)))
+        if where == review:
+            expect(page.get_by_test_id("not-shown")).to_contain_text("What you typed here and have not saved")
+            show_text(page)
         expect(page.locator(field)).to_have_value(typed)
         expect(page.get_by_test_id("kept").first).to_contain_text("You have not saved this yet.")
     stored = context.storage_state(indexed_db=True)

@@ -123,6 +123,10 @@ export function watch() {
     }
     stillHere();
   }, true);
+  // Held down, Enter presses once: meanwhile the focus may have gone to another button.
+  window.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && !event.target.closest("textarea")) event.preventDefault();
+  }, true);
   document.addEventListener("input", stillHere);
   document.addEventListener("pointerdown", stillHere, true);
   window.addEventListener("pageshow", (event) => { if (event.persisted) { underWay = null; stillHere(); } });
