@@ -303,6 +303,26 @@ def test_nothing_is_decided_by_key_until_the_text_was_shown(sign_in):
     expect(page.locator("#mark-form [name=words]")).to_have_value("my mate")
 
 
+def test_what_is_pressed_before_the_text_is_there_decides_nothing_once_it_is(sign_in):
+    page = sign_in("reviewer", "reviewer")
+    enter_testimony(page)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    held = []
+    page.route("**/show-text/", lambda route: held.append(route))
+    before = open_flags(page)
+
+    for key in ("t", "a", "k", "u", "l"):
+        page.keyboard.press(key)
+    page.wait_for_timeout(100)
+    held[0].continue_()
+
+    # Moving about is no judgement: that key is made up for.
+    expect(page.locator("li.flag[data-current] .flag-number")).to_have_text("2")
+    expect(page.locator("#workspace")).not_to_have_class("softened")
+    assert open_flags(page) == before
+    assert Event.objects.filter(action="decided").count() == 0
+
+
 def test_where_the_server_does_not_answer_the_text_stays_softened(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)

@@ -285,7 +285,8 @@ document.addEventListener("keydown", (event) => {
   }
   if (!isMeant(key, event.target) || (event.repeat && !REPEATED.has(key))) return;
   if (isSending()) {
-    if (!event.repeat) waiting.push([key, event.shiftKey]);
+    // Pressed before the text was shown, a key judges nothing once it is.
+    if (!event.repeat && !mustShowFirst(key)) waiting.push([key, event.shiftKey]);
   } else if (!press(key, event.shiftKey)) {
     return;
   }
