@@ -11,6 +11,7 @@ from archive.workflow import closing, editions, erasing, withdrawing
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
 from tests.admin.conftest import logged_in, now, person, url
+from tests.admin.test_drafts import typed_into
 from tests.workflow.acting import preparing, publishing, review
 
 TEXT = "my mate jess told me he lives in stockport"
@@ -156,6 +157,19 @@ def test_a_stale_page_keeps_what_was_typed(published, sibling, as_approver):
     assert response.status_code == 409
     assert "her mother rang" in response.content.decode()
     assert Withdrawal.objects.count() == 0
+
+
+def test_a_note_about_what_somebody_else_has_withdrawn_meanwhile_is_still_there(published, as_approver):
+    typed_into(as_approver, url("withdraw", published), "withdraw", note="her mother rang")
+    send_withdrawal(logged_in(person("other-approver", "approver")), published)
+
+    pressed = send_withdrawal(as_approver, published, note="her mother rang")
+    later = as_approver.get(url("withdraw", published))
+
+    assert (pressed.status_code, later.status_code) == (409, 200)
+    assert "her mother rang</textarea>" in pressed.content.decode()
+    assert "her mother rang</textarea>" in later.content.decode()
+    assert "We will keep what you typed until" in later.content.decode()
 
 
 def test_what_waits_for_its_day_is_shown_on_my_work_and_on_its_page(published, scheduled, as_approver):
