@@ -308,7 +308,11 @@ def test_what_is_pressed_before_the_text_is_there_decides_nothing_once_it_is(sig
     enter_testimony(page)
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
     held = []
-    page.route("**/show-text/", lambda route: held.append(route))
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/show-text/", hold)
     before = open_flags(page)
 
     for key in ("t", "a", "k", "u", "l"):
