@@ -1,9 +1,14 @@
 """SQLite's file, written past its own checks."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import connection, transaction
 
+from archive.models import Clearance, Decision, Publication
 from archive.workflow.verifying import findings
+from tests.wall.test_wall import marked, put_out, raw, tie, written_once_more
+from tests.walls import lowered
 
 DAMAGE = {
     "rows of archive_platform point to rows that do not exist": (
@@ -29,3 +34,106 @@ def test_verify_archive_names_a_file_that_was_written_past_its_own_checks(told, 
         transaction.set_rollback(True)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA writable_schema = RESET")  # this connection still knows where it was moved to
+
+
+def test_a_quote_that_is_still_public_although_somebody_flagged_it_is_named(published, author):
+    """As where a temporary trigger of the caller's own kept the database from taking it back."""
+    quote = Publication.objects.get()
+    assert list(findings()) == []
+    with lowered("fall_with_flag"):
+        marked(published, author)
+
+    assert f"publication: {quote.public_id} is still public although somebody flagged its text" in list(
+        findings()
+    )
+
+
+def test_a_quote_that_is_still_public_although_a_decision_was_taken_back_is_named(
+    published, author, reviewer
+):
+    quote, named = Publication.objects.get(), "is still public although somebody flagged its text"
+    with lowered("fall_with_flag"):
+        flag = marked(published, author)
+
+    def decided(act, **reason):
+        given = {"act": act, "start": 0, "end": 2, "batch": uuid4(), "by": reviewer, **reason}
+        with lowered("fall_with_decision"):
+            Decision.objects.create(flag=flag, **given)
+        return [each for each in findings() if named in each]
+
+    assert decided("keep", keep_reason="not_identifying") == []
+    assert decided("reopen") == [f"publication: {quote.public_id} {named}"]
+
+
+def test_a_temporary_trigger_of_the_callers_own_hides_no_flag_from_verify_archive(published, author):
+    if connection.vendor != "sqlite":
+        return  # there a temporary trigger stands on temporary tables alone
+    quote = Publication.objects.get()
+    raw("CREATE TEMP TRIGGER mine AFTER INSERT ON main.archive_flag BEGIN SELECT RAISE(IGNORE); END")
+    try:
+        raw(
+            'INSERT INTO archive_flag (revision_id, added_by_id, start, "end", label, score, sources,'
+            " reason, suggestion) VALUES (%s, %s, 0, 2, 'PERSON', 1.0, '[]', '', '[name]')",
+            published.latest_revision.pk,
+            author.pk,
+        )
+    finally:
+        raw("DROP TRIGGER temp.mine")
+
+    assert f"publication: {quote.public_id} is still public although somebody flagged its text" in list(
+        findings()
+    )
+
+
+def test_words_that_the_callers_own_comparison_let_out_are_named(cleared):
+    if connection.vendor != "sqlite":
+        return  # there operators are the server's own (test_no_way_round.py)
+    written_once_more(cleared)
+    edition = tie(cleared)
+    words = (cleared.latest_revision.text, "other words that nobody cleared")
+    connection.connection.create_collation(
+        "BINARY", lambda a, b: 0 if {a, b} == {*words} else (a > b) - (a < b)
+    )
+    try:
+        put_out(edition, text=words[1])
+    finally:
+        connection.connection.create_collation("BINARY", lambda a, b: (a > b) - (a < b))
+
+    quote = Publication.objects.get()
+    named = f"publication: {quote.public_id} is not what was cleared for testimony {cleared.pk}: text"
+    assert named in list(findings())
+
+
+@pytest.mark.parametrize(
+    ("altered", "told"),
+    [
+        (
+            "UPDATE archive_clearance SET age_band = 'child'",
+            "clearance: {clearance} of testimony {testimony} gives a different age from its band",
+        ),
+        (
+            "UPDATE archive_clearance SET signed_by_id = 99999",
+            "clearance: {clearance} of testimony {testimony} was signed by an account that does not exist",
+        ),
+        (
+            "UPDATE archive_event SET details = '\"public_id\"' WHERE action = 'published'",
+            "database: the check of acts without rows met a row that it could not read",
+        ),
+    ],
+)
+def test_a_row_that_no_program_wrote_stops_no_check_but_its_own(altered, told, published):
+    if connection.vendor != "sqlite":
+        return  # the server lets no account write past its checks
+    expected = told.format(clearance=Clearance.objects.get().pk, testimony=published.pk)
+    last = "search: the index does not match the publications; run manage.py migrate"
+    with transaction.atomic():
+        raw("PRAGMA ignore_check_constraints = ON")
+        with lowered():
+            raw(altered)
+            raw("INSERT INTO quote_search (quote_search) VALUES ('delete-all')")
+        raw("PRAGMA ignore_check_constraints = OFF")
+        found = list(findings())
+        transaction.set_rollback(True)
+
+    assert [each for each in found if each.startswith(expected)]
+    assert last in found
