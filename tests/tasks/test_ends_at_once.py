@@ -38,6 +38,7 @@ class Quote:
     testimony: Testimony
     who: dict
     entry: Entry
+    choices: preparing.Choices
     other: Testimony | None = None
 
     def fresh(self):
@@ -87,6 +88,25 @@ class Quote:
     def erase(self):
         return self._act(erasing.erase, "approver")
 
+    def close_and_erase(self):
+        close = self.close()
+
+        def both():
+            close()
+            self.erase()()
+
+        return both
+
+    def enter_another(self):
+        another = replace(self.entry, text="another day he stopped")
+        return partial(enter, another, by=self.who["author"])
+
+    def prepare(self):
+        fresh = self.fresh()
+        show(fresh, self.who["reviewer"])
+        preparing.submit(fresh, seen=fresh.version, choices=self.choices, by=self.who["reviewer"])
+        show(fresh, self.who["approver"])
+
     def correct(self):
         given = {"reference": "R-2", "month": self.fresh().contact.month, "only_this": True}
         code = correcting.plan(self.fresh(), **given).code
@@ -103,10 +123,10 @@ class Quote:
 
 
 @pytest.fixture
-def quote(submitted, who, entry):
+def quote(submitted, who, entry, choices):
     Contact.objects.create(reference="R-2", month=date(2025, 1, 1))
     show(submitted, who["approver"])
-    made = Quote(submitted, who, entry)
+    made = Quote(submitted, who, entry, choices)
     renewing.renew(
         submitted, seen=submitted.version, basis="agreement", lapses_on=day(ENDS_IN), by=who["reviewer"]
     )
@@ -130,6 +150,20 @@ def has_a_schedule(quote):
     is_published(quote)
     order = quote.testimony.withdrawals.create(reason="child_asked", ordered_by=quote.who["approver"])
     ScheduledWithdrawal.objects.create(order=order, due_on=day(2))
+
+
+def has_a_next_edition(quote):
+    is_published(quote)
+    quote.start_next()()
+    quote.prepare()
+    is_cleared(quote)
+
+
+def has_a_schedule_and_a_next_edition(quote):
+    has_a_schedule(quote)
+    quote.start_next()()
+    quote.prepare()
+    is_cleared(quote)
 
 
 def has_another(quote):
@@ -161,6 +195,19 @@ RACES = {
     "corrected with another that is being worked on": (has_another, ("correct_both", "edit_other")),
     "ordered and corrected together": (has_another, ("order_both", "correct_both")),
     "erased twice": (is_closed, ("erase", "erase")),
+    "next edition published as it is withdrawn": (has_a_next_edition, ("publish", "withdraw")),
+    "next edition published as it lapses": (has_a_next_edition, ("publish", "lapse")),
+    "next edition published as it is renewed": (has_a_next_edition, ("publish", "renew")),
+    "next edition published as a schedule is carried out": (
+        has_a_schedule_and_a_next_edition,
+        ("publish", "carry_out"),
+    ),
+    "erased as it is carried out": (has_a_schedule, ("carry_out", "erase")),
+    "withdrawn as it is erased": (is_published, ("withdraw", "erase")),
+    "erased as another comes in from the same contact": (is_closed, ("erase", "enter_another")),
+    "erased as its contact is corrected": (is_closed, ("erase", "correct")),
+    "cleared as it is closed and erased": (is_submitted, ("clear", "close_and_erase")),
+    "published as it is closed and erased": (is_cleared, ("publish", "close_and_erase")),
 }
 
 
