@@ -9,9 +9,11 @@ from datetime import date
 from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from archive.errors import ArchiveError
 from archive.models import Contact, Publication, ScheduledWithdrawal, Testimony, Tombstone
+from archive.vocabulary import Status
 from archive.workflow import (
     clearing,
     closing,
@@ -223,3 +225,19 @@ def test_of_acts_at_one_moment_each_is_done_or_told(name, quote):
     standing = set(Publication.everything.values_list("public_id", flat=True))
     assert not standing & set(Tombstone.objects.values_list("public_id", flat=True))
     assert list(findings()) == []
+
+
+def test_a_basis_that_ended_at_midnight_after_signing_lets_nothing_out(quote, monkeypatch):
+    is_cleared(quote)
+    publish = quote.publish()
+    morning = day(ENDS_IN + 1)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: morning)
+
+    with pytest.raises(ArchiveError):
+        publish()
+
+    assert not Publication.everything.exists()
+    assert quote.fresh().status == Status.CLEARED
+    monkeypatch.undo()
+    quote.publish()()
+    assert Publication.everything.get().lapses_on == day(ENDS_IN)
