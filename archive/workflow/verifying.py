@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
 
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import OuterRef, Q, Subquery
@@ -191,7 +191,7 @@ def _clearances() -> Iterator[str]:
     """Each clearance against its own digest, its signature, and the text that it stands under."""
     adopted = signing.adopted()
     bounds_of = {"": (None, None), **{band.value: band.bounds for band in AgeBand}}
-    names = dict(get_user_model()._default_manager.values_list("pk", get_user_model().USERNAME_FIELD))
+    names = dict(User.objects.values_list("pk", "username"))
     for clearance in Clearance.objects.select_related("revision__testimony").order_by("pk").iterator(CHUNK):
         testimony = clearance.revision.testimony
         named = f"clearance: {clearance.pk} of testimony {testimony.pk}"
