@@ -91,6 +91,7 @@ def telling(pages):
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("unguarded")
 def test_an_archive_with_a_lapsed_quote_is_to_readers_the_archive_without_it(client):
     """Compared letter by letter, so that no count, order, suggestion or list can tell of it."""
     make_random_publications(25, seed=7)
