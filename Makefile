@@ -33,7 +33,7 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/tes
 	no_leak.py pages.py quotes.py search_addresses.py themes.py translatable.py withdrawals.py) \
 	$(addprefix tests/workflow/test_,closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
 	import_files.py import_rows.py intake.py leaks.py length.py normal_form.py preparing.py review.py roles.py \
-	scanning_apart.py showing.py stretches.py trail.py)
+	releasing.py rescanning.py scanning_apart.py showing.py stretches.py trail.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
 # what they run is counted in tests of its parts.
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from archive.models import Draft, Event, Return, Testimony, Theme
 from archive.workflow.intake import enter
-from tests.browser.test_journey import show_text
+from tests.browser.test_journey import session_of, show_text
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -73,10 +73,9 @@ def context(new_context):
 
 
 @pytest.fixture
-def page(context, colleague):
-    page = context.new_page()
-    sign_in(page, "colleague")
-    return page
+def page(context, colleague, live_server):
+    context.add_cookies([session_of(colleague, live_server.url)])
+    return context.new_page()
 
 
 @pytest.fixture
