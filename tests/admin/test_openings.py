@@ -79,9 +79,8 @@ def test_the_sweep_reaches_every_page_about_a_testimony(planted):
     assert f"/admin/archive/testimony/{planted[0].pk}/change/" in addresses
 
 
-@pytest.mark.parametrize(
-    "role", [role if role == "reviewer" else pytest.param(role, marks=pytest.mark.long) for role in ROLES]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
 def test_no_answer_with_restricted_text_goes_without_a_row(role, planted, as_role):
     client = as_role(role)
     username = client.reader.get_username()

@@ -45,6 +45,29 @@ def test_a_second_choice_made_before_the_first_is_answered_is_not_lost(searched,
     expect(searched.locator("#platform-roblox")).to_be_checked()
 
 
+@pytest.mark.parametrize("changes", [True, False])
+def test_an_answer_that_comes_while_the_space_bar_is_down_takes_no_press_away(searched, live_server, changes):
+    held = []
+    hold = lambda route: held.append(route)  # noqa: E731, PLW0108 -- Playwright takes no built-in function
+    searched.route("**/search/?gender=girl", hold)
+    searched.locator("#gender-girl").press("Space")
+    while not held:
+        searched.wait_for_timeout(20)
+
+    searched.locator("#platform-roblox" if changes else "details.facet > summary").first.focus()
+    with searched.expect_response("**/search/?gender=girl"):
+        searched.keyboard.down("Space")
+        held.pop().continue_()
+    searched.wait_for_timeout(200)
+    searched.unroute("**/search/?gender=girl")
+    searched.keyboard.up("Space")
+
+    chosen = "gender=girl&platform=roblox" if changes else "gender=girl"
+    expect(searched).to_have_url(f"{live_server.url}/search/?{chosen}")
+    expect(searched.locator("#gender-girl")).to_be_checked()
+    expect(searched.locator("#platform-roblox")).to_be_checked(checked=changes)
+
+
 @pytest.fixture
 def typed_while_waiting(searched):
     """Give an age, then type into the next box before the first is answered; the answer comes now."""

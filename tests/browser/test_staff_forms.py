@@ -254,7 +254,9 @@ def test_save_works_again_after_it_was_stopped(page, own, way):
     expect_saved(page)
 
 
-@pytest.mark.parametrize("drop", ["reset", "offline", "error"])
+@pytest.mark.parametrize(
+    "drop", [*(pytest.param(drop, marks=pytest.mark.long) for drop in ("reset", "offline")), "error"]
+)
 def test_save_works_again_after_the_network_or_the_server_failed(page, own, context, drop):
     where = address("text", own)
     page.goto(where)
@@ -448,6 +450,7 @@ def test_a_draft_is_discarded_by_one_press(page, own):
     assert Draft.objects.count() == 0
 
 
+@pytest.mark.long
 def test_an_unused_session_warns_can_be_kept_and_else_ends(page, own, settings):
     settings.SESSION_UNUSED_SECONDS, settings.SESSION_WARNING_SECONDS = 8, 5
     page.goto(address("text", own))

@@ -29,6 +29,25 @@
     if (event.key === "Enter" && event.target.dataset.within) event.preventDefault();
   });
 
+  // A box changes when the space bar or the button is let go: an answer that replaced it meanwhile would lose the press.
+  let pressing = false;
+  let missed = false;
+  form.addEventListener("keydown", ({ key }) => { pressing ||= key === " "; });
+  form.addEventListener("pointerdown", () => { pressing = true; });
+  for (const release of ["keyup", "pointerup", "pointercancel", "blur"]) {
+    window.addEventListener(release, () => {
+      pressing = false;
+      // After the click that follows; what it changes asks anew by itself.
+      setTimeout(() => { if (missed && !pressing) form.dispatchEvent(new Event("change")); });
+    });
+  }
+  form.addEventListener("htmx:beforeRequest", () => { missed = false; });
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    if (!pressing) return;
+    missed = true;
+    event.detail.shouldSwap = false;
+  });
+
   // What is open, searched within or being typed stays so when the lists come anew.
   let open = [];
   let within = [];
