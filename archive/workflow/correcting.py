@@ -84,7 +84,7 @@ def correct(
             f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "
             "load the page again and redo whatever still applies."
         )
-    contact = Contact.objects.select_for_update().get(pk=testimony.contact_id)
+    contact = Contact.objects.select_for_update(no_key=True).get(pk=testimony.contact_id)
     intended = plan(testimony, reference=reference, month=month, only_this=only_this)
     if intended.code != code:
         raise StaleEdit(
@@ -108,7 +108,7 @@ def correct(
 
 def _target(intended: Correction, reference: str) -> Contact:
     if intended.other is not None:
-        return Contact.objects.select_for_update().get(pk=intended.other)
+        return Contact.objects.select_for_update(no_key=True).get(pk=intended.other)
     target = Contact(reference=reference, month=intended.month)
     _save(target)
     return target

@@ -34,7 +34,7 @@ def keep(
         RefusedDraft: it is longer than LONGEST, or ``by`` has MOST_FOR_ONE_PERSON others.
     """
     # Whoever erases it meanwhile waits, or has done it and is seen.
-    held = Testimony.objects.select_for_update().filter(pk=testimony_id or 0)
+    held = Testimony.objects.select_for_update(no_key=True).filter(pk=testimony_id or 0)
     if any(testimony.status == Status.ERASED for testimony in held):
         raise RefusedDraft(
             "The words of this testimony were erased, so we do not keep what you type about it."

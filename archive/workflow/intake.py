@@ -225,7 +225,9 @@ def contacts_of(references: Iterable[str], *, lock: bool = False) -> dict[str, C
     found = {}
     for some in portions(references):
         contacts = Contact.objects.filter(reference__in=some).order_by("reference")
-        found.update({one.reference: one for one in (contacts.select_for_update() if lock else contacts)})
+        found.update(
+            {one.reference: one for one in (contacts.select_for_update(no_key=True) if lock else contacts)}
+        )
     return found
 
 

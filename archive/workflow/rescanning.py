@@ -109,7 +109,7 @@ def _taken_in(revision: Revision, findings: _Found) -> Rescanned:
     try:
         with transaction.atomic():
             # Whoever edits, publishes or withdraws waits here, or has done it and is seen.
-            testimony = Testimony.objects.select_for_update().get(pk=testimony_id)
+            testimony = Testimony.objects.select_for_update(no_key=True).get(pk=testimony_id)
             return _stored(testimony, revision, findings)
     except DatabaseError as error:  # whose message may quote the row
         status = Status(Testimony.objects.values_list("status", flat=True).get(pk=testimony_id))
