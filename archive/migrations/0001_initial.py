@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -17,1201 +18,383 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Contact",
+            name='Contact',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reference",
-                    models.CharField(
-                        help_text="Never a name.",
-                        max_length=40,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[A-Za-z0-9][A-Za-z0-9/_.-]*\\Z",
-                                "Letters, digits, and / _ . - only, as in the case system.",
-                            )
-                        ],
-                        verbose_name="internal reference",
-                    ),
-                ),
-                ("month", models.DateField(help_text="Its first day.", verbose_name="month of contact")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reference', models.CharField(help_text='Never a name.', max_length=40, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9/_.-]*\\Z', 'Letters, digits, and / _ . - only, as in the case system.')], verbose_name='internal reference')),
+                ('month', models.DateField(help_text='Its first day.', verbose_name='month of contact')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("month__day", 1)),
-                        name="contact_knows_only_the_month",
-                        violation_error_message="Only the month of contact is kept: give its first day.",
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__day', 1)), name='contact_knows_only_the_month', violation_error_message='Only the month of contact is kept: give its first day.')],
             },
         ),
         migrations.CreateModel(
-            name="Event",
+            name='Event',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "action",
-                    models.CharField(
-                        choices=[
-                            ("entered", "Entered"),
-                            ("edited", "Text edited"),
-                            ("retagged", "Tags changed"),
-                            ("scanned", "Scanned"),
-                            ("decided", "Flags decided"),
-                            ("undone", "Decision undone"),
-                            ("applied", "Replacements applied"),
-                            ("prepared", "Prepared"),
-                            ("submitted", "Submitted for clearing"),
-                            ("returned", "Returned"),
-                            ("cleared", "Cleared"),
-                            ("published", "Published"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("testimony_id", models.BigIntegerField(db_index=True)),
-                ("by", models.CharField(max_length=150, verbose_name="who")),
-                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
-                ("details", models.JSONField(default=dict, help_text="Codes, counts and ids.")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('action', models.CharField(choices=[('entered', 'Entered'), ('edited', 'Text edited'), ('retagged', 'Tags changed'), ('scanned', 'Scanned'), ('decided', 'Flags decided'), ('undone', 'Decision undone'), ('applied', 'Replacements applied'), ('prepared', 'Prepared'), ('submitted', 'Submitted for clearing'), ('returned', 'Returned'), ('cleared', 'Cleared'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], max_length=20)),
+                ('testimony_id', models.BigIntegerField(db_index=True)),
+                ('by', models.CharField(max_length=150, verbose_name='who')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
+                ('details', models.JSONField(default=dict, help_text='Codes, counts and ids.')),
             ],
             options={
-                "verbose_name": "audit row",
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "action__in",
-                                [
-                                    "entered",
-                                    "edited",
-                                    "retagged",
-                                    "scanned",
-                                    "decided",
-                                    "undone",
-                                    "applied",
-                                    "prepared",
-                                    "submitted",
-                                    "returned",
-                                    "cleared",
-                                    "published",
-                                    "withdrawn",
-                                ],
-                            )
-                        ),
-                        name="event_action_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("by", ""), _negated=True), name="event_names_who"
-                    ),
-                ],
+                'verbose_name': 'audit row',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['entered', 'edited', 'retagged', 'scanned', 'decided', 'undone', 'applied', 'prepared', 'submitted', 'returned', 'cleared', 'published', 'withdrawn'])), name='event_action_known'), models.CheckConstraint(condition=models.Q(('by', ''), _negated=True), name='event_names_who')],
             },
         ),
         migrations.CreateModel(
-            name="HarmType",
+            name='HarmType',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.CharField(
-                        max_length=60,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Lower-case letters, digits and single hyphens only.",
-                            )
-                        ],
-                    ),
-                ),
-                ("label", models.CharField(max_length=80, unique=True)),
-                ("definition", models.TextField(help_text="Use when … Not for …")),
-                (
-                    "synonyms",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="What children and campaigners call it, one a line.",
-                        validators=[archive.models.vocabulary.validate_synonyms],
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="archive.harmtype",
-                        verbose_name="broader term",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens only.')])),
+                ('label', models.CharField(max_length=80, unique=True)),
+                ('definition', models.TextField(help_text='Use when … Not for …')),
+                ('synonyms', models.JSONField(blank=True, default=list, help_text='What children and campaigners call it, one a line.', validators=[archive.models.vocabulary.validate_synonyms])),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='archive.harmtype', verbose_name='broader term')),
             ],
             options={
-                "ordering": ["label"],
-                "abstract": False,
+                'ordering': ['label'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Platform",
+            name='Platform',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.CharField(
-                        max_length=60,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Lower-case letters, digits and single hyphens only.",
-                            )
-                        ],
-                    ),
-                ),
-                ("label", models.CharField(max_length=80, unique=True)),
-                ("definition", models.TextField(help_text="Use when … Not for …")),
-                (
-                    "synonyms",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="What children and campaigners call it, one a line.",
-                        validators=[archive.models.vocabulary.validate_synonyms],
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="archive.platform",
-                        verbose_name="broader term",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens only.')])),
+                ('label', models.CharField(max_length=80, unique=True)),
+                ('definition', models.TextField(help_text='Use when … Not for …')),
+                ('synonyms', models.JSONField(blank=True, default=list, help_text='What children and campaigners call it, one a line.', validators=[archive.models.vocabulary.validate_synonyms])),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='archive.platform', verbose_name='broader term')),
             ],
             options={
-                "ordering": ["label"],
-                "abstract": False,
+                'ordering': ['label'],
+                'abstract': False,
             },
         ),
         migrations.CreateModel(
-            name="Publication",
+            name='Publication',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        max_length=10,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator("^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z")
-                        ],
-                    ),
-                ),
-                ("text", models.TextField()),
-                ("attribution", models.CharField(max_length=400)),
-                (
-                    "fidelity",
-                    models.CharField(
-                        choices=[
-                            ("verbatim", "Verbatim"),
-                            ("lightly_edited", "Lightly edited"),
-                            ("composite", "Composite"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("content_notes", models.JSONField(default=list)),
-                (
-                    "age_band",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("under-10", "Under 10"),
-                            ("10-12", "10–12"),
-                            ("13-15", "13–15"),
-                            ("16-18", "16–18"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("age_from", models.PositiveSmallIntegerField(null=True)),
-                ("age_to", models.PositiveSmallIntegerField(null=True)),
-                (
-                    "gender",
-                    models.CharField(
-                        blank=True,
-                        choices=[("girl", "Girl"), ("boy", "Boy"), ("nonbinary", "Non-binary child")],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "nation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(null=True)),
-                ("invented", models.BooleanField(default=False)),
-                ("published_on", models.DateField()),
-                ("harm_types", models.ManyToManyField(related_name="publications", to="archive.harmtype")),
-                ("platforms", models.ManyToManyField(related_name="publications", to="archive.platform")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')])),
+                ('text', models.TextField()),
+                ('attribution', models.CharField(max_length=400)),
+                ('fidelity', models.CharField(choices=[('verbatim', 'Verbatim'), ('lightly_edited', 'Lightly edited'), ('composite', 'Composite')], max_length=20)),
+                ('content_notes', models.JSONField(default=list)),
+                ('age_band', models.CharField(blank=True, choices=[('under-10', 'Under 10'), ('10-12', '10–12'), ('13-15', '13–15'), ('16-18', '16–18')], max_length=10)),
+                ('age_from', models.PositiveSmallIntegerField(null=True)),
+                ('age_to', models.PositiveSmallIntegerField(null=True)),
+                ('gender', models.CharField(blank=True, choices=[('girl', 'Girl'), ('boy', 'Boy'), ('nonbinary', 'Non-binary child')], max_length=20)),
+                ('nation', models.CharField(blank=True, choices=[('england', 'England'), ('scotland', 'Scotland'), ('wales', 'Wales'), ('northern_ireland', 'Northern Ireland')], max_length=20)),
+                ('year', models.PositiveSmallIntegerField(null=True)),
+                ('invented', models.BooleanField(default=False)),
+                ('published_on', models.DateField()),
+                ('harm_types', models.ManyToManyField(related_name='publications', to='archive.harmtype')),
+                ('platforms', models.ManyToManyField(related_name='publications', to='archive.platform')),
             ],
         ),
         migrations.CreateModel(
-            name="Revision",
+            name='Revision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField()),
-                ("text", models.TextField()),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[
-                            ("entered", "Entered"),
-                            ("edited", "Edited by hand"),
-                            ("replaced", "Replacements applied"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('text', models.TextField()),
+                ('origin', models.CharField(choices=[('entered', 'Entered'), ('edited', 'Edited by hand'), ('replaced', 'Replacements applied')], max_length=10)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "ordering": ["testimony", "number"],
+                'ordering': ['testimony', 'number'],
             },
         ),
         migrations.CreateModel(
-            name="Return",
+            name='Return',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("comment", models.TextField(validators=[django.core.validators.MaxLengthValidator(2000)])),
-                ("returned_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "returned_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="returns",
-                        to="archive.revision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('comment', models.TextField(validators=[django.core.validators.MaxLengthValidator(2000)])),
+                ('returned_at', models.DateTimeField(auto_now_add=True)),
+                ('returned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='archive.revision')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="Clearance",
+            name='Clearance',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("digest", models.CharField(max_length=64)),
-                ("version", models.PositiveIntegerField()),
-                ("signed_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "signed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="clearances",
-                        to="archive.revision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('digest', models.CharField(max_length=64)),
+                ('version', models.PositiveIntegerField()),
+                ('signed_at', models.DateTimeField(auto_now_add=True)),
+                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clearances', to='archive.revision')),
             ],
         ),
         migrations.CreateModel(
-            name="Scan",
+            name='Scan',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("detector_version", models.CharField(max_length=64)),
-                ("scanned_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="scans",
-                        to="archive.revision",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('detector_version', models.CharField(max_length=64)),
+                ('scanned_at', models.DateTimeField(auto_now_add=True)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scans', to='archive.revision')),
             ],
         ),
         migrations.CreateModel(
-            name="Flag",
+            name='Flag',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                (
-                    "label",
-                    models.CharField(
-                        choices=[
-                            ("PERSON", "PERSON"),
-                            ("USERNAME", "USERNAME"),
-                            ("CONTACT", "CONTACT"),
-                            ("IDNUMBER", "IDNUMBER"),
-                            ("SCHOOL", "SCHOOL"),
-                            ("ORG", "ORG"),
-                            ("PLACE", "PLACE"),
-                            ("PLACE_BROAD", "PLACE_BROAD"),
-                            ("DATE", "DATE"),
-                            ("AGE", "AGE"),
-                            ("FAMILY", "FAMILY"),
-                            ("OCCUPATION", "OCCUPATION"),
-                            ("HEALTH", "HEALTH"),
-                            ("HERITAGE", "HERITAGE"),
-                            ("EVENT", "EVENT"),
-                            ("UNIQUE", "UNIQUE"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("score", models.FloatField(default=1.0)),
-                ("sources", models.JSONField(default=list)),
-                ("reason", models.CharField(blank=True, max_length=400)),
-                ("suggestion", models.CharField(max_length=200)),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="flags",
-                        to="archive.revision",
-                    ),
-                ),
-                (
-                    "scan",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="flags",
-                        to="archive.scan",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('label', models.CharField(choices=[('PERSON', 'PERSON'), ('USERNAME', 'USERNAME'), ('CONTACT', 'CONTACT'), ('IDNUMBER', 'IDNUMBER'), ('SCHOOL', 'SCHOOL'), ('ORG', 'ORG'), ('PLACE', 'PLACE'), ('PLACE_BROAD', 'PLACE_BROAD'), ('DATE', 'DATE'), ('AGE', 'AGE'), ('FAMILY', 'FAMILY'), ('OCCUPATION', 'OCCUPATION'), ('HEALTH', 'HEALTH'), ('HERITAGE', 'HERITAGE'), ('EVENT', 'EVENT'), ('UNIQUE', 'UNIQUE')], max_length=20)),
+                ('score', models.FloatField(default=1.0)),
+                ('sources', models.JSONField(default=list)),
+                ('reason', models.CharField(blank=True, max_length=400)),
+                ('suggestion', models.CharField(max_length=200)),
+                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='archive.revision')),
+                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='archive.scan')),
             ],
         ),
         migrations.CreateModel(
-            name="Testimony",
+            name='Testimony',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("service_terms", "Service terms, anonymised"),
-                            ("agreement", "Explicit agreement"),
-                            ("composite", "Composite of several contacts"),
-                        ],
-                        max_length=20,
-                        verbose_name="basis for publication",
-                    ),
-                ),
-                (
-                    "basis_lapses_on",
-                    models.DateField(
-                        blank=True,
-                        help_text="Leave empty if it does not lapse.",
-                        null=True,
-                        verbose_name="basis lapses on",
-                    ),
-                ),
-                ("age", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="age in years")),
-                (
-                    "gender",
-                    models.CharField(
-                        blank=True,
-                        choices=[("girl", "Girl"), ("boy", "Boy"), ("nonbinary", "Non-binary child")],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "nation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "year",
-                    models.PositiveSmallIntegerField(blank=True, help_text="When it happened.", null=True),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("in_review", "To review"),
-                            ("submitted", "To clear"),
-                            ("returned", "Returned"),
-                            ("cleared", "Cleared"),
-                            ("published", "Published"),
-                            ("withdrawn", "Withdrawn"),
-                        ],
-                        default="in_review",
-                        editable=False,
-                        max_length=20,
-                    ),
-                ),
-                ("version", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "invented",
-                    models.BooleanField(
-                        default=False, editable=False, help_text="Written for the demo archive."
-                    ),
-                ),
-                ("entered_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="testimonies",
-                        to="archive.contact",
-                    ),
-                ),
-                (
-                    "editors",
-                    models.ManyToManyField(editable=False, related_name="+", to=settings.AUTH_USER_MODEL),
-                ),
-                (
-                    "entered_by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                ("harm_types", models.ManyToManyField(related_name="+", to="archive.harmtype")),
-                ("platforms", models.ManyToManyField(related_name="+", to="archive.platform")),
-                (
-                    "publication",
-                    models.OneToOneField(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="archive.publication",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('basis', models.CharField(choices=[('service_terms', 'Service terms, anonymised'), ('agreement', 'Explicit agreement'), ('composite', 'Composite of several contacts')], max_length=20, verbose_name='basis for publication')),
+                ('basis_lapses_on', models.DateField(blank=True, help_text='Leave empty if it does not lapse.', null=True, verbose_name='basis lapses on')),
+                ('age', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='age in years')),
+                ('gender', models.CharField(blank=True, choices=[('girl', 'Girl'), ('boy', 'Boy'), ('nonbinary', 'Non-binary child')], max_length=20)),
+                ('nation', models.CharField(blank=True, choices=[('england', 'England'), ('scotland', 'Scotland'), ('wales', 'Wales'), ('northern_ireland', 'Northern Ireland')], max_length=20)),
+                ('year', models.PositiveSmallIntegerField(blank=True, help_text='When it happened.', null=True)),
+                ('status', models.CharField(choices=[('in_review', 'To review'), ('submitted', 'To clear'), ('returned', 'Returned'), ('cleared', 'Cleared'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='in_review', editable=False, max_length=20)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('invented', models.BooleanField(default=False, editable=False, help_text='Written for the demo archive.')),
+                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('contact', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='testimonies', to='archive.contact')),
+                ('editors', models.ManyToManyField(editable=False, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('entered_by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('harm_types', models.ManyToManyField(related_name='+', to='archive.harmtype')),
+                ('platforms', models.ManyToManyField(related_name='+', to='archive.platform')),
+                ('publication', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.publication')),
             ],
             options={
-                "verbose_name_plural": "testimonies",
-                "permissions": [
-                    ("review_testimony", "Can see restricted text and decide flags"),
-                    ("clear_testimony", "Can clear what others wrote"),
-                    ("publish_testimony", "Can publish and withdraw"),
-                ],
+                'verbose_name_plural': 'testimonies',
+                'permissions': [('review_testimony', 'Can see restricted text and decide flags'), ('clear_testimony', 'Can clear what others wrote'), ('publish_testimony', 'Can publish and withdraw')],
             },
         ),
         migrations.AddField(
-            model_name="revision",
-            name="testimony",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="archive.testimony"
-            ),
+            model_name='revision',
+            name='testimony',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='archive.testimony'),
         ),
         migrations.CreateModel(
-            name="Theme",
+            name='Theme',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.CharField(
-                        max_length=60,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Lower-case letters, digits and single hyphens only.",
-                            )
-                        ],
-                    ),
-                ),
-                ("label", models.CharField(max_length=80, unique=True)),
-                ("definition", models.TextField(help_text="Use when … Not for …")),
-                (
-                    "synonyms",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="What children and campaigners call it, one a line.",
-                        validators=[archive.models.vocabulary.validate_synonyms],
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="archive.theme",
-                        verbose_name="broader term",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.CharField(max_length=60, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens only.')])),
+                ('label', models.CharField(max_length=80, unique=True)),
+                ('definition', models.TextField(help_text='Use when … Not for …')),
+                ('synonyms', models.JSONField(blank=True, default=list, help_text='What children and campaigners call it, one a line.', validators=[archive.models.vocabulary.validate_synonyms])),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='archive.theme', verbose_name='broader term')),
             ],
             options={
-                "ordering": ["label"],
-                "abstract": False,
+                'ordering': ['label'],
+                'abstract': False,
             },
         ),
         migrations.AddField(
-            model_name="testimony",
-            name="themes",
-            field=models.ManyToManyField(blank=True, related_name="+", to="archive.theme"),
+            model_name='testimony',
+            name='themes',
+            field=models.ManyToManyField(blank=True, related_name='+', to='archive.theme'),
         ),
         migrations.AddField(
-            model_name="publication",
-            name="themes",
-            field=models.ManyToManyField(related_name="publications", to="archive.theme"),
+            model_name='publication',
+            name='themes',
+            field=models.ManyToManyField(related_name='publications', to='archive.theme'),
         ),
         migrations.CreateModel(
-            name="Preparation",
+            name='Preparation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "age_band",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("under-10", "Under 10"),
-                            ("10-12", "10–12"),
-                            ("13-15", "13–15"),
-                            ("16-18", "16–18"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "gender",
-                    models.CharField(
-                        blank=True,
-                        choices=[("girl", "Girl"), ("boy", "Boy"), ("nonbinary", "Non-binary child")],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "nation",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("england", "England"),
-                            ("scotland", "Scotland"),
-                            ("wales", "Wales"),
-                            ("northern_ireland", "Northern Ireland"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(blank=True, null=True)),
-                (
-                    "fidelity",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("verbatim", "Verbatim"),
-                            ("lightly_edited", "Lightly edited"),
-                            ("composite", "Composite"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "content_notes",
-                    models.JSONField(
-                        blank=True, null=True, validators=[archive.models.preparation.validate_content_notes]
-                    ),
-                ),
-                (
-                    "checklist",
-                    models.JSONField(
-                        blank=True, default=dict, validators=[archive.models.preparation.validate_checklist]
-                    ),
-                ),
-                (
-                    "note",
-                    models.TextField(
-                        blank=True,
-                        validators=[django.core.validators.MaxLengthValidator(2000)],
-                        verbose_name="note to the clearer",
-                    ),
-                ),
-                ("prepared_at", models.DateTimeField(auto_now=True)),
-                ("harm_types", models.ManyToManyField(blank=True, related_name="+", to="archive.harmtype")),
-                ("platforms", models.ManyToManyField(blank=True, related_name="+", to="archive.platform")),
-                (
-                    "prepared_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "revision",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="preparation",
-                        to="archive.revision",
-                    ),
-                ),
-                ("themes", models.ManyToManyField(blank=True, related_name="+", to="archive.theme")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('age_band', models.CharField(blank=True, choices=[('under-10', 'Under 10'), ('10-12', '10–12'), ('13-15', '13–15'), ('16-18', '16–18')], max_length=10)),
+                ('gender', models.CharField(blank=True, choices=[('girl', 'Girl'), ('boy', 'Boy'), ('nonbinary', 'Non-binary child')], max_length=20)),
+                ('nation', models.CharField(blank=True, choices=[('england', 'England'), ('scotland', 'Scotland'), ('wales', 'Wales'), ('northern_ireland', 'Northern Ireland')], max_length=20)),
+                ('year', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('fidelity', models.CharField(blank=True, choices=[('verbatim', 'Verbatim'), ('lightly_edited', 'Lightly edited'), ('composite', 'Composite')], max_length=20)),
+                ('content_notes', models.JSONField(blank=True, null=True, validators=[archive.models.preparation.validate_content_notes])),
+                ('checklist', models.JSONField(blank=True, default=dict, validators=[archive.models.preparation.validate_checklist])),
+                ('note', models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='note to the clearer')),
+                ('prepared_at', models.DateTimeField(auto_now=True)),
+                ('harm_types', models.ManyToManyField(blank=True, related_name='+', to='archive.harmtype')),
+                ('platforms', models.ManyToManyField(blank=True, related_name='+', to='archive.platform')),
+                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revision', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='preparation', to='archive.revision')),
+                ('themes', models.ManyToManyField(blank=True, related_name='+', to='archive.theme')),
             ],
         ),
         migrations.CreateModel(
-            name="Tombstone",
+            name='Tombstone',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        max_length=10,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator("^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z")
-                        ],
-                    ),
-                ),
-                ("withdrawn_on", models.DateField()),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(max_length=10, unique=True, validators=[django.core.validators.RegexValidator('^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')])),
+                ('withdrawn_on', models.DateField()),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("public_id__regex", "^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z")),
-                        name="tombstone_public_id_form",
-                    )
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')), name='tombstone_public_id_form')],
             },
         ),
         migrations.CreateModel(
-            name="Decision",
+            name='Decision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "act",
-                    models.CharField(
-                        choices=[
-                            ("replace", "Replaced"),
-                            ("keep", "Kept"),
-                            ("resize", "Widened or narrowed"),
-                            ("reopen", "Reopened"),
-                            ("retract", "Mark taken back"),
-                        ],
-                        max_length=10,
-                    ),
-                ),
-                ("start", models.PositiveIntegerField()),
-                ("end", models.PositiveIntegerField()),
-                ("replacement", models.CharField(blank=True, max_length=200)),
-                (
-                    "keep_reason",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("not_a_name", "An ordinary word here, not a name"),
-                            ("not_identifying", "Identifies nobody"),
-                            ("too_common", "Shared by very many children"),
-                            ("widely_known", "A brand, platform or public figure in passing"),
-                            ("in_attribution", "Agrees with the attribution line, and as broad"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("batch", models.UUIDField(db_index=True)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "undoes",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="undone_by",
-                        to="archive.decision",
-                    ),
-                ),
-                (
-                    "flag",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="decisions",
-                        to="archive.flag",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('act', models.CharField(choices=[('replace', 'Replaced'), ('keep', 'Kept'), ('resize', 'Widened or narrowed'), ('reopen', 'Reopened'), ('retract', 'Mark taken back')], max_length=10)),
+                ('start', models.PositiveIntegerField()),
+                ('end', models.PositiveIntegerField()),
+                ('replacement', models.CharField(blank=True, max_length=200)),
+                ('keep_reason', models.CharField(blank=True, choices=[('not_a_name', 'An ordinary word here, not a name'), ('not_identifying', 'Identifies nobody'), ('too_common', 'Shared by very many children'), ('widely_known', 'A brand, platform or public figure in passing'), ('in_attribution', 'Agrees with the attribution line, and as broad')], max_length=20)),
+                ('batch', models.UUIDField(db_index=True)),
+                ('at', models.DateTimeField(auto_now_add=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='archive.decision')),
+                ('flag', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='archive.flag')),
             ],
             options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("start__lt", models.F("end"))), name="decision_has_length"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("act__in", ["replace", "keep", "resize", "reopen", "retract"])),
-                        name="decision_act_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("act", "replace"), models.Q(("replacement", ""), _negated=True)),
-                            models.Q(models.Q(("act", "replace"), _negated=True), ("replacement", "")),
-                            _connector="OR",
-                        ),
-                        name="decision_replaces_with_words",
-                        violation_error_message="A replacement needs words.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("act", "keep"),
-                                (
-                                    "keep_reason__in",
-                                    [
-                                        "not_a_name",
-                                        "not_identifying",
-                                        "too_common",
-                                        "widely_known",
-                                        "in_attribution",
-                                    ],
-                                ),
-                            ),
-                            models.Q(models.Q(("act", "keep"), _negated=True), ("keep_reason", "")),
-                            _connector="OR",
-                        ),
-                        name="decision_keeps_with_reason",
-                        violation_error_message="To keep a flagged detail needs a reason.",
-                    ),
-                ],
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='decision_has_length'), models.CheckConstraint(condition=models.Q(('act__in', ['replace', 'keep', 'resize', 'reopen', 'retract'])), name='decision_act_known'), models.CheckConstraint(condition=models.Q(models.Q(('act', 'replace'), models.Q(('replacement', ''), _negated=True)), models.Q(models.Q(('act', 'replace'), _negated=True), ('replacement', '')), _connector='OR'), name='decision_replaces_with_words', violation_error_message='A replacement needs words.'), models.CheckConstraint(condition=models.Q(models.Q(('act', 'keep'), ('keep_reason__in', ['not_a_name', 'not_identifying', 'too_common', 'widely_known', 'in_attribution'])), models.Q(models.Q(('act', 'keep'), _negated=True), ('keep_reason', '')), _connector='OR'), name='decision_keeps_with_reason', violation_error_message='To keep a flagged detail needs a reason.')],
             },
         ),
         migrations.AddConstraint(
-            model_name="harmtype",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="harmtype_is_not_its_own_parent",
-            ),
+            model_name='harmtype',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='harmtype_is_not_its_own_parent'),
         ),
         migrations.AddConstraint(
-            model_name="platform",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="platform_is_not_its_own_parent",
-            ),
+            model_name='platform',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='platform_is_not_its_own_parent'),
         ),
         migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("comment", ""), _negated=True),
-                name="return_says_why",
-                violation_error_message="Say what should change.",
-            ),
+            model_name='return',
+            constraint=models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='return_says_why', violation_error_message='Say what should change.'),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "version"), name="clearance_once_a_version"
-            ),
+            model_name='clearance',
+            constraint=models.UniqueConstraint(fields=('revision', 'version'), name='clearance_once_a_version'),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("digest__regex", "^[0-9a-f]{64}\\Z")), name="clearance_digest_is_sha256"
-            ),
+            model_name='clearance',
+            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}\\Z')), name='clearance_digest_is_sha256'),
         ),
         migrations.AddConstraint(
-            model_name="scan",
-            constraint=models.UniqueConstraint(
-                fields=("revision", "detector_version"), name="scan_once_a_version"
-            ),
+            model_name='scan',
+            constraint=models.UniqueConstraint(fields=('revision', 'detector_version'), name='scan_once_a_version'),
         ),
         migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("start__lt", models.F("end"))), name="flag_has_length"
-            ),
+            model_name='flag',
+            constraint=models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='flag_has_length'),
         ),
         migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "label__in",
-                        [
-                            "PERSON",
-                            "USERNAME",
-                            "CONTACT",
-                            "IDNUMBER",
-                            "SCHOOL",
-                            "ORG",
-                            "PLACE",
-                            "PLACE_BROAD",
-                            "DATE",
-                            "AGE",
-                            "FAMILY",
-                            "OCCUPATION",
-                            "HEALTH",
-                            "HERITAGE",
-                            "EVENT",
-                            "UNIQUE",
-                        ],
-                    )
-                ),
-                name="flag_label_known",
-            ),
+            model_name='flag',
+            constraint=models.CheckConstraint(condition=models.Q(('label__in', ['PERSON', 'USERNAME', 'CONTACT', 'IDNUMBER', 'SCHOOL', 'ORG', 'PLACE', 'PLACE_BROAD', 'DATE', 'AGE', 'FAMILY', 'OCCUPATION', 'HEALTH', 'HERITAGE', 'EVENT', 'UNIQUE'])), name='flag_label_known'),
         ),
         migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("score__gte", 0), ("score__lte", 1)), name="flag_score_is_a_share"
-            ),
+            model_name='flag',
+            constraint=models.CheckConstraint(condition=models.Q(('score__gte', 0), ('score__lte', 1)), name='flag_score_is_a_share'),
         ),
         migrations.AddConstraint(
-            model_name="flag",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("added_by", None), ("scan__isnull", False)),
-                    models.Q(("added_by__isnull", False), ("scan", None)),
-                    _connector="OR",
-                ),
-                name="flag_has_one_maker",
-            ),
+            model_name='flag',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('added_by', None), ('scan__isnull', False)), models.Q(('added_by__isnull', False), ('scan', None)), _connector='OR'), name='flag_has_one_maker'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.UniqueConstraint(fields=("testimony", "number"), name="revision_number_once"),
+            model_name='revision',
+            constraint=models.UniqueConstraint(fields=('testimony', 'number'), name='revision_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="revision_counts_from_one"
-            ),
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_counts_from_one'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="revision_has_text"
-            ),
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='revision_has_text'),
         ),
         migrations.AddConstraint(
-            model_name="revision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("origin__in", ["entered", "edited", "replaced"])),
-                name="revision_origin_known",
-            ),
+            model_name='revision',
+            constraint=models.CheckConstraint(condition=models.Q(('origin__in', ['entered', 'edited', 'replaced'])), name='revision_origin_known'),
         ),
         migrations.AddConstraint(
-            model_name="theme",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent", None), models.Q(("parent", models.F("pk")), _negated=True), _connector="OR"
-                ),
-                name="theme_is_not_its_own_parent",
-            ),
+            model_name='theme',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('pk')), _negated=True), _connector='OR'), name='theme_is_not_its_own_parent'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        ["in_review", "submitted", "returned", "cleared", "published", "withdrawn"],
-                    )
-                ),
-                name="testimony_status_known",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['in_review', 'submitted', 'returned', 'cleared', 'published', 'withdrawn'])), name='testimony_status_known'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["service_terms", "agreement", "composite"])),
-                name="testimony_basis_known",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['service_terms', 'agreement', 'composite'])), name='testimony_basis_known'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("age", None), ("age__lte", 18), _connector="OR"),
-                name="testimony_age_is_a_childs",
-                violation_error_message="The helpline speaks with children up to 18.",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('age', None), ('age__lte', 18), _connector='OR'), name='testimony_age_is_a_childs', violation_error_message='The helpline speaks with children up to 18.'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gender", ""), ("gender__in", ["girl", "boy", "nonbinary"]), _connector="OR"
-                ),
-                name="testimony_gender_known",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('gender', ''), ('gender__in', ['girl', 'boy', 'nonbinary']), _connector='OR'), name='testimony_gender_known'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nation", ""),
-                    ("nation__in", ["england", "scotland", "wales", "northern_ireland"]),
-                    _connector="OR",
-                ),
-                name="testimony_nation_known",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('nation', ''), ('nation__in', ['england', 'scotland', 'wales', 'northern_ireland']), _connector='OR'), name='testimony_nation_known'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("year", None), models.Q(("year__gte", 1986), ("year__lte", 2100)), _connector="OR"
-                ),
-                name="testimony_year_plausible",
-                violation_error_message="Give the year in four digits, 1986 or later.",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('year', None), models.Q(('year__gte', 1986), ('year__lte', 2100)), _connector='OR'), name='testimony_year_plausible', violation_error_message='Give the year in four digits, 1986 or later.'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("publication__isnull", False), ("status", "published")),
-                    models.Q(models.Q(("status", "published"), _negated=True), ("publication", None)),
-                    _connector="OR",
-                ),
-                name="testimony_published_has_publication",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('publication', None)), _connector='OR'), name='testimony_published_has_publication'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="publication_has_text"
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='publication_has_text'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("attribution", ""), _negated=True), name="publication_has_attribution"
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('attribution', ''), _negated=True), name='publication_has_attribution'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public_id__regex", "^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z")),
-                name="publication_public_id_form",
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')), name='publication_public_id_form'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("age_band", ""), ("age_from", None), ("age_to", None)),
-                    models.Q(
-                        ("age_band__in", ["under-10", "10-12", "13-15", "16-18"]),
-                        ("age_from__isnull", False),
-                        ("age_from__lte", models.F("age_to")),
-                        ("age_to__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_age_band_has_bounds",
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', ''), ('age_from', None), ('age_to', None)), models.Q(('age_band__in', ['under-10', '10-12', '13-15', '16-18']), ('age_from__isnull', False), ('age_from__lte', models.F('age_to')), ('age_to__isnull', False)), _connector='OR'), name='publication_age_band_has_bounds'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("fidelity__in", ["verbatim", "lightly_edited", "composite"])),
-                name="publication_fidelity_known",
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('fidelity__in', ['verbatim', 'lightly_edited', 'composite'])), name='publication_fidelity_known'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gender", ""), ("gender__in", ["girl", "boy", "nonbinary"]), _connector="OR"
-                ),
-                name="publication_gender_known",
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('gender', ''), ('gender__in', ['girl', 'boy', 'nonbinary']), _connector='OR'), name='publication_gender_known'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nation", ""),
-                    ("nation__in", ["england", "scotland", "wales", "northern_ireland"]),
-                    _connector="OR",
-                ),
-                name="publication_nation_known",
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(('nation', ''), ('nation__in', ['england', 'scotland', 'wales', 'northern_ireland']), _connector='OR'), name='publication_nation_known'),
         ),
         migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("age_band", ""),
-                    ("age_band__in", ["under-10", "10-12", "13-15", "16-18"]),
-                    _connector="OR",
-                ),
-                name="preparation_age_band_known",
-            ),
+            model_name='preparation',
+            constraint=models.CheckConstraint(condition=models.Q(('age_band', ''), ('age_band__in', ['under-10', '10-12', '13-15', '16-18']), _connector='OR'), name='preparation_age_band_known'),
         ),
         migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gender", ""), ("gender__in", ["girl", "boy", "nonbinary"]), _connector="OR"
-                ),
-                name="preparation_gender_known",
-            ),
+            model_name='preparation',
+            constraint=models.CheckConstraint(condition=models.Q(('gender', ''), ('gender__in', ['girl', 'boy', 'nonbinary']), _connector='OR'), name='preparation_gender_known'),
         ),
         migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("nation", ""),
-                    ("nation__in", ["england", "scotland", "wales", "northern_ireland"]),
-                    _connector="OR",
-                ),
-                name="preparation_nation_known",
-            ),
+            model_name='preparation',
+            constraint=models.CheckConstraint(condition=models.Q(('nation', ''), ('nation__in', ['england', 'scotland', 'wales', 'northern_ireland']), _connector='OR'), name='preparation_nation_known'),
         ),
         migrations.AddConstraint(
-            model_name="preparation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("fidelity", ""),
-                    ("fidelity__in", ["verbatim", "lightly_edited", "composite"]),
-                    _connector="OR",
-                ),
-                name="preparation_fidelity_known",
-            ),
+            model_name='preparation',
+            constraint=models.CheckConstraint(condition=models.Q(('fidelity', ''), ('fidelity__in', ['verbatim', 'lightly_edited', 'composite']), _connector='OR'), name='preparation_fidelity_known'),
         ),
     ]

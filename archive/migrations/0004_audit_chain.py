@@ -15,7 +15,9 @@ def chain(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     before = ""
     for sequence, event in enumerate(events.order_by("pk").iterator(chunk_size=1000), start=1):
         at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
-        before = mac_of(before, [sequence, event.action, event.testimony_id, "", event.by, at, event.details])
+        before = mac_of(
+            before, [sequence, event.action, event.testimony_id, "", event.by, at, event.details]
+        )
         events.filter(pk=event.pk).update(sequence=sequence, mac=before)
 
 
@@ -30,7 +32,9 @@ class Migration(migrations.Migration):
     dependencies = [("archive", "0003_clearance_attribution")]
     operations = [
         migrations.RemoveConstraint("event", "event_action_known"),
-        migrations.AlterField("event", "action", models.CharField(max_length=20)),
+        migrations.AlterField(
+            "event", "action", models.CharField(max_length=20)
+        ),
         migrations.AlterField("event", "testimony_id", models.BigIntegerField(db_index=True, null=True)),
         migrations.AlterField(
             "event",
@@ -38,22 +42,10 @@ class Migration(migrations.Migration):
             models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="when"),
         ),
         migrations.AddField("event", "sequence", models.PositiveBigIntegerField(editable=False, null=True)),
-        migrations.AddField(
-            "event",
-            "subject",
-            models.CharField(blank=True, default="", max_length=60),
-            preserve_default=False,
-        ),
-        migrations.AddField(
-            "event",
-            "mac",
-            models.CharField(default="", editable=False, max_length=64),
-            preserve_default=False,
-        ),
+        migrations.AddField("event", "subject", models.CharField(blank=True, default="", max_length=60), preserve_default=False),
+        migrations.AddField("event", "mac", models.CharField(default="", editable=False, max_length=64), preserve_default=False),
         migrations.RunPython(chain, migrations.RunPython.noop, elidable=False),
-        migrations.AlterField(
-            "event", "sequence", models.PositiveBigIntegerField(editable=False, unique=True)
-        ),
+        migrations.AlterField("event", "sequence", models.PositiveBigIntegerField(editable=False, unique=True)),
         migrations.AddConstraint(
             "event",
             models.CheckConstraint(name="event_action_known", condition=models.Q(action__in=ACTIONS)),

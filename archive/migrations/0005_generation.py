@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 
+
 # As they were when this was written: a later one adds its own.
 ACTIONS = (
     "entered opened edited retagged scanned decided undone applied prepared submitted returned cleared "
@@ -16,12 +17,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Generation",
             [
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveBigIntegerField(default=1, editable=False)),
             ],
             options={

@@ -22,30 +22,18 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             "Head",
             [
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("sequence", models.PositiveBigIntegerField(editable=False)),
                 ("mac", models.CharField(editable=False, max_length=64)),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="head_is_one_row")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="head_is_one_row")],
             },
         ),
         migrations.CreateModel(
             "DetectorInForce",
             [
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.CharField(editable=False, max_length=64)),
             ],
             options={

@@ -6,207 +6,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("archive", "0006_head_and_detector"),
+        ('archive', '0006_head_and_detector'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="HelpLine",
+            name='HelpLine',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("position", models.PositiveSmallIntegerField(default=100, help_text="Smaller comes first.")),
-                ("heading", models.CharField(help_text="Whom it is for: “Under 19?”.", max_length=80)),
-                (
-                    "text",
-                    models.CharField(
-                        help_text="One plain sentence. The number and the address follow it.", max_length=300
-                    ),
-                ),
-                (
-                    "phone",
-                    models.CharField(
-                        blank=True,
-                        max_length=20,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[0-9]([0-9 ]*[0-9])?\\Z", "Digits and single spaces only."
-                            )
-                        ],
-                    ),
-                ),
-                ("url", models.URLField(blank=True, verbose_name="address")),
-                ("in_strip", models.BooleanField(default=False, verbose_name="at the top of every page")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveSmallIntegerField(default=100, help_text='Smaller comes first.')),
+                ('heading', models.CharField(help_text='Whom it is for: “Under 19?”.', max_length=80)),
+                ('text', models.CharField(help_text='One plain sentence. The number and the address follow it.', max_length=300)),
+                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^[0-9]([0-9 ]*[0-9])?\\Z', 'Digits and single spaces only.')])),
+                ('url', models.URLField(blank=True, verbose_name='address')),
+                ('in_strip', models.BooleanField(default=False, verbose_name='at the top of every page')),
             ],
             options={
-                "verbose_name": "way to get help",
-                "verbose_name_plural": "ways to get help",
-                "ordering": ["position", "pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("heading", ""), _negated=True),
-                            models.Q(("text", ""), _negated=True),
-                            models.Q(
-                                models.Q(("phone", ""), _negated=True),
-                                models.Q(("url", ""), _negated=True),
-                                _connector="OR",
-                            ),
-                        ),
-                        name="help_line_can_be_reached",
-                    )
-                ],
+                'verbose_name': 'way to get help',
+                'verbose_name_plural': 'ways to get help',
+                'ordering': ['position', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('heading', ''), _negated=True), models.Q(('text', ''), _negated=True), models.Q(models.Q(('phone', ''), _negated=True), models.Q(('url', ''), _negated=True), _connector='OR')), name='help_line_can_be_reached')],
             },
         ),
         migrations.CreateModel(
-            name="Figure",
+            name='Figure',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slug",
-                    models.SlugField(
-                        help_text="Stands in links to this figure.",
-                        max_length=80,
-                        unique=True,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z0-9]+(-[a-z0-9]+)*\\Z",
-                                "Lower-case letters, digits and single hyphens only.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "qualifier",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("", "exactly"),
-                            ("just_over", "just over"),
-                            ("more_than", "more than"),
-                            ("at_least", "at least"),
-                            ("about", "about"),
-                            ("almost", "almost"),
-                            ("fewer_than", "fewer than"),
-                        ],
-                        default="",
-                        help_text="As the source puts it: “just over 4,000” is not 4,000.",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "value",
-                    models.DecimalField(
-                        decimal_places=2,
-                        help_text="As printed.",
-                        max_digits=14,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                    ),
-                ),
-                (
-                    "unit",
-                    models.CharField(
-                        help_text="What follows the number: “internet-linked offences recorded by police”.",
-                        max_length=120,
-                    ),
-                ),
-                (
-                    "counts_events",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Ticked, the page also says how many that is a day. Not for an age, a share or a score.",
-                        verbose_name="counts what happened in the period",
-                    ),
-                ),
-                ("first_day", models.DateField(verbose_name="period from")),
-                ("last_day", models.DateField(verbose_name="period to")),
-                (
-                    "coverage",
-                    models.CharField(
-                        help_text="Who was counted and where: “40 of 44 police forces asked in …”.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        help_text="Organisation, title and year, as a reference list has them.",
-                        max_length=300,
-                    ),
-                ),
-                ("url", models.URLField(blank=True, verbose_name="address of the source")),
-                (
-                    "caveat",
-                    models.TextField(help_text="What the number does not show, in a sentence or two."),
-                ),
-                (
-                    "compared_with",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="An earlier figure that counts the same thing; the page then says how it changed.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="later",
-                        to="archive.figure",
-                    ),
-                ),
-                (
-                    "harm_types",
-                    models.ManyToManyField(blank=True, related_name="figures", to="archive.harmtype"),
-                ),
-                (
-                    "platforms",
-                    models.ManyToManyField(blank=True, related_name="figures", to="archive.platform"),
-                ),
-                ("themes", models.ManyToManyField(blank=True, related_name="figures", to="archive.theme")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(help_text='Stands in links to this figure.', max_length=80, unique=True, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*\\Z', 'Lower-case letters, digits and single hyphens only.')])),
+                ('qualifier', models.CharField(blank=True, choices=[('', 'exactly'), ('just_over', 'just over'), ('more_than', 'more than'), ('at_least', 'at least'), ('about', 'about'), ('almost', 'almost'), ('fewer_than', 'fewer than')], default='', help_text='As the source puts it: “just over 4,000” is not 4,000.', max_length=20)),
+                ('value', models.DecimalField(decimal_places=2, help_text='As printed.', max_digits=14, validators=[django.core.validators.MinValueValidator(0)])),
+                ('unit', models.CharField(help_text='What follows the number: “internet-linked offences recorded by police”.', max_length=120)),
+                ('counts_events', models.BooleanField(default=True, help_text='Ticked, the page also says how many that is a day. Not for an age, a share or a score.', verbose_name='counts what happened in the period')),
+                ('first_day', models.DateField(verbose_name='period from')),
+                ('last_day', models.DateField(verbose_name='period to')),
+                ('coverage', models.CharField(help_text='Who was counted and where: “40 of 44 police forces asked in …”.', max_length=300)),
+                ('source', models.CharField(help_text='Organisation, title and year, as a reference list has them.', max_length=300)),
+                ('url', models.URLField(blank=True, verbose_name='address of the source')),
+                ('caveat', models.TextField(help_text='What the number does not show, in a sentence or two.')),
+                ('compared_with', models.ForeignKey(blank=True, help_text='An earlier figure that counts the same thing; the page then says how it changed.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='archive.figure')),
+                ('harm_types', models.ManyToManyField(blank=True, related_name='figures', to='archive.harmtype')),
+                ('platforms', models.ManyToManyField(blank=True, related_name='figures', to='archive.platform')),
+                ('themes', models.ManyToManyField(blank=True, related_name='figures', to='archive.theme')),
             ],
             options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("value__gte", 0)), name="figure_is_not_negative"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("first_day__lte", models.F("last_day"))),
-                        name="figure_period_runs_forward",
-                        violation_error_message="The period ends before it begins.",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "qualifier__in",
-                                ["", "just_over", "more_than", "at_least", "about", "almost", "fewer_than"],
-                            )
-                        ),
-                        name="figure_qualifier_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("source", ""), _negated=True),
-                            models.Q(("caveat", ""), _negated=True),
-                            models.Q(("coverage", ""), _negated=True),
-                            models.Q(("unit", ""), _negated=True),
-                        ),
-                        name="figure_has_a_source",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("compared_with", None),
-                            models.Q(("compared_with", models.F("pk")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="figure_is_not_compared_with_itself",
-                    ),
-                ],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='figure_is_not_negative'), models.CheckConstraint(condition=models.Q(('first_day__lte', models.F('last_day'))), name='figure_period_runs_forward', violation_error_message='The period ends before it begins.'), models.CheckConstraint(condition=models.Q(('qualifier__in', ['', 'just_over', 'more_than', 'at_least', 'about', 'almost', 'fewer_than'])), name='figure_qualifier_known'), models.CheckConstraint(condition=models.Q(models.Q(('source', ''), _negated=True), models.Q(('caveat', ''), _negated=True), models.Q(('coverage', ''), _negated=True), models.Q(('unit', ''), _negated=True)), name='figure_has_a_source'), models.CheckConstraint(condition=models.Q(('compared_with', None), models.Q(('compared_with', models.F('pk')), _negated=True), _connector='OR'), name='figure_is_not_compared_with_itself')],
             },
         ),
     ]

@@ -7,378 +7,187 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("archive", "0008_first_figures_and_help"),
+        ('archive', '0008_first_figures_and_help'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="BasisRenewal",
+            name='BasisRenewal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "basis",
-                    models.CharField(
-                        choices=[
-                            ("service_terms", "Service terms, anonymised"),
-                            ("agreement", "Explicit agreement"),
-                            ("composite", "Composite of several contacts"),
-                        ],
-                        max_length=20,
-                        verbose_name="basis for publication",
-                    ),
-                ),
-                ("lapses_on", models.DateField(null=True, verbose_name="basis lapses on")),
-                ("renewed_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('basis', models.CharField(choices=[('service_terms', 'Service terms, anonymised'), ('agreement', 'Explicit agreement'), ('composite', 'Composite of several contacts')], max_length=20, verbose_name='basis for publication')),
+                ('lapses_on', models.DateField(null=True, verbose_name='basis lapses on')),
+                ('renewed_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="Edition",
+            name='Edition',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "public_id",
-                    models.CharField(
-                        max_length=10,
-                        validators=[
-                            django.core.validators.RegexValidator("^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z")
-                        ],
-                    ),
-                ),
-                ("number", models.PositiveSmallIntegerField(default=1)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(max_length=10, validators=[django.core.validators.RegexValidator('^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')])),
+                ('number', models.PositiveSmallIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name="WallManifest",
+            name='WallManifest',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("triggers", models.JSONField(default=dict, editable=False)),
-                ("written_at", models.DateTimeField(auto_now=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('triggers', models.JSONField(default=dict, editable=False)),
+                ('written_at', models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name="publication",
-            name="publication_age_band_has_bounds",
+            model_name='publication',
+            name='publication_age_band_has_bounds',
         ),
         migrations.RemoveConstraint(
-            model_name="testimony",
-            name="testimony_status_known",
+            model_name='testimony',
+            name='testimony_status_known',
         ),
         migrations.RemoveConstraint(
-            model_name="testimony",
-            name="testimony_published_has_publication",
+            model_name='testimony',
+            name='testimony_published_has_publication',
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="age_band",
-            field=models.CharField(
-                choices=[
-                    ("under-10", "Under 10"),
-                    ("10-12", "10–12"),
-                    ("13-15", "13–15"),
-                    ("16-18", "16–18"),
-                ],
-                default="",
-                max_length=10,
-            ),
+            model_name='clearance',
+            name='age_band',
+            field=models.CharField(choices=[('under-10', 'Under 10'), ('10-12', '10–12'), ('13-15', '13–15'), ('16-18', '16–18')], default='', max_length=10),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="age_from",
+            model_name='clearance',
+            name='age_from',
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="age_to",
+            model_name='clearance',
+            name='age_to',
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="content_notes",
+            model_name='clearance',
+            name='content_notes',
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="fidelity",
-            field=models.CharField(
-                choices=[
-                    ("verbatim", "Verbatim"),
-                    ("lightly_edited", "Lightly edited"),
-                    ("composite", "Composite"),
-                ],
-                default="",
-                max_length=20,
-            ),
+            model_name='clearance',
+            name='fidelity',
+            field=models.CharField(choices=[('verbatim', 'Verbatim'), ('lightly_edited', 'Lightly edited'), ('composite', 'Composite')], default='', max_length=20),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="gender",
-            field=models.CharField(
-                choices=[("girl", "Girl"), ("boy", "Boy"), ("nonbinary", "Non-binary child")],
-                default="",
-                max_length=20,
-            ),
+            model_name='clearance',
+            name='gender',
+            field=models.CharField(choices=[('girl', 'Girl'), ('boy', 'Boy'), ('nonbinary', 'Non-binary child')], default='', max_length=20),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="harm_types",
+            model_name='clearance',
+            name='harm_types',
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="invented",
+            model_name='clearance',
+            name='invented',
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="nation",
-            field=models.CharField(
-                choices=[
-                    ("england", "England"),
-                    ("scotland", "Scotland"),
-                    ("wales", "Wales"),
-                    ("northern_ireland", "Northern Ireland"),
-                ],
-                default="",
-                max_length=20,
-            ),
+            model_name='clearance',
+            name='nation',
+            field=models.CharField(choices=[('england', 'England'), ('scotland', 'Scotland'), ('wales', 'Wales'), ('northern_ireland', 'Northern Ireland')], default='', max_length=20),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="platforms",
+            model_name='clearance',
+            name='platforms',
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="signature",
-            field=models.CharField(default="", max_length=128),
+            model_name='clearance',
+            name='signature',
+            field=models.CharField(default='', max_length=128),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="text",
-            field=models.TextField(default=""),
+            model_name='clearance',
+            name='text',
+            field=models.TextField(default=''),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="themes",
+            model_name='clearance',
+            name='themes',
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
-            model_name="clearance",
-            name="year",
+            model_name='clearance',
+            name='year',
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name="publication",
-            name="edition",
+            model_name='publication',
+            name='edition',
             field=models.PositiveSmallIntegerField(default=1),
         ),
         migrations.AddField(
-            model_name="publication",
-            name="lapses_on",
+            model_name='publication',
+            name='lapses_on',
             field=models.DateField(null=True),
         ),
         migrations.AlterField(
-            model_name="testimony",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("in_review", "To review"),
-                    ("submitted", "To clear"),
-                    ("returned", "Returned"),
-                    ("cleared", "Cleared"),
-                    ("waiting", "Waiting for release"),
-                    ("published", "Published"),
-                    ("withdrawn", "Withdrawn"),
-                    ("closed", "Not for publication"),
-                    ("erased", "Erased"),
-                ],
-                default="in_review",
-                editable=False,
-                max_length=20,
-            ),
+            model_name='testimony',
+            name='status',
+            field=models.CharField(choices=[('in_review', 'To review'), ('submitted', 'To clear'), ('returned', 'Returned'), ('cleared', 'Cleared'), ('waiting', 'Waiting for release'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('closed', 'Not for publication'), ('erased', 'Erased')], default='in_review', editable=False, max_length=20),
         ),
         migrations.AddConstraint(
-            model_name="clearance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("age_band", ""), ("age_from", None), ("age_to", None)),
-                    models.Q(
-                        ("age_band", "under-10"),
-                        ("age_from", 0),
-                        ("age_from__isnull", False),
-                        ("age_to", 9),
-                        ("age_to__isnull", False),
-                    ),
-                    models.Q(
-                        ("age_band", "10-12"),
-                        ("age_from", 10),
-                        ("age_from__isnull", False),
-                        ("age_to", 12),
-                        ("age_to__isnull", False),
-                    ),
-                    models.Q(
-                        ("age_band", "13-15"),
-                        ("age_from", 13),
-                        ("age_from__isnull", False),
-                        ("age_to", 15),
-                        ("age_to__isnull", False),
-                    ),
-                    models.Q(
-                        ("age_band", "16-18"),
-                        ("age_from", 16),
-                        ("age_from__isnull", False),
-                        ("age_to", 18),
-                        ("age_to__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="clearance_age_band_has_bounds",
-            ),
+            model_name='clearance',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', ''), ('age_from', None), ('age_to', None)), models.Q(('age_band', 'under-10'), ('age_from', 0), ('age_from__isnull', False), ('age_to', 9), ('age_to__isnull', False)), models.Q(('age_band', '10-12'), ('age_from', 10), ('age_from__isnull', False), ('age_to', 12), ('age_to__isnull', False)), models.Q(('age_band', '13-15'), ('age_from', 13), ('age_from__isnull', False), ('age_to', 15), ('age_to__isnull', False)), models.Q(('age_band', '16-18'), ('age_from', 16), ('age_from__isnull', False), ('age_to', 18), ('age_to__isnull', False)), _connector='OR'), name='clearance_age_band_has_bounds'),
         ),
         migrations.AddConstraint(
-            model_name="publication",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("age_band", ""), ("age_from", None), ("age_to", None)),
-                    models.Q(
-                        ("age_band", "under-10"),
-                        ("age_from", 0),
-                        ("age_from__isnull", False),
-                        ("age_to", 9),
-                        ("age_to__isnull", False),
-                    ),
-                    models.Q(
-                        ("age_band", "10-12"),
-                        ("age_from", 10),
-                        ("age_from__isnull", False),
-                        ("age_to", 12),
-                        ("age_to__isnull", False),
-                    ),
-                    models.Q(
-                        ("age_band", "13-15"),
-                        ("age_from", 13),
-                        ("age_from__isnull", False),
-                        ("age_to", 15),
-                        ("age_to__isnull", False),
-                    ),
-                    models.Q(
-                        ("age_band", "16-18"),
-                        ("age_from", 16),
-                        ("age_from__isnull", False),
-                        ("age_to", 18),
-                        ("age_to__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="publication_age_band_has_bounds",
-            ),
+            model_name='publication',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('age_band', ''), ('age_from', None), ('age_to', None)), models.Q(('age_band', 'under-10'), ('age_from', 0), ('age_from__isnull', False), ('age_to', 9), ('age_to__isnull', False)), models.Q(('age_band', '10-12'), ('age_from', 10), ('age_from__isnull', False), ('age_to', 12), ('age_to__isnull', False)), models.Q(('age_band', '13-15'), ('age_from', 13), ('age_from__isnull', False), ('age_to', 15), ('age_to__isnull', False)), models.Q(('age_band', '16-18'), ('age_from', 16), ('age_from__isnull', False), ('age_to', 18), ('age_to__isnull', False)), _connector='OR'), name='publication_age_band_has_bounds'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "status__in",
-                        [
-                            "in_review",
-                            "submitted",
-                            "returned",
-                            "cleared",
-                            "waiting",
-                            "published",
-                            "withdrawn",
-                            "closed",
-                            "erased",
-                        ],
-                    )
-                ),
-                name="testimony_status_known",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['in_review', 'submitted', 'returned', 'cleared', 'waiting', 'published', 'withdrawn', 'closed', 'erased'])), name='testimony_status_known'),
         ),
         migrations.AddConstraint(
-            model_name="testimony",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("publication__isnull", False),
-                        (
-                            "status__in",
-                            ("in_review", "submitted", "returned", "cleared", "waiting", "published"),
-                        ),
-                    ),
-                    models.Q(models.Q(("status", "published"), _negated=True), ("publication", None)),
-                    _connector="OR",
-                ),
-                name="testimony_published_has_publication",
-            ),
+            model_name='testimony',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('publication__isnull', False), ('status__in', ('in_review', 'submitted', 'returned', 'cleared', 'waiting', 'published'))), models.Q(models.Q(('status', 'published'), _negated=True), ('publication', None)), _connector='OR'), name='testimony_published_has_publication'),
         ),
         migrations.AddField(
-            model_name="basisrenewal",
-            name="renewed_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='basisrenewal',
+            name='renewed_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="basisrenewal",
-            name="testimony",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="renewals", to="archive.testimony"
-            ),
+            model_name='basisrenewal',
+            name='testimony',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='renewals', to='archive.testimony'),
         ),
         migrations.AddField(
-            model_name="edition",
-            name="clearance",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="edition", to="archive.clearance"
-            ),
+            model_name='edition',
+            name='clearance',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='edition', to='archive.clearance'),
         ),
         migrations.AddConstraint(
-            model_name="wallmanifest",
-            constraint=models.CheckConstraint(condition=models.Q(("pk", 1)), name="wall_manifest_is_one_row"),
+            model_name='wallmanifest',
+            constraint=models.CheckConstraint(condition=models.Q(('pk', 1)), name='wall_manifest_is_one_row'),
         ),
         migrations.AddConstraint(
-            model_name="basisrenewal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("basis__in", ["service_terms", "agreement", "composite"])),
-                name="renewal_basis_known",
-            ),
+            model_name='basisrenewal',
+            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['service_terms', 'agreement', 'composite'])), name='renewal_basis_known'),
         ),
         migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.UniqueConstraint(fields=("public_id", "number"), name="edition_number_once"),
+            model_name='edition',
+            constraint=models.UniqueConstraint(fields=('public_id', 'number'), name='edition_number_once'),
         ),
         migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("number__gte", 1)), name="edition_counts_from_one"
-            ),
+            model_name='edition',
+            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='edition_counts_from_one'),
         ),
         migrations.AddConstraint(
-            model_name="edition",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("public_id__regex", "^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z")),
-                name="edition_public_id_form",
-            ),
+            model_name='edition',
+            constraint=models.CheckConstraint(condition=models.Q(('public_id__regex', '^[bcdfghjkmnpqrstvwxyz23456789]{10}\\Z')), name='edition_public_id_form'),
         ),
     ]

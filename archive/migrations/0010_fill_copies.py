@@ -18,9 +18,7 @@ def lower(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 def fill(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    model = {
-        name: apps.get_model("archive", name) for name in ("Clearance", "Edition", "Event", "Preparation")
-    }
+    model = {name: apps.get_model("archive", name) for name in ("Clearance", "Edition", "Event", "Preparation")}
     preparations = {each.revision_id: each for each in model["Preparation"].objects.iterator(chunk_size=500)}
     last: dict[int, Any] = {}  # the clearance of each testimony that was signed last
     for clearance in model["Clearance"].objects.select_related("revision__testimony").order_by("pk"):

@@ -7,133 +7,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("archive", "0010_fill_copies"),
+        ('archive', '0010_fill_copies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="JobRun",
+            name='JobRun',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(editable=False, max_length=40, unique=True)),
-                ("began_at", models.DateTimeField(editable=False)),
-                ("ended_at", models.DateTimeField(editable=False, null=True)),
-                ("done", models.PositiveIntegerField(default=0, editable=False)),
-                ("problem", models.CharField(blank=True, editable=False, max_length=80)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(editable=False, max_length=40, unique=True)),
+                ('began_at', models.DateTimeField(editable=False)),
+                ('ended_at', models.DateTimeField(editable=False, null=True)),
+                ('done', models.PositiveIntegerField(default=0, editable=False)),
+                ('problem', models.CharField(blank=True, editable=False, max_length=80)),
             ],
         ),
         migrations.CreateModel(
-            name="Release",
+            name='Release',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                ("ordered_at", models.DateTimeField(auto_now_add=True)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_on', models.DateField()),
+                ('ordered_at', models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.AlterModelOptions(
-            name="publication",
-            options={"base_manager_name": "everything"},
+            name='publication',
+            options={'base_manager_name': 'everything'},
         ),
         migrations.AlterModelManagers(
-            name="publication",
+            name='publication',
             managers=[
-                ("objects", django.db.models.manager.Manager()),
-                ("everything", django.db.models.manager.Manager()),
+                ('objects', django.db.models.manager.Manager()),
+                ('everything', django.db.models.manager.Manager()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name="event",
-            name="event_action_known",
+            model_name='event',
+            name='event_action_known',
         ),
         migrations.AlterField(
-            model_name="event",
-            name="action",
-            field=models.CharField(
-                choices=[
-                    ("entered", "Entered"),
-                    ("opened", "Opened"),
-                    ("edited", "Text edited"),
-                    ("retagged", "Tags changed"),
-                    ("scanned", "Scanned"),
-                    ("decided", "Flags decided"),
-                    ("undone", "Decision undone"),
-                    ("applied", "Replacements applied"),
-                    ("prepared", "Prepared"),
-                    ("submitted", "Submitted for clearing"),
-                    ("returned", "Returned"),
-                    ("cleared", "Cleared"),
-                    ("published", "Published"),
-                    ("withdrawn", "Withdrawn"),
-                    ("renewed", "Basis renewed"),
-                    ("released", "To be published on a later day"),
-                    ("exported", "Exported"),
-                    ("added", "Added in the admin"),
-                    ("changed", "Changed in the admin"),
-                    ("deleted", "Deleted in the admin"),
-                ],
-                max_length=20,
-            ),
+            model_name='event',
+            name='action',
+            field=models.CharField(choices=[('entered', 'Entered'), ('opened', 'Opened'), ('edited', 'Text edited'), ('retagged', 'Tags changed'), ('scanned', 'Scanned'), ('decided', 'Flags decided'), ('undone', 'Decision undone'), ('applied', 'Replacements applied'), ('prepared', 'Prepared'), ('submitted', 'Submitted for clearing'), ('returned', 'Returned'), ('cleared', 'Cleared'), ('published', 'Published'), ('withdrawn', 'Withdrawn'), ('renewed', 'Basis renewed'), ('released', 'To be published on a later day'), ('exported', 'Exported'), ('added', 'Added in the admin'), ('changed', 'Changed in the admin'), ('deleted', 'Deleted in the admin')], max_length=20),
         ),
         migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "action__in",
-                        [
-                            "entered",
-                            "opened",
-                            "edited",
-                            "retagged",
-                            "scanned",
-                            "decided",
-                            "undone",
-                            "applied",
-                            "prepared",
-                            "submitted",
-                            "returned",
-                            "cleared",
-                            "published",
-                            "withdrawn",
-                            "renewed",
-                            "released",
-                            "exported",
-                            "added",
-                            "changed",
-                            "deleted",
-                        ],
-                    )
-                ),
-                name="event_action_known",
-            ),
+            model_name='event',
+            constraint=models.CheckConstraint(condition=models.Q(('action__in', ['entered', 'opened', 'edited', 'retagged', 'scanned', 'decided', 'undone', 'applied', 'prepared', 'submitted', 'returned', 'cleared', 'published', 'withdrawn', 'renewed', 'released', 'exported', 'added', 'changed', 'deleted'])), name='event_action_known'),
         ),
         migrations.AddField(
-            model_name="release",
-            name="ordered_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
+            model_name='release',
+            name='ordered_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name="release",
-            name="testimony",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="releases", to="archive.testimony"
-            ),
+            model_name='release',
+            name='testimony',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='releases', to='archive.testimony'),
         ),
     ]

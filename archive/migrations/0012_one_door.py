@@ -6,45 +6,40 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("archive", "0011_jobs"),
+        ('archive', '0011_jobs'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="decision",
-            name="replacement",
+            model_name='decision',
+            name='replacement',
             field=archive.models.restricted.RestrictedCharField(blank=True, max_length=200),
         ),
         migrations.AlterField(
-            model_name="flag",
-            name="reason",
+            model_name='flag',
+            name='reason',
             field=archive.models.restricted.RestrictedCharField(blank=True, max_length=400),
         ),
         migrations.AlterField(
-            model_name="flag",
-            name="suggestion",
+            model_name='flag',
+            name='suggestion',
             field=archive.models.restricted.RestrictedCharField(max_length=200),
         ),
         migrations.AlterField(
-            model_name="preparation",
-            name="note",
-            field=archive.models.restricted.RestrictedTextField(
-                blank=True,
-                validators=[django.core.validators.MaxLengthValidator(2000)],
-                verbose_name="note to the clearer",
-            ),
+            model_name='preparation',
+            name='note',
+            field=archive.models.restricted.RestrictedTextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='note to the clearer'),
         ),
         migrations.AlterField(
-            model_name="return",
-            name="comment",
-            field=archive.models.restricted.RestrictedTextField(
-                validators=[django.core.validators.MaxLengthValidator(2000)]
-            ),
+            model_name='return',
+            name='comment',
+            field=archive.models.restricted.RestrictedTextField(validators=[django.core.validators.MaxLengthValidator(2000)]),
         ),
         migrations.AlterField(
-            model_name="revision",
-            name="text",
+            model_name='revision',
+            name='text',
             field=archive.models.restricted.RestrictedTextField(),
         ),
     ]

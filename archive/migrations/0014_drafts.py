@@ -7,61 +7,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("archive", "0013_showings"),
+        ('archive', '0013_showings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Draft",
+            name='Draft',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("form", models.CharField(max_length=60)),
-                ("version", models.PositiveIntegerField(null=True)),
-                ("words", archive.models.restricted.RestrictedTextField()),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "testimony",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="drafts",
-                        to="archive.testimony",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('form', models.CharField(max_length=60)),
+                ('version', models.PositiveIntegerField(null=True)),
+                ('words', archive.models.restricted.RestrictedTextField()),
+                ('saved_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('testimony', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='archive.testimony')),
             ],
             options={
-                "ordering": ["-saved_at", "-pk"],
-                "indexes": [models.Index(fields=["saved_at"], name="draft_by_age")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("testimony__isnull", False)),
-                        fields=("owner", "form", "testimony"),
-                        name="draft_once_for_a_testimony",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("testimony", None)),
-                        fields=("owner", "form"),
-                        name="draft_once_for_a_form",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("form", ""), _negated=True), name="draft_names_its_form"
-                    ),
-                ],
+                'ordering': ['-saved_at', '-pk'],
+                'indexes': [models.Index(fields=['saved_at'], name='draft_by_age')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('testimony__isnull', False)), fields=('owner', 'form', 'testimony'), name='draft_once_for_a_testimony'), models.UniqueConstraint(condition=models.Q(('testimony', None)), fields=('owner', 'form'), name='draft_once_for_a_form'), models.CheckConstraint(condition=models.Q(('form', ''), _negated=True), name='draft_names_its_form')],
             },
         ),
     ]

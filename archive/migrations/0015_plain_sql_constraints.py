@@ -14,9 +14,7 @@ CONSTRAINTS = {
         condition=IsFirstOfMonth("month"),
         violation_error_message="Only the month of contact is kept: give its first day.",
     ),
-    "clearance": models.CheckConstraint(
-        name="clearance_digest_is_sha256", condition=IsMadeOf("digest", **HEX)
-    ),
+    "clearance": models.CheckConstraint(name="clearance_digest_is_sha256", condition=IsMadeOf("digest", **HEX)),
     "edition": models.CheckConstraint(
         name="edition_public_id_form", condition=IsMadeOf("public_id", **PUBLIC_ID)
     ),

@@ -10,209 +10,63 @@ from archive.models.audit import Action
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("archive", "0015_plain_sql_constraints"),
+        ('archive', '0015_plain_sql_constraints'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Withdrawal",
+            name='Withdrawal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("child_asked", "The child asked"),
-                            ("family_asked", "The family asked"),
-                            ("identifying", "It may identify someone"),
-                            ("inaccurate", "It is inaccurate"),
-                            ("basis_ended", "The basis for publication has ended"),
-                            ("duplicate", "Duplicate"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "note",
-                    archive.models.restricted.RestrictedTextField(
-                        blank=True,
-                        validators=[django.core.validators.MaxLengthValidator(2000)],
-                        verbose_name="internal note",
-                    ),
-                ),
-                ("ordered_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "ordered_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "testimony",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="withdrawals",
-                        to="archive.testimony",
-                    ),
-                ),
-                (
-                    "together_with",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="others",
-                        to="archive.withdrawal",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('child_asked', 'The child asked'), ('family_asked', 'The family asked'), ('identifying', 'It may identify someone'), ('inaccurate', 'It is inaccurate'), ('basis_ended', 'The basis for publication has ended'), ('duplicate', 'Duplicate')], max_length=20)),
+                ('note', archive.models.restricted.RestrictedTextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='internal note')),
+                ('ordered_at', models.DateTimeField(auto_now_add=True)),
+                ('ordered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('testimony', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='archive.testimony')),
+                ('together_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='others', to='archive.withdrawal')),
             ],
             options={
-                "ordering": ["pk"],
+                'ordering': ['pk'],
             },
         ),
         migrations.CreateModel(
-            name="ScheduledWithdrawal",
+            name='ScheduledWithdrawal',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_on", models.DateField()),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("waiting", "Waiting"), ("done", "Done"), ("cancelled", "Cancelled")],
-                        default="waiting",
-                        max_length=10,
-                    ),
-                ),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "order",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="schedule",
-                        to="archive.withdrawal",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_on', models.DateField()),
+                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='waiting', max_length=10)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='schedule', to='archive.withdrawal')),
             ],
             options={
-                "ordering": ["due_on", "pk"],
+                'ordering': ['due_on', 'pk'],
             },
         ),
         migrations.CreateModel(
-            name="Closing",
+            name='Closing',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("child_asked", "The child asked"),
-                            ("family_asked", "The family asked"),
-                            ("identifying", "It would identify someone, whatever is replaced"),
-                            ("inaccurate", "It is inaccurate"),
-                            ("basis_ended", "There is no basis for publication (any more)"),
-                            ("duplicate", "Duplicate"),
-                            ("unsuitable", "It does not suit the archive"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "note",
-                    archive.models.restricted.RestrictedTextField(
-                        blank=True,
-                        validators=[django.core.validators.MaxLengthValidator(2000)],
-                        verbose_name="internal note",
-                    ),
-                ),
-                ("closed_at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "closed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "testimony",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="closings",
-                        to="archive.testimony",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('child_asked', 'The child asked'), ('family_asked', 'The family asked'), ('identifying', 'It would identify someone, whatever is replaced'), ('inaccurate', 'It is inaccurate'), ('basis_ended', 'There is no basis for publication (any more)'), ('duplicate', 'Duplicate'), ('unsuitable', 'It does not suit the archive')], max_length=20)),
+                ('note', archive.models.restricted.RestrictedTextField(blank=True, validators=[django.core.validators.MaxLengthValidator(2000)], verbose_name='internal note')),
+                ('closed_at', models.DateTimeField(auto_now_add=True)),
+                ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('testimony', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='archive.testimony')),
             ],
             options={
-                "ordering": ["pk"],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            (
-                                "reason__in",
-                                [
-                                    "child_asked",
-                                    "family_asked",
-                                    "identifying",
-                                    "inaccurate",
-                                    "basis_ended",
-                                    "duplicate",
-                                    "unsuitable",
-                                ],
-                            )
-                        ),
-                        name="closing_reason_known",
-                    )
-                ],
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason__in', ['child_asked', 'family_asked', 'identifying', 'inaccurate', 'basis_ended', 'duplicate', 'unsuitable'])), name='closing_reason_known')],
             },
         ),
         migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "reason__in",
-                        [
-                            "child_asked",
-                            "family_asked",
-                            "identifying",
-                            "inaccurate",
-                            "basis_ended",
-                            "duplicate",
-                        ],
-                    )
-                ),
-                name="withdrawal_reason_known",
-            ),
+            model_name='withdrawal',
+            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['child_asked', 'family_asked', 'identifying', 'inaccurate', 'basis_ended', 'duplicate'])), name='withdrawal_reason_known'),
         ),
         migrations.AddConstraint(
-            model_name="scheduledwithdrawal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at", None), ("state", "waiting")),
-                    models.Q(("ended_at__isnull", False), ("state__in", ["done", "cancelled"])),
-                    _connector="OR",
-                ),
-                name="scheduled_withdrawal_ends_once",
-            ),
+            model_name='scheduledwithdrawal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'waiting')), models.Q(('ended_at__isnull', False), ('state__in', ['done', 'cancelled'])), _connector='OR'), name='scheduled_withdrawal_ends_once'),
         ),
         migrations.RemoveConstraint("event", "event_action_known"),
         migrations.AlterField("event", "action", models.CharField(choices=Action.choices, max_length=20)),
