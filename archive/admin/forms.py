@@ -119,9 +119,6 @@ class TagFields(StaffForm):
         help_text="When it happened.",
     )
 
-    def clean(self) -> None:
-        self.ask("basis_lapses_on", require_a_day_to_come)
-
     @property
     def tags(self) -> Tags:
         given = self.cleaned_data
@@ -189,7 +186,7 @@ class EntryForm(TagFields):
     )
 
     def clean(self) -> None:
-        super().clean()
+        self.ask("basis_lapses_on", require_a_day_to_come)
         self.ask("month", require_plausible_month)
         self.ask("text", normalise)
 

@@ -1,11 +1,14 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.models import Event, Revision, Testimony
 from tests.admin.conftest import now, url
+from tests.walls import lowered
 
 ADD = "/admin/archive/testimony/add/"
 
@@ -160,6 +163,23 @@ def test_changed_tags_are_stored_and_audited(as_author, entered, filled_in):
     assert answer.status_code == 302
     assert now(entered).age == 12
     assert Event.objects.latest("pk").action == "retagged"
+
+
+def test_tags_are_changed_where_the_basis_ended_long_ago_and_no_other_day_past_is_taken(
+    as_author, entered, filled_in
+):
+    long_ago = timezone.localdate() - timedelta(days=30)
+    with lowered():
+        Testimony.objects.filter(pk=entered.pk).update(basis_lapses_on=long_ago)
+    ended = {"basis_lapses_on": long_ago.isoformat()}
+
+    saved = as_author.post(url("change", entered), tags_form(entered, filled_in, age="12", **ended))
+
+    assert (saved.status_code, now(entered).age) == (302, 12)
+    ended["basis_lapses_on"] = (long_ago + timedelta(days=1)).isoformat()
+    refused = as_author.post(url("change", entered), tags_form(now(entered), filled_in, age="11", **ended))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["basis_lapses_on"])
+    assert now(entered).age == 12
 
 
 def test_tags_changed_meanwhile_are_not_overwritten_and_both_versions_are_shown(
