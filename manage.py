@@ -6,6 +6,7 @@ import secrets
 import sys
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
@@ -27,6 +28,13 @@ def main() -> None:
         sys.exit(str(refusal))
     try:
         execute_from_command_line(sys.argv)
+    except ImproperlyConfigured:
+        if settings.ARCHIVE_SITE != "public":
+            raise
+        sys.exit(
+            "A public process only reads, through the readers' connection. Run this command with the "
+            "settings of the staff's process: ARCHIVE_SITE=staff, or leave ARCHIVE_SITE out."
+        )
     except DatabaseError as error:
         if "--traceback" in sys.argv:
             raise

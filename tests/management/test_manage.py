@@ -18,6 +18,15 @@ def test_on_a_database_without_tables_a_command_says_what_to_do(tmp_path, comman
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", [["verify_archive"], ["work", "--once"], ["migrate"]])
+def test_with_the_settings_of_a_public_process_a_command_says_which_to_take(tmp_path, command):
+    done = run("manage.py", *command, site="public", url=f"sqlite:///{tmp_path}/new.sqlite3")
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("A public process only reads")
+    assert "Traceback" not in done.stderr
+
+
 def test_traceback_shows_all_that_the_database_said(tmp_path):
     done = run(
         "manage.py", "verify_archive", "--traceback", site="staff", url=f"sqlite:///{tmp_path}/new.sqlite3"
