@@ -32,8 +32,8 @@
   // A box changes when the space bar or the button is let go: an answer that replaced it meanwhile would lose the press.
   let pressing = false;
   let missed = false;
-  form.addEventListener("keydown", ({ key }) => { pressing ||= key === " "; });
-  form.addEventListener("pointerdown", () => { pressing = true; });
+  form.addEventListener("keydown", ({ key, target }) => { pressing ||= key === " " && target.matches("[type=checkbox], summary"); });
+  form.addEventListener("pointerdown", ({ button, target }) => { pressing = button === 0 && target.closest(".option, summary") !== null; });
   for (const release of ["keyup", "pointerup", "pointercancel", "blur"]) {
     window.addEventListener(release, () => {
       pressing = false;
