@@ -77,8 +77,8 @@ def hold(*pks: int) -> list[Testimony]:
     """Hold the testimonies until the transaction ends. Every act takes them first, by number, then what
     hangs on them, and the audit trail last: two that met would else stop each other.
 
-    No key is held, here or of a contact: PostgreSQL looks at the keys that a row refers to when a transaction
-    ends, and whoever ends one has the trail already.
+    A row's key is not held, nor a contact's: PostgreSQL looks at the keys that rows refer to when a
+    transaction ends, and whoever ends one has the trail already.
     """
     return list(Testimony.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 

@@ -211,3 +211,22 @@ def test_many_rows_at_once_are_one_chain(entered, author):
 
     assert Event.objects.count() == before + 15
     assert list(broken_links()) == []
+
+
+def test_whoever_enters_for_a_contact_holds_up_no_row_that_only_refers_to_it(entered, reviewer):
+    """PostgreSQL looks at what a row refers to when its transaction ends. By then an act has the trail, for
+    which whoever enters is waiting: each would wait for the other."""
+    if connection.vendor == "sqlite":
+        return  # there is one writer at a time
+    contact = entered.contact
+    with transaction.atomic():
+        assert intake.contacts_of([contact.reference], lock=True) == {contact.reference: contact}
+
+        refers_to_it = Attempt(
+            lambda: Testimony.objects.create(contact=contact, basis="agreement", entered_by=reviewer)
+        )
+        refers_to_it.thread.join(SOON / 5)
+        waits = refers_to_it.thread.is_alive()
+
+    assert refers_to_it.finish() is None
+    assert not waits
