@@ -295,6 +295,12 @@ def test_a_form_as_large_as_django_takes_arrives_whole(serve):
         assert answer.read() == typed
 
 
+@pytest.mark.parametrize("said", ["text/html; charset=rot13", "text/html; charset*=x''; a*0"])
+def test_a_page_is_served_whatever_is_said_of_a_form_that_is_not_there(said, heard):
+    with urlopen(Request(f"{heard.address}/about/", headers={"Content-Type": said}), timeout=20) as answer:
+        assert answer.status == 200
+
+
 LONG = {
     "413": b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (LARGEST_BODY + 1),
     "431": b"GET /?q=%s HTTP/1.1\r\n\r\n" % (b"x" * LARGEST_HEADERS),

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
@@ -244,6 +245,33 @@ def test_a_public_process_under_an_account_that_may_more_does_not_start(db):
 
     assert done.returncode == 3
     assert "use an account that has that role alone" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("GRANT heard_test_more TO {web}", "the role heard_test_more"),
+        ("ALTER ROLE {web} CREATEROLE", "the attributes of the role {web}"),
+    ],
+    ids=["a role to take on", "a right to make roles"],
+)
+def test_a_public_process_whose_account_could_become_more_does_not_start(db, given, told):
+    """NOINHERIT: the account has none of the other role's rights until it takes it on."""
+    if connection.vendor == "sqlite":
+        return  # it has no accounts
+    with readers_account() as url, connection.cursor() as cursor:
+        web = urlsplit(url).username
+        cursor.execute("CREATE ROLE heard_test_more NOLOGIN")
+        cursor.execute(f"ALTER ROLE {web} NOINHERIT")
+        try:
+            assert run("-c", "import config.wsgi", site="public", url=url).returncode == 0
+            cursor.execute(given.format(web=web))
+            done = run("-c", "import config.wsgi", site="public", url=url)
+        finally:
+            cursor.execute("DROP ROLE heard_test_more")
+
+    assert done.returncode == 3
+    assert told.format(web=web) in done.stderr
 
 
 def test_grant_public_prints_the_grants_or_applies_them(db, capsys):

@@ -7,7 +7,7 @@ from django.db import connection, connections, transaction
 from archive.errors import GuardsDown
 from archive.models import WallManifest
 from archive.wall import guards as wall
-from archive.wall.checks import check_guards, require_guards
+from archive.wall.checks import check_guards, require_guards, require_walls
 from archive.wall.grants import reached_by_readers
 from archive.wall.guards import install_guards, made_by_another_release, strangers
 from archive.wall.public_tables import READERS_ROLE
@@ -284,7 +284,8 @@ def test_what_the_archive_did_not_make_is_named_at_the_start(name, taken_back):
 
 
 @pytest.mark.parametrize("name", GIVEN)
-def test_what_any_account_of_readers_was_given_is_named_and_nothing_is_served(name, taken_back):
+def test_what_any_account_of_readers_was_given_is_named_and_nothing_is_served(name, taken_back, settings):
+    settings.ARCHIVE_SITE = "staff"  # which asks it of every account of readers', having none itself
     given, told = GIVEN[name]
     if connection.vendor == "sqlite":
         assert reached_by_readers(using="default") == []  # it has no accounts
@@ -295,6 +296,8 @@ def test_what_any_account_of_readers_was_given_is_named_and_nothing_is_served(na
     assert reached_by_readers(using="default") == [told]
     assert f"guard: readers could reach {told}, but must not" in findings()
     assert "archive.E004" in {error.id for error in check_guards(databases=["default"])}
+    with pytest.raises(GuardsDown, match="could reach something that they must not"):
+        require_walls()
 
 
 def test_a_check_rewritten_in_the_schema_itself_is_named(taken_back):
