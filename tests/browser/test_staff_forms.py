@@ -290,6 +290,7 @@ def test_save_works_again_when_the_server_never_answers(page, own):
 
     page.clock.run_for(61_000)
 
+    expect(page.get_by_test_id("saving-bar")).to_contain_text("Draft saved")  # and takes nothing away
     expect(page.get_by_test_id("saving-bar")).to_contain_text("has not answered for a minute")
     page.unroute(f"**{where}")
     save(page)

@@ -13,11 +13,23 @@ const TOKEN = "_draft";
 const tracked = new Map(); // form: {saved, timer, flight}
 const touched = new WeakSet(); // forms into which somebody has typed
 let paused = false; // while a form is being sent
+let outcome = ""; // what the last press came to: it stands until somebody types or presses again
 
-export function say(sentence) {
+function show(sentence) {
   if (!bar) return;
   bar.hidden = !sentence;
   if (status.textContent !== sentence) status.textContent = sentence;
+}
+
+// What a press comes to.
+export function say(sentence) {
+  outcome = sentence;
+  show(sentence);
+}
+
+// What became of a draft, which nobody pressed for.
+function mention(sentence) {
+  if (!paused) show(outcome ? `${outcome} ${sentence}` : sentence);
 }
 
 // What a form holds, in one string.
@@ -96,13 +108,13 @@ async function deliver(form, words, again = true) {
     const keepalive = body.toString().length < KEEPALIVE_LIMIT;
     response = await fetch(bar.dataset.address, { method: "POST", body, keepalive });
   } catch {
-    say("We cannot reach the server, so what you typed last is not saved yet. Please keep this page open.");
+    mention("We cannot reach the server, so what you typed last is not saved yet. Please keep this page open.");
     return "unreachable";
   }
   const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
   const answer = isJson ? await response.json().catch(() => ({})) : {};
   if (response.ok) {
-    say(`Draft saved ${answer.at}`);
+    mention(`Draft saved ${answer.at}`);
     learn(answer.left);
     return "kept";
   }
@@ -115,7 +127,7 @@ async function deliver(form, words, again = true) {
     return session?.person === person ? deliver(form, words, false) : "refused";
   }
   if (response.status === 403) anotherPerson();
-  else if (answer.said) say(answer.said);
+  else if (answer.said) mention(answer.said);
   else if (response.status >= 500) return "unreachable";
   return "refused";
 }
@@ -140,6 +152,7 @@ export function watch() {
     const form = event.target.form;
     if (!form || !tracked.has(form)) return;
     touched.add(form);
+    outcome = "";
     later(form);
   };
   document.addEventListener("input", noticed);
