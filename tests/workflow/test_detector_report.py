@@ -108,4 +108,4 @@ def test_the_command_tells_counts_and_no_text(entered, reviewer, capsys):
 def test_the_command_says_so_when_nothing_is_decided(db, capsys):
     call_command("detector_report")
 
-    assert "nothing to report" in capsys.readouterr().out
+    assert "Nothing to report" in capsys.readouterr().out

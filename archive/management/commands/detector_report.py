@@ -37,7 +37,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(as_json(report), indent=1))
             return
         if not report.revisions:
-            self.stdout.write("No text has all its flags decided yet: nothing to report.")
+            self.stdout.write(
+                "Nothing to report: no text has all its flags decided yet, demonstrations left out."
+            )
             return
         self.stdout.write(
             f"{report.revisions} texts of {len(report.total.testimonies)} testimonies in which every flag is "
