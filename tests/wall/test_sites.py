@@ -1,6 +1,7 @@
 """What a process of each site serves and can read. Real processes, beside a database with rows in it."""
 
 import json
+import os
 import sqlite3
 from urllib.parse import urlsplit
 
@@ -250,7 +251,7 @@ def test_a_public_process_under_an_account_that_may_more_does_not_start(db):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("GRANT heard_test_more TO {web}", "the role heard_test_more"),
+        ("GRANT {more} TO {web}", "the role {more}"),
         ("ALTER ROLE {web} CREATEROLE", "the attributes of the role {web}"),
     ],
     ids=["a role to take on", "a right to make roles"],
@@ -259,19 +260,20 @@ def test_a_public_process_whose_account_could_become_more_does_not_start(db, giv
     """NOINHERIT: the account has none of the other role's rights until it takes it on."""
     if connection.vendor == "sqlite":
         return  # it has no accounts
+    more = f"heard_test_more_{os.getpid()}"  # roles are the server's, which all workers share
     with readers_account() as url, connection.cursor() as cursor:
         web = urlsplit(url).username
-        cursor.execute("CREATE ROLE heard_test_more NOLOGIN")
+        cursor.execute(f"CREATE ROLE {more} NOLOGIN")
         cursor.execute(f"ALTER ROLE {web} NOINHERIT")
         try:
             assert run("-c", "import config.wsgi", site="public", url=url).returncode == 0
-            cursor.execute(given.format(web=web))
+            cursor.execute(given.format(web=web, more=more))
             done = run("-c", "import config.wsgi", site="public", url=url)
         finally:
-            cursor.execute("DROP ROLE heard_test_more")
+            cursor.execute(f"DROP ROLE {more}")
 
     assert done.returncode == 3
-    assert told.format(web=web) in done.stderr
+    assert told.format(web=web, more=more) in done.stderr
 
 
 def test_grant_public_prints_the_grants_or_applies_them(db, capsys):
