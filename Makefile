@@ -12,14 +12,19 @@ PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-dep
 COMPILE := .venv/bin/uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --overrides requirements-overrides.txt --custom-compile-command "make requirements"
 
+# What `make run` draws for itself, once.
+DRAWN_KEYS := var/secret-key var/signing-key var/sealing-keys var/lookup-key
+NEW_SEALING_KEY := from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())
 # The environment in which `make run` and its preparation run: production, on this machine alone.
 LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0.1 \
 	ARCHIVE_SECRET_KEY="$$(cat var/secret-key)" ARCHIVE_SIGNING_KEY_FILE=var/signing-key \
-	ARCHIVE_VERIFYING_KEY="$$(cat var/signing-key.pub)"
+	ARCHIVE_VERIFYING_KEY="$$(cat var/signing-key.pub)" ARCHIVE_SEALING_KEYS="$$(cat var/sealing-keys)" \
+	ARCHIVE_LOOKUP_KEY="$$(cat var/lookup-key)"
 # Tools that import the settings but sign nothing and serve nobody.
 TOOL := ARCHIVE_DEBUG=1
 # A public deployment, for Django's own questions to one. The keys sign nothing.
 DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
+	ARCHIVE_SEALING_KEYS="$$($(PY) -c '$(NEW_SEALING_KEY)')" ARCHIVE_LOOKUP_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
@@ -43,7 +48,7 @@ UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py t
 
 # --- serving ---------------------------------------------------------------------------------------
 
-run: .venv/.runtime var/secret-key var/signing-key
+run: .venv/.runtime $(DRAWN_KEYS)
 	@$(PY) -c 'import socket; s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); \
 	  s.bind(("127.0.0.1", $(PORT)))' 2>/dev/null || { \
 	  echo "Port $(PORT) is taken: stop what listens there, or choose another: make run PORT=8001"; exit 1; }
@@ -54,12 +59,15 @@ run: .venv/.runtime var/secret-key var/signing-key
 	@echo "Heard: http://127.0.0.1:$(PORT)/   staff: http://127.0.0.1:$(PORT)/admin/   stop with Ctrl-C"
 	@$(LOCAL) exec $(PY) -m config.serving --bind 127.0.0.1:$(PORT)
 
-dev: .venv/.dev var/secret-key var/signing-key
+dev: .venv/.dev $(DRAWN_KEYS)
 	@$(TOOL) $(PY) manage.py migrate --verbosity 0
 	@$(TOOL) exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
 
-var/secret-key: | .venv/.runtime
+var/secret-key var/lookup-key: | .venv/.runtime
 	@umask 077 && mkdir -p var && $(PY) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+
+var/sealing-keys: | .venv/.runtime
+	@umask 077 && mkdir -p var && $(PY) -c '$(NEW_SEALING_KEY)' > $@
 
 var/signing-key: | .venv/.runtime
 	@umask 077 && mkdir -p var

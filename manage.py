@@ -5,6 +5,7 @@ import os
 import secrets
 import sys
 
+from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
@@ -13,7 +14,9 @@ from django.db import DatabaseError
 from config.env import BadSetting
 
 # They sign nothing and ask no database, so a key of this process alone will do.
-COMMANDS_WITHOUT_SECRETS = frozenset({"detect", "evaluate_detector", "describe_wall", "make_signing_key"})
+COMMANDS_WITHOUT_SECRETS = frozenset(
+    {"detect", "evaluate_detector", "describe_wall", "make_signing_key", "make_sealing_key"}
+)
 
 
 def main() -> None:
@@ -21,6 +24,8 @@ def main() -> None:
     if COMMANDS_WITHOUT_SECRETS.intersection(sys.argv[1:2]):
         os.environ.setdefault("ARCHIVE_SECRET_KEY", secrets.token_urlsafe(64))
         os.environ.setdefault("ARCHIVE_VERIFYING_KEY", "0" * 64)
+        os.environ.setdefault("ARCHIVE_LOOKUP_KEY", secrets.token_urlsafe(64))
+        os.environ.setdefault("ARCHIVE_SEALING_KEYS", Fernet.generate_key().decode("ascii"))
         os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost")
     try:
         _ = settings.INSTALLED_APPS  # reads the settings now: Django would hide what is wrong with them

@@ -65,5 +65,21 @@ class Blocked(ArchiveError):
         self.blockers = tuple(blockers)
 
 
+class SealBroken(ArchiveError):
+    """Sealed words do not open: the key is another, or somebody altered or moved them. Never their text."""
+
+
+class Shredded(ArchiveError):
+    """The words are gone for good: their key was deleted when their time was over."""
+
+    code = "shredded"
+
+    def __init__(self, testimony_id: int) -> None:
+        super().__init__(
+            f"The words of testimony {testimony_id} were deleted, because the time for which we keep them is "
+            "over. Its tags, and who did what and when, are still there."
+        )
+
+
 class GuardsDown(RuntimeError):
     """The database would let through what it must refuse, so nothing is served."""

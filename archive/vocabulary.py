@@ -109,6 +109,8 @@ TRANSITIONS: dict[Status, tuple[Status, ...]] = {
 }
 # What stands where words of an erased testimony stood.
 ERASED_MARK = "[erased]"
+# What a page says where words stood whose key was deleted when their time was over. It is stored nowhere.
+SHREDDED_MARK = "[deleted]"
 # A signature rests on what these hold: none of it changes while it lasts.
 SIGNED = (Status.CLEARED, Status.WAITING, Status.PUBLISHED)
 # Nobody works on these any more.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
 ON = frozenset({"1", "true", "yes", "on"})
@@ -38,6 +39,22 @@ def hexadecimal(name: str, *, length: int, default: str | None = None) -> str:
     if len(value) != length or set(value) - set("0123456789abcdef"):
         raise BadSetting(f"{name} is not a key: set it to {length} hex digits.")
     return value
+
+
+def fernet_keys(name: str, *, default: Sequence[str] | None = None) -> list[str]:
+    """Return keys of Fernet, separated by commas, the newest first; without ``default`` it must be set."""
+    given = [key.strip() for key in os.environ.get(name, "").split(",") if key.strip()] or list(default or ())
+    if not given:
+        raise BadSetting(f"{name} is not set: set it to what manage.py make_sealing_key printed.")
+    for number, key in enumerate(given, start=1):
+        try:
+            Fernet(key)
+        except ValueError:
+            raise BadSetting(
+                f"{name} is not right: its key number {number} is not one that manage.py "
+                "make_sealing_key printed."
+            ) from None
+    return given
 
 
 def flag(name: str, *, default: bool) -> bool:

@@ -1,6 +1,6 @@
 """All settings. What differs between machines comes from the environment; the README has the table."""
 
-from base64 import b64encode
+from base64 import b64encode, urlsafe_b64encode
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,9 +20,16 @@ VAR_DIR = BASE_DIR / "var"
 DEBUG = env.flag("ARCHIVE_DEBUG", default=False)
 # A command in debug on what `make run` serves signs the audit trail with the same key.
 write_privately()
-keep_private(VAR_DIR, "secret-key", "signing-key")
-_DRAWN_KEY = VAR_DIR / "secret-key"
-_DEVELOPMENT_KEY = _DRAWN_KEY.read_text("utf-8").strip() if _DRAWN_KEY.exists() else "development-only-" * 3
+keep_private(VAR_DIR, "secret-key", "signing-key", "sealing-keys", "lookup-key")
+
+
+def _drawn(name: str, otherwise: str) -> str:
+    """What `make run` drew, for a command in debug on the same data."""
+    file = VAR_DIR / name
+    return file.read_text("utf-8").strip() if file.exists() else otherwise
+
+
+_DEVELOPMENT_KEY = _drawn("secret-key", "development-only-" * 3)
 # What this process serves: the readers' pages, the staff's, or both.
 ARCHIVE_SITE = env.choice("ARCHIVE_SITE", default="all", among=["all", "public", "staff"])
 SERVES_STAFF = ARCHIVE_SITE != "public"
@@ -38,15 +45,24 @@ if SERVES_STAFF:
     # Each clearance is signed on the clearing page. The private key is read from its file when it is needed,
     # so that only the account of the staff's web process has to be able to read it (workflow/signing.py).
     ARCHIVE_SIGNING_KEY_FILE = env.text("ARCHIVE_SIGNING_KEY_FILE", default=str(VAR_DIR / "signing-key"))
-    _DRAWN_PUBLIC_KEY = VAR_DIR / "signing-key.pub"
     ARCHIVE_VERIFYING_KEY = env.hexadecimal(
         "ARCHIVE_VERIFYING_KEY",
         length=64,
-        default=(_DRAWN_PUBLIC_KEY.read_text("ascii").strip() if _DRAWN_PUBLIC_KEY.exists() else "0" * 64)
-        if DEBUG
-        else None,
+        default=_drawn("signing-key.pub", "0" * 64) if DEBUG else None,
+    )
+    # Restricted words are sealed with data keys, which these wrap, the newest of them first. What may not be
+    # read is found by another key, which never changes (archive/sealing.py).
+    _sealing_key = _drawn("sealing-keys", urlsafe_b64encode(sha256(b"development only").digest()).decode())
+    ARCHIVE_SEALING_KEYS = env.fernet_keys(
+        "ARCHIVE_SEALING_KEYS", default=_sealing_key.split(",") if DEBUG else None
+    )
+    ARCHIVE_LOOKUP_KEY = env.text(
+        "ARCHIVE_LOOKUP_KEY",
+        default=_drawn("lookup-key", "development-only-" * 3) if DEBUG else None,
+        minimum_length=40,
     )
 else:
+    ARCHIVE_SEALING_KEYS, ARCHIVE_LOOKUP_KEY = [], ""  # they read nothing that is sealed
     SECRET_KEY = ARCHIVE_AUDIT_KEY = ""  # readers' pages sign nothing, and Django stops what would try
     ARCHIVE_SIGNING_KEY_FILE = ARCHIVE_VERIFYING_KEY = ""
 # Where readers' pages are, for the links of a process that serves the staff's alone.

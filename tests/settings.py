@@ -3,6 +3,7 @@
 The environment wins, so that the same tests run against another DATABASE_URL.
 """
 
+import base64
 import hashlib
 import os
 import tempfile
@@ -20,6 +21,10 @@ _SIGNING_KEY.write_text(_SEED.hex(), "ascii")
 os.environ.setdefault("ARCHIVE_SIGNING_KEY_FILE", str(_SIGNING_KEY))
 _PUBLIC = Ed25519PrivateKey.from_private_bytes(_SEED).public_key().public_bytes_raw().hex()
 os.environ.setdefault("ARCHIVE_VERIFYING_KEY", _PUBLIC)
+
+# What every process of a run seals with.
+os.environ.setdefault("ARCHIVE_SEALING_KEYS", base64.urlsafe_b64encode(_SEED).decode("ascii"))
+os.environ.setdefault("ARCHIVE_LOOKUP_KEY", _SEED.hex())
 
 from config.settings import *  # noqa: F403 -- a settings module is its names
 from config.settings import DATABASES, STORAGES

@@ -4,6 +4,7 @@ from archive.models.audit import Event, Head
 from archive.models.basis import BasisRenewal
 from archive.models.clearance import Clearance, Edition, Return
 from archive.models.contact import Contact
+from archive.models.data_key import DataKey, PersonKey
 from archive.models.decision import Decision
 from archive.models.detector import DetectorInForce
 from archive.models.draft import Draft
@@ -26,6 +27,7 @@ __all__ = [
     "Clearance",
     "Closing",
     "Contact",
+    "DataKey",
     "Decision",
     "DetectorInForce",
     "Draft",
@@ -38,6 +40,7 @@ __all__ = [
     "Head",
     "HelpLine",
     "JobRun",
+    "PersonKey",
     "Platform",
     "Preparation",
     "Publication",

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from archive.models.conditions import IsMadeOf
+from archive.models.data_key import KeyOwner
 from archive.models.publication import PUBLIC_ID, PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, age_bounds
-from archive.models.restricted import RestrictedTextField
+from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 from archive.vocabulary import AgeBand, Fidelity, Gender, Nation
 
@@ -80,13 +81,15 @@ class Edition(models.Model):
         return f"Edition {self.number} of quote {self.public_id}"
 
 
-class Return(models.Model):
+class Return(SealedModel):
     """Sent back by the second person. The comment may speak of the text, so it is restricted too."""
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="returns")
     comment = RestrictedTextField(validators=[MaxLengthValidator(2000)])
     returned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     returned_at = models.DateTimeField(auto_now_add=True)
+
+    bound_to = ("revision_id", "returned_by_id")
 
     class Meta:
         ordering = ["pk"]
@@ -100,3 +103,6 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"Return {self.pk}"
+
+    def key_owner(self) -> KeyOwner:
+        return self.revision.testimony

@@ -1,12 +1,14 @@
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
-from archive.models.restricted import RestrictedCharField
+from archive.models.data_key import KeyOwner
+from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.vocabulary import Act, KeepReason
 
 
-class Decision(models.Model):
+class Decision(SealedModel):
     """What a person did with a flag. Rows are only added: the last one of a flag stands.
 
     ``start`` and ``end`` are the stretch in force after it, in code points of the revision's
@@ -18,7 +20,7 @@ class Decision(models.Model):
     act = models.CharField(max_length=10, choices=Act.choices)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    replacement = RestrictedCharField(max_length=200, blank=True)
+    replacement = RestrictedTextField(blank=True, validators=[MaxLengthValidator(200)])
     keep_reason = models.CharField(max_length=20, choices=KeepReason.choices, blank=True)
     batch = models.UUIDField(db_index=True)
     undoes = models.OneToOneField(
@@ -26,6 +28,8 @@ class Decision(models.Model):
     )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    bound_to = ("flag_id", "act", "start", "end", "batch")
 
     class Meta:
         ordering = ["pk"]
@@ -48,3 +52,6 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"Decision {self.pk}"
+
+    def key_owner(self) -> KeyOwner:
+        return self.flag.revision.testimony

@@ -10,7 +10,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 
-from archive.models.restricted import RestrictedTextField
+from archive.models.data_key import KeyOwner, PersonKey
+from archive.models.restricted import RestrictedTextField, SealedModel
 
 KEPT_FOR = timedelta(days=7)
 
@@ -33,7 +34,7 @@ class DraftQuerySet(models.QuerySet["Draft"]):
         return self.filter(testimony_id=testimony_id)
 
 
-class Draft(models.Model):
+class Draft(SealedModel):
     """The fields of one form, as typed, bad ones too. Restricted like the text of a testimony.
 
     ``form`` is a code with an id at most: "text", "replace-17", "theme-3". ``version`` is that of the
@@ -50,6 +51,8 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
 
     objects = DraftQuerySet.as_manager()
+
+    bound_to = ("owner_id", "form", "testimony_id")
 
     class Meta:
         ordering = ["-saved_at", "-pk"]
@@ -68,6 +71,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"Draft {self.pk}"
+
+    def key_owner(self) -> KeyOwner:
+        """The person: what they typed belongs to no testimony yet."""
+        found, _ = PersonKey.objects.get_or_create(person=self.owner)
+        return found
 
     @property
     def typed(self) -> dict[str, list[str]]:

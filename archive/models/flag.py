@@ -1,11 +1,13 @@
 """Scans and flags: what the detector, or a person, says may identify someone."""
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
 from archive.detection.findings import Kind, Label
-from archive.models.restricted import RestrictedCharField
+from archive.models.data_key import KeyOwner
+from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 
 
@@ -25,7 +27,7 @@ class Scan(models.Model):
         return f"Scan {self.pk}"
 
 
-class Flag(models.Model):
+class Flag(SealedModel):
     """A stored finding, or a stretch that a person marked. Offsets are code points of the revision's text."""
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="flags")
@@ -38,8 +40,10 @@ class Flag(models.Model):
     label = models.CharField(max_length=20, choices=[(label.value, label.value) for label in Label])
     score = models.FloatField(default=1.0)
     sources = models.JSONField(default=list)
-    reason = RestrictedCharField(max_length=400, blank=True)
-    suggestion = RestrictedCharField(max_length=200)
+    reason = RestrictedTextField(blank=True, validators=[MaxLengthValidator(400)])
+    suggestion = RestrictedTextField(validators=[MaxLengthValidator(200)])
+
+    bound_to = ("revision_id", "start", "end", "label")
 
     class Meta:
         constraints = [
@@ -60,3 +64,6 @@ class Flag(models.Model):
     @property
     def kind(self) -> Kind:
         return Label(self.label).kind
+
+    def key_owner(self) -> KeyOwner:
+        return self.revision.testimony

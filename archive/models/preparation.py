@@ -4,7 +4,8 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from archive.models.restricted import RestrictedTextField
+from archive.models.data_key import KeyOwner
+from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, CheckAnswer, CheckItem, ContentNote, Fidelity, Gender, Nation
@@ -22,7 +23,7 @@ def validate_content_notes(value: object) -> None:
         raise ValidationError("Unknown content note.", code="content-notes")
 
 
-class Preparation(models.Model):
+class Preparation(SealedModel):
     """What a reviewer chose for one revision: public tags, checklist, content notes, fidelity.
 
     It may change until it is signed; a signature covers its digest, so a later change voids it.
@@ -44,6 +45,8 @@ class Preparation(models.Model):
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(auto_now=True)
 
+    bound_to = ("revision_id",)
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -62,3 +65,6 @@ class Preparation(models.Model):
 
     def __str__(self) -> str:
         return f"Preparation {self.pk}"
+
+    def key_owner(self) -> KeyOwner:
+        return self.revision.testimony

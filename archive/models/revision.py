@@ -2,19 +2,25 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from archive.models.restricted import RestrictedTextField
+from archive.errors import Shredded
+from archive.models.data_key import KeyOwner
+from archive.models.restricted import FingerprintField, RestrictedTextField, SealedModel
 from archive.vocabulary import Origin
 
 
-class Revision(models.Model):
+class Revision(SealedModel):
     """One immutable version of a testimony's text. Scans, flags and clearances belong to one."""
 
     testimony = models.ForeignKey("archive.Testimony", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     text = RestrictedTextField()
+    # The same for the same text, whoever said it: a contact's texts are compared by it.
+    fingerprint = FingerprintField(of="text")
     origin = models.CharField(max_length=10, choices=Origin.choices)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    bound_to = ("testimony_id", "number")
 
     class Meta:
         ordering = ["testimony", "number"]
@@ -27,3 +33,26 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"Testimony {self.testimony_id}, revision {self.number}"
+
+    def key_owner(self) -> KeyOwner:
+        return self.testimony
+
+    def shredded_words(self) -> str:
+        """What readers see, where this is the text of it.
+
+        Raises:
+            Shredded: they see none of it.
+        """
+        testimony = self.testimony
+        standing = testimony.standing_revision
+        if testimony.publication is None or standing is None or standing.pk != self.pk:
+            raise Shredded(self.testimony_id)
+        return testimony.publication.text
+
+
+_FINGERPRINT = Revision._meta.get_field("fingerprint")
+
+
+def fingerprint(text: str) -> str:
+    """Return that by which a revision of this text is found."""
+    return _FINGERPRINT.of_value(text)

@@ -5,14 +5,15 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from archive.models.restricted import RestrictedTextField
+from archive.models.data_key import KeyOwner
+from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.testimony import Testimony
 from archive.vocabulary import ClosingReason, WithdrawalReason
 
 _NOTE = MaxLengthValidator(2000)
 
 
-class Withdrawal(models.Model):
+class Withdrawal(SealedModel):
     """An order to withdraw. ``note`` may speak of the child, so it is restricted like the text itself.
 
     Where the quotes of a contact leave together, the note stands with the one that was named; the others
@@ -28,6 +29,8 @@ class Withdrawal(models.Model):
     ordered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ordered_at = models.DateTimeField(auto_now_add=True)
 
+    bound_to = ("testimony_id", "reason")
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -38,6 +41,9 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"Withdrawal {self.pk} of testimony {self.testimony_id}"
+
+    def key_owner(self) -> KeyOwner:
+        return self.testimony
 
 
 class ScheduledWithdrawal(models.Model):
@@ -67,7 +73,7 @@ class ScheduledWithdrawal(models.Model):
         return f"Scheduled withdrawal {self.pk}"
 
 
-class Closing(models.Model):
+class Closing(SealedModel):
     """That a testimony is not for publication, and why. ``note`` is restricted like the text itself."""
 
     testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="closings")
@@ -75,6 +81,8 @@ class Closing(models.Model):
     note = RestrictedTextField("internal note", blank=True, validators=[_NOTE])
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(auto_now_add=True)
+
+    bound_to = ("testimony_id", "reason")
 
     class Meta:
         ordering = ["pk"]
@@ -84,3 +92,6 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"Closing {self.pk} of testimony {self.testimony_id}"
+
+    def key_owner(self) -> KeyOwner:
+        return self.testimony

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 
 from archive.models.clearance import Edition
 from archive.models.contact import Contact
+from archive.models.data_key import KeyOwner
 from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.publication import PUBLIC_ID_PATTERN, Publication
@@ -86,7 +87,7 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
         term = typed.strip()
         if not term:
             return self.none()
-        found = Q(contact__reference__iexact=term)
+        found = Q(contact__in=Contact.objects.called(term))
         if (number := _NUMBER.fullmatch(term)) is not None:
             found |= Q(pk=int(number[1]))
         if public_ids := _PUBLIC_IDS.findall(unquote(term).lower()):
@@ -114,7 +115,7 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
         return self.order_by("pk")
 
 
-class Testimony(models.Model):
+class Testimony(KeyOwner):
     """``version`` counts every write; a write that names an older one is refused (workflow/state.py)."""
 
     __test__ = False  # pytest would take the name for a test class

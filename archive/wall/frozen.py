@@ -69,6 +69,7 @@ def frozen_guards(vendor: str) -> Iterator[Guard]:
     yield from _editors()
     yield from _tags_of_testimonies()
     yield from _preparation()
+    yield from _keys(vendor)
 
 
 def _testimony(vendor: str) -> Iterator[Guard]:
@@ -199,3 +200,20 @@ def _preparation() -> Iterator[Guard]:
     yield Guard("guard_preparation_truncate", table, "TRUNCATE", code)
     for field in TERMS:
         yield Guard(f"guard_preparation_{field}_truncate", f"{table}_{field}", "TRUNCATE", code)
+
+
+def _keys(vendor: str) -> Iterator[Guard]:
+    """Yield the guards of data keys: one that was shredded stays so, and nobody loses theirs before."""
+    table, same = "archive_datakey", _SAME[vendor]
+    fixed = " OR ".join(f"NOT (NEW.{column} {same} OLD.{column})" for column in ("uuid", "made_at"))
+    yield Guard("guard_datakey_update", table, "UPDATE", "shredded-for-good", f"OLD.wrapped = '' OR {fixed}")
+    yield Guard("guard_datakey_truncate", table, "TRUNCATE", "shredded-for-good")
+    whole = "EXISTS (SELECT 1 FROM archive_datakey k WHERE k.id = OLD.key_id AND k.wrapped <> '')"
+    for owner in ("testimony", "contact", "personkey"):
+        yield Guard(
+            f"guard_{owner}_key",
+            f"archive_{owner}",
+            "UPDATE",
+            "key-stays-until-it-is-shredded",
+            f"NOT (NEW.key_id {same} OLD.key_id) AND {whole}",
+        )

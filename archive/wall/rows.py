@@ -193,6 +193,8 @@ def _typed(field: "models.Field[object, object]", value: str) -> str:
             part = f"{fraction} GLOB '.[0-9]*' AND substr({fraction}, 2) NOT GLOB '*[^0-9]*'"
             is_one = f"datetime({moment}, '+0 days') IS {moment} AND ({fraction} = '' OR {part})"
             return f"typeof({value}) = 'text' AND {of_form} AND {is_one}"
+        case "UUIDField":
+            return f"typeof({value}) = 'text' AND length({value}) = 32 AND {value} NOT GLOB '*[^0-9a-f]*'"
         case "JSONField":
             return _shaped_on_sqlite(field, value)
         case "FloatField" | "DecimalField":

@@ -55,7 +55,7 @@ def plan(testimony: Testimony, *, reference: str, month: date, only_this: bool) 
             )
         return Correction("mend", siblings, month)
     concerned = (testimony.pk,) if only_this else siblings
-    other = Contact.objects.filter(reference=reference).first()
+    other = Contact.objects.named([reference]).first()
     if other is not None:
         return Correction("move", concerned, other.month, other.pk)
     return Correction("part" if concerned != siblings else "mend", concerned, month)
@@ -103,6 +103,7 @@ def correct(
         audit.record(Action.CORRECTED, concerned, by, contact=contact.pk, now=target.pk)
     if not contact.testimonies.exists():  # nobody has this reference
         contact.delete()
+        contact.key.delete()
     return intended
 
 

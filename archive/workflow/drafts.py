@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archive.errors import RefusedDraft, RefusedText
 from archive.models.draft import Draft, words_of
+from archive.models.revision import fingerprint
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow.normal_form import normalise
@@ -75,12 +76,12 @@ def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:
     Draft.objects.typed_by(by).about(testimony_id).filter(form__in=forms).delete()
 
 
-def forget_texts(texts: Collection[str]) -> None:
-    """Delete every unsaved entry that holds one of ``texts``: it is about no testimony yet, as where somebody
-    entered a second time what was there already.
+def forget_texts(fingerprints: Collection[str]) -> None:
+    """Delete every unsaved entry that holds a text of one of these fingerprints: it is about no testimony yet,
+    as where somebody entered a second time what was there already.
     """
     for draft in Draft.objects.filter(form="entry"):
-        if any(_as_stored(typed) in texts for typed in draft.typed.get("text", ())):
+        if any(fingerprint(_as_stored(typed)) in fingerprints for typed in draft.typed.get("text", ())):
             draft.delete()
 
 

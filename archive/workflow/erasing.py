@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Case, QuerySet, Value, When
+from django.utils import timezone
 
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
+from archive.models.data_key import DataKey, shred
 from archive.models.decision import Decision
 from archive.models.draft import Draft
 from archive.models.flag import Flag
@@ -35,11 +37,13 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """
     testimony = advance(testimony, seen=seen, to=Status.ERASED)
     revisions = Revision.objects.filter(testimony=testimony)
-    drafts.forget_texts(set(revisions.values_list("text", flat=True)))
+    drafts.forget_texts(set(revisions.values_list("fingerprint", flat=True)))
     for rows, words in _words_of(testimony):
         # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
         rows.update(**{word: Case(When(**{word: "", "then": Value("")}), default=_MARK) for word in words})
     Draft.objects.about(testimony.pk).delete()
+    # Whoever has an older copy of the rows cannot read them either.
+    shred(DataKey.objects.filter(pk=testimony.key_id), at=timezone.now())
     audit.record(Action.ERASED, testimony, by, revisions=revisions.count())
     return testimony
 
@@ -48,7 +52,7 @@ def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...
     """Every column that holds a child's words, or says something of them, and its rows."""
     of_revision = {"revision__testimony": testimony}
     return (
-        (Revision.objects.filter(testimony=testimony), ("text",)),
+        (Revision.objects.filter(testimony=testimony), ("text", "fingerprint")),
         (Flag.objects.filter(**of_revision), ("reason", "suggestion")),
         (Decision.objects.filter(flag__revision__testimony=testimony), ("replacement",)),
         (Clearance.objects.filter(**of_revision), ("text",)),

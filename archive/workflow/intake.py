@@ -12,7 +12,8 @@ from django.utils import timezone
 from archive.errors import AlreadyEntered, ArchiveError, InvalidEntry
 from archive.models.audit import Action, Event
 from archive.models.basis import BasisRenewal
-from archive.models.contact import Contact
+from archive.models.contact import Contact, reference_hash
+from archive.models.data_key import DataKey, store_new_keys
 from archive.models.many_rows import add_rows, add_tuples
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -147,8 +148,10 @@ def enter_all(
         # their locks in one order, so that no two wait for each other.
         here = contacts_of(contact.reference for contact in new_contacts)
         missing = [contact for contact in new_contacts if contact.reference not in here]
+        store_new_keys(missing)
         Contact.objects.bulk_create(missing, ignore_conflicts=True)
         contacts = contacts_of((one.entry.reference for one in entries), lock=True)
+        _drop_keys_of_nobody(missing, contacts)
         refused = _refusals(entries, contacts, known or KnownTexts())
         if refused and not keep_going:
             transaction.set_rollback(True)
@@ -224,11 +227,18 @@ def contacts_of(references: Iterable[str], *, lock: bool = False) -> dict[str, C
     """The contacts that are stored, by reference; with ``lock``, whoever else enters for them waits."""
     found = {}
     for some in portions(references):
-        contacts = Contact.objects.filter(reference__in=some).order_by("reference")
-        found.update(
-            {one.reference: one for one in (contacts.select_for_update(no_key=True) if lock else contacts)}
-        )
+        named = {reference_hash(reference): reference for reference in some}
+        contacts = Contact.objects.filter(reference_hash__in=named).order_by("reference_hash")
+        for contact in contacts.select_for_update(no_key=True) if lock else contacts:
+            found[named[contact.reference_hash]] = contact
     return found
+
+
+def _drop_keys_of_nobody(meant: Sequence[Contact], contacts: Mapping[str, Contact]) -> None:
+    """Somebody else entered the same contact at this moment: theirs stands, with its own key."""
+    keys = {contact.key_id for contact in meant} - {contact.key_id for contact in contacts.values()}
+    if keys:
+        DataKey.objects.filter(pk__in=keys).delete()
 
 
 def _new_contacts(entries: Sequence[Checked]) -> list[Contact]:
@@ -285,6 +295,7 @@ class _Rows:
 
 
 def _write(rows: Sequence[_Rows]) -> None:
+    store_new_keys([one.testimony for one in rows])
     add_rows([one.testimony for one in rows])
     for field, model in _VOCABULARIES.items():
         pairs = [(one.testimony.pk, term) for one in rows for term in one.terms[field]]

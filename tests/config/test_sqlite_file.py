@@ -26,7 +26,12 @@ def run(*command, cwd=ROOT, umask=0o022, **settings):
         for name, value in os.environ.items()
         if name in {"PATH", "HOME", "LANG"} or name.startswith("COVERAGE_")
     }
-    keys = {"ARCHIVE_SECRET_KEY": KEY, "ARCHIVE_VERIFYING_KEY": "0" * 64}
+    keys = {
+        "ARCHIVE_SECRET_KEY": KEY,
+        "ARCHIVE_VERIFYING_KEY": "0" * 64,
+        "ARCHIVE_SEALING_KEYS": os.environ["ARCHIVE_SEALING_KEYS"],
+        "ARCHIVE_LOOKUP_KEY": os.environ["ARCHIVE_LOOKUP_KEY"],
+    }
     given = {**keys, "ARCHIVE_ALLOWED_HOSTS": "archive.example", **settings}
     return subprocess.run(
         command, cwd=cwd, env=inherited | given, umask=umask, capture_output=True, text=True, check=False

@@ -1,5 +1,6 @@
 """What somebody sees who starts the archive with a setting wrong: real processes, real exit codes."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -8,9 +9,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+SEALING_KEY = base64.urlsafe_b64encode(b"the key of this test, 32 bytes:)").decode("ascii")
 GOOD = {
     "ARCHIVE_SECRET_KEY": "a-key-of-this-test-" * 3,
     "ARCHIVE_VERIFYING_KEY": "0" * 64,
+    "ARCHIVE_SEALING_KEYS": SEALING_KEY,
+    "ARCHIVE_LOOKUP_KEY": "a-key-of-this-test-" * 3,
     "ARCHIVE_ALLOWED_HOSTS": "archive.example",
 }
 
@@ -54,6 +58,19 @@ BAD = {
     "a key for clearances that is none": (
         {"ARCHIVE_VERIFYING_KEY": "xyz"},
         "ARCHIVE_VERIFYING_KEY is not a key: set it to 64 hex digits.",
+    ),
+    "no key that seals": (
+        {"ARCHIVE_SEALING_KEYS": ""},
+        "ARCHIVE_SEALING_KEYS is not set: set it to what manage.py make_sealing_key printed.",
+    ),
+    "a second key that seals nothing": (
+        {"ARCHIVE_SEALING_KEYS": f"{SEALING_KEY},xyz"},
+        "ARCHIVE_SEALING_KEYS is not right: its key number 2 is not one that manage.py "
+        "make_sealing_key printed.",
+    ),
+    "no key that finds": (
+        {"ARCHIVE_LOOKUP_KEY": ""},
+        "ARCHIVE_LOOKUP_KEY is not set: set it to at least 40 characters.",
     ),
     "no hosts": (
         {"ARCHIVE_ALLOWED_HOSTS": ""},

@@ -1,8 +1,8 @@
 """Save the database of a release, for the upgrades that come after it: run it before one is tagged.
 
 ``DATABASE_URL=sqlite:///ABSOLUTE/new.sqlite3 python -m tests.upgrading.save LAST_MIGRATION`` writes
-data/LAST_MIGRATION.jsonl: the triggers of both engines, and the rows of a small archive with one testimony
-published, one cleared and one withdrawn. Invented, as all testimony here.
+data/LAST_MIGRATION.jsonl: the triggers of both engines, and the rows of a small archive with testimonies
+published, cleared, withdrawn, erased and closed, and an unsaved form. Invented, as all testimony here.
 """
 
 import json
@@ -22,9 +22,10 @@ def make():
     from django.contrib.auth.models import User
 
     from archive.vocabulary import CheckAnswer, CheckItem
-    from archive.workflow import clearing, preparing, publishing, review
+    from archive.workflow import closing, drafts, erasing, withdrawing
     from archive.workflow.flags import flag_states
     from archive.workflow.intake import Entry, Tags, enter
+    from tests.workflow.acting import clearing, preparing, publishing, review
 
     author, reviewer, approver = (
         User.objects.create_user(name, password=None, is_staff=True)
@@ -48,6 +49,7 @@ def make():
         year=2025,
         fidelity="verbatim",
         content_notes=("threats",),
+        note="jess said that it may be told",
         checklist={item.value: CheckAnswer.NOTHING.value for item in CheckItem},
     )
 
@@ -72,7 +74,17 @@ def make():
     published("S-1", "my mate jess told me he lives in stockport. im 13 and jess is scared he will find us")
     cleared("S-2", "he said that nobody would believe me. im 13 and jess knows")
     gone = published("S-3", "he told my friend aisha that it was her fault. she is 13")
-    publishing.withdraw(gone, seen=gone.version, reason="child_asked", by=approver)
+    withdrawing.order(gone, seen=gone.version, reason="child_asked", by=approver, note="her mum kelly rang")
+    last = published("S-4", "my teacher mr okafor found out. i am 13")
+    withdrawing.order(last, seen=last.version, reason="child_asked", by=approver, note="he asked us to")
+    last.refresh_from_db()
+    erasing.erase(last, seen=last.version, by=approver)
+    closed = enter(Entry("S-5", date(2025, 3, 1), "service_terms", "leah told me it is her", tags), by=author)
+    t = closed.testimony
+    closing.close(
+        t, seen=t.version, reason="duplicate", note="the same as what leah said in march", by=approver
+    )
+    drafts.keep("entry", {"text": ["rosie says he knows her road"], "reference": ["S-6"]}, by=author)
 
 
 def lines():
@@ -97,7 +109,7 @@ def as_text(value):
 
 def main(name):
     os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",  # whose keys the tests have
         "ARCHIVE_SECRET_KEY": KEY,
         "ARCHIVE_ALLOWED_HOSTS": "testserver",
         "ARCHIVE_HTTPS": "0",
