@@ -1,8 +1,8 @@
 """The one door for what may hold a child's words on the private side.
 
-A column behind it is sealed (archive/sealing.py): it is written and read by its model alone, a row at a time,
-and no query may compare, order or search it, because ciphertext compares with nothing. Whether it is empty may
-be asked. What comes back of it otherwise, from ``values_list`` for example, is a ``Sealed`` and never a text.
+A column behind it is sealed (archive/sealing.py): it is written and read by its model alone, a row at a
+time, and no query may compare, order or search it, because ciphertext compares with nothing. Whether it is
+empty may be asked. What comes back of it otherwise, as from ``values_list``, is a ``Sealed`` and never a text.
 """
 
 from typing import TYPE_CHECKING, Any

@@ -77,8 +77,8 @@ def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:
 
 
 def forget_texts(fingerprints: Collection[str]) -> None:
-    """Delete every unsaved entry that holds a text of one of these fingerprints: it is about no testimony yet,
-    as where somebody entered a second time what was there already.
+    """Delete every unsaved entry that holds a text of one of these fingerprints: it is about no testimony
+    yet, as where somebody entered a second time what was there already.
     """
     for draft in Draft.objects.filter(form="entry"):
         if any(fingerprint(_as_stored(typed)) in fingerprints for typed in draft.typed.get("text", ())):
