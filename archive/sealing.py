@@ -1,8 +1,8 @@
 """Words at rest: each owner's words are sealed with a data key of its own, and data keys are wrapped.
 
 AES-GCM under a 256-bit data key, bound to where the words belong, so that they open nowhere else; data keys
-are wrapped by MultiFernet from ``ARCHIVE_SEALING_KEYS``, newest first. Without its data key a text is gone for
-good, in every copy of the database. What has to be found without being read goes by keyed hashes, under a key
+are wrapped by MultiFernet from ``ARCHIVE_SEALING_KEYS``, newest first. Without its data key a text is gone
+for good, in every copy of the database. What has to be found without being read goes by keyed hashes, under a key
 of their own that never changes, since nothing could be hashed again once its words are gone.
 """
 

@@ -20,8 +20,8 @@ _MOST_AT_HAND = 5000
 
 
 class DataKey(models.Model):
-    """``wrapped`` is a Fernet token around the key's ``uuid`` and its 32 bytes; "" once it was shredded. After
-    that nothing that was sealed with it can be read, wherever a copy of it lies."""
+    """``wrapped`` is a Fernet token around the key's ``uuid`` and its 32 bytes; "" once it was shredded.
+    After that nothing that was sealed with it can be read, wherever a copy of it lies."""
 
     uuid = models.UUIDField(unique=True, editable=False)
     wrapped = models.TextField(editable=False)

@@ -2,7 +2,7 @@
 
 A column behind it is sealed (archive/sealing.py): it is written and read by its model alone, a row at a
 time, and no query may compare, order or search it, because ciphertext compares with nothing. Whether it is
-empty may be asked. What comes back of it otherwise, as from ``values_list``, is a ``Sealed`` and never a text.
+empty may be asked. What comes back of it otherwise, as from ``values_list``, is a ``Sealed`` and not a text.
 """
 
 from typing import TYPE_CHECKING, Any
