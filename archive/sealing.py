@@ -2,8 +2,8 @@
 
 AES-GCM under a 256-bit data key, bound to where the words belong, so that they open nowhere else; data keys
 are wrapped by MultiFernet from ``ARCHIVE_SEALING_KEYS``, newest first. Without its data key a text is gone
-for good, in every copy of the database. What has to be found without being read goes by keyed hashes, under a key
-of their own that never changes, since nothing could be hashed again once its words are gone.
+for good, in every copy of the database. What has to be found without being read goes by keyed hashes, under a
+key of their own that never changes, since nothing could be hashed again once its words are gone.
 """
 
 import hmac

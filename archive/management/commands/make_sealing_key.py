@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand
 class Command(BaseCommand):
     help = (
         "Prints a new key for ARCHIVE_SEALING_KEYS, under which data keys are wrapped. To change "
-        "an archive's key, put the new one in front of the old one, with a comma between them, restart the processes, and "
-        "run manage.py rotate_sealing_key."
+        "an archive's key, put the new one in front of the old one, with a comma between them, restart the "
+        "processes, and run manage.py rotate_sealing_key."
     )
     requires_system_checks: list[str] = []
 
