@@ -10,7 +10,7 @@ from archive.admin.asking import AsksPlainly
 from archive.admin.fields import DayField, MonthField, RawTextField, TermsField
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, InvalidEntry, RefusedText
-from archive.models.contact import REFERENCE
+from archive.models.contact import LONGEST_REFERENCE, REFERENCE
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import (
@@ -162,7 +162,7 @@ class EntryForm(TagFields):
 
     reference = forms.CharField(
         label="Internal reference",
-        max_length=40,
+        max_length=LONGEST_REFERENCE,
         validators=[REFERENCE],
         help_text="The contact in the case system. Never a name.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
@@ -316,7 +316,7 @@ class EraseForm(SeenForm):
 class CorrectForm(SeenForm):
     reference = forms.CharField(
         label="Internal reference",
-        max_length=40,
+        max_length=LONGEST_REFERENCE,
         validators=[REFERENCE],
         help_text="As it is in the case system. Never a name.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -14,6 +14,8 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 
 VERBATIM, LIGHTLY_EDITED, COMPOSITE = "verbatim", "lightly_edited", "composite"
+# The labels that claim to be closer to the child's words than one.
+CLOSER_THAN = {VERBATIM: (), LIGHTLY_EDITED: (VERBATIM,), COMPOSITE: (VERBATIM, LIGHTLY_EDITED)}
 
 # Past this many words it is no detail any more, but a sentence of staff's own, in brackets or not.
 LONGEST_STAND_IN = 12

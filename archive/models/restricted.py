@@ -39,6 +39,12 @@ class Sealed:
     def __repr__(self) -> str:
         return "<sealed>"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sealed) and other.token == self.token
+
+    def __hash__(self) -> int:
+        return hash(self.token)
+
 
 class SealedModel(models.Model):
     """A row with words in it. ``seal`` is chosen before it is stored, and its words open in this row alone.

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
 from archive.errors import RefusedText
-from archive.models.contact import REFERENCE, Contact
+from archive.models.contact import LONGEST_REFERENCE, REFERENCE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, OLDEST_CHILD_YEARS, Basis, Gender, Nation
 from archive.workflow.import_files import Record, RowError
@@ -155,9 +155,8 @@ def _reference(value: object) -> str:
     reference = _words(value).strip()
     if not reference:
         raise _Unfit("missing", "it is empty")
-    longest = Contact._meta.get_field("reference").max_length or 0
-    if len(reference) > longest:
-        raise _Unfit("reference", f"it is longer than {longest} characters")
+    if len(reference) > LONGEST_REFERENCE:
+        raise _Unfit("reference", f"it is longer than {LONGEST_REFERENCE} characters")
     try:
         REFERENCE(reference)
     except ValidationError as error:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy, attribution_line
-from archive.disclosure.fidelity import Version, refused_labels
+from archive.disclosure.fidelity import CLOSER_THAN, Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
+from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.decision import Decision
@@ -203,10 +204,22 @@ def candidate_for(
 
 
 def refused_fidelities(testimony: Testimony) -> dict[str, str]:
-    """The labels that the text may not carry, each with the reason."""
-    steps = testimony.revisions.order_by("number").values_list("text", "origin")
-    history = [Version(text, by_hand=origin == Origin.EDITED) for text, origin in steps]
-    return refused_labels(history, composite_basis=testimony.basis == Basis.COMPOSITE)
+    """The labels that the text may not carry, each with the reason.
+
+    Where the words as they were entered are gone, what readers see is where it begins, with its own label.
+    """
+    history: list[Version] = []
+    label = ""
+    for revision in testimony.revisions.order_by("number"):
+        try:
+            history.append(Version(revision.text, by_hand=revision.origin == Origin.EDITED))
+        except Shredded:
+            label = testimony.publication.fidelity if testimony.publication else ""
+    refused = refused_labels(history, composite_basis=testimony.basis == Basis.COMPOSITE)
+    if label in CLOSER_THAN:
+        reason = "the original was deleted, so it cannot be called closer to it than the edition before"
+        refused = dict.fromkeys(CLOSER_THAN[label], reason) | refused
+    return refused
 
 
 def writers_of(testimony: Testimony) -> frozenset[int]:

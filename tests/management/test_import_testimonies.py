@@ -36,7 +36,7 @@ def run(path, *options, by="author"):
 
 
 def stored_texts():
-    return sorted(Revision.objects.values_list("text", flat=True))
+    return sorted(revision.text for revision in Revision.objects.all())
 
 
 def written():

@@ -24,6 +24,7 @@ PRIVATE = {
     "Clearance",
     "Closing",
     "Contact",
+    "DataKey",
     "Decision",
     "DetectorInForce",
     "Draft",
@@ -32,6 +33,7 @@ PRIVATE = {
     "Flag",
     "Head",
     "JobRun",
+    "PersonKey",
     "Preparation",
     "Release",
     "Return",
@@ -58,14 +60,18 @@ COLUMNS = {
             age_band age_from age_to gender nation year invented signature signed_by signed_at
         """,
     },
-    "Closing": {"public": "", "restricted": "id testimony reason note closed_by closed_at"},
-    "Contact": {"public": "", "restricted": "id reference month"},
+    "Closing": {"public": "", "restricted": "id seal testimony reason note closed_by closed_at"},
+    "Contact": {
+        "public": "",
+        "restricted": "id key seal reference reference_hash reference_folded_hash month",
+    },
+    "DataKey": {"public": "", "restricted": "id uuid wrapped made_at shredded_at"},
     "Decision": {
         "public": "",
-        "restricted": "id flag act start end replacement keep_reason batch undoes by at",
+        "restricted": "id seal flag act start end replacement keep_reason batch undoes by at",
     },
     "DetectorInForce": {"public": "", "restricted": "id version"},
-    "Draft": {"public": "", "restricted": "id owner form testimony version words saved_at"},
+    "Draft": {"public": "", "restricted": "id seal owner form testimony version words saved_at"},
     # It names the clearance, and so the testimony.
     "Edition": {"public": "", "restricted": "id clearance public_id number"},
     "Event": {"public": "", "restricted": "id sequence action testimony_id subject by at details mac"},
@@ -78,7 +84,7 @@ COLUMNS = {
     },
     "Flag": {
         "public": "",
-        "restricted": "id revision scan added_by start end label score sources reason suggestion",
+        "restricted": "id seal revision scan added_by start end label score sources reason suggestion",
     },
     # That something changed is public anyhow: the page itself changes.
     "Generation": {"public": "number", "restricted": "id"},
@@ -86,11 +92,12 @@ COLUMNS = {
     "Head": {"public": "", "restricted": "id sequence mac"},
     "HelpLine": {"public": "heading text phone url in_strip", "restricted": "id position"},
     "JobRun": {"public": "", "restricted": "id name began_at ended_at done problem"},
+    "PersonKey": {"public": "", "restricted": "id key person"},
     "Platform": _TERM,
     "Preparation": {
         "public": "",
         "restricted": """
-            id revision platforms harm_types themes age_band gender nation year fidelity content_notes
+            id seal revision platforms harm_types themes age_band gender nation year fidelity content_notes
             checklist note prepared_by prepared_at
         """,
     },
@@ -103,15 +110,18 @@ COLUMNS = {
         "restricted": "id lapses_on edition",
     },
     "Release": {"public": "", "restricted": "id testimony due_on ordered_by ordered_at"},
-    "Return": {"public": "", "restricted": "id revision comment returned_by returned_at"},
-    "Revision": {"public": "", "restricted": "id testimony number text origin created_by created_at"},
+    "Return": {"public": "", "restricted": "id seal revision comment returned_by returned_at"},
+    "Revision": {
+        "public": "",
+        "restricted": "id seal testimony number text fingerprint origin created_by created_at",
+    },
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
     "Showing": {"public": "", "restricted": "id revision person at"},
     "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
     "Testimony": {
         "public": "",
         "restricted": """
-            id contact basis basis_lapses_on platforms harm_types themes age gender nation year status
+            id key contact basis basis_lapses_on platforms harm_types themes age gender nation year status
             version invented entered_by entered_at editors publication
         """,
     },
@@ -120,7 +130,7 @@ COLUMNS = {
     "WallManifest": {"public": "", "restricted": "id triggers written_at"},
     "Withdrawal": {
         "public": "",
-        "restricted": "id testimony reason note together_with ordered_by ordered_at",
+        "restricted": "id seal testimony reason note together_with ordered_by ordered_at",
     },
 }
 

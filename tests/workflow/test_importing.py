@@ -124,7 +124,7 @@ def test_keep_going_stores_the_good_rows(tmp_path, author):
 
     assert [one.row.row for one in outcome.stored] == [1, 3]
     assert outcome.errors == planned.errors
-    assert sorted(Contact.objects.values_list("reference", flat=True)) == ["C-1", "C-3"]
+    assert sorted(contact.reference for contact in Contact.objects.all()) == ["C-1", "C-3"]
 
 
 def test_a_dry_run_goes_the_whole_way_and_writes_nothing(tmp_path, author):
@@ -141,7 +141,8 @@ def test_a_failing_scan_loses_no_text_and_the_next_run_makes_up_for_it(tmp_path,
         broken.setattr(rescanning, "detect_or_none", lambda text: None)
         first, scans = store_and_scan(in_csv(tmp_path, sample()), author)
     assert scans == [importing.ScanStored(first.stored[0].testimony_id, None)]
-    assert list(Revision.objects.values_list("text", "scans")) == [(sample()["text"], None)]
+    revision = Revision.objects.get()
+    assert (revision.text, revision.scans.count()) == (sample()["text"], 0)
 
     second, scans = store_and_scan(in_csv(tmp_path, sample()), author)
 

@@ -28,7 +28,7 @@ def test_entering_stores_revision_one_and_scans_it_at_once(entry, author):
 
     revision = entered.testimony.latest_revision
     assert (revision.number, revision.text, revision.origin) == (1, TEXT, Origin.ENTERED)
-    stored = list(revision.flags.order_by("start").values_list("start", "end", "label", "suggestion"))
+    stored = [(f.start, f.end, f.label, f.suggestion) for f in revision.flags.order_by("start")]
     assert stored == [(f.start, f.end, f.label.value, f.suggestion) for f in detect(TEXT)]
     assert entered.flags == len(stored) >= 4
     assert actions(entered.testimony) == ["entered", "scanned"]
