@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from django.core.exceptions import FieldError
 from django.db import models
+from django.db.models import Case, Value, When
 from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
@@ -85,6 +86,13 @@ def _lookup(found: Any, name: str) -> Any:
     raise FieldError(f"Restricted text cannot be asked for with “{name}”.")
 
 
+class Erasing(Case):
+    """What an ``update`` may put into a column without its row: the mark, where there were words."""
+
+    def __init__(self, column: str) -> None:
+        super().__init__(When(**{column: "", "then": Value("")}), default=Value(ERASED_MARK))
+
+
 class _Door(DeferredAttribute):
     """Opens what was read of the row when it is asked for, and not before."""
 
@@ -134,9 +142,9 @@ class RestrictedTextField(TextBase):
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         if isinstance(value, Sealed):
             return value.token
-        if not self._seals or value is None:
+        if not self._seals or value is None or isinstance(value, Erasing):
             return super().get_db_prep_save(value, connection)
-        if value not in ("", ERASED_MARK):
+        if not isinstance(value, str) or value not in ("", ERASED_MARK):
             raise FieldError("Restricted text is sealed with its row: save the row instead.")
         return value
 

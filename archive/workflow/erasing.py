@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from archive.models.audit import Action
@@ -14,14 +14,13 @@ from archive.models.decision import Decision
 from archive.models.draft import Draft
 from archive.models.flag import Flag
 from archive.models.preparation import Preparation
+from archive.models.restricted import Erasing
 from archive.models.revision import Revision
 from archive.models.takedown import Closing, Withdrawal
 from archive.models.testimony import Testimony
-from archive.vocabulary import ERASED_MARK, Status
+from archive.vocabulary import Status
 from archive.workflow import audit, drafts
 from archive.workflow.state import advance
-
-_MARK = Value(ERASED_MARK)
 
 
 @transaction.atomic
@@ -40,7 +39,7 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     drafts.forget_texts(set(revisions.values_list("fingerprint", flat=True)))
     for rows, words in _words_of(testimony):
         # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
-        rows.update(**{word: Case(When(**{word: "", "then": Value("")}), default=_MARK) for word in words})
+        rows.update(**{word: Erasing(word) for word in words})
     Draft.objects.about(testimony.pk).delete()
     # Whoever has an older copy of the rows cannot read them either.
     shred(DataKey.objects.filter(pk=testimony.key_id), at=timezone.now())

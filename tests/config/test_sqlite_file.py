@@ -8,6 +8,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -178,6 +179,18 @@ def test_a_checkout_keeps_its_database_in_itself_whatever_its_directory_is_calle
 # --- any tool's to read -----------------------------------------------------------------------------
 
 
+def insert_contact(connection, reference, month):
+    uuid = uuid4().hex
+    key = connection.execute(
+        "INSERT INTO archive_datakey (uuid, wrapped, made_at) VALUES (?, 'x', '2025-04-02 09:00:00')", [uuid]
+    ).lastrowid
+    connection.execute(
+        "INSERT INTO archive_contact (reference, reference_hash, reference_folded_hash, seal, key_id, month)"
+        " VALUES ('hs1.', ?, ?, ?, ?, ?)",
+        [reference, reference, uuid, key, month],
+    )
+
+
 @pytest.fixture
 def plain(written, tmp_path):
     """The migrated file for Python's sqlite3, which knows none of Django's functions."""
@@ -185,7 +198,7 @@ def plain(written, tmp_path):
     for suffix in ("", "-wal"):
         shutil.copy(f"{written / 'archive.sqlite3'}{suffix}", f"{path}{suffix}")
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        connection.execute("INSERT INTO archive_contact (reference, month) VALUES ('C-1', '2025-03-01')")
+        insert_contact(connection, "C-1", "2025-03-01")
         connection.execute(
             "INSERT INTO archive_tombstone (public_id, withdrawn_on) VALUES ('bcdfg23456', '2025-04-03')"
         )
@@ -266,9 +279,9 @@ def without_triggers(plain):
 def test_what_is_no_month_is_refused_by_any_program(month, without_triggers):
     plain, before = without_triggers, rows_of(without_triggers)
     with pytest.raises(sqlite3.Error, match=r"contact_knows_only_the_month|use of date\(\) in a CHECK"):
-        plain.execute("INSERT INTO archive_contact (reference, month) VALUES ('C-2', ?)", [month])
+        insert_contact(plain, "C-2", month)
 
-    assert rows_of(plain) == before
+    assert rows_of(plain)["archive_contact"] == before["archive_contact"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=repr)
@@ -284,10 +297,7 @@ def test_what_is_no_address_is_refused_by_any_program(address, without_triggers)
 
 def test_every_month_and_every_letter_of_an_address_is_let_through(plain):
     for number in range(1, 13):
-        plain.execute(
-            "INSERT INTO archive_contact (reference, month) VALUES (?, ?)",
-            [f"M-{number}", f"2025-{number:02}-01"],
-        )
+        insert_contact(plain, f"M-{number}", f"2025-{number:02}-01")
     for address in ["bcdfghjkmn", "pqrstvwxyz", "2345678923"]:
         plain.execute(
             "INSERT INTO archive_tombstone (public_id, withdrawn_on) VALUES (?, '2025-04-03')", [address]

@@ -73,9 +73,10 @@ def test_a_temporary_trigger_of_the_callers_own_hides_no_flag_from_verify_archiv
     try:
         raw(
             'INSERT INTO archive_flag (revision_id, added_by_id, start, "end", label, score, sources,'
-            " reason, suggestion) VALUES (%s, %s, 0, 2, 'PERSON', 1.0, '[]', '', '[name]')",
+            " reason, suggestion, seal) VALUES (%s, %s, 0, 2, 'PERSON', 1.0, '[]', '', '', %s)",
             published.latest_revision.pk,
             author.pk,
+            "0" * 32,
         )
     finally:
         raw("DROP TRIGGER temp.mine")

@@ -22,6 +22,7 @@ from archive.models import (
     Testimony,
     Withdrawal,
 )
+from archive.models.restricted import Sealed
 from archive.wall.guards import strangers
 from archive.wall.schema import mend_counters
 from archive.wall.search_tables import install_search_index
@@ -227,7 +228,7 @@ WORDS = {
     "withdrawal": lambda t, by: t.withdrawals.create(reason="child_asked", note="words", ordered_by=by),
     "closing": lambda t, by: t.closings.create(reason="child_asked", note="words", closed_by=by),
     "draft": lambda t, by: t.drafts.create(owner=by, form="text", words="{}", saved_at=timezone.now()),
-    "preparation": lambda t, by: type(t.latest_revision.preparation).objects.update(note="words"),
+    "preparation": lambda t, by: type(t.latest_revision.preparation).objects.update(note=Sealed("words")),
 }
 
 

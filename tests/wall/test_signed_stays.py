@@ -24,6 +24,7 @@ from archive.models import (
     Theme,
     Tombstone,
 )
+from archive.models.restricted import Sealed
 from archive.vocabulary import TRANSITIONS, Status
 from archive.workflow import clearing, preparing, publishing
 from archive.workflow.intake import edit_text
@@ -87,7 +88,7 @@ PREPARED = {
     "fidelity": "composite",
     "content_notes": [],
     "checklist": {},
-    "note": "x",
+    "note": Sealed("x"),
 }
 _UPDATED = ("guard_preparation_update", "guard_preparation_update_to")
 
@@ -396,7 +397,7 @@ def test_what_left_cleared_does_not_come_back_to_its_old_signature(cleared):
         for status in (Status.IN_REVIEW, Status.SUBMITTED):
             row(cleared).update(status=status)
         row(cleared).update(basis_lapses_on=None, basis="composite")
-        Preparation.objects.update(note="changed")
+        Preparation.objects.update(note=Sealed("changed"))
         row(cleared).update(status=Status.CLEARED)
 
     def and_published():

@@ -30,6 +30,7 @@ from archive.models import (
     Testimony,
     Tombstone,
 )
+from archive.models.restricted import Sealed
 from archive.vocabulary import AgeBand, Status
 from archive.wall.append_only import APPEND_ONLY
 from archive.wall.frozen import TERMS
@@ -412,7 +413,7 @@ BYPASSES = {
         ("guard_publication_themes_delete",),
     ),
     "the text behind a clearance": Bypass(
-        lambda t, _: Revision.objects.update(text="x"),
+        lambda t, _: Revision.objects.update(text=Sealed("x")),
         "revision-is-only-added-to",
         ("guard_revision_update",),
     ),
@@ -425,7 +426,7 @@ BYPASSES = {
         lambda t, _: Flag.objects.update(end=F("start") + 1), "flag-is-only-added-to", ("guard_flag_update",)
     ),
     "a decision made another": Bypass(
-        lambda t, _: Decision.objects.filter(act="replace").update(replacement="jess"),
+        lambda t, _: Decision.objects.filter(act="replace").update(replacement=Sealed("jess")),
         "decision-is-only-added-to",
         ("guard_decision_update",),
     ),

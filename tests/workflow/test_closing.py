@@ -20,6 +20,7 @@ from archive.models import (
     Testimony,
     Withdrawal,
 )
+from archive.models.restricted import Sealed
 from archive.vocabulary import ERASED_MARK, Status
 from archive.workflow import closing, drafts, editions, erasing, rescanning, withdrawing
 from archive.workflow.flags import flag_states
@@ -230,7 +231,7 @@ def test_orders_are_only_added_to_until_they_are_erased(model, words, worded, re
         Testimony.objects.update(status=Status.IN_REVIEW)
     close(now(worded), reviewer, note="once more")
 
-    for wrong in ({words: "other words"}, {words: ERASED_MARK}, {"reason": "duplicate"}):
+    for wrong in ({words: Sealed("other words")}, {words: ERASED_MARK}, {"reason": "duplicate"}):
         with pytest.raises(IntegrityError, match="is-only-added-to"), transaction.atomic():
             model.objects.update(**wrong)
     with pytest.raises(IntegrityError, match="is-only-added-to"), transaction.atomic():
