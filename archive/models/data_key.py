@@ -46,8 +46,10 @@ class DataKey(models.Model):
         return cls(uuid=uuid, wrapped=sealing.new_wrapped_key(uuid))
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
-        made = super().from_db(db, field_names, values)
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Self:
+        made = super().from_db(db, field_names, values, **options)
         if "wrapped" in field_names and "uuid" in field_names:
             at_hand.put(made.uuid, made.wrapped)
         return made
@@ -115,13 +117,13 @@ class KeyOwner(models.Model):
         abstract = True
 
     def save(self, *args: Any, **options: Any) -> None:
-        if self.key_id is None:
+        if not self.key_id:
             store_new_keys([self])
         super().save(*args, **options)
 
     def key_to_seal_with(self) -> DataKey:
         """Call it while the owner's row is held, or nobody else knows the owner yet."""
-        if self.key_id is None:
+        if not self.key_id:
             store_new_keys([self])
         elif self.key.is_shredded:
             self.key = DataKey.new()

@@ -252,7 +252,7 @@ def _refusals(
 ) -> dict[int, ArchiveError]:
     known.look(contact.pk for contact in contacts.values())
     refused: dict[int, ArchiveError] = {}
-    months: dict[str, date] = {contact.reference: contact.month for contact in contacts.values()}
+    months: dict[str, date] = {reference: contact.month for reference, contact in contacts.items()}
     here: set[tuple[str, str]] = set()
     for place, one in enumerate(entries):
         reference, text = one.entry.reference, one.normal_form.text
