@@ -34,7 +34,11 @@ OF_TESTIMONY: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "Withdrawal": (("note",), ("testimony_id", "reason"), "testimony"),
     "Closing": (("note",), ("testimony_id", "reason"), "testimony"),
 }
-TABLES = ("contact", "draft", *(name.lower() for name in OF_TESTIMONY))
+_A_COLUMN = {
+    "contact": "reference",
+    "draft": "words",
+    **{name.lower(): columns[0] for name, (columns, _, _) in OF_TESTIMONY.items()},
+}
 
 
 def lower(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
@@ -47,7 +51,7 @@ def lower(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
             " WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace"
             " AND (t.tgname LIKE 'guard%%' OR t.tgname LIKE 'editor%%') AND c.relname = ANY (%s)",
-            [[f"archive_{name}" for name in (*TABLES, "testimony")]],
+            [[f"archive_{name}" for name in (*_A_COLUMN, "testimony")]],
         )
         for trigger, table in cursor.fetchall():
             cursor.execute(f'DROP TRIGGER "{trigger}" ON public."{table}"')
@@ -147,8 +151,11 @@ def leave_no_trace(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             return
-        for name in (*TABLES, "testimony"):
-            cursor.execute(f"VACUUM (FULL) archive_{name}")
+        # Not VACUUM: it keeps what another session might still see.
+        for name, column in _A_COLUMN.items():
+            cursor.execute(
+                f'ALTER TABLE archive_{name} ALTER COLUMN "{column}" TYPE text USING "{column}" || \'\''
+            )
 
 
 def leave(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:

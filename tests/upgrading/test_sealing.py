@@ -1,6 +1,7 @@
 """An archive that held its words in clear is sealed by the upgrade, whenever that was interrupted."""
 
 import json
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import count
 from pathlib import Path
@@ -106,8 +107,26 @@ def test_the_key_of_what_was_erased_is_shredded(upgraded):
     assert DataKey.objects.filter(wrapped="").count() == 1
 
 
-def test_no_clear_word_is_left_in_the_files(upgraded):
+@contextmanager
+def somebody_looks_on():
+    """A session that still sees what stood before: PostgreSQL's VACUUM would keep that for it."""
+    if connection.vendor == "sqlite":
+        yield
+        return
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SELECT COUNT(*) FROM pg_class")
+            yield
+    finally:
+        other.close()
+
+
+def test_no_clear_word_is_left_in_the_files(saved):
     """Words that readers see, or that a clearance holds, stay in clear; these are in neither."""
+    with somebody_looks_on():
+        call_command("migrate", verbosity=0)
     canaries = [
         b"rosie says he knows",
         b"jess said that it may",
