@@ -8,12 +8,13 @@ key of their own that never changes, since nothing could be hashed again once it
 
 import hmac
 import json
+import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Sequence
 from functools import lru_cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from typing import NamedTuple
 from uuid import UUID
 
@@ -28,6 +29,9 @@ MARK = "hs1."  # what every sealed text begins with: the form, and its number
 _KEY_BYTES = 32
 _NONCE_BYTES = 12  # what AES-GCM is made for
 _ID_BYTES = 16
+# Of a text's wording: words in a run, hashes that are kept, bytes of each.
+_RUN, _SKETCH, _HASH_BYTES = 6, 16, 6
+_WORD = re.compile(r"\w+")
 
 
 class Token(NamedTuple):
@@ -104,6 +108,25 @@ def fingerprint(purpose: str, value: str) -> str:
     """Return 64 hex digits: the same for the same value and purpose, and nothing to whoever lacks the key."""
     message = f"{purpose}\0{value}".encode()
     return hmac.new(settings.ARCHIVE_LOOKUP_KEY.encode(), message, sha256).hexdigest()
+
+
+def wording(text: str) -> str:
+    """Return what texts of nearly the same words share: the smallest hashes of their runs of words.
+
+    Runs are as long as no list of phrases is: whoever has the key as well could else try them one by one.
+    """
+    words = _WORD.findall(text.casefold())
+    runs = {" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
+    key = hmac.new(settings.ARCHIVE_LOOKUP_KEY.encode(), b"wording", sha256).digest()
+    hashes = sorted(blake2b(run.encode(), key=key, digest_size=_HASH_BYTES).hexdigest() for run in runs)
+    return " ".join(hashes[:_SKETCH])
+
+
+def likeness(one: str, other: str) -> float:
+    """Return about how large a share of their runs two texts have in common, from their ``wording``."""
+    left, right = set(one.split()), set(other.split())
+    smallest = set(sorted(left | right)[:_SKETCH])
+    return len(left & right & smallest) / len(smallest) if smallest else 0.0
 
 
 def _place(key_id: UUID, bound_to: Sequence[object]) -> bytes:

@@ -21,6 +21,7 @@ from archive.models.audit import Event
 from archive.models.testimony import Testimony
 from archive.workflow import intake, renewing
 from archive.workflow.intake import Entered
+from archive.workflow.known_texts import nearly_the_same
 from archive.workflow.normal_form import normalise
 from archive.workflow.openings import note_read
 from archive.workflow.scanning import SCAN_FAILED
@@ -61,6 +62,13 @@ def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
     entered = intake.enter(form.entry, by=request.user)
     drafts.forget(request, "entry")
     _say_what_became_of(request, entered)
+    if like := nearly_the_same(entered.testimony):
+        numbers = ", ".join(map(str, like))
+        messages.warning(
+            request,
+            f"This contact has nearly the same words already: testimony {numbers}. If they are one and the "
+            "same, close one of them as a duplicate.",
+        )
     if "_addanother" in request.POST:
         return HttpResponseRedirect(reverse("admin:archive_testimony_add"))
     return HttpResponseRedirect(_next_page(request, entered.testimony))

@@ -68,6 +68,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='revision',
+            name='wording',
+            field=archive.models.restricted.WordingField(blank=True, editable=False, max_length=250),
+        ),
+        migrations.AddField(
+            model_name='revision',
             name='seal',
             field=models.UUIDField(default=uuid.uuid4, editable=False),
         ),

@@ -110,8 +110,9 @@ def _testimonies(model: Callable[[str], Any], rows: list[Any]) -> None:
         for row in sealed:
             if name == "Revision" and row.text != ERASED_MARK:
                 row.fingerprint = sealing.fingerprint("archive.revision.fingerprint", row.text)
+                row.wording = sealing.wording(row.text)
             _seal_row(row, keys[row.of], columns, bound_to)
-        more = ("fingerprint",) if name == "Revision" else ()
+        more = ("fingerprint", "wording") if name == "Revision" else ()
         model(name).objects.bulk_update(sealed, [*columns, *more, "seal"], batch_size=100)
     for row in rows:
         row.key = keys[row.pk]

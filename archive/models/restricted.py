@@ -203,6 +203,16 @@ class FoldedFingerprintField(FingerprintField):
         return super().of_value(value.casefold())
 
 
+class WordingField(FingerprintField):
+    """By which texts of nearly the same words are found (``sealing.likeness``)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_length": 250, **options})
+
+    def of_value(self, value: str) -> str:
+        return sealing.wording(value)
+
+
 class RestrictedCharField(CharBase):
     """Older migrations know it. What is sealed is longer than any limit."""
 

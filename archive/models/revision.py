@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from archive.errors import Shredded
 from archive.models.data_key import KeyOwner
-from archive.models.restricted import FingerprintField, RestrictedTextField, SealedModel
+from archive.models.restricted import FingerprintField, RestrictedTextField, SealedModel, WordingField
 from archive.vocabulary import Origin
 
 
@@ -16,6 +16,7 @@ class Revision(SealedModel):
     text = RestrictedTextField()
     # The same for the same text, whoever said it: a contact's texts are compared by it.
     fingerprint = FingerprintField(of="text")
+    wording = WordingField(of="text")
     origin = models.CharField(max_length=10, choices=Origin.choices)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -20,7 +20,7 @@ _OF_FLAG = """(
 )"""
 # Each table, what of it is a child's words or says something of them, and the way to its testimony.
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
-    "revision": (("text", "fingerprint"), "OLD.testimony_id"),
+    "revision": (("text", "fingerprint", "wording"), "OLD.testimony_id"),
     "scan": ((), ""),
     "flag": (("reason", "suggestion"), _OF_REVISION),
     "decision": (("replacement",), _OF_FLAG),

@@ -51,7 +51,7 @@ def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...
     """Every column that holds a child's words, or says something of them, and its rows."""
     of_revision = {"revision__testimony": testimony}
     return (
-        (Revision.objects.filter(testimony=testimony), ("text", "fingerprint")),
+        (Revision.objects.filter(testimony=testimony), ("text", "fingerprint", "wording")),
         (Flag.objects.filter(**of_revision), ("reason", "suggestion")),
         (Decision.objects.filter(flag__revision__testimony=testimony), ("replacement",)),
         (Clearance.objects.filter(**of_revision), ("text",)),

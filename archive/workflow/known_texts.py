@@ -4,9 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from archive import sealing
 from archive.models.revision import Revision, fingerprint
+from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 
+NEARLY = 0.3  # of their runs of words: a few words are others
 _AT_ONCE = 500  # values in one query; SQLite takes no more than some thousands
 
 _Value = TypeVar("_Value", int, str)
@@ -37,6 +40,14 @@ class KnownTexts:
     def standing(self, contact_id: int, text: str) -> int | None:
         """As ``ever``, of those that are not withdrawn."""
         return min(self._owners.get((contact_id, fingerprint(text)), set()) - self._withdrawn, default=None)
+
+
+def nearly_the_same(testimony: Testimony) -> list[int]:
+    """Return other testimonies of the contact whose text, at some time, had nearly the words of this one."""
+    wording = testimony.latest_revision.wording
+    others = Revision.objects.filter(testimony__contact=testimony.contact_id).exclude(testimony=testimony)
+    rows = others.order_by("testimony").values_list("testimony_id", "wording")
+    return sorted({pk for pk, theirs in rows if sealing.likeness(wording, theirs) >= NEARLY})
 
 
 def portions(values: Iterable[_Value], *, size: int = _AT_ONCE) -> Iterator[list[_Value]]:

@@ -29,6 +29,19 @@ def test_an_entry_is_stored_and_scanned_and_its_author_told_how_much_was_found(a
     assert str(testimony.contact.month) == "2025-03-01"
 
 
+def test_whoever_enters_nearly_the_same_words_again_is_told_of_which_testimony(as_author, filled_in):
+    words = "he wrote to me every night and said that he would come to my school if i stopped"
+    as_author.post(ADD, {**filled_in, "text": words})
+    first = Testimony.objects.get()
+
+    answer = as_author.post(ADD, {**filled_in, "text": words.replace("every night", "every day")})
+
+    assert said(answer)[-1] == (
+        f"This contact has nearly the same words already: testimony {first.pk}. If they are one and the same, "
+        "close one of them as a duplicate."
+    )
+
+
 def test_a_reviewer_goes_on_to_the_review_screen(as_reviewer, filled_in):
     answer = as_reviewer.post(ADD, filled_in)
 

@@ -113,7 +113,7 @@ COLUMNS = {
     "Return": {"public": "", "restricted": "id seal revision comment returned_by returned_at"},
     "Revision": {
         "public": "",
-        "restricted": "id seal testimony number text fingerprint origin created_by created_at",
+        "restricted": "id seal testimony number text fingerprint wording origin created_by created_at",
     },
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
     "Showing": {"public": "", "restricted": "id revision person at"},

@@ -20,16 +20,22 @@ from tests.walls import DONE, lowered, outcome
 def test_of_an_erased_testimony_the_words_go_and_nothing_else(published, who, approver):
     Return.objects.create(revision=published.latest_revision, comment="Which town?", returned_by=approver)
     erasing = {
-        "a text": lambda: Revision.objects.update(text="[erased]", fingerprint=""),
+        "a text": lambda: Revision.objects.update(text="[erased]", fingerprint="", wording=""),
         "a signed text": lambda: Clearance.objects.update(text=""),
         "a flag's words": lambda: Flag.objects.update(suggestion="[erased]", reason=""),
         "a replacement": lambda: Decision.objects.filter(act="replace").update(replacement="[erased]"),
         "a comment": lambda: Return.objects.update(comment="[erased]"),
     }
     other = {
-        "another text": lambda: Revision.objects.update(text=Sealed("my mate jess"), fingerprint=""),
-        "a part of a text": lambda: Revision.objects.update(text=Sealed("[erased] jess"), fingerprint=""),
-        "who wrote it": lambda: Revision.objects.update(text="[erased]", fingerprint="", created_by=approver),
+        "another text": lambda: Revision.objects.update(
+            text=Sealed("my mate jess"), fingerprint="", wording=""
+        ),
+        "a part of a text": lambda: Revision.objects.update(
+            text=Sealed("[erased] jess"), fingerprint="", wording=""
+        ),
+        "who wrote it": lambda: Revision.objects.update(
+            text="[erased]", fingerprint="", wording="", created_by=approver
+        ),
         "another signed text": lambda: Clearance.objects.update(text="x"),
         "its attribution": lambda: Clearance.objects.update(text="", attribution="x"),
         "who signed it": lambda: Clearance.objects.update(signed_by=who["author"]),

@@ -18,6 +18,7 @@ from archive.models.data_key import at_hand
 from archive.models.restricted import RestrictedTextField, Sealed, SealedModel
 from archive.workflow import drafts
 from archive.workflow.intake import enter
+from archive.workflow.known_texts import nearly_the_same
 from tests.walls import lowered
 
 WORDS = "my mate jess told me he lives in stockport"
@@ -235,3 +236,46 @@ def test_a_shredded_key_gives_nothing_also_where_it_was_read_a_moment_ago(entere
     at_hand.forget()
 
     assert Flag.objects.earliest("start").suggestion == "[deleted]"
+
+
+LONG = (
+    "he said he knew where i live and that he would send it to everyone in my class if i told my mum, so i "
+    "did what he said for weeks and i could not sleep"
+)
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (LONG.replace("my mum", "my dad").upper() + "!!", True),
+        (LONG.replace("everyone in my class", "all my friends"), True),
+        (LONG + " and then i told a teacher", True),
+        (LONG[: len(LONG) // 4], False),
+        ("somebody i do not know wrote to me every night and i did not know whom to tell about it", False),
+        (" ".join(reversed(LONG.split())), False),
+    ],
+    ids=[
+        "a word",
+        "some words",
+        "a longer one",
+        "a part of it",
+        "another one",
+        "the same words turned round",
+    ],
+)
+def test_nearly_the_same_words_of_a_contact_are_found_without_being_read(entry, author, other, found):
+    first = enter(replace(entry, text=LONG), by=author).testimony
+    second = enter(replace(entry, text=other), by=author).testimony
+    elsewhere = enter(replace(entry, reference="T-2", text=other), by=author).testimony
+
+    assert nearly_the_same(second) == ([first.pk] if found else [])
+    assert nearly_the_same(elsewhere) == []
+
+
+def test_of_the_wording_nothing_is_kept_that_can_be_read(entry, author):
+    enter(replace(entry, text=LONG), by=author)
+    kept = Revision.objects.get().wording
+
+    with override_settings(ARCHIVE_LOOKUP_KEY="another key, as long as it has to be"):
+        assert not set(sealing.wording(LONG).split()) & set(kept.split())
+    assert set("".join(kept.split())) <= set("0123456789abcdef")
