@@ -19,8 +19,9 @@ from tests.walls import DONE, lowered, outcome
 
 def test_of_an_erased_testimony_the_words_go_and_nothing_else(published, who, approver):
     Return.objects.create(revision=published.latest_revision, comment="Which town?", returned_by=approver)
+    unknown = {"fingerprint": "", "wording": ""}
     erasing = {
-        "a text": lambda: Revision.objects.update(text="[erased]", fingerprint="", wording=""),
+        "a text": lambda: Revision.objects.update(text="[erased]", **unknown),
         "a signed text": lambda: Clearance.objects.update(text=""),
         "a flag's words": lambda: Flag.objects.update(suggestion="[erased]", reason=""),
         "a replacement": lambda: Decision.objects.filter(act="replace").update(replacement="[erased]"),
@@ -28,14 +29,14 @@ def test_of_an_erased_testimony_the_words_go_and_nothing_else(published, who, ap
     }
     other = {
         "another text": lambda: Revision.objects.update(
-            text=Sealed("my mate jess"), fingerprint="", wording=""
+            text=Sealed("my mate jess"),
+            **unknown,
         ),
         "a part of a text": lambda: Revision.objects.update(
-            text=Sealed("[erased] jess"), fingerprint="", wording=""
+            text=Sealed("[erased] jess"),
+            **unknown,
         ),
-        "who wrote it": lambda: Revision.objects.update(
-            text="[erased]", fingerprint="", wording="", created_by=approver
-        ),
+        "who wrote it": lambda: Revision.objects.update(text="[erased]", created_by=approver, **unknown),
         "another signed text": lambda: Clearance.objects.update(text="x"),
         "its attribution": lambda: Clearance.objects.update(text="", attribution="x"),
         "who signed it": lambda: Clearance.objects.update(signed_by=who["author"]),
