@@ -1,4 +1,5 @@
-"""Rows that are only ever added, and the one way in which their words go: when a testimony is erased."""
+"""Rows that are only ever added, and the two ways in which words go: all of a testimony's when it is erased,
+and the copy in a clearance once nobody sees it any more."""
 
 from collections.abc import Iterator
 
@@ -13,6 +14,31 @@ _TELLS_OF = {
     "sqlite": "json_extract(e.details, '$.order') = NEW.order_id",
     "postgresql": "e.details -> 'order' = to_jsonb(NEW.order_id)",
 }
+# The copy that was signed is compared while it stands before readers, and while it may still go out: for the
+# two versions that publishing adds (wall/publishing.py). Nothing that was signed for an address which is
+# withdrawn, or has a later edition, is published again: there the copy must not stop it from going.
+_COPY_IS_NEEDED = f"""\
+(EXISTS (
+        SELECT 1 FROM archive_edition e
+        JOIN archive_publication q ON q.public_id = e.public_id AND q.edition = e.number
+        WHERE e.clearance_id = OLD.id
+    ) OR EXISTS (
+        SELECT 1 FROM archive_revision r JOIN archive_testimony t ON t.id = r.testimony_id
+        WHERE r.id = OLD.revision_id AND t.status IN ('{Status.CLEARED.value}', '{Status.WAITING.value}')
+            AND t.version <= OLD.version + 2
+    )) AND NOT EXISTS (
+        SELECT 1 FROM archive_edition e WHERE e.clearance_id = OLD.id AND EXISTS (
+            SELECT 1 FROM archive_tombstone o WHERE o.public_id = e.public_id
+        )
+    ) AND NOT EXISTS (
+        SELECT 1 FROM archive_edition e
+        JOIN archive_publication q ON q.public_id = e.public_id AND q.edition > e.number
+        WHERE e.clearance_id = OLD.id
+    )"""
+# Whoever publishes it meanwhile waits, or has done it and is seen.
+_LOCK_OF_COPY = """\
+PERFORM 1 FROM archive_testimony t JOIN archive_revision r ON r.testimony_id = t.id
+        WHERE r.id = OLD.revision_id FOR NO KEY UPDATE OF t;"""
 _OF_REVISION = "(SELECT testimony_id FROM archive_revision WHERE id = OLD.revision_id)"
 _OF_FLAG = """(
     SELECT r.testimony_id FROM archive_revision r JOIN archive_flag f ON f.revision_id = r.id
@@ -40,7 +66,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
 def append_only_guards(vendor: str) -> Iterator[Guard]:
     for name in APPEND_ONLY:
         table, code = f"archive_{name}", f"{name}-is-only-added-to"
-        yield Guard(f"guard_{name}_update", table, "UPDATE", code, _changed(name, vendor))
+        first = _LOCK_OF_COPY if name == "clearance" else ""
+        yield Guard(f"guard_{name}_update", table, "UPDATE", code, _changed(name, vendor), first)
         yield Guard(f"guard_{name}_delete", table, "DELETE", code)
         yield Guard(f"guard_{name}_truncate", table, "TRUNCATE", code)
     yield from _no_words_of_what_was_erased()
@@ -86,7 +113,8 @@ def _scheduled(vendor: str) -> Iterator[Guard]:
 
 
 def _changed(name: str, vendor: str) -> str:
-    """The condition that an update is anything but the erasing of words of an erased testimony."""
+    """The condition that an update is anything but the erasing of words of an erased testimony, or of a copy
+    that nobody needs."""
     words, testimony = APPEND_ONLY[name]
     if not words:
         return "1 = 1"
@@ -95,4 +123,6 @@ def _changed(name: str, vendor: str) -> str:
     same = [f'NEW."{column}" {_SAME[vendor]} OLD."{column}"' for column in kept]
     gone = [f"NEW.{word} IN ('', '{ERASED_MARK}')" for word in words]
     erased = f"EXISTS (SELECT 1 FROM archive_testimony t WHERE t.id = {testimony} AND t.status = '{_ERASED}')"
+    if name == "clearance":
+        erased = f"({erased}\n    OR NEW.text = '' AND NOT ({_COPY_IS_NEEDED}))"
     return "NOT (" + "\n    AND ".join([erased, *gone, *same]) + "\n)"

@@ -41,8 +41,10 @@ _PARTS = (
     (
         "append_only.py",
         "Rows that are only added",
-        "Never changed, never deleted, with one exception: when a testimony is erased, its words become "
+        "Never changed, never deleted, with two exceptions. When a testimony is erased, its words become "
         "`[erased]`, and nothing else in the row changes; from then on no new words about it are stored. "
+        "The copy of the text in a clearance becomes empty once readers no longer see it and it cannot be "
+        "published any more. "
         "A scheduled withdrawal ends only once.",
     ),
     (
@@ -73,8 +75,9 @@ _PARTS = (
         "reactions.py",
         "What the database does automatically",
         "A publication gets its tags and its tie to the testimony. A tombstone, a person's flag on what "
-        "readers see, or a decision that is taken back ends it. Each change to a public table raises the "
-        "number that caches compare.",
+        "readers see, or a decision that is taken back ends it. With a tombstone, or a later edition at the "
+        "same address, the copy of the text in the clearance goes too. Each change to a public table raises "
+        "the number that caches compare.",
     ),
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from archive.models.publication import Publication
 from archive.vocabulary import Act, CheckAnswer, CheckItem, Status
 from archive.wall.frozen import TERMS
+from archive.wall.reactions import EARLIER_COPIES_GO
 from archive.wall.triggers import NEVER, Guard, Reaction
 
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
@@ -308,7 +309,7 @@ def publishing_reactions(vendor: str) -> Iterator[Reaction]:
         f"UPDATE archive_testimony SET status = '{Status.PUBLISHED.value}', publication_id = NEW.id"
         f" WHERE id = {behind_new}"
     )
-    yield Reaction("tie_publication", "archive_publication", "INSERT", (tie, *tags))
+    yield Reaction("tie_publication", "archive_publication", "INSERT", (tie, *tags, EARLIER_COPIES_GO))
     # Renewing is a row; the public copy of the day follows.
     yield Reaction(
         "renew_publication",

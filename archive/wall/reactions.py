@@ -14,6 +14,20 @@ INSERT INTO archive_generation (id, number)
 SELECT 1, 1 WHERE NOT EXISTS (SELECT 1 FROM archive_generation)"""
 NEXT_GENERATION = "UPDATE archive_generation SET number = number + 1"
 
+# The clear copies that nothing is compared with any more: of every edition of an address that is taken back,
+# and of those before the one that takes their place.
+_COPIES_GO = """\
+UPDATE archive_clearance SET text = '' WHERE text <> '' AND id IN (
+        SELECT e.clearance_id FROM archive_edition e {of}
+        WHERE e.public_id = NEW.public_id{only}
+    )"""
+_COPIES_GO_WITH_ADDRESS = _COPIES_GO.format(
+    of="JOIN archive_publication q ON q.public_id = e.public_id", only=""
+)
+EARLIER_COPIES_GO = _COPIES_GO.format(
+    of="JOIN archive_edition f ON f.public_id = e.public_id",
+    only=" AND f.number = NEW.edition AND e.number < f.number",
+)
 _ENTOMBED = "(SELECT id FROM archive_publication WHERE public_id = NEW.public_id)"
 _FALL = (
     f"""\
@@ -23,6 +37,7 @@ UPDATE archive_testimony SET status = '{Status.WITHDRAWN.value}', version = vers
         f"DELETE FROM archive_publication_{tags} WHERE publication_id = {_ENTOMBED}"
         for tags in ("platforms", "harm_types", "themes")
     ),
+    _COPIES_GO_WITH_ADDRESS,
     "DELETE FROM archive_publication WHERE public_id = NEW.public_id",
 )
 # Readers see the text of the edition that stands, so a flag on another revision says nothing about it. Found

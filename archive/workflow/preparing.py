@@ -143,10 +143,10 @@ def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
     )
 
 
-def copy_in(clearance: Clearance) -> PublicCopy:
-    """What was signed, as it stands in the clearance."""
+def copy_in(clearance: Clearance, *, text: str | None = None) -> PublicCopy:
+    """What was signed, as it stands in the clearance, or with its revision's ``text`` where that is gone."""
     return PublicCopy(
-        text=clearance.text,
+        text=clearance.text if text is None else text,
         attribution=clearance.attribution,
         fidelity=clearance.fidelity,
         content_notes=tuple(clearance.content_notes),
