@@ -81,5 +81,9 @@ class Shredded(ArchiveError):
         )
 
 
+class TracesRemain(ArchiveError):
+    """Words that were withdrawn are still in the database's files, for longer than they may be."""
+
+
 class GuardsDown(RuntimeError):
     """The database would let through what it must refuse, so nothing is served."""

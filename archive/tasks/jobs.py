@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from archive.workflow import drafts, releasing, renewing, scanning, withdrawing
+from archive.workflow import drafts, releasing, renewing, scanning, traces, withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ JOBS = (
         "withdraws a contact's quotes on their separate days",
         timedelta(minutes=15),
         lambda: withdrawing.withdraw_due(timezone.localdate()),
+    ),
+    Job(
+        "traces",
+        "removes what is left of withdrawn words in the database’s files",
+        timedelta(minutes=10),
+        traces.remove_withdrawn_words,
     ),
     Job(
         "drafts",

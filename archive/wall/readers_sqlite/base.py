@@ -51,6 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
         connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")  # what is sorted is on no disk
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.set_authorizer(_authorize)
         return connection

@@ -1,0 +1,170 @@
+"""What withdrawn words leave behind in the database's own files, and how it is removed.
+
+To delete a row makes its bytes free, and no more: both engines leave them where they were. What each keeps,
+for how long, and what removes it was measured (docs/decisions/no-trace-in-clear.md).
+"""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from django.db import OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from archive.errors import TracesRemain
+
+# SQLite: pages of the index in one step, and how long others have between two of them. A step holds the lock
+# for some milliseconds.
+MERGED_PAGES = 64
+BETWEEN_STEPS = 0.02  # seconds
+# The whole file is written anew, which a writer waits for: 0.6 seconds for 100 MB.
+SMALL_FILE = 200 * 1024 * 1024  # bytes; a larger one waits for the night, and is copied on the disk
+NIGHT = range(1, 5)  # hours
+TRIES = 20
+BETWEEN_TRIES = 0.25  # seconds
+
+# PostgreSQL: where words stand in clear. Statistics hold samples of what a column holds.
+TABLES = ("public.archive_publication", "public.archive_clearance")
+STATISTICS = "pg_catalog.pg_statistic"
+LOCK_TIMEOUT = "250ms"  # whoever reads waits behind this, and then for the rewriting itself
+_NUMBER = re.compile(r"\d+")
+_MAY_CHECKPOINT = """
+    SELECT rolsuper OR EXISTS (
+        SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(CURRENT_USER, oid, 'MEMBER')
+    ), has_function_privilege(CURRENT_USER, 'pg_catalog.pg_switch_wal()', 'EXECUTE')
+    FROM pg_roles WHERE rolname = CURRENT_USER"""
+
+
+class Left(Enum):
+    """What is left of words that were withdrawn before the cleaning began."""
+
+    NOTHING = "nothing"
+    HELD = "a transaction that began earlier still sees them"
+    UNTIL_NIGHT = "unused bytes of a large file, which is written anew at night"
+
+
+def remove_traces(*, using: str) -> Left:
+    """Remove what is left of withdrawn words; run it again where something is.
+
+    Raises:
+        TracesRemain: this account may not.
+    """
+    connection = connections[using]
+    return _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgres(connection)
+
+
+def _on_sqlite(connection: BaseDatabaseWrapper) -> Left:
+    _merge_index(connection)
+    if not _empty_wal(connection):
+        return Left.HELD
+    size = Path(connection.settings_dict["NAME"]).stat().st_size
+    if size > SMALL_FILE and timezone.localtime().hour not in NIGHT:
+        return Left.UNTIL_NIGHT
+    # When SQLite moves rows from one page to another, copies of them stay in the unused part of the first,
+    # secure_delete or not: about one row in two thousand.
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(f"PRAGMA temp_store = {'FILE' if size > SMALL_FILE else 'MEMORY'}")
+            cursor.execute("VACUUM")
+        finally:
+            cursor.execute("PRAGMA temp_store = MEMORY")
+    return Left.NOTHING if _empty_wal(connection) else Left.HELD
+
+
+def _merge_index(connection: BaseDatabaseWrapper) -> None:
+    """Make one segment of all of the index's.
+
+    A word that is deleted from FTS5 stays in the segment where it stood, and is written once more into a new
+    one, as deleted. Only where the oldest segment is merged with the others do both go.
+    """
+    # A negative number puts all segments on one level and begins; positive ones go on with that.
+    _step(connection, -MERGED_PAGES)
+    while _step(connection, MERGED_PAGES):
+        time.sleep(BETWEEN_STEPS)
+
+
+def _step(connection: BaseDatabaseWrapper, pages: int) -> bool:
+    """Say whether there was something to merge; FTS5 counts at least two changes then."""
+    with connection.cursor() as cursor:
+        before = connection.connection.total_changes
+        cursor.execute("INSERT INTO quote_search(quote_search, rank) VALUES ('merge', %s)", [pages])
+        done: bool = connection.connection.total_changes - before >= 2
+    return done
+
+
+def _empty_wal(connection: BaseDatabaseWrapper) -> bool:
+    """Write all of the WAL into the file and cut it to nothing; False where somebody still reads in it."""
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(BETWEEN_TRIES)
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            if not cursor.fetchone()[0]:
+                return True
+    return False
+
+
+def _on_postgres(connection: BaseDatabaseWrapper) -> Left:
+    # Written anew, with their indexes: VACUUM alone frees the bytes and leaves them, and never takes a word
+    # from the keys of a GIN index. ANALYZE, because the statistics quote what the columns held.
+    held = [_rewritten(connection, table, "FULL, ANALYZE, VERBOSE") for table in TABLES]
+    held.append(_rewritten(connection, STATISTICS, "FULL, VERBOSE"))
+    with connection.cursor() as cursor:
+        cursor.execute(_MAY_CHECKPOINT)
+        may_checkpoint, may_switch = cursor.fetchone()
+        # Whether segments of the WAL go then, or are used again as they are, is the server's (grants.py).
+        if may_switch:
+            cursor.execute("SELECT pg_switch_wal()")
+        if may_checkpoint:
+            cursor.execute("CHECKPOINT")
+    return Left.HELD if any(held) else Left.NOTHING
+
+
+def _rewritten(connection: BaseDatabaseWrapper, table: str, options: str) -> int:
+    """Return how many dead rows had to be kept, because somebody may still see them."""
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(BETWEEN_TRIES)
+        with connection.cursor() as cursor, _notices(connection) as told:
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+            try:
+                cursor.execute(f"VACUUM ({options}) {table}")
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                    raise
+                continue
+            finally:
+                cursor.execute("RESET lock_timeout")
+        # What it did not do, for want of rights, it only warns of.
+        if any(severity == "WARNING" for severity, _ in told):
+            raise TracesRemain(
+                f"The words of withdrawn quotes could not be removed from the files of {table}: its owner, "
+                "or the owner of the database, has to be the account that runs the jobs."
+            )
+        kept = (_NUMBER.search(detail) for _, detail in told if detail)
+        return sum(int(found[0]) for found in kept if found)
+    return 1
+
+
+_LOCK_NOT_AVAILABLE = "55P03"
+
+
+@contextmanager
+def _notices(connection: BaseDatabaseWrapper) -> Iterator[list[tuple[str, str]]]:
+    """Collect what the server says beside its answers: the severity and the detail of each notice."""
+    told: list[tuple[str, str]] = []
+
+    def hear(said: Any) -> None:
+        told.append((said.severity_nonlocalized or "", said.message_detail or ""))
+
+    connection.ensure_connection()
+    connection.connection.add_notice_handler(hear)
+    try:
+        yield told
+    finally:
+        connection.connection.remove_notice_handler(hear)
