@@ -28,8 +28,11 @@ LEAVING_SECONDS = 5  # for what is still coming of a request that was refused
 STOPPING_SECONDS = 20  # for the requests that are being answered when the server is told to stop
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; Django refuses a form at half of this, with a page that says so
 LARGEST_HEADERS = 32 * 1024
-# Connections, and the files behind the largest requests and answers; many systems begin with 1024.
-OPEN_FILES = 4096
+# Of requests and of answers that nobody has taken yet, all connections together: none of it is ever on a disk.
+# Where there is more, the connection that holds most of it is closed.
+IN_MEMORY = 256 * 1024 * 1024  # bytes
+ONE_ANSWER = 16 * 1024 * 1024  # bytes of one that wait for its reader; the rest of it is made meanwhile
+OPEN_FILES = 4096  # connections are files; many systems begin with 1024
 PATH_IN_LOG = 200  # characters
 
 SETTINGS: dict[str, Any] = {
@@ -40,11 +43,11 @@ SETTINGS: dict[str, Any] = {
     "cleanup_interval": 5,
     "max_request_body_size": LARGEST_BODY,
     "max_request_header_size": LARGEST_HEADERS,
-    # For each connection in memory; what is more lies in a file without a name.
-    "inbuf_overflow": 128 * 1024,
-    "outbuf_overflow": 256 * 1024,
+    # What is more would lie in a temporary file: there never is (docs/decisions/no-trace-in-clear.md).
+    "inbuf_overflow": 2 * LARGEST_BODY,
+    "outbuf_overflow": IN_MEMORY,
     # A thread waits for a slow reader past this alone.
-    "outbuf_high_watermark": 256 * 1024 * 1024,
+    "outbuf_high_watermark": ONE_ANSWER,
     "asyncore_use_poll": True,  # select() knows no more than 1024 files
     "log_socket_errors": False,
     "ident": None,
@@ -122,6 +125,13 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         self.useful_at = self.begun_at = time.time()
         super().__init__(*args, **named)
 
+    @property
+    def held(self) -> int:
+        """Bytes of a request, whole or not, and of an answer that its reader has not taken."""
+        requests = [request for request in (self.request, *self.requests) if request is not None]
+        bodies = [len(request.body_rcv) for request in requests if request.body_rcv is not None]
+        return int(self.total_outbufs_len) + sum(bodies)
+
     def readable(self) -> bool:
         ready: bool = self.leaving_at is not None or super().readable()
         return ready
@@ -166,7 +176,11 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return taking
 
     def make_room(self) -> None:
-        """Close what has been of no use for longest, so that somebody new never waits for somebody silent."""
+        """Close what has been of no use for longest, so that somebody new never waits for somebody silent,
+        and what holds most, where all of them hold too much."""
+        held = {connection: connection.held for connection in self.active_channels.values()}
+        if sum(held.values()) > IN_MEMORY:
+            max(held, key=held.__getitem__).will_close = True
         if len(self.active_channels) < CONNECTIONS:
             return
         idle = [connection for connection in self.active_channels.values() if not connection.requests]
@@ -211,6 +225,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 def serve(application: Application, host: str, port: int) -> None:
     """Answer requests until the process is told to stop, by SIGTERM or Ctrl-C."""
     _allow_open_files()
+    # No picture of this memory, or of the detector's beside it, is left on the disk where one of them falls.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it counts who waits, at every request
     try:
         server = Server(application, map={}, adj=Adjustments(host=host, port=port, **SETTINGS))

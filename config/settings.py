@@ -205,6 +205,8 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form, uploads aside; a long testimony has 20 kB
+# Should anybody send a file all the same, it is never on a disk: the server takes less than this holds.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 
 # Readers' pages carry their style within them, so that the first answer can be painted at once: the policy
