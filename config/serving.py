@@ -28,7 +28,7 @@ LEAVING_SECONDS = 5  # for what is still coming of a request that was refused
 STOPPING_SECONDS = 20  # for the requests that are being answered when the server is told to stop
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; Django refuses a form at half of this, with a page that says so
 LARGEST_HEADERS = 32 * 1024
-# Of requests and of answers that nobody has taken yet, all connections together: none of it is ever on a disk.
+# Of requests and of answers that nobody has taken yet, all connections together: none of it is on a disk.
 # Where there is more, the connection that holds most of it is closed.
 IN_MEMORY = 256 * 1024 * 1024  # bytes
 ONE_ANSWER = 16 * 1024 * 1024  # bytes of one that wait for its reader; the rest of it is made meanwhile

@@ -159,7 +159,10 @@ else:
     _path = "-c search_path=public,pg_temp"
     # Whatever the account or the database was given: guards wait for each other, and staff can write.
     _writing = "-c default_transaction_isolation=read\\ committed -c default_transaction_read_only=off"
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": f"{_path} {_writing}"}
+    # What of the server's own log an account may set for itself; wall/server_log.py has the rest.
+    _quiet = "-c log_parameter_max_length_on_error=0 -c debug_print_parse=off -c debug_print_plan=off"
+    _quiet += " -c debug_print_rewritten=off"
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "options": f"{_path} {_writing} {_quiet}"}
     _only_reading = {
         "assume_role": READERS_ROLE,
         "options": f"{_path} -c default_transaction_read_only=on",

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 
 from archive.errors import GuardsDown
 from archive.wall.grants import closed_tables, open_tables, reached_by_readers
 from archive.wall.guards import differences, made_by_another_release, outdated_detector, strangers
+from archive.wall.server_log import talks
 
 HINT = "Run manage.py migrate, which makes them again, and find out who removed or changed them."
 STRANGER_HINT = "Find out who made it, and remove it; manage.py migrate corrects counters."
@@ -69,6 +71,20 @@ def check_detector(*, databases: Sequence[str] | None = None, **_: Any) -> list[
         )
         for using in databases or ()
         if using != _READERS and outdated_detector(using=using)
+    ]
+
+
+def check_server_log(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Warn where PostgreSQL may write what a row holds into its own log: no setting of ours can stop that."""
+    return [
+        checks.Warning(
+            f"PostgreSQL may write testimony into its own log, by the settings {', '.join(found)} of the "
+            f"database {using}.",
+            hint="Ask an administrator of the server to run what manage.py grant_public prints.",
+            id="archive.W001",
+        )
+        for using in databases or ()
+        if using != _READERS and (found := talks(using=using))
     ]
 
 

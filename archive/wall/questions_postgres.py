@@ -102,7 +102,7 @@ QUESTIONS: tuple[tuple[str, str], ...] = (
         # One that is too short, too strict or of another role would stop each act, or log a child's words.
         "SELECT DISTINCT split_part(each, '=', 1), COALESCE(r.rolname, current_database())"
         " FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole, unnest(s.setconfig) AS each"
-        " WHERE lower(split_part(each, '=', 1)) <> ALL (%(harmless)s)"
+        " WHERE lower(split_part(each, '=', 1)) <> ALL (%(harmless)s) AND lower(each) <> ALL (%(quiet)s)"
         " AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))"
         " AND (s.setrole = 0 OR r.rolname IN (SESSION_USER, CURRENT_USER) OR NOT r.rolsuper"
         f" AND EXISTS (SELECT FROM pg_roles WHERE rolname = '{READERS_ROLE}'"

@@ -8,6 +8,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from archive.wall.questions_postgres import HARMLESS, QUESTIONS
 from archive.wall.rows import DJANGOS_OWN, SINGLE, every_model, every_table, name_of, partial_keys
+from archive.wall.server_log import QUIETLY_SET
 
 # What the search adds to its table (search_tables.py), which no model has.
 _SEARCH_COLUMN = ("archive_publication", "quote_vector")
@@ -42,6 +43,7 @@ def unknown_on_postgres(connection: BaseDatabaseWrapper, known_triggers: set[tup
         "known": sorted(f"{name} on {table}" for name, table in known_triggers),
         "partial": partial_keys(),
         "harmless": list(HARMLESS),
+        "quiet": list(QUIETLY_SET),
     }
     found: list[str] = []
     with connection.cursor() as cursor:

@@ -1,6 +1,5 @@
-"""Nothing that somebody sends, and nothing that they are answered, is ever in a file, with a name or without."""
+"""Nothing that somebody sends or is answered is ever in a file, one without a name included."""
 
-import os
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -40,7 +39,7 @@ def temporary_files(pid, directory):
     found = [str(file) for file in directory.rglob("*")]
     for opened in Path(f"/proc/{pid}/fd").iterdir():
         with suppress(OSError):  # closed meanwhile
-            meant = os.readlink(opened)
+            meant = str(opened.readlink())
             if meant.startswith(str(directory)) or meant.endswith("(deleted)"):
                 found.append(meant)
     return found

@@ -8,12 +8,14 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
 from archive.wall.grants import account_of, apply_grants, grants, open_tables
 from archive.wall.public_tables import READERS_ROLE
+from archive.wall.server_log import FOR_THE_SERVER, quietening
 
 
 class Command(BaseCommand):
     help = (
         f"Prints the SQL that makes the role {READERS_ROLE}, which may read the public tables and nothing "
-        "else. With --apply it runs it; `migrate` does the same if the account is allowed to make roles."
+        "else, and what a superuser sets so that PostgreSQL keeps testimony out of its log. With --apply it "
+        "makes the role; `migrate` does the same if the account is allowed to make roles."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -31,6 +33,13 @@ class Command(BaseCommand):
             self.stdout.write(f"-- For an administrator of the server, in the database {database}:")
             account = account_of(using=DEFAULT_DB_ALIAS)
             self.stdout.write("".join(f"{statement};\n" for statement in grants(account)))
+            self.stdout.write(
+                "-- For a superuser: so that the server writes no testimony into its own log, and nothing is "
+                "left of\n-- withdrawn words in its files. It holds for sessions that begin after it."
+            )
+            quiet = quietening(account, using=DEFAULT_DB_ALIAS)
+            self.stdout.write("".join(f"{statement};\n" for statement in quiet))
+            self.stdout.write(f"-- And for all of the server, each by itself: {FOR_THE_SERVER}\n")
             self.stdout.write(
                 "-- A process with ARCHIVE_SITE=public logs in with an account of its own, for example:\n"
                 f"-- CREATE ROLE heard_web LOGIN PASSWORD '...' IN ROLE {READERS_ROLE};"
