@@ -25,13 +25,14 @@ BETWEEN_STEPS = 0.02  # seconds
 # The whole file is written anew, which a writer waits for: 0.6 seconds for 100 MB.
 SMALL_FILE = 200 * 1024 * 1024  # bytes; a larger one waits for the night, and is copied on the disk
 NIGHT = range(1, 5)  # hours
-TRIES = 20
+TRIES = 10
 BETWEEN_TRIES = 0.25  # seconds
+WAL_MILLISECONDS = 50
 
 # PostgreSQL: where words stand in clear. Statistics hold samples of what a column holds.
 TABLES = ("public.archive_publication", "public.archive_clearance")
 STATISTICS = "pg_catalog.pg_statistic"
-LOCK_TIMEOUT = "250ms"  # whoever reads waits behind this, and then for the rewriting itself
+LOCK_TIMEOUT = "200ms"  # whoever reads waits behind this, and then for the rewriting itself
 _NUMBER = re.compile(r"\d+")
 _MAY_CHECKPOINT = """
     SELECT rolsuper OR EXISTS (
@@ -99,13 +100,20 @@ def _step(connection: BaseDatabaseWrapper, pages: int) -> bool:
 
 def _empty_wal(connection: BaseDatabaseWrapper) -> bool:
     """Write all of the WAL into the file and cut it to nothing; False where somebody still reads in it."""
-    for attempt in range(TRIES):
-        if attempt:
-            time.sleep(BETWEEN_TRIES)
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            if not cursor.fetchone()[0]:
-                return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        (usual,) = cursor.fetchone()
+        try:
+            # While it waits for who reads, no one can write.
+            cursor.execute(f"PRAGMA busy_timeout = {WAL_MILLISECONDS}")
+            for attempt in range(TRIES):
+                if attempt:
+                    time.sleep(BETWEEN_TRIES)
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if not cursor.fetchone()[0]:
+                    return True
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual}")
     return False
 
 

@@ -84,6 +84,9 @@ def _stored() -> Iterator[str]:
         cursor.execute("PRAGMA foreign_key_check")
         for table in sorted({row[0] for row in cursor.fetchall()}):
             yield f"database: rows of {table} point to rows that do not exist"
+        cursor.execute("PRAGMA secure_delete")
+        if cursor.fetchone() != (1,):
+            yield "database: what is deleted stays in the file; PRAGMA secure_delete is not ON"
 
 
 def _overdue() -> Iterator[str]:
