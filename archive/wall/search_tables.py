@@ -48,6 +48,9 @@ _POSTGRES_LANGUAGE = """
         END IF;
     END $$;
 """
+MAKE_POSTGRES_INDEX = (
+    "CREATE INDEX IF NOT EXISTS quote_search ON public.archive_publication USING gin (quote_vector)"
+)
 _POSTGRES_INDEX = f"""
     CREATE OR REPLACE FUNCTION heard_words(quote text) RETURNS text LANGUAGE sql IMMUTABLE STRICT
         RETURN translate(
@@ -59,7 +62,7 @@ _POSTGRES_INDEX = f"""
     -- Stored: one search asks for it once for each facet, and to compute it for every quote takes too long.
     ALTER TABLE archive_publication ADD COLUMN IF NOT EXISTS quote_vector tsvector
         GENERATED ALWAYS AS (heard_vector(text)) STORED;
-    CREATE INDEX IF NOT EXISTS quote_search ON archive_publication USING gin (quote_vector);
+    {MAKE_POSTGRES_INDEX};
 """
 
 

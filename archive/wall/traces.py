@@ -17,13 +17,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from archive.errors import TracesRemain
+from archive.wall.search_tables import MAKE_POSTGRES_INDEX
+
+# The job's row that remembers how far the files are clean (workflow/traces.py): not ended, they are not.
+CLEAN = "traces: clean"
 
 # SQLite: pages of the index in one step, and how long others have between two of them. A step holds the lock
 # for some milliseconds.
 MERGED_PAGES = 64
 BETWEEN_STEPS = 0.02  # seconds
-# The whole file is written anew, which a writer waits for: 0.6 seconds for 100 MB.
-SMALL_FILE = 200 * 1024 * 1024  # bytes; a larger one waits for the night, and is copied on the disk
+# The whole file is written anew, which a writer waits for: about a second for 100 MB.
+SMALL_FILE = 100 * 1024 * 1024  # bytes; a larger one waits for the night, and is copied on the disk
 NIGHT = range(1, 5)  # hours
 TRIES = 10
 BETWEEN_TRIES = 0.25  # seconds
@@ -33,6 +37,7 @@ WAL_MILLISECONDS = 50
 TABLES = ("public.archive_publication", "public.archive_clearance")
 STATISTICS = "pg_catalog.pg_statistic"
 LOCK_TIMEOUT = "200ms"  # whoever reads waits behind this, and then for the rewriting itself
+_LOCK_NOT_AVAILABLE = "55P03"
 _NUMBER = re.compile(r"\d+")
 _MAY_CHECKPOINT = """
     SELECT rolsuper OR EXISTS (
@@ -118,14 +123,23 @@ def _empty_wal(connection: BaseDatabaseWrapper) -> bool:
 
 
 def _on_postgres(connection: BaseDatabaseWrapper) -> Left:
-    # Written anew, with their indexes: VACUUM alone frees the bytes and leaves them, and never takes a word
-    # from the keys of a GIN index. ANALYZE, because the statistics quote what the columns held.
-    held = [_rewritten(connection, table, "FULL, ANALYZE, VERBOSE") for table in TABLES]
-    held.append(_rewritten(connection, STATISTICS, "FULL, VERBOSE"))
+    # Written anew: VACUUM alone frees the bytes of a row and leaves them, and never takes a word from the
+    # keys of a GIN index. That index is made after the table and not with it, which readers would wait for:
+    # until then they search without it. A run that is cut short is done again (workflow/traces.py).
+    if _tried(connection, "DROP INDEX IF EXISTS public.quote_search") is None:
+        return Left.HELD
+    try:
+        held = [_rewritten(connection, table) for table in TABLES]
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(MAKE_POSTGRES_INDEX)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(TABLES)}")  # the statistics quote what the columns held
+    held.append(_rewritten(connection, STATISTICS))
     with connection.cursor() as cursor:
         cursor.execute(_MAY_CHECKPOINT)
         may_checkpoint, may_switch = cursor.fetchone()
-        # Whether segments of the WAL go then, or are used again as they are, is the server's (grants.py).
+        # Whether segments of the WAL go then, or are used again as they are, is the server's (server_log.py).
         if may_switch:
             cursor.execute("SELECT pg_switch_wal()")
         if may_checkpoint:
@@ -133,33 +147,38 @@ def _on_postgres(connection: BaseDatabaseWrapper) -> Left:
     return Left.HELD if any(held) else Left.NOTHING
 
 
-def _rewritten(connection: BaseDatabaseWrapper, table: str, options: str) -> int:
-    """Return how many dead rows had to be kept, because somebody may still see them."""
+def _rewritten(connection: BaseDatabaseWrapper, table: str) -> bool:
+    """Write a table anew; say whether dead rows had to be kept, because somebody may still see them."""
+    told = _tried(connection, f"VACUUM (FULL, VERBOSE) {table}")
+    if told is None:
+        return True
+    # What it did not do, for want of rights, it only warns of.
+    if any(severity == "WARNING" for severity, _ in told):
+        raise TracesRemain(
+            f"The words of withdrawn quotes could not be removed from the files of {table}: ask an "
+            "administrator of the server to run what manage.py grant_public prints."
+        )
+    kept = (_NUMBER.search(detail) for _, detail in told if detail)
+    return any(int(found[0]) for found in kept if found)
+
+
+def _tried(connection: BaseDatabaseWrapper, statement: str) -> list[tuple[str, str]] | None:
+    """Run what locks a table, and return what the server told; None where somebody else has the table."""
     for attempt in range(TRIES):
         if attempt:
             time.sleep(BETWEEN_TRIES)
         with connection.cursor() as cursor, _notices(connection) as told:
             cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             try:
-                cursor.execute(f"VACUUM ({options}) {table}")
+                cursor.execute(statement)
             except OperationalError as error:
                 if getattr(error.__cause__, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
                     raise
                 continue
             finally:
                 cursor.execute("RESET lock_timeout")
-        # What it did not do, for want of rights, it only warns of.
-        if any(severity == "WARNING" for severity, _ in told):
-            raise TracesRemain(
-                f"The words of withdrawn quotes could not be removed from the files of {table}: its owner, "
-                "or the owner of the database, has to be the account that runs the jobs."
-            )
-        kept = (_NUMBER.search(detail) for _, detail in told if detail)
-        return sum(int(found[0]) for found in kept if found)
-    return 1
-
-
-_LOCK_NOT_AVAILABLE = "55P03"
+        return told
+    return None
 
 
 @contextmanager

@@ -12,11 +12,9 @@ from archive.models.clearance import Clearance
 from archive.models.job import JobRun
 from archive.models.publication import Publication
 from archive.vocabulary import ERASED_MARK, Status
-from archive.wall.traces import Left, remove_traces
+from archive.wall.traces import CLEAN, Left, remove_traces
 from archive.workflow.state import hold
 
-# The row that remembers how many copies were gone when the files were clean last.
-CLEAN = "traces: clean"
 _GONE = ("", ERASED_MARK)
 # For how long something may be left before somebody is told.
 _PATIENCE = {Left.HELD: timedelta(hours=1), Left.UNTIL_NIGHT: timedelta(hours=26)}
@@ -47,6 +45,7 @@ def remove_withdrawn_words() -> int:
     _empty_void_copies()
     gone = Clearance.objects.filter(text__in=_GONE).count()
     now = timezone.now()
+    # ``done`` is how many copies were gone when the files were clean last.
     known, _ = JobRun.objects.get_or_create(name=CLEAN, defaults={"began_at": now, "ended_at": now})
     if gone == known.done:
         return 0

@@ -14,6 +14,7 @@ from django.utils import timezone
 from archive.errors import TracesRemain
 from archive.models import Clearance, JobRun, Publication
 from archive.vocabulary import ERASED_MARK
+from archive.wall.guards import strangers
 from archive.workflow import editions, erasing, traces
 from archive.workflow.closing import close
 from archive.workflow.intake import edit_text
@@ -314,3 +315,17 @@ def test_an_erased_copy_is_neither_emptied_again_nor_counted_twice(cleared, appr
 
 def closing_down(testimony, by):
     return close(testimony, seen=testimony.version, reason="unsuitable", by=by)
+
+
+def test_a_cleaning_that_was_cut_short_stops_no_start_and_is_done_again(published, approver):
+    if not ON_POSTGRES:
+        return
+    withdraw(published, approver)
+    raw("DROP INDEX quote_search")
+    assert [found for found in strangers(using="default") if "quote_search" in found]
+    JobRun.objects.create(name=traces.CLEAN, began_at=timezone.now())
+
+    assert strangers(using="default") == []
+    assert traces.remove_withdrawn_words() == 1
+    assert strangers(using="default") == []
+    assert JobRun.objects.get(name=traces.CLEAN).ended_at is not None
