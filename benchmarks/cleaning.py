@@ -20,7 +20,7 @@ from tests.postgres import running_postgres
 QUOTES = 100_000
 WITHDRAWN = 100
 USUAL_SECONDS = 3.0
-LIMIT = 1.0  # seconds that a reader waits at most
+LIMIT = 1.0  # seconds that anybody waits by day
 BETWEEN = 0.005
 
 
@@ -73,7 +73,6 @@ def measure(quotes: int, engine: str) -> bool:
     from archive.models.job import JobRun
     from archive.models.publication import Publication, Tombstone
     from archive.models.search_query import parse_search
-    from archive.wall.traces import remove_traces
 
     call_command("migrate", verbosity=0)
     large_archive.fill(quotes)
@@ -89,12 +88,24 @@ def measure(quotes: int, engine: str) -> bool:
         "somebody who writes": lambda: JobRun.objects.filter(name="bench").update(began_at=timezone.now()),
     }
     usual = _longest(acts, lambda: sleep(USUAL_SECONDS))
-    began = perf_counter()
-    longest = _longest(acts, lambda: remove_traces(using="default"))
-    print(f"{engine}: cleaned in {perf_counter() - began:.1f} s. Longest waits, usual and meanwhile, in ms:")
+    by_day, at_night = _timed(acts, range(0)), _timed(acts, range(24))
+    print(
+        f"{engine}: cleaned in {by_day[0]:.1f} s by day and {at_night[0]:.1f} s at night; longest waits in ms:"
+    )
+    print(f"  {'':24} {'usual':>8} {'by day':>8} {'at night':>8}")
     for what in acts:
-        print(f"  {what:24} {usual[what] * 1000:8.0f} {longest[what] * 1000:8.0f}")
-    return any(longest[what] > LIMIT for what in acts)
+        print(f"  {what:24}", *(f"{each[what] * 1000:8.0f}" for each in (usual, by_day[1], at_night[1])))
+    return any(by_day[1][what] > LIMIT for what in acts)
+
+
+def _timed(acts: dict[str, Callable[[], object]], night: range) -> tuple[float, dict[str, float]]:
+    """How long the cleaning took where these hours are the night, and the waits meanwhile."""
+    from archive.wall import traces
+
+    traces.NIGHT = night
+    began = perf_counter()
+    longest = _longest(acts, lambda: traces.remove_traces(using="default"))
+    return perf_counter() - began, longest
 
 
 def _longest(acts: dict[str, Callable[[], object]], meanwhile: Callable[[], object]) -> dict[str, float]:

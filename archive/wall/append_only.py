@@ -16,7 +16,8 @@ _TELLS_OF = {
 }
 # The copy that was signed is compared while it stands before readers, and while it may still go out: for the
 # two versions that publishing adds (wall/publishing.py). Nothing that was signed for an address which is
-# withdrawn, or has a later edition, is published again: there the copy must not stop it from going.
+# withdrawn, or has a later edition, is published again: there the copy must not stop it from going. What was
+# not needed once never is again, since versions only rise: so nothing is locked.
 _COPY_IS_NEEDED = f"""\
 (EXISTS (
         SELECT 1 FROM archive_edition e
@@ -35,10 +36,6 @@ _COPY_IS_NEEDED = f"""\
         JOIN archive_publication q ON q.public_id = e.public_id AND q.edition > e.number
         WHERE e.clearance_id = OLD.id
     )"""
-# Whoever publishes it meanwhile waits, or has done it and is seen.
-_LOCK_OF_COPY = """\
-PERFORM 1 FROM archive_testimony t JOIN archive_revision r ON r.testimony_id = t.id
-        WHERE r.id = OLD.revision_id FOR NO KEY UPDATE OF t;"""
 _OF_REVISION = "(SELECT testimony_id FROM archive_revision WHERE id = OLD.revision_id)"
 _OF_FLAG = """(
     SELECT r.testimony_id FROM archive_revision r JOIN archive_flag f ON f.revision_id = r.id
@@ -66,8 +63,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
 def append_only_guards(vendor: str) -> Iterator[Guard]:
     for name in APPEND_ONLY:
         table, code = f"archive_{name}", f"{name}-is-only-added-to"
-        first = _LOCK_OF_COPY if name == "clearance" else ""
-        yield Guard(f"guard_{name}_update", table, "UPDATE", code, _changed(name, vendor), first)
+        yield Guard(f"guard_{name}_update", table, "UPDATE", code, _changed(name, vendor))
         yield Guard(f"guard_{name}_delete", table, "DELETE", code)
         yield Guard(f"guard_{name}_truncate", table, "TRUNCATE", code)
     yield from _no_words_of_what_was_erased()

@@ -6,7 +6,7 @@ for how long, and what removes it was measured (docs/decisions/no-trace-in-clear
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
@@ -26,8 +26,8 @@ CLEAN = "traces: clean"
 # for some milliseconds.
 MERGED_PAGES = 64
 BETWEEN_STEPS = 0.02  # seconds
-# The whole file is written anew, which a writer waits for: about a second for 100 MB.
-SMALL_FILE = 100 * 1024 * 1024  # bytes; a larger one waits for the night, and is copied on the disk
+# What is larger is written anew at night, because somebody waits for it: one or two seconds for 100 MB.
+SMALL = 25 * 1024 * 1024  # bytes
 NIGHT = range(1, 5)  # hours
 TRIES = 10
 BETWEEN_TRIES = 0.25  # seconds
@@ -51,17 +51,25 @@ class Left(Enum):
 
     NOTHING = "nothing"
     HELD = "a transaction that began earlier still sees them"
-    UNTIL_NIGHT = "unused bytes of a large file, which is written anew at night"
+    UNTIL_NIGHT = "in bytes that nothing uses, until large files are written anew at night"
 
 
-def remove_traces(*, using: str) -> Left:
-    """Remove what is left of withdrawn words; run it again where something is.
+def remove_traces(*, using: str, tables: Sequence[str] = TABLES, again: bool = False) -> Left:
+    """Remove what is left of words that are no longer in ``tables``; run it again where something is.
+
+    ``again`` says that nothing was withdrawn since a run before this one, which left the rest for the night.
 
     Raises:
         TracesRemain: this account may not.
     """
     connection = connections[using]
-    return _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgres(connection)
+    if connection.vendor == "sqlite":
+        return _on_sqlite(connection)
+    return _on_postgres(connection, tables, again=again)
+
+
+def _waits_for_night(size: int) -> bool:
+    return size > SMALL and timezone.localtime().hour not in NIGHT
 
 
 def _on_sqlite(connection: BaseDatabaseWrapper) -> Left:
@@ -69,13 +77,14 @@ def _on_sqlite(connection: BaseDatabaseWrapper) -> Left:
     if not _empty_wal(connection):
         return Left.HELD
     size = Path(connection.settings_dict["NAME"]).stat().st_size
-    if size > SMALL_FILE and timezone.localtime().hour not in NIGHT:
+    if _waits_for_night(size):
         return Left.UNTIL_NIGHT
     # When SQLite moves rows from one page to another, copies of them stay in the unused part of the first,
     # secure_delete or not: about one row in two thousand.
     with connection.cursor() as cursor:
         try:
-            cursor.execute(f"PRAGMA temp_store = {'FILE' if size > SMALL_FILE else 'MEMORY'}")
+            # Too much for the memory, it is copied into a file without a name.
+            cursor.execute(f"PRAGMA temp_store = {'FILE' if size > SMALL else 'MEMORY'}")
             cursor.execute("VACUUM")
         finally:
             cursor.execute("PRAGMA temp_store = MEMORY")
@@ -122,20 +131,16 @@ def _empty_wal(connection: BaseDatabaseWrapper) -> bool:
     return False
 
 
-def _on_postgres(connection: BaseDatabaseWrapper) -> Left:
+def _on_postgres(connection: BaseDatabaseWrapper, tables: Sequence[str], *, again: bool) -> Left:
+    later = _waits_for_night(_size(connection, tables))
+    if later and again:
+        return Left.UNTIL_NIGHT
     # Written anew: VACUUM alone frees the bytes of a row and leaves them, and never takes a word from the
-    # keys of a GIN index. That index is made after the table and not with it, which readers would wait for:
-    # until then they search without it. A run that is cut short is done again (workflow/traces.py).
-    if _tried(connection, "DROP INDEX IF EXISTS public.quote_search") is None:
-        return Left.HELD
-    try:
-        held = [_rewritten(connection, table) for table in TABLES]
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(MAKE_POSTGRES_INDEX)
+    # keys of a GIN index.
+    done = _index_anew(connection) if later else _tables_anew(connection, tables)
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {', '.join(TABLES)}")  # the statistics quote what the columns held
-    held.append(_rewritten(connection, STATISTICS))
+        cursor.execute(f"ANALYZE {', '.join(tables)}")  # the statistics quote what the columns held
+    done = _rewritten(connection, STATISTICS) and done
     with connection.cursor() as cursor:
         cursor.execute(_MAY_CHECKPOINT)
         may_checkpoint, may_switch = cursor.fetchone()
@@ -144,14 +149,47 @@ def _on_postgres(connection: BaseDatabaseWrapper) -> Left:
             cursor.execute("SELECT pg_switch_wal()")
         if may_checkpoint:
             cursor.execute("CHECKPOINT")
-    return Left.HELD if any(held) else Left.NOTHING
+    if not done:
+        return Left.HELD
+    return Left.UNTIL_NIGHT if later else Left.NOTHING
+
+
+def _size(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(name)) FROM unnest(%s::regclass[]) AS name", [list(tables)]
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _index_anew(connection: BaseDatabaseWrapper) -> bool:
+    """Nobody waits for this; say whether it was done."""
+    for unfinished in ("quote_search_ccnew", "quote_search_ccold"):
+        _tried(connection, f"DROP INDEX IF EXISTS public.{unfinished}")
+    return _tried(connection, "REINDEX INDEX CONCURRENTLY public.quote_search", tries=1) is not None
+
+
+def _tables_anew(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> bool:
+    """Say whether it was done.
+
+    The search index is made after its table and not with it, which would take three times as long while
+    readers wait: until then they search without it. A run that is cut short is done again
+    (workflow/traces.py).
+    """
+    if _tried(connection, "DROP INDEX IF EXISTS public.quote_search") is None:
+        return False
+    try:
+        return all(_rewritten(connection, table) for table in tables)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(MAKE_POSTGRES_INDEX)
 
 
 def _rewritten(connection: BaseDatabaseWrapper, table: str) -> bool:
-    """Write a table anew; say whether dead rows had to be kept, because somebody may still see them."""
+    """Write a table anew; say whether no dead row had to be kept because somebody may still see it."""
     told = _tried(connection, f"VACUUM (FULL, VERBOSE) {table}")
     if told is None:
-        return True
+        return False
     # What it did not do, for want of rights, it only warns of.
     if any(severity == "WARNING" for severity, _ in told):
         raise TracesRemain(
@@ -159,12 +197,14 @@ def _rewritten(connection: BaseDatabaseWrapper, table: str) -> bool:
             "administrator of the server to run what manage.py grant_public prints."
         )
     kept = (_NUMBER.search(detail) for _, detail in told if detail)
-    return any(int(found[0]) for found in kept if found)
+    return not any(int(found[0]) for found in kept if found)
 
 
-def _tried(connection: BaseDatabaseWrapper, statement: str) -> list[tuple[str, str]] | None:
+def _tried(
+    connection: BaseDatabaseWrapper, statement: str, *, tries: int = TRIES
+) -> list[tuple[str, str]] | None:
     """Run what locks a table, and return what the server told; None where somebody else has the table."""
-    for attempt in range(TRIES):
+    for attempt in range(tries):
         if attempt:
             time.sleep(BETWEEN_TRIES)
         with connection.cursor() as cursor, _notices(connection) as told:

@@ -52,15 +52,17 @@ def remove_withdrawn_words() -> int:
     if known.ended_at is not None:
         known.began_at, known.ended_at = timezone.now(), None
         known.save(update_fields=["began_at", "ended_at"])
-    left = remove_traces(using=DEFAULT_DB_ALIAS)
+    left = remove_traces(using=DEFAULT_DB_ALIAS, again=known.problem == f"{gone} until night")
     if left is not Left.NOTHING:
         if known.began_at < timezone.now() - _PATIENCE[left]:
             raise TracesRemain(
                 f"The words of withdrawn quotes are still in the database's files: {left.value}."
             )
+        known.problem = f"{gone} until night" if left is Left.UNTIL_NIGHT else ""
+        known.save(update_fields=["problem"])
         return 0
-    before, known.done, known.ended_at = known.done, gone, timezone.now()
-    known.save(update_fields=["done", "ended_at"])
+    before, known.done, known.ended_at, known.problem = known.done, gone, timezone.now(), ""
+    known.save(update_fields=["done", "ended_at", "problem"])
     return max(gone - before, 0)
 
 
