@@ -90,7 +90,7 @@ def measure(quotes: int, engine: str) -> bool:
     usual = _longest(acts, lambda: sleep(USUAL_SECONDS))
     by_day, at_night = _timed(acts, range(0)), _timed(acts, range(24))
     print(
-        f"{engine}: cleaned in {by_day[0]:.1f} s by day and {at_night[0]:.1f} s at night; longest waits in ms:"
+        f"{engine}: {by_day[0]:.1f} s by day and {at_night[0]:.1f} s at night. Longest waits in milliseconds:"
     )
     print(f"  {'':24} {'usual':>8} {'by day':>8} {'at night':>8}")
     for what in acts:

@@ -34,7 +34,8 @@ BETWEEN_TRIES = 0.25  # seconds
 WAL_MILLISECONDS = 50
 
 # PostgreSQL: where words stand in clear. Statistics hold samples of what a column holds.
-TABLES = ("public.archive_publication", "public.archive_clearance")
+SEARCHED = "public.archive_publication"
+TABLES = (SEARCHED, "public.archive_clearance")
 STATISTICS = "pg_catalog.pg_statistic"
 LOCK_TIMEOUT = "200ms"  # whoever reads waits behind this, and then for the rewriting itself
 _LOCK_NOT_AVAILABLE = "55P03"
@@ -132,12 +133,13 @@ def _empty_wal(connection: BaseDatabaseWrapper) -> bool:
 
 
 def _on_postgres(connection: BaseDatabaseWrapper, tables: Sequence[str], *, again: bool) -> Left:
-    later = _waits_for_night(_size(connection, tables))
+    due = [table for table in tables if not _waits_for_night(_size(connection, table))]
+    later = len(due) < len(tables)
     if later and again:
         return Left.UNTIL_NIGHT
     # Written anew: VACUUM alone frees the bytes of a row and leaves them, and never takes a word from the
     # keys of a GIN index.
-    done = _index_anew(connection) if later else _tables_anew(connection, tables)
+    done = _tables_anew(connection, due) if SEARCHED in due else _index_anew(connection, due)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables)}")  # the statistics quote what the columns held
     done = _rewritten(connection, STATISTICS) and done
@@ -154,19 +156,19 @@ def _on_postgres(connection: BaseDatabaseWrapper, tables: Sequence[str], *, agai
     return Left.UNTIL_NIGHT if later else Left.NOTHING
 
 
-def _size(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> int:
+def _size(connection: BaseDatabaseWrapper, table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT sum(pg_total_relation_size(name)) FROM unnest(%s::regclass[]) AS name", [list(tables)]
-        )
+        cursor.execute("SELECT pg_total_relation_size(%s::regclass)", [table])
         return int(cursor.fetchone()[0])
 
 
-def _index_anew(connection: BaseDatabaseWrapper) -> bool:
-    """Nobody waits for this; say whether it was done."""
+def _index_anew(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> bool:
+    """Make the search index anew beside its table, for which nobody waits, and the ``tables`` that are not
+    searched; say whether it was done."""
     for unfinished in ("quote_search_ccnew", "quote_search_ccold"):
         _tried(connection, f"DROP INDEX IF EXISTS public.{unfinished}")
-    return _tried(connection, "REINDEX INDEX CONCURRENTLY public.quote_search", tries=1) is not None
+    made = _tried(connection, "REINDEX INDEX CONCURRENTLY public.quote_search", tries=1) is not None
+    return all(_rewritten(connection, table) for table in tables) and made
 
 
 def _tables_anew(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> bool:
