@@ -33,9 +33,9 @@ TRIES = 10
 BETWEEN_TRIES = 0.25  # seconds
 WAL_MILLISECONDS = 50
 
-# PostgreSQL: where words stand in clear. Statistics hold samples of what a column holds.
+# PostgreSQL: where words stand in clear, or keys that open them. Statistics hold samples of each column.
 SEARCHED = "public.archive_publication"
-TABLES = (SEARCHED, "public.archive_clearance")
+TABLES = (SEARCHED, "public.archive_clearance", "public.archive_datakey")
 STATISTICS = "pg_catalog.pg_statistic"
 LOCK_TIMEOUT = "200ms"  # whoever reads waits behind this, and then for the rewriting itself
 _LOCK_NOT_AVAILABLE = "55P03"

@@ -1,5 +1,5 @@
-"""Withdrawn words leave no trace in clear: the copies that were signed go, and what is left in the database's
-files."""
+"""Withdrawn words leave no trace in clear, and shredded keys none at all: the copies that were signed go, and
+what is left in the database's files."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archive.errors import TracesRemain
 from archive.models.clearance import Clearance
+from archive.models.data_key import DataKey
 from archive.models.job import JobRun
 from archive.models.publication import Publication
 from archive.vocabulary import ERASED_MARK, Status
@@ -37,7 +38,7 @@ def in_use() -> Q:
 
 def remove_withdrawn_words() -> int:
     """Remove the copies that nobody needs, and all traces of those that went since the files were clean last;
-    return how many copies that were. Costs two questions where there is nothing to do.
+    return how many copies and keys that were. Costs three questions where there is nothing to do.
 
     Raises:
         TracesRemain: something has been left for longer than it may be.
@@ -67,8 +68,8 @@ def remove_withdrawn_words() -> int:
 
 
 def _gone() -> int:
-    """How many copies are gone: a number that only rises, and by which another cleaning is due."""
-    return Clearance.objects.filter(text__in=_GONE).count()
+    """How many copies are gone, and keys: a number that only rises, and by which another cleaning is due."""
+    return Clearance.objects.filter(text__in=_GONE).count() + DataKey.objects.filter(wrapped="").count()
 
 
 def _empty_void_copies() -> None:

@@ -89,16 +89,32 @@ def test_what_was_withdrawn_is_in_no_file_of_the_database(published, approver):
     assert list(findings()) == []
 
 
-def test_what_was_erased_is_in_no_file_of_the_database(published, approver):
+def test_what_was_said_and_withdrawn_is_in_no_file_of_the_database(published, approver):
+    said, entered = b"told me he lives in [town]", b"he lives in stockport"
+    flushed()
+    assert traces_of(entered) == {}  # it is sealed
+    assert traces_of(said) != {}  # readers see it
+    withdraw(published, approver)
+
+    traces.remove_withdrawn_words()
+
+    flushed()
+    assert traces_of(said, entered) == {}
+
+
+def test_what_was_erased_is_in_no_file_of_the_database_and_neither_is_its_key(published, approver):
     readable(published)
+    wrapped = published.key.wrapped.encode()
+    flushed()
+    assert traces_of(wrapped) != {}
     withdraw(published, approver)
     published.refresh_from_db()
     erasing.erase(published, seen=published.version, by=approver)
 
-    assert traces.remove_withdrawn_words() == 1
+    assert traces.remove_withdrawn_words() == 2
 
     flushed()
-    assert traces_of(*STEMS) == {}
+    assert traces_of(*STEMS, wrapped) == {}
     assert list(findings()) == []
 
 
@@ -330,7 +346,7 @@ def test_an_erased_copy_is_neither_emptied_again_nor_counted_twice(cleared, appr
     erasing.erase(cleared, seen=cleared.version, by=approver)
     assert copies() == [ERASED_MARK]
 
-    assert traces.remove_withdrawn_words() == 1
+    assert traces.remove_withdrawn_words() == 2  # and its key
     assert traces.remove_withdrawn_words() == 0
     assert copies() == [ERASED_MARK]
 
