@@ -38,6 +38,8 @@ SEARCHED = "public.archive_publication"
 TABLES = (SEARCHED, "public.archive_clearance", "public.archive_datakey")
 STATISTICS = "pg_catalog.pg_statistic"
 LOCK_TIMEOUT = "200ms"  # whoever reads waits behind this, and then for the rewriting itself
+LONG_TIMEOUT = "60s"  # where nobody waits behind it
+_REINDEX = "REINDEX INDEX CONCURRENTLY public.quote_search"
 _LOCK_NOT_AVAILABLE = "55P03"
 _NUMBER = re.compile(r"\d+")
 _MAY_CHECKPOINT = """
@@ -167,7 +169,7 @@ def _index_anew(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> bool:
     searched; say whether it was done."""
     for unfinished in ("quote_search_ccnew", "quote_search_ccold"):
         _tried(connection, f"DROP INDEX IF EXISTS public.{unfinished}")
-    made = _tried(connection, "REINDEX INDEX CONCURRENTLY public.quote_search", tries=1) is not None
+    made = _tried(connection, _REINDEX, tries=1, timeout=LONG_TIMEOUT) is not None
     return all(_rewritten(connection, table) for table in tables) and made
 
 
@@ -203,14 +205,14 @@ def _rewritten(connection: BaseDatabaseWrapper, table: str) -> bool:
 
 
 def _tried(
-    connection: BaseDatabaseWrapper, statement: str, *, tries: int = TRIES
+    connection: BaseDatabaseWrapper, statement: str, *, tries: int = TRIES, timeout: str = LOCK_TIMEOUT
 ) -> list[tuple[str, str]] | None:
     """Run what locks a table, and return what the server told; None where somebody else has the table."""
     for attempt in range(tries):
         if attempt:
             time.sleep(BETWEEN_TRIES)
         with connection.cursor() as cursor, _notices(connection) as told:
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [timeout])
             try:
                 cursor.execute(statement)
             except OperationalError as error:

@@ -10,9 +10,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from archive.errors import TracesRemain
 from archive.wall.checks import check_server_log
 from archive.wall.guards import strangers
 from archive.wall.server_log import QUIET, quietening, talks
+from archive.wall.traces import STATISTICS, _rewritten
 from tests.crawling import CANARY
 from tests.processes import database_url
 from tests.wall.test_wall import raw
@@ -130,3 +132,15 @@ def test_the_check_warns_until_an_administrator_has_done_what_is_printed(db):
         assert any("the setting log_statement" in found for found in strangers(using="default"))
     finally:
         talk_again()
+
+
+def test_an_account_that_may_not_clean_the_files_is_told_who_can_allow_it(db):
+    if not ON_POSTGRES:
+        return
+    with account() as name:
+        raw(f"SET ROLE {name}")
+        try:
+            with pytest.raises(TracesRemain, match="grant_public"):
+                _rewritten(connection, STATISTICS)
+        finally:
+            raw("RESET ROLE")
