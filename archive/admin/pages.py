@@ -13,7 +13,8 @@ from django.urls import reverse
 from archive.admin import access
 from archive.admin.access import StaffRequest
 from archive.admin.forms import SeenForm
-from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, StaleEdit
+from archive.admin.originals import gone_words
+from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, Shredded, StaleEdit
 from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
@@ -80,6 +81,7 @@ def render_page(
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
+            "gone": gone_words(testimony),
             **context,
         },
         status=status,
@@ -100,6 +102,8 @@ def refused(
 
 
 def status_of(refusal: ArchiveError | Malformed) -> int:
+    if isinstance(refusal, Shredded):
+        return 410
     if isinstance(refusal, StaleEdit | AlreadyEntered | Blocked):
         return 409
     return 403 if isinstance(refusal, NotAllowed) else 400

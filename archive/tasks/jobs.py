@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from archive.workflow import drafts, releasing, renewing, scanning, withdrawing
+from archive.workflow import drafts, releasing, renewing, scanning, shredding, withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ JOBS = (
         "withdraws a contact's quotes on their separate days",
         timedelta(minutes=15),
         lambda: withdrawing.withdraw_due(timezone.localdate()),
+    ),
+    Job(
+        "originals",
+        "deletes the words as children said them when their time is over",
+        timedelta(days=1),
+        lambda: shredding.shred_due(timezone.localdate()),
     ),
     Job(
         "drafts",

@@ -24,7 +24,7 @@ from archive.wall.grants import reached_by_readers
 from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
-from archive.workflow import signing
+from archive.workflow import sealed_words, shredding, signing
 from archive.workflow.acts import acts_without_rows
 from archive.workflow.preparing import copy_in
 
@@ -40,7 +40,17 @@ def confirmed_findings() -> list[str]:
 
 def findings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong: ids and codes, never text."""
-    for check in (_guards, _trail, _publications, _clearances, acts_without_rows, _overdue, _stored, _search):
+    for check in (
+        _guards,
+        _trail,
+        _publications,
+        _clearances,
+        acts_without_rows,
+        _overdue,
+        _sealed,
+        _stored,
+        _search,
+    ):
         try:
             yield from check()
         except _UNREADABLE as error:
@@ -82,6 +92,15 @@ def _stored() -> Iterator[str]:
         cursor.execute("PRAGMA foreign_key_check")
         for table in sorted({row[0] for row in cursor.fetchall()}):
             yield f"database: rows of {table} point to rows that do not exist"
+
+
+def _sealed() -> Iterator[str]:
+    yield from sealed_words.findings()
+    for due in shredding.find(timezone.localdate() - shredding.LATE):
+        yield (
+            f"original: the words of testimony {due.testimony_id} were to be deleted on {due.on} and are still "
+            "there; run manage.py shred_originals"
+        )
 
 
 def _overdue() -> Iterator[str]:
