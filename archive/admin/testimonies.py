@@ -39,7 +39,7 @@ class WaitsFilter(admin.SimpleListFilter):
         return [
             ("re-review", "Re-review"),
             ("basis-ends", "Basis ends within 30 days"),
-            ("resting", "Closed within 7 days if nobody works on it"),
+            ("resting", "To be closed within 7 days"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:

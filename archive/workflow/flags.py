@@ -22,8 +22,9 @@ class FlagState:
     """A flag with its standing decision. ``start`` and ``end`` are the stretch now in force.
 
     ``covered_by`` is the flag whose wider replacement takes this one in; such a flag needs no
-    decision of its own. Where the words were shredded, none is given. ``same`` are the other flags with the same label over the same words,
+    decision of its own. ``same`` are the other flags with the same label over the same words,
     and ``kept_before`` the reason for which those words were kept in the revision before.
+    What was shredded is "".
     """
 
     flag_id: int
@@ -108,7 +109,7 @@ def flag_states(revision: Revision) -> list[FlagState]:
 def text_if_kept(revision: Revision) -> str | None:
     """Return the text; None where it was shredded, and readers see none of it."""
     try:
-        return revision.text
+        return str(revision.text)
     except Shredded:
         return None
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning
+from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from archive.workflow import shredding
 _SHOWN = 5
 
 
-def check_originals(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+def check_originals(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
     """For `manage.py check --database default`; migrate asks it too, before there are tables."""
     if DEFAULT_DB_ALIAS not in (databases or ()):
         return []
@@ -25,7 +25,7 @@ def check_originals(*, databases: Sequence[str] | None = None, **_: Any) -> list
         return []
     named = ", ".join(map(str, sorted(late)[:_SHOWN])) + (", …" if len(late) > _SHOWN else "")
     return [
-        Warning(
+        checks.Warning(
             f"The words of {len(late)} {'testimony' if len(late) == 1 else 'testimonies'} should have been "
             f"deleted more than {shredding.LATE.days} days ago: {named}.",
             hint="Run manage.py shred_originals, and see that manage.py work or the staff's site is running.",

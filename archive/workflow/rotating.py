@@ -1,7 +1,7 @@
 """Data keys wrapped anew under the newest sealing key, while people go on working.
 
-Some at a time, and each only where it is as it was read: one that is shredded meanwhile stays shredded. What is
-under the newest key already is left alone, so a run that was stopped goes on where it was.
+Some at a time, and each only where it is as it was read: one that is shredded meanwhile stays shredded. What
+is under the newest key already is left alone, so a run that was stopped goes on where it was.
 """
 
 from collections.abc import Iterator

@@ -98,8 +98,8 @@ def _sealed() -> Iterator[str]:
     yield from sealed_words.findings()
     for due in shredding.find(timezone.localdate() - shredding.LATE):
         yield (
-            f"original: the words of testimony {due.testimony_id} were to be deleted on {due.on} and are still "
-            "there; run manage.py shred_originals"
+            f"original: the words of testimony {due.testimony_id} were to be deleted on {due.on} and are "
+            "still there; run manage.py shred_originals"
         )
 
 

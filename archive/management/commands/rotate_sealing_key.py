@@ -12,9 +12,9 @@ _NAMED = 20
 
 class Command(BaseCommand):
     help = (
-        "Wraps every data key under the first key of ARCHIVE_SEALING_KEYS. Put the new key in front of the old "
-        "one and restart all processes before you run it. People can go on working meanwhile, and you can stop "
-        "it at any time: the next run carries on from there."
+        "Wraps every data key under the first key of ARCHIVE_SEALING_KEYS. Put the new key in front of the "
+        "old one and restart all processes before you run it. People can go on working meanwhile, and you "
+        "can stop it at any time: the next run carries on from there."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -44,9 +44,9 @@ class Command(BaseCommand):
             self.stdout.write("Keep the older keys in ARCHIVE_SEALING_KEYS until that is done.")
         else:
             self.stdout.write(
-                "All of them are under the newest key. If every process was restarted with it before this run, "
-                "you can take the older keys out of ARCHIVE_SEALING_KEYS now. Keep them in a safe place for as "
-                "long as you keep backups that were made before today."
+                "All of them are under the newest key. If every process was restarted with it before this "
+                "run, you can take the older keys out of ARCHIVE_SEALING_KEYS now. Keep them in a safe place "
+                "for as long as you keep backups that were made before today."
             )
 
     def _say(self, broken: list[int]) -> None:

@@ -22,8 +22,8 @@ class Command(BaseCommand):
     help = (
         "Deletes the words as children said them where their time is over: what was published, closed or "
         "withdrawn ARCHIVE_ORIGINAL_RETENTION_DAYS ago, and what nobody has worked on for "
-        "ARCHIVE_RESTING_RETENTION_DAYS, which is closed with it. What readers see stays. You can stop it at any "
-        "time and run it as often as you like; the staff's web process and manage.py work run it every day."
+        "ARCHIVE_RESTING_RETENTION_DAYS, which is closed with it. What readers see stays. You can stop it at "
+        "any time and run it as often as you like; the staff's web process does the same every day."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,7 +33,8 @@ class Command(BaseCommand):
         today = timezone.localdate()
         if dry_run:
             count = 0
-            for count, due in enumerate(shredding.find(today), start=1):
+            for due in shredding.find(today):
+                count += 1
                 self.stdout.write(_told(due, today))
             self.stdout.write(f"{_originals(count)} would be deleted. {self._held()}")
             return
@@ -53,8 +54,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{_originals(deleted)} deleted. {self._held()}")
         if failed:
             raise CommandError(
-                f"{_originals(failed)} could not be deleted, and nothing about them has changed. Run it again; "
-                "if one fails a second time, somebody needs to look at it."
+                f"{_originals(failed)} could not be deleted, and nothing about them has changed. Run it "
+                "again; if one fails a second time, somebody needs to look at it."
             )
 
     def _held(self) -> str:
