@@ -18,7 +18,7 @@ def check_originals(*, databases: Sequence[str] | None = None, **_: Any) -> list
         return []
     try:
         with transaction.atomic():
-            late = [due.testimony_id for due in shredding.find(timezone.localdate() - shredding.LATE)]
+            late = [due.testimony_id for due in shredding.overdue(timezone.localdate())]
     except DatabaseError:
         return []
     if not late:

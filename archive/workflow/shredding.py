@@ -118,6 +118,11 @@ def find(until: date) -> Iterator[Due]:
     yield from _found(Testimony.objects.filter(~_is_held()), until)
 
 
+def overdue(today: date) -> Iterator[Due]:
+    """Yield what should have gone some days ago: the job that does it does not run, or fails."""
+    yield from find(today - LATE - timedelta(days=1))
+
+
 def closing_soon(testimonies: TestimonyQuerySet, today: date) -> TestimonyQuerySet:
     """Those that will be closed unpublished, and their words deleted, within a week."""
     kind = _KINDS[Why.RESTING]

@@ -96,7 +96,7 @@ def _stored() -> Iterator[str]:
 
 def _sealed() -> Iterator[str]:
     yield from sealed_words.findings()
-    for due in shredding.find(timezone.localdate() - shredding.LATE):
+    for due in shredding.overdue(timezone.localdate()):
         yield (
             f"original: the words of testimony {due.testimony_id} were to be deleted on {due.on} and are "
             "still there; run manage.py shred_originals"
