@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', False), ('reason__in', ('child_asked', 'family_asked', 'identifying', 'inaccurate', 'basis_ended', 'duplicate', 'unsuitable'))), models.Q(('closed_by', None), ('reason', 'kept_too_long')), _connector='OR'), name='closing_names_who'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('reason', 'kept_too_long'), _negated=True), ('closed_by__isnull', False)), models.Q(('closed_by', None), ('reason', 'kept_too_long')), _connector='OR'), name='closing_names_who'),
         ),
         migrations.AddField(
             model_name='hold',

@@ -8,7 +8,7 @@ from django.db.models import Q
 from archive.models.data_key import KeyOwner
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.testimony import Testimony
-from archive.vocabulary import CLOSED_BY_HAND, ClosingReason, WithdrawalReason
+from archive.vocabulary import ClosingReason, WithdrawalReason
 
 _NOTE = MaxLengthValidator(2000)
 
@@ -95,8 +95,8 @@ class Closing(SealedModel):
             models.CheckConstraint(name="closing_reason_known", condition=Q(reason__in=ClosingReason.values)),
             models.CheckConstraint(
                 name="closing_names_who",
-                condition=Q(closed_by__isnull=False, reason__in=CLOSED_BY_HAND)
-                | Q(closed_by=None, reason=ClosingReason.KEPT_TOO_LONG),
+                condition=~Q(reason=ClosingReason.KEPT_TOO_LONG) & Q(closed_by__isnull=False)
+                | Q(reason=ClosingReason.KEPT_TOO_LONG, closed_by=None),
             ),
         ]
 
