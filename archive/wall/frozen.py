@@ -67,15 +67,16 @@ def listed(statuses: tuple[Status, ...]) -> str:
 _WORDS_NEEDED = f"""\
 EXISTS (
         SELECT 1 FROM archive_testimony t
-        WHERE t.key_id = OLD.id AND t.status NOT IN ({listed((Status.PUBLISHED, *AT_REST))})
+        WHERE t.key_id = OLD.id AND (
+            t.status NOT IN ({listed((Status.PUBLISHED, *AT_REST))})
+            OR t.status <> '{_ERASED}' AND EXISTS (
+                SELECT 1 FROM archive_hold h
+                WHERE h.testimony_id = t.id
+                    AND NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)
+            )
+        )
     ) OR EXISTS (SELECT 1 FROM archive_contact c WHERE c.key_id = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)"""
-_HELD = f"""\
-EXISTS (
-        SELECT 1 FROM archive_testimony t JOIN archive_hold h ON h.testimony_id = t.id
-        WHERE t.key_id = OLD.id AND t.status <> '{_ERASED}'
-            AND NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)
-    )"""
 
 
 def frozen_guards(vendor: str) -> Iterator[Guard]:
@@ -240,12 +241,8 @@ def _keys(vendor: str) -> Iterator[Guard]:
         "IF NEW.wrapped = '' THEN"
         " PERFORM 1 FROM archive_testimony t WHERE t.key_id = NEW.id FOR NO KEY UPDATE; END IF;"
     )
-    for name, code, needed in (
-        ("needed", "words-are-still-needed", _WORDS_NEEDED),
-        ("held", "original-is-held", _HELD),
-    ):
-        shreds = f"NEW.wrapped = '' AND OLD.wrapped <> '' AND ({needed})"
-        yield Guard(f"guard_datakey_{name}", table, "UPDATE", code, shreds, first)
+    shreds = f"NEW.wrapped = '' AND OLD.wrapped <> '' AND ({_WORDS_NEEDED})"
+    yield Guard("guard_datakey_needed", table, "UPDATE", "words-are-still-needed", shreds, first)
     # What is reviewed has words; a next edition gets a key of its own with its text.
     yield Guard(
         "guard_testimony_reopened",

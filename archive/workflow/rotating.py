@@ -14,6 +14,10 @@ from archive.errors import SealBroken
 from archive.models.data_key import DataKey
 
 PAGE = 500  # keys in one transaction
+_ALL_AT_ONCE = """\
+UPDATE archive_datakey k SET wrapped = r.again
+FROM unnest(%s::text[], %s::bigint[], %s::text[]) AS r (again, id, before)
+WHERE k.id = r.id AND k.wrapped = r.before"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +58,7 @@ def rotate(*, dry_run: bool = False) -> Iterator[Rotated]:
 @transaction.atomic
 def _store(renewed: list[tuple[str, int, str]]) -> None:
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # where each statement is a way to the server and back
+            cursor.execute(_ALL_AT_ONCE, [list(column) for column in zip(*renewed, strict=True)])
+            return
         cursor.executemany("UPDATE archive_datakey SET wrapped = %s WHERE id = %s AND wrapped = %s", renewed)

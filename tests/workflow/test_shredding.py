@@ -292,7 +292,7 @@ def test_nor_a_contacts_or_a_persons(entered, reviewer):
 def test_nor_what_is_held(published, approver):
     holding.keep(published, seen=published.version, reason="needed", by=approver)
 
-    with pytest.raises(IntegrityError, match="original-is-held"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="words-are-still-needed"), transaction.atomic():
         shred_past_everything(published)
     holding.let_go(published, seen=published.version, by=approver)
     shred_past_everything(published)
