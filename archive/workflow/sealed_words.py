@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef
 
 from archive import sealing
 from archive.errors import SealBroken
+from archive.models.audit import Event
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
 from archive.models.restricted import FingerprintField, RestrictedTextField, Sealed, SealedModel
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
+from archive.workflow.settling import RESTORED
 from archive.workflow.shredding import held
 
 CHUNK = 500  # rows in memory at once
@@ -25,7 +28,10 @@ def findings() -> Iterator[str]:
     shredded = Testimony.objects.exclude(key__shredded_at=None)
     for pk in shredded.exclude(status__in=(Status.PUBLISHED, *AT_REST)).values_list("pk", flat=True):
         yield f"sealed: the words of testimony {pk} were shredded while somebody was at work on it"
-    for pk in held(shredded.exclude(status=Status.ERASED)).values_list("pk", flat=True):
+    # A hold that an older backup brought back was lifted before the words went.
+    restored = Event.objects.filter(testimony_id=OuterRef("pk"), details__because=RESTORED)
+    kept = held(shredded.filter(~Exists(restored)).exclude(status=Status.ERASED))
+    for pk in kept.values_list("pk", flat=True):
         yield f"sealed: the words of testimony {pk} were shredded although somebody kept them"
     for pk in Testimony.objects.filter(status=Status.ERASED, key__shredded_at=None).values_list(
         "pk", flat=True

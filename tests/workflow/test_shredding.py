@@ -14,7 +14,17 @@ from archive.models import Closing, DataKey, Draft, Event, Flag, Publication, Re
 from archive.models.data_key import at_hand
 from archive.models.restricted import GoneWords
 from archive.vocabulary import SHREDDED_MARK, ClosingReason, Status
-from archive.workflow import closing, drafts, editions, erasing, holding, rescanning, shredding, withdrawing
+from archive.workflow import (
+    closing,
+    drafts,
+    editions,
+    erasing,
+    holding,
+    rescanning,
+    settling,
+    shredding,
+    withdrawing,
+)
 from archive.workflow.detector_report import detector_report
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
@@ -638,3 +648,32 @@ def test_a_flag_over_words_that_are_gone_needs_other_words(entered, reviewer, ap
 
     with pytest.raises(InvalidDecision, match="was deleted with the original"):
         review.accept(entered, seen=entered.version, flag_ids=[flag.pk], by=reviewer)
+
+
+# After an older backup was restored
+
+
+@pytest.mark.parametrize("stage", ["entered", "submitted", "cleared", "published", "next", "closed", "held"])
+def test_restored_from_before_it_was_shredded_it_is_out_of_the_work_and_the_trail_says_so(
+    stage, request, reviewer, approver
+):
+    fixtures = {"next": "published", "closed": "entered", "held": "entered"}
+    testimony = request.getfixturevalue(fixtures.get(stage, stage))
+    if stage == "next":
+        editions.start_next(testimony, seen=testimony.version, by=reviewer)
+    if stage == "closed":
+        close(testimony, reviewer)
+    if stage == "held":
+        holding.keep(testimony, seen=testimony.version, reason="needed", by=approver)
+    with lowered():
+        shred_past_everything(now(testimony))
+    at_hand.forget()
+    assert list(findings()) != []
+
+    assert settling.settle_what_was_shredded() == 1
+    assert settling.settle_what_was_shredded() == 0
+
+    stands = stage in ("published", "next")
+    assert now(testimony).status == (Status.PUBLISHED if stands else Status.CLOSED)
+    assert shredding.gone(now(testimony)).why is None
+    assert list(findings()) == []
