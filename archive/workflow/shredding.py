@@ -110,12 +110,13 @@ def gone(testimony: Testimony) -> Gone | None:
 def due_of(testimony: Testimony) -> Due | None:
     """Say when its words will go as things stand, held or not; None: they are gone, or it may go out any
     day."""
-    return next(_found(Testimony.objects.filter(pk=testimony.pk)), None)
+    return _of_one(testimony, Testimony.objects.filter(pk=testimony.pk), None)
 
 
 def find(until: date) -> Iterator[Due]:
     """Yield what is due by the end of ``until`` and not held."""
-    yield from _found(Testimony.objects.filter(~_is_held()), until)
+    for kind in _KINDS.values():
+        yield from _found_in(kind, Testimony.objects.filter(~_is_held()), until)
 
 
 def overdue(today: date) -> Iterator[Due]:
@@ -160,7 +161,7 @@ def _shredded(pk: int, today: date) -> Due | None:
     """None: somebody was quicker, or holds it now."""
     # Whoever works on it waits here, or has done it and is seen.
     (testimony,) = hold(pk)
-    due = next(_found(Testimony.objects.filter(~_is_held(), pk=pk), today), None)
+    due = _of_one(testimony, Testimony.objects.filter(~_is_held(), pk=pk), today)
     if due is None:
         return None
     if due.closes:
@@ -234,9 +235,11 @@ def _is_held() -> Exists:
     return Exists(Hold.objects.filter(testimony=OuterRef("pk"), lifted=None))
 
 
-def _found(testimonies: TestimonyQuerySet, until: date | None = None) -> Iterator[Due]:
+def _of_one(testimony: Testimony, rows: TestimonyQuerySet, until: date | None) -> Due | None:
     for kind in _KINDS.values():
-        yield from _found_in(kind, testimonies, until)
+        if testimony.status in kind.statuses:
+            return next(_found_in(kind, rows, until), None)
+    return None
 
 
 def _found_in(kind: _Kind, testimonies: TestimonyQuerySet, until: date | None) -> Iterator[Due]:
