@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.findings import Finding
 from archive.detection.process import ScanningProcesses
-from archive.models.audit import Action
+from archive.models.audit import Action, Event
 from archive.models.clearance import Edition
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision, fingerprint
@@ -46,7 +46,7 @@ class Rescanned:
 
 
 def outdated() -> list[int]:
-    """Return the ids of testimonies whose text at work or public text the present detector has not read.
+    """Return the ids of testimonies whose latest or public text the present detector has not read.
 
     Those that readers see come first, then the oldest. Withdrawn ones are left out: they never come back.
     """
@@ -67,8 +67,11 @@ def _unread() -> QuerySet[Revision]:
         public_id=OuterRef("testimony__publication__public_id"),
         number=OuterRef("testimony__publication__edition"),
     )
-    # Of what is published, the text of a next edition that was given up goes nowhere.
-    latest = ~Exists(later) & ~Q(testimony__status=Status.PUBLISHED)
+    # The text of a next edition that was given up goes with the original; what readers see stays.
+    gone = Event.objects.filter(
+        testimony_id=OuterRef("testimony_id"), action=Action.SHREDDED, at__gte=OuterRef("created_at")
+    )
+    latest = ~Exists(later) & ~(Q(testimony__status=Status.PUBLISHED) & Exists(gone))
     at_stake = Revision.objects.filter(latest | Exists(public), ~Exists(read))
     return at_stake.exclude(testimony__status__in=AT_REST)
 

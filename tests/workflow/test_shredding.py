@@ -381,6 +381,17 @@ def test_a_rescan_reads_what_readers_see(gone):
     assert list(findings()) == []
 
 
+def test_the_text_of_an_edition_that_was_given_up_is_not_waited_for(published, reviewer):
+    testimony = editions.start_next(published, seen=published.version, by=reviewer)
+    editions.leave(testimony, seen=testimony.version, by=reviewer)
+    shred(30)
+
+    (read,) = outdate()
+
+    assert (read.testimony_id, read.problem) == (published.pk, "")
+    assert rescanning.count_outdated() == 0
+
+
 def test_what_a_rescan_finds_is_sealed_with_a_key_of_its_own(gone, reviewer, monkeypatch):
     new = Finding(0, 2, Label.UNIQUE, 0.9, ("test",), "made up for this test", "[somebody]")
     monkeypatch.setattr(rescanning, "detect_or_none", lambda text: [new])
