@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from archive.detection.findings import Finding, Label
 from archive.errors import Shredded
-from archive.models import Event, Flag, Hold, Revision, Scan, Testimony
+from archive.models import Event, Flag, Hold, JobRun, Revision, Scan, Testimony
 from archive.vocabulary import SHREDDED_MARK, Status
 from archive.workflow import closing, editions, holding, rescanning, shredding, withdrawing
 from tests.admin.conftest import ROLES, now, unsoftened, url
@@ -326,3 +326,21 @@ def test_the_programs_own_reason_is_not_offered(entered, as_reviewer):
 
     assert as_reviewer.post(url("close", entered), fields).status_code == 400
     assert Event.objects.filter(action="closed").count() == 0
+
+
+@pytest.mark.parametrize(("way", "offered"), [(published, True), (closed, False), (withdrawn, False)])
+def test_only_what_can_still_be_decided_is_offered_for_review(way, offered, gone, as_reviewer):
+    page = as_reviewer.get(url("change", gone)).content.decode()
+
+    assert (f'href="{url("review", gone)}"' in page) == offered
+
+
+def test_my_work_says_where_the_job_was_missed(entered, as_approver):
+    days_ago = timezone.now() - timedelta(days=3)
+    JobRun.objects.create(name="originals", began_at=days_ago, ended_at=days_ago)
+    said = "The job that deletes the words as children said them when their time is over last ran on"
+    assert said not in as_approver.get("/admin/").content.decode()
+    days_ago = timezone.now() - timedelta(days=5)
+    JobRun.objects.filter(name="originals").update(began_at=days_ago, ended_at=days_ago)
+
+    assert said in as_approver.get("/admin/").content.decode()
