@@ -46,6 +46,10 @@ _AT_WORK = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARED)
 _NO_WORK = (Action.OPENED, Action.SCANNED, Action.HELD, Action.LET_GO, Action.SHREDDED)
 
 
+class OriginalsLeft(Exception):
+    """Some words are past their day and could not be deleted."""
+
+
 class Why(StrEnum):
     PUBLISHED = "published"
     CLOSED = "closed"
@@ -133,13 +137,19 @@ def closing_soon(testimonies: TestimonyQuerySet, today: date) -> TestimonyQueryS
 
 
 def shred_due(today: date) -> int:
-    """As the job does: for some minutes at most; return how many originals are gone."""
+    """As the job does: for some minutes at most; return how many originals are gone.
+
+    Raises:
+        OriginalsLeft: at the end, where some could not be shredded, so that My work says so.
+    """
     ends = time.monotonic() + AT_ONCE_SECONDS
-    count = 0
+    count, left = 0, 0
     for done in shred_all(today):
-        count += not done.problem
+        count, left = count + (not done.problem), left + bool(done.problem)
         if time.monotonic() > ends:
             break
+    if left:
+        raise OriginalsLeft(f"{left} originals stay past their day, and {count} are gone")
     return count
 
 

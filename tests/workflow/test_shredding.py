@@ -208,6 +208,8 @@ def test_one_that_fails_is_in_no_others_way(published, entry, author, reviewer, 
     done = {one.due.testimony_id: one.problem for one in shredding.shred_all(in_days(30))}
 
     assert done == {published.pk: "DatabaseError", other.pk: ""}
+    with pytest.raises(shredding.OriginalsLeft, match="1 originals stay past their day, and 0 are gone"):
+        shredding.shred_due(in_days(30))
     assert f"testimony {published.pk} stays past its day: DatabaseError" in caplog.text
     assert "words of nobody" not in caplog.text
     assert None not in texts(published)
