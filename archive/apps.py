@@ -19,6 +19,7 @@ class ArchiveConfig(AppConfig):
         from archive.wall.grants import install_grants
         from archive.wall.guards import install_guards, lower_for_migration
         from archive.wall.search_tables import install_search_index
+        from archive.workflow.overdue import check_originals
         from archive.workflow.roles import install_roles
         from archive.workflow.signing import adopt
 
@@ -27,6 +28,7 @@ class ArchiveConfig(AppConfig):
         # and permissions exist only once their own post_migrate handler has run.
         post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")
         register(check_guards, Tags.database, deploy=True)
+        register(check_originals, Tags.database)
         register(check_detector, Tags.database, deploy=True)
         register(check_server_log, Tags.database)
         pre_migrate.connect(lower_for_migration, sender=self, dispatch_uid="archive.guards")

@@ -75,6 +75,7 @@ class Shredded(ArchiveError):
     code = "shredded"
 
     def __init__(self, testimony_id: int) -> None:
+        self.testimony_id = testimony_id
         super().__init__(
             f"The words of testimony {testimony_id} were deleted, because the time for which we keep them is "
             "over. Its tags, and who did what and when, are still there."

@@ -224,3 +224,8 @@ class ClosingReason(TextChoices):
     BASIS_ENDED = "basis_ended", "There is no basis for publication, or it has ended"
     DUPLICATE = "duplicate", "Duplicate"
     UNSUITABLE = "unsuitable", "It does not suit the archive"
+    # The program's own, which nobody chooses: its words go with it (workflow/shredding.py).
+    KEPT_TOO_LONG = "kept_too_long", "Nobody worked on it for too long"
+
+
+CLOSED_BY_HAND = tuple(reason for reason in ClosingReason if reason is not ClosingReason.KEPT_TOO_LONG)

@@ -68,6 +68,14 @@ else:
 # Where readers' pages are, for the links of a process that serves the staff's alone.
 ARCHIVE_PUBLIC_ADDRESS = env.address("ARCHIVE_PUBLIC_ADDRESS")
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)
+# Days for which the words as a child said them are kept after they were published, closed or withdrawn, and
+# for which nobody may work on one that is not public before it is closed (archive/workflow/shredding.py).
+ARCHIVE_ORIGINAL_RETENTION_DAYS = env.integer(
+    "ARCHIVE_ORIGINAL_RETENTION_DAYS", default=30, minimum=1, maximum=36500
+)
+ARCHIVE_RESTING_RETENTION_DAYS = env.integer(
+    "ARCHIVE_RESTING_RETENTION_DAYS", default=180, minimum=8, maximum=36500
+)
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
 
@@ -94,6 +102,7 @@ _STAFF_MIDDLEWARE = [
     "archive.admin.sessions.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
     "archive.admin.openings.record_openings",
+    "archive.admin.gone.AnswersForGoneWords",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -9,8 +9,10 @@ from difflib import SequenceMatcher
 from archive.admin.wording import LABEL_NAMES
 from archive.detection.findings import Label
 from archive.models.decision import Decision
+from archive.models.restricted import unless_gone
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, KeepReason
+from archive.workflow.flags import text_if_kept
 
 # A word, sign or [placeholder], and the white space behind it.
 _PIECE = re.compile(r"(\[[^\]\n]*\]|\w+(?:['’]\w+)*|[^\w\s])(\s*)")
@@ -50,7 +52,8 @@ def _stretches(pieces: list[tuple[str, str]], parts: Iterator[tuple[int, int, bo
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The decision that stands about one flag, with who made it and why."""
+    """The decision that stands about one flag, with who made it and why; "" in place of words that
+    were shredded."""
 
     revision: int
     label_name: str
@@ -71,22 +74,23 @@ def verdicts(testimony: Testimony) -> list[Verdict]:
     )
     standing = {decision.flag_id: decision for decision in decisions}
     final = [decision for decision in standing.values() if decision.act in (Act.REPLACE, Act.KEEP)]
+    texts = {each.pk: text_if_kept(each) for each in testimony.revisions.all()}
     return [
-        _verdict(decision)
+        _verdict(decision, texts[decision.flag.revision_id])
         for decision in sorted(final, key=lambda d: (d.flag.revision.number, d.start, d.end, d.pk))
     ]
 
 
-def _verdict(decision: Decision) -> Verdict:
+def _verdict(decision: Decision, text: str | None) -> Verdict:
     flag = decision.flag
     kept = decision.act == Act.KEEP
     return Verdict(
         revision=flag.revision.number,
         label_name=LABEL_NAMES[Label(flag.label)],
-        surface=flag.revision.text[decision.start : decision.end],
+        surface=(text or "")[decision.start : decision.end],
         act=decision.get_act_display(),
-        outcome="" if kept else decision.replacement,
-        reason=str(KeepReason(decision.keep_reason).label) if kept else flag.reason,
+        outcome="" if kept else unless_gone(decision.replacement),
+        reason=str(KeepReason(decision.keep_reason).label) if kept else unless_gone(flag.reason),
         by=decision.by.get_username(),
         at=decision.at,
     )

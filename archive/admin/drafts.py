@@ -44,6 +44,7 @@ _NAMES = {
     "mark": "something that was missed",
     "withdraw": "withdraw",
     "close": "close",
+    "keep": "keep the original",
     "correct": "correct",
 }
 

@@ -15,11 +15,11 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import (
     AT_REST,
+    CLOSED_BY_HAND,
     EARLIEST_YEAR,
     LATEST_YEAR,
     OLDEST_CHILD_YEARS,
     Basis,
-    ClosingReason,
     Gender,
     Nation,
     WithdrawalReason,
@@ -290,8 +290,21 @@ class WithdrawForm(SeenForm):
 
 
 class CloseForm(SeenForm):
-    reason = forms.ChoiceField(label="Reason", choices=ClosingReason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label="Reason",
+        choices=[(reason.value, reason.label) for reason in CLOSED_BY_HAND],
+        widget=forms.RadioSelect,
+    )
     note = _note()
+
+
+class HoldForm(SeenForm):
+    reason = forms.CharField(
+        label="Why it is still needed",
+        max_length=400,
+        widget=text_area(3),
+        help_text="Only reviewers and approvers see it.",
+    )
 
 
 class EraseForm(SeenForm):

@@ -13,7 +13,8 @@ from django.urls import reverse
 from archive.admin import access
 from archive.admin.access import StaffRequest
 from archive.admin.forms import SeenForm
-from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, StaleEdit
+from archive.admin.originals import gone_words
+from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, Shredded, StaleEdit
 from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
@@ -67,6 +68,7 @@ def render_page(
     """
     if softened is None:
         softened = not request.session.get(SHOW_TEXT, False)
+    gone = gone_words(testimony)
     response = TemplateResponse(
         request,
         f"admin/archive/testimony/{page}.html",
@@ -76,10 +78,11 @@ def render_page(
             "opts": Testimony._meta,
             "title": title,
             "testimony": testimony,
-            "pages": _links(testimony, request.user, page),
+            "pages": _links(testimony, request.user, page, has_words=gone is None),
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
+            "gone": gone,
             **context,
         },
         status=status,
@@ -100,6 +103,8 @@ def refused(
 
 
 def status_of(refusal: ArchiveError | Malformed) -> int:
+    if isinstance(refusal, Shredded):
+        return 410
     if isinstance(refusal, StaleEdit | AlreadyEntered | Blocked):
         return 409
     return 403 if isinstance(refusal, NotAllowed) else 400
@@ -125,17 +130,17 @@ def with_present_version(typed: QueryDict, testimony: Testimony) -> QueryDict:
     return again
 
 
-def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:
+def _links(testimony: Testimony, user: User, current: str, *, has_words: bool) -> list[PageLink]:
     """The pages of this testimony that ``user`` may use and that have something to do."""
     status = testimony.status
     may_go_out = status in (Status.CLEARED, Status.WAITING)
-    has_words = status != Status.ERASED
+    may_review = status not in AT_REST or (has_words and status != Status.ERASED)
     may_close = testimony.publication_id is None and status not in AT_REST
     may_erase = status in (Status.WITHDRAWN, Status.CLOSED)
     offered: list[tuple[str, str, bool]] = [
         ("change", "Testimony", user.has_perm(access.VIEW)),
         ("text", "Edit text", user.has_perm(access.CHANGE) and not is_closed(testimony)),
-        ("review", "1 Review flags", user.has_perm(access.REVIEW) and has_words),
+        ("review", "1 Review flags", user.has_perm(access.REVIEW) and may_review),
         ("prepare", "2 Prepare", user.has_perm(access.REVIEW) and not is_closed(testimony)),
         ("clear", "3 Clear", user.has_perm(access.CLEAR) and status in (Status.SUBMITTED, Status.CLEARED)),
         ("publish", "4 Publish", user.has_perm(access.PUBLISH) and may_go_out),

@@ -12,7 +12,7 @@ from archive.admin import access
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
 from archive.vocabulary import Status
-from archive.workflow import releasing, renewing
+from archive.workflow import releasing, renewing, shredding
 from archive.workflow.rescanning import count_outdated
 
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
@@ -49,6 +49,14 @@ def missed_for(user: User) -> tuple[list[Missed], int]:
     if not (user.has_perm(access.PUBLISH) or user.has_perm(access.CHANGE_USERS)):
         return [], 0
     return missed(), renewing.standing_past_its_day(timezone.localdate())
+
+
+def closing_for(user: User) -> int:
+    """How many will be closed and deleted within a week unless somebody works on them, for those who can."""
+    may_know = user.has_perm(access.REVIEW) or user.has_perm(access.PUBLISH)
+    if not may_know:
+        return 0
+    return shredding.closing_soon(access.visible_testimonies(user), timezone.localdate()).count()
 
 
 def queues_for(user: User) -> list[Queue]:

@@ -17,6 +17,7 @@ PRESSED_ON = {
     "archive_testimony_renew": "archive_testimony_change",
     "archive_testimony_start_edition": "archive_testimony_change",
     "archive_testimony_leave_edition": "archive_testimony_change",
+    "archive_testimony_let_go": "archive_testimony_change",
     "archive_testimony_open_again": "archive_testimony_change",
     "archive_testimony_withdraw_now": "archive_testimony_withdraw",
     "archive_testimony_withdraw_cancel": "archive_testimony_withdraw",

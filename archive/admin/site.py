@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
-from archive.admin.queues import missed_for, outdated_for, queues_for
+from archive.admin.queues import closing_for, missed_for, outdated_for, queues_for
 from archive.admin.standing import leaving_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
@@ -91,6 +91,7 @@ class StaffSite(admin.AdminSite):
         context = {
             "queues": queues_for(user),
             "outdated": outdated_for(user),
+            "closing_soon": closing_for(user),
             "missed": missed,
             "past_their_day": past_their_day,
             "unsaved": drafts.waiting_for(user),

@@ -1,7 +1,5 @@
 """How a testimony stands with readers, and what was ordered about it: the part of its page that says so."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,8 +10,8 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from archive.admin import access
-from archive.admin.access import StaffRequest, testimony_for, visible_testimonies
-from archive.admin.pages import render_page
+from archive.admin.access import visible_testimonies
+from archive.admin.originals import original_of
 from archive.models.audit import Action, Event
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
@@ -34,6 +32,7 @@ def standing_of(user: User, testimony: Testimony) -> dict[str, Any]:
         "orders": testimony.withdrawals.select_related("ordered_by", "together_with") if may_review else (),
         "closings": testimony.closings.select_related("closed_by") if may_review else (),
         "next_edition": testimony.publication_id is not None and testimony.status != Status.PUBLISHED,
+        "original": original_of(testimony),
         "erased": erased if testimony.status == Status.ERASED else None,
         **found_beside(testimony),
     }
@@ -55,23 +54,6 @@ def leaving_for(user: User) -> dict[str, Any]:
     )
     shown = waiting.select_related("order__testimony").order_by("due_on", "pk")[:_SHOWN]
     return {"leaving": shown, "leaving_later": max(0, waiting.count() - _SHOWN)}
-
-
-def unless_erased(view: Callable[..., HttpResponse], permission: str) -> Callable[..., HttpResponse]:
-    """A page about the words of a testimony, which says so where they were erased."""
-
-    @wraps(view)
-    def page(request: StaffRequest, testimony_id: int, *args: Any, **options: Any) -> HttpResponse:
-        if not Testimony.objects.filter(pk=testimony_id, status=Status.ERASED).exists():
-            return view(request, testimony_id, *args, **options)
-        testimony = testimony_for(request, testimony_id, permission)
-        title = f"Testimony {testimony.pk}"
-        status = 200 if request.method in ("GET", "HEAD") else 403
-        return render_page(
-            request, testimony, "erased", title, status=status, **standing_of(request.user, testimony)
-        )
-
-    return page
 
 
 @require_safe

@@ -1,7 +1,9 @@
 """Withdrawing, closing and erasing: what takes a child's words away from readers, from staff, or for good."""
 
+from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
@@ -142,13 +144,16 @@ def _waiting(testimony: Testimony) -> ScheduledWithdrawal:
 def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.REVIEW)
     title = f"Close testimony {testimony.pk}"
+    show = partial(
+        render_page, request, page="close", title=title, days_kept=settings.ARCHIVE_ORIGINAL_RETENTION_DAYS
+    )
     if request.method != "POST":
         form = CloseForm(initial={"version": testimony.version})
         kept = drafts.fill_in(request, form, "close", testimony)
-        return render_page(request, testimony, "close", title, form=form, kept=kept)
+        return show(testimony=testimony, form=form, kept=kept)
     form = CloseForm(request.POST)
     if not form.is_valid():
-        return render_page(request, testimony, "close", title, form=form, status=400)
+        return show(testimony=testimony, form=form, status=400)
     given = form.cleaned_data
     try:
         closing.close(testimony, seen=form.seen, reason=given["reason"], note=given["note"], by=request.user)
@@ -156,7 +161,7 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         present = testimony_for(request, testimony_id, access.REVIEW)
         form = CloseForm(with_present_version(request.POST, present))
         form.refuse(refusal)
-        return render_page(request, present, "close", title, form=form, status=status_of(refusal))
+        return show(testimony=present, form=form, status=status_of(refusal))
     drafts.forget(request, "close", testimony=testimony)
     messages.success(request, f"{testimony} has been closed as not for publication.")
     return HttpResponseRedirect(url_of("change", testimony))

@@ -14,6 +14,7 @@ from archive.admin import (
     clearing,
     correcting,
     editions,
+    holds,
     intake,
     prepare,
     queues,
@@ -22,9 +23,10 @@ from archive.admin import (
     takedown,
 )
 from archive.admin.access import StaffRequest, staff, visible_testimonies
+from archive.admin.gone import unless_gone
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony, TestimonyQuerySet
-from archive.workflow import renewing
+from archive.workflow import renewing, shredding
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -34,13 +36,19 @@ class WaitsFilter(admin.SimpleListFilter):
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("re-review", "Re-review"), ("basis-ends", "Basis ends within 30 days")]
+        return [
+            ("re-review", "Re-review"),
+            ("basis-ends", "Basis ends within 30 days"),
+            ("resting", "To be closed within 7 days"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:
         if self.value() == "re-review" and isinstance(queryset, TestimonyQuerySet):
             return queryset.to_review_again()
         if self.value() == "basis-ends" and isinstance(queryset, TestimonyQuerySet):
             return renewing.ending_soon(queryset, timezone.localdate())
+        if self.value() == "resting" and isinstance(queryset, TestimonyQuerySet):
+            return shredding.closing_soon(queryset, timezone.localdate())
         return queryset
 
 
@@ -87,7 +95,7 @@ class TestimonyAdmin(ListAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        # Of what was erased there is nothing to show and nothing to decide.
+        # Of words that are gone there is nothing to show and nothing to decide.
         words: list[tuple[str, Callable[..., HttpResponse], str, str]] = [
             ("review/", review.review_page, "review", access.REVIEW),
             ("review/<slug:act>/", review.review_act, "review_act", access.REVIEW),
@@ -99,10 +107,12 @@ class TestimonyAdmin(ListAdmin):
             ("publish/", clearing.publish_page, "publish", access.PUBLISH),
         ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
-            *((address, standing.unless_erased(view, needed), name) for address, view, name, needed in words),
+            *((address, unless_gone(view, needed, name), name) for address, view, name, needed in words),
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
+            ("keep/", holds.keep_page, "keep"),
+            ("let-go/", holds.let_go, "let_go"),
             ("close/", takedown.close_page, "close"),
             ("open-again/", takedown.open_again, "open_again"),
             ("erase/", takedown.erase_page, "erase"),

@@ -12,6 +12,7 @@ from archive.models.figure import Figure
 from archive.models.flag import Flag, Scan
 from archive.models.generation import Generation
 from archive.models.help_line import HelpLine
+from archive.models.hold import Hold, HoldLifted
 from archive.models.job import JobRun, Release
 from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
@@ -39,6 +40,8 @@ __all__ = [
     "HarmType",
     "Head",
     "HelpLine",
+    "Hold",
+    "HoldLifted",
     "JobRun",
     "PersonKey",
     "Platform",

@@ -15,7 +15,7 @@ from django.db.models.lookups import Exact
 from django.db.models.query_utils import DeferredAttribute
 
 from archive import sealing
-from archive.errors import SealBroken
+from archive.errors import SealBroken, Shredded
 from archive.models.data_key import KeyOwner, at_hand
 from archive.vocabulary import ERASED_MARK, SHREDDED_MARK
 
@@ -47,6 +47,17 @@ class Sealed:
         return hash(self.token)
 
 
+class GoneWords(str):
+    """What is read in place of words whose key was shredded. It is shown, and can be stored nowhere."""
+
+    __slots__ = ()
+
+
+def unless_gone(words: str) -> str:
+    """Return "" in place of words that were shredded, for whatever would go on with them."""
+    return "" if isinstance(words, GoneWords) else words
+
+
 class SealedModel(models.Model):
     """A row with words in it. ``seal`` is chosen before it is stored, and its words open in this row alone.
 
@@ -66,7 +77,17 @@ class SealedModel(models.Model):
 
     def shredded_words(self) -> str:
         """What is read in place of words whose key is gone."""
-        return SHREDDED_MARK
+        return GoneWords(SHREDDED_MARK)
+
+    @property
+    def is_shredded(self) -> bool:
+        """Whether the row has words whose key was shredded."""
+        return any(
+            isinstance(value := self.__dict__.get(field.attname), Sealed)
+            and field.opened(self, value) is None
+            for field in self._meta.concrete_fields
+            if isinstance(field, RestrictedTextField)
+        )
 
 
 class _EmptyOrNot(ExactBase):
@@ -135,6 +156,8 @@ class RestrictedTextField(TextBase):
             return value
         if value in ("", ERASED_MARK):
             return value
+        if isinstance(value, GoneWords):
+            raise Shredded(model_instance.key_owner().pk)
         key = model_instance.key_owner().key_to_seal_with()
         bound_to = self._bound_to(model_instance)
         return Sealed(sealing.seal(value, key_id=key.uuid, key=key.opened, bound_to=bound_to))

@@ -74,12 +74,17 @@ class ScheduledWithdrawal(models.Model):
 
 
 class Closing(SealedModel):
-    """That a testimony is not for publication, and why. ``note`` is restricted like the text itself."""
+    """That a testimony is not for publication, and why. ``note`` is restricted like the text itself.
+
+    Nobody closed what the program closes because it was kept for too long.
+    """
 
     testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="closings")
     reason = models.CharField(max_length=20, choices=ClosingReason.choices)
     note = RestrictedTextField("internal note", blank=True, validators=[_NOTE])
-    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     closed_at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("testimony_id", "reason")
@@ -88,6 +93,11 @@ class Closing(SealedModel):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(name="closing_reason_known", condition=Q(reason__in=ClosingReason.values)),
+            models.CheckConstraint(
+                name="closing_names_who",
+                condition=~Q(reason=ClosingReason.KEPT_TOO_LONG) & Q(closed_by__isnull=False)
+                | Q(reason=ClosingReason.KEPT_TOO_LONG, closed_by=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from archive.workflow import drafts, releasing, renewing, scanning, traces, withdrawing
+from archive.workflow import drafts, releasing, renewing, scanning, shredding, traces, withdrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ JOBS = (
         "withdraws a contact's quotes on their separate days",
         timedelta(minutes=15),
         lambda: withdrawing.withdraw_due(timezone.localdate()),
+    ),
+    Job(
+        "originals",
+        "deletes the words as children said them when their time is over",
+        timedelta(days=1),
+        lambda: shredding.shred_due(timezone.localdate()),
     ),
     Job(
         "traces",

@@ -54,6 +54,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "release": ((), ""),
     "withdrawal": (("note",), "OLD.testimony_id"),
     "closing": (("note",), "OLD.testimony_id"),
+    "hold": (("reason",), "OLD.testimony_id"),
+    "holdlifted": ((), ""),
     "event": ((), ""),
     "tombstone": ((), ""),
     "showing": ((), ""),

@@ -11,6 +11,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from archive.errors import GuardsDown
 from archive.wall.grants import closed_tables, open_tables, reached_by_readers
 from archive.wall.guards import differences, made_by_another_release, outdated_detector, strangers
+from archive.wall.keys import require_keys
 from archive.wall.server_log import talks
 
 HINT = "Run manage.py migrate, which makes them again, and find out who removed or changed them."
@@ -98,6 +99,8 @@ def require_walls() -> None:
     require_guards(using=_READERS if public_alone else DEFAULT_DB_ALIAS)
     if not public_alone and outdated_detector(using=DEFAULT_DB_ALIAS):
         raise GuardsDown(f"{ANOTHER_DETECTOR} Run manage.py migrate.")
+    if not public_alone:
+        require_keys()
     if settings.ARCHIVE_SITE != "staff":
         # Beside the staff's pages, the account itself may do everything; the role that it takes on may not.
         require_readers_walled_in(account="SESSION_USER" if public_alone else "CURRENT_USER")

@@ -63,6 +63,22 @@ def listed(statuses: tuple[Status, ...]) -> str:
     return ", ".join(f"'{status.value}'" for status in statuses)
 
 
+# Readers' own copy stands beside what is published; nobody works on what is at rest.
+_WORDS_NEEDED = f"""\
+EXISTS (
+        SELECT 1 FROM archive_testimony t
+        WHERE t.key_id = OLD.id AND (
+            t.status NOT IN ({listed((Status.PUBLISHED, *AT_REST))})
+            OR t.status <> '{_ERASED}' AND EXISTS (
+                SELECT 1 FROM archive_hold h
+                WHERE h.testimony_id = t.id
+                    AND NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)
+            )
+        )
+    ) OR EXISTS (SELECT 1 FROM archive_contact c WHERE c.key_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)"""
+
+
 def frozen_guards(vendor: str) -> Iterator[Guard]:
     """Yield the guards of testimonies, their editors and tags, and their preparations."""
     yield from _testimony(vendor)
@@ -203,10 +219,13 @@ def _preparation() -> Iterator[Guard]:
 
 
 def _keys(vendor: str) -> Iterator[Guard]:
-    """Yield the guards of data keys: one that was shredded stays so, and nobody loses theirs before."""
+    """Yield the guards of data keys: one that was shredded stays so, nobody loses theirs before, and none
+    goes while the words under it are needed."""
     table, same = "archive_datakey", _SAME[vendor]
     fixed = " OR ".join(f"NOT (NEW.{column} {same} OLD.{column})" for column in ("uuid", "made_at"))
     yield Guard("guard_datakey_update", table, "UPDATE", "shredded-for-good", f"OLD.wrapped = '' OR {fixed}")
+    # What was sealed with it would be taken for what nobody has a key to.
+    yield Guard("guard_datakey_delete", table, "DELETE", "shredded-for-good", "OLD.wrapped = ''")
     yield Guard("guard_datakey_truncate", table, "TRUNCATE", "shredded-for-good")
     whole = "EXISTS (SELECT 1 FROM archive_datakey k WHERE k.id = OLD.key_id AND k.wrapped <> '')"
     for owner in ("testimony", "contact", "personkey"):
@@ -217,3 +236,19 @@ def _keys(vendor: str) -> Iterator[Guard]:
             "key-stays-until-it-is-shredded",
             f"NOT (NEW.key_id {same} OLD.key_id) AND {whole}",
         )
+    # Whoever takes the testimony to another status, or sets a hold, is waited for.
+    first = (
+        "IF NEW.wrapped = '' THEN"
+        " PERFORM 1 FROM archive_testimony t WHERE t.key_id = NEW.id FOR NO KEY UPDATE; END IF;"
+    )
+    shreds = f"NEW.wrapped = '' AND OLD.wrapped <> '' AND ({_WORDS_NEEDED})"
+    yield Guard("guard_datakey_needed", table, "UPDATE", "words-are-still-needed", shreds, first)
+    # What is reviewed has words; a next edition gets a key of its own with its text.
+    yield Guard(
+        "guard_testimony_reopened",
+        "archive_testimony",
+        "UPDATE",
+        "words-were-shredded",
+        f"OLD.status = '{Status.CLOSED.value}' AND NEW.status = '{Status.IN_REVIEW.value}'"
+        " AND EXISTS (SELECT 1 FROM archive_datakey k WHERE k.id = NEW.key_id AND k.wrapped = '')",
+    )

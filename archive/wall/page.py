@@ -53,7 +53,9 @@ _PARTS = (
         "A testimony keeps who entered it and whether it is invented, and its status changes only as the "
         "table of transitions allows (`vocabulary.TRANSITIONS`). Once it is signed, its tags, its basis and "
         "its preparation stay as they are. Editors can only be added. It stays tied to its publication until "
-        "that is withdrawn or replaced by a later edition.",
+        "that is withdrawn or replaced by a later edition. The key to its words goes only once nobody works "
+        "on it any more, and not while somebody keeps the original, unless it is erased; a key that is gone "
+        "stays gone.",
     ),
     (
         "publishing.py",

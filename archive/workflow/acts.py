@@ -4,14 +4,17 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 
 from archive.models.audit import Action, Event
 from archive.models.clearance import Clearance
+from archive.models.data_key import DataKey
 from archive.models.decision import Decision
 from archive.models.flag import Scan
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
+from archive.models.testimony import Testimony
+from archive.vocabulary import Status
 
 # What an act leaves behind: the rows about it, its own table, the way to its testimony, and what is one act.
 _LEFT: tuple[tuple[str, tuple[Action, ...], type[Model], str, str], ...] = (
@@ -34,6 +37,7 @@ def acts_without_rows() -> Iterator[str]:
                     f"but the number of audit rows about them is {told[pk]}"
                 )
     yield from _in_and_out()
+    yield from _keys()
 
 
 def _counted(rows: QuerySet[Any, Any], act: str) -> Counter[int]:
@@ -55,6 +59,23 @@ def _in_and_out() -> Iterator[str]:
     ):
         for public_id in sorted(public_ids):
             yield f"publication: {public_id} {sentence}"
+
+
+def _keys() -> Iterator[str]:
+    """No original goes without a row, and none comes back."""
+    gone = set(DataKey.objects.exclude(shredded_at=None).values_list("pk", flat=True))
+    whole = set(DataKey.objects.filter(shredded_at=None).values_list("pk", flat=True))
+    rows = Event.objects.filter(action__in=(Action.SHREDDED, Action.ERASED)).values_list("details", flat=True)
+    told = {details["key"] for details in rows.iterator() if "key" in details}
+    # Older rows about an erasure name no key.
+    erased = Testimony.objects.filter(
+        Exists(Event.objects.filter(testimony_id=OuterRef("pk"), action=Action.ERASED)), status=Status.ERASED
+    )
+    untold = gone - told - set(erased.values_list("key", flat=True))
+    for pk in sorted(untold):
+        yield f"key: data key {pk} was shredded, but no audit row says so"
+    for pk in sorted(told & whole):
+        yield f"key: data key {pk} is there, although the trail says that it was shredded"
 
 
 def _told(action: Action, name: str = "public_id") -> set[str]:

@@ -1,7 +1,7 @@
 """What reviewers' decisions say about the detector: counts by label, never a word of text."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from django.db.models import Min
 from archive.detection.findings import Band, Label
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
-from archive.workflow.flags import FlagState, flag_states, open_count
+from archive.workflow.flags import FlagState, flag_states, open_count, text_if_kept
 
 # Kept, but rightly flagged: the detail identifies, and the attribution line says the same.
 RIGHT_ALL_THE_SAME = frozenset({KeepReason.IN_ATTRIBUTION})
@@ -65,15 +65,17 @@ def detector_report(*, since: date | None = None) -> DetectorReport:
     for revision in revisions.iterator():
         states = flag_states(revision)
         if count := open_count(states):
-            report.still_open += count if revision == revision.testimony.latest_revision else 0
+            at_work = revision == revision.testimony.latest_revision and text_if_kept(revision) is not None
+            report.still_open += count if at_work else 0
             continue
         if not states:
             continue
         report.revisions += 1
         versions = _versions(revision)
+        kept_again = _kept_again(revision, states)
         for state in states:
             # What was kept in the revision before is flagged again in the next: it counts once.
-            if state.kept_before and state.act is Act.KEEP:
+            if state.flag_id in kept_again:
                 continue
             for outcomes in _outcomes_for(report, state, versions[state.flag_id]):
                 outcomes.testimonies.add(revision.testimony_id)
@@ -86,6 +88,25 @@ def detector_report(*, since: date | None = None) -> DetectorReport:
             if state.act is Act.KEEP:
                 report.by_reason[state.keep_reason] += 1
     return report
+
+
+def _kept_again(revision: Revision, states: Sequence[FlagState]) -> set[int]:
+    """The flags over words that were kept in the revision before already, and in this one again.
+
+    Where the words were shredded, they are told by their label and length.
+    """
+    kept = [state for state in states if state.act is Act.KEEP]
+    before = Revision.objects.filter(testimony=revision.testimony_id, number=revision.number - 1).first()
+    if not kept or before is None:
+        return set()
+    if text_if_kept(revision) is not None and text_if_kept(before) is not None:
+        return {state.flag_id for state in kept if state.kept_before}
+    known = {_shape(state) for state in flag_states(before) if state.act is Act.KEEP}
+    return {state.flag_id for state in kept if _shape(state) in known}
+
+
+def _shape(state: FlagState) -> tuple[Label, int]:
+    return state.label, state.end - state.start
 
 
 def _versions(revision: Revision) -> dict[int, str]:

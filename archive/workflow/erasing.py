@@ -13,6 +13,7 @@ from archive.models.data_key import DataKey, shred
 from archive.models.decision import Decision
 from archive.models.draft import Draft
 from archive.models.flag import Flag
+from archive.models.hold import Hold
 from archive.models.preparation import Preparation
 from archive.models.restricted import Erasing
 from archive.models.revision import Revision
@@ -43,7 +44,7 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     Draft.objects.about(testimony.pk).delete()
     # Whoever has an older copy of the rows cannot read them either.
     shred(DataKey.objects.filter(pk=testimony.key_id), at=timezone.now())
-    audit.record(Action.ERASED, testimony, by, revisions=revisions.count())
+    audit.record(Action.ERASED, testimony, by, revisions=revisions.count(), key=testimony.key_id)
     return testimony
 
 
@@ -59,4 +60,5 @@ def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...
         (Return.objects.filter(**of_revision), ("comment",)),
         (Withdrawal.objects.filter(testimony=testimony), ("note",)),
         (Closing.objects.filter(testimony=testimony), ("note",)),
+        (Hold.objects.filter(testimony=testimony), ("reason",)),
     )

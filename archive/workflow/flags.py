@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from archive.detection.findings import Kind, Label
 from archive.disclosure.redaction import Replacement, Segment, redact, redacted
+from archive.errors import Shredded
 from archive.models.decision import Decision
 from archive.models.flag import Flag
+from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
 from archive.vocabulary import Act
 from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, NormalForm, normalise
@@ -22,6 +24,7 @@ class FlagState:
     ``covered_by`` is the flag whose wider replacement takes this one in; such a flag needs no
     decision of its own. ``same`` are the other flags with the same label over the same words,
     and ``kept_before`` the reason for which those words were kept in the revision before.
+    What was shredded is "".
     """
 
     flag_id: int
@@ -73,31 +76,42 @@ class _Standing:
 def flag_states(revision: Revision) -> list[FlagState]:
     """Every flag of ``revision`` in reading order; marks that were taken back are left out."""
     standing = _standing(revision)
-    kept_before = _kept_in_the_revision_before(revision)
+    text = text_if_kept(revision)
+    kept_before = {} if text is None else _kept_in_the_revision_before(revision)
     same: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for item in standing:
-        same[_words(revision, item)].append(item.flag.pk)
+    if text is not None:
+        for item in standing:
+            same[_words(text, item)].append(item.flag.pk)
+    words = {item.flag.pk: _words(text or "", item) for item in standing}
     return [
         FlagState(
             flag_id=item.flag.pk,
             label=Label(item.flag.label),
             start=item.start,
             end=item.end,
-            surface=revision.text[item.start : item.end],
+            surface=(text or "")[item.start : item.end],
             act=item.act,
-            replacement=item.decision.replacement if item.decision else "",
+            replacement=unless_gone(item.decision.replacement) if item.decision else "",
             keep_reason=item.decision.keep_reason if item.decision else "",
             covered_by=_cover(item, standing),
-            suggestion=item.flag.suggestion,
-            reason=item.flag.reason,
+            suggestion=unless_gone(item.flag.suggestion),
+            reason=unless_gone(item.flag.reason),
             score=item.flag.score,
             sources=tuple(item.flag.sources),
             added_by_person=item.flag.added_by_id is not None,
-            same=tuple(pk for pk in same[_words(revision, item)] if pk != item.flag.pk),
-            kept_before=kept_before.get(_words(revision, item), ""),
+            same=tuple(pk for pk in same[words[item.flag.pk]] if pk != item.flag.pk),
+            kept_before=kept_before.get(words[item.flag.pk], ""),
         )
         for item in standing
     ]
+
+
+def text_if_kept(revision: Revision) -> str | None:
+    """Return the text; None where it was shredded, and readers see none of it."""
+    try:
+        return str(revision.text)
+    except Shredded:
+        return None
 
 
 def public_segments(text: str, states: Iterable[FlagState]) -> list[Segment]:
@@ -149,16 +163,17 @@ def _cover(item: _Standing, standing: Sequence[_Standing]) -> int | None:
     return None
 
 
-def _words(revision: Revision, item: _Standing) -> tuple[str, str]:
-    return item.flag.label, revision.text[item.start : item.end].casefold()
+def _words(text: str, item: _Standing) -> tuple[str, str]:
+    return item.flag.label, text[item.start : item.end].casefold()
 
 
 def _kept_in_the_revision_before(revision: Revision) -> dict[tuple[str, str], str]:
     before = Revision.objects.filter(testimony=revision.testimony_id, number=revision.number - 1).first()
-    if before is None:
+    text = text_if_kept(before) if before else None
+    if before is None or text is None:
         return {}
     return {
-        _words(before, item): item.decision.keep_reason
+        _words(text, item): item.decision.keep_reason
         for item in _standing(before)
         if item.decision and item.act is Act.KEEP
     }

@@ -20,26 +20,33 @@ class KnownTexts:
 
     def __init__(self) -> None:
         self._owners: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
-        self._withdrawn: set[int] = set()
+        self._ended: set[int] = set()
 
     def look(self, contact_ids: Iterable[int]) -> None:
         for some in portions(contact_ids):
             rows = Revision.objects.filter(testimony__contact__in=some).order_by()
             # What was erased is not known any more: entered again, it is a new testimony.
             rows = rows.exclude(testimony__status=Status.ERASED)
-            found = rows.values_list("testimony__contact", "fingerprint", "testimony_id", "testimony__status")
-            for contact_id, of_text, testimony_id, status in found:
+            found = rows.values_list(
+                "testimony__contact",
+                "fingerprint",
+                "testimony_id",
+                "testimony__status",
+                "testimony__key__shredded_at",
+            )
+            for contact_id, of_text, testimony_id, status, shredded_at in found:
                 self._owners[contact_id, of_text].add(testimony_id)
-                if status == Status.WITHDRAWN:
-                    self._withdrawn.add(testimony_id)
+                # What was closed comes back, if at all, as a new testimony once its words are gone.
+                if status == Status.WITHDRAWN or (status == Status.CLOSED and shredded_at):
+                    self._ended.add(testimony_id)
 
     def ever(self, contact_id: int, text: str) -> int | None:
         """The first testimony of the contact that has, or had, this text."""
         return min(self._owners.get((contact_id, fingerprint(text)), ()), default=None)
 
     def standing(self, contact_id: int, text: str) -> int | None:
-        """As ``ever``, of those that are not withdrawn."""
-        return min(self._owners.get((contact_id, fingerprint(text)), set()) - self._withdrawn, default=None)
+        """As ``ever``, of those that are neither withdrawn nor closed for good."""
+        return min(self._owners.get((contact_id, fingerprint(text)), set()) - self._ended, default=None)
 
 
 def nearly_the_same(testimony: Testimony) -> list[int]:

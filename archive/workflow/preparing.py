@@ -16,6 +16,7 @@ from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.decision import Decision
 from archive.models.preparation import Preparation
+from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -279,7 +280,7 @@ def _choices(preparation: Preparation) -> Choices:
         fidelity=preparation.fidelity,
         content_notes=_notes(preparation),
         checklist=dict(preparation.checklist),
-        note=preparation.note,
+        note=unless_gone(preparation.note),
     )
 
 

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.db.models import Case, Exists, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.findings import Finding
 from archive.detection.process import ScanningProcesses
-from archive.models.audit import Action
+from archive.models.audit import Action, Event
 from archive.models.clearance import Edition
 from archive.models.flag import Flag, Scan
-from archive.models.revision import Revision
+from archive.models.revision import Revision, fingerprint
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit
+from archive.workflow.flags import text_if_kept
 from archive.workflow.scanning import store
 from archive.workflow.state import advance
 
@@ -66,7 +67,12 @@ def _unread() -> QuerySet[Revision]:
         public_id=OuterRef("testimony__publication__public_id"),
         number=OuterRef("testimony__publication__edition"),
     )
-    at_stake = Revision.objects.filter(~Exists(later) | Exists(public), ~Exists(read))
+    # The text of a next edition that was given up goes with the original; what readers see stays.
+    gone = Event.objects.filter(
+        testimony_id=OuterRef("testimony_id"), action=Action.SHREDDED, at__gte=OuterRef("created_at")
+    )
+    latest = ~Exists(later) & ~(Q(testimony__status=Status.PUBLISHED) & Exists(gone))
+    at_stake = Revision.objects.filter(latest | Exists(public), ~Exists(read))
     return at_stake.exclude(testimony__status__in=AT_REST)
 
 
@@ -83,8 +89,10 @@ def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]
             place = {pk: number for number, pk in enumerate(page)}
             unread = _unread().filter(testimony__in=page)
             revisions = sorted(unread, key=lambda each: (place[each.testimony_id], each.pk))
-            texts = [revision.text for revision in revisions]
-            for revision, findings in zip(revisions, read(texts), strict=True):
+            # Whatever was shredded since, nobody works on any more.
+            kept = [(each, text) for each in revisions if (text := text_if_kept(each)) is not None]
+            texts = [text for _, text in kept]
+            for (revision, _), findings in zip(kept, read(texts), strict=True):
                 yield _taken_in(revision, findings)
 
 
@@ -123,12 +131,17 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
     is_public = standing is not None and standing.pk == revision.pk
     if status in AT_REST or not (is_public or testimony.latest_revision.pk == revision.pk):
         return Rescanned(testimony.pk, status)
-    if is_public and testimony.publication and testimony.publication.text != revision.text:
+    if (
+        is_public
+        and testimony.publication
+        and fingerprint(testimony.publication.text) != revision.fingerprint
+    ):
         return Rescanned(
             testimony.pk, status, problem="readers see a different text from the one that was cleared"
         )
     if findings is None:
         return Rescanned(testimony.pk, status, problem="the detector failed")
+    revision.testimony = testimony  # as it is now: its key may be another
     store(findings, revision, RESCANNER)
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
     if new and status in SIGNED and not is_public:

@@ -51,6 +51,11 @@ def accept(testimony: Testimony, *, seen: int, flag_ids: Sequence[int], by: User
     """Replace each of these flags with its own suggestion."""
 
     def decide(state: FlagState) -> Decision:
+        if not state.suggestion:
+            raise InvalidDecision(
+                f"The suggestion for flag {state.flag_id} was deleted with the original, so it cannot be "
+                "accepted. Type what should stand there instead."
+            )
         return _decision(state, Act.REPLACE, replacement=state.suggestion)
 
     return _decide_each(testimony, seen, flag_ids, by, decide)
@@ -222,8 +227,11 @@ def _begin_and_withdraw(testimony: Testimony, seen: int, by: User) -> tuple[Test
     if testimony.status != Status.PUBLISHED:
         return _begin(testimony, seen, by)
     revision = _shown(testimony, by)
+    # Where the original was shredded, it is readers' copy, which nobody can read once it is withdrawn.
+    words = revision.text
     publishing.withdraw(testimony, seen=seen, reason=WithdrawalReason.IDENTIFYING, by=by)
     testimony.refresh_from_db()
+    revision.text = words
     return testimony, revision
 
 

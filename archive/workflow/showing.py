@@ -26,6 +26,11 @@ def require_shown(*revisions: Revision, by: User) -> None:
 
 
 def texts_to_sign(testimony: Testimony) -> tuple[Revision, ...]:
-    """What a second person compares before they sign or return: the first text and the latest."""
+    """What a second person compares before they sign or return: the first text and the latest. Where the
+    first was shredded, what readers see stands for it.
+    """
     latest = testimony.latest_revision
-    return (latest,) if latest.number == 1 else (testimony.revisions.get(number=1), latest)
+    first = testimony.revisions.get(number=1)
+    if first.is_shredded:
+        first = testimony.standing_revision or latest
+    return (latest,) if first.pk == latest.pk else (first, latest)

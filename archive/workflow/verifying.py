@@ -25,7 +25,7 @@ from archive.wall.grants import reached_by_readers
 from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
-from archive.workflow import signing
+from archive.workflow import sealed_words, shredding, signing
 from archive.workflow.acts import acts_without_rows
 from archive.workflow.preparing import copy_in
 from archive.workflow.traces import in_use
@@ -42,7 +42,17 @@ def confirmed_findings() -> list[str]:
 
 def findings() -> Iterator[str]:
     """Yield one sentence for each thing that is wrong: ids and codes, never text."""
-    for check in (_guards, _trail, _publications, _clearances, acts_without_rows, _overdue, _stored, _search):
+    for check in (
+        _guards,
+        _trail,
+        _publications,
+        _clearances,
+        acts_without_rows,
+        _overdue,
+        _sealed,
+        _stored,
+        _search,
+    ):
         try:
             yield from check()
         except _UNREADABLE as error:
@@ -87,6 +97,15 @@ def _stored() -> Iterator[str]:
         cursor.execute("PRAGMA secure_delete")
         if cursor.fetchone() != (1,):
             yield "database: what is deleted stays in the file; PRAGMA secure_delete is not ON"
+
+
+def _sealed() -> Iterator[str]:
+    yield from sealed_words.findings()
+    for due in shredding.overdue(timezone.localdate()):
+        yield (
+            f"original: the words of testimony {due.testimony_id} were to be deleted on {due.on} and are "
+            "still there; run manage.py shred_originals"
+        )
 
 
 def _overdue() -> Iterator[str]:

@@ -60,8 +60,8 @@ def order(
         InvalidEntry: the reason is none of the list, or the note is too long.
     """
     # All of them before the trail is held: whoever works on one of them holds it, and waits for the trail.
-    hold(testimony.pk, *others)
-    named = _ordered(testimony, reason, by, note)
+    held = {each.pk: each for each in hold(testimony.pk, *others)}
+    named = _ordered(held[testimony.pk], reason, by, note)
     tombstone = publishing.withdraw(testimony, seen=seen, reason=reason, by=by, order=named.pk)
     _end_waiting(testimony, State.DONE)
     withdrawn: list[int] = []

@@ -4,7 +4,18 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import FieldError
 
-from archive.models import Closing, Contact, Decision, Draft, Flag, Preparation, Return, Revision, Withdrawal
+from archive.models import (
+    Closing,
+    Contact,
+    Decision,
+    Draft,
+    Flag,
+    Hold,
+    Preparation,
+    Return,
+    Revision,
+    Withdrawal,
+)
 from archive.models.restricted import RestrictedTextField
 
 RESTRICTED = [
@@ -16,6 +27,7 @@ RESTRICTED = [
     (Preparation, "note"),
     (Withdrawal, "note"),
     (Closing, "note"),
+    (Hold, "reason"),
     (Contact, "reference"),
     (Draft, "words"),
 ]
@@ -31,7 +43,7 @@ def test_no_query_compares_restricted_text(model, name, lookup, db):
 
 @each
 def test_no_query_finds_it_through_another_table(model, name, db):
-    of_testimony = dict.fromkeys((Withdrawal, Closing, Draft), "testimony__revisions__")
+    of_testimony = dict.fromkeys((Withdrawal, Closing, Hold, Draft), "testimony__revisions__")
     ways = {Revision: "", Decision: "flag__revision__", Contact: "testimonies__revisions__", **of_testimony}
     revision = ways.get(model, "revision__")
     assert model._meta.get_field(name)

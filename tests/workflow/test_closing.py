@@ -138,7 +138,7 @@ def test_erased_every_word_is_the_mark_and_the_archive_is_whole(worded, approver
 
     assert set().union(*every_word().values()) <= {"", ERASED_MARK}
     assert now(worded).status == Status.ERASED
-    assert Event.objects.filter(action="erased").get().details == {"revisions": 2}
+    assert Event.objects.filter(action="erased").get().details == {"revisions": 2, "key": worded.key_id}
     assert list(findings()) == []
 
 

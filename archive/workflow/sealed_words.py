@@ -1,0 +1,79 @@
+"""Whether all that is sealed opens, is found by its own words, and was shredded only where it may be."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef
+
+from archive import sealing
+from archive.errors import SealBroken
+from archive.models.audit import Event
+from archive.models.contact import Contact
+from archive.models.data_key import DataKey, PersonKey
+from archive.models.restricted import FingerprintField, RestrictedTextField, Sealed, SealedModel
+from archive.models.testimony import Testimony
+from archive.vocabulary import AT_REST, Status
+from archive.workflow.settling import RESTORED
+from archive.workflow.shredding import held
+
+CHUNK = 500  # rows in memory at once
+
+
+def findings() -> Iterator[str]:
+    """Yield one sentence for each thing that is wrong: ids, never text."""
+    for model in apps.get_app_config("archive").get_models():
+        if issubclass(model, SealedModel):
+            yield from _of(model)
+    shredded = Testimony.objects.exclude(key__shredded_at=None)
+    for pk in shredded.exclude(status__in=(Status.PUBLISHED, *AT_REST)).values_list("pk", flat=True):
+        yield f"sealed: the words of testimony {pk} were shredded while somebody was at work on it"
+    # A hold that an older backup brought back was lifted before the words went.
+    restored = Event.objects.filter(testimony_id=OuterRef("pk"), details__because=RESTORED)
+    kept = held(shredded.filter(~Exists(restored)).exclude(status=Status.ERASED))
+    for pk in kept.values_list("pk", flat=True):
+        yield f"sealed: the words of testimony {pk} were shredded although somebody kept them"
+    for pk in Testimony.objects.filter(status=Status.ERASED, key__shredded_at=None).values_list(
+        "pk", flat=True
+    ):
+        yield f"sealed: testimony {pk} was erased, but its data key is still there"
+    for owners, name in ((Contact.objects.all(), "contact"), (PersonKey.objects.all(), "person's key")):
+        for pk in owners.exclude(key__shredded_at=None).values_list("pk", flat=True):
+            yield f"sealed: the data key of {name} {pk} was shredded, which nobody can have meant"
+
+
+def _of(model: type[SealedModel]) -> Iterator[str]:
+    columns = [field for field in model._meta.concrete_fields if isinstance(field, RestrictedTextField)]
+    hashes = [field for field in model._meta.concrete_fields if isinstance(field, FingerprintField)]
+    name, last = model._meta.model_name, 0
+    rows = model._default_manager.order_by("pk")
+    while page := list(rows.filter(pk__gt=last)[:CHUNK]):
+        _have_keys_at_hand(page, columns)
+        for row in page:
+            for field in columns:
+                value = row.__dict__.get(field.attname)
+                if not isinstance(value, Sealed):
+                    continue
+                try:
+                    text = field.opened(row, value)
+                except SealBroken:
+                    yield f"sealed: {name} {row.pk} cannot be opened"
+                    continue
+                for found_by in hashes:
+                    its = found_by.of == field.name and text is not None
+                    if its and found_by.of_value(text or "") != getattr(row, found_by.attname):
+                        yield f"sealed: {name} {row.pk} is found by other words than it holds"
+        last = page[-1].pk
+
+
+def _have_keys_at_hand(page: list[Any], columns: list[RestrictedTextField]) -> None:
+    """All in one question, whose rows are remembered for a moment (models/data_key.py)."""
+    tokens = [row.__dict__.get(field.attname) for row in page for field in columns]
+    wanted = set()
+    for token in tokens:
+        if isinstance(token, Sealed):
+            try:
+                wanted.add(sealing.parse(token.token).key_id)
+            except SealBroken:  # said of its row
+                continue
+    list(DataKey.objects.filter(uuid__in=wanted))

@@ -1,0 +1,38 @@
+"""After an older backup was restored: words that were shredded since stay gone, and the archive says so."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from archive.models.audit import Action, Event
+from archive.models.testimony import Testimony
+from archive.vocabulary import AT_REST, Status
+from archive.workflow import audit, editions
+from archive.workflow.closing import close_untouched
+from archive.workflow.state import hold
+
+RESTORED = "restored"
+RESTORER = User(username="manage.py restore")  # named in the audit trail; nobody's account
+
+
+def settle_what_was_shredded() -> int:
+    """Write the row that the restored trail lacks for each testimony whose key is gone, and take it out of
+    the work: nobody can review or publish it any more. Run it as often as you like; return how many there
+    were.
+    """
+    told = Event.objects.filter(action__in=(Action.SHREDDED, Action.ERASED)).values_list("details", flat=True)
+    keys = {details["key"] for details in told.iterator() if "key" in details}
+    shredded = Testimony.objects.exclude(key__shredded_at=None).exclude(status=Status.ERASED)
+    untold = [pk for pk, key in shredded.order_by("pk").values_list("pk", "key_id") if key not in keys]
+    for pk in untold:
+        _settle(pk)
+    return len(untold)
+
+
+@transaction.atomic
+def _settle(pk: int) -> None:
+    (testimony,) = hold(pk)
+    if testimony.publication_id is None and testimony.status not in AT_REST:
+        close_untouched(testimony, seen=testimony.version, by=RESTORER)
+    elif testimony.status not in (Status.PUBLISHED, *AT_REST):
+        editions.leave(testimony, seen=testimony.version, by=RESTORER)
+    audit.record(Action.SHREDDED, testimony, RESTORER, because=RESTORED, key=testimony.key_id)
