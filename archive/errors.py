@@ -81,5 +81,9 @@ class Shredded(ArchiveError):
         )
 
 
+class RefusedBackup(ArchiveError):
+    """A backup cannot be made or restored; what stood before stands unchanged."""
+
+
 class GuardsDown(RuntimeError):
     """The database would let through what it must refuse, so nothing is served."""
