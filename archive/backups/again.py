@@ -17,6 +17,7 @@ from archive.backups.contents import moment
 from archive.errors import RefusedBackup
 from archive.models.audit import Action
 from archive.models.publication import PUBLIC_ID_PATTERN, Tombstone
+from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, ClosingReason, Status, WithdrawalReason
 from archive.workflow import audit, publishing
@@ -51,6 +52,7 @@ class Lists:
     def data(self, data: bytes) -> None:
         doing: dict[str, Callable[..., None]] = {
             "withdrawn": self.withdraw,
+            "ordered": self._withdraw_unless_ordered,
             "at-rest": self._put_to_rest,
             "switched-off": self._switch_off,
         }
@@ -74,6 +76,14 @@ class Lists:
         audit.record_about(
             Action.WITHDRAWN, f"quote {public_id}", RESTORER, public_id=public_id, reason=_reason(reason)
         )
+
+    def _withdraw_unless_ordered(self, *, public_id: str, on: str, reason: str) -> None:
+        """Where the backup has the order too, the quote goes on its day, apart from the contact's others."""
+        waiting = ScheduledWithdrawal.objects.filter(
+            state=ScheduledWithdrawal.State.WAITING, order__testimony__publication__public_id=public_id
+        )
+        if not waiting.exists():
+            self.withdraw(public_id=public_id, on=on, reason=reason)
 
     def _put_to_rest(self, *, testimony: int, entered_at: str, erased: bool, reason: str, by: str) -> None:
         found = Testimony.objects.filter(pk=testimony).first()

@@ -26,11 +26,9 @@ _COUNTED = {
 }
 _KEYS = f"SELECT id, wrapped FROM {KEY_TABLE} WHERE wrapped <> ''"  # noqa: S608 -- a constant of ours
 _SHREDDED = f"SELECT id FROM {KEY_TABLE} WHERE wrapped = ''"  # noqa: S608
-# What was ordered and waits for its day counts too: the child asked, and an older backup knows nothing of it.
-_WITHDRAWN = """
-    SELECT public_id, withdrawn_on FROM archive_tombstone
-    UNION
-    SELECT p.public_id, s.due_on FROM archive_scheduledwithdrawal s
+_WITHDRAWN = "SELECT public_id, withdrawn_on FROM archive_tombstone"
+_ORDERED = """
+    SELECT p.public_id, s.due_on, w.reason FROM archive_scheduledwithdrawal s
     JOIN archive_withdrawal w ON w.id = s.order_id
     JOIN archive_testimony t ON t.id = w.testimony_id
     JOIN archive_publication p ON p.id = t.publication_id
@@ -73,8 +71,9 @@ def contents(ask: Ask, *, made_at: datetime, engine: str, engine_version: str, k
     """``keys``: whether there is a table of data keys."""
     counts = {name: int(next(ask(question))[0]) for name, question in _COUNTED.items()}
     if keys:
-        counts["keys"] = sum(1 for _ in ask(_KEYS))
-        counts["shredded"] = sum(1 for _ in ask(_SHREDDED))
+        for name, wrapped in (("keys", "<> ''"), ("shredded", "= ''")):
+            question = f"SELECT COUNT(*) FROM {KEY_TABLE} WHERE wrapped {wrapped}"  # noqa: S608
+            counts[name] = int(next(ask(question))[0])
     first = next(ask("SELECT mac FROM archive_event ORDER BY sequence LIMIT 1"), ("",))
     applied = sorted(f"{app}.{name}" for app, name in ask("SELECT app, name FROM django_migrations"))
     return Contents(made_at, engine, engine_version, applied, str(first[0]), counts)
@@ -99,6 +98,12 @@ def withdrawn(ask: Ask) -> Iterator[bytes]:
         reasons[str(told.get("public_id"))] = str(told.get("reason", ""))
     for public_id, day in ask(_WITHDRAWN):
         yield _line({"public_id": public_id, "on": str(day), "reason": reasons.get(public_id, "")})
+
+
+def ordered(ask: Ask) -> Iterator[bytes]:
+    """Yield a line for each quote whose withdrawal waits for its day: somebody asked for it."""
+    for public_id, day, reason in ask(_ORDERED):
+        yield _line({"public_id": public_id, "on": str(day), "reason": reason})
 
 
 def at_rest(ask: Ask) -> Iterator[bytes]:

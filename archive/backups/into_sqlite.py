@@ -10,9 +10,9 @@ from django.db import connection
 
 from archive.backups.again import lines
 from archive.backups.contents import KEY_TABLE
-from archive.backups.places import half_written, replace
+from archive.backups.places import replace
 from archive.backups.reading import Backup, Watch
-from archive.backups.sqlite import has_table, lower_guards, stored
+from archive.backups.sqlite import half_made, has_table, lower_guards, stored
 from archive.errors import RefusedBackup
 
 _T = TypeVar("_T")
@@ -43,7 +43,7 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
     """Return how many data keys are gone, and what ``finish`` returned: it sees the restored archive as the
     default database, before anybody else does."""
     database = Path(connection.settings_dict["NAME"])
-    with half_written(database.parent, f"{database.name}.restoring-") as ready:
+    with half_made(database, "restoring") as ready:
         with ready.open("wb") as file:
             backup.unpack(_IntoFile(file), watch=watch)
         without_key = _put_keys_in(ready, backup, keys, watch)

@@ -14,12 +14,11 @@ from django.utils import timezone
 
 from archive.backups import age, contents, postgres, sqlite
 from archive.backups.container import Part, frames
+from archive.backups.lateness import note_failed, note_made
 from archive.backups.maker import makers_key
 from archive.backups.places import half_written, replace
 from archive.errors import RefusedBackup
-from archive.models.job import JobRun
 
-JOB = "backup"  # its row beside those of the jobs: nobody runs it but the machine's own clock
 KEEPS = 2  # key files: any older one could still open what was shredded since
 _HALF = ".half-written-"
 _NAME = re.compile(r"heard-([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}-[0-9]{2}-[0-9]{2}\.[0-9]{6})Z\.(backup|keys)")
@@ -50,13 +49,9 @@ def back_up(directory: Path, *, watch: Callable[[int], object] = lambda _: None)
     try:
         made = _made(directory, watch)
     except (RefusedBackup, sqlite3.Error, OSError) as error:
-        JobRun.objects.update_or_create(
-            name=JOB, defaults={"began_at": began_at, "problem": type(error).__name__}
-        )
+        note_failed(began_at=began_at, problem=type(error).__name__)
         raise _in_words(error) from None
-    JobRun.objects.update_or_create(
-        name=JOB, defaults={"began_at": began_at, "ended_at": timezone.now(), "problem": "", "done": 1}
-    )
+    note_made(began_at=began_at)
     return made
 
 
@@ -111,6 +106,7 @@ def _lists(copy: Copy) -> Iterator[Part]:
         yield "keys", contents.key_rows(copy.ask)
         yield "shredded", contents.shredded(copy.ask)
     yield "withdrawn", contents.withdrawn(copy.ask)
+    yield "ordered", contents.ordered(copy.ask)
     yield "at-rest", contents.at_rest(copy.ask)
     yield "switched-off", contents.switched_off(copy.ask)
 

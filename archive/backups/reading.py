@@ -26,6 +26,7 @@ class Backup:
 
     file: Path
     keys: Sequence[Identity]
+    maker: bytes | None
     said: dict[str, Any]
 
     @property
@@ -37,7 +38,7 @@ class Backup:
         return dict(self.said["counts"])
 
     def unpack(self, sink: Sink, *, watch: Watch = lambda _: None) -> None:
-        _unpack(self.file, self.keys, sink, key=None, watch=watch)
+        _unpack(self.file, self.keys, sink, maker=self.maker, watch=watch)
 
 
 class Nothing:
@@ -62,8 +63,9 @@ def read(file: Path, *, identity: Path, any_maker: bool = False, watch: Watch = 
     """
     keys = age.identities(identity)
     nothing = Nothing()
-    _unpack(file, keys, nothing, key=None if any_maker else makers_key(), watch=watch)
-    return Backup(file, keys, nothing.said)
+    maker = None if any_maker else makers_key()
+    _unpack(file, keys, nothing, maker=maker, watch=watch)
+    return Backup(file, keys, maker, nothing.said)
 
 
 def newest_keys(beside: Path) -> Path:
@@ -108,7 +110,7 @@ def require_fitting(backup: Backup, keys: Backup) -> None:
         )
 
 
-def _unpack(file: Path, keys: Sequence[Identity], sink: Sink, *, key: bytes | None, watch: Watch) -> None:
-    unpacked = Unpacked(sink, key=key)
+def _unpack(file: Path, keys: Sequence[Identity], sink: Sink, *, maker: bytes | None, watch: Watch) -> None:
+    unpacked = Unpacked(sink, key=maker)
     age.decrypt(file, unpacked, keys, watch=watch)
     unpacked.finish()

@@ -22,6 +22,8 @@ _WORK = {
     "archive_tombstone": "withdrawn addresses",
     "auth_user": "accounts",
 }
+# What the names of an archive's tables begin with: another program's would go with them.
+_PREFIXES = ("archive_", "auth_", "django_", "quote_search")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def restore(
     any_maker: bool = False,
     watch: Watch = lambda _: None,
 ) -> Restored:
-    """Put the backup in ``file`` where DATABASE_URL leads; without ``keys_file``, the newest beside it counts.
+    """Put the backup in ``file`` where DATABASE_URL leads; without ``keys_file``, take the newest beside it.
 
     ``watch`` is told how many bytes of files were read: those of ``file`` twice, those of the key file three
     times.
@@ -60,25 +62,25 @@ def restore(
     finish = partial(_bring_up_to_date, keys, feed, watch)
     into = into_sqlite if connection.vendor == "sqlite" else into_postgres
     into.require_usable(backup)
-    if not (replace and into.is_damaged()):
-        _require_room(replace=replace)
+    if not replace:
+        _require_room(into.is_damaged())
+    elif not into.is_damaged():
+        _require_an_archive()
     without_key, (lists, findings) = into.load(backup, keys, finish, watch)
     return Restored(backup, keys, lists, without_key, findings)
 
 
-def _require_room(*, replace: bool) -> None:
-    """Raises RefusedBackup where the database is not empty, unless it is meant to be replaced. What only
-    `migrate` put there counts as empty."""
+def _require_room(damaged: bool) -> None:
+    """Raises RefusedBackup where the database is not empty. What only `migrate` put there counts as empty."""
+    if damaged:
+        raise RefusedBackup(
+            "The file that DATABASE_URL names is damaged. Nothing was restored. Move it away, or add "
+            "--replace, and the backup takes its place."
+        )
+    if not _require_an_archive():
+        return
+    found = []
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
-        if tables and not _WORK.keys() <= tables:
-            raise RefusedBackup(
-                "The database that DATABASE_URL names holds tables that are not an archive's, so nothing was "
-                "restored. Set DATABASE_URL to an empty database."
-            )
-        if not tables or replace:
-            return
-        found = []
         for table, called in _WORK.items():
             cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 -- names of our own
             if count := cursor.fetchone()[0]:
@@ -88,6 +90,17 @@ def _require_room(*, replace: bool) -> None:
             f"There is an archive already: {', '.join(found)}. Nothing was restored. If the backup is to "
             "take its place, make a backup of it first, and then add --replace."
         )
+
+
+def _require_an_archive() -> bool:
+    """Say whether the database has tables. Raises RefusedBackup where they are not an archive's."""
+    tables = set(connection.introspection.table_names())
+    if tables and not (_WORK.keys() <= tables and all(name.startswith(_PREFIXES) for name in tables)):
+        raise RefusedBackup(
+            "The database that DATABASE_URL names holds tables that are not an archive's, so nothing was "
+            "restored. Set DATABASE_URL to an empty database."
+        )
+    return bool(tables)
 
 
 def _bring_up_to_date(

@@ -9,7 +9,7 @@ from typing import Any
 
 from archive.backups.container import CHUNK, Part
 from archive.backups.contents import KEY_TABLE, SESSION_TABLE
-from archive.backups.places import half_written
+from archive.backups.places import clean_up, half_written
 from archive.errors import RefusedBackup
 
 _PATIENCE = 20  # seconds to wait for whoever writes
@@ -57,13 +57,23 @@ def copied(database: Path) -> Iterator[Copy]:
     """Yield a copy, which nobody who reads or writes meanwhile has to wait for."""
     if not database.exists():
         raise RefusedBackup("There is no archive yet at DATABASE_URL, so there is nothing to back up.")
-    with half_written(database.parent, f"{database.name}.copying-") as path:
+    with half_made(database, "copying") as path:
         with closing(sqlite3.connect(database, timeout=_PATIENCE, isolation_level=None)) as live:
             # One state of it, without free pages, in which deleted words may still be.
             live.execute("VACUUM INTO ?", [str(path)])
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
             connection.execute("PRAGMA journal_mode = OFF")  # else what is taken out would be in a file again
             yield Copy(path, connection)
+
+
+@contextmanager
+def half_made(database: Path, doing: str) -> Iterator[Path]:
+    """Yield a new file beside the database, for as long as it is worked on. What a process that was ended
+    left there, whatever it did, goes first."""
+    for ended in ("copying", "restoring"):
+        clean_up(database.parent, f"{database.name}.{ended}-")
+    with half_written(database.parent, f"{database.name}.{doing}-") as path:
+        yield path
 
 
 def has_table(connection: sqlite3.Connection, table: str) -> bool:
