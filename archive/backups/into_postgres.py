@@ -61,9 +61,13 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
             f"The database did not take the backup ({type(error).__name__}), and is as it was. Check that "
             "its account owns the database."
         ) from None
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM FULL ANALYZE")  # what was erased again is in no page of a table
     return without_key, done
+
+
+def clean() -> None:
+    """Leave what was erased again in no page of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM FULL")
 
 
 class _Rows(postgres.Reader):

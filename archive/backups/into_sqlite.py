@@ -51,13 +51,19 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
             done = finish()
         with closing(sqlite3.connect(ready, isolation_level=None)) as last:
             last.execute("PRAGMA journal_mode = DELETE")  # one file again
-            last.execute("VACUUM")  # what was erased again is in no free page
+            # What was withdrawn again is in no block of the search index,
+            last.execute("INSERT INTO quote_search(quote_search) VALUES ('optimize')")
+            last.execute("VACUUM")  # and what was erased again in no free page
         with _nobody_in(database):
             for suffix in _ON_ITS_OWN:
                 # SQLite would take them for the new file's and write them into it.
                 database.with_name(database.name + suffix).unlink(missing_ok=True)
             replace(ready, database)
     return without_key, done
+
+
+def clean() -> None:
+    """Nothing of what was erased again ever was in the file that took the archive's place."""
 
 
 class _IntoFile:

@@ -67,6 +67,8 @@ def restore(
     elif not into.is_damaged():
         _require_an_archive()
     without_key, (lists, findings) = into.load(backup, keys, finish, watch)
+    if lists.withdrawn or lists.erased:
+        into.clean()
     return Restored(backup, keys, lists, without_key, findings)
 
 
