@@ -33,7 +33,7 @@ def clean_up(directory: Path, prefix: str) -> None:
         if not path.name.startswith(prefix) or path.name.endswith(_BESIDE):
             continue  # those beside a file go with it
         with suppress(FileNotFoundError):
-            held = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+            held = os.open(path, os.O_RDWR | os.O_NOFOLLOW)  # nobody's link leads to another file
             try:
                 if _hold(held):
                     _remove(path, held)

@@ -143,7 +143,7 @@ def program(name: str, *, at_least: int) -> Path:
     """
     found = shutil.which(name)
     places = [Path(found)] if found else []
-    places += sorted(_NOT_IN_PATH.glob(f"*/bin/{name}"))
+    places += sorted(_NOT_IN_PATH.glob(f"*/bin/{name}"))  # the oldest first: it restores into most servers
     versions = {place: _version(place) for place in places}
     for place, version in versions.items():
         if version >= at_least:
