@@ -24,8 +24,8 @@ _COUNTED = {
     "audit_rows": "SELECT COUNT(*) FROM archive_event",
     "accounts": "SELECT COUNT(*) FROM auth_user",
 }
-_KEYS = f"SELECT id, wrapped FROM {KEY_TABLE} WHERE wrapped <> ''"  # noqa: S608 -- a constant of ours
-_SHREDDED = f"SELECT id FROM {KEY_TABLE} WHERE wrapped = ''"  # noqa: S608
+_KEYS = f"SELECT uuid, wrapped FROM {KEY_TABLE} WHERE wrapped <> ''"  # noqa: S608 -- a constant of ours
+_SHREDDED = f"SELECT uuid FROM {KEY_TABLE} WHERE wrapped = ''"  # noqa: S608
 _WITHDRAWN = "SELECT public_id, withdrawn_on FROM archive_tombstone"
 _ORDERED = """
     SELECT p.public_id, s.due_on, w.reason FROM archive_scheduledwithdrawal s
@@ -82,12 +82,12 @@ def contents(ask: Ask, *, made_at: datetime, engine: str, engine_version: str, k
 def key_rows(ask: Ask) -> Iterator[bytes]:
     """Yield a line for each data key that is still there."""
     for key, wrapped in ask(_KEYS):
-        yield _line({"id": str(key), "wrapped": str(wrapped)})
+        yield _line({"uuid": str(key), "wrapped": str(wrapped)})
 
 
 def shredded(ask: Ask) -> Iterator[bytes]:
     for (key,) in ask(_SHREDDED):
-        yield _line({"id": str(key)})
+        yield _line({"uuid": str(key)})
 
 
 def withdrawn(ask: Ask) -> Iterator[bytes]:

@@ -27,6 +27,11 @@ def require_usable(backup: Backup) -> None:
         )
 
 
+def is_there() -> bool:
+    """Nobody can restore into a database that an administrator of the server has not made."""
+    return True
+
+
 def is_damaged() -> bool:
     """A server that answers has a database that can be read."""
     return False
@@ -107,20 +112,20 @@ class _KeysIntoRows:
     def begins(self, part: str) -> None:
         self._wanted = part == "keys"
         if self._wanted:
-            self._session.execute("CREATE TEMPORARY TABLE heard_keys (id uuid, wrapped text)")
+            self._session.execute("CREATE TEMPORARY TABLE heard_keys (uuid uuid, wrapped text)")
 
     def data(self, data: bytes) -> None:
         if self._wanted:
             with self._session.cursor().copy("COPY heard_keys FROM STDIN") as copy:
                 for row in lines(self._waiting, data):
-                    copy.write_row((row["id"], row["wrapped"]))
+                    copy.write_row((row["uuid"], row["wrapped"]))
 
     def ends(self) -> None:
         self._waiting.clear()
         if self._wanted:
             self._session.execute(
                 f"UPDATE public.{KEY_TABLE} k SET wrapped = h.wrapped, shredded_at = NULL"  # noqa: S608
-                " FROM heard_keys h WHERE h.id = k.id"
+                " FROM heard_keys h WHERE h.uuid = k.uuid"
             )
             self._session.execute("DROP TABLE heard_keys")
             self._wanted = False

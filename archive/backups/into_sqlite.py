@@ -1,5 +1,6 @@
 """Restoring into a SQLite file: made ready beside it, then exchanged for it in one step."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -28,6 +29,10 @@ def require_usable(backup: Backup) -> None:
     """Any SQLite file can be read here."""
 
 
+def is_there() -> bool:
+    return Path(connection.settings_dict["NAME"]).exists()
+
+
 def is_damaged() -> bool:
     """Say whether the file that is there is no database any more."""
     database = Path(connection.settings_dict["NAME"])
@@ -50,10 +55,12 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
         with _as_default(ready):
             done = finish()
         with closing(sqlite3.connect(ready, isolation_level=None)) as last:
-            last.execute("PRAGMA journal_mode = DELETE")  # one file again
+            last.execute("PRAGMA journal_mode = DELETE")
             # What was withdrawn again is in no block of the search index,
             last.execute("INSERT INTO quote_search(quote_search) VALUES ('optimize')")
-            last.execute("VACUUM")  # and what was erased again in no free page
+            last.execute("VACUUM")  # and what was erased again in no free page.
+            last.execute("PRAGMA journal_mode = WAL")
+        _give_away(ready, database)
         with _nobody_in(database):
             for suffix in _ON_ITS_OWN:
                 # SQLite would take them for the new file's and write them into it.
@@ -64,6 +71,13 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
 
 def clean() -> None:
     """Nothing of what was erased again ever was in the file that took the archive's place."""
+
+
+def _give_away(ready: Path, database: Path) -> None:
+    """Where the machine's administrator restores, the file is for the account that Heard runs under."""
+    if os.geteuid() == 0:
+        owner = (database if database.exists() else database.parent).stat()
+        os.chown(ready, owner.st_uid, owner.st_gid)
 
 
 class _IntoFile:
@@ -99,9 +113,9 @@ class _KeysIntoRows:
 
     def data(self, data: bytes) -> None:
         if self._wanted:
-            rows = [(row["wrapped"], row["id"]) for row in lines(self._waiting, data)]
+            rows = [(row["wrapped"], row["uuid"]) for row in lines(self._waiting, data)]
             self._execute_many(
-                f"UPDATE {KEY_TABLE} SET wrapped = ?, shredded_at = NULL WHERE id = ?",  # noqa: S608
+                f"UPDATE {KEY_TABLE} SET wrapped = ?, shredded_at = NULL WHERE uuid = ?",  # noqa: S608
                 rows,
             )
 

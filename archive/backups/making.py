@@ -1,15 +1,17 @@
 """Making a backup: two files, one with the archive and one with the data keys and what was taken back."""
 
+import logging
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from archive.backups import age, contents, postgres, sqlite
@@ -18,6 +20,8 @@ from archive.backups.lateness import note_failed, note_made
 from archive.backups.maker import makers_key
 from archive.backups.places import half_written, replace
 from archive.errors import RefusedBackup
+
+logger = logging.getLogger(__name__)
 
 KEEPS = 2  # key files: any older one could still open what was shredded since
 _HALF = ".half-written-"
@@ -38,8 +42,11 @@ class Made:
     removed: tuple[Path, ...]
 
 
-def back_up(directory: Path, *, watch: Callable[[int], object] = lambda _: None) -> Made:
-    """Write both files into ``directory``, and take away the key files that are older than the newest two.
+def back_up(
+    directory: Path, *, keep: int | None = None, watch: Callable[[int], object] = lambda _: None
+) -> Made:
+    """Write both files into ``directory``, and take away the key files that are older than the newest two,
+    and the backups that are older than the newest ``keep``, if that is said.
 
     ``watch`` is told how many bytes went out each time. Whoever works meanwhile does not wait.
 
@@ -47,11 +54,15 @@ def back_up(directory: Path, *, watch: Callable[[int], object] = lambda _: None)
     """
     began_at = timezone.now()
     try:
-        made = _made(directory, watch)
-    except (RefusedBackup, sqlite3.Error, OSError) as error:
-        note_failed(began_at=began_at, problem=type(error).__name__)
+        made = _made(directory, keep, watch)
+    except (RefusedBackup, sqlite3.Error, psycopg.Error, OSError) as error:
+        with suppress(DatabaseError):
+            note_failed(began_at=began_at, problem=type(error).__name__)
         raise _in_words(error) from None
-    note_made(began_at=began_at)
+    try:
+        note_made(began_at=began_at)
+    except DatabaseError as error:  # both files are there all the same
+        logger.warning("The backup was made, but could not be noted: %s", type(error).__name__)
     return made
 
 
@@ -61,7 +72,7 @@ def stamped(kind: str, directory: Path) -> list[Path]:
     return sorted(found, key=lambda path: path.name)
 
 
-def _made(directory: Path, watch: Callable[[int], object]) -> Made:
+def _made(directory: Path, keep: int | None, watch: Callable[[int], object]) -> Made:
     to = age.recipients(settings.ARCHIVE_BACKUP_RECIPIENTS)
     if not to:
         raise RefusedBackup(
@@ -91,7 +102,8 @@ def _made(directory: Path, watch: Callable[[int], object]) -> Made:
             replace(half_keys, keys)
             replace(half, backup)
     before = [path for path in stamped("backup", directory) if path != backup]
-    return Made(backup, keys, about.counts, _moment(before), tuple(_without_older_keys(directory, keys)))
+    removed = [*_without_older(keys, KEEPS), *(_without_older(backup, keep) if keep else ())]
+    return Made(backup, keys, about.counts, _moment(before), tuple(removed))
 
 
 def _copied() -> AbstractContextManager[Copy]:
@@ -111,10 +123,11 @@ def _lists(copy: Copy) -> Iterator[Part]:
     yield "switched-off", contents.switched_off(copy.ask)
 
 
-def _without_older_keys(directory: Path, newest: Path) -> Iterator[Path]:
-    # The one just written stays whatever the clock said when the others were.
-    others = [path for path in stamped("keys", directory) if path != newest]
-    for path in others[: -(KEEPS - 1)]:
+def _without_older(newest: Path, keep: int) -> Iterator[Path]:
+    """Take away all but ``keep`` files of one kind. The one just written stays, whatever the clock said when
+    the others were."""
+    others = [path for path in stamped(newest.suffix[1:], newest.parent) if path != newest]
+    for path in others[: max(0, len(others) - keep + 1)]:
         path.unlink(missing_ok=True)
         yield path
 
@@ -133,10 +146,13 @@ def _watched(chunks: Iterator[bytes], watch: Callable[[int], object]) -> Iterato
 def _in_words(error: Exception) -> RefusedBackup:
     if isinstance(error, RefusedBackup):
         return error
-    if isinstance(error, sqlite3.Error):
-        full = error.sqlite_errorcode == sqlite3.SQLITE_FULL
+    if isinstance(error, sqlite3.Error | psycopg.Error):
+        full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
         why = "the disk of the archive is full" if full else type(error).__name__
-        return RefusedBackup(f"The database could not be copied ({why}), so nothing was backed up.")
+        return RefusedBackup(
+            f"The database could not be copied ({why}), so nothing was backed up. If it is new, or of "
+            "another release, run manage.py migrate first."
+        )
     return RefusedBackup(
         f"The backup could not be written ({type(error).__name__}). Check that the disk has room and that "
         "you may write to the directory."

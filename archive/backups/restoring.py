@@ -62,7 +62,9 @@ def restore(
     finish = partial(_bring_up_to_date, keys, feed, watch)
     into = into_sqlite if connection.vendor == "sqlite" else into_postgres
     into.require_usable(backup)
-    if not replace:
+    if not into.is_there():
+        pass  # to ask whether it is empty would make it
+    elif not replace:
         _require_room(into.is_damaged())
     elif not into.is_damaged():
         _require_an_archive()

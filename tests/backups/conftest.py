@@ -88,13 +88,13 @@ def plant_key():
     with connection.cursor() as cursor:
         if KEY_TABLE not in tables():
             cursor.execute(
-                f"CREATE TABLE {KEY_TABLE} (id {identifier} PRIMARY KEY, wrapped text NOT NULL,"
+                f"CREATE TABLE {KEY_TABLE} (uuid {identifier} PRIMARY KEY, wrapped text NOT NULL,"
                 f" made_at {moment} NOT NULL, shredded_at {moment},"
                 " CHECK ((wrapped = '') = (shredded_at IS NOT NULL)))"
             )
         key = uuid4().hex
         cursor.execute(
-            f"INSERT INTO {KEY_TABLE} (id, wrapped, made_at) VALUES (%s, %s, %s)",
+            f"INSERT INTO {KEY_TABLE} (uuid, wrapped, made_at) VALUES (%s, %s, %s)",
             [key, f"wrapped-{key}", datetime.now(UTC)],
         )
     return key
@@ -103,12 +103,12 @@ def plant_key():
 def shred_key(key):
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {KEY_TABLE} SET wrapped = '', shredded_at = %s WHERE id = %s", [datetime.now(UTC), key]
+            f"UPDATE {KEY_TABLE} SET wrapped = '', shredded_at = %s WHERE uuid = %s", [datetime.now(UTC), key]
         )
 
 
 def wrapped_keys():
     """What is in the table now, by id."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id, wrapped FROM {KEY_TABLE}")
+        cursor.execute(f"SELECT uuid, wrapped FROM {KEY_TABLE}")
         return {str(key).replace("-", ""): wrapped for key, wrapped in cursor.fetchall()}

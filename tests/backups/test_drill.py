@@ -179,6 +179,13 @@ def test_only_the_newest_two_key_files_are_kept(published, identity, directory):
     assert [each.removed for each in made] == [(), (), (made[0].keys,), (made[1].keys,)]
 
 
+def test_only_as_many_backups_are_kept_as_somebody_says(published, identity, directory):
+    made = [back_up(directory, keep=3) for _ in range(5)]
+
+    assert sorted(directory.glob("*.backup")) == [each.backup for each in made[2:]]
+    assert made[4].removed == (made[2].keys, made[1].backup)
+
+
 @pytest.mark.long
 def test_what_was_published_after_the_backup_and_withdrawn_keeps_its_address_from_use(
     cleared, approver, identity, directory, empty_database

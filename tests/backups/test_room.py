@@ -1,5 +1,9 @@
 """Where a backup may be put: in nobody's place, unless that is meant, and never in another program's."""
 
+import os
+import stat
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
@@ -71,6 +75,19 @@ def test_a_damaged_sqlite_file_is_replaced_when_that_is_meant(made, identity, em
         done = restore(made.backup, identity=identity, replace=True)
 
         assert (done.findings, Testimony.objects.count()) == ((), 1)
+
+
+def test_what_the_administrator_of_the_machine_restores_is_for_the_account_of_the_archive(
+    made, identity, empty_database, tmp_path
+):
+    if connection.vendor != "sqlite" or os.geteuid() != 0:
+        return  # on a server there is no file, and only root can give one away
+    os.chown(tmp_path, 1234, 5678)
+    with empty_database() as name:
+        restore(made.backup, identity=identity)
+
+        owner = Path(name).stat()
+        assert (owner.st_uid, owner.st_gid, stat.S_IMODE(owner.st_mode)) == (1234, 5678, 0o600)
 
 
 def test_while_somebody_uses_the_archive_it_is_not_replaced(made, identity, empty_database, monkeypatch):

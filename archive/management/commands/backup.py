@@ -25,15 +25,23 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path, metavar="DIRECTORY", help="where to put the two files")
         parser.add_argument(
+            "--keep",
+            type=int,
+            metavar="COUNT",
+            help="remove all but the newest COUNT backups (default: keep all)",
+        )
+        parser.add_argument(
             "--progress", action=BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
         )
 
     def handle(self, *args: Any, directory: Path, **options: Any) -> None:
+        if options["keep"] is not None and options["keep"] < 1:
+            raise CommandError("--keep must be at least 1.")
         # None: no bar where standard error is not a terminal
         disable = None if options["progress"] is None else not options["progress"]
         with tqdm(desc="Backing up", unit="B", unit_scale=True, disable=disable) as bar:
             try:
-                made = back_up(directory, watch=bar.update)
+                made = back_up(directory, keep=options["keep"], watch=bar.update)
             except RefusedBackup as refusal:
                 raise CommandError(str(refusal)) from None
         self._say(made)
@@ -52,8 +60,10 @@ class Command(BaseCommand):
         else:
             self.stdout.write("It is the first backup in this directory.")
         if made.removed:
+            keys = sum(path.suffix == ".keys" for path in made.removed)
             self.stdout.write(
-                f"Older key files removed: {len(made.removed)}. Remove their copies elsewhere too."
+                f"Removed: key files: {keys}; backups: {len(made.removed) - keys}. Remove their copies "
+                "elsewhere too."
             )
 
 

@@ -65,7 +65,9 @@ class Command(BaseCommand):
         # None: no bar where standard error is not a terminal
         disable = None if options["progress"] is None else not options["progress"]
         try:
-            with tqdm(desc="Reading", unit="B", unit_scale=True, disable=disable) as bar:
+            with tqdm(
+                desc="Reading", unit="B", unit_scale=True, total=_to_read(file, options), disable=disable
+            ) as bar:
                 if options["check"]:
                     self._say_what_it_is(
                         read(
@@ -127,6 +129,12 @@ class Command(BaseCommand):
                 returncode=NOT_CLEAN,
             )
         self.stdout.write("verify_archive finds no problems in it.")
+
+
+def _to_read(file: Path, options: dict[str, Any]) -> int | None:
+    """How many bytes there are to read: a backup is read once to check it, and once to restore it."""
+    size = file.stat().st_size if file.is_file() else None
+    return size and size * (1 if options["check"] else 2)
 
 
 def _day(backup: Backup) -> str:
