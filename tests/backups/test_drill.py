@@ -143,7 +143,8 @@ def test_erased_words_are_in_no_row_and_in_no_byte_of_what_was_restored(
     older = back_up(directory)
     with empty_database() as name:
         restore(older.backup, identity=identity)
-        assert found_in_files(name) == {CANARY, PUBLIC_CANARY}  # there to be brought back
+        assert PUBLIC_CANARY in Publication.objects.get().text
+        assert PUBLIC_CANARY in found_in_files(name)  # there to be brought back
     withdraw(published, approver)
     erase(published, seen=published.version, by=approver)
     back_up(directory)
