@@ -74,15 +74,17 @@ def decrypt(file: Path, sink: Writes, keys: Sequence[Identity], *, watch: Callab
 
     Raises RefusedBackup where it cannot be decrypted, or was cut or changed.
     """
-    destination = _Destination(sink)
+    between = _Between(sink, watch)
     try:
-        with file.open("rb") as opened:
-            pyrage.decrypt_io(_Watched(opened, watch), destination, list(keys))
+        with file.open("rb") as between.file:
+            pyrage.decrypt_io(between, between, list(keys))
     except (pyrage.DecryptError, OSError) as error:
-        if destination.failed is not None:
-            raise destination.failed from None
+        if between.failed is not None:
+            raise between.failed from None
         if isinstance(error, OSError) and error.errno is not None:
-            raise RefusedBackup(f"The backup cannot be read ({type(error).__name__}).") from None
+            raise RefusedBackup(
+                f"{file.name} cannot be read ({type(error).__name__}). Check its name, and who may read it."
+            ) from None
         if "No matching keys" in str(error):
             raise RefusedBackup(
                 "The private key given with --identity does not open this backup, so nothing was restored. "
@@ -113,12 +115,24 @@ class _Source:
         return bytes(given)
 
 
-class _Destination:
-    """What decrypted bytes are written to; remembers why its taker refused them."""
+class _Between:
+    """What is decrypted is read from and written to; remembers why either side ended it."""
 
-    def __init__(self, sink: Writes) -> None:
+    file: BinaryIO
+
+    def __init__(self, sink: Writes, watch: Callable[[int], object]) -> None:
         self._sink = sink
+        self._watch = watch
         self.failed: BaseException | None = None
+
+    def read(self, size: int) -> bytes:
+        data = self.file.read(size)
+        try:
+            self._watch(len(data))
+        except BaseException as error:
+            self.failed = error
+            raise
+        return data
 
     def write(self, data: bytes) -> int:
         try:
@@ -129,14 +143,3 @@ class _Destination:
 
     def flush(self) -> None:
         """Nothing is kept back."""
-
-
-class _Watched:
-    def __init__(self, file: BinaryIO, watch: Callable[[int], object]) -> None:
-        self._file = file
-        self._watch = watch
-
-    def read(self, size: int) -> bytes:
-        data = self._file.read(size)
-        self._watch(len(data))
-        return data

@@ -48,24 +48,25 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
     """Return how many data keys are gone, and what ``finish`` returned: it sees the restored archive as the
     default database, before anybody else does."""
     database = Path(connection.settings_dict["NAME"])
-    with half_made(database, "restoring") as ready:
+    with half_made(database, "restoring") as ready, half_made(database, "restoring") as final:
         with ready.open("wb") as file:
             backup.unpack(_IntoFile(file), watch=watch)
         without_key = _put_keys_in(ready, backup, keys, watch)
         with _as_default(ready):
             done = finish()
         with closing(sqlite3.connect(ready, isolation_level=None)) as last:
-            last.execute("PRAGMA journal_mode = DELETE")
             # What was withdrawn again is in no block of the search index,
             last.execute("INSERT INTO quote_search(quote_search) VALUES ('optimize')")
-            last.execute("VACUUM")  # and what was erased again in no free page.
-            last.execute("PRAGMA journal_mode = WAL")
-        _give_away(ready, database)
+            # and what was erased again in no free page. (VACUUM alone would write a copy elsewhere.)
+            last.execute("VACUUM INTO ?", [str(final)])
+        with closing(sqlite3.connect(final)) as first:
+            first.execute("PRAGMA journal_mode = WAL")
+        _give_away(final, database)
         with _nobody_in(database):
             for suffix in _ON_ITS_OWN:
                 # SQLite would take them for the new file's and write them into it.
                 database.with_name(database.name + suffix).unlink(missing_ok=True)
-            replace(ready, database)
+            replace(final, database)
     return without_key, done
 
 
@@ -73,11 +74,11 @@ def clean() -> None:
     """Nothing of what was erased again ever was in the file that took the archive's place."""
 
 
-def _give_away(ready: Path, database: Path) -> None:
+def _give_away(file: Path, database: Path) -> None:
     """Where the machine's administrator restores, the file is for the account that Heard runs under."""
     if os.geteuid() == 0:
         owner = (database if database.exists() else database.parent).stat()
-        os.chown(ready, owner.st_uid, owner.st_gid)
+        os.chown(file, owner.st_uid, owner.st_gid)
 
 
 class _IntoFile:

@@ -123,6 +123,33 @@ def test_a_restore_that_was_killed_leaves_the_database_as_it_was(
         assert beside() == set()
 
 
+def test_a_restore_that_somebody_stops_leaves_the_database_as_it_was(
+    published, identity, directory, empty_database
+):
+    made = back_up(directory)
+    calls = 0
+
+    def stop_at(call):
+        def watch(_):
+            nonlocal calls
+            calls += 1
+            if calls == call:
+                raise KeyboardInterrupt
+
+        return watch
+
+    with empty_database():
+        restore(made.backup, identity=identity, watch=stop_at(0))
+        User.objects.create_user("since")
+        whole, calls = calls, 0
+        for call in (1, whole // 3, whole // 2, whole * 2 // 3, whole - 1):
+            calls = 0
+            with pytest.raises(KeyboardInterrupt):
+                restore(made.backup, identity=identity, replace=True, watch=stop_at(call))
+            assert User.objects.filter(username="since").exists(), call
+        assert beside() == set()
+
+
 @pytest.mark.long
 def test_a_restore_in_an_archives_place_that_was_killed_leaves_that_or_the_new_one(
     published, identity, directory, empty_database

@@ -5,10 +5,13 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from archive.backups import into_postgres
 from archive.backups.making import back_up
+from archive.backups.reading import read
 from archive.backups.restoring import restore
 from archive.errors import RefusedBackup
 from archive.models import Testimony
@@ -75,6 +78,26 @@ def test_a_damaged_sqlite_file_is_replaced_when_that_is_meant(made, identity, em
         done = restore(made.backup, identity=identity, replace=True)
 
         assert (done.findings, Testimony.objects.count()) == ((), 1)
+
+
+@pytest.mark.long
+def test_the_backup_of_an_older_release_is_brought_up_to_date(identity, empty_database, directory):
+    with empty_database():
+        call_command("migrate", verbosity=0)
+        *_, before, last = archive_migrations()
+        call_command("migrate", "archive", before, verbosity=0)
+        made = back_up(directory)
+        assert f"archive.{last}" not in read(made.backup, identity=identity).said["applied"]
+
+        done = restore(made.backup, identity=identity, replace=True)
+
+        assert done.findings == ()
+        assert archive_migrations()[-1] == last
+
+
+def archive_migrations():
+    applied = MigrationRecorder(connection).applied_migrations()
+    return sorted(name for app, name in applied if app == "archive")
 
 
 def test_what_the_administrator_of_the_machine_restores_is_for_the_account_of_the_archive(

@@ -12,6 +12,7 @@ from tqdm import tqdm
 from archive.backups.making import Made, back_up
 from archive.errors import RefusedBackup
 
+INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 
@@ -44,6 +45,8 @@ class Command(BaseCommand):
                 made = back_up(directory, keep=options["keep"], watch=bar.update)
             except RefusedBackup as refusal:
                 raise CommandError(str(refusal)) from None
+            except KeyboardInterrupt:
+                raise CommandError("Stopped. Nothing was backed up.", returncode=INTERRUPTED) from None
         self._say(made)
 
     def _say(self, made: Made) -> None:

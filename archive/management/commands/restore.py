@@ -14,6 +14,7 @@ from archive.backups.reading import Backup, read
 from archive.backups.restoring import Restored, restore
 from archive.errors import ArchiveError
 
+INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 NOT_CLEAN = 3  # restored, and something about it is to be looked at
 
 
@@ -87,6 +88,8 @@ class Command(BaseCommand):
                     any_maker=options["any_maker"],
                     watch=bar.update,
                 )
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The database is as it was.", returncode=INTERRUPTED) from None
         except ArchiveError as refusal:
             raise CommandError(str(refusal)) from None
         except OSError as error:
