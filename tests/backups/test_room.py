@@ -5,8 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from archive.backups import into_postgres
@@ -111,6 +112,25 @@ def test_what_the_administrator_of_the_machine_restores_is_for_the_account_of_th
 
         owner = Path(name).stat()
         assert (owner.st_uid, owner.st_gid, stat.S_IMODE(owner.st_mode)) == (1234, 5678, 0o600)
+
+
+def test_what_sqlite_left_beside_a_lost_file_is_not_taken_for_the_restored_ones(
+    made, identity, empty_database
+):
+    if connection.vendor != "sqlite":
+        return  # a server keeps its files itself
+    with empty_database() as name:
+        restore(made.backup, identity=identity)
+        User.objects.create_user("since")
+        left = Path(f"{name}-wal").read_bytes()
+        connections.close_all()
+        Path(name).unlink()
+        Path(f"{name}-wal").write_bytes(left)
+
+        done = restore(made.backup, identity=identity)
+
+        assert done.findings == ()
+        assert not User.objects.filter(username="since").exists()
 
 
 def test_while_somebody_uses_the_archive_it_is_not_replaced(made, identity, empty_database, monkeypatch):
