@@ -3,9 +3,8 @@
 It is done again in the restored archive, by the same acts, before anybody is served from it.
 """
 
-import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from archive.backups.contents import moment
+from archive.backups.contents import lines, moment
 from archive.errors import RefusedBackup
 from archive.models.audit import Action
 from archive.models.publication import PUBLIC_ID_PATTERN, Tombstone
@@ -109,16 +108,6 @@ class Lists:
             person.is_active = False
             person.save(update_fields=["is_active"])
             audit.record_about(Action.CHANGED, f"user {person.pk}", RESTORER)
-
-
-def lines(waiting: bytearray, data: bytes) -> Iterator[dict[str, Any]]:
-    """Yield the JSON of each line that is complete; the rest stays in ``waiting``."""
-    waiting += data
-    *complete, rest = waiting.split(b"\n")
-    waiting[:] = rest
-    for line in complete:
-        if line:
-            yield json.loads(line)
 
 
 def read_feed(file: Path) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from archive.backups.container import DAMAGED
+from archive.errors import RefusedBackup
 from archive.vocabulary import Status
 
 Ask = Callable[[str], Iterator[tuple[Any, ...]]]
@@ -130,6 +132,19 @@ def moment(value: str | datetime) -> str:
     read = datetime.fromisoformat(value) if isinstance(value, str) else value
     aware = read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
     return aware.isoformat(timespec="microseconds")
+
+
+def lines(waiting: bytearray, data: bytes) -> Iterator[dict[str, Any]]:
+    """Yield the JSON of each line that is complete; the rest stays in ``waiting``."""
+    waiting += data
+    *complete, rest = waiting.split(b"\n")
+    waiting[:] = rest
+    for line in complete:
+        if line:
+            try:
+                yield json.loads(line)
+            except ValueError:
+                raise RefusedBackup(DAMAGED) from None
 
 
 def _line(value: dict[str, Any]) -> bytes:

@@ -7,8 +7,7 @@ import psycopg
 from django.db import connection, transaction
 
 from archive.backups import postgres
-from archive.backups.again import lines
-from archive.backups.contents import KEY_TABLE
+from archive.backups.contents import KEY_TABLE, lines
 from archive.backups.reading import Backup, Watch
 from archive.errors import RefusedBackup
 
@@ -54,6 +53,7 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
                 raise
             # What still waits to be checked would be in the way of what follows.
             session.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            session.execute("ANALYZE")  # else the server takes every table for an empty one until this ends
             without_key = _count_shredded(session, backup)
             done = finish()
     except psycopg.errors.LockNotAvailable:

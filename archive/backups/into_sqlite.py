@@ -9,8 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from django.db import connection
 
-from archive.backups.again import lines
-from archive.backups.contents import KEY_TABLE
+from archive.backups.contents import KEY_TABLE, lines
 from archive.backups.places import replace
 from archive.backups.reading import Backup, Watch
 from archive.backups.sqlite import half_made, has_table, lower_guards, stored

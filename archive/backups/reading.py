@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -12,9 +13,11 @@ from pyrage.x25519 import Identity
 
 from archive.backups import age
 from archive.backups.container import Sink, Unpacked
+from archive.backups.contents import lines
 from archive.backups.maker import makers_key
 from archive.backups.making import stamped
-from archive.errors import RefusedBackup
+from archive.errors import RefusedBackup, SealBroken
+from archive.sealing import unwrap
 
 Watch = Callable[[int], object]
 _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -56,6 +59,32 @@ class Nothing:
     def ends(self) -> None: ...
 
 
+class OpenedKeys(Nothing):
+    """A sink for whoever wants to know whether the sealing keys that are set open the data keys, too."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.closed = 0
+        self._wanted = False
+        self._waiting = bytearray()
+
+    def begins(self, part: str) -> None:
+        self._wanted = part == "keys"
+
+    def data(self, data: bytes) -> None:
+        if self._wanted:
+            for row in lines(self._waiting, data):
+                try:
+                    unwrap(row["wrapped"], UUID(row["uuid"]))
+                except SealBroken:
+                    self.closed += 1
+                else:
+                    self.opened += 1
+
+    def ends(self) -> None:
+        self._waiting.clear()
+
+
 def read(file: Path, *, identity: Path, any_maker: bool = False, watch: Watch = lambda _: None) -> Backup:
     """Read a backup or key file from end to end, and write nothing.
 
@@ -66,6 +95,32 @@ def read(file: Path, *, identity: Path, any_maker: bool = False, watch: Watch = 
     maker = None if any_maker else makers_key()
     _unpack(file, keys, nothing, maker=maker, watch=watch)
     return Backup(file, keys, maker, nothing.said)
+
+
+def read_keys(
+    file: Path,
+    *,
+    identity: Path,
+    any_maker: bool = False,
+    unreadable: bool = False,
+    watch: Watch = lambda _: None,
+) -> Backup:
+    """As ``read``, for a key file.
+
+    Raises RefusedBackup also where a data key in it does not open, unless texts may stay ``unreadable``.
+    """
+    keys = age.identities(identity)
+    opened = OpenedKeys()
+    maker = None if any_maker else makers_key()
+    _unpack(file, keys, opened, maker=maker, watch=watch)
+    if opened.closed and not unreadable:
+        raise RefusedBackup(
+            f"ARCHIVE_SEALING_KEYS does not open {opened.closed} of the {opened.opened + opened.closed} data "
+            "keys in the key file, so nothing was restored. Set the sealing keys of the archive that was "
+            "backed up, older ones too, separated by commas. If they are lost, --unreadable restores "
+            "everything but the texts that they open."
+        )
+    return Backup(file, keys, maker, opened.said)
 
 
 def newest_keys(beside: Path) -> Path:

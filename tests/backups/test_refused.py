@@ -1,6 +1,7 @@
 """A backup that was cut, altered or swapped, or that does not fit, is refused whole: nothing is written."""
 
 import pytest
+from cryptography.fernet import Fernet
 from django.db import connection
 
 from archive.backups import age, container
@@ -98,6 +99,17 @@ def test_made_with_another_audit_key_it_is_refused_unless_that_is_meant(
         done = restore(made.backup, identity=identity, any_maker=True)
         assert Testimony.objects.count() == 1
     assert any("no audit row matches the key" in finding for finding in done.findings)
+
+
+def test_where_the_sealing_keys_do_not_open_the_data_keys_it_is_refused_unless_that_is_meant(
+    made, is_refused, identity, empty_database, settings
+):
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+
+    assert "ARCHIVE_SEALING_KEYS does not open" in is_refused(made.backup)
+    with empty_database():
+        restore(made.backup, identity=identity, unreadable=True)
+        assert Testimony.objects.count() == 1
 
 
 def test_what_somebody_else_made_with_the_public_key_is_refused(made, is_refused, identity, settings):

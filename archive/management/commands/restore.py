@@ -59,6 +59,11 @@ class Command(BaseCommand):
             help="restore also what was not made with the ARCHIVE_AUDIT_KEY that is set",
         )
         parser.add_argument(
+            "--unreadable",
+            action="store_true",
+            help="restore also where ARCHIVE_SEALING_KEYS does not open all data keys",
+        )
+        parser.add_argument(
             "--progress", action=BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
         )
 
@@ -86,6 +91,7 @@ class Command(BaseCommand):
                     feed_file=options["withdrawn"],
                     replace=options["replace"],
                     any_maker=options["any_maker"],
+                    unreadable=options["unreadable"],
                     watch=bar.update,
                 )
         except KeyboardInterrupt:
