@@ -53,7 +53,7 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
                 raise
             # What still waits to be checked would be in the way of what follows.
             session.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            session.execute("ANALYZE")  # else the server takes every table for an empty one until this ends
+            postgres.analyze(session)
             without_key = _count_shredded(session, backup)
             done = finish()
     except psycopg.errors.LockNotAvailable:
