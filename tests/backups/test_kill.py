@@ -12,7 +12,9 @@ from django.db import connection, connections
 
 from archive.backups import into_sqlite, making
 from archive.backups.making import back_up
+from archive.backups.places import replace
 from archive.backups.restoring import restore
+from archive.errors import RefusedBackup
 from archive.models import Testimony
 from tests.backups.conftest import tables
 
@@ -81,7 +83,7 @@ def test_a_backup_that_was_killed_leaves_whole_files_alone_and_the_next_run_take
     published, identity, directory, empty_database
 ):
     leftovers = set()
-    for step in range(0, 400, 3):
+    for step in range(0, 400, 7):
         killed = is_killed(lambda watch: back_up(directory, watch=watch), step)
         leftovers |= beside()
         if not killed:
@@ -96,6 +98,27 @@ def test_a_backup_that_was_killed_leaves_whole_files_alone_and_the_next_run_take
         for backup in making.stamped("backup", directory)[-2:]:
             restore(backup, identity=identity, replace=True)
             assert Testimony.objects.count() == 1
+
+
+def test_a_backup_that_ends_between_its_two_files_leaves_the_one_that_older_backups_go_with(
+    published, identity, directory, empty_database, monkeypatch
+):
+    older = back_up(directory)
+    given = []
+
+    def give_one(path, final):
+        if given:
+            raise OSError
+        given.append(final)
+        replace(path, final)
+
+    monkeypatch.setattr(making, "replace", give_one)
+    with pytest.raises(RefusedBackup, match="could not be written"):
+        back_up(directory)
+
+    assert sorted(directory.iterdir()) == sorted([older.backup, older.keys, *given])
+    with empty_database():
+        assert restore(older.backup, identity=identity).keys.file == given[0]
 
 
 @pytest.mark.parametrize(
