@@ -122,6 +122,9 @@ def snapshot(connection: BaseDatabaseWrapper) -> Iterator[Copy]:
     parameters: Any = connection.get_connection_params()
     with closing(connection.get_new_connection(parameters)) as session:
         session.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        # It has nothing to do while pg_dump works, and must be there all the same.
+        session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        session.execute("SET LOCAL statement_timeout = 0")
         exported = session.execute("SELECT pg_export_snapshot()").fetchone()[0]
         yield Copy(connection, session, exported)
 
@@ -210,7 +213,7 @@ class Reader:
         elif self._waiting:
             self.data(b"\n")
         self._waiting.clear()
-        for name in sorted(self._set):
+        for name in sorted(self._set - _STAY_OFF):
             self._session.execute(f"RESET {name}")
         self._set.clear()
 
@@ -254,6 +257,8 @@ class Reader:
 
 
 _MOST_OF_A_SECTION = 64 * 1024 * 1024  # bytes; an archive's tables and guards are described in one
+# How long the server lets one work: a dump takes these off, and checking what was restored takes long, too.
+_STAY_OFF = {"statement_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"}
 _COMMAND_OF_PSQL = re.compile(rb"\\(un)?restrict ")
 _SETS = re.compile(rb"^SET (\w+) = ", re.MULTILINE)
 

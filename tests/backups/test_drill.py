@@ -174,6 +174,32 @@ def opened(path, identity):
     return pyrage.decrypt(path.read_bytes(), [pyrage.x25519.Identity.from_str(private)])
 
 
+def test_no_word_and_no_name_is_in_the_files_of_a_backup(published, identity, directory):
+    made = back_up(directory)
+    decrypted = opened(made.backup, identity)
+
+    for word in (PUBLIC_CANARY, published.publication.public_id, "archive_testimony"):
+        assert word.encode() in decrypted  # there to be read
+        for file in (made.backup, made.keys):
+            assert word.encode() not in file.read_bytes()
+
+
+@pytest.mark.long
+def test_a_server_that_ends_idle_sessions_soon_can_be_backed_up_and_restored(
+    published, identity, directory, empty_database
+):
+    if connection.vendor != "postgresql":
+        return  # there is no server
+    with empty_database() as name, connection.cursor() as cursor:
+        for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"ALTER DATABASE {name} SET {setting} = '300ms'")
+    made = back_up(directory)
+    with empty_database():
+        restore(made.backup, identity=identity)
+        again = back_up(directory)
+        assert again.counts["testimonies"] == 1
+
+
 def test_only_the_newest_two_key_files_are_kept(published, identity, directory):
     made = [back_up(directory) for _ in range(4)]
 
