@@ -49,8 +49,10 @@ def readers_account():
 
 
 def run(*command, site, url, given=None, more=None):
-    """Run Python as a deployment of this site would; only the staff's side is given a key. ``more`` are settings
-    beside those that every deployment has."""
+    """Run Python as a deployment of this site would; only the staff's side is given a key.
+
+    ``more`` are settings beside those that every deployment has.
+    """
     inherited = {
         name: value
         for name, value in os.environ.items()

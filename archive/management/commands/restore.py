@@ -122,7 +122,7 @@ class Command(BaseCommand):
 
     def _say(self, done: Restored) -> None:
         self.stdout.write(f"Restored: the archive as it was on {_day(done.backup)}.")
-        self.stdout.write(f"Taken back since, up to the key file of {_day(done.keys)}, and again now:")
+        self.stdout.write(f"Done again now, as the key file of {_day(done.keys)} and the feed say:")
         lists = done.lists
         self.stdout.write(
             f"  withdrawn: {lists.withdrawn}; closed: {lists.closed}; erased: {lists.erased}; accounts "
