@@ -33,6 +33,7 @@ DATABASE_FREE := tests/config tests/detection tests/disclosure
 # `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
 ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/test_*.py) \
+	$(addprefix tests/backups/test_,places.py refused.py) \
 	$(addprefix tests/models/test_,restricted.py two_sides.py vocabulary.py) \
 	$(addprefix tests/public/test_,breakdowns.py caching.py figures.py help.py languages.py lapsed.py method.py \
 	no_leak.py pages.py quotes.py search_addresses.py themes.py translatable.py withdrawals.py) \

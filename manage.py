@@ -15,7 +15,14 @@ from config.env import BadSetting
 
 # They sign nothing and ask no database, so a key of this process alone will do.
 COMMANDS_WITHOUT_SECRETS = frozenset(
-    {"detect", "evaluate_detector", "describe_wall", "make_signing_key", "make_sealing_key"}
+    {
+        "detect",
+        "evaluate_detector",
+        "describe_wall",
+        "make_signing_key",
+        "make_sealing_key",
+        "make_backup_key",
+    }
 )
 
 

@@ -86,5 +86,9 @@ class TracesRemain(ArchiveError):
     """Words that were withdrawn are still in the database's files, for longer than they may be."""
 
 
+class RefusedBackup(ArchiveError):
+    """A backup cannot be made or restored; what stood before stands unchanged."""
+
+
 class GuardsDown(RuntimeError):
     """The database would let through what it must refuse, so nothing is served."""

@@ -4,6 +4,7 @@ Values are never repeated in a refusal: they may hold a key or a password.
 """
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"0", "false", "no", "off"})
+PUBLIC_KEY = re.compile("age1[02-9ac-hj-np-z]{58}")  # age's own, in Bech32
 
 
 class BadSetting(ImproperlyConfigured):
@@ -92,6 +94,17 @@ def integer(name: str, *, default: int, minimum: int, maximum: int) -> int:
     if not (value.isascii() and value.isdecimal() and minimum <= int(value[:12]) <= maximum):
         raise BadSetting(f"{name} must be a whole number from {minimum} to {maximum}.")
     return int(value)
+
+
+def recipients(name: str) -> list[str]:
+    """Return a comma-separated list of age's public keys, or nothing where it is not set."""
+    given = [each.strip() for each in os.environ.get(name, "").split(",") if each.strip()]
+    if not all(PUBLIC_KEY.fullmatch(each) for each in given):
+        raise BadSetting(
+            f"{name} is not a public key: set it to what manage.py make_backup_key printed, which begins "
+            "with age1. Several are separated by commas."
+        )
+    return given
 
 
 def hosts(name: str, *, default: Sequence[str] | None = None) -> list[str]:

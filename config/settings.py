@@ -65,6 +65,8 @@ else:
     ARCHIVE_SEALING_KEYS, ARCHIVE_LOOKUP_KEY = [], ""  # they read nothing that is sealed
     SECRET_KEY = ARCHIVE_AUDIT_KEY = ""  # readers' pages sign nothing, and Django stops what would try
     ARCHIVE_SIGNING_KEY_FILE = ARCHIVE_VERIFYING_KEY = ""
+# To whom backups are encrypted: public keys, so that this machine cannot read its own backups.
+ARCHIVE_BACKUP_RECIPIENTS = env.recipients("ARCHIVE_BACKUP_RECIPIENT") if SERVES_STAFF else []
 # Where readers' pages are, for the links of a process that serves the staff's alone.
 ARCHIVE_PUBLIC_ADDRESS = env.address("ARCHIVE_PUBLIC_ADDRESS")
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)

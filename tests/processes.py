@@ -48,8 +48,11 @@ def readers_account():
             cursor.execute(f"DROP ROLE {name}")
 
 
-def run(*command, site, url, given=None):
-    """Run Python as a deployment of this site would; only the staff's side is given a key."""
+def run(*command, site, url, given=None, more=None):
+    """Run Python as a deployment of this site would; only the staff's side is given a key.
+
+    ``more`` are settings beside those that every deployment has.
+    """
     inherited = {
         name: value
         for name, value in os.environ.items()
@@ -62,6 +65,7 @@ def run(*command, site, url, given=None):
         "ARCHIVE_HTTPS": "0",
         "ARCHIVE_ALLOWED_HOSTS": "testserver,archive.example",
         **({} if site == "public" else _KEYS),
+        **(more or {}),
     }
     return subprocess.run(
         [sys.executable, *command],

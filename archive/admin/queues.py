@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from archive.admin import access
+from archive.backups.lateness import LateBackup, late_backup
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
 from archive.vocabulary import Status
@@ -57,6 +58,11 @@ def closing_for(user: User) -> int:
     if not may_know:
         return 0
     return shredding.closing_soon(access.visible_testimonies(user), timezone.localdate()).count()
+
+
+def late_backup_for(user: User) -> LateBackup | None:
+    """What to tell those who look after accounts, and know who looks after the server."""
+    return late_backup() if user.has_perm(access.CHANGE_USERS) else None
 
 
 def queues_for(user: User) -> list[Queue]:

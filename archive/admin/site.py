@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
-from archive.admin.queues import closing_for, missed_for, outdated_for, queues_for
+from archive.admin.queues import closing_for, late_backup_for, missed_for, outdated_for, queues_for
 from archive.admin.standing import leaving_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
@@ -94,6 +94,7 @@ class StaffSite(admin.AdminSite):
             "closing_soon": closing_for(user),
             "missed": missed,
             "past_their_day": past_their_day,
+            "late_backup": late_backup_for(user),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),
             **(extra_context or {}),

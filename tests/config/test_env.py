@@ -152,3 +152,20 @@ def test_what_is_no_address_of_a_site_is_refused(setting, written):
     setting(written)
     with pytest.raises(BadSetting, match="is not the address of a site"):
         env.address("ARCHIVE_TRIED")
+
+
+PUBLIC_KEY = "age1sknwewclj9vfldhmt57rayufu86k6up8jdhhcjstluclgrc8aarqv67zgj"
+
+
+def test_public_keys_of_backups_are_separated_by_commas(setting):
+    for written, read in [("", []), (f" {PUBLIC_KEY} ,{PUBLIC_KEY}", [PUBLIC_KEY, PUBLIC_KEY])]:
+        setting(written)
+        assert env.recipients("ARCHIVE_TRIED") == read
+
+
+@pytest.mark.parametrize("written", [PUBLIC_KEY[:-1], PUBLIC_KEY.upper(), "AGE-SECRET-KEY-1QQQ", "somebody"])
+def test_what_is_no_public_key_of_backups_is_refused_and_not_repeated(setting, written):
+    setting(f"{PUBLIC_KEY},{written}")
+    with pytest.raises(BadSetting, match="is not a public key") as refusal:
+        env.recipients("ARCHIVE_TRIED")
+    assert written not in str(refusal.value)

@@ -1,0 +1,1 @@
+"""Backups that the server itself cannot read, and what brings them back."""

@@ -1,0 +1,309 @@
+"""Backed up while people work, destroyed, brought back, on both engines: what is there and what is not."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pyrage
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import connection, connections
+from django.test import Client
+from django.utils import timezone
+
+from archive.backups.making import back_up
+from archive.backups.restoring import restore
+from archive.models import Event, Publication, Revision, Testimony, Tombstone
+from archive.vocabulary import Status
+from archive.workflow import publishing, withdrawing
+from archive.workflow.closing import close
+from archive.workflow.erasing import erase
+from archive.workflow.intake import enter
+from tests.backups.conftest import PUBLIC_CANARY, plant_key, shred_key, wrapped_keys
+from tests.crawling import CANARY
+
+pytestmark = pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
+
+
+def withdraw(testimony, by):
+    testimony.refresh_from_db()
+    publishing.withdraw(testimony, seen=testimony.version, reason="child_asked", by=by)
+    testimony.refresh_from_db()
+
+
+def found_in_files(name):
+    """The planted words that are in any byte of the database's files, free pages and indexes included."""
+    if connection.vendor == "sqlite":
+        connections.close_all()
+        files = [Path(name)]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SHOW data_directory")
+            (base,) = cursor.fetchone()
+            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            files = list(Path(base, "base", str(cursor.fetchone()[0])).iterdir())
+    stored = [file.read_bytes() for file in files]
+    return {word for word in (CANARY, PUBLIC_CANARY) if any(word.encode() in each for each in stored)}
+
+
+@pytest.fixture
+def another(entry, author):
+    """A second testimony, in review."""
+    other = replace(entry, reference="T-2", text=f"she wrote to me every day, {CANARY}, and i was afraid")
+    return enter(other, by=author).testimony
+
+
+def test_what_was_backed_up_while_people_worked_comes_back_whole(
+    published, entry, author, identity, directory, empty_database
+):
+    stop, entered = threading.Event(), []
+
+    def work():
+        while not stop.is_set():
+            text = f"this is note number {len(entered)} about what he wrote to me"
+            entered.append(enter(replace(entry, text=text), by=author).testimony.pk)
+        connections.close_all()
+
+    before = Testimony.objects.count()
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        while not entered:
+            stop.wait(0.01)
+        made = back_up(directory)
+    finally:
+        stop.set()
+        worker.join()
+    after = Testimony.objects.count()
+    quote = Publication.objects.get()
+
+    with empty_database():
+        done = restore(made.backup, identity=identity)
+
+        assert done.findings == ()
+        assert before < Testimony.objects.count() == made.counts["testimonies"] <= after
+        assert Event.objects.count() == made.counts["audit_rows"]
+        assert Publication.objects.get().text == quote.text
+        assert CANARY in Revision.objects.get(testimony=published, number=1).text  # which was sealed
+        page = Client().get(f"/quotes/{quote.public_id}/")
+        assert quote.text[:20] in page.content.decode()
+
+
+def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back(
+    published, another, approver, reviewer, identity, directory, empty_database
+):
+    public_id = Publication.objects.get().public_id
+    older = back_up(directory)
+    withdraw(published, approver)
+    erase(published, seen=published.version, by=approver)
+    close(another, seen=another.version, reason="child_asked", by=approver)
+    reviewer.is_active = False
+    reviewer.save()
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        assert done.findings == ()
+        statuses = dict(Testimony.objects.values_list("pk", "status"))
+        assert statuses == {published.pk: Status.ERASED, another.pk: Status.CLOSED}
+        assert list(Publication.objects.all()) == []
+        assert list(Tombstone.objects.values_list("public_id", flat=True)) == [public_id]
+        assert Client().get(f"/quotes/{public_id}/").status_code == 410
+        assert not User.objects.get(username="reviewer").is_active
+        lists = done.lists
+        assert (lists.withdrawn, lists.erased, lists.closed, lists.switched_off) == (1, 1, 1, 1)
+
+
+def test_of_an_older_backup_only_those_keys_come_back_that_are_there_still(
+    published, identity, directory, empty_database
+):
+    kept, shredded_before, shredded = plant_key(), plant_key(), plant_key()
+    shred_key(shredded_before)
+    older = back_up(directory)
+    shred_key(shredded)
+    plant_key()
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        there = wrapped_keys()
+        wrapped = [there[key.uuid] for key in (kept, shredded_before, shredded)]
+        assert wrapped == [kept.wrapped, "", ""]
+        assert done.without_key == 1
+
+
+def test_erased_words_are_in_no_row_and_in_no_byte_of_what_was_restored(
+    published, approver, identity, directory, empty_database
+):
+    older = back_up(directory)
+    with empty_database() as name:
+        restore(older.backup, identity=identity)
+        assert PUBLIC_CANARY in Publication.objects.get().text
+        assert PUBLIC_CANARY in found_in_files(name)  # there to be brought back
+    withdraw(published, approver)
+    erase(published, seen=published.version, by=approver)
+    back_up(directory)
+
+    with empty_database() as name:
+        restore(older.backup, identity=identity, replace=True)
+
+        assert found_in_files(name) == set()
+
+
+def test_the_shredded_keys_are_in_no_backup_and_the_others_in_the_key_file_alone(
+    published, identity, directory, empty_database, monkeypatch
+):
+    key = plant_key()
+    made = back_up(directory)
+    decrypted = {path: opened(path, identity) for path in (made.backup, made.keys)}
+
+    assert key.wrapped.encode() in decrypted[made.keys]
+    assert key.wrapped.encode() not in decrypted[made.backup]
+    assert key.uuid.hex.encode() in decrypted[made.backup].replace(b"-", b"")
+
+
+def opened(path, identity):
+    private = identity.read_text("ascii").split("\n")[1]
+    return pyrage.decrypt(path.read_bytes(), [pyrage.x25519.Identity.from_str(private)])
+
+
+def test_no_word_and_no_name_is_in_the_files_of_a_backup(published, identity, directory):
+    made = back_up(directory)
+    decrypted = opened(made.backup, identity)
+
+    for word in (PUBLIC_CANARY, published.publication.public_id, "archive_testimony"):
+        assert word.encode() in decrypted  # there to be read
+        for file in (made.backup, made.keys):
+            assert word.encode() not in file.read_bytes()
+
+
+@pytest.mark.long
+def test_a_server_that_ends_idle_sessions_soon_can_be_backed_up_and_restored(
+    published, identity, directory, empty_database
+):
+    if connection.vendor != "postgresql":
+        return  # there is no server
+    with empty_database() as name, connection.cursor() as cursor:
+        for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"ALTER DATABASE {name} SET {setting} = '300ms'")
+    made = back_up(directory)
+    with empty_database():
+        restore(made.backup, identity=identity)
+        again = back_up(directory)
+        assert again.counts["testimonies"] == 1
+
+
+def test_only_the_newest_two_key_files_are_kept(published, identity, directory):
+    made = [back_up(directory) for _ in range(4)]
+
+    assert sorted(directory.glob("*.keys")) == [made[2].keys, made[3].keys]
+    assert sorted(directory.glob("*.backup")) == [each.backup for each in made]
+    assert made[3].before is not None
+    assert [each.removed for each in made] == [(), (), (made[0].keys,), (made[1].keys,)]
+
+
+def test_only_as_many_backups_are_kept_as_somebody_says(published, identity, directory):
+    made = [back_up(directory, keep=3) for _ in range(5)]
+
+    assert sorted(directory.glob("*.backup")) == [each.backup for each in made[2:]]
+    assert made[4].removed == (made[2].keys, made[1].backup)
+
+
+@pytest.mark.long
+def test_what_was_published_after_the_backup_and_withdrawn_keeps_its_address_from_use(
+    cleared, approver, identity, directory, empty_database
+):
+    older = back_up(directory)
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+    public_id = Publication.objects.get().public_id
+    withdraw(cleared, approver)
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        assert done.findings == ()
+        assert Client().get(f"/quotes/{public_id}/").status_code == 410
+
+
+@pytest.mark.long
+def test_the_saved_feed_of_withdrawn_quotes_takes_back_what_no_key_file_knows(
+    published, approver, identity, directory, empty_database, tmp_path
+):
+    public_id = Publication.objects.get().public_id
+    made = back_up(directory)
+    withdraw(published, approver)
+    feed = tmp_path / "withdrawals.atom"
+    feed.write_bytes(Client().get("/withdrawals.atom").content)
+
+    with empty_database():
+        done = restore(made.backup, identity=identity, feed_file=feed)
+
+        assert (done.findings, done.lists.withdrawn) == ((), 1)
+        assert list(Publication.objects.all()) == []
+        assert Testimony.objects.get().status == Status.WITHDRAWN
+        assert Client().get(f"/quotes/{public_id}/").status_code == 410
+
+
+@pytest.mark.long
+def test_a_withdrawal_that_was_ordered_after_the_backup_is_carried_out_and_a_known_one_waits_for_its_day(
+    published, approver, identity, directory, empty_database
+):
+    older = back_up(directory)
+    order = withdrawing._ordered(published, "child_asked", approver)
+    withdrawing._schedule(order, timezone.localdate() + timezone.timedelta(days=5), approver)
+    newer = back_up(directory)
+
+    with empty_database():
+        restore(newer.backup, identity=identity)
+        assert Publication.objects.count() == 1
+        restore(older.backup, identity=identity, replace=True)
+        assert Publication.objects.count() == 0
+
+
+@pytest.mark.long
+def test_nobody_is_signed_in_by_a_backup(published, approver, identity, directory, empty_database):
+    client = Client()
+    client.force_login(approver)
+    made = back_up(directory)
+    assert Session.objects.count() == 1
+
+    with empty_database():
+        restore(made.backup, identity=identity)
+
+        assert Session.objects.count() == 0
+
+
+@pytest.mark.long
+def test_a_restored_archive_can_be_backed_up_and_restored_again(
+    published, identity, directory, empty_database
+):
+    made = back_up(directory)
+    with empty_database():
+        restore(made.backup, identity=identity)
+        again = back_up(directory)
+        done = restore(again.backup, identity=identity, replace=True)
+
+        assert done.findings == ()
+        assert Testimony.objects.get().status == Status.PUBLISHED
+
+
+def test_after_a_restore_people_go_on_with_their_work(
+    published, author, entry, approver, identity, directory, empty_database
+):
+    made = back_up(directory)
+    with empty_database():
+        restore(made.backup, identity=identity)
+        new = enter(replace(entry, text="he asked me for my address"), by=author).testimony
+        withdraw(Testimony.objects.get(pk=published.pk), approver)
+        call_command("verify_archive", verbosity=0)
+
+        assert new.pk > published.pk
+        assert Publication.objects.count() == 0
