@@ -10,13 +10,12 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from archive.errors import Shredded
 from archive.models.audit import Action, Event, broken_links, trail_is_cut
 from archive.models.clearance import Clearance, Edition
 from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.publication import Publication
-from archive.models.revision import Revision, fingerprint
+from archive.models.revision import fingerprint
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, AgeBand, Status
@@ -27,6 +26,7 @@ from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
 from archive.workflow import sealed_words, shredding, signing
 from archive.workflow.acts import acts_without_rows
+from archive.workflow.flags import text_if_kept
 from archive.workflow.preparing import copy_in
 from archive.workflow.traces import in_use
 
@@ -223,7 +223,7 @@ def _clearances() -> Iterator[str]:
         named = f"clearance: {clearance.pk} of testimony {testimony.pk}"
         if testimony.status != Status.ERASED and clearance.pk > adopted:
             # A copy that nobody needs is gone (workflow/traces.py); the revision has the same text.
-            text = clearance.text or _text_of(clearance.revision)
+            text = clearance.text or text_if_kept(clearance.revision)
             if text is not None and copy_in(clearance, text=text).digest() != clearance.digest:
                 yield f"{named} holds a different copy from the one whose digest was signed"
             if clearance.text and fingerprint(clearance.text) != clearance.revision.fingerprint:
@@ -240,14 +240,6 @@ def _clearances() -> Iterator[str]:
             yield f"{named} was signed by an account that does not exist"
         elif signer in _writers(clearance):
             yield f"{named} was signed by somebody who wrote or edited it, according to the trail"
-
-
-def _text_of(revision: Revision) -> str | None:
-    """None: its key was shredded."""
-    try:
-        return revision.text
-    except Shredded:
-        return None
 
 
 _WRITING = (
