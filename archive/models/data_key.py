@@ -43,7 +43,8 @@ class DataKey(models.Model):
     def new(cls) -> Self:
         """A new key, not stored yet."""
         uuid = uuid4()
-        return cls(uuid=uuid, wrapped=sealing.new_wrapped_key(uuid))
+        wrapped, _ = at_hand.put(uuid, sealing.new_wrapped_key(uuid))
+        return cls(uuid=uuid, wrapped=wrapped)
 
     @classmethod
     def from_db(
@@ -73,12 +74,14 @@ class _AtHand:
         self._wrapped: OrderedDict[UUID, tuple[str, float]] = OrderedDict()
         self._lock = Lock()
 
-    def put(self, uuid: UUID, wrapped: str) -> None:
+    def put(self, uuid: UUID, wrapped: str) -> tuple[str, float]:
+        known = (wrapped, time.monotonic())
         with self._lock:
-            self._wrapped[uuid] = (wrapped, time.monotonic())
+            self._wrapped[uuid] = known
             self._wrapped.move_to_end(uuid)
             while len(self._wrapped) > _MOST_AT_HAND:
                 self._wrapped.popitem(last=False)
+        return known
 
     def get(self, uuid: UUID) -> bytes | None:
         """Return the opened key; None: it was shredded.
@@ -86,14 +89,13 @@ class _AtHand:
         Raises:
             SealBroken: there is no such key, or no sealing key opens it.
         """
-        wrapped, read_at = self._wrapped.get(uuid, ("", 0.0))
-        if not wrapped or time.monotonic() - read_at > _FRESH_FOR:
+        known = self._wrapped.get(uuid)
+        if known is None or time.monotonic() - known[1] > _FRESH_FOR:
             found = DataKey.objects.filter(uuid=uuid).values_list("wrapped", flat=True).first()
             if found is None:
                 raise SealBroken("its data key is missing")
-            wrapped = found
-            self.put(uuid, wrapped)
-        return sealing.unwrap(wrapped, uuid) if wrapped else None
+            known = self.put(uuid, found)
+        return sealing.unwrap(known[0], uuid) if known[0] else None
 
     def forget(self) -> None:
         with self._lock:
@@ -125,10 +127,11 @@ class KeyOwner(models.Model):
         """Call it while the owner's row is held, or nobody else knows the owner yet."""
         if not self.key_id:
             store_new_keys([self])
-        elif self.key.is_shredded:
-            self.key = DataKey.new()
-            self.key.save(force_insert=True)
-            type(self)._default_manager.filter(pk=self.pk).update(key=self.key)
+        elif at_hand.get(self.key.uuid) is None:  # shredded, perhaps after this row was read
+            self.refresh_from_db(fields=["key"])
+            if self.key.is_shredded:
+                store_new_keys([self])
+                type(self)._default_manager.filter(pk=self.pk).update(key=self.key)
         return self.key
 
 

@@ -10,13 +10,15 @@ from django.core.exceptions import FieldError
 from django.db import connection
 from django.db.models import Value
 from django.test import override_settings
+from django.utils import timezone
 
 from archive import sealing
 from archive.errors import SealBroken
-from archive.models import Contact, DataKey, Draft, Flag, PersonKey, Revision, Testimony
-from archive.models.data_key import at_hand
+from archive.models import Closing, Contact, DataKey, Draft, Flag, PersonKey, Revision, Testimony
+from archive.models.data_key import at_hand, shred
 from archive.models.restricted import RestrictedTextField, Sealed, SealedModel
 from archive.workflow import drafts
+from archive.workflow.closing import close
 from archive.workflow.intake import enter
 from archive.workflow.known_texts import nearly_the_same
 from tests.walls import lowered
@@ -279,3 +281,33 @@ def test_of_the_wording_nothing_is_kept_that_can_be_read(entry, author):
     with override_settings(ARCHIVE_LOOKUP_KEY="another key, as long as it has to be"):
         assert not set(sealing.wording(LONG).split()) & set(kept.split())
     assert set("".join(kept.split())) <= set("0123456789abcdef")
+
+
+def test_words_that_come_after_a_key_was_shredded_elsewhere_are_sealed_with_one_that_stands(
+    closed_testimony, reviewer
+):
+    stale = Testimony.objects.select_related("key").get()
+    shred(DataKey.objects.filter(pk=stale.key_id), at=timezone.now())
+    first = Closing(testimony=Testimony.objects.get(), reason="unsuitable", note="one", closed_by=reviewer)
+    first.save()
+
+    second = Closing(testimony=stale, reason="unsuitable", note="two", closed_by=reviewer)
+    second.save()
+
+    at_hand.forget()
+    assert [each.note for each in Closing.objects.order_by("pk")][-2:] == ["one", "two"]
+    assert stale.key_id == first.testimony.key_id
+
+
+def test_of_a_page_of_shredded_flags_the_key_is_asked_for_once(closed_testimony, django_assert_num_queries):
+    shred(DataKey.objects.filter(pk=closed_testimony.key_id), at=timezone.now())
+    flags = list(Flag.objects.all())
+    assert len(flags) > 1
+
+    with django_assert_num_queries(1):
+        assert all(flag.suggestion == "[deleted]" for flag in flags)
+
+
+@pytest.fixture
+def closed_testimony(entered, reviewer):
+    return close(entered, seen=entered.version, reason="unsuitable", by=reviewer)
