@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 from archive.models.conditions import IsMadeOf
-from archive.models.data_key import KeyOwner
 from archive.models.publication import PUBLIC_ID, PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, age_bounds
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
@@ -90,6 +89,7 @@ class Return(SealedModel):
     returned_at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("revision_id", "returned_by_id")
+    owned_by = "revision__testimony"
 
     class Meta:
         ordering = ["pk"]
@@ -103,6 +103,3 @@ class Return(SealedModel):
 
     def __str__(self) -> str:
         return f"Return {self.pk}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.revision.testimony

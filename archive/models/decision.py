@@ -3,7 +3,6 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import F, Q
 
-from archive.models.data_key import KeyOwner
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.vocabulary import Act, KeepReason
 
@@ -30,6 +29,7 @@ class Decision(SealedModel):
     at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("flag_id", "act", "start", "end", "batch")
+    owned_by = "flag__revision__testimony"
 
     class Meta:
         ordering = ["pk"]
@@ -52,6 +52,3 @@ class Decision(SealedModel):
 
     def __str__(self) -> str:
         return f"Decision {self.pk}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.flag.revision.testimony

@@ -6,7 +6,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from archive.detection.findings import Kind, Label
-from archive.models.data_key import KeyOwner
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 
@@ -44,6 +43,7 @@ class Flag(SealedModel):
     suggestion = RestrictedTextField(validators=[MaxLengthValidator(200)])
 
     bound_to = ("revision_id", "start", "end", "label")
+    owned_by = "revision__testimony"
 
     class Meta:
         constraints = [
@@ -64,6 +64,3 @@ class Flag(SealedModel):
     @property
     def kind(self) -> Kind:
         return Label(self.label).kind
-
-    def key_owner(self) -> KeyOwner:
-        return self.revision.testimony

@@ -5,7 +5,6 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from archive.models.data_key import KeyOwner
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.testimony import Testimony
 
@@ -20,6 +19,7 @@ class Hold(SealedModel):
     set_at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("testimony_id",)
+    owned_by = "testimony"
 
     class Meta:
         ordering = ["pk"]
@@ -33,9 +33,6 @@ class Hold(SealedModel):
 
     def __str__(self) -> str:
         return f"Hold {self.pk} of testimony {self.testimony_id}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.testimony
 
 
 class HoldLifted(models.Model):

@@ -4,7 +4,6 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from archive.models.data_key import KeyOwner
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -46,6 +45,7 @@ class Preparation(SealedModel):
     prepared_at = models.DateTimeField(auto_now=True)
 
     bound_to = ("revision_id",)
+    owned_by = "revision__testimony"
 
     class Meta:
         constraints = [
@@ -65,6 +65,3 @@ class Preparation(SealedModel):
 
     def __str__(self) -> str:
         return f"Preparation {self.pk}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.revision.testimony

@@ -61,19 +61,27 @@ def unless_gone(words: str) -> str:
 class SealedModel(models.Model):
     """A row with words in it. ``seal`` is chosen before it is stored, and its words open in this row alone.
 
-    ``bound_to`` names what else of the row its words are bound to: columns that never change.
+    ``bound_to`` names what else of the row its words are bound to: columns that never change. ``owned_by`` is
+    the way to whoever's key they are sealed with, "" for the row itself, None where no column leads there.
     """
 
     seal = models.UUIDField(default=uuid4, editable=False)
 
     bound_to: tuple[str, ...] = ()
+    owned_by: str | None = None
 
     class Meta:
         abstract = True
 
     def key_owner(self) -> KeyOwner:
         """Whose key the words are sealed with."""
-        raise NotImplementedError
+        if self.owned_by is None:
+            raise NotImplementedError
+        owner: Any = self
+        for name in filter(None, self.owned_by.split("__")):
+            owner = getattr(owner, name)
+        assert isinstance(owner, KeyOwner)  # noqa: S101 -- for the type alone
+        return owner
 
     def shredded_words(self) -> str:
         """What is read in place of words whose key is gone."""

@@ -3,7 +3,6 @@ from django.db import models
 from django.db.models import Q
 
 from archive.errors import Shredded
-from archive.models.data_key import KeyOwner
 from archive.models.restricted import FingerprintField, RestrictedTextField, SealedModel, WordingField
 from archive.vocabulary import Origin
 
@@ -22,6 +21,7 @@ class Revision(SealedModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("testimony_id", "number")
+    owned_by = "testimony"
 
     class Meta:
         ordering = ["testimony", "number"]
@@ -34,9 +34,6 @@ class Revision(SealedModel):
 
     def __str__(self) -> str:
         return f"Testimony {self.testimony_id}, revision {self.number}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.testimony
 
     def shredded_words(self) -> str:
         """What readers see, where this is the text of it.

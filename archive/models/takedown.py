@@ -5,7 +5,6 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
-from archive.models.data_key import KeyOwner
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.testimony import Testimony
 from archive.vocabulary import ClosingReason, WithdrawalReason
@@ -30,6 +29,7 @@ class Withdrawal(SealedModel):
     ordered_at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("testimony_id", "reason")
+    owned_by = "testimony"
 
     class Meta:
         ordering = ["pk"]
@@ -41,9 +41,6 @@ class Withdrawal(SealedModel):
 
     def __str__(self) -> str:
         return f"Withdrawal {self.pk} of testimony {self.testimony_id}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.testimony
 
 
 class ScheduledWithdrawal(models.Model):
@@ -88,6 +85,7 @@ class Closing(SealedModel):
     closed_at = models.DateTimeField(auto_now_add=True)
 
     bound_to = ("testimony_id", "reason")
+    owned_by = "testimony"
 
     class Meta:
         ordering = ["pk"]
@@ -102,6 +100,3 @@ class Closing(SealedModel):
 
     def __str__(self) -> str:
         return f"Closing {self.pk} of testimony {self.testimony_id}"
-
-    def key_owner(self) -> KeyOwner:
-        return self.testimony

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef
 
 from archive import sealing
 from archive.errors import SealBroken
@@ -47,6 +47,8 @@ def _of(model: type[SealedModel]) -> Iterator[str]:
     hashes = [field for field in model._meta.concrete_fields if isinstance(field, FingerprintField)]
     name, last = model._meta.model_name, 0
     rows = model._default_manager.order_by("pk")
+    if model.owned_by is not None:
+        rows = rows.annotate(its_key=F("__".join(filter(None, (model.owned_by, "key", "uuid")))))
     while page := list(rows.filter(pk__gt=last)[:CHUNK]):
         _have_keys_at_hand(page, columns)
         for row in page:
@@ -59,6 +61,10 @@ def _of(model: type[SealedModel]) -> Iterator[str]:
                 except SealBroken:
                     yield f"sealed: {name} {row.pk} cannot be opened"
                     continue
+                # What opens with another's key would stay when its own is shredded.
+                with_key = sealing.parse(value.token).key_id
+                if text is not None and with_key != getattr(row, "its_key", with_key):
+                    yield f"sealed: {name} {row.pk} is sealed with a key that is not its own"
                 for found_by in hashes:
                     its = found_by.of == field.name and text is not None
                     if its and found_by.of_value(text or "") != getattr(row, found_by.attname):
