@@ -18,13 +18,16 @@ from archive.models.audit import Action
 from archive.models.publication import PUBLIC_ID_PATTERN, Tombstone
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
-from archive.vocabulary import AT_REST, ClosingReason, Status, WithdrawalReason
+from archive.vocabulary import AT_REST, CLOSED_BY_HAND, ClosingReason, Status, WithdrawalReason
 from archive.workflow import audit, publishing
-from archive.workflow.closing import close
+from archive.workflow.closing import close, close_untouched
 from archive.workflow.erasing import erase
+from archive.workflow.holding import keep
+from archive.workflow.settling import RESTORER
+from archive.workflow.shredding import standing_hold
 
-# Named in the audit trail; nobody's account.
-RESTORER = User(username="manage.py restore")
+# The reason itself is sealed in rows that the backup does not have.
+_KEPT = "It was being kept when the archive was restored from an older backup. Whoever kept it knows why."
 _MOST_OF_A_FEED = 16 * 1024 * 1024  # bytes; one with a thousand entries has less than one
 _ENTRY = re.compile(r"<entry>(.*?)</entry>", re.DOTALL)
 _ADDRESS = re.compile(rf"<id>[^<]*/({PUBLIC_ID_PATTERN})/?</id>")
@@ -38,6 +41,7 @@ class Lists:
     withdrawn: int = 0
     closed: int = 0
     erased: int = 0
+    held: int = 0
     switched_off: int = 0
     _part: str = ""
     _waiting: bytearray = field(default_factory=bytearray)
@@ -53,6 +57,7 @@ class Lists:
             "withdrawn": self.withdraw,
             "ordered": self._withdraw_unless_ordered,
             "at-rest": self._put_to_rest,
+            "held": self._keep,
             "switched-off": self._switch_off,
         }
         if (do := doing.get(self._part)) is not None:
@@ -95,12 +100,28 @@ class Lists:
             found.refresh_from_db()
         if found.status not in AT_REST:
             self.closed += not erased
-            known = reason if reason in ClosingReason.values else ClosingReason.BASIS_ENDED.value
-            person = User.objects.filter(username=by).first() or found.entered_by
-            found = close(found, seen=found.version, reason=known, by=person)
+            if reason == ClosingReason.KEPT_TOO_LONG:
+                found = close_untouched(found, seen=found.version, by=RESTORER)
+            else:
+                found = self._closed(found, reason, by)
         if erased:
             self.erased += 1
             erase(found, seen=found.version, by=RESTORER)
+
+    def _closed(self, testimony: Testimony, reason: str, by: str) -> Testimony:
+        known = reason if reason in CLOSED_BY_HAND else ClosingReason.BASIS_ENDED.value
+        person = User.objects.filter(username=by).first() or testimony.entered_by
+        return close(testimony, seen=testimony.version, reason=known, by=person)
+
+    def _keep(self, *, testimony: int, entered_at: str, by: str) -> None:
+        found = Testimony.objects.filter(pk=testimony).first()
+        if found is None or moment(found.entered_at) != entered_at or found.status == Status.ERASED:
+            return
+        if found.key.is_shredded or standing_hold(found) is not None:
+            return
+        self.held += 1
+        person = User.objects.filter(username=by).first() or found.entered_by
+        keep(found, seen=found.version, reason=_KEPT, by=person)
 
     def _switch_off(self, *, username: str) -> None:
         for person in User.objects.filter(username=username, is_active=True):

@@ -43,6 +43,10 @@ _AT_REST = f"""
         ON c.id = (SELECT MAX(l.id) FROM archive_closing l WHERE l.testimony_id = t.id)
     LEFT JOIN auth_user u ON u.id = c.closed_by_id
     WHERE t.status IN ('{Status.CLOSED.value}', '{Status.ERASED.value}')"""  # noqa: S608
+_HELD = """
+    SELECT t.id, t.entered_at, u.username FROM archive_hold h
+    JOIN archive_testimony t ON t.id = h.testimony_id JOIN auth_user u ON u.id = h.set_by_id
+    WHERE NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)"""
 _SWITCHED_OFF = "SELECT username FROM auth_user WHERE NOT is_active"
 
 
@@ -120,6 +124,12 @@ def at_rest(ask: Ask) -> Iterator[bytes]:
                 "by": closed_by or "",
             }
         )
+
+
+def held(ask: Ask) -> Iterator[bytes]:
+    """Yield a line for each testimony whose original somebody keeps: it must not go when its time is over."""
+    for pk, entered_at, username in ask(_HELD):
+        yield _line({"testimony": pk, "entered_at": moment(entered_at), "by": username})
 
 
 def switched_off(ask: Ask) -> Iterator[bytes]:

@@ -120,6 +120,7 @@ def _lists(copy: Copy) -> Iterator[Part]:
     yield "withdrawn", contents.withdrawn(copy.ask)
     yield "ordered", contents.ordered(copy.ask)
     yield "at-rest", contents.at_rest(copy.ask)
+    yield "held", contents.held(copy.ask)
     yield "switched-off", contents.switched_off(copy.ask)
 
 

@@ -13,6 +13,7 @@ from archive.backups import into_postgres, into_sqlite
 from archive.backups.again import Lists, read_feed
 from archive.backups.reading import Backup, Watch, newest_keys, read, read_keys, require_fitting
 from archive.errors import RefusedBackup
+from archive.workflow.settling import settle_what_was_shredded
 from archive.workflow.verifying import confirmed_findings
 
 # Where one row stands in one of these, somebody's work would be lost.
@@ -126,4 +127,5 @@ def _bring_up_to_date(
     keys.unpack(lists, watch=watch)
     for public_id, day in feed:
         lists.withdraw(public_id=public_id, on=day, reason="")
+    settle_what_was_shredded()
     return lists, tuple(confirmed_findings())

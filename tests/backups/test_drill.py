@@ -15,14 +15,20 @@ from django.utils import timezone
 
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
-from archive.models import Event, Publication, Revision, Testimony, Tombstone
+from archive.errors import Shredded
+from archive.models import DataKey, Event, Publication, Revision, Testimony, Tombstone
+from archive.models.data_key import shred
 from archive.vocabulary import Status
 from archive.workflow import publishing, withdrawing
-from archive.workflow.closing import close
+from archive.workflow.closing import close, close_untouched
 from archive.workflow.erasing import erase
+from archive.workflow.holding import keep
 from archive.workflow.intake import enter
+from archive.workflow.renewing import WORKER
+from archive.workflow.shredding import standing_hold
 from tests.backups.conftest import PUBLIC_CANARY, plant_key, shred_key, wrapped_keys
 from tests.crawling import CANARY
+from tests.walls import lowered
 
 pytestmark = pytest.mark.django_db(
     transaction=True, serialized_rollback=True, databases=["default", "public"]
@@ -118,6 +124,31 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
         assert not User.objects.get(username="reviewer").is_active
         lists = done.lists
         assert (lists.withdrawn, lists.erased, lists.closed, lists.switched_off) == (1, 1, 1, 1)
+
+
+def test_what_was_kept_or_deleted_since_an_older_backup_is_so_again(
+    published, another, entry, author, approver, identity, directory, empty_database
+):
+    untouched = enter(replace(entry, text="he wrote to me again"), by=author).testimony
+    older = back_up(directory)
+    keep(another, seen=another.version, reason="Police have asked for it.", by=approver)
+    close_untouched(untouched, seen=untouched.version, by=WORKER)
+    with lowered():
+        shred(DataKey.objects.filter(pk__in=[published.key_id, untouched.key_id]), at=timezone.now())
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        assert done.findings == ()
+        assert (done.lists.held, done.lists.closed, done.without_key) == (1, 1, 2)
+        assert standing_hold(Testimony.objects.get(pk=another.pk)).set_by.username == "approver"
+        assert Testimony.objects.get(pk=untouched.pk).closings.get().reason == "kept_too_long"
+        assert Testimony.objects.get(pk=published.pk).status == Status.PUBLISHED
+        shown = Testimony.objects.get(pk=published.pk)
+        assert shown.standing_revision.text == shown.publication.text
+        with pytest.raises(Shredded):
+            _ = shown.revisions.get(number=1).text
 
 
 def test_of_an_older_backup_only_those_keys_come_back_that_are_there_still(

@@ -18,7 +18,7 @@ def planted(author, reviewer, approver, choices):
 def test_a_word_of_restricted_text_is_on_no_public_page(client, planted):
     # There to be leaked:
     assert sum(CANARY in revision.text for revision in Revision.objects.all()) == 3
-    assert Contact.objects.filter(reference__contains=CANARY).exists()
+    assert any(CANARY in contact.reference for contact in Contact.objects.all())
     assert any(CANARY in decision.replacement for decision in Decision.objects.all())
     assert any(CANARY in preparation.note for preparation in Preparation.objects.all())
     assert any(CANARY in refusal.comment for refusal in Return.objects.all())
