@@ -33,13 +33,13 @@ DATABASE_FREE := tests/config tests/detection tests/disclosure
 # `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
 ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/test_*.py) \
-	$(addprefix tests/backups/test_,places.py refused.py) \
+	$(addprefix tests/backups/test_,page.py places.py refused.py) \
 	$(addprefix tests/models/test_,restricted.py two_sides.py vocabulary.py) \
 	$(addprefix tests/public/test_,breakdowns.py caching.py figures.py help.py languages.py lapsed.py method.py \
 	no_leak.py pages.py quotes.py search_addresses.py themes.py translatable.py withdrawals.py) \
 	$(addprefix tests/workflow/test_,closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
 	import_files.py import_rows.py intake.py leaks.py length.py normal_form.py preparing.py review.py roles.py \
-	releasing.py rescanning.py scanning_apart.py showing.py stretches.py trail.py)
+	releasing.py rescanning.py scanning_apart.py sealing.py shredding.py showing.py stretches.py trail.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
 # what they run is counted in tests of its parts.
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py

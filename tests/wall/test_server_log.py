@@ -19,9 +19,10 @@ from tests.crawling import CANARY
 from tests.processes import database_url
 from tests.wall.test_wall import raw
 
-pytestmark = pytest.mark.django_db(
-    transaction=True, serialized_rollback=True, databases=["default", "public"]
-)
+pytestmark = [
+    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
+    pytest.mark.xdist_group("files of the server"),  # they look for words in all of them
+]
 ON_POSTGRES = connection.vendor == "postgresql"
 # Two kinds: the row is in the error's detail, and in the statement.
 FAILING = (
