@@ -1,5 +1,6 @@
 """What pages say where the words of a testimony were erased, or deleted because their time was over."""
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
@@ -12,10 +13,12 @@ from django.shortcuts import render
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.pages import render_page
 from archive.admin.standing import standing_of
-from archive.errors import Shredded
+from archive.errors import SealBroken, Shredded
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow.shredding import gone
+
+logger = logging.getLogger(__name__)
 
 # Of what is published these work on the text that readers see, which is there for as long as they see it.
 _ON_READERS_TEXT = frozenset({"review", "review_act", "show_text"})
@@ -54,7 +57,8 @@ def _has_nothing_for(testimony: Testimony, name: str) -> bool:
 
 
 class AnswersForGoneWords:
-    """Middleware: where a page met words that are gone and did not say so itself, this says it."""
+    """Middleware: where a page met words that are gone, or cannot be opened, and did not say so itself, this
+    says it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
@@ -63,12 +67,16 @@ class AnswersForGoneWords:
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Shredded):
+        if not isinstance(exception, Shredded | SealBroken):
             return None
         context = {
             **admin.site.each_context(request),
             "is_nav_sidebar_enabled": False,
-            "title": f"Testimony {exception.testimony_id}",
             "refusal": exception,
         }
-        return render(request, "admin/gone.html", context, status=HTTPStatus.GONE)
+        if isinstance(exception, Shredded):
+            context["title"] = f"Testimony {exception.testimony_id}"
+            return render(request, "admin/gone.html", context, status=HTTPStatus.GONE)
+        logger.error("%s", exception)  # it names the row, and no word of it
+        context["title"] = "These words cannot be opened"
+        return render(request, "admin/sealed.html", context, status=HTTPStatus.CONFLICT)
