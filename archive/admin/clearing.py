@@ -1,5 +1,6 @@
 """Steps 3 and 4: the second person clears or returns; then publish."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +32,13 @@ from archive.admin.pages import (
 )
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.gate import Step, blockers
+from archive.disclosure.tags import TERMS
 from archive.errors import ArchiveError
 from archive.models.clearance import Clearance
 from archive.models.preparation import Preparation
+from archive.models.public_tags import VOCABULARY
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.models.vocabulary import Term
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, publishing, releasing
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
@@ -49,9 +52,7 @@ class PublicPage:
     copy: PublicCopy
     fidelity: str
     content_notes: tuple[str, ...]
-    platforms: tuple[str, ...]
-    harm_types: tuple[str, ...]
-    themes: tuple[str, ...]
+    terms: Mapping[str, tuple[str, ...]]  # by the name of the tag
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,10 +216,8 @@ def page_of(copy: PublicCopy) -> PublicPage:
     return PublicPage(
         copy=copy,
         fidelity=str(Fidelity(copy.fidelity).label) if copy.fidelity else "",
-        content_notes=tuple(str(ContentNote(code).label) for code in copy.content_notes),
-        platforms=_labels(Platform, copy.platforms),
-        harm_types=_labels(HarmType, copy.harm_types),
-        themes=_labels(Theme, copy.themes),
+        content_notes=tuple(str(ContentNote(code).label) for code in copy.content_notes or ()),
+        terms={name: _labels(VOCABULARY[name], getattr(copy, name)) for name in TERMS},
     )
 
 

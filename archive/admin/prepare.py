@@ -15,6 +15,7 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
 from archive.disclosure.gate import Step, blockers
+from archive.disclosure.tags import TAGS
 from archive.errors import ArchiveError, Blocked
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term, Theme
@@ -128,16 +129,11 @@ class PreparationForm(SeenForm):
     @property
     def choices(self) -> Choices:
         given = self.cleaned_data
+        tags: dict[str, Any] = {
+            name: tuple(value) if isinstance(value := given[name], list) else value for name in TAGS
+        }
         return Choices(
-            platforms=tuple(given["platforms"]),
-            harm_types=tuple(given["harm_types"]),
-            themes=tuple(given["themes"]),
-            age_band=given["age_band"],
-            gender=given["gender"],
-            nation=given["nation"],
-            year=given["year"],
-            fidelity=given["fidelity"],
-            content_notes=given["content_notes"],
+            **tags,
             checklist={
                 item.value: given[_check_name(item)] for item in CheckItem if given[_check_name(item)]
             },
@@ -151,13 +147,7 @@ class PreparationForm(SeenForm):
         notes = [NONE_NEEDED] if choices.content_notes == () else list(choices.content_notes or ())
         initial = {
             "version": testimony.version,
-            "platforms": list(choices.platforms),
-            "harm_types": list(choices.harm_types),
-            "themes": list(choices.themes),
-            "age_band": choices.age_band,
-            "gender": choices.gender,
-            "nation": choices.nation,
-            "year": choices.year or "",
+            **choices.tags(),
             "fidelity": "" if choices.fidelity in refused else choices.fidelity,
             "content_notes": notes,
             "note": choices.note,

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from archive.disclosure.copy import PublicCopy
+from archive.disclosure.tags import is_no_finer
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _MOST_SLIPS = 2  # letters put in, left out or exchanged, in a word that was spelled otherwise
@@ -24,20 +25,6 @@ def differs_in_spelling_only(before: str, after: str) -> bool:
     """Say whether the same words stand in both, perhaps spelled, pointed or spaced otherwise."""
     was, now = _words(before), _words(after)
     return len(was) == len(now) and all(map(_is_respelled, was, now))
-
-
-def is_no_finer(before: PublicCopy, after: PublicCopy) -> bool:
-    """Say whether the line of ``after`` states nothing that the line of ``before`` did not state."""
-    single = (
-        (before.age_band, after.age_band),
-        (before.gender, after.gender),
-        (before.nation, after.nation),
-        (before.year, after.year),
-    )
-    several = ((before.platforms, after.platforms), (before.harm_types, after.harm_types))
-    return all(now in ("", None, was) for was, now in single) and all(
-        set(now) <= set(was) for was, now in several
-    )
 
 
 def _words(text: str) -> list[str]:

@@ -15,18 +15,16 @@ from archive.models.basis import BasisRenewal
 from archive.models.contact import Contact, reference_hash
 from archive.models.data_key import DataKey, store_new_keys
 from archive.models.many_rows import add_rows, add_tuples
+from archive.models.public_tags import VOCABULARY
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.models.vocabulary import Term
 from archive.vocabulary import EARLIEST_MONTH, Origin
 from archive.workflow import audit
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import LONGEST_TEXT, NormalForm, normalise
 from archive.workflow.scanning import scan_without_loss
 from archive.workflow.state import advance_by_edit, require_a_day_to_come, require_valid
-
-# The fields of a testimony, and of its tags, that hold terms.
-_VOCABULARIES: dict[str, type[Term]] = {"platforms": Platform, "harm_types": HarmType, "themes": Theme}
 
 
 def require_plausible_month(month: date) -> None:
@@ -109,13 +107,13 @@ class Checker:
             require_valid(Testimony(**columns), exclude={"contact", "entered_by"})
             self._right_columns.add(values)
         _require_terms(entry.tags)
-        found = {field: self._ids(field, getattr(entry.tags, field)) for field in _VOCABULARIES}
+        found = {field: self._ids(field, getattr(entry.tags, field)) for field in VOCABULARY}
         return Checked(entry, normal_form, found)
 
     def _ids(self, field: str, slugs: tuple[str, ...]) -> tuple[int, ...]:
         key = (field, slugs)
         if key not in self._terms:
-            self._terms[key] = tuple(term.pk for term in terms(_VOCABULARIES[field], slugs, field=field))
+            self._terms[key] = tuple(term.pk for term in terms(VOCABULARY[field], slugs, field=field))
         return self._terms[key]
 
 
@@ -297,7 +295,7 @@ class _Rows:
 def _write(rows: Sequence[_Rows]) -> None:
     store_new_keys([one.testimony for one in rows])
     add_rows([one.testimony for one in rows])
-    for field, model in _VOCABULARIES.items():
+    for field, model in VOCABULARY.items():
         pairs = [(one.testimony.pk, term) for one in rows for term in one.terms[field]]
         add_tuples(getattr(Testimony, field).through, ("testimony_id", f"{model._meta.model_name}_id"), pairs)
     for one in rows:
@@ -329,7 +327,7 @@ def _set_columns(testimony: Testimony, tags: Tags) -> None:
 
 def _set_terms(testimony: Testimony, tags: Tags) -> None:
     _require_terms(tags)
-    for field, model in _VOCABULARIES.items():
+    for field, model in VOCABULARY.items():
         getattr(testimony, field).set(terms(model, getattr(tags, field), field=field))
 
 

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from archive.detection.detector import detector_version
-from archive.disclosure.copy import PublicCopy, attribution_line
+from archive.disclosure.copy import PublicCopy
 from archive.disclosure.fidelity import CLOSER_THAN, Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
+from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, attribution_line
 from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.decision import Decision
 from archive.models.preparation import Preparation
+from archive.models.public_tags import VOCABULARY, closed_labels, of, onto, set_terms
 from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Gender, Nation, Origin, Status
+from archive.models.vocabulary import Term
+from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
@@ -28,19 +31,10 @@ from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_by_edit, require_valid
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the reviewer fills in. ``content_notes`` None: not thought about yet; (): none needed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices(PublicTags):
+    """What the reviewer fills in: the public tags, and what only staff see."""
 
-    platforms: tuple[str, ...] = ()
-    harm_types: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
-    age_band: str = ""
-    gender: str = ""
-    nation: str = ""
-    year: int | None = None
-    fidelity: str = ""
-    content_notes: tuple[str, ...] | None = None
     checklist: dict[str, str] = field(default_factory=dict)
     note: str = ""
 
@@ -53,19 +47,20 @@ def starting_choices(testimony: Testimony) -> Choices:
     preparation = _preparation(testimony.latest_revision)
     if preparation is not None:
         return _choices(preparation)
-    band = AgeBand.of(testimony.age)
     earlier = Preparation.objects.filter(revision__testimony=testimony).order_by("-revision__number").first()
     return Choices(
-        platforms=_slugs(testimony.platforms.all()),
-        harm_types=_slugs(testimony.harm_types.all()),
-        themes=_slugs(testimony.themes.all()),
-        age_band=band.value if band else "",
-        gender=testimony.gender,
-        nation=testimony.nation,
-        year=testimony.year,
-        fidelity=earlier.fidelity if earlier else "",
-        content_notes=_notes(earlier) if earlier else None,
+        **own_tags(testimony)
+        | {
+            "fidelity": earlier.fidelity if earlier else "",
+            "content_notes": of(earlier).content_notes if earlier else None,
+        }
     )
+
+
+def own_tags(testimony: Testimony) -> dict[str, Any]:
+    """Return all that was entered about it, as the finest public tags, by name."""
+    band = AgeBand.of(testimony.age)
+    return of(testimony).tags() | {"age_band": band.value if band else ""}
 
 
 @transaction.atomic
@@ -74,20 +69,13 @@ def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> T
     testimony = advance_by_edit(testimony, seen=seen, by=by)
     require_shown(testimony.latest_revision, by=by)
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
-    preparation.age_band = choices.age_band
-    preparation.gender = choices.gender
-    preparation.nation = choices.nation
-    preparation.year = choices.year
-    preparation.fidelity = choices.fidelity
-    preparation.content_notes = None if choices.content_notes is None else sorted(choices.content_notes)
+    onto(preparation, choices)
     preparation.checklist = choices.checklist
     preparation.note = choices.note
     preparation.prepared_by = by
     require_valid(preparation)
     preparation.save()
-    preparation.platforms.set(terms(Platform, choices.platforms, field="platforms"))
-    preparation.harm_types.set(terms(HarmType, choices.harm_types, field="harm_types"))
-    preparation.themes.set(terms(Theme, choices.themes, field="themes"))
+    set_terms(preparation, {name: _terms(choices, name) for name in TERMS})
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
     return testimony
 
@@ -120,28 +108,15 @@ def public_copy(testimony: Testimony) -> PublicCopy | None:
 
 def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
     """What readers would see of ``revision`` under ``choices``, stored or not."""
-    platforms = terms(Platform, choices.platforms, field="platforms")
-    harm_types = terms(HarmType, choices.harm_types, field="harm_types")
-    return PublicCopy(
-        text=revision.text,
-        attribution=attribution_line(
-            gender=str(Gender(choices.gender).label) if choices.gender else "",
-            age_band=str(AgeBand(choices.age_band).label) if choices.age_band else "",
-            platforms=sorted(term.label for term in platforms),
-            harm_types=sorted(term.label for term in harm_types),
-            nation=str(Nation(choices.nation).label) if choices.nation else "",
-            year=choices.year,
-        ),
-        fidelity=choices.fidelity,
-        content_notes=choices.content_notes or (),
-        platforms=choices.platforms,
-        harm_types=choices.harm_types,
-        themes=choices.themes,
-        age_band=choices.age_band,
-        gender=choices.gender,
-        nation=choices.nation,
-        year=choices.year,
-    )
+    tags = choices.tags() | {"content_notes": choices.content_notes or ()}
+    labels = closed_labels(choices) | {
+        name: [term.label for term in _terms(choices, name)] for name in TERMS if name in ON_THE_LINE
+    }
+    return PublicCopy(text=revision.text, attribution=attribution_line(choices, labels=labels), **tags)
+
+
+def _terms(tags: PublicTags, name: str) -> list[Term]:
+    return terms(VOCABULARY[name], getattr(tags, name), field=name)
 
 
 def copy_in(clearance: Clearance, *, text: str | None = None) -> PublicCopy:
@@ -149,15 +124,7 @@ def copy_in(clearance: Clearance, *, text: str | None = None) -> PublicCopy:
     return PublicCopy(
         text=clearance.text if text is None else text,
         attribution=clearance.attribution,
-        fidelity=clearance.fidelity,
-        content_notes=tuple(clearance.content_notes),
-        platforms=tuple(clearance.platforms),
-        harm_types=tuple(clearance.harm_types),
-        themes=tuple(clearance.themes),
-        age_band=clearance.age_band,
-        gender=clearance.gender,
-        nation=clearance.nation,
-        year=clearance.year,
+        **of(clearance).tags(),
     )
 
 
@@ -248,16 +215,18 @@ def _signature(revision: Revision) -> Signature | None:
 
 def _unsupported(testimony: Testimony, copy: PublicCopy) -> tuple[str, ...]:
     """Names of the public tags that say something else than what was entered."""
-    band = AgeBand.of(testimony.age)
-    pairs = {
-        "platforms": set(copy.platforms) <= _with_broader(testimony.platforms.select_related("parent")),
-        "harm types": set(copy.harm_types) <= _with_broader(testimony.harm_types.select_related("parent")),
-        "age": copy.age_band in ("", band.value if band else ""),
-        "gender": copy.gender in ("", testimony.gender),
-        "nation": copy.nation in ("", testimony.nation),
-        "year": copy.year in (None, testimony.year),
-    }
-    return tuple(name for name, supported in pairs.items() if not supported)
+    entered = own_tags(testimony)
+    return tuple(
+        LABELS[name].lower()
+        for name in ON_THE_LINE
+        if not _is_supported(getattr(copy, name), entered[name], testimony, name)
+    )
+
+
+def _is_supported(stated: Any, entered: Any, testimony: Testimony, name: str) -> bool:
+    if name in TERMS:
+        return set(stated) <= _with_broader(getattr(testimony, name).select_related("parent"))
+    return stated in ("", None, entered)
 
 
 def _with_broader(entered: Iterable[Term]) -> set[str]:
@@ -270,23 +239,7 @@ def _preparation(revision: Revision) -> Preparation | None:
 
 def _choices(preparation: Preparation) -> Choices:
     return Choices(
-        platforms=_slugs(preparation.platforms.all()),
-        harm_types=_slugs(preparation.harm_types.all()),
-        themes=_slugs(preparation.themes.all()),
-        age_band=preparation.age_band,
-        gender=preparation.gender,
-        nation=preparation.nation,
-        year=preparation.year,
-        fidelity=preparation.fidelity,
-        content_notes=_notes(preparation),
+        **of(preparation).tags(),
         checklist=dict(preparation.checklist),
         note=unless_gone(preparation.note),
     )
-
-
-def _notes(preparation: Preparation) -> tuple[str, ...] | None:
-    return None if preparation.content_notes is None else tuple(preparation.content_notes)
-
-
-def _slugs(found: Iterable[Term]) -> tuple[str, ...]:
-    return tuple(sorted(term.slug for term in found))

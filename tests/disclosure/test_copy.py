@@ -5,7 +5,17 @@ from dataclasses import fields, replace
 
 import pytest
 
-from archive.disclosure.copy import PublicCopy, attribution_line
+from archive.disclosure.copy import PublicCopy
+from archive.disclosure.tags import LABELS as NAMES
+from archive.disclosure.tags import (
+    ON_THE_LINE,
+    TAGS,
+    TERMS,
+    PublicTags,
+    attribution_line,
+    differing,
+    is_no_finer,
+)
 
 COPY = PublicCopy(
     text="He kept writing after I blocked him.",
@@ -36,52 +46,52 @@ OTHERWISE = {
 }
 
 
-def line(**changes):
-    nothing_stated = {
-        "gender": "",
-        "age_band": "",
-        "platforms": [],
-        "harm_types": [],
-        "nation": "",
-        "year": None,
-    }
-    return attribution_line(**{**nothing_stated, **changes})
+# What each list of the archive calls a code; terms bear their labels here.
+LABELS = {"girl": "Girl", "boy": "Boy", "nonbinary": "Non-binary child", "13-15": "13–15", "16-18": "16–18",
+          "under-10": "Under 10", "wales": "Wales", "northern_ireland": "Northern Ireland"}  # fmt: skip
+
+
+def line(**stated):
+    tags = PublicTags(**stated)
+    values = {name: each if isinstance(each, tuple) else [each] for name, each in tags.tags().items() if each}
+    labels = {name: [LABELS.get(value, value) for value in some] for name, some in values.items()}
+    return attribution_line(tags, labels=labels)
 
 
 @pytest.mark.parametrize(
     ("stated", "expected"),
     [
         ({}, "Child"),
-        ({"gender": "Boy"}, "Boy"),
-        ({"age_band": "Under 10"}, "Child, Under 10"),
-        ({"platforms": ["Instagram"]}, "Child, Instagram"),
-        ({"platforms": ["Instagram", "Snapchat"]}, "Child, Instagram and Snapchat"),
-        ({"platforms": ["Discord", "Instagram", "Snapchat"]}, "Child, Discord, Instagram and Snapchat"),
-        ({"harm_types": ["Online blackmail"]}, "Child, online blackmail"),
+        ({"gender": "boy"}, "Boy"),
+        ({"age_band": "under-10"}, "Child, Under 10"),
+        ({"platforms": ("Instagram",)}, "Child, Instagram"),
+        ({"platforms": ("Instagram", "Snapchat")}, "Child, Instagram and Snapchat"),
+        ({"platforms": ("Discord", "Instagram", "Snapchat")}, "Child, Discord, Instagram and Snapchat"),
+        ({"harm_types": ("Online blackmail",)}, "Child, online blackmail"),
         (
-            {"harm_types": ["Online blackmail", "Hate"]},
-            "Child, online blackmail and hate",
+            {"harm_types": ("Online blackmail", "Hate")},
+            "Child, hate and online blackmail",
         ),
-        ({"harm_types": ["Hate from an AI"]}, "Child, hate from an AI"),
-        ({"nation": "Northern Ireland"}, "Child, Northern Ireland"),
+        ({"harm_types": ("Hate from an AI",)}, "Child, hate from an AI"),
+        ({"nation": "northern_ireland"}, "Child, Northern Ireland"),
         ({"year": 2025}, "Child, 2025"),
         (
             {
-                "gender": "Girl",
-                "age_band": "13–15",
-                "platforms": ["Instagram"],
-                "harm_types": ["Online blackmail"],
+                "gender": "girl",
+                "age_band": "13-15",
+                "platforms": ("Instagram",),
+                "harm_types": ("Online blackmail",),
                 "year": 2025,
             },
             "Girl, 13–15, Instagram, online blackmail, 2025",
         ),
         (
             {
-                "gender": "Non-binary child",
-                "age_band": "16–18",
-                "platforms": ["Discord", "Roblox"],
-                "harm_types": ["Being followed", "Hate", "Threats"],
-                "nation": "Wales",
+                "gender": "nonbinary",
+                "age_band": "16-18",
+                "platforms": ("Discord", "Roblox"),
+                "harm_types": ("Being followed", "Hate", "Threats"),
+                "nation": "wales",
                 "year": 2024,
             },
             "Non-binary child, 16–18, Discord and Roblox, being followed, hate and threats, Wales, 2024",
@@ -122,6 +132,46 @@ def test_a_change_in_any_one_field_changes_the_digest(name):
 )
 def test_copies_that_only_look_alike_have_different_digests(one, other):
     assert replace(COPY, **one).digest() != replace(COPY, **other).digest()
+
+
+# Computed by the program that signed the first copies: what is signed stays signed.
+SIGNED = {
+    "725ce3703609e0acc6c2ff8678bdc04a8774558f7139240282d1644ae6b2170c": {},
+    "a1aa5ace31ae221b635deadd76c010737d6a4342a09591ea174f1e2c0b655fb3": {
+        "text": "é\n“hi”", "attribution": "Child", "fidelity": "", "content_notes": (), "platforms": (),
+        "harm_types": (), "themes": (), "age_band": "", "gender": "", "nation": "", "year": None,
+    },
+    "6ed945106cbdab7c8db2d3c669ed6ecf2a412f21c1e280264cf6e196fff89258": {
+        "platforms": ("instagram", "snapchat"), "content_notes": ("money", "threats"), "year": None,
+        "themes": ("asked-to-pay", "too-ashamed-to-tell"),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("digest", SIGNED)
+def test_what_was_signed_long_ago_has_the_digest_that_it_had(digest):
+    assert replace(COPY, **SIGNED[digest]).digest() == digest
+
+
+def test_each_tag_has_a_label_and_a_column_in_the_signed_copy():
+    assert set(TAGS) == set(NAMES) == {name for name in COPY.columns() if name not in ("text", "attribution")}
+    assert all(NAMES.values())
+
+
+@pytest.mark.parametrize("name", TAGS)
+def test_tags_that_differ_are_named(name):
+    assert differing(COPY, replace(COPY, **{name: OTHERWISE[name]})) == [name]
+
+
+@pytest.mark.parametrize("name", ON_THE_LINE)
+def test_a_line_is_finer_where_it_states_something_else_or_more(name):
+    value = getattr(COPY, name)
+    more = (*value, "something-more") if name in TERMS else {"year": 2019}.get(name, "else")
+    nothing = () if name in TERMS else type(value)() or None
+
+    assert not is_no_finer(COPY, replace(COPY, **{name: more}))
+    assert is_no_finer(COPY, replace(COPY, **{name: nothing}))
+    assert not is_no_finer(replace(COPY, **{name: nothing}), COPY)
 
 
 def test_a_copy_cannot_be_changed_after_it_was_shown():

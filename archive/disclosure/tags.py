@@ -1,0 +1,96 @@
+"""The public tags: all that readers see of a quote beside its text, as one value.
+
+Whatever holds them is composed from it: what a reviewer fills in (workflow/preparing.py), what is signed
+(copy.py), the columns of a preparation, a clearance and a publication (models/public_tags.py). So a new
+public tag is a field here, and a column with its migration.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+def _tag(default: Any, label: str, *, line: bool) -> Any:
+    return field(default=default, metadata={"label": label, "line": line})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicTags:
+    """Sets are tuples of slugs, sorted; "", None and () mean not stated.
+
+    ``content_notes`` None: nobody has thought about them yet; (): none needed.
+    """
+
+    platforms: tuple[str, ...] = _tag((), "Platforms", line=True)
+    harm_types: tuple[str, ...] = _tag((), "Harm types", line=True)
+    themes: tuple[str, ...] = _tag((), "Themes", line=False)
+    age_band: str = _tag("", "Age", line=True)
+    gender: str = _tag("", "Gender", line=True)
+    nation: str = _tag("", "Nation", line=True)
+    year: int | None = _tag(None, "Year", line=True)
+    fidelity: str = _tag("", "Fidelity", line=False)
+    content_notes: tuple[str, ...] | None = _tag(None, "Content notes", line=False)
+
+    def tags(self) -> dict[str, Any]:
+        """Return the tags alone, by name, whatever else the value holds."""
+        return {name: getattr(self, name) for name in TAGS}
+
+
+LABELS: Mapping[str, str] = {each.name: each.metadata["label"] for each in fields(PublicTags)}
+TAGS: Sequence[str] = tuple(LABELS)
+# Of the vocabulary that staff edit, each a set of terms.
+TERMS: Sequence[str] = ("platforms", "harm_types", "themes")
+ON_THE_LINE: Sequence[str] = tuple(each.name for each in fields(PublicTags) if each.metadata["line"])
+
+
+def differing(one: PublicTags, other: PublicTags) -> list[str]:
+    """Return the names of the tags that are not the same in both."""
+    return [name for name in TAGS if getattr(one, name) != getattr(other, name)]
+
+
+def is_no_finer(before: PublicTags, after: PublicTags) -> bool:
+    """Say whether the line of ``after`` states nothing that the line of ``before`` did not state."""
+    for name in ON_THE_LINE:
+        was, now = getattr(before, name), getattr(after, name)
+        if name in TERMS:
+            if not set(now) <= set(was):
+                return False
+        elif now not in ("", None, was):
+            return False
+    return True
+
+
+def canonical(tags: PublicTags) -> dict[str, Any]:
+    """Return what a digest covers, in the form that signed copies have had from the beginning."""
+    return asdict(tags)
+
+
+def attribution_line(tags: PublicTags, *, labels: Mapping[str, Sequence[str]]) -> str:
+    """Render the line as readers see it: "Girl, 13–15, Instagram, online blackmail, 2025".
+
+    ``labels`` has those of each tag's values. What is not stated is left out, and a child of whom nothing is
+    stated is still "Child".
+    """
+
+    def named(tag: str) -> list[str]:
+        return sorted(labels[tag]) if getattr(tags, tag) else []
+
+    parts = [
+        *(named("gender") or ["Child"]),
+        *named("age_band"),
+        _listed(named("platforms")),
+        _listed([_lower_initial(label) for label in named("harm_types")]),
+        *named("nation"),
+        str(tags.year) if tags.year else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _listed(labels: Sequence[str]) -> str:
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} and {labels[-1]}"
+
+
+def _lower_initial(label: str) -> str:
+    return label[:1].lower() + label[1:]
