@@ -1,5 +1,6 @@
 """The public side: all that readers' pages know. No column and no key here leads back to a testimony."""
 
+import secrets
 from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
@@ -22,6 +23,11 @@ PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
 PUBLIC_ID = RegexValidator(rf"^{PUBLIC_ID_PATTERN}\Z")
 
 
+def drawn_lot() -> int:
+    """Draw the place of a row among those of its day: at random, so that no order tells who belongs to whom."""
+    return secrets.randbits(63)
+
+
 def age_bounds() -> Q:
     """The condition that a band has its own bounds beside it: narrower ones would make the age searchable."""
     stated = (
@@ -40,7 +46,7 @@ def age_bounds() -> Q:
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def newest_first(self) -> Self:
-        return self.order_by("-published_on", "-pk")
+        return self.order_by("-published_on", "lot")
 
     def without_content_notes(self) -> Self:
         return self.filter(content_notes=[])
@@ -106,6 +112,8 @@ class Publication(models.Model):
     published_on = models.DateField()
     # The last day on which readers may see it; the wall keeps it at what the basis says (wall/publishing.py).
     lapses_on = models.DateField(null=True)
+    # Orders those of one day; its own number would tell which went out one after the other.
+    lot = models.BigIntegerField(default=drawn_lot, unique=True, editable=False)
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
 
@@ -149,8 +157,10 @@ class Tombstone(models.Model):
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, validators=[PUBLIC_ID])
     withdrawn_on = models.DateField()
+    lot = models.BigIntegerField(default=drawn_lot, unique=True, editable=False)
 
     class Meta:
+        ordering = ["-withdrawn_on", "lot"]
         constraints = [
             models.CheckConstraint(
                 name="tombstone_public_id_form",
