@@ -212,9 +212,7 @@ def _goes_out(testimony: Testimony, now: datetime) -> str:
     if len(days) == 1:
         return said(days[0], now)
     last = f"{days[-1].day} {days[-1]:%B %Y}"
-    return (
-        f"on a random day by {last}, so that it does not appear together with another quote from its contact"
-    )
+    return f"on a random day by {last}, so that it does not appear beside another quote from its contact"
 
 
 def _beside_the_last_edition(testimony: Testimony, page: PublicPage | None) -> dict[str, Any]:

@@ -43,8 +43,8 @@ class Candidate:
     ``fidelity_refused`` says why the chosen label is not what the text's history shows; "" if it is.
     ``digest`` is that of the public copy as it stands; None while there is nothing to sign.
     ``writers`` are the ids of all who entered, edited, decided or prepared any revision.
-    ``contact_month`` and ``cooled_off_on`` are given while its contact is too recent, and the day from which on
-    it is not. ``actor`` is who wants to clear or publish now; it is not asked for at Step.SUBMIT.
+    ``contact_month`` is given while its contact is too recent, with the day from which on it is not.
+    ``actor`` is who wants to clear or publish now; it is not asked for at Step.SUBMIT.
     """
 
     has_basis: bool

@@ -24,7 +24,7 @@ PUBLIC_ID = RegexValidator(rf"^{PUBLIC_ID_PATTERN}\Z")
 
 
 def drawn_lot() -> int:
-    """Draw the place of a row among those of its day: at random, so that no order tells who belongs to whom."""
+    """Draw the place of a row among those of its day, so that no order tells which belong together."""
     return secrets.randbits(63)
 
 

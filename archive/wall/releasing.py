@@ -1,4 +1,4 @@
-"""When a quote may go out, as the database itself sees it: not too soon, and not beside another of its contact."""
+"""When a quote may go out, as the database sees it: not too soon, and not beside another of its contact."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ archive_edition e
     JOIN archive_clearance c ON c.id = e.clearance_id
     JOIN archive_revision r ON r.id = c.revision_id
     JOIN archive_testimony t ON t.id = r.testimony_id"""
-# The first edition of a quote waits until its contact has cooled off: so many days after the end of its month.
+# A first edition waits until its contact has cooled off: so many days after the end of the month.
 _FIRST_DAY = {
     "sqlite": "date(k.month, '+1 month', '-1 day', '+' || u.cooling_off_days || ' days')",
     "postgresql": "(k.month + interval '1 month' - interval '1 day')::date + u.cooling_off_days",

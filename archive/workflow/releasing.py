@@ -1,5 +1,5 @@
-"""Releases: what is to be published goes out with everything else of its day, and never beside another quote of
-its contact, so that neither the hour nor the neighbours tell who belongs to whom."""
+"""Releases: what is to be published goes out with everything else of its day, and never beside another quote
+of its contact, so that neither the hour nor the neighbours tell who belongs to whom."""
 
 import logging
 from datetime import date, datetime, timedelta
@@ -187,8 +187,8 @@ def _went_out(testimony: Testimony, now: datetime) -> int:
 
 
 def _days_instead(testimony: Testimony, now: datetime) -> list[date]:
-    """The days from which another is drawn where today is none of its days any more: a release was missed, so that
-    another of the contact went out, or its contact turned out to be more recent."""
+    """The days from which another is drawn where today is none of its days any more: a release was missed, so
+    that another of the contact went out, or its contact turned out to be more recent."""
     today = timezone.localdate(now)
     cooled_off = cooled_off_on(testimony)
     too_soon = cooled_off is not None and cooled_off > today
