@@ -87,7 +87,7 @@ def test_it_waits_for_the_next_release_and_its_hour_is_shown(press, cleared, as_
     assert "goes out tomorrow at 06:00." in as_approver.get(url("change", cleared)).content.decode()
     page = as_approver.get(url("publish", cleared)).content.decode()
     assert "It goes out <strong>tomorrow at 06:00</strong>" in page
-    assert 'value="publish"' not in page
+    assert 'data-testid="publish"' not in page
     assert [(one.name, one.day, one.url) for one in queue(as_approver).shown] == [
         (str(cleared), day, url("publish", cleared))
     ]
