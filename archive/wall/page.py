@@ -71,7 +71,8 @@ _PARTS = (
         "Not before its contact has cooled off: so many days after the end of the month of contact as "
         "`archive_rules` says, the row that only `migrate` writes from `ARCHIVE_COOLING_OFF_DAYS`. Where "
         "quotes go out in releases (`ARCHIVE_RELEASE_AT`), no two of one contact are published on one day; "
-        "invented testimony is of no child. What is public already and stays at its address is held back by neither.",
+        "invented testimony is of no child. What is public already and stays at its address is held back by "
+        "neither.",
     ),
     (
         "rows.py",

@@ -217,10 +217,8 @@ def test_the_order_of_a_release_is_drawn(waiting, approver, another, monkeypatch
 
     releasing.release_due(at(1))
 
-    order = (
-        Event.objects.filter(action="published").order_by("sequence").values_list("testimony_id", flat=True)
-    )
-    assert list(order) == shuffled[0][::-1]
+    published = Event.objects.filter(action="published").order_by("sequence")
+    assert list(published.values_list("testimony_id", flat=True)) == shuffled[0][::-1]
 
 
 def cooling(settings, after):
