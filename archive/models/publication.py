@@ -1,6 +1,5 @@
 """The public side: all that readers' pages know. No column and no key here leads back to a testimony."""
 
-import secrets
 from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
@@ -11,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from archive.models.conditions import IsMadeOf
+from archive.models.conditions import DrawnLot, IsMadeOf
 from archive.models.search_index import keys_with, marked, matching, ranks_of
 from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -21,11 +20,6 @@ PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no l
 PUBLIC_ID_LENGTH = 10
 PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
 PUBLIC_ID = RegexValidator(rf"^{PUBLIC_ID_PATTERN}\Z")
-
-
-def drawn_lot() -> int:
-    """Draw the place of a row among those of its day, so that no order tells which belong together."""
-    return secrets.randbits(63)
 
 
 def age_bounds() -> Q:
@@ -113,7 +107,7 @@ class Publication(models.Model):
     # The last day on which readers may see it; the wall keeps it at what the basis says (wall/publishing.py).
     lapses_on = models.DateField(null=True)
     # Orders those of one day; its own number would tell which went out one after the other.
-    lot = models.BigIntegerField(default=drawn_lot, unique=True, editable=False)
+    lot = models.BigIntegerField(db_default=DrawnLot(), unique=True, editable=False)
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
 
@@ -157,7 +151,7 @@ class Tombstone(models.Model):
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, validators=[PUBLIC_ID])
     withdrawn_on = models.DateField()
-    lot = models.BigIntegerField(default=drawn_lot, unique=True, editable=False)
+    lot = models.BigIntegerField(db_default=DrawnLot(), unique=True, editable=False)
 
     class Meta:
         ordering = ["-withdrawn_on", "lot"]

@@ -322,7 +322,7 @@ def test_what_nobody_cleared_is_not_published(submitted):
 
 def test_nothing_is_published_twice(published):
     copy = Publication.objects.values().get()
-    again = {**copy, "id": copy["id"] + 1, "public_id": ADDRESS}
+    again = {**copy, "id": copy["id"] + 1, "public_id": ADDRESS, "lot": copy["lot"] ^ 1}
 
     with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
         Publication.objects.create(**again)
