@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from archive.models.clearance import Edition
+from archive.models.rules import Rules
 from archive.models.testimony import Testimony
 
 WITHIN_DAYS = 7
@@ -20,10 +21,13 @@ def cooled_off_on(testimony: Testimony) -> date | None:
     """Return the first day on which its first edition may go out; None where readers have had one."""
     if Edition.objects.filter(clearance__revision__testimony=testimony).exists():
         return None
-    month = testimony.contact.month
+    # What the database compares with, which a command of other settings does not change.
+    days = Rules.objects.values_list("cooling_off_days", flat=True).first()
+    if days is None:
+        return date.max
     try:
-        next_month = (month + timedelta(days=31)).replace(day=1)
-        return next_month + timedelta(days=settings.ARCHIVE_COOLING_OFF_DAYS - 1)
+        next_month = (testimony.contact.month + timedelta(days=31)).replace(day=1)
+        return next_month + timedelta(days=days - 1)
     except OverflowError:
         return date.max
 
