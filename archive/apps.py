@@ -14,7 +14,7 @@ class ArchiveConfig(AppConfig):
 
     def ready(self) -> None:
         # Models may be imported only once the registry is ready.
-        from archive.wall.checks import check_detector, check_guards, check_server_log
+        from archive.wall.checks import check_detector, check_guards, check_rules, check_server_log
         from archive.wall.connection import read_any_bytes
         from archive.wall.grants import install_grants
         from archive.wall.guards import install_guards, lower_for_migration
@@ -30,6 +30,7 @@ class ArchiveConfig(AppConfig):
         register(check_guards, Tags.database, deploy=True)
         register(check_originals, Tags.database)
         register(check_detector, Tags.database, deploy=True)
+        register(check_rules, Tags.database, deploy=True)
         register(check_server_log, Tags.database)
         pre_migrate.connect(lower_for_migration, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="archive.guards")

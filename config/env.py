@@ -6,6 +6,7 @@ Values are never repeated in a refusal: they may hold a key or a password.
 import os
 import re
 from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 import dj_database_url
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"0", "false", "no", "off"})
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 PUBLIC_KEY = re.compile("age1[02-9ac-hj-np-z]{58}")  # age's own, in Bech32
 
 
@@ -94,6 +96,16 @@ def integer(name: str, *, default: int, minimum: int, maximum: int) -> int:
     if not (value.isascii() and value.isdecimal() and minimum <= int(value[:12]) <= maximum):
         raise BadSetting(f"{name} must be a whole number from {minimum} to {maximum}.")
     return int(value)
+
+
+def hour(name: str, *, default: str) -> time | None:
+    """Return a time of day such as 06:00; None where the variable is set and empty."""
+    value = os.environ.get(name, default).strip()
+    if not value:
+        return None
+    if not _HOUR.fullmatch(value):
+        raise BadSetting(f"{name} is not a time of day: set it to one such as 06:00, or to nothing.")
+    return time.fromisoformat(value)
 
 
 def recipients(name: str) -> list[str]:

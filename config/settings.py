@@ -78,6 +78,12 @@ ARCHIVE_ORIGINAL_RETENTION_DAYS = env.integer(
 ARCHIVE_RESTING_RETENTION_DAYS = env.integer(
     "ARCHIVE_RESTING_RETENTION_DAYS", default=180, minimum=8, maximum=36500
 )
+# Of how many contacts, at the least, each published attribution line has to be true.
+ARCHIVE_MINIMUM_GROUP = env.integer("ARCHIVE_MINIMUM_GROUP", default=5, minimum=3, maximum=10000)
+# Days between the end of the month of contact and the first day on which a quote may go out.
+ARCHIVE_COOLING_OFF_DAYS = env.integer("ARCHIVE_COOLING_OFF_DAYS", default=90, minimum=0, maximum=36500)
+# When what is to be published goes out, all of a day together; empty: at once.
+ARCHIVE_RELEASE_AT = env.hour("ARCHIVE_RELEASE_AT", default="06:00")
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
 

@@ -26,6 +26,10 @@ os.environ.setdefault("ARCHIVE_VERIFYING_KEY", _PUBLIC)
 os.environ.setdefault("ARCHIVE_SEALING_KEYS", base64.urlsafe_b64encode(_SEED).decode("ascii"))
 os.environ.setdefault("ARCHIVE_LOOKUP_KEY", _SEED.hex())
 
+# Most tests publish to look at what is public; those of releases and of cooling off set their own.
+os.environ.setdefault("ARCHIVE_COOLING_OFF_DAYS", "0")
+os.environ.setdefault("ARCHIVE_RELEASE_AT", "")
+
 from config.settings import *  # noqa: F403 -- a settings module is its names
 from config.settings import DATABASES, STORAGES
 

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 from django.db import IntegrityError, connection, transaction
 
+from archive.models.rules import Rules
 from archive.wall.guards import differences, guards, remove_guards, triggers
 
 # What a test of readers' pages needs down: it makes publications that nobody ever cleared.
@@ -32,6 +33,13 @@ def lowered(*names):
             for guard in standing:
                 for statement in guard.statements(connection.vendor):
                     cursor.execute(statement)
+
+
+def hold_to(settings, *, cooling_off_days=0, release_at=None):
+    """Let the settings and the database say these rules, as after a migrate."""
+    settings.ARCHIVE_COOLING_OFF_DAYS, settings.ARCHIVE_RELEASE_AT = cooling_off_days, release_at
+    with lowered("guard_rules_update"):
+        Rules.objects.update(cooling_off_days=cooling_off_days, contacts_apart=release_at is not None)
 
 
 DONE = "done"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,17 +31,19 @@ from archive.admin.pages import (
     with_present_version,
 )
 from archive.disclosure.copy import PublicCopy
-from archive.disclosure.gate import Step, blockers
+from archive.disclosure.gate import COOLING_OFF, Step, blockers
 from archive.disclosure.tags import TERMS
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, NotAllowed
 from archive.models.clearance import Clearance
+from archive.models.job import Release
 from archive.models.preparation import Preparation
 from archive.models.public_tags import VOCABULARY
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
-from archive.workflow import clearing, publishing, releasing
+from archive.workflow import clearing, releasing
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
+from archive.workflow.release_days import said
 from archive.workflow.showing import texts_to_sign
 
 
@@ -148,29 +150,22 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _publish_page(request, testimony)
     try:
         form = valid(PublishForm(request.POST))
-        match form.cleaned_data["when"]:
-            case PublishForm.LATER:
-                return _released_later(request, testimony, form.seen)
-            case PublishForm.TAKE_BACK:
-                releasing.take_back(testimony, seen=form.seen, by=request.user)
-                messages.success(
-                    request, f"{testimony} is back in review and will not be published automatically."
-                )
-                return HttpResponseRedirect(url_of("change", testimony))
-        publication = publishing.publish(testimony, seen=form.seen, by=request.user)
+        if form.cleaned_data["when"] == PublishForm.TAKE_BACK:
+            releasing.take_back(testimony, seen=form.seen, by=request.user)
+            messages.success(
+                request, f"{testimony} is back in review and will not be published automatically."
+            )
+            return HttpResponseRedirect(url_of("change", testimony))
+        now = timezone.now()
+        public = releasing.release(testimony, seen=form.seen, now=now, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, access.PUBLISH)
         return _publish_page(request, present, status=status_of(refusal), refusal=refusal)
-    address = public_address(publication)
-    link = format_html('<a href="{}">quote {}</a>', address, publication.public_id)
-    messages.success(request, format_html("{} has been published as {}.", testimony, link))
-    return HttpResponseRedirect(url_of("change", testimony))
-
-
-def _released_later(request: StaffRequest, testimony: Testimony, seen: int) -> HttpResponse:
-    release = releasing.release_later(testimony, seen=seen, today=timezone.localdate(), by=request.user)
-    day = date_format(release.due_on, "j F Y")
-    messages.success(request, f"{testimony} will be published automatically on {day}.")
+    if isinstance(public, Release):
+        messages.success(request, f"{testimony} goes out {said(public.due_on, now)}.")
+    else:
+        link = format_html('<a href="{}">quote {}</a>', public_address(public), public.public_id)
+        messages.success(request, format_html("{} has been published as {}.", testimony, link))
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -182,8 +177,12 @@ def _publish_page(
     refusal: ArchiveError | Malformed | None = None,
 ) -> TemplateResponse:
     revision = testimony.latest_revision
-    reasons = blockers(candidate_for(testimony, actor=request.user), Step.PUBLISH)
+    # That its contact is too recent stops nobody from ordering its release.
+    found = blockers(candidate_for(testimony, actor=request.user), Step.PUBLISH)
+    reasons = [blocker for blocker in found if blocker.code != COOLING_OFF]
     public = public_page(testimony)
+    now = timezone.now()
+    due_on = releasing.due_day(testimony)
     return render_page(
         request,
         testimony,
@@ -194,11 +193,27 @@ def _publish_page(
         refusal=refusal,
         checks=checks(reasons),
         may_publish=not reasons,
-        due_on=releasing.due_day(testimony),
+        due=said(due_on, now) if due_on else "",
+        goes_out=_goes_out(testimony, now),
+        too_soon=[blocker.message for blocker in found if blocker.code == COOLING_OFF],
         public=public,
         **_beside_the_last_edition(testimony, public),
         clearance=Clearance.objects.filter(revision=revision).select_related("signed_by").last(),
     )
+
+
+def _goes_out(testimony: Testimony, now: datetime) -> str:
+    """When it would go out, for a sentence; nothing where it would at once, or could not."""
+    if testimony.status != Status.CLEARED or releasing.goes_at_once(testimony):
+        return ""
+    try:
+        days = releasing.possible_days(testimony, now)
+    except NotAllowed:
+        return ""
+    if len(days) == 1:
+        return said(days[0], now)
+    last = f"{days[-1].day} {days[-1]:%B %Y}"
+    return f"on a random day by {last}, so that it does not appear beside another quote from its contact"
 
 
 def _beside_the_last_edition(testimony: Testimony, page: PublicPage | None) -> dict[str, Any]:

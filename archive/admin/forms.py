@@ -214,15 +214,14 @@ class ReturnForm(SeenForm):
 
 
 class PublishForm(SeenForm):
-    NOW, LATER, TAKE_BACK = "now", "later", "take-back"
+    PUBLISH, TAKE_BACK = "publish", "take-back"
     when = forms.ChoiceField(
         label="When",
         choices=[
-            (NOW, "Publish now"),
-            (LATER, "Publish on a random day within a week"),
+            (PUBLISH, "Publish"),
             (TAKE_BACK, "Take it back"),
         ],
-        required=False,  # now, where no button says otherwise
+        required=False,  # publish, where no button says otherwise
     )
 
 

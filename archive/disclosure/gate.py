@@ -1,7 +1,10 @@
 """The publishing gate: facts in, every reason not to go on out. Pure; the caller fetches the facts."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import IntEnum
+
+COOLING_OFF = "cooling-off"
 
 
 class Step(IntEnum):
@@ -40,6 +43,7 @@ class Candidate:
     ``fidelity_refused`` says why the chosen label is not what the text's history shows; "" if it is.
     ``digest`` is that of the public copy as it stands; None while there is nothing to sign.
     ``writers`` are the ids of all who entered, edited, decided or prepared any revision.
+    ``contact_month`` is given while its contact is too recent, with the day from which on it is not.
     ``actor`` is who wants to clear or publish now; it is not asked for at Step.SUBMIT.
     """
 
@@ -64,6 +68,8 @@ class Candidate:
     withdrawn: bool = False
     closed: bool = False
     fidelity_refused: str = ""
+    contact_month: date | None = None
+    cooled_off_on: date | None = None
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -72,7 +78,7 @@ def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
     if step >= Step.CLEAR:
         found += _second_person_blockers(candidate)
     if step == Step.PUBLISH:
-        found += _signature_blockers(candidate)
+        found += _signature_blockers(candidate) + _cooling_off(candidate)
     if candidate.published:
         found.append(Blocker("published", "it is already published"))
     if candidate.withdrawn:
@@ -149,6 +155,14 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
     if signature.by in candidate.writers:
         found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
     return found
+
+
+def _cooling_off(candidate: Candidate) -> list[Blocker]:
+    month, day = candidate.contact_month, candidate.cooled_off_on
+    if month is None or day is None:
+        return []
+    words = f"the contact was in {month:%B %Y}; it may be published from {day.day} {day:%B %Y}"
+    return [Blocker(COOLING_OFF, words)]
 
 
 def _counted(count: int, one: str, many: str) -> str:

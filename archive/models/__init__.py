@@ -18,6 +18,7 @@ from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
+from archive.models.rules import Rules
 from archive.models.showing import Showing
 from archive.models.takedown import Closing, ScheduledWithdrawal, Withdrawal
 from archive.models.testimony import Testimony
@@ -50,6 +51,7 @@ __all__ = [
     "Release",
     "Return",
     "Revision",
+    "Rules",
     "Scan",
     "ScheduledWithdrawal",
     "Showing",

@@ -1,4 +1,4 @@
-"""Conditions of constraints in SQL that the engine knows by itself.
+"""Conditions of constraints, and a default, in SQL that the engine knows by itself.
 
 Django gives SQLite functions of its own for regular expressions and parts of a date. A constraint that calls
 one can be read by no other program: the plain ``sqlite3`` tool then refuses ``VACUUM INTO``, a dump and
@@ -8,7 +8,7 @@ one can be read by no other program: the plain ``sqlite3`` tool then refuses ``V
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Func
+from django.db.models import BigIntegerField, BooleanField, Func
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -49,3 +49,21 @@ class IsMadeOf(_Condition):
 
     def __init__(self, column: str, *, letters: str, length: int) -> None:
         super().__init__(column, letters=letters, length=length)
+
+
+class DrawnLot(Func):
+    """63 random bits, drawn by the engine itself, so that no way of writing a row leaves them out."""
+
+    sqlite = "(random() & 9223372036854775807)"
+    postgresql = (
+        "(('x' || substr(gen_random_uuid()::text, 25, 12) || substr(gen_random_uuid()::text, 1, 4))::bit(64)"
+        "::bigint & 9223372036854775807)"
+    )
+
+    def __init__(self, **named: Any) -> None:
+        super().__init__(output_field=BigIntegerField(), **named)
+
+    def as_sql(  # type: ignore[override] # as above
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **_: Any
+    ) -> tuple[str, list[Any]]:
+        return (self.sqlite if connection.vendor == "sqlite" else self.postgresql), []

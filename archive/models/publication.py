@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from archive.models.conditions import IsMadeOf
+from archive.models.conditions import DrawnLot, IsMadeOf
 from archive.models.search_index import keys_with, marked, matching, ranks_of
 from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -40,7 +40,7 @@ def age_bounds() -> Q:
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
     def newest_first(self) -> Self:
-        return self.order_by("-published_on", "-pk")
+        return self.order_by("-published_on", "lot")
 
     def without_content_notes(self) -> Self:
         return self.filter(content_notes=[])
@@ -106,6 +106,8 @@ class Publication(models.Model):
     published_on = models.DateField()
     # The last day on which readers may see it; the wall keeps it at what the basis says (wall/publishing.py).
     lapses_on = models.DateField(null=True)
+    # Orders those of one day; its own number would tell which went out one after the other.
+    lot = models.BigIntegerField(db_default=DrawnLot(), unique=True, editable=False)
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
 
@@ -149,8 +151,10 @@ class Tombstone(models.Model):
 
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, unique=True, validators=[PUBLIC_ID])
     withdrawn_on = models.DateField()
+    lot = models.BigIntegerField(db_default=DrawnLot(), unique=True, editable=False)
 
     class Meta:
+        ordering = ["-withdrawn_on", "lot"]
         constraints = [
             models.CheckConstraint(
                 name="tombstone_public_id_form",

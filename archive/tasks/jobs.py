@@ -29,9 +29,9 @@ JOBS = (
     ),
     Job(
         "releases",
-        "publishes testimonies whose day has come",
-        timedelta(minutes=15),
-        lambda: releasing.release_due(timezone.localdate()),
+        "publishes what is due for release",
+        timedelta(minutes=5),
+        lambda: releasing.release_due(timezone.now()),
     ),
     Job(
         "scans",

@@ -33,7 +33,7 @@ class WithdrawalsFeed(PublicPage):
             author_name="Heard",
             language="en-gb",
         )
-        for tombstone in Tombstone.objects.order_by("-pk")[:MOST]:
+        for tombstone in Tombstone.objects.all()[:MOST]:
             address = permalink(request, tombstone.public_id)
             feed.add_item(
                 title=_("Quote %(id)s was withdrawn") % {"id": tombstone.public_id},

@@ -12,6 +12,7 @@ from archive.errors import GuardsDown
 from archive.wall.grants import closed_tables, open_tables, reached_by_readers
 from archive.wall.guards import differences, made_by_another_release, outdated_detector, strangers
 from archive.wall.keys import require_keys
+from archive.wall.rules import other_rules
 from archive.wall.server_log import talks
 
 HINT = "Run manage.py migrate, which makes them again, and find out who removed or changed them."
@@ -25,6 +26,11 @@ GRANT_HINT = (
     "not allowed to, ask an administrator of the server to run what manage.py grant_public prints."
 )
 ANOTHER_DETECTOR = "The database expects scans by a different detector from this program's."
+OTHER_RULES = (
+    "The database holds publications to other rules than these settings say: {names} changed since the last "
+    "migrate."
+)
+RULES_HINT = "Run manage.py migrate with the settings that are meant to hold."
 _READERS = "public"
 
 
@@ -75,6 +81,19 @@ def check_detector(*, databases: Sequence[str] | None = None, **_: Any) -> list[
     ]
 
 
+def check_rules(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Compare the rules that publishing is held to with the settings."""
+    return [
+        Error(
+            f"{OTHER_RULES.format(names=', '.join(names))} The database is {using}.",
+            hint=RULES_HINT,
+            id="archive.E005",
+        )
+        for using in databases or ()
+        if using != _READERS and (names := other_rules(using=using))
+    ]
+
+
 def check_server_log(*, databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Warn where PostgreSQL may write what a row holds into its own log: no setting of ours can stop that."""
     return [
@@ -99,6 +118,8 @@ def require_walls() -> None:
     require_guards(using=_READERS if public_alone else DEFAULT_DB_ALIAS)
     if not public_alone and outdated_detector(using=DEFAULT_DB_ALIAS):
         raise GuardsDown(f"{ANOTHER_DETECTOR} Run manage.py migrate.")
+    if not public_alone and (names := other_rules(using=DEFAULT_DB_ALIAS)):
+        raise GuardsDown(f"{OTHER_RULES.format(names=', '.join(names))} {RULES_HINT}")
     if not public_alone:
         require_keys()
     if settings.ARCHIVE_SITE != "staff":

@@ -20,7 +20,9 @@ from archive.wall.append_only import append_only_guards
 from archive.wall.frozen import frozen_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
+from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
+from archive.wall.rules import write_rules
 from archive.wall.schema import mend_counters, unknown
 from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
 from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
@@ -43,6 +45,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *append_only_guards(vendor),
         *frozen_guards(vendor),
         *publishing_guards(vendor),
+        *releasing_guards(vendor),
         *row_guards(vendor),
         *single_rows(),
     ]
@@ -61,6 +64,7 @@ def single_rows() -> Iterator[Guard]:
         ("generation", "generation-only-rises", "NEW.number <> OLD.number + 1", _NUMBERED),
         ("head", "head-follows-the-trail", _HEAD_LEAPS, _HEAD_STANDS),
         ("detectorinforce", "only-migrate-names-the-detector", ALWAYS, ALWAYS),
+        ("rules", "only-migrate-writes-the-rules", ALWAYS, ALWAYS),
         ("wallmanifest", "only-migrate-writes-the-manifest", ALWAYS, ALWAYS),
     ):
         table = f"archive_{name}"
@@ -85,6 +89,7 @@ def install_guards(*, using: str, **_: Any) -> None:
         cursor.execute(
             "INSERT INTO archive_detectorinforce (id, version) VALUES (1, %s)", [detector_version()]
         )
+        write_rules(cursor)
         cursor.execute("DELETE FROM archive_wallmanifest")
         cursor.execute(
             "INSERT INTO archive_wallmanifest (id, triggers, written_at) VALUES (1, %s, CURRENT_TIMESTAMP)",

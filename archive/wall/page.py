@@ -7,6 +7,7 @@ from archive.wall.frozen import frozen_guards
 from archive.wall.guards import single_rows, triggers
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import reactions
+from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
 from archive.wall.triggers import NEVER, Guard, Trigger
 
@@ -65,6 +66,15 @@ _PARTS = (
         "else. On PostgreSQL a guard that never refuses anything is there to take a lock.",
     ),
     (
+        "releasing.py",
+        "When a quote may go out",
+        "Not before its contact has cooled off: so many days after the end of the month of contact as "
+        "`archive_rules` says, the row that only `migrate` writes from `ARCHIVE_COOLING_OFF_DAYS`. Where "
+        "quotes go out in releases (`ARCHIVE_RELEASE_AT`), no two of one contact are published on one day; "
+        "invented testimony is of no child. What is public already and stays at its address is held back by "
+        "neither.",
+    ),
+    (
         "rows.py",
         "Keys and types",
         "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
@@ -94,6 +104,7 @@ def _sections() -> Iterator[str]:
         "append_only.py": append_only_guards,
         "frozen.py": frozen_guards,
         "publishing.py": publishing_guards,
+        "releasing.py": releasing_guards,
         "rows.py": row_guards,
         "guards.py": lambda vendor: single_rows(),
         "reactions.py": lambda vendor: (*publishing_reactions(vendor), *reactions()),

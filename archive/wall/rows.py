@@ -43,7 +43,7 @@ DJANGOS_OWN = frozenset(
     }
 )
 # The only row of each of these is written by its number.
-SINGLE = frozenset({"generation", "head", "detectorinforce", "wallmanifest"})
+SINGLE = frozenset({"generation", "head", "detectorinforce", "rules", "wallmanifest"})
 
 
 def tables() -> list[type[models.Model]]:

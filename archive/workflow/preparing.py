@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -27,6 +28,7 @@ from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Stat
 from archive.workflow import audit, signing
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
+from archive.workflow.release_days import cooled_off_on
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_by_edit, require_valid
 
@@ -168,7 +170,16 @@ def candidate_for(
         published=testimony.status == Status.PUBLISHED,
         withdrawn=testimony.status == Status.WITHDRAWN,
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
+        **_cooling_off(testimony),
     )
+
+
+def _cooling_off(testimony: Testimony) -> dict[str, date]:
+    """The month of contact, and the first day on which it may go out, while that day is to come."""
+    first_day = cooled_off_on(testimony)
+    if first_day is None or first_day <= timezone.localdate():
+        return {}
+    return {"contact_month": testimony.contact.month, "cooled_off_on": first_day}
 
 
 def refused_fidelities(testimony: Testimony) -> dict[str, str]:

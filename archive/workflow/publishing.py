@@ -34,13 +34,9 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
     advanced = advance(testimony, seen=seen, unless=lambda held: reasons(held, seen, by))
     require_shown(advanced.latest_revision, by=by)
     clearance = Clearance.objects.filter(revision=advanced.latest_revision).latest("pk")
-    before = Edition.objects.filter(clearance__revision__testimony=advanced).order_by("number").last()
+    before = _last_edition(advanced)
     standing = advanced.publication
-    stays = (
-        before is not None
-        and standing is not None
-        and keeps_address(copy_in(before.clearance), copy_in(clearance))
-    )
+    stays = stays_at_its_address(advanced)
     edition = Edition.objects.create(
         clearance=clearance,
         public_id=before.public_id if before and stays else _new_public_id(),
@@ -69,6 +65,19 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
         details["instead_of"] = standing.public_id
     audit.record(Action.PUBLISHED, advanced, by, **details)
     return publication
+
+
+def stays_at_its_address(testimony: Testimony) -> bool:
+    """Say whether the copy that was cleared takes the place of what readers see now, at the same address."""
+    before = _last_edition(testimony)
+    clearance = Clearance.objects.filter(revision=testimony.latest_revision).last()
+    if before is None or clearance is None or testimony.publication_id is None:
+        return False
+    return keeps_address(copy_in(before.clearance), copy_in(clearance))
+
+
+def _last_edition(testimony: Testimony) -> Edition | None:
+    return Edition.objects.filter(clearance__revision__testimony=testimony).order_by("number").last()
 
 
 def reasons(held: Testimony, seen: int, by: User) -> list[Blocker]:

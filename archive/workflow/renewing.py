@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, timedelta
+from secrets import SystemRandom
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
@@ -85,9 +86,10 @@ def withdraw_lapsed(today: date) -> int:
 
     One that the database refuses stays, is said in the log by its number, and is in no other's way.
     """
-    lapsed = Testimony.objects.filter(publication__lapses_on__lt=today)
+    lapsed = list(Testimony.objects.filter(publication__lapses_on__lt=today))
+    SystemRandom().shuffle(lapsed)  # so that no order tells which belong together
     done = 0
-    for testimony in lapsed.order_by("pk"):
+    for testimony in lapsed:
         try:
             publishing.withdraw(
                 testimony, seen=testimony.version, reason=WithdrawalReason.BASIS_ENDED, by=WORKER

@@ -94,8 +94,10 @@ def withdraw_due(today: date) -> int:
     Run it as often as you like. What fails stays due, and is said in the log by its number.
     """
     due = ScheduledWithdrawal.objects.filter(state=State.WAITING, due_on__lte=today).order_by("due_on", "pk")
+    pks = list(due.values_list("pk", flat=True))
+    SystemRandom().shuffle(pks)  # so that no order tells which were ordered together
     withdrawn = 0
-    for pk in list(due.values_list("pk", flat=True)):
+    for pk in pks:
         try:
             withdrawn += _carried_out(pk, WORKER)
         except (ArchiveError, DatabaseError) as error:  # whose message may quote the row

@@ -1,7 +1,7 @@
 """Renewing a basis and publishing on a day to come, as people do it."""
 
 import os
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from archive.workflow import renewing
 from tests.browser.test_journey import show_text, sign_in  # noqa: F401 -- a fixture
 from tests.browser.test_public_site import SIDEWAYS
 from tests.browser.test_staff_pages import violations
+from tests.walls import hold_to
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -63,12 +64,17 @@ def test_a_basis_can_be_said_not_to_end(sign_in, ending):  # noqa: F811
     assert ending.lapses_on is None
 
 
-def test_what_is_to_be_published_later_waits_and_can_be_taken_back(sign_in, ending):  # noqa: F811
+def test_what_is_to_be_published_waits_for_its_release_and_can_be_taken_back(
+    sign_in,  # noqa: F811
+    ending,
+    settings,
+):
+    hold_to(settings, release_at=time(6))
     page = sign_in("second-approver", "approver")
     page.goto(f"/admin/archive/testimony/{ending.pk}/publish/")
     show_text(page)
-    page.get_by_test_id("publish-later").click()
-    page.get_by_text("will be published automatically on").wait_for()
+    page.get_by_test_id("publish").click()
+    page.get_by_text("at 06:00.").wait_for()
     assert Testimony.objects.get().status == Status.WAITING
 
     page.goto("/admin/")
@@ -90,7 +96,8 @@ def test_what_is_to_be_published_later_waits_and_can_be_taken_back(sign_in, endi
         ),
     ],
 )
-def test_the_pages_keep_the_rules_of_accessibility(look, sign_in, ending, request):  # noqa: F811
+def test_the_pages_keep_the_rules_of_accessibility(look, sign_in, ending, request, settings):  # noqa: F811
+    hold_to(settings, release_at=time(6))
     page = sign_in("second-approver", "approver", **look)
     long_ago = timezone.now() - timedelta(days=3)
     JobRun.objects.create(name="lapses", began_at=long_ago, ended_at=long_ago)
@@ -108,6 +115,6 @@ def test_the_pages_keep_the_rules_of_accessibility(look, sign_in, ending, reques
     assert rules(f"/admin/archive/testimony/{ending.pk}/change/", "change") == ([], 0)
     assert rules(f"/admin/archive/testimony/{ending.pk}/publish/", "publish") == ([], 0)
     show_text(page)
-    page.get_by_test_id("publish-later").click()
-    page.get_by_text("will be published automatically on").wait_for()
+    page.get_by_test_id("publish").click()
+    page.get_by_text("at 06:00.").wait_for()
     assert rules(f"/admin/archive/testimony/{ending.pk}/publish/", "waiting") == ([], 0)

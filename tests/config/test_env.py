@@ -1,3 +1,5 @@
+from datetime import time
+
 import pytest
 
 from config import env
@@ -45,6 +47,27 @@ def test_any_other_number_is_refused(setting, written):
     with pytest.raises(BadSetting) as refusal:
         env.integer("ARCHIVE_TRIED", default=5, minimum=3, maximum=10)
     assert str(refusal.value) == "ARCHIVE_TRIED must be a whole number from 3 to 10."
+
+
+@pytest.mark.parametrize(("written", "read"), [("21:30", time(21, 30)), (" 00:00 ", time(0)), ("", None)])
+def test_a_time_of_day_is_read_and_nothing_is_none(setting, written, read):
+    setting(written)
+    assert env.hour("ARCHIVE_TRIED", default="06:00") == read
+
+
+def test_a_time_of_day_that_is_not_set_is_the_default(monkeypatch):
+    monkeypatch.delenv("ARCHIVE_TRIED", raising=False)
+    assert env.hour("ARCHIVE_TRIED", default="06:00") == time(6)
+
+
+@pytest.mark.parametrize("written", ["6", "6:00", "24:00", "06:60", "06:00:00", "٠٦:٠٠", "dawn"])
+def test_what_is_no_time_of_day_is_refused(setting, written):
+    setting(written)
+    with pytest.raises(BadSetting) as refusal:
+        env.hour("ARCHIVE_TRIED", default="06:00")
+    assert str(refusal.value) == (
+        "ARCHIVE_TRIED is not a time of day: set it to one such as 06:00, or to nothing."
+    )
 
 
 def test_a_blank_text_counts_as_not_set(setting):

@@ -1,6 +1,7 @@
 """Every reason not to publish: alone, all at once, and at which step it is asked."""
 
 from dataclasses import fields, replace
+from datetime import date
 
 import pytest
 
@@ -120,6 +121,12 @@ CASES = [
         AT_PUBLISHING,
         "signature-not-genuine",
         "its clearance was not signed on the clearing page; it must be cleared again there",
+    ),
+    (
+        {"contact_month": date(2026, 8, 1), "cooled_off_on": date(2026, 11, 29)},
+        AT_PUBLISHING,
+        "cooling-off",
+        "the contact was in August 2026; it may be published from 29 November 2026",
     ),
     ({"closed": True}, ALWAYS, "closed", "it is not for publication"),
     ({"published": True}, ALWAYS, "published", "it is already published"),

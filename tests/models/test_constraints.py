@@ -47,7 +47,7 @@ from archive.vocabulary import MAY_STAND
 pytestmark = pytest.mark.usefixtures("unguarded")
 
 # The cases need two rows; of these there is one (test_generation.py, test_no_way_round.py).
-SINGLE = {"DetectorInForce", "Generation", "Head", "WallManifest"}
+SINGLE = {"DetectorInForce", "Generation", "Head", "Rules", "WallManifest"}
 MODELS = sorted(
     (model for model in apps.get_app_config("archive").get_models() if model.__name__ not in SINGLE),
     key=lambda model: model.__name__,
@@ -366,6 +366,7 @@ CASES = [
     Case("draft_names_its_form", Draft, {"form": ""}),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
+    repeated("Publication.lot", Publication, "lot"),
     Case("publication_has_text", Publication, {"text": ""}),
     Case("publication_has_attribution", Publication, {"attribution": ""}),
     Case("publication_public_id_form", Publication, {"public_id": "bcdfghjkm"}),
@@ -385,6 +386,7 @@ CASES = [
     Case("publication_gender_known", Publication, {"gender": "Girl"}),
     Case("publication_nation_known", Publication, {"nation": "Highland"}),
     repeated("Tombstone.public_id", Tombstone, "public_id"),
+    repeated("Tombstone.lot", Tombstone, "lot"),
     Case("tombstone_public_id_form", Tombstone, {"public_id": "aeiouaeiou"}),
     *(
         case

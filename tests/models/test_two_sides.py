@@ -39,6 +39,7 @@ PRIVATE = {
     "Preparation",
     "Release",
     "Return",
+    "Rules",
     "Revision",
     "Scan",
     "Showing",
@@ -110,8 +111,9 @@ COLUMNS = {
             public_id text attribution fidelity content_notes platforms harm_types themes age_band
             age_from age_to gender nation year invented published_on
         """,
-        # How often it was changed, and when its basis ends, is nobody's business but the helpline's.
-        "restricted": "id lapses_on edition",
+        # How often it was changed, and when its basis ends, is nobody's business but the helpline's. The lot
+        # orders those of a day, and is itself on no page.
+        "restricted": "id lapses_on edition lot",
     },
     "Release": {"public": "", "restricted": "id testimony due_on ordered_by ordered_at"},
     "Return": {"public": "", "restricted": "id seal revision comment returned_by returned_at"},
@@ -119,6 +121,7 @@ COLUMNS = {
         "public": "",
         "restricted": "id seal testimony number text fingerprint wording origin created_by created_at",
     },
+    "Rules": {"public": "", "restricted": "id minimum_group cooling_off_days contacts_apart"},
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
     "Showing": {"public": "", "restricted": "id revision person at"},
     "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
@@ -130,7 +133,7 @@ COLUMNS = {
         """,
     },
     "Theme": _TERM,
-    "Tombstone": {"public": "public_id withdrawn_on", "restricted": "id"},
+    "Tombstone": {"public": "public_id withdrawn_on", "restricted": "id lot"},
     "WallManifest": {"public": "", "restricted": "id triggers written_at"},
     "Withdrawal": {
         "public": "",

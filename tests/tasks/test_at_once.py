@@ -1,7 +1,7 @@
 """Two processes at one moment, each with a connection of its own: each thing is done once."""
 
 import threading
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -12,6 +12,7 @@ from archive.tasks.jobs import Job
 from archive.vocabulary import Status
 from archive.workflow import publishing, releasing, renewing
 from archive.workflow.verifying import findings
+from tests.walls import hold_to
 from tests.workflow.acting import show
 from tests.workflow.test_races import SOON, Attempt
 
@@ -47,11 +48,12 @@ def test_of_two_processes_one_runs_a_job_that_is_due():
     assert sorted(len(each) for each in returned) == [0, 0, 1]
 
 
-def test_what_is_due_is_published_once_whoever_looks(cleared, approver):
+def test_what_is_due_is_published_once_whoever_looks(cleared, approver, settings):
+    hold_to(settings, release_at=time(6))
     show(cleared, approver)
-    releasing.release_later(cleared, seen=cleared.version, today=day(0), by=approver)
+    releasing.release(cleared, seen=cleared.version, now=timezone.now(), by=approver)
 
-    returned, refused = at_once(*[lambda: releasing.release_due(day(7))] * 2)
+    returned, refused = at_once(*[lambda: releasing.release_due(timezone.now() + timedelta(days=7))] * 2)
 
     assert refused == []
     assert sorted(returned) == [0, 1]
@@ -60,13 +62,14 @@ def test_what_is_due_is_published_once_whoever_looks(cleared, approver):
     assert list(findings()) == []
 
 
-def test_what_is_taken_back_while_it_goes_out_ends_in_one_place(cleared, approver):
+def test_what_is_taken_back_while_it_goes_out_ends_in_one_place(cleared, approver, settings):
+    hold_to(settings, release_at=time(6))
     show(cleared, approver)
-    releasing.release_later(cleared, seen=cleared.version, today=day(0), by=approver)
+    releasing.release(cleared, seen=cleared.version, now=timezone.now(), by=approver)
     waiting = Testimony.objects.get()
 
     at_once(
-        lambda: releasing.release_due(day(7)),
+        lambda: releasing.release_due(timezone.now() + timedelta(days=7)),
         lambda: releasing.take_back(waiting, seen=waiting.version, by=approver),
     )
 

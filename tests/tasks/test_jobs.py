@@ -1,6 +1,6 @@
 """The jobs there are, each run as `manage.py work` runs it, and what My work says where nobody does."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,7 +13,7 @@ from archive.tasks.jobs import JOBS
 from archive.vocabulary import Status
 from archive.workflow import releasing
 from tests.admin.conftest import ROLES, logged_in
-from tests.walls import lowered
+from tests.walls import hold_to, lowered
 from tests.workflow.acting import show
 from tests.workflow.conftest import person
 
@@ -55,9 +55,10 @@ def test_work_once_does_all_and_a_second_time_finds_nothing(published, capsys):
     assert list(Publication.everything.all()) == []
 
 
-def test_work_publishes_what_is_due(cleared, approver, capsys):
+def test_work_publishes_what_is_due(cleared, approver, capsys, settings):
+    hold_to(settings, release_at=time(0))
     show(cleared, approver)
-    releasing.release_later(cleared, seen=cleared.version, today=timezone.localdate(), by=approver)
+    releasing.release(cleared, seen=cleared.version, now=timezone.now(), by=approver)
     assert work(capsys, "releases") == ["releases: 0 done"]
     Release.objects.create(testimony=cleared, due_on=timezone.localdate(), ordered_by=approver)
 

@@ -262,7 +262,9 @@ def test_nothing_that_a_signature_rests_on_changes_while_it_lasts(stage, who, re
 
 
 def other_address(t):
-    return Publication(**{**Publication.objects.values().get(), "id": 987_654, "public_id": ADDRESS})
+    return Publication(
+        **{**Publication.objects.values().get(), "id": 987_654, "public_id": ADDRESS, "lot": 7}
+    )
 
 
 def untied_tag(t):

@@ -26,6 +26,7 @@ from archive.models import (
     Preparation,
     Publication,
     Revision,
+    Rules,
     Scan,
     Testimony,
     Tombstone,
@@ -321,7 +322,7 @@ def test_what_nobody_cleared_is_not_published(submitted):
 
 def test_nothing_is_published_twice(published):
     copy = Publication.objects.values().get()
-    again = {**copy, "id": copy["id"] + 1, "public_id": ADDRESS}
+    again = {**copy, "id": copy["id"] + 1, "public_id": ADDRESS, "lot": copy["lot"] ^ 1}
 
     with pytest.raises(IntegrityError, match="publication-was-not-cleared"), transaction.atomic():
         Publication.objects.create(**again)
@@ -465,6 +466,24 @@ BYPASSES = {
         ),
         "only-migrate-names-the-detector",
         ("guard_detectorinforce_insert", "guard_detectorinforce_update"),
+    ),
+    "the rules in force": Bypass(
+        lambda t, _: Rules.objects.update(cooling_off_days=0),
+        "only-migrate-writes-the-rules",
+        ("guard_rules_update",),
+    ),
+    "no rules at all": Bypass(
+        lambda t, _: Rules.objects.all().delete(), "only-migrate-writes-the-rules", ("guard_rules_delete",)
+    ),
+    "other rules in force": Bypass(
+        lambda t, _: Rules.objects.bulk_create(
+            [Rules(pk=1, minimum_group=3, cooling_off_days=0, contacts_apart=False)],
+            update_conflicts=True,
+            unique_fields=["pk"],
+            update_fields=["minimum_group"],
+        ),
+        "only-migrate-writes-the-rules",
+        ("guard_rules_insert", "guard_rules_update"),
     ),
     "the end of the trail set back": Bypass(
         lambda t, _: Head.objects.update(sequence=3), "head-follows-the-trail", ("guard_head_update",)

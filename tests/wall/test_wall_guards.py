@@ -1,10 +1,12 @@
 """The guards themselves: each stands after a migration, and nothing is served while one is down."""
 
+from datetime import time
+
 import pytest
 from django.db import connection
 
 from archive.errors import GuardsDown
-from archive.wall.checks import check_detector, check_guards, require_guards, require_walls
+from archive.wall.checks import check_detector, check_guards, check_rules, require_guards, require_walls
 from archive.wall.guards import differences, guards, install_guards, remove_guards, triggers
 from archive.wall.search_tables import install_search_index
 from tests.wall.test_wall import migrated_to_a_newer_detector, raw
@@ -66,6 +68,36 @@ def test_the_program_does_not_start_beside_another_detectors_database(db):
         require_walls()
     install_guards(using="default")  # as migrate does
     assert check_detector(databases=["default"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ARCHIVE_MINIMUM_GROUP", 7),
+        ("ARCHIVE_COOLING_OFF_DAYS", 30),
+        ("ARCHIVE_RELEASE_AT", time(6)),
+    ],
+)
+def test_the_program_does_not_start_with_other_rules_than_the_databases(name, value, db, settings):
+    assert check_rules(databases=["default"]) == []
+    setattr(settings, name, value)
+
+    (error,) = check_rules(databases=["default", "public"])
+    assert error.id == "archive.E005"
+    assert f" {name} changed" in error.msg
+    assert "manage.py migrate" in error.hint
+    with pytest.raises(GuardsDown, match=name):
+        require_walls()
+    install_guards(using="default")  # as migrate does
+    assert check_rules(databases=["default"]) == []
+
+
+def test_another_hour_of_release_needs_no_migrate(db, settings):
+    settings.ARCHIVE_RELEASE_AT = time(6)
+    install_guards(using="default")
+    settings.ARCHIVE_RELEASE_AT = time(21, 30)
+
+    assert check_rules(databases=["default"]) == []
 
 
 def test_each_guard_is_missed_when_it_is_gone(db):

@@ -1,8 +1,8 @@
-"""Cleared quotes that wait for a random day: they go out by themselves, by the same gate."""
+"""Cleared quotes that wait for their release: they go out by themselves, by the same gate."""
 
 import logging
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError
@@ -11,9 +11,9 @@ from django.utils import timezone
 from archive.errors import Blocked, NotAllowed, NotShown, StaleEdit
 from archive.models import Event, Publication, Release, Testimony
 from archive.vocabulary import Status
-from archive.workflow import intake, releasing, renewing
+from archive.workflow import editions, intake, release_days, releasing, renewing
 from archive.workflow.verifying import findings
-from tests.walls import lowered
+from tests.walls import hold_to, lowered
 from tests.workflow.acting import clearing, preparing, publishing, show
 from tests.workflow.conftest import person
 
@@ -22,18 +22,36 @@ def day(after):
     return timezone.localdate() + timedelta(days=after)
 
 
+def at(after, hour=12):
+    """A moment so many days from today."""
+    return timezone.make_aware(datetime.combine(day(after), time(hour)))
+
+
 def fresh(testimony):
     return Testimony.objects.get(pk=testimony.pk)
 
 
-def release_later(testimony, by):
+def release(testimony, by, now=None):
     show(testimony, by)
-    return releasing.release_later(testimony, seen=testimony.version, today=day(0), by=by)
+    return releasing.release(testimony, seen=testimony.version, now=now or at(0), by=by)
+
+
+@pytest.fixture(autouse=True)
+def in_releases(db, settings):
+    hold_to(settings, release_at=time(6))
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """The days from which one was drawn, each time."""
+    found = []
+    monkeypatch.setattr(releasing.SystemRandom, "choice", lambda _, days: found.append(days) or days[0])
+    return found
 
 
 @pytest.fixture
 def waiting(cleared, approver):
-    release_later(cleared, approver)
+    release(cleared, approver)
     return fresh(cleared)
 
 
@@ -57,29 +75,35 @@ def last_row():
     return row.action, row.by, row.details
 
 
-def test_the_day_is_one_of_the_next_seven_and_nothing_is_public_before(cleared, approver):
-    release = release_later(cleared, approver)
+def test_it_goes_out_with_the_next_release_and_nothing_is_public_before(cleared, approver):
+    ordered = release(cleared, approver, at(0, 12))
 
-    assert day(1) <= release.due_on <= day(7)
+    assert ordered.due_on == day(1)
     assert fresh(cleared).status == Status.WAITING
-    assert last_row() == ("released", "approver", {"due_on": release.due_on.isoformat()})
-    assert releasing.release_due(release.due_on - timedelta(days=1)) == 0
+    assert last_row() == ("released", "approver", {"due_on": day(1).isoformat()})
+    assert releasing.release_due(at(1, 5)) == 0
     assert list(Publication.objects.all()) == []
+    assert releasing.release_due(at(1, 6)) == 1
+    assert Publication.objects.count() == 1
 
 
-def test_every_day_of_the_seven_is_drawn(cleared, approver, monkeypatch):
-    offered = []
-    monkeypatch.setattr(releasing.secrets, "choice", lambda days: offered.append(days) or days[-1])
-
-    release_later(cleared, approver)
-
-    assert offered == [[day(after) for after in range(1, 8)]]
+def test_before_the_hour_the_next_release_is_todays(cleared, approver):
+    assert release(cleared, approver, at(0, 5)).due_on == day(0)
 
 
-def test_on_its_day_it_goes_out_in_the_name_of_whoever_released_it(waiting, approver):
+def test_where_there_are_no_releases_it_goes_out_at_once(settings, cleared, approver):
+    hold_to(settings)
+
+    publication = release(cleared, approver)
+
+    assert list(Publication.objects.all()) == [publication]
+    assert list(Release.objects.all()) == []
+
+
+def test_when_it_goes_out_in_the_name_of_whoever_released_it(waiting, approver):
     copy = preparing.public_copy(waiting)
 
-    assert releasing.release_due(Release.objects.get().due_on) == 1
+    assert releasing.release_due(at(1)) == 1
 
     (publication,) = Publication.objects.all()
     assert (publication.text, publication.attribution) == (copy.text, copy.attribution)
@@ -88,67 +112,204 @@ def test_on_its_day_it_goes_out_in_the_name_of_whoever_released_it(waiting, appr
     assert list(findings()) == []
 
 
-def test_what_missed_its_day_goes_out_on_the_next_run_and_once(waiting):
-    assert [releasing.release_due(day(30)), releasing.release_due(day(30))] == [1, 0]
+def test_what_missed_its_release_goes_out_on_the_next_run_and_once(waiting):
+    assert [releasing.release_due(at(30)), releasing.release_due(at(30))] == [1, 0]
     assert Publication.objects.count() == 1
 
 
-def test_it_does_not_wait_past_the_end_of_its_basis(cleared, reviewer, approver, monkeypatch):
-    offered = []
-    monkeypatch.setattr(releasing.secrets, "choice", lambda days: offered.append(days) or days[0])
-    renewing.renew(cleared, seen=cleared.version, basis="agreement", lapses_on=day(2), by=reviewer)
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        ((1, 5), "today at 06:00"),
+        ((0, 12), "tomorrow at 06:00"),
+        ((1, 7), "with the next run of the background jobs"),
+    ],
+)
+def test_when_it_goes_out_is_said_as_people_say_it(moment, words):
+    assert release_days.said(day(1), at(*moment)) == words
 
-    release_later(fresh(cleared), approver)
 
-    assert offered == [[day(1), day(2)]]
+def test_a_day_further_off_is_said_by_its_date(settings):
+    moment = timezone.make_aware(datetime.combine(date(2026, 11, 27), time(12)))
+    assert release_days.said(date(2026, 11, 30), moment) == "on 30 November 2026 at 06:00"
+    settings.ARCHIVE_RELEASE_AT = None
+    assert release_days.said(date(2026, 11, 30), moment) == "on 30 November 2026"
 
 
-def test_what_ends_today_cannot_wait(cleared, reviewer, approver):
+def test_what_ends_before_the_next_release_cannot_wait_for_it(cleared, reviewer, approver):
     renewing.renew(cleared, seen=cleared.version, basis="agreement", lapses_on=day(0), by=reviewer)
 
-    with pytest.raises(NotAllowed, match="ends today"):
-        release_later(fresh(cleared), approver)
+    with pytest.raises(NotAllowed, match="ends before the day on which it could go out"):
+        release(fresh(cleared), approver)
 
     assert fresh(cleared).status == Status.CLEARED
     assert list(Release.objects.all()) == []
 
 
-def test_two_quotes_of_a_contact_do_not_go_out_on_one_day(cleared, approver, another):
+def test_two_quotes_of_a_contact_do_not_go_out_in_one_release(cleared, approver, another, offered):
     siblings = [another("mum did not know"), another("i told a teacher")]
 
-    days = [release_later(fresh(one), approver).due_on for one in (cleared, *siblings)]
+    for one in (cleared, *siblings):
+        release(fresh(one), approver)
 
-    assert len(set(days)) == 3
-
-
-def test_quotes_of_other_contacts_leave_every_day_open(waiting, approver, another, monkeypatch):
-    offered = []
-    monkeypatch.setattr(releasing.secrets, "choice", lambda days: offered.append(days) or days[0])
-
-    release_later(another("mum did not know", "T-2"), approver)
-
-    assert len(offered[0]) == 7
+    assert offered == [
+        [day(1)],
+        [day(after) for after in range(2, 9)],
+        [day(after) for after in range(3, 10)],
+    ]
 
 
-def test_where_every_day_is_taken_one_is_taken_twice(waiting, approver, another):
+def test_what_was_published_lately_counts_as_what_waits_does(cleared, approver, another, offered):
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+
+    ordered = release(another("mum did not know"), approver, at(0, 5))
+
+    assert offered == [[day(after) for after in range(1, 8)]]
+    assert ordered.due_on == day(1)
+
+
+def test_what_was_withdrawn_the_same_day_counts_too(published, approver, another, offered):
+    publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
+
+    release(another("mum did not know"), approver, at(0, 5))
+
+    assert offered == [[day(after) for after in range(1, 8)]]
+
+
+def test_the_day_of_the_second_is_none_after_the_end_of_its_basis(
+    waiting, approver, another, reviewer, offered
+):
     sibling = another("mum did not know")
-    release = Release.objects.get()
-    for after in range(1, 8):
-        Release.objects.create(testimony=waiting, due_on=day(after), ordered_by=approver)
-    assert releasing.due_day(waiting) == day(7)  # the last row counts
-    assert release.due_on in [day(after) for after in range(1, 8)]
+    renewing.renew(sibling, seen=sibling.version, basis="agreement", lapses_on=day(3), by=reviewer)
 
-    with lowered():
-        Testimony.objects.filter(pk=sibling.pk).update(basis_lapses_on=day(1))
-    Release.objects.create(testimony=waiting, due_on=day(1), ordered_by=approver)
+    release(fresh(sibling), approver)
 
-    assert release_later(fresh(sibling), approver).due_on == day(1)
+    assert offered[-1] == [day(2), day(3)]
+
+
+def test_quotes_of_other_contacts_go_out_together(waiting, approver, another):
+    assert release(another("mum did not know", "T-2"), approver).due_on == day(1)
+
+    assert releasing.release_due(at(1)) == 2
+
+
+def test_of_two_that_a_missed_release_left_due_one_is_given_another_day(waiting, approver, another):
+    sibling = another("mum did not know")
+    release(sibling, approver)
+    for each in (waiting, sibling):
+        Release.objects.create(testimony=each, due_on=day(0), ordered_by=approver)
+
+    assert releasing.release_due(at(0)) == 1
+
+    assert Publication.objects.count() == 1
+    (other,) = Testimony.objects.filter(status=Status.WAITING)
+    assert day(1) <= releasing.due_day(other) <= day(7)
+    assert Event.objects.filter(action="released", by="manage.py work").count() == 1
+    assert list(findings()) == []
+
+
+def test_the_order_of_a_release_is_drawn(waiting, approver, another, monkeypatch):
+    release(another("mum did not know", "T-2"), approver)
+    shuffled = []
+    monkeypatch.setattr(
+        releasing.SystemRandom, "shuffle", lambda _, pks: shuffled.append(list(pks)) or pks.reverse()
+    )
+
+    releasing.release_due(at(1))
+
+    published = Event.objects.filter(action="published").order_by("sequence")
+    assert list(published.values_list("testimony_id", flat=True)) == shuffled[0][::-1]
+
+
+def cooling(settings, after):
+    """Let contacts of March 2025 have cooled off so many days from today."""
+    hold_to(settings, release_at=time(6), cooling_off_days=(day(after) - date(2025, 3, 31)).days)
+
+
+def test_what_is_too_recent_is_refused_by_the_gate_and_says_from_when(settings, cleared, approver):
+    cooling(settings, 1)
+
+    with pytest.raises(Blocked) as refusal:
+        publishing.publish(cleared, seen=cleared.version, by=approver)
+
+    first = f"{day(1).day} {day(1):%B %Y}"
+    assert [(each.code, each.message) for each in refusal.value.blockers] == [
+        ("cooling-off", f"the contact was in March 2025; it may be published from {first}")
+    ]
+
+
+def test_on_the_day_it_is_not_too_recent_any_more(settings, cleared, approver):
+    cooling(settings, 0)
+
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+
+    assert Publication.objects.count() == 1
+
+
+@pytest.mark.parametrize("release_at", [time(6), None])
+def test_what_is_ordered_too_soon_waits_for_the_first_release_after_it(
+    release_at, settings, cleared, approver
+):
+    hold_to(settings, release_at=release_at, cooling_off_days=(day(40) - date(2025, 3, 31)).days)
+
+    ordered = release(cleared, approver)
+
+    assert ordered.due_on == day(40)
+    assert fresh(cleared).status == Status.WAITING
+    assert releasing.release_due(at(39)) == 0
+
+
+def test_one_whose_contact_turns_out_to_be_more_recent_goes_on_waiting(settings, waiting, approver):
+    cooling(settings, 3)
+
+    assert releasing.release_due(at(1)) == 0
+
+    assert fresh(waiting).status == Status.WAITING
+    assert releasing.due_day(fresh(waiting)) == day(3)
+
+
+def test_a_month_without_end_is_never_cooled_off(cleared):
+    cleared.contact.month = date(9999, 12, 1)
+
+    assert release_days.cooled_off_on(cleared) == date.max
+
+
+def the_next_edition(published, reviewer, approver, choices):
+    editions.start_next(published, seen=published.version, by=reviewer)
+    begun = fresh(published)
+    submitted = preparing.submit(begun, seen=begun.version, choices=choices, by=reviewer)
+    digest = preparing.public_copy(submitted).digest()
+    return clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
+
+
+def test_a_next_edition_at_the_same_address_is_not_held_back(
+    published, reviewer, approver, choices, settings, another
+):
+    cooling(settings, 30)
+    address = published.publication.public_id
+    following = the_next_edition(published, reviewer, approver, replace(choices, gender=""))
+
+    publication = release(following, approver)
+
+    assert (publication.public_id, publication.edition) == (address, 2)
+
+
+def test_a_next_edition_at_another_address_goes_out_with_the_next_release(
+    published, reviewer, approver, choices, settings
+):
+    cooling(settings, 30)
+    following = the_next_edition(published, reviewer, approver, replace(choices, nation="england"))
+
+    assert release(following, approver).due_on == day(1)
+
+    assert releasing.release_due(at(1)) == 1
+    assert Publication.objects.get().edition == 2
 
 
 @pytest.mark.parametrize("role", ["author", "reviewer"])
 def test_nobody_lets_their_own_work_wait(role, cleared, who):
     with pytest.raises(Blocked) as refusal:
-        release_later(cleared, who[role])
+        release(cleared, who[role])
 
     assert "own-work" in [blocker.code for blocker in refusal.value.blockers]
     assert list(Release.objects.all()) == []
@@ -158,29 +319,29 @@ def test_whoever_was_not_shown_the_text_lets_it_not_wait(cleared):
     other = person("other", "approver")
 
     with pytest.raises(NotShown):
-        releasing.release_later(cleared, seen=cleared.version, today=day(0), by=other)
+        releasing.release(cleared, seen=cleared.version, now=at(0), by=other)
 
     assert fresh(cleared).status == Status.CLEARED
 
 
 def test_what_nobody_cleared_does_not_wait(submitted, approver):
     with pytest.raises(Blocked):
-        release_later(submitted, approver)
+        release(submitted, approver)
 
 
 def test_what_waits_is_not_drawn_another_day(waiting, approver):
     with pytest.raises(NotAllowed, match="is already waiting for release"):
-        release_later(waiting, approver)
+        release(waiting, approver)
 
     assert Release.objects.count() == 1
 
 
 def test_two_who_press_at_once_leave_one_day(cleared, approver):
     seen = cleared.version
-    release_later(cleared, approver)
+    release(cleared, approver)
 
     with pytest.raises(StaleEdit):
-        releasing.release_later(cleared, seen=seen, today=day(0), by=approver)
+        releasing.release(cleared, seen=seen, now=at(0), by=approver)
 
     assert Release.objects.count() == 1
 
@@ -208,20 +369,20 @@ def written_by_the_releaser(testimony, _):
 def test_what_the_gate_refuses_on_the_day_goes_back_to_review_and_says_why(happens, code, waiting, reviewer):
     happens(waiting, reviewer)
 
-    assert releasing.release_due(day(7)) == 1
+    assert releasing.release_due(at(7)) == 1
 
     assert fresh(waiting).status == Status.IN_REVIEW
     assert list(Publication.objects.all()) == []
     action, by, details = last_row()
     assert (action, by) == ("returned", "manage.py work")
     assert code in details["because"].split(",")
-    assert releasing.release_due(day(7)) == 0
+    assert releasing.release_due(at(7)) == 0
 
 
 def test_what_is_edited_while_it_waits_does_not_go_out(waiting, reviewer):
     intake.edit_text(waiting, seen=waiting.version, text="he said he would tell", by=reviewer)
 
-    assert releasing.release_due(day(7)) == 0
+    assert releasing.release_due(at(7)) == 0
     assert fresh(waiting).status == Status.IN_REVIEW
 
 
@@ -229,7 +390,7 @@ def test_what_was_taken_back_does_not_go_out_and_its_signature_is_void(waiting, 
     releasing.take_back(waiting, seen=waiting.version, by=approver)
 
     assert last_row() == ("returned", "approver", {"revision": 2, "because": "taken-back"})
-    assert releasing.release_due(day(7)) == 0
+    assert releasing.release_due(at(7)) == 0
     back = fresh(waiting)
     assert back.status == Status.IN_REVIEW
     with pytest.raises(Blocked):
@@ -242,7 +403,7 @@ def test_what_does_not_wait_is_not_taken_back(cleared, approver):
 
 
 def test_taking_back_what_went_out_meanwhile_is_refused(waiting, approver):
-    releasing.release_due(day(7))
+    releasing.release_due(at(7))
 
     with pytest.raises(StaleEdit):
         releasing.take_back(waiting, seen=waiting.version, by=approver)
@@ -253,7 +414,7 @@ def test_taking_back_what_went_out_meanwhile_is_refused(waiting, approver):
 def test_publishing_now_what_waits_is_publishing_it_once(waiting, approver):
     publishing.publish(waiting, seen=waiting.version, by=approver)
 
-    assert releasing.release_due(day(7)) == 0
+    assert releasing.release_due(at(7)) == 0
     assert Publication.objects.count() == 1
 
 
@@ -262,10 +423,12 @@ def test_what_waits_again_goes_by_its_new_day(waiting, approver, reviewer, choic
     again = preparing.submit(back, seen=back.version, choices=choices, by=reviewer)
     digest = preparing.public_copy(again).digest()
     again = clearing.clear(again, seen=again.version, digest=digest, by=approver)
-    release = release_later(again, approver)
+    ordered = release(again, approver, at(3))
 
-    assert releasing.due_day(fresh(again)) == release.due_on
-    assert releasing.release_due(release.due_on) == 1
+    assert ordered.due_on == day(4)
+    assert releasing.due_day(fresh(again)) == day(4)
+    assert releasing.release_due(at(3)) == 0
+    assert releasing.release_due(at(4)) == 1
     assert list(findings()) == []
 
 
@@ -278,12 +441,12 @@ def test_somebody_who_acts_meanwhile_is_not_overrun(waiting, monkeypatch):
 
     monkeypatch.setattr(releasing.publishing, "publish", overtaken)
 
-    assert releasing.release_due(day(7)) == 0
+    assert releasing.release_due(at(7)) == 0
     assert list(Publication.objects.all()) == []
 
 
 def test_one_that_the_database_refuses_is_in_no_others_way(waiting, approver, another, monkeypatch, caplog):
-    release_later(another("mum did not know", "T-2"), approver)
+    release(another("mum did not know", "T-2"), approver)
     publish = publishing.publish
 
     def refused(testimony, **given):
@@ -294,7 +457,7 @@ def test_one_that_the_database_refuses_is_in_no_others_way(waiting, approver, an
     monkeypatch.setattr(releasing.publishing, "publish", refused)
 
     with caplog.at_level(logging.INFO):
-        assert releasing.release_due(day(7)) == 1
+        assert releasing.release_due(at(7)) == 1
 
     assert f"Testimony {waiting.pk} stays past its day: DatabaseError" in caplog.text
     assert "jess" not in caplog.text

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import time
 from functools import partial
 
 import pytest
@@ -23,6 +24,7 @@ from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
 from archive.workflow.rescanning import outdated
 from tests.detection.reading_apart import KILLED_BY, READER
+from tests.walls import hold_to
 from tests.workflow.acting import clearing, preparing, publishing, review
 
 # What an older detector left is made by changing rows that nothing else may change.
@@ -259,11 +261,12 @@ def with_other(entry, author):
 
 
 def test_a_testimony_that_waited_for_its_release_is_counted_among_those_that_went_back(
-    with_town, as_an_older_detector_left_it, approver, capsys
+    with_town, as_an_older_detector_left_it, approver, capsys, settings
 ):
+    hold_to(settings, release_at=time(6))
     digest = preparing.public_copy(with_town).digest()
     cleared = clearing.clear(with_town, seen=with_town.version, digest=digest, by=approver)
-    releasing.release_later(cleared, seen=cleared.version, today=timezone.localdate(), by=approver)
+    releasing.release(cleared, seen=cleared.version, now=timezone.now(), by=approver)
     as_an_older_detector_left_it(with_town)
 
     said = rescan(capsys)
