@@ -22,6 +22,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Gender, Nation, Origin, Status
 from archive.workflow import audit, signing
+from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
 from archive.workflow.showing import require_shown
@@ -201,6 +202,8 @@ def candidate_for(
         published=testimony.status == Status.PUBLISHED,
         withdrawn=testimony.status == Status.WITHDRAWN,
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
+        repeats=repeated(testimony, revision.text),
+        not_accepted=not_accepted(testimony, _latest_clearance(revision)),
     )
 
 
@@ -234,8 +237,12 @@ def writers_of(testimony: Testimony) -> frozenset[int]:
     return frozenset({testimony.entered_by_id}.union(*sources))
 
 
+def _latest_clearance(revision: Revision) -> Clearance | None:
+    return Clearance.objects.filter(revision=revision).order_by("-pk").first()
+
+
 def _signature(revision: Revision) -> Signature | None:
-    clearance = Clearance.objects.filter(revision=revision).order_by("-pk").first()
+    clearance = _latest_clearance(revision)
     if clearance is None:
         return None
     return Signature(

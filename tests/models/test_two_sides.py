@@ -39,6 +39,8 @@ PRIVATE = {
     "Preparation",
     "Release",
     "Return",
+    "Acceptance",
+    "WordRun",
     "Revision",
     "Scan",
     "Showing",
@@ -120,6 +122,8 @@ COLUMNS = {
         "restricted": "id seal testimony number text fingerprint wording origin created_by created_at",
     },
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
+    "Acceptance": {"public": "", "restricted": "id clearance beside reason"},
+    "WordRun": {"public": "", "restricted": "id revision run"},
     "Showing": {"public": "", "restricted": "id revision person at"},
     "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
     "Testimony": {
