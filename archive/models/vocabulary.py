@@ -59,8 +59,8 @@ class Term(models.Model):
 
 
 _SAYS_WHO = (
-    "“%(who)s” says who a child is. A theme says what happened: nobody counts how many children it fits, so it "
-    "could point to one. Age, gender and nation belong in the attribution line."
+    "“%(who)s” says who a child is. A theme says what happened: nobody counts how many children it fits, so "
+    "it could point to one. Age, gender and nation belong in the attribution line."
 )
 
 
@@ -77,7 +77,8 @@ class HarmType(Term):
 
 
 class Theme(Term):
-    """What a quote speaks of; campaigners search by it. No line states it, so it never says who a child is."""
+    """What a quote speaks of; campaigners search by it. No line states it, so it says nothing of who
+    a child is."""
 
     def clean(self) -> None:
         super().clean()
