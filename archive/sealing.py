@@ -115,11 +115,15 @@ def wording(text: str) -> str:
 
     Runs are as long as no list of phrases is: whoever has the key as well could else try them one by one.
     """
+    return " ".join(sorted(runs(text))[:_SKETCH])
+
+
+def runs(text: str) -> set[str]:
+    """Return the keyed hash of every run of words of a text; its ``wording`` is the smallest of them."""
     words = _WORD.findall(text.casefold())
-    runs = {" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
+    found = {" ".join(words[at : at + _RUN]) for at in range(max(1, len(words) - _RUN + 1))}
     key = hmac.new(settings.ARCHIVE_LOOKUP_KEY.encode(), b"wording", sha256).digest()
-    hashes = sorted(blake2b(run.encode(), key=key, digest_size=_HASH_BYTES).hexdigest() for run in runs)
-    return " ".join(hashes[:_SKETCH])
+    return {blake2b(run.encode(), key=key, digest_size=_HASH_BYTES).hexdigest() for run in found}
 
 
 def likeness(one: str, other: str) -> float:

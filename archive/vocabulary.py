@@ -152,6 +152,14 @@ class KeepReason(TextChoices):
     IN_ATTRIBUTION = "in_attribution", "The attribution line says the same, as broadly"
 
 
+class BesideReason(TextChoices):
+    """Why a quote may be public beside another: of the same contact, or of nearly the same words."""
+
+    TELLS_NO_MORE = "tells_no_more", "Read together, they tell no more than each does alone"
+    SHARED_BY_MANY = "shared_by_many", "What they share is true of very many children"
+    ANOTHER_CHILD = "another_child", "Another child said much the same"
+
+
 class Fidelity(TextChoices):
     VERBATIM = "verbatim", _("Verbatim")
     LIGHTLY_EDITED = "lightly_edited", _("Lightly edited")

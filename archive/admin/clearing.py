@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import BoundField
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
@@ -16,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
-from archive.admin.comparison import compare, verdicts
+from archive.admin.comparison import Stretch, compare, shared_words, verdicts
 from archive.admin.editions import next_edition
 from archive.admin.forms import ClearForm, PublishForm, ReturnForm, StaffForm
 from archive.admin.pages import (
@@ -42,6 +44,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, releasing
+from archive.workflow.beside import Beside, beside
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.release_days import said
 from archive.workflow.showing import texts_to_sign
@@ -57,14 +60,33 @@ class PublicPage:
     terms: Mapping[str, tuple[str, ...]]  # by the name of the tag
 
 
+@dataclass(frozen=True, slots=True)
+class BesideRow:
+    """What stands beside the text, the words that both have marked, and what is asked about it."""
+
+    beside: Beside
+    address: str
+    shared: tuple[Stretch, ...]
+    field: BoundField | None
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.CLEAR)
     if request.method != "POST":
         return _clear_page(request, testimony)
+    form = ClearForm(request.POST, beside=beside(testimony))
+    if form.lacks_only_reasons:
+        return _clear_page(request, testimony, status=400, clear_form=form)
     try:
-        form = valid(ClearForm(request.POST))
-        clearing.clear(testimony, seen=form.seen, digest=form.cleaned_data["digest"], by=request.user)
+        valid(form)
+        clearing.clear(
+            testimony,
+            seen=form.seen,
+            digest=form.cleaned_data["digest"],
+            by=request.user,
+            accepted=form.accepted,
+        )
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, access.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
@@ -100,8 +122,11 @@ def _clear_page(
     status: int = 200,
     refusal: ArchiveError | Malformed | None = None,
     return_form: StaffForm | None = None,
+    clear_form: ClearForm | None = None,
 ) -> TemplateResponse:
     texts = texts_to_sign(testimony)
+    standing = beside(testimony)
+    clear_form = clear_form or ClearForm(beside=standing)
     refused = refused_fidelities(testimony)
     revision = texts[-1]
     page = public_page(testimony)
@@ -116,9 +141,11 @@ def _clear_page(
         "clear",
         f"Clear testimony {testimony.pk}",
         status=status,
-        shows=texts,
+        shows=[*texts, *(each.not_yet_public for each in standing if each.not_yet_public)],
         refusal=refusal,
         revision=revision,
+        beside=[_beside_row(each, revision.text, clear_form) for each in standing],
+        reasons_missing=bool(clear_form.errors),
         comparison=compare(texts[0].text, revision.text),
         verdicts=verdicts(testimony),
         public=page,
@@ -131,6 +158,15 @@ def _clear_page(
         **_beside_the_last_edition(testimony, page),
         return_form=return_form,
         kept=kept,
+    )
+
+
+def _beside_row(each: Beside, text: str, form: ClearForm) -> BesideRow:
+    return BesideRow(
+        beside=each,
+        address=reverse("archive:quote", args=[each.public_id]) if each.public_id else "",
+        shared=shared_words(text, each.text),
+        field=form.of(each),
     )
 
 

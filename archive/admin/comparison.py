@@ -17,6 +17,8 @@ from archive.workflow.flags import text_if_kept
 # A word, sign or [placeholder], and the white space behind it.
 _PIECE = re.compile(r"(\[[^\]\n]*\]|\w+(?:['’]\w+)*|[^\w\s])(\s*)")
 
+_FEW_WORDS = 5  # in everybody's mouth, so that to mark them would say nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -39,6 +41,16 @@ def compare(before: str, after: str) -> Comparison:
     return Comparison(
         before=tuple(_stretches(left, ((a, b, step != "equal") for step, a, b, _, _ in steps))),
         after=tuple(_stretches(right, ((a, b, step != "equal") for step, _, _, a, b in steps))),
+    )
+
+
+def shared_words(text: str, other: str) -> tuple[Stretch, ...]:
+    """Return ``other`` with what stands in both as one run of several words, and so is told from the rest."""
+    if not other:
+        return ()
+    return tuple(
+        Stretch(each.text, differs=each.differs or len(_PIECE.findall(each.text)) < _FEW_WORDS)
+        for each in compare(text, other).after
     )
 
 

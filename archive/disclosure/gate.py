@@ -70,6 +70,10 @@ class Candidate:
     fidelity_refused: str = ""
     contact_month: date | None = None
     cooled_off_on: date | None = None
+    # Other testimonies of the contact that readers see: those of nearly the same words, and those that the
+    # signer did not accept beside this one.
+    repeats: tuple[int, ...] = ()
+    not_accepted: tuple[int, ...] = ()
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -127,6 +131,14 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
     if candidate.unsupported_tags:
         listed = ", ".join(candidate.unsupported_tags)
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
+    found += [
+        Blocker(
+            "repeats-a-quote",
+            f"it says nearly the same as testimony {other} of the same contact, so anybody could see that "
+            "one child said both; close this one, or withdraw the other",
+        )
+        for other in candidate.repeats
+    ]
     return found
 
 
@@ -154,6 +166,10 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("signature-not-genuine", words))
     if signature.by in candidate.writers:
         found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
+    if candidate.not_accepted:
+        listed = ", ".join(map(str, candidate.not_accepted))
+        words = f"it was cleared without looking at what is now public from the same contact ({listed})"
+        found.append(Blocker("beside-not-accepted", f"{words}; return it, so that it is cleared again"))
     return found
 
 

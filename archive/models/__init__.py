@@ -2,6 +2,7 @@
 
 from archive.models.audit import Event, Head
 from archive.models.basis import BasisRenewal
+from archive.models.beside import Acceptance, WordRun
 from archive.models.clearance import Clearance, Edition, Return
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
@@ -25,6 +26,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
 
 __all__ = [
+    "Acceptance",
     "BasisRenewal",
     "Clearance",
     "Closing",
@@ -60,4 +62,5 @@ __all__ = [
     "Tombstone",
     "WallManifest",
     "Withdrawal",
+    "WordRun",
 ]

@@ -5,6 +5,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from archive.disclosure.who import says_who
+
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens only.")
 
 
@@ -56,6 +58,12 @@ class Term(models.Model):
             raise _misplaced("This term has narrower terms, so it stays at the top.")
 
 
+_SAYS_WHO = (
+    "“%(who)s” says who a child is. A theme says what happened: nobody counts how many children it fits, so "
+    "it could point to one. Age, gender and nation belong in the attribution line."
+)
+
+
 def _misplaced(message: str) -> ValidationError:
     return ValidationError({"parent": ValidationError(message, code="depth")})
 
@@ -69,4 +77,14 @@ class HarmType(Term):
 
 
 class Theme(Term):
-    """What a quote speaks of; campaigners search by it."""
+    """What a quote speaks of; campaigners search by it. No line states it, so it says nothing of who
+    a child is."""
+
+    def clean(self) -> None:
+        super().clean()
+        said = {"label": self.label, "slug": self.slug}
+        if isinstance(self.synonyms, list):
+            said["synonyms"] = "\n".join(map(str, self.synonyms))
+        for field, words in said.items():
+            if who := says_who(words):
+                raise ValidationError({field: ValidationError(_SAYS_WHO, code="who", params={"who": who})})

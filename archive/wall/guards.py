@@ -36,7 +36,7 @@ NEW.sequence <= OLD.sequence
     OR NEW.sequence <> (SELECT MAX(sequence) FROM archive_event)"""
 _OUT_OF_SEQUENCE = "NEW.sequence <> (SELECT COALESCE(MAX(sequence), 0) + 1 FROM archive_event)"
 # Prefixes of the names of our triggers: whatever else stands on our tables is not ours.
-PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_")
+PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_", "run_")
 
 
 def guards(vendor: str) -> Sequence[Trigger]:
@@ -53,7 +53,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
 
 def triggers(vendor: str) -> Sequence[Trigger]:
     """Return the guards, and what the database does by itself."""
-    return [*guards(vendor), *publishing_reactions(vendor), *reactions()]
+    return [*guards(vendor), *publishing_reactions(vendor), *reactions(vendor)]
 
 
 def single_rows() -> Iterator[Guard]:

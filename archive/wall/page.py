@@ -107,7 +107,7 @@ def _sections() -> Iterator[str]:
         "releasing.py": releasing_guards,
         "rows.py": row_guards,
         "guards.py": lambda vendor: single_rows(),
-        "reactions.py": lambda vendor: (*publishing_reactions(vendor), *reactions()),
+        "reactions.py": lambda vendor: (*publishing_reactions(vendor), *reactions(vendor)),
     }
     counted = {vendor: sum(bool(one.statements(vendor)) for one in triggers(vendor)) for vendor in _ENGINES}
     yield f"{counted['sqlite']} triggers on SQLite and {counted['postgresql']} on PostgreSQL.\n"

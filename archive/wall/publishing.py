@@ -162,6 +162,15 @@ EXISTS (
         SELECT 1 FROM archive_edition e WHERE e.public_id = q.public_id AND e.number > q.edition
     )
 )"""
+# Two quotes of one contact stand side by side only where whoever signed the later one saw the earlier.
+_BESIDE_ANOTHER = f"""\
+EXISTS (
+    SELECT 1 FROM {_BEHIND}
+    JOIN archive_testimony o ON o.contact_id = t.contact_id AND o.id <> t.id AND o.publication_id IS NOT NULL
+    WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND NOT EXISTS (
+        SELECT 1 FROM archive_acceptance a WHERE a.clearance_id = c.id AND a.beside_id = o.id
+    )
+)"""
 _ADDRESS_WITHDRAWN = "EXISTS (SELECT 1 FROM archive_tombstone WHERE public_id = NEW.public_id)"
 
 _LOCK = "PERFORM 1 FROM archive_testimony t {way} FOR UPDATE OF t;"
@@ -175,6 +184,13 @@ _LOCK_OF_CLEARANCE = _LOCK.format(
 _LOCK_OF_EDITION = _LOCK.format(
     way="JOIN archive_revision r ON r.testimony_id = t.id JOIN archive_clearance c ON c.revision_id = r.id"
     " JOIN archive_edition e ON e.clearance_id = c.id WHERE e.public_id = NEW.public_id"
+)
+# Of two that go out at once, the later one waits and sees the other.
+_LOCK_OF_CONTACT = (
+    "PERFORM 1 FROM archive_contact k JOIN archive_testimony t ON t.contact_id = k.id"
+    " JOIN archive_revision r ON r.testimony_id = t.id JOIN archive_clearance c ON c.revision_id = r.id"
+    " JOIN archive_edition e ON e.clearance_id = c.id WHERE e.public_id = NEW.public_id"
+    " FOR NO KEY UPDATE OF k;"
 )
 _LOCK_OF_DECISION = _LOCK.format(
     way="JOIN archive_revision r ON r.testimony_id = t.id JOIN archive_flag f ON f.revision_id = r.id"
@@ -239,6 +255,14 @@ def _publication(vendor: str) -> Iterator[Guard]:
     )
     not_cleared, code = publication_is_not_cleared(vendor), "publication-was-not-cleared"
     yield Guard("guard_publication_insert", table, "INSERT", code, not_cleared, _LOCK_OF_EDITION)
+    yield Guard(
+        "guard_publication_beside",
+        table,
+        "INSERT",
+        "publication-beside-one-not-accepted",
+        _BESIDE_ANOTHER,
+        _LOCK_OF_CONTACT,
+    )
     yield Guard(
         "guard_publication_day",
         table,

@@ -49,8 +49,28 @@ INSERT INTO archive_tombstone (public_id, withdrawn_on)
     JOIN archive_clearance c ON c.id = e.clearance_id
     WHERE c.revision_id = {revision}"""
 
+# A wording is hashes with spaces between them. What was erased leaves a mark that is none.
+_RUNS_OF = {
+    "sqlite": """\
+INSERT INTO archive_wordrun (revision_id, run)
+    SELECT NEW.id, j.value FROM json_each('["' || replace(NEW.wording, ' ', '","') || '"]') j
+    WHERE length(j.value) = 12""",
+    "postgresql": """\
+INSERT INTO archive_wordrun (revision_id, run)
+    SELECT NEW.id, j.run FROM unnest(string_to_array(NEW.wording, ' ')) AS j(run)
+    WHERE length(j.run) = 12""",
+}
 
-def reactions() -> Iterator[Reaction]:
+
+def reactions(vendor: str) -> Iterator[Reaction]:
+    yield Reaction("run_with_revision", "archive_revision", "INSERT", (_RUNS_OF[vendor],))
+    yield Reaction(
+        "run_no_longer",
+        "archive_revision",
+        "UPDATE",
+        ("DELETE FROM archive_wordrun WHERE revision_id = NEW.id", _RUNS_OF[vendor]),
+        condition="NEW.wording <> OLD.wording",
+    )
     # A tombstone and its publication never stand together.
     yield Reaction("fall_with_tombstone", "archive_tombstone", "INSERT", _FALL)
     # A person who flags what readers see, or takes back the decision that let it out, ends it. What a newer

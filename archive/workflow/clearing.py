@@ -1,5 +1,7 @@
 """The second person: sign, or give back."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
@@ -10,16 +12,22 @@ from archive.models.clearance import Clearance, Return
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import audit, signing
+from archive.workflow.beside import beside, record_accepted, require_accepted
 from archive.workflow.preparing import candidate_for, public_copy
 from archive.workflow.showing import require_shown, texts_to_sign
 from archive.workflow.state import advance, require_valid
 
 
 @transaction.atomic
-def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimony:
+def clear(
+    testimony: Testimony, *, seen: int, digest: str, by: User, accepted: Mapping[int, str] | None = None
+) -> Testimony:
     """Sign exactly the public copy whose digest the signer was shown.
 
+    ``accepted`` says of each testimony that readers see beside it why it may (``BesideReason``).
+
     Raises:
+        InvalidEntry: it says nothing of one of them.
         Blocked: the gate refuses, for example because ``by`` had a hand in it.
         StaleEdit: the public copy is no longer the one that was shown.
     """
@@ -36,9 +44,11 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
             f"Testimony {testimony.pk} has changed since you opened this page. "
             "Load the page again and read it before you sign."
         )
+    standing = beside(testimony)
+    require_accepted(standing, accepted or {})
     revision = testimony.latest_revision
     age_from, age_to = AgeBand(copy.age_band).bounds if copy.age_band else (None, None)
-    Clearance.objects.create(
+    clearance = Clearance.objects.create(
         revision=revision,
         digest=digest,
         version=testimony.version,
@@ -49,6 +59,7 @@ def clear(testimony: Testimony, *, seen: int, digest: str, by: User) -> Testimon
         signature="" if testimony.invented else signing.sign(revision.pk, digest, testimony.version, by.pk),
         signed_by=by,
     )
+    record_accepted(clearance, standing, accepted or {})
     audit.record(Action.CLEARED, testimony, by, revision=revision.number, digest=digest)
     return testimony
 

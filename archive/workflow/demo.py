@@ -13,8 +13,17 @@ from django.contrib.auth.models import Group, User
 
 from archive.errors import InvalidEntry
 from archive.models.testimony import Testimony
-from archive.vocabulary import Basis, CheckAnswer, CheckItem, Fidelity, KeepReason, WithdrawalReason
+from archive.vocabulary import (
+    Basis,
+    BesideReason,
+    CheckAnswer,
+    CheckItem,
+    Fidelity,
+    KeepReason,
+    WithdrawalReason,
+)
 from archive.workflow import clearing, preparing, publishing, review
+from archive.workflow.beside import beside, to_accept
 from archive.workflow.flags import FlagState, flag_states
 from archive.workflow.intake import Entry, Tags, contacts_of, enter
 from archive.workflow.known_texts import KnownTexts
@@ -110,7 +119,10 @@ def _take_to_its_stage(demo: DemoTestimony) -> None:
         return
     copy = preparing.public_copy(testimony)
     digest = copy.digest() if copy else ""
-    testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+    accepted = {each.testimony.pk: BesideReason.TELLS_NO_MORE.value for each in to_accept(beside(testimony))}
+    testimony = clearing.clear(
+        testimony, seen=testimony.version, digest=digest, by=approver, accepted=accepted
+    )
     if demo.stage == Stage.CLEARED:
         return
     publishing.publish(testimony, seen=testimony.version, by=approver)

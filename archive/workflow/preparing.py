@@ -26,6 +26,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
+from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
 from archive.workflow.release_days import cooled_off_on
@@ -171,6 +172,8 @@ def candidate_for(
         withdrawn=testimony.status == Status.WITHDRAWN,
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
         **_cooling_off(testimony),
+        repeats=repeated(testimony, revision.text),
+        not_accepted=not_accepted(testimony, _latest_clearance(revision)),
     )
 
 
@@ -212,8 +215,12 @@ def writers_of(testimony: Testimony) -> frozenset[int]:
     return frozenset({testimony.entered_by_id}.union(*sources))
 
 
+def _latest_clearance(revision: Revision) -> Clearance | None:
+    return Clearance.objects.filter(revision=revision).order_by("-pk").first()
+
+
 def _signature(revision: Revision) -> Signature | None:
-    clearance = Clearance.objects.filter(revision=revision).order_by("-pk").first()
+    clearance = _latest_clearance(revision)
     if clearance is None:
         return None
     return Signature(

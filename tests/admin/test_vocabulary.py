@@ -91,3 +91,23 @@ def test_the_trail_is_filtered_by_testimony_and_changed_by_nobody(admin_client, 
     assert (shown("999999"), shown("words"), shown("9" * 30)) == (0, 0, 0)
     assert admin_client.get(reverse("admin:archive_event_add")).status_code == 403
     assert admin_client.post(reverse("admin:archive_event_change", args=[event.pk]), {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [("label", "Autistic girls"), ("slug", "young-carers"), ("synonyms", "left out\r\nchildren in care")],
+)
+def test_a_theme_that_says_who_a_child_is_is_refused(as_administrator, field, said):
+    typed = {
+        "label": "Left out on purpose",
+        "slug": "left-out-on-purpose",
+        "definition": "Use when others shut a child out of a group. Not for quarrels.",
+        "synonyms": "excluded",
+        "parent": "",
+    }
+
+    answer = as_administrator.post(reverse("admin:archive_theme_add"), {**typed, field: said})
+
+    (sentence,) = answer.context["adminform"].form.errors[field]
+    assert "says who a child is. A theme says what happened" in sentence
+    assert not Theme.objects.filter(definition=typed["definition"]).exists()

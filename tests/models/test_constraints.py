@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 
 from archive.models import (
+    Acceptance,
     BasisRenewal,
     Clearance,
     Closing,
@@ -40,6 +41,7 @@ from archive.models import (
     Theme,
     Tombstone,
     Withdrawal,
+    WordRun,
 )
 from archive.models.restricted import RestrictedTextField, Sealed
 from archive.vocabulary import MAY_STAND
@@ -157,6 +159,12 @@ class Rows:
                 "set_by": self.user(),
             },
             HoldLifted: lambda: {"hold": self.row(Hold), "lifted_by": self.user()},
+            Acceptance: lambda: {
+                "clearance": self.row(Clearance),
+                "beside": self.row(Testimony),
+                "reason": "tells_no_more",
+            },
+            WordRun: lambda: {"revision": self.row(Revision), "run": f"{number:012x}"},
             Return: lambda: {
                 "revision": self.row(Revision),
                 "comment": "Say it in other words.",
@@ -354,6 +362,8 @@ CASES = [
     Case("edition_public_id_form", Edition, {"public_id": "aeiouaeiou"}),
     repeated("JobRun.name", JobRun, "name"),
     Case("renewal_basis_known", BasisRenewal, {"basis": "curiosity"}),
+    repeated("acceptance_once_a_quote", Acceptance, "clearance", "beside"),
+    Case("acceptance_reason_known", Acceptance, {"reason": "looked_fine"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),
     Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 32 + "\n" + "0" * 31}),
     repeated("JobRun.name", JobRun, "name"),

@@ -1,7 +1,7 @@
 """The number that rises with everything that readers could see change: raised by the database itself."""
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from archive.models import Generation, HarmType, Platform, Publication, Theme, Tombstone
 from archive.wall.guards import remove_guards
@@ -76,7 +76,10 @@ def test_there_is_one_and_it_only_rises(act, db):
 
 
 def test_without_its_trigger_it_would_stay(quote):
-    remove_guards(using="default", names=[each.name for each in reactions() if each.table == "archive_theme"])
+    remove_guards(
+        using="default",
+        names=[each.name for each in reactions(connection.vendor) if each.table == "archive_theme"],
+    )
     before = Generation.present()
 
     Theme.objects.filter(slug="asked-to-pay").update(label="Asked")

@@ -40,6 +40,8 @@ PRIVATE = {
     "Release",
     "Return",
     "Rules",
+    "Acceptance",
+    "WordRun",
     "Revision",
     "Scan",
     "Showing",
@@ -123,6 +125,8 @@ COLUMNS = {
     },
     "Rules": {"public": "", "restricted": "id minimum_group cooling_off_days contacts_apart"},
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
+    "Acceptance": {"public": "", "restricted": "id clearance beside reason"},
+    "WordRun": {"public": "", "restricted": "id revision run"},
     "Showing": {"public": "", "restricted": "id revision person at"},
     "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
     "Testimony": {

@@ -7,10 +7,12 @@ testimony's texts shown. What happens to whoever has not is told in test_showing
 from functools import wraps
 
 from archive.models import Revision
+from archive.vocabulary import BesideReason
 from archive.workflow import clearing as real_clearing
 from archive.workflow import preparing as real_preparing
 from archive.workflow import publishing as real_publishing
 from archive.workflow import review as real_review
+from archive.workflow.beside import beside, to_accept
 from archive.workflow.showing import record_shown
 
 JUDGING = {
@@ -22,6 +24,11 @@ JUDGING = {
 def show(testimony, to):
     """Let ``to`` have every text of the testimony before them."""
     record_shown(*Revision.objects.filter(testimony=testimony), to=to)
+
+
+def every_reason(testimony):
+    """What whoever clears it says of all that stands beside it."""
+    return {each.testimony.pk: BesideReason.TELLS_NO_MORE for each in to_accept(beside(testimony))}
 
 
 class ShownFirst:
@@ -36,6 +43,8 @@ class ShownFirst:
         @wraps(act)
         def read_and_act(testimony, *, by, **given):
             show(testimony, by)
+            if name == "clear":
+                given.setdefault("accepted", every_reason(testimony))
             return act(testimony, by=by, **given)
 
         return read_and_act

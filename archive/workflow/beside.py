@@ -1,0 +1,174 @@
+"""What will be read beside a testimony: the contact's other quotes, and texts of nearly the same words.
+
+Nobody compares every text with every other. Texts that share a run of words are found by an index of keyed
+hashes (models/beside.py); only those are opened, and compared by RapidFuzz.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from rapidfuzz import fuzz
+
+from archive import sealing
+from archive.errors import InvalidEntry, Shredded
+from archive.models.beside import Acceptance, WordRun
+from archive.models.clearance import Clearance
+from archive.models.revision import Revision
+from archive.models.testimony import Testimony
+from archive.vocabulary import BesideReason, Status
+from archive.workflow.known_texts import portions
+
+NEARLY_THE_SAME = 85  # per cent, as RapidFuzz counts: about one word in eight is another
+# Compared with each other at most; rows of the index read at most. Past that a run is in everybody's mouth.
+_MOST_TEXTS = 40
+_MOST_RUNS = 4000
+# A short text within a longer one says nothing unless it is a sentence.
+_SHORTEST_PART = 40  # characters
+
+# Readers see it, or soon will.
+PUBLIC_SOON = (Status.CLEARED, Status.WAITING, Status.PUBLISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Another testimony, of the same contact or of nearly the same words, or both.
+
+    ``text`` and ``attribution`` are what readers see of it, or will, and ``revision`` is where those words
+    stand; "" and None where that is nothing.
+    ``likeness`` is in per cent, 0 where it is below ``NEARLY_THE_SAME``.
+    """
+
+    testimony: Testimony
+    same_contact: bool
+    likeness: int
+    text: str = ""
+    attribution: str = ""
+    revision: Revision | None = None
+
+    @property
+    def public_id(self) -> str:
+        """The address of the quote that readers see; "" where they see none yet."""
+        publication = self.testimony.publication
+        return publication.public_id if publication else ""
+
+    @property
+    def not_yet_public(self) -> Revision | None:
+        """The text whose words only staff see yet."""
+        return None if self.public_id else self.revision
+
+    @property
+    def is_public(self) -> bool:
+        return bool(self.text)
+
+    @property
+    def may_not_stand(self) -> bool:
+        """Two quotes of one child in nearly the same words would be known for one child's by anybody."""
+        return self.same_contact and self.likeness > 0 and self.is_public
+
+
+def beside(testimony: Testimony) -> list[Beside]:
+    """Return what stands beside its latest text, the contact's own quotes first.
+
+    Of the contact, what is public or about to be; of others, whatever has nearly the same words.
+    """
+    text = testimony.latest_revision.text
+    alike = dict(_alike(testimony, text))
+    copies = public_copies_of_contact(testimony)
+    own = [_of_copy(copy, _likeness(text, copy.text), same_contact=True) for copy in copies]
+    known = {each.testimony.pk for each in own}
+    others = Testimony.objects.filter(pk__in=alike.keys() - known).order_by("pk")
+    return own + [_of_nearly_the_same_words(testimony, other, alike[other.pk]) for other in others]
+
+
+def _of_nearly_the_same_words(testimony: Testimony, other: Testimony, likeness: int) -> Beside:
+    same_contact = other.contact_id == testimony.contact_id
+    copy = _public_copy(other)
+    if copy is None:
+        return Beside(other, same_contact, likeness)
+    return _of_copy(copy, likeness, same_contact=same_contact)
+
+
+def _of_copy(copy: Clearance, likeness: int, *, same_contact: bool) -> Beside:
+    of = copy.revision
+    return Beside(of.testimony, same_contact, likeness, copy.text, copy.attribution, of)
+
+
+def public_copies_of_contact(testimony: Testimony) -> list[Clearance]:
+    """Return, of each other testimony of the contact, the copy that readers see, or will see next."""
+    others = Testimony.objects.filter(contact=testimony.contact_id).exclude(pk=testimony.pk).order_by("pk")
+    return [copy for other in others if (copy := _public_copy(other)) is not None]
+
+
+def _public_copy(testimony: Testimony) -> Clearance | None:
+    copies: QuerySet[Clearance] = Clearance.objects.filter(revision__testimony=testimony)
+    copies = copies.select_related("revision__testimony").exclude(text="")
+    if testimony.status in PUBLIC_SOON:
+        return copies.order_by("-pk").first()
+    if testimony.publication is None:
+        return None
+    standing = testimony.publication
+    return copies.get(edition__public_id=standing.public_id, edition__number=standing.edition)
+
+
+def _alike(testimony: Testimony, text: str) -> Iterator[tuple[int, int]]:
+    """Yield other testimonies one of whose texts has nearly these words, and how nearly, in per cent."""
+    shared: Counter[int] = Counter()
+    for some in portions(sealing.runs(text)):
+        rows = WordRun.objects.filter(run__in=some).exclude(revision__testimony=testimony)
+        shared.update(rows.order_by("-pk").values_list("revision_id", flat=True)[:_MOST_RUNS])
+    likely = [pk for pk, _ in sorted(shared.items(), key=lambda found: (-found[1], found[0]))[:_MOST_TEXTS]]
+    best: dict[int, int] = {}
+    revisions = Revision.objects.filter(pk__in=likely).select_related("testimony").order_by("pk")
+    for revision in revisions.exclude(testimony__status=Status.ERASED):
+        try:
+            likeness = _likeness(text, revision.text)
+        except Shredded:
+            continue
+        best[revision.testimony_id] = max(likeness, best.get(revision.testimony_id, 0))
+    yield from ((pk, likeness) for pk, likeness in sorted(best.items()) if likeness)
+
+
+def _likeness(one: str, other: str) -> int:
+    one, other = one.casefold(), other.casefold()
+    found = fuzz.ratio(one, other, score_cutoff=NEARLY_THE_SAME)
+    if not found and min(len(one), len(other)) >= _SHORTEST_PART:
+        found = fuzz.partial_ratio(one, other, score_cutoff=NEARLY_THE_SAME)
+    return int(found)
+
+
+def to_accept(standing: Iterable[Beside]) -> list[Beside]:
+    """Return those of which whoever clears has to say why they may stand beside it: readers see them."""
+    return [each for each in standing if each.is_public and not each.may_not_stand]
+
+
+def require_accepted(standing: Iterable[Beside], accepted: Mapping[int, str]) -> None:
+    """Raises InvalidEntry where one was not accepted with a reason of the list."""
+    for each in to_accept(standing):
+        if accepted.get(each.testimony.pk) not in BesideReason.values:
+            raise InvalidEntry(
+                f"beside_{each.testimony.pk}",
+                f"say why it may be public beside testimony {each.testimony.pk}, or return it",
+            )
+
+
+def record_accepted(clearance: Clearance, standing: Iterable[Beside], accepted: Mapping[int, str]) -> None:
+    for each in to_accept(standing):
+        Acceptance.objects.create(
+            clearance=clearance, beside=each.testimony, reason=accepted[each.testimony.pk]
+        )
+
+
+def not_accepted(testimony: Testimony, clearance: Clearance | None) -> tuple[int, ...]:
+    """Return the contact's other testimonies that readers see, and that whoever signed did not accept."""
+    standing = Testimony.objects.filter(contact=testimony.contact_id, publication__isnull=False)
+    if clearance is not None:
+        standing = standing.exclude(pk__in=clearance.acceptances.values("beside"))
+    return tuple(standing.exclude(pk=testimony.pk).order_by("pk").values_list("pk", flat=True))
+
+
+def repeated(testimony: Testimony, text: str) -> tuple[int, ...]:
+    """Return the contact's other testimonies that readers see, or will, in nearly these words."""
+    copies = public_copies_of_contact(testimony)
+    return tuple(copy.revision.testimony_id for copy in copies if _likeness(text, copy.text))

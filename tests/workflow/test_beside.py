@@ -1,0 +1,203 @@
+"""What is read beside a testimony before it is cleared, and what may not stand beside it."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from archive.errors import Blocked, InvalidEntry
+from archive.models import Acceptance, Publication, Revision, WordRun
+from archive.vocabulary import BesideReason
+from archive.workflow import clearing as real_clearing
+from archive.workflow import erasing
+from archive.workflow.beside import beside, to_accept
+from archive.workflow.closing import close
+from archive.workflow.intake import enter
+from tests.walls import lowered
+from tests.workflow.acting import clearing, preparing, publishing, show
+
+# Invented. Nothing in them is flagged by the detector.
+ONE = (
+    "i thought he was someone from the game and we talked every night for weeks. then he said he would send "
+    "the pictures to everyone i follow if i stopped answering him"
+)
+ONE_WORD_OTHER = ONE.replace("weeks", "months")
+A_PART = "then he said he would send the pictures to everyone i follow if i stopped answering him"
+OTHER = (
+    "my sister keeps getting messages from people she has never met, and she laughs about it, but i have "
+    "seen her crying in the bathroom and she will not tell our mum what they say"
+)
+
+
+@pytest.fixture
+def taken_to_clearing(author, reviewer, entry, decide_all, choices):
+    def take(text, reference="T-1"):
+        entered = enter(replace(entry, text=text, reference=reference), by=author).testimony
+        entered = decide_all(entered, reviewer)
+        return preparing.submit(entered, seen=entered.version, choices=choices, by=reviewer)
+
+    return take
+
+
+@pytest.fixture
+def signed(approver):
+    def sign(testimony, **given):
+        digest = preparing.public_copy(testimony).digest()
+        return clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver, **given)
+
+    return sign
+
+
+@pytest.fixture
+def out(taken_to_clearing, signed, approver):
+    def publish(text, reference="T-1"):
+        cleared = signed(taken_to_clearing(text, reference))
+        publishing.publish(cleared, seen=cleared.version, by=approver)
+        cleared.refresh_from_db()
+        return cleared
+
+    return publish
+
+
+def found(testimony):
+    return [(each.testimony.pk, each.same_contact, bool(each.likeness)) for each in beside(testimony)]
+
+
+def test_the_contacts_public_quotes_stand_beside_a_new_one(out, taken_to_clearing):
+    first = out(ONE)
+    elsewhere = out(OTHER.replace("sister", "cousin"), "T-2")
+
+    second = taken_to_clearing(OTHER.replace("sister", "friend from school"))
+
+    assert (first.pk, True, False) in found(second)
+    assert [each.text for each in beside(second) if each.testimony.pk == first.pk] == [first.publication.text]
+    assert elsewhere.pk not in {pk for pk, same_contact, _ in found(second) if same_contact}
+
+
+def test_what_is_not_public_of_the_contact_stands_nowhere(taken_to_clearing):
+    taken_to_clearing(ONE)
+
+    assert found(taken_to_clearing(OTHER)) == []
+
+
+def test_a_quote_that_is_cleared_and_not_public_yet_stands_beside_it_too(taken_to_clearing, signed):
+    first = signed(taken_to_clearing(ONE))
+    second = taken_to_clearing(OTHER)
+
+    (standing,) = beside(second)
+
+    assert (standing.testimony.pk, standing.public_id) == (first.pk, "")
+    assert standing.not_yet_public == first.latest_revision
+
+
+@pytest.mark.parametrize("again", [ONE, ONE.upper(), ONE_WORD_OTHER, A_PART, f"{OTHER} {ONE}"])
+def test_nearly_the_same_words_are_found_whoever_said_them(out, taken_to_clearing, again):
+    first = out(ONE)
+
+    second = taken_to_clearing(again, "T-2")
+
+    assert found(second) == [(first.pk, False, True)]
+
+
+def test_other_words_are_not(out, taken_to_clearing):
+    out(ONE)
+
+    assert found(taken_to_clearing(OTHER, "T-2")) == []
+
+
+def test_a_closed_testimony_is_named_and_nothing_is_asked_of_it(taken_to_clearing, reviewer):
+    first = taken_to_clearing(ONE)
+    close(first, seen=first.version, reason="duplicate", note="", by=reviewer)
+    second = taken_to_clearing(ONE_WORD_OTHER, "T-2")
+
+    assert found(second) == [(first.pk, False, True)]
+    assert to_accept(beside(second)) == []
+
+
+def test_whoever_clears_says_of_each_why_it_may_stand_there(out, taken_to_clearing, approver):
+    first = out(ONE)
+    second = taken_to_clearing(OTHER)
+    digest = preparing.public_copy(second).digest()
+    show(second, approver)
+
+    for accepted in (None, {}, {first.pk: "looked fine"}, {second.pk: BesideReason.TELLS_NO_MORE}):
+        with pytest.raises(InvalidEntry, match=rf"testimony {first.pk}"):
+            real_clearing.clear(second, seen=second.version, digest=digest, by=approver, accepted=accepted)
+
+    cleared = real_clearing.clear(
+        second,
+        seen=second.version,
+        digest=digest,
+        by=approver,
+        accepted={first.pk: BesideReason.SHARED_BY_MANY},
+    )
+    accepted = Acceptance.objects.get()
+    assert (accepted.beside, accepted.reason) == (first, BesideReason.SHARED_BY_MANY)
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+
+
+def test_one_child_is_not_quoted_twice_in_nearly_the_same_words(out, taken_to_clearing, reviewer, approver):
+    first = out(ONE)
+
+    with pytest.raises(Blocked, match=rf"nearly the same as testimony {first.pk}"):
+        taken_to_clearing(ONE_WORD_OTHER)
+
+
+def test_what_became_public_since_it_was_signed_was_not_seen_beside_it(
+    taken_to_clearing, signed, out, approver
+):
+    second = signed(taken_to_clearing(OTHER))
+    first = out(ONE)
+    second.refresh_from_db()
+
+    with pytest.raises(Blocked, match=rf"public from the same contact \({first.pk}\)"):
+        publishing.publish(second, seen=second.version, by=approver)
+
+
+def test_the_database_refuses_it_as_well(taken_to_clearing, signed, out, approver, monkeypatch):
+    second = signed(taken_to_clearing(OTHER))
+    out(ONE)
+    second.refresh_from_db()
+    monkeypatch.setattr("archive.workflow.publishing.reasons", lambda *_: [])
+
+    with pytest.raises(IntegrityError, match="publication-beside-one-not-accepted"), transaction.atomic():
+        publishing.publish(second, seen=second.version, by=approver)
+
+    assert Publication.objects.count() == 1
+    with lowered("guard_publication_beside"):
+        publishing.publish(second, seen=second.version, by=approver)
+    assert Publication.objects.count() == 2
+
+
+def runs_of(revision):
+    return sorted(WordRun.objects.filter(revision=revision).values_list("run", flat=True))
+
+
+def test_the_database_writes_out_the_runs_of_each_text(entered):
+    revision = entered.latest_revision
+
+    assert runs_of(revision) == revision.wording.split()
+    assert len(runs_of(revision)) > 1
+
+
+def test_nobody_finds_an_erased_text_again(taken_to_clearing, reviewer, approver):
+    first = taken_to_clearing(ONE)
+    first = close(first, seen=first.version, reason="child_asked", note="", by=reviewer)
+    erasing.erase(first, seen=first.version, by=approver)
+
+    assert not WordRun.objects.filter(revision__testimony=first).exists()
+    assert found(taken_to_clearing(ONE, "T-2")) == []
+
+
+def test_a_run_in_everybodys_mouth_costs_no_more_than_a_page(
+    out, taken_to_clearing, django_assert_max_num_queries
+):
+    out(ONE)
+    second = taken_to_clearing(OTHER)
+    somebodys = Revision.objects.exclude(testimony=second).first()
+    run = second.latest_revision.wording.split()[0]
+    with lowered(), transaction.atomic():
+        WordRun.objects.bulk_create([WordRun(revision=somebodys, run=run) for _ in range(5000)])
+
+    with django_assert_max_num_queries(25):
+        beside(second)
