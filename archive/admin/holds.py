@@ -41,7 +41,9 @@ def keep_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except ArchiveError as refusal:
         return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
     drafts.forget(request, "keep", testimony=testimony)
-    messages.success(request, f"{testimony}: the original will be kept until somebody lets it go.")
+    messages.success(
+        request, f"{testimony}: the original will be kept until an approver says that it is no longer needed."
+    )
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -53,5 +55,5 @@ def let_go(request: StaffRequest, testimony_id: int) -> HttpResponse:
         holding.let_go(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
-    messages.success(request, f"{testimony}: the original is no longer being kept for longer.")
+    messages.success(request, f"{testimony}: the original will be deleted when its time is up.")
     return HttpResponseRedirect(url_of("change", testimony))

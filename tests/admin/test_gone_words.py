@@ -135,10 +135,10 @@ def test_the_next_edition_goes_on_beside_what_readers_see(way, page, gone, as_ap
 @pytest.mark.parametrize(
     ("way", "because"),
     [
-        (published, "30 days after it was published. What readers see stays."),
-        (closed, "30 days after it was closed. Its tags are still here"),
-        (withdrawn, "30 days after it was withdrawn. Its tags are still here"),
-        (resting, "because nobody had worked on it for 180 days. Its tags are still here"),
+        (published, "30 days after the testimony was published. What readers see stays as it is."),
+        (closed, "30 days after the testimony was closed. Its tags are still here"),
+        (withdrawn, "30 days after the testimony was withdrawn. Its tags are still here"),
+        (resting, "because nobody had worked on the testimony for 180 days. Its tags are still here"),
     ],
 )
 def test_the_page_says_why(way, because, gone, as_reviewer):
@@ -220,7 +220,7 @@ def test_who_clears_compares_with_what_readers_see_now(way, gone, as_approver):
 
 @pytest.mark.parametrize("way", [withdrawn])
 def test_a_note_that_is_gone_is_said_to_be(way, gone, as_reviewer):
-    assert "The note was deleted." in as_reviewer.get(url("change", gone)).content.decode()
+    assert "The note has been deleted." in as_reviewer.get(url("change", gone)).content.decode()
 
 
 @pytest.mark.parametrize("way", [published])
@@ -244,7 +244,7 @@ def test_the_page_says_when_the_words_will_go(entered, published, as_reviewer):
 
     page = as_reviewer.get(url("change", Testimony.objects.get())).content.decode()
 
-    assert f"They will be deleted on {day.day} {day:%B %Y}. What readers see stays." in page
+    assert f"They will be deleted on {day.day} {day:%B %Y}. What readers see stays as it is." in page
 
 
 def test_the_page_says_when_it_will_be_closed(entered, as_author):
@@ -262,7 +262,7 @@ def test_an_approver_keeps_the_original_and_lets_it_go(entered, as_approver, as_
     assert answer.status_code == 302
     assert "the police asked" in as_reviewer.get(url("change", entered)).content.decode()
     page = as_author.get(url("change", entered)).content.decode()
-    assert "They are kept until somebody lets them go." in page
+    assert "They are being kept until an approver says that they are no longer needed." in page
     assert "the police asked" not in page
     assert now(entered).version == entered.version
 
@@ -338,7 +338,7 @@ def test_only_what_can_still_be_decided_is_offered_for_review(way, offered, gone
 def test_my_work_says_where_the_job_was_missed(entered, as_approver):
     days_ago = timezone.now() - timedelta(days=3)
     JobRun.objects.create(name="originals", began_at=days_ago, ended_at=days_ago)
-    said = "The job that deletes the words as children said them when their time is over last ran on"
+    said = "The job that deletes children’s original words when their time is up last ran on"
     assert said not in as_approver.get("/admin/").content.decode()
     days_ago = timezone.now() - timedelta(days=5)
     JobRun.objects.filter(name="originals").update(began_at=days_ago, ended_at=days_ago)

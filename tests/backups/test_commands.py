@@ -40,7 +40,7 @@ def test_from_a_key_to_a_restored_archive_in_processes_of_their_own(
 
     assert backed_up.returncode == 0, backed_up.stderr
     assert "Testimonies: 1; published: 1; withdrawn: 0;" in backed_up.stdout
-    assert "It is the first backup in this directory." in backed_up.stdout
+    assert "This is the first backup in this directory." in backed_up.stdout
     (backup,) = directory.glob("*.backup")
     assert {stat.S_IMODE(path.stat().st_mode) for path in directory.iterdir()} == {0o600}
     with empty_database():

@@ -624,7 +624,7 @@ def test_verify_archive_names_what_is_found_by_other_words(published):
         first = Revision.objects.filter(testimony=published, number=1)
         first.update(fingerprint="0" * 64)
 
-    assert list(findings()) == [f"sealed: revision {first.get().pk} is found by other words than it holds"]
+    assert list(findings()) == [f"sealed: revision {first.get().pk} cannot be found by its own words"]
 
 
 def test_what_will_be_closed_within_a_week_is_told_before(entered, approver):
