@@ -50,13 +50,13 @@ def test_from_a_key_to_a_restored_archive_in_processes_of_their_own(
         restored = run(*asked, url=database_url(), **where)
         again = run(*asked, url=database_url(), **where)
 
-        assert (checked.returncode, "whole" in checked.stdout) == (0, True), checked.stderr
+        assert (checked.returncode, "complete" in checked.stdout) == (0, True), checked.stderr
         assert "Restored: the archive as it was on" in restored.stdout
         assert restored.returncode == 3  # for the trail of the test was signed with another key
         assert "no audit row matches the key" in restored.stdout
         assert Testimony.objects.count() == 1
         assert again.returncode == 1
-        assert again.stderr.startswith("CommandError: There is an archive already: 1 testimonies")
+        assert again.stderr.startswith("CommandError: There is an archive already (testimonies: 1")
 
 
 def test_without_a_public_key_it_says_what_to_do(published, directory, settings):
