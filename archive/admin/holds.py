@@ -16,13 +16,16 @@ from archive.admin.pages import (
     valid,
     with_present_version,
 )
-from archive.errors import ArchiveError, InvalidEntry, StaleEdit
+from archive.errors import ArchiveError, InvalidEntry, Shredded, StaleEdit
 from archive.workflow import holding
+from archive.workflow.shredding import gone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    if gone(testimony) is not None:  # while people work on its next edition
+        raise Shredded(testimony.pk)
     title = f"Keep the original of testimony {testimony.pk}"
     if request.method != "POST":
         form = HoldForm(initial={"version": testimony.version})

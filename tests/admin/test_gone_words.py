@@ -201,6 +201,7 @@ def test_what_readers_see_is_reviewed_again_and_can_be_kept(way, gone, as_review
     flag = Flag.objects.latest("pk")
     page = unsoftened(as_reviewer).get(url("review", gone)).content.decode()
     assert "made up for this test" in page
+    assert "What readers see now, in place of the original" in page
 
     fields = {"version": gone.version, "flags": flag.pk, "reason": "too_common"}
     answer = as_reviewer.post(url("review_act", gone, "keep"), fields)
@@ -253,6 +254,14 @@ def test_the_page_says_when_it_will_be_closed(entered, as_author):
     page = as_author.get(url("change", entered)).content.decode()
 
     assert f"If nobody works on this before {day.day} {day:%B %Y}, it will be closed on that day" in page
+
+
+@each_way
+def test_nobody_is_offered_to_keep_what_is_gone(way, gone, as_approver):
+    page = as_approver.get(url("keep", gone)).content.decode()
+
+    assert "were deleted" in page
+    assert 'name="reason"' not in page
 
 
 def test_an_approver_keeps_the_original_and_lets_it_go(entered, as_approver, as_reviewer, as_author):

@@ -122,7 +122,7 @@ class Command(BaseCommand):
 
     def _say(self, done: Restored) -> None:
         self.stdout.write(f"Restored: the archive as it was on {_day(done.backup)}.")
-        self.stdout.write(f"Done again now, by the key file of {_day(done.keys)}:")
+        self.stdout.write(f"Done again now, following the key file of {_day(done.keys)}:")
         lists = done.lists
         self.stdout.write(
             f"  withdrawn: {lists.withdrawn}; closed: {lists.closed}; erased: {lists.erased}; accounts "
