@@ -190,3 +190,16 @@ def test_a_password_is_on_no_command_line(published, identity, directory, bin_wi
 
     told = seen.read_text().splitlines()
     assert [line for line in told if "correct-horse" in line] == ["environment: correct-horse"] * 3
+
+
+def test_where_the_maker_is_not_checked_nothing_is_said_of_who_made_it(
+    published, identity, directory, capsys
+):
+    call_command("backup", directory)
+    (backup,) = directory.glob("*.backup")
+    asked = ("restore", str(backup), "--identity", str(identity), "--check")
+
+    call_command(*asked)
+    assert "complete; made by this archive." in capsys.readouterr().out
+    call_command(*asked, "--any-maker")
+    assert "complete; who made it was not checked." in capsys.readouterr().out
