@@ -77,8 +77,8 @@ class Shredded(ArchiveError):
     def __init__(self, testimony_id: int) -> None:
         self.testimony_id = testimony_id
         super().__init__(
-            f"The words of testimony {testimony_id} were deleted, because the time for which we keep them is "
-            "over. Its tags, and who did what and when, are still there."
+            f"The words of testimony {testimony_id} were deleted because the time for keeping them is over. "
+            "Its tags are still here, and so is the record of who did what and when."
         )
 
 

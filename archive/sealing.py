@@ -89,9 +89,9 @@ def parse(token: str) -> Token:
     try:
         raw = urlsafe_b64decode(token.removeprefix(MARK).encode("ascii"))
     except (Base64Error, ValueError):
-        raise SealBroken("it is not in the form in which texts are sealed") from None
+        raise SealBroken("it does not have the form of a sealed text") from None
     if not token.startswith(MARK) or len(raw) < _ID_BYTES + _NONCE_BYTES:
-        raise SealBroken("it is not in the form in which texts are sealed")
+        raise SealBroken("it does not have the form of a sealed text")
     end = _ID_BYTES + _NONCE_BYTES
     return Token(UUID(bytes=raw[:_ID_BYTES]), raw[_ID_BYTES:end], raw[end:])
 
@@ -101,7 +101,7 @@ def unseal(token: Token, *, key: bytes, bound_to: Sequence[object]) -> str:
     try:
         return AESGCM(key).decrypt(token.nonce, token.ciphertext, _place(token.key_id, bound_to)).decode()
     except InvalidTag:
-        raise SealBroken("the key is another, or it was altered or moved here from elsewhere") from None
+        raise SealBroken("it was sealed with another key, or somebody has altered or moved it") from None
 
 
 def fingerprint(purpose: str, value: str) -> str:
@@ -155,7 +155,7 @@ def _unwrapped(wrapped: str, key_id: UUID, keys: tuple[str, ...]) -> bytes:
     try:
         opened = _multi(keys).decrypt(wrapped.encode("ascii"))
     except (InvalidToken, UnicodeEncodeError):
-        raise SealBroken("no key of ARCHIVE_SEALING_KEYS opens its data key") from None
+        raise SealBroken("no key in ARCHIVE_SEALING_KEYS opens its data key") from None
     if opened[:_ID_BYTES] != key_id.bytes or len(opened) != _ID_BYTES + _KEY_BYTES:
         raise SealBroken("its data key belongs to something else")
     return opened[_ID_BYTES:]

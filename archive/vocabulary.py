@@ -233,7 +233,7 @@ class ClosingReason(TextChoices):
     DUPLICATE = "duplicate", "Duplicate"
     UNSUITABLE = "unsuitable", "It does not suit the archive"
     # The program's own, which nobody chooses: its words go with it (workflow/shredding.py).
-    KEPT_TOO_LONG = "kept_too_long", "Nobody worked on it for too long"
+    KEPT_TOO_LONG = "kept_too_long", "Nobody had worked on it for a long time"
 
 
 CLOSED_BY_HAND = tuple(reason for reason in ClosingReason if reason is not ClosingReason.KEPT_TOO_LONG)

@@ -70,7 +70,7 @@ ARCHIVE_BACKUP_RECIPIENTS = env.recipients("ARCHIVE_BACKUP_RECIPIENT") if SERVES
 # Where readers' pages are, for the links of a process that serves the staff's alone.
 ARCHIVE_PUBLIC_ADDRESS = env.address("ARCHIVE_PUBLIC_ADDRESS")
 ALLOWED_HOSTS = env.hosts("ARCHIVE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"] if DEBUG else None)
-# Days for which the words as a child said them are kept after they were published, closed or withdrawn, and
+# Days for which a child's original words are kept after they were published, closed or withdrawn, and
 # for which nobody may work on one that is not public before it is closed (archive/workflow/shredding.py).
 ARCHIVE_ORIGINAL_RETENTION_DAYS = env.integer(
     "ARCHIVE_ORIGINAL_RETENTION_DAYS", default=30, minimum=1, maximum=36500

@@ -40,6 +40,7 @@ _ASKS = {
     "username": "Enter your username.",
     "value": "Enter the number as it is printed.",
     "figure.slug": "Enter a short name for the links to this figure, in lower-case letters with hyphens.",
+    "hold.reason": "Say why the original is still needed.",
     "helpline.text": "Say in one plain sentence what help they give.",
     "mark.label": "Choose what kind of detail it is.",
     "user.username": "Enter a username.",

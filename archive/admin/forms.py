@@ -332,7 +332,7 @@ class CloseForm(SeenForm):
 
 class HoldForm(SeenForm):
     reason = forms.CharField(
-        label="Why it is still needed",
+        label="Why the original is still needed",
         max_length=400,
         widget=text_area(3),
         help_text="Only reviewers and approvers see it.",

@@ -16,13 +16,16 @@ from archive.admin.pages import (
     valid,
     with_present_version,
 )
-from archive.errors import ArchiveError, InvalidEntry, StaleEdit
+from archive.errors import ArchiveError, InvalidEntry, Shredded, StaleEdit
 from archive.workflow import holding
+from archive.workflow.shredding import gone
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def keep_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    if gone(testimony) is not None:  # while people work on its next edition
+        raise Shredded(testimony.pk)
     title = f"Keep the original of testimony {testimony.pk}"
     if request.method != "POST":
         form = HoldForm(initial={"version": testimony.version})
@@ -41,7 +44,9 @@ def keep_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except ArchiveError as refusal:
         return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
     drafts.forget(request, "keep", testimony=testimony)
-    messages.success(request, f"{testimony}: the original will be kept until somebody lets it go.")
+    messages.success(
+        request, f"{testimony}: the original will be kept until an approver says that it is no longer needed."
+    )
     return HttpResponseRedirect(url_of("change", testimony))
 
 
@@ -53,5 +58,5 @@ def let_go(request: StaffRequest, testimony_id: int) -> HttpResponse:
         holding.let_go(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
-    messages.success(request, f"{testimony}: the original is no longer being kept for longer.")
+    messages.success(request, f"{testimony}: the original will be deleted when its time is up.")
     return HttpResponseRedirect(url_of("change", testimony))

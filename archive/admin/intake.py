@@ -66,8 +66,8 @@ def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
         numbers = ", ".join(map(str, like))
         messages.warning(
             request,
-            f"This contact has nearly the same words already: testimony {numbers}. If they are one and the "
-            "same, close one of them as a duplicate.",
+            f"This contact already has nearly the same words, in testimony {numbers}. If both are the same "
+            "account, close one of them as a duplicate.",
         )
     if "_addanother" in request.POST:
         return HttpResponseRedirect(reverse("admin:archive_testimony_add"))

@@ -1,5 +1,4 @@
-"""What a page says of the words as the child said them: when they will go, who keeps them, or that they are
-gone."""
+"""What a page says of a child's original words: when they will go, who keeps them, or that they are gone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -38,10 +37,10 @@ def gone_words(testimony: Testimony) -> GoneWords | None:
         return None
     days = counted(found.days, "day", "days")
     because = {
-        Why.PUBLISHED: f"{days} after it was published",
-        Why.CLOSED: f"{days} after it was closed",
-        Why.WITHDRAWN: f"{days} after it was withdrawn",
-        Why.RESTING: f"because nobody had worked on it for {days}",
+        Why.PUBLISHED: f"{days} after the testimony was published",
+        Why.CLOSED: f"{days} after the testimony was closed",
+        Why.WITHDRAWN: f"{days} after the testimony was withdrawn",
+        Why.RESTING: f"because nobody had worked on the testimony for {days}",
         None: "",
     }
     return GoneWords(found.at, because[found.why])

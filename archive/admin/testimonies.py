@@ -105,13 +105,13 @@ class TestimonyAdmin(ListAdmin):
             ("clear/", clearing.clear_page, "clear", access.CLEAR),
             ("return/", clearing.return_act, "return", access.CLEAR),
             ("publish/", clearing.publish_page, "publish", access.PUBLISH),
+            ("keep/", holds.keep_page, "keep", access.PUBLISH),
         ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             *((address, unless_gone(view, needed, name), name) for address, view, name, needed in words),
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
-            ("keep/", holds.keep_page, "keep"),
             ("let-go/", holds.let_go, "let_go"),
             ("close/", takedown.close_page, "close"),
             ("open-again/", takedown.open_again, "open_again"),

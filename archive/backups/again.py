@@ -27,7 +27,7 @@ from archive.workflow.settling import RESTORER
 from archive.workflow.shredding import standing_hold
 
 # The reason itself is sealed in rows that the backup does not have.
-_KEPT = "It was being kept when the archive was restored from an older backup. Whoever kept it knows why."
+_KEPT = "It was being kept when the archive was restored from an older backup, which does not say why."
 _MOST_OF_A_FEED = 16 * 1024 * 1024  # bytes; one with a thousand entries has less than one
 _ENTRY = re.compile(r"<entry>(.*?)</entry>", re.DOTALL)
 _ADDRESS = re.compile(rf"<id>[^<]*/({PUBLIC_ID_PATTERN})/?</id>")

@@ -63,7 +63,7 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
         ) from None
     except psycopg.Error as error:  # whose words may repeat a row
         raise RefusedBackup(
-            f"The database did not take the backup ({type(error).__name__}), and is as it was. Check that "
+            f"The database did not accept the backup ({type(error).__name__}), and is as it was. Check that "
             "its account owns the database."
         ) from None
     return without_key, done

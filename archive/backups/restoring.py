@@ -96,10 +96,10 @@ def _require_room(damaged: bool) -> None:
         for table, called in _WORK.items():
             cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 -- names of our own
             if count := cursor.fetchone()[0]:
-                found.append(f"{count} {called}")
+                found.append(f"{called}: {count}")
     if found:
         raise RefusedBackup(
-            f"There is an archive already: {', '.join(found)}. Nothing was restored. If the backup is to "
+            f"There is an archive already ({', '.join(found)}). Nothing was restored. If the backup is to "
             "take its place, make a backup of it first, and then add --replace."
         )
 

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='closing',
             name='reason',
-            field=models.CharField(choices=[('child_asked', 'The child asked'), ('family_asked', 'The family asked'), ('identifying', 'It would identify someone, whatever is replaced'), ('inaccurate', 'It is inaccurate'), ('basis_ended', 'There is no basis for publication, or it has ended'), ('duplicate', 'Duplicate'), ('unsuitable', 'It does not suit the archive'), ('kept_too_long', 'Nobody worked on it for too long')], max_length=20),
+            field=models.CharField(choices=[('child_asked', 'The child asked'), ('family_asked', 'The family asked'), ('identifying', 'It would identify someone, whatever is replaced'), ('inaccurate', 'It is inaccurate'), ('basis_ended', 'There is no basis for publication, or it has ended'), ('duplicate', 'Duplicate'), ('unsuitable', 'It does not suit the archive'), ('kept_too_long', 'Nobody had worked on it for a long time')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='closing',

@@ -40,7 +40,7 @@ class Action(models.TextChoices):
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Opened again"
     HELD = "held", "Original kept for longer"
-    LET_GO = "let-go", "Original no longer kept"
+    LET_GO = "let-go", "Original no longer needed"
     SHREDDED = "shredded", "Original deleted"
     ERASED = "erased", "Text erased"
     EXPORTED = "exported", "Exported"

@@ -1,4 +1,4 @@
-"""That the words as a child said them are kept past their time, and that they need not be any more."""
+"""That a child's original words are kept past their time, and that they need not be any more."""
 
 from django.conf import settings
 from django.core.validators import MaxLengthValidator

@@ -197,7 +197,7 @@ class RestrictedTextField(TextBase):
             return None if key is None else sealing.unseal(token, key=key, bound_to=self._bound_to(row))
         except SealBroken as broken:
             raise SealBroken(
-                f"What is sealed in {self.model._meta.db_table}.{self.column}, row {row.pk}, cannot be "
+                f"The sealed text in {self.model._meta.db_table}.{self.column}, row {row.pk}, cannot be "
                 f"opened: {broken}."
             ) from None
 

@@ -47,13 +47,13 @@ JOBS = (
     ),
     Job(
         "originals",
-        "deletes the words as children said them when their time is over",
+        "deletes children’s original words when their time is up",
         timedelta(days=1),
         lambda: shredding.shred_due(timezone.localdate()),
     ),
     Job(
         "traces",
-        "removes what is left of withdrawn words in the database’s files",
+        "removes the last of withdrawn words from the database’s files",
         timedelta(minutes=10),
         traces.remove_withdrawn_words,
     ),

@@ -98,8 +98,8 @@ def check_server_log(*, databases: Sequence[str] | None = None, **_: Any) -> lis
     """Warn where PostgreSQL may write what a row holds into its own log: no setting of ours can stop that."""
     return [
         checks.Warning(
-            f"PostgreSQL may write testimony into its own log, by the settings {', '.join(found)} of the "
-            f"database {using}.",
+            f"PostgreSQL may write testimony to its own log, because of these settings of the database "
+            f"{using}: {', '.join(found)}.",
             hint="Ask an administrator of the server to run what manage.py grant_public prints.",
             id="archive.W001",
         )

@@ -10,8 +10,8 @@ _SEALING = (
     "archive was sealed, separated by commas, the newest first."
 )
 _LOOKUP = (
-    "ARCHIVE_LOOKUP_KEY is not the key with which this archive finds its contacts. It never changes: set it "
-    "to the one with which the archive began."
+    "ARCHIVE_LOOKUP_KEY is not the key with which this archive finds its contacts. That key must "
+    "never change: set it back to the one that the archive began with."
 )
 
 

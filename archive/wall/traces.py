@@ -54,7 +54,7 @@ class Left(Enum):
 
     NOTHING = "nothing"
     HELD = "a transaction that began earlier still sees them"
-    UNTIL_NIGHT = "in bytes that nothing uses, until large files are written anew at night"
+    UNTIL_NIGHT = "in unused space, until large files are rewritten at night"
 
 
 def remove_traces(*, using: str, tables: Sequence[str] = TABLES, again: bool = False) -> Left:

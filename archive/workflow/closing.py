@@ -60,7 +60,7 @@ def reopen(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     if testimony.key.is_shredded:
         raise NotAllowed(
             f"The words of testimony {testimony.pk} were deleted after it was closed, so it cannot be opened "
-            "again. If it should be published after all, enter the words as a new testimony."
+            "again. If it should be published after all, enter it as a new testimony."
         )
     testimony = advance(testimony, seen=testimony.version, to=Status.IN_REVIEW)
     audit.record(Action.REOPENED, testimony, by)

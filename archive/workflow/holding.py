@@ -15,7 +15,7 @@ from archive.workflow.state import advance_in_place, require_valid
 
 @transaction.atomic
 def keep(testimony: Testimony, *, seen: int, reason: str, by: User) -> Hold:
-    """Keep the words as the child said them until somebody lifts this. What was signed stays signed.
+    """Keep the child's original words until somebody lifts this. What was signed stays signed.
 
     Raises:
         StaleEdit: it changed meanwhile.
@@ -25,7 +25,9 @@ def keep(testimony: Testimony, *, seen: int, reason: str, by: User) -> Hold:
     """
     testimony = advance_in_place(testimony, seen=seen)
     if testimony.status == Status.ERASED:
-        raise NotAllowed(f"The text of testimony {testimony.pk} has been erased: nothing is left to keep.")
+        raise NotAllowed(
+            f"The text of testimony {testimony.pk} has been erased, so there is nothing left to keep."
+        )
     if gone(testimony) is not None:
         raise Shredded(testimony.pk)
     if standing_hold(testimony) is not None:
@@ -48,7 +50,7 @@ def let_go(testimony: Testimony, *, seen: int, by: User) -> HoldLifted:
     testimony = advance_in_place(testimony, seen=seen)
     standing = standing_hold(testimony)
     if standing is None:
-        raise NotAllowed(f"Nobody is keeping the original of testimony {testimony.pk} any more.")
+        raise NotAllowed(f"The original of testimony {testimony.pk} is no longer being kept for longer.")
     lifted = HoldLifted.objects.create(hold=standing, lifted_by=by)
     audit.record(Action.LET_GO, testimony, by, hold=standing.pk)
     return lifted

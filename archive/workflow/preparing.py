@@ -199,7 +199,7 @@ def refused_fidelities(testimony: Testimony) -> dict[str, str]:
             label = testimony.publication.fidelity if testimony.publication else ""
     refused = refused_labels(history, composite_basis=testimony.basis == Basis.COMPOSITE)
     if label in CLOSER_THAN:
-        reason = "the original was deleted, so it cannot be called closer to it than the edition before"
+        reason = "the original was deleted, so this cannot be called closer to it than the edition before"
         refused = dict.fromkeys(CLOSER_THAN[label], reason) | refused
     return refused
 

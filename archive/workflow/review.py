@@ -54,7 +54,7 @@ def accept(testimony: Testimony, *, seen: int, flag_ids: Sequence[int], by: User
         if not state.suggestion:
             raise InvalidDecision(
                 f"The suggestion for flag {state.flag_id} was deleted with the original, so it cannot be "
-                "accepted. Type what should stand there instead."
+                "accepted. Type the words to use instead."
             )
         return _decision(state, Act.REPLACE, replacement=state.suggestion)
 

@@ -27,19 +27,19 @@ def findings() -> Iterator[str]:
             yield from _of(model)
     shredded = Testimony.objects.exclude(key__shredded_at=None)
     for pk in shredded.exclude(status__in=(Status.PUBLISHED, *AT_REST)).values_list("pk", flat=True):
-        yield f"sealed: the words of testimony {pk} were shredded while somebody was at work on it"
+        yield f"sealed: the words of testimony {pk} were shredded while somebody was working on it"
     # A hold that an older backup brought back was lifted before the words went.
     restored = Event.objects.filter(testimony_id=OuterRef("pk"), details__because=RESTORED)
     kept = held(shredded.filter(~Exists(restored)).exclude(status=Status.ERASED))
     for pk in kept.values_list("pk", flat=True):
-        yield f"sealed: the words of testimony {pk} were shredded although somebody kept them"
+        yield f"sealed: the words of testimony {pk} were shredded although somebody was keeping them"
     for pk in Testimony.objects.filter(status=Status.ERASED, key__shredded_at=None).values_list(
         "pk", flat=True
     ):
         yield f"sealed: testimony {pk} was erased, but its data key is still there"
     for owners, name in ((Contact.objects.all(), "contact"), (PersonKey.objects.all(), "person's key")):
         for pk in owners.exclude(key__shredded_at=None).values_list("pk", flat=True):
-            yield f"sealed: the data key of {name} {pk} was shredded, which nobody can have meant"
+            yield f"sealed: the data key of {name} {pk} was shredded, which should never happen"
 
 
 def _of(model: type[SealedModel]) -> Iterator[str]:
@@ -68,7 +68,7 @@ def _of(model: type[SealedModel]) -> Iterator[str]:
                 for found_by in hashes:
                     its = found_by.of == field.name and text is not None
                     if its and found_by.of_value(text or "") != getattr(row, found_by.attname):
-                        yield f"sealed: {name} {row.pk} is found by other words than it holds"
+                        yield f"sealed: {name} {row.pk} cannot be found by its own words"
         last = page[-1].pk
 
 

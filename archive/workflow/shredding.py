@@ -1,4 +1,4 @@
-"""The words as a child said them, deleted when their time is over: their key goes, and with it every copy.
+"""A child's original words, deleted when their time is over: their key goes, and with it every copy.
 
 What readers see stays. What is published, closed or withdrawn loses its original a month later; what nobody
 works on for half a year is closed first, so that nothing waits for ever. Never what a person holds, and never

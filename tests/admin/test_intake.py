@@ -37,8 +37,8 @@ def test_whoever_enters_nearly_the_same_words_again_is_told_of_which_testimony(a
     answer = as_author.post(ADD, {**filled_in, "text": words.replace("every night", "every day")})
 
     assert said(answer)[-1] == (
-        f"This contact has nearly the same words already: testimony {first.pk}. If they are one and the "
-        "same, close one of them as a duplicate."
+        f"This contact already has nearly the same words, in testimony {first.pk}. If both are the same "
+        "account, close one of them as a duplicate."
     )
 
 

@@ -40,7 +40,7 @@ def test_from_a_key_to_a_restored_archive_in_processes_of_their_own(
 
     assert backed_up.returncode == 0, backed_up.stderr
     assert "Testimonies: 1; published: 1; withdrawn: 0;" in backed_up.stdout
-    assert "It is the first backup in this directory." in backed_up.stdout
+    assert "This is the first backup in this directory." in backed_up.stdout
     (backup,) = directory.glob("*.backup")
     assert {stat.S_IMODE(path.stat().st_mode) for path in directory.iterdir()} == {0o600}
     with empty_database():
@@ -50,13 +50,13 @@ def test_from_a_key_to_a_restored_archive_in_processes_of_their_own(
         restored = run(*asked, url=database_url(), **where)
         again = run(*asked, url=database_url(), **where)
 
-        assert (checked.returncode, "whole" in checked.stdout) == (0, True), checked.stderr
+        assert (checked.returncode, "complete" in checked.stdout) == (0, True), checked.stderr
         assert "Restored: the archive as it was on" in restored.stdout
         assert restored.returncode == 3  # for the trail of the test was signed with another key
         assert "no audit row matches the key" in restored.stdout
         assert Testimony.objects.count() == 1
         assert again.returncode == 1
-        assert again.stderr.startswith("CommandError: There is an archive already: 1 testimonies")
+        assert again.stderr.startswith("CommandError: There is an archive already (testimonies: 1")
 
 
 def test_without_a_public_key_it_says_what_to_do(published, directory, settings):
@@ -190,3 +190,16 @@ def test_a_password_is_on_no_command_line(published, identity, directory, bin_wi
 
     told = seen.read_text().splitlines()
     assert [line for line in told if "correct-horse" in line] == ["environment: correct-horse"] * 3
+
+
+def test_where_the_maker_is_not_checked_nothing_is_said_of_who_made_it(
+    published, identity, directory, capsys
+):
+    call_command("backup", directory)
+    (backup,) = directory.glob("*.backup")
+    asked = ("restore", str(backup), "--identity", str(identity), "--check")
+
+    call_command(*asked)
+    assert "complete; made by this archive." in capsys.readouterr().out
+    call_command(*asked, "--any-maker")
+    assert "complete; who made it was not checked." in capsys.readouterr().out

@@ -36,7 +36,7 @@ def test_where_an_archive_is_it_is_refused_unless_it_may_be_replaced(
         restore(made.backup, identity=identity)
         Testimony.objects.get()
 
-        with pytest.raises(RefusedBackup, match="There is an archive already: 1 testimonies"):
+        with pytest.raises(RefusedBackup, match=r"There is an archive already \(testimonies: 1"):
             restore(made.backup, identity=identity)
         restore(made.backup, identity=identity, replace=True)
         assert Testimony.objects.count() == 1

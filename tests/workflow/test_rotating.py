@@ -56,7 +56,7 @@ def test_afterwards_the_new_key_alone_opens_everything(published, settings, new_
 def test_a_second_run_finds_nothing_and_a_dry_run_changes_nothing(published, new_key_first, capsys):
     call_command("rotate_sealing_key", "--dry-run")
     said = capsys.readouterr().out
-    assert f"{DataKey.objects.count()} data keys to wrap" in said
+    assert f"{DataKey.objects.count()} data keys still to be wrapped" in said
     assert "Keep the older keys" in said
     assert sum(done.renewed for done in rotating.rotate()) == DataKey.objects.count()
 
@@ -75,7 +75,7 @@ def test_a_key_that_none_opens_is_named_and_the_others_are_done(published, setti
         call_command("rotate_sealing_key")
 
     assert refused.value.returncode == 1
-    assert f"Data key {lost.pk}: no key of ARCHIVE_SEALING_KEYS opens it." in capsys.readouterr().err
+    assert f"Data key {lost.pk}: no key in ARCHIVE_SEALING_KEYS opens it." in capsys.readouterr().err
     assert DataKey.objects.get(pk=lost.pk).wrapped == stranger
     only(settings, NEW)
     assert [key.opened for key in DataKey.objects.exclude(pk=lost.pk)]

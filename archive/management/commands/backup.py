@@ -18,9 +18,9 @@ _UNITS = ("bytes", "kB", "MB", "GB", "TB")
 
 class Command(BaseCommand):
     help = (
-        "Write a backup into DIRECTORY, encrypted to ARCHIVE_BACKUP_RECIPIENT: one file with the archive, "
-        "one with its data keys and what was taken back. Nobody who works or reads has to wait. "
-        "docs/backups.md tells more."
+        "Writes a backup to DIRECTORY, encrypted with the public key in ARCHIVE_BACKUP_RECIPIENT: one file "
+        "with the archive, and one with its data keys and lists of what was withdrawn, closed or erased. "
+        "People can go on working and reading meanwhile. See docs/backups.md."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -59,14 +59,14 @@ class Command(BaseCommand):
         )
         if made.before:
             age = timesince(made.before, timezone.now(), depth=1)
-            self.stdout.write(f"The backup before this one is {age} old.")
+            self.stdout.write(f"The previous backup is {age} old.")
         else:
-            self.stdout.write("It is the first backup in this directory.")
+            self.stdout.write("This is the first backup in this directory.")
         if made.removed:
             keys = sum(path.suffix == ".keys" for path in made.removed)
             self.stdout.write(
-                f"Removed: key files: {keys}; backups: {len(made.removed) - keys}. Remove their copies "
-                "elsewhere too."
+                f"Removed: key files: {keys}; backups: {len(made.removed) - keys}. Please "
+                "remove any copies of them too."
             )
 
 

@@ -14,7 +14,7 @@ from archive.wall.server_log import FOR_THE_SERVER, quietening
 class Command(BaseCommand):
     help = (
         f"Prints the SQL that makes the role {READERS_ROLE}, which may read the public tables and nothing "
-        "else, and what a superuser sets so that PostgreSQL keeps testimony out of its log. With --apply it "
+        "else, and what a superuser has to run so that PostgreSQL keeps testimony out of its log. --apply "
         "makes the role; `migrate` does the same if the account is allowed to make roles."
     )
 
@@ -34,12 +34,12 @@ class Command(BaseCommand):
             account = account_of(using=DEFAULT_DB_ALIAS)
             self.stdout.write("".join(f"{statement};\n" for statement in grants(account)))
             self.stdout.write(
-                "-- For a superuser: so that the server writes no testimony into its own log, and nothing is "
-                "left of\n-- withdrawn words in its files. It holds for sessions that begin after it."
+                "-- To be run by a superuser, so that the server writes no testimony to its own log, and no\n"
+                "-- withdrawn words are left in its files. It takes effect for new sessions."
             )
             quiet = quietening(account, using=DEFAULT_DB_ALIAS)
             self.stdout.write("".join(f"{statement};\n" for statement in quiet))
-            self.stdout.write(f"-- And for all of the server, each by itself: {FOR_THE_SERVER}\n")
+            self.stdout.write(f"-- And for the whole server, one statement at a time: {FOR_THE_SERVER}\n")
             self.stdout.write(
                 "-- A process with ARCHIVE_SITE=public logs in with an account of its own, for example:\n"
                 f"-- CREATE ROLE heard_web LOGIN PASSWORD '...' IN ROLE {READERS_ROLE};"

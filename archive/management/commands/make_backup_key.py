@@ -9,8 +9,8 @@ from archive.backups.age import new_key
 
 class Command(BaseCommand):
     help = (
-        "Make the key pair of backups. The private key goes into FILE, and opens every backup: keep it away "
-        "from the server. The public key is printed; with it backups are encrypted."
+        "Makes the pair of keys for backups. The private key, which opens every backup, goes into FILE: keep "
+        "it away from the server. The public key, which encrypts backups, is printed."
     )
     requires_system_checks: list[str] = []
 
@@ -24,8 +24,8 @@ class Command(BaseCommand):
             file.write_text(f"# public key: {public}\n{private}\n", "ascii")
         except FileExistsError:
             raise CommandError(
-                f"{file} already exists, and the backups that were made with it can be opened with it alone. "
-                "If you want another key all the same, give another name, and keep both."
+                f"{file} already exists, and backups made for the key in it can be opened only with that "
+                "key. If you want another key anyway, choose another file name, and keep both files."
             ) from None
         except OSError as error:
             raise CommandError(

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = (
-        "Prints a new key for ARCHIVE_SEALING_KEYS, under which data keys are wrapped. To change "
+        "Prints a new key for ARCHIVE_SEALING_KEYS, which wraps the data keys. To change "
         "an archive's key, put the new one in front of the old one, with a comma between them, restart the "
         "processes, and run manage.py rotate_sealing_key."
     )

@@ -20,9 +20,9 @@ NOT_CLEAN = 3  # restored, and something about it is to be looked at
 
 class Command(BaseCommand):
     help = (
-        "Restore the backup in FILE into the database that DATABASE_URL names, which must be empty. Quotes "
-        "that were withdrawn and texts that were erased since do not come back. It reads everything before "
-        "it writes anything; where it refuses, the database is as it was. Follow docs/backups.md."
+        "Restores the backup in FILE to the database that DATABASE_URL names, which must be empty. Quotes "
+        "withdrawn and texts erased since the backup do not come back. Everything is read before anything "
+        "is written; if something is wrong, the database stays as it was. Follow docs/backups.md."
     )
     requires_system_checks: list[str] = []
 
@@ -33,35 +33,33 @@ class Command(BaseCommand):
             type=Path,
             metavar="FILE",
             required=True,
-            help="the file with the private key of backups",
+            help="the file with the private key for backups",
         )
         parser.add_argument(
             "--keys",
             type=Path,
             metavar="FILE",
-            help="the key file (default: the newest .keys beside the backup)",
+            help="the key file (default: the newest .keys file beside the backup)",
         )
         parser.add_argument(
             "--withdrawn",
             type=Path,
             metavar="FILE",
-            help="the public site's feed of withdrawn quotes, saved in a file; they are withdrawn again",
+            help="a saved copy of the public site's feed of withdrawn quotes; these are withdrawn again",
         )
+        parser.add_argument("--check", action="store_true", help="only read the backup and say what is in it")
         parser.add_argument(
-            "--check", action="store_true", help="only read the backup, and say what is in it"
-        )
-        parser.add_argument(
-            "--replace", action="store_true", help="restore also where an archive is, which then is gone"
+            "--replace", action="store_true", help="restore even if an archive is there, which is then gone"
         )
         parser.add_argument(
             "--any-maker",
             action="store_true",
-            help="restore also what was not made with the ARCHIVE_AUDIT_KEY that is set",
+            help="restore even if the backup was not made with the ARCHIVE_AUDIT_KEY that is set",
         )
         parser.add_argument(
             "--unreadable",
             action="store_true",
-            help="restore also where ARCHIVE_SEALING_KEYS does not open all data keys",
+            help="restore even if ARCHIVE_SEALING_KEYS does not open all data keys",
         )
         parser.add_argument(
             "--progress", action=BooleanOptionalAction, help="show a progress bar (default: on a terminal)"
@@ -81,7 +79,8 @@ class Command(BaseCommand):
                             identity=options["identity"],
                             any_maker=options["any_maker"],
                             watch=bar.update,
-                        )
+                        ),
+                        any_maker=options["any_maker"],
                     )
                     return
                 done = restore(
@@ -101,19 +100,20 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(
                 f"The archive could not be written ({type(error).__name__}), and is as it was. Check that "
-                "the disk has room for it twice, and that you may write to its directory."
+                "the disk has room for two copies of it, and that you may write to its directory."
             ) from None
         except DatabaseError as error:  # whose words may repeat a row
             raise CommandError(
-                f"The database did not take the backup ({type(error).__name__}), and is as it was. Run it "
-                "with --traceback to see all that it said, which may include restricted text."
+                f"The database did not accept the backup ({type(error).__name__}), and is as it was. Run "
+                "this command with --traceback to see the whole message, which may include restricted text."
             ) from (error if options["traceback"] else None)
         self._say(done)
 
-    def _say_what_it_is(self, backup: Backup) -> None:
+    def _say_what_it_is(self, backup: Backup, *, any_maker: bool) -> None:
         counts = backup.counts
         kind = "Backup" if backup.said["kind"] == "archive" else "Key file"
-        self.stdout.write(f"{kind} of {_day(backup)}: whole, and made by this archive.")
+        made_by = "who made it was not checked" if any_maker else "made by this archive"
+        self.stdout.write(f"{kind} of {_day(backup)}: complete; {made_by}.")
         self.stdout.write(
             f"Testimonies: {counts['testimonies']}; published: {counts['published']}; "
             f"withdrawn: {counts['withdrawn']}; erased: {counts['erased']}; accounts: {counts['accounts']}; "
@@ -122,14 +122,16 @@ class Command(BaseCommand):
 
     def _say(self, done: Restored) -> None:
         self.stdout.write(f"Restored: the archive as it was on {_day(done.backup)}.")
-        self.stdout.write(f"Taken back since then, up to {_day(done.keys)}, and done again now:")
+        self.stdout.write(f"Done again now, following the key file of {_day(done.keys)}:")
         lists = done.lists
         self.stdout.write(
             f"  withdrawn: {lists.withdrawn}; closed: {lists.closed}; erased: {lists.erased}; accounts "
             f"switched off: {lists.switched_off}; originals kept: {lists.held}; texts whose key is gone for "
             f"good: {done.without_key}."
         )
-        self.stdout.write("What else was done after the backup is not in it. Everybody has to sign in again.")
+        self.stdout.write(
+            "Anything else that was done after the backup is not in it. Everybody has to sign in again."
+        )
         for finding in done.findings:
             self.stdout.write(finding)
         if done.findings:

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="only say how many there are to wrap anew")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only say how many still have to be wrapped again"
+        )
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         renewed, broken = 0, list[int]()
@@ -30,12 +32,12 @@ class Command(BaseCommand):
                     bar.update(done.looked_at)
         except KeyboardInterrupt:
             raise CommandError(
-                f"Stopped: {_keys(renewed)} wrapped anew. Run it again to carry on, and keep the old key in "
+                f"Stopped: {_keys(renewed)} wrapped again. Run it again to carry on, and keep the old key in "
                 "ARCHIVE_SEALING_KEYS until then.",
                 returncode=INTERRUPTED,
             ) from None
         if dry_run:
-            self.stdout.write(f"{_keys(renewed)} to wrap under the newest sealing key.")
+            self.stdout.write(f"{_keys(renewed)} still to be wrapped under the newest sealing key.")
         else:
             self.stdout.write(f"{_keys(renewed)} wrapped under the newest sealing key.")
         if broken:
@@ -51,11 +53,11 @@ class Command(BaseCommand):
 
     def _say(self, broken: list[int]) -> None:
         for pk in broken[:_NAMED]:
-            self.stderr.write(f"Data key {pk}: no key of ARCHIVE_SEALING_KEYS opens it.")
-        more = f", and {len(broken) - _NAMED} more after these" if len(broken) > _NAMED else ""
+            self.stderr.write(f"Data key {pk}: no key in ARCHIVE_SEALING_KEYS opens it.")
+        more = f" (the first {_NAMED} are named above)" if len(broken) > _NAMED else ""
         raise CommandError(
             f"{_keys(len(broken))} could not be opened{more}. They are as they were. Add the key under which "
-            "they were sealed to ARCHIVE_SEALING_KEYS, run this again, and take no key out until it succeeds."
+            "they were wrapped to ARCHIVE_SEALING_KEYS, run this again, and remove no key until it succeeds."
         )
 
 

@@ -20,10 +20,11 @@ _BECAUSE = {
 
 class Command(BaseCommand):
     help = (
-        "Deletes the words as children said them where their time is over: what was published, closed or "
-        "withdrawn ARCHIVE_ORIGINAL_RETENTION_DAYS ago, and what nobody has worked on for "
-        "ARCHIVE_RESTING_RETENTION_DAYS, which is closed with it. What readers see stays. You can stop it at "
-        "any time and run it as often as you like; the staff's web process does the same every day."
+        "Deletes children's original words when their time is up: if the testimony was published, closed or "
+        "withdrawn ARCHIVE_ORIGINAL_RETENTION_DAYS ago, or if nobody has worked on it for "
+        "ARCHIVE_RESTING_RETENTION_DAYS, in which case it is closed too. What readers see stays as it is. "
+        "You can stop this at any time and run it as often as you like; the staff's web process does the "
+        "same every day."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -66,7 +67,7 @@ class Command(BaseCommand):
 def _told(due: Due, today: Any) -> str:
     days = due.days_by(today)
     because = _BECAUSE[due.why].format(f"{days} day{'' if days == 1 else 's'}")
-    more = "; it was not public, and is closed" if due.closes else ""
+    more = "; not public, so it is closed too" if due.closes else ""
     return f"Testimony {due.testimony_id}: {because}{more}"
 
 
