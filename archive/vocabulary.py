@@ -6,6 +6,8 @@ from typing import Self
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from archive.disclosure.ladders import AGE_YEARS
+
 
 class Gender(TextChoices):
     GIRL = "girl", _("Girl")
@@ -18,6 +20,8 @@ class Nation(TextChoices):
     SCOTLAND = "scotland", _("Scotland")
     WALES = "wales", _("Wales")
     NORTHERN_IRELAND = "northern_ireland", _("Northern Ireland")
+    # Broader than the four: which of them is not said.
+    UK = "uk", _("UK")
 
 
 class AgeBand(TextChoices):
@@ -27,14 +31,17 @@ class AgeBand(TextChoices):
     FROM_10_TO_12 = "10-12", _("10–12")
     FROM_13_TO_15 = "13-15", _("13–15")
     FROM_16_TO_18 = "16-18", _("16–18")
+    # Broader, where the narrow band would point to too few (disclosure/ladders.py).
+    UNDER_13 = "under-13", _("Under 13")
+    FROM_13_TO_18 = "13-18", _("13–18")
 
     @property
     def bounds(self) -> tuple[int, int]:
-        return _AGE_BOUNDS[self.value]
+        return AGE_YEARS[self.value]
 
     @classmethod
     def of(cls, age_years: int | None) -> Self | None:
-        """The band that holds ``age_years``; None for no age or one outside every band."""
+        """The narrowest band that holds ``age_years``; None for no age or one outside every band."""
         if age_years is None:
             return None
         for band in cls:
@@ -43,8 +50,6 @@ class AgeBand(TextChoices):
                 return band
         return None
 
-
-_AGE_BOUNDS = {"under-10": (0, 9), "10-12": (10, 12), "13-15": (13, 15), "16-18": (16, 18)}
 
 OLDEST_CHILD_YEARS = 18
 # Between these anything is a plausible year for what a child tells; past them it is a slip of the finger.

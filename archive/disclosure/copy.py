@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from archive.disclosure.tags import PublicTags, canonical
 
@@ -16,9 +16,7 @@ class PublicCopy(PublicTags):
 
     def columns(self) -> dict[str, object]:
         """The copy as a clearance holds it: tuples are lists there."""
-        return {
-            name: list(each) if isinstance(each, tuple) else each for name, each in canonical(self).items()
-        }
+        return {name: list(each) if isinstance(each, tuple) else each for name, each in asdict(self).items()}
 
     def digest(self) -> str:
         """SHA-256 in hex over every field; equal digests mean the same page."""

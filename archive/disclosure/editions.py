@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from archive.disclosure.copy import PublicCopy
+from archive.disclosure.ladders import Vocabulary
 from archive.disclosure.tags import is_no_finer
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -11,14 +12,14 @@ _MOST_SLIPS = 2  # letters put in, left out or exchanged, in a word that was spe
 _LETTERS_FOR_A_SLIP = 3
 
 
-def keeps_address(before: PublicCopy, after: PublicCopy) -> bool:
+def keeps_address(before: PublicCopy, after: PublicCopy, vocabulary: Vocabulary) -> bool:
     """Say whether whoever kept the address of ``before`` may be shown ``after`` there.
 
     So where the text differs in spelling at most, and the line says the same or less: somebody who holds both
     then learns nothing that one of them did not tell. Else the differences themselves point at what was
     hidden.
     """
-    return differs_in_spelling_only(before.text, after.text) and is_no_finer(before, after)
+    return differs_in_spelling_only(before.text, after.text) and is_no_finer(before, after, vocabulary)
 
 
 def differs_in_spelling_only(before: str, after: str) -> bool:

@@ -73,6 +73,9 @@ class Candidate:
     # Other testimonies of the contact that readers see: those of nearly the same words, and those that the
     # signer did not accept beside this one.
     repeats: tuple[int, ...] = ()
+    # How many contacts the attribution line fits, and how many it has to fit; None: it states nothing.
+    group: int | None = None
+    minimum_group: int = 0
     not_accepted: tuple[int, ...] = ()
 
 
@@ -131,6 +134,12 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
     if candidate.unsupported_tags:
         listed = ", ".join(candidate.unsupported_tags)
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
+    if candidate.group is not None and candidate.group < candidate.minimum_group:
+        fits = _counted(candidate.group, "contact", "contacts")
+        words = (
+            f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"
+        )
+        found.append(Blocker("line-too-rare", words))
     found += [
         Blocker(
             "repeats-a-quote",

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from archive.disclosure.ladders import Line, Vocabulary
+
 
 def _tag(default: Any, label: str, *, line: bool) -> Any:
     return field(default=default, metadata={"label": label, "line": line})
@@ -28,6 +30,8 @@ class PublicTags:
     gender: str = _tag("", "Gender", line=True)
     nation: str = _tag("", "Nation", line=True)
     year: int | None = _tag(None, "Year", line=True)
+    # In place of the year: 2020 for the 2020s.
+    decade: int | None = _tag(None, "Decade", line=True)
     fidelity: str = _tag("", "Fidelity", line=False)
     content_notes: tuple[str, ...] | None = _tag(None, "Content notes", line=False)
 
@@ -48,21 +52,46 @@ def differing(one: PublicTags, other: PublicTags) -> list[str]:
     return [name for name in TAGS if getattr(one, name) != getattr(other, name)]
 
 
-def is_no_finer(before: PublicTags, after: PublicTags) -> bool:
+def line_of(tags: PublicTags) -> Line:
+    """Return what the attribution line states, as facts that can be counted."""
+    return Line(
+        age_band=tags.age_band,
+        gender=tags.gender,
+        nation=tags.nation,
+        year=str(tags.year) if tags.year else f"{tags.decade}s" if tags.decade else "",
+        platforms=frozenset(tags.platforms),
+        harm_types=frozenset(tags.harm_types),
+    )
+
+
+def stating(line: Line) -> dict[str, Any]:
+    """Return the tags of a line, by name, for ``dataclasses.replace``: ``line_of`` the other way round."""
+    decade = line.year.endswith("s")
+    return {
+        "age_band": line.age_band,
+        "gender": line.gender,
+        "nation": line.nation,
+        "year": int(line.year) if line.year and not decade else None,
+        "decade": int(line.year[:-1]) if decade else None,
+        "platforms": tuple(sorted(line.platforms)),
+        "harm_types": tuple(sorted(line.harm_types)),
+    }
+
+
+def is_no_finer(before: PublicTags, after: PublicTags, vocabulary: Vocabulary) -> bool:
     """Say whether the line of ``after`` states nothing that the line of ``before`` did not state."""
-    for name in ON_THE_LINE:
-        was, now = getattr(before, name), getattr(after, name)
-        if name in TERMS:
-            if not set(now) <= set(was):
-                return False
-        elif now not in ("", None, was):
-            return False
-    return True
+    return vocabulary.is_coarser_or_same(line_of(after), line_of(before))
 
 
 def canonical(tags: PublicTags) -> dict[str, Any]:
-    """Return what a digest covers, in the form that signed copies have had from the beginning."""
-    return asdict(tags)
+    """Return what a digest covers, in the form that signed copies have had from the beginning.
+
+    A tag that came later is there only where it is stated.
+    """
+    return {name: value for name, value in asdict(tags).items() if name not in _LATER or value is not None}
+
+
+_LATER = frozenset({"decade"})
 
 
 def attribution_line(tags: PublicTags, *, labels: Mapping[str, Sequence[str]]) -> str:
@@ -81,7 +110,7 @@ def attribution_line(tags: PublicTags, *, labels: Mapping[str, Sequence[str]]) -
         _listed(named("platforms")),
         _listed([_lower_initial(label) for label in named("harm_types")]),
         *named("nation"),
-        str(tags.year) if tags.year else "",
+        line_of(tags).year,
     ]
     return ", ".join(part for part in parts if part)
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("pk", 1)), name="rules_are_one_row"),
                     models.CheckConstraint(
-                        condition=models.Q(("minimum_group__gte", 3)), name="rules_hide_each_in_a_group"
+                        condition=models.Q(("minimum_group__gte", 1)), name="rules_ask_for_a_group"
                     ),
                 ],
             },

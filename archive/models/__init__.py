@@ -3,6 +3,7 @@
 from archive.models.audit import Event, Head
 from archive.models.basis import BasisRenewal
 from archive.models.beside import Acceptance, WordRun
+from archive.models.case_change import CaseChange
 from archive.models.clearance import Clearance, Edition, Return
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
@@ -28,6 +29,7 @@ from archive.models.vocabulary import HarmType, Platform, Theme
 __all__ = [
     "Acceptance",
     "BasisRenewal",
+    "CaseChange",
     "Clearance",
     "Closing",
     "Contact",

@@ -6,7 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from archive.models.conditions import IsMadeOf
-from archive.models.publication import PUBLIC_ID, PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, age_bounds
+from archive.models.publication import (
+    PUBLIC_ID,
+    PUBLIC_ID_ALPHABET,
+    PUBLIC_ID_LENGTH,
+    age_bounds,
+    decade_instead_of_year,
+)
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 from archive.vocabulary import AgeBand, Fidelity, Gender, Nation
@@ -37,6 +43,11 @@ class Clearance(models.Model):
     gender = models.CharField(max_length=20, choices=Gender.choices, default="")
     nation = models.CharField(max_length=20, choices=Nation.choices, default="")
     year = models.PositiveSmallIntegerField(null=True)
+    decade = models.PositiveSmallIntegerField(null=True)
+    # How many contacts fitted the line when it was signed, and how many it had to fit; none where it states
+    # nothing, or was signed before lines were counted.
+    group_size = models.PositiveIntegerField(null=True)
+    minimum_group = models.PositiveIntegerField(null=True)
     invented = models.BooleanField(default=False)
     signature = models.CharField(max_length=128, default="")
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -44,6 +55,9 @@ class Clearance(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="clearance_decade_in_place_of_year", condition=decade_instead_of_year()
+            ),
             models.UniqueConstraint(name="clearance_once_a_version", fields=["revision", "version"]),
             models.CheckConstraint(
                 name="clearance_digest_is_sha256", condition=IsMadeOf("digest", letters="0-9a-f", length=64)

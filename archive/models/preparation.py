@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from archive.models.publication import decade_instead_of_year
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -36,6 +37,7 @@ class Preparation(SealedModel):
     gender = models.CharField(max_length=20, choices=Gender.choices, blank=True)
     nation = models.CharField(max_length=20, choices=Nation.choices, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    decade = models.PositiveSmallIntegerField(null=True, blank=True)
     fidelity = models.CharField(max_length=20, choices=Fidelity.choices, blank=True)
     # None: nobody has thought about it yet. []: none needed.
     content_notes = models.JSONField(null=True, blank=True, validators=[validate_content_notes])
@@ -49,6 +51,9 @@ class Preparation(SealedModel):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="preparation_decade_in_place_of_year", condition=decade_instead_of_year()
+            ),
             models.CheckConstraint(
                 name="preparation_age_band_known", condition=Q(age_band="") | Q(age_band__in=AgeBand.values)
             ),

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model, TextChoices
 
+from archive.disclosure.ladders import Vocabulary
 from archive.disclosure.tags import TAGS, TERMS, PublicTags
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import AgeBand, Fidelity, Gender, Nation
@@ -16,6 +17,15 @@ CLOSED_LISTS: Mapping[str, type[TextChoices]] = {
     "nation": Nation,
     "fidelity": Fidelity,
 }
+
+
+def vocabulary() -> Vocabulary:
+    """Return which term is broader than which, as it stands now."""
+    broader = (
+        {slug: above or "" for slug, above in model._default_manager.values_list("slug", "parent__slug")}
+        for model in (Platform, HarmType)
+    )
+    return Vocabulary(*broader)
 
 
 def of(row: Model) -> PublicTags:

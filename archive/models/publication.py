@@ -14,7 +14,7 @@ from archive.models.conditions import DrawnLot, IsMadeOf
 from archive.models.search_index import keys_with, marked, matching, ranks_of
 from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.vocabulary import AgeBand, ContentNote, Fidelity, Gender, Nation
+from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, AgeBand, ContentNote, Fidelity, Gender, Nation
 
 PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no look-alikes
 PUBLIC_ID_LENGTH = 10
@@ -36,6 +36,12 @@ def age_bounds() -> Q:
         for band in AgeBand
     )
     return reduce(or_, stated, Q(age_band="", age_from=None, age_to=None))
+
+
+def decade_instead_of_year() -> Q:
+    """The condition that a decade is one, and stands only where no year does."""
+    decades = range(EARLIEST_YEAR - EARLIEST_YEAR % 10, LATEST_YEAR + 1, 10)
+    return Q(decade=None) | Q(decade__isnull=False, decade__in=list(decades), year=None)
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -101,6 +107,7 @@ class Publication(models.Model):
     gender = models.CharField(max_length=20, choices=Gender.choices, blank=True)
     nation = models.CharField(max_length=20, choices=Nation.choices, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
+    decade = models.PositiveSmallIntegerField(null=True)
     invented = models.BooleanField(default=False)
     # A day, not a time: an hour could be matched with who was at work.
     published_on = models.DateField()
@@ -120,6 +127,9 @@ class Publication(models.Model):
     class Meta:
         base_manager_name = "everything"
         constraints = [
+            models.CheckConstraint(
+                name="publication_decade_in_place_of_year", condition=decade_instead_of_year()
+            ),
             models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),
             models.CheckConstraint(

@@ -19,7 +19,7 @@ class Rules(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(name="rules_are_one_row", condition=Q(pk=1)),
-            models.CheckConstraint(name="rules_hide_each_in_a_group", condition=Q(minimum_group__gte=3)),
+            models.CheckConstraint(name="rules_ask_for_a_group", condition=Q(minimum_group__gte=1)),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,8 @@ from django.db.migrations import Migration
 
 from archive.detection.detector import detector_version
 from archive.wall.append_only import append_only_guards
+from archive.wall.attribution import attribution_guards
+from archive.wall.case_changes import case_changes
 from archive.wall.frozen import frozen_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
@@ -36,7 +38,7 @@ NEW.sequence <= OLD.sequence
     OR NEW.sequence <> (SELECT MAX(sequence) FROM archive_event)"""
 _OUT_OF_SEQUENCE = "NEW.sequence <> (SELECT COALESCE(MAX(sequence), 0) + 1 FROM archive_event)"
 # Prefixes of the names of our triggers: whatever else stands on our tables is not ours.
-PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_", "run_")
+PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_", "run_", "case_")
 
 
 def guards(vendor: str) -> Sequence[Trigger]:
@@ -45,6 +47,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *append_only_guards(vendor),
         *frozen_guards(vendor),
         *publishing_guards(vendor),
+        *attribution_guards(vendor),
         *releasing_guards(vendor),
         *row_guards(vendor),
         *single_rows(),
@@ -53,7 +56,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
 
 def triggers(vendor: str) -> Sequence[Trigger]:
     """Return the guards, and what the database does by itself."""
-    return [*guards(vendor), *publishing_reactions(vendor), *reactions(vendor)]
+    return [*guards(vendor), *publishing_reactions(vendor), *reactions(vendor), *case_changes(vendor)]
 
 
 def single_rows() -> Iterator[Guard]:

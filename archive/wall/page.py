@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from archive.wall.append_only import append_only_guards
+from archive.wall.attribution import attribution_guards
+from archive.wall.case_changes import case_changes
 from archive.wall.frozen import frozen_guards
 from archive.wall.guards import single_rows, triggers
 from archive.wall.publishing import publishing_guards, publishing_reactions
@@ -82,6 +84,12 @@ _PARTS = (
         "both on its own; there, a row whose number is already taken gets the next one, so a counter that "
         "was set back stops nobody. No row may take a number so high that none is left for the next.",
     ),
+    (
+        "attribution.py",
+        "Lines that point to enough contacts",
+        "A clearance records how many contacts its line fits, and how many it had to fit. Neither may be "
+        "less than the rules in force ask for, unless the line states nothing.",
+    ),
     ("guards.py", "The trail, and single rows", "What only `migrate` or the trail itself may write."),
     (
         "reactions.py",
@@ -90,6 +98,12 @@ _PARTS = (
         "readers see, or a decision that is taken back ends it. With a tombstone, or a later edition at the "
         "same address, the copy of the text in the clearance goes too. Each change to a public table raises "
         "the number that caches compare.",
+    ),
+    (
+        "case_changes.py",
+        "What counts otherwise than before",
+        "Each change of what a testimony says of its contact is written down, so that every process counts "
+        "whom a line fits as the archive stands now.",
     ),
 )
 
@@ -105,9 +119,11 @@ def _sections() -> Iterator[str]:
         "frozen.py": frozen_guards,
         "publishing.py": publishing_guards,
         "releasing.py": releasing_guards,
+        "attribution.py": attribution_guards,
         "rows.py": row_guards,
         "guards.py": lambda vendor: single_rows(),
         "reactions.py": lambda vendor: (*publishing_reactions(vendor), *reactions(vendor)),
+        "case_changes.py": case_changes,
     }
     counted = {vendor: sum(bool(one.statements(vendor)) for one in triggers(vendor)) for vendor in _ENGINES}
     yield f"{counted['sqlite']} triggers on SQLite and {counted['postgresql']} on PostgreSQL.\n"

@@ -12,6 +12,7 @@ from archive.models.clearance import Clearance, Return
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import audit, signing
+from archive.workflow.attribution import standing_of
 from archive.workflow.beside import beside, record_accepted, require_accepted
 from archive.workflow.preparing import candidate_for, public_copy
 from archive.workflow.showing import require_shown, texts_to_sign
@@ -47,6 +48,7 @@ def clear(
     standing = beside(testimony)
     require_accepted(standing, accepted or {})
     revision = testimony.latest_revision
+    counted = standing_of(copy)
     age_from, age_to = AgeBand(copy.age_band).bounds if copy.age_band else (None, None)
     clearance = Clearance.objects.create(
         revision=revision,
@@ -55,6 +57,8 @@ def clear(
         **copy.columns(),
         age_from=age_from,
         age_to=age_to,
+        group_size=None if counted.states_nothing else counted.group,
+        minimum_group=None if counted.states_nothing else counted.minimum,
         invented=testimony.invented,
         signature="" if testimony.invented else signing.sign(revision.pk, digest, testimony.version, by.pk),
         signed_by=by,

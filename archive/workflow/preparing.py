@@ -1,8 +1,6 @@
 """From reviewed text to something that a second person can sign: tags, checklist, attribution line."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -13,19 +11,20 @@ from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.fidelity import CLOSER_THAN, Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
-from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, attribution_line
+from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_no_finer
 from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.decision import Decision
 from archive.models.preparation import Preparation
-from archive.models.public_tags import VOCABULARY, closed_labels, of, onto, set_terms
+from archive.models.public_tags import VOCABULARY, of, onto, set_terms, vocabulary
 from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
+from archive.workflow.attribution import sentence_of, standing_of
 from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
@@ -111,11 +110,10 @@ def public_copy(testimony: Testimony) -> PublicCopy | None:
 
 def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
     """What readers would see of ``revision`` under ``choices``, stored or not."""
+    for name in TERMS:
+        _terms(choices, name)
     tags = choices.tags() | {"content_notes": choices.content_notes or ()}
-    labels = closed_labels(choices) | {
-        name: [term.label for term in _terms(choices, name)] for name in TERMS if name in ON_THE_LINE
-    }
-    return PublicCopy(text=revision.text, attribution=attribution_line(choices, labels=labels), **tags)
+    return PublicCopy(text=revision.text, attribution=sentence_of(choices), **tags)
 
 
 def _terms(tags: PublicTags, name: str) -> list[Term]:
@@ -172,17 +170,26 @@ def candidate_for(
         withdrawn=testimony.status == Status.WITHDRAWN,
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
         **_cooling_off(testimony),
+        **_group(copy),
         repeats=repeated(testimony, revision.text),
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
     )
 
 
-def _cooling_off(testimony: Testimony) -> dict[str, date]:
+def _cooling_off(testimony: Testimony) -> dict[str, Any]:
     """The month of contact, and the first day on which it may go out, while that day is to come."""
     first_day = cooled_off_on(testimony)
     if first_day is None or first_day <= timezone.localdate():
         return {}
     return {"contact_month": testimony.contact.month, "cooled_off_on": first_day}
+
+
+def _group(copy: PublicCopy | None) -> dict[str, Any]:
+    if copy is None:
+        return {}
+    standing = standing_of(copy)
+    group = None if standing.states_nothing else standing.group
+    return {"group": group, "minimum_group": standing.minimum}
 
 
 def refused_fidelities(testimony: Testimony) -> dict[str, str]:
@@ -232,23 +239,13 @@ def _signature(revision: Revision) -> Signature | None:
 
 
 def _unsupported(testimony: Testimony, copy: PublicCopy) -> tuple[str, ...]:
-    """Names of the public tags that say something else than what was entered."""
-    entered = own_tags(testimony)
+    """Names of the public tags that say something else than what was entered, or more."""
+    entered, terms_now = Choices(**own_tags(testimony)), vocabulary()
     return tuple(
         LABELS[name].lower()
         for name in ON_THE_LINE
-        if not _is_supported(getattr(copy, name), entered[name], testimony, name)
+        if not is_no_finer(entered, replace(PublicTags(), **{name: getattr(copy, name)}), terms_now)
     )
-
-
-def _is_supported(stated: Any, entered: Any, testimony: Testimony, name: str) -> bool:
-    if name in TERMS:
-        return set(stated) <= _with_broader(getattr(testimony, name).select_related("parent"))
-    return stated in ("", None, entered)
-
-
-def _with_broader(entered: Iterable[Term]) -> set[str]:
-    return {slug for term in entered for slug in (term.slug, term.parent.slug if term.parent else term.slug)}
 
 
 def _preparation(revision: Revision) -> Preparation | None:

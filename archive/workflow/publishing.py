@@ -11,6 +11,7 @@ from archive.disclosure.gate import Blocker, Step, blockers
 from archive.errors import InvalidEntry, NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Edition
+from archive.models.public_tags import vocabulary
 from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Publication, Tombstone
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status, WithdrawalReason
@@ -73,7 +74,7 @@ def stays_at_its_address(testimony: Testimony) -> bool:
     clearance = Clearance.objects.filter(revision=testimony.latest_revision).last()
     if before is None or clearance is None or testimony.publication_id is None:
         return False
-    return keeps_address(copy_in(before.clearance), copy_in(clearance))
+    return keeps_address(copy_in(before.clearance), copy_in(clearance), vocabulary())
 
 
 def _last_edition(testimony: Testimony) -> Edition | None:

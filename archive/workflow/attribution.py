@@ -1,0 +1,219 @@
+"""How many contacts an attribution line fits, and which coarser lines fit enough.
+
+The contacts known to the archive are indexed once in each process and kept up to date from what the database
+writes down (models/case_change.py). The rule itself is disclosure/guard.py.
+"""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.db import connection
+
+from archive.disclosure.case_base import CaseBase, Record
+from archive.disclosure.guard import group_size, passes, passing_lines
+from archive.disclosure.ladders import ONLINE, Line
+from archive.disclosure.tags import PublicTags, attribution_line, line_of, stating
+from archive.models.case_change import CaseChange
+from archive.models.public_tags import VOCABULARY, closed_labels, vocabulary
+from archive.models.testimony import Testimony
+from archive.vocabulary import Basis, Status
+from archive.workflow.known_texts import portions
+
+_Tags = TypeVar("_Tags", bound=PublicTags)
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """Whether a line may be published: ``group`` contacts fit it, and it needs ``minimum``."""
+
+    line: Line
+    sentence: str
+    group: int
+    minimum: int
+    passes: bool
+
+    @property
+    def states_nothing(self) -> bool:
+        return self.line == Line()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A coarser line that passes: what it would state, how it reads, and how many contacts it fits."""
+
+    line: Line
+    sentence: str
+    group: int
+
+
+def standing_of(tags: PublicTags) -> LineStanding:
+    """Count whom the line of ``tags`` fits, as the archive stands now."""
+    line, minimum = line_of(tags), settings.ARCHIVE_MINIMUM_GROUP
+    counted = _counted()
+    with counted.lock:
+        group = group_size(line, counted, None)
+        may = passes(line, counted, None, minimum=minimum)
+    return LineStanding(line, sentence_of(tags), group, minimum, may)
+
+
+def offers_for(tags: PublicTags, *, most: int = 4) -> list[Offer]:
+    """Return the least coarse lines that pass, the one by which readers lose least first.
+
+    Where the line itself passes, that is the only one.
+    """
+    counted = _counted()
+    found = passing_lines(line_of(tags), counted, None, minimum=settings.ARCHIVE_MINIMUM_GROUP, most=most)
+    return [Offer(each.line, sentence_of(with_line(tags, each.line)), each.group) for each in found]
+
+
+def group_of_joined(one: PublicTags, *others: PublicTags) -> int:
+    """Return how many contacts fit each of these lines: what they tell together of whoever said them all."""
+    counted = _counted()
+    with counted.lock:
+        return counted.joined_group([line_of(tags) for tags in (one, *others)])
+
+
+def with_line(tags: _Tags, line: Line) -> _Tags:
+    """Return the same tags with another line."""
+    return replace(tags, **stating(line))
+
+
+def sentence_of(tags: PublicTags) -> str:
+    """Render the line as readers would see it."""
+    return attribution_line(tags, labels=labels_of(tags))
+
+
+def labels_of(tags: PublicTags) -> Mapping[str, list[str]]:
+    """Return the labels of what the line states. A kind of platform is no name: "social media"."""
+    labels = closed_labels(tags)
+    for name in ("platforms", "harm_types"):
+        slugs = getattr(tags, name)
+        terms = VOCABULARY[name]._default_manager.filter(slug__in=slugs) if slugs else ()
+        labels[name] = [
+            term.label[:1].lower() + term.label[1:] if _is_a_kind(term) else term.label for term in terms
+        ]
+    return labels
+
+
+def _is_a_kind(term: Any) -> bool:
+    return bool(term.slug == ONLINE or term.children.exists())
+
+
+class _Counted:
+    """The case base of this process, and how far it has read what changed."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self.base: CaseBase | None = None
+        self.last: tuple[int, str] = (0, "")  # the last change that was read: its number, its token
+        self.seen_by = 0  # on PostgreSQL: all transactions before this one were over
+        self.lent_to = 0  # and the one whose own changes were read, although it may yet take them back
+
+    def now(self) -> CaseBase:
+        """Return the case base as the caller's transaction sees the archive."""
+        terms = vocabulary()
+        with self.lock:
+            own, horizon = _own_transaction(), _horizon()
+            lent = self.lent_to not in (0, own)
+            if self.base is None or self.base.vocabulary != terms or lent or not self._last_stands():
+                self.base = CaseBase(terms, _records())
+                last = CaseChange.objects.order_by("-pk").values_list("pk", "token").first()
+                self.last = last or (0, "")
+            else:
+                self._read_changes(self.base)
+            self.seen_by = horizon
+            self.lent_to = own if own and CaseChange.objects.filter(transaction=own).exists() else 0
+            return self.base
+
+    def _read_changes(self, base: CaseBase) -> None:
+        changes = CaseChange.objects.order_by("pk")
+        if connection.vendor == "postgresql":
+            # Numbers do not tell in which order they became visible.
+            changes = changes.filter(transaction__gte=self.seen_by)
+        else:
+            changes = changes.filter(pk__gt=self.last[0])
+        rows = list(changes.values_list("testimony", "pk", "token"))
+        if not rows:
+            return
+        gone = {testimony for testimony, _, _ in rows}
+        for some in portions(gone):
+            for record in _records(some):
+                base.put(record)
+                gone.discard(int(str(record.testimony)))
+        for testimony in gone:
+            base.remove(testimony)
+        self.last = max(self.last, (rows[-1][1], rows[-1][2]))
+
+    def _last_stands(self) -> bool:
+        """Whether the last change that was read was not taken back."""
+        pk, token = self.last
+        return pk == 0 or CaseChange.objects.filter(pk=pk, token=token).exists()
+
+
+_COUNTED = _Counted()
+
+
+def _counted() -> CaseBase:
+    return _COUNTED.now()
+
+
+def forget_case_base() -> None:
+    """Let the next question read the archive anew: for tests, whose archives come and go."""
+    _COUNTED.forget()
+
+
+def _records(testimonies: Iterable[int] | None = None) -> Iterator[Record]:
+    """Read what each testimony says of its contact; composites and what was erased say nothing."""
+    rows = Testimony.objects.exclude(basis=Basis.COMPOSITE).exclude(status=Status.ERASED).order_by("pk")
+    through = (Testimony.platforms.through, Testimony.harm_types.through)
+    tagged = [each._default_manager.all() for each in through]
+    if testimonies is not None:
+        wanted = list(testimonies)
+        rows = rows.filter(pk__in=wanted)
+        tagged = [each.filter(testimony__in=wanted) for each in tagged]
+    platforms, harm_types = (
+        _slugs(each, column)
+        for each, column in zip(tagged, ("platform__slug", "harmtype__slug"), strict=True)
+    )
+    columns = rows.values_list("pk", "contact_id", "age", "gender", "nation", "year")
+    for pk, contact, age, gender, nation, year in columns.iterator(chunk_size=5000):
+        yield Record(
+            testimony=pk,
+            contact=contact,
+            age=age,
+            gender=gender,
+            nation=nation,
+            year=year,
+            platforms=platforms.get(pk, frozenset()),
+            harm_types=harm_types.get(pk, frozenset()),
+        )
+
+
+def _slugs(rows: Any, column: str) -> dict[int, frozenset[str]]:
+    found: dict[int, frozenset[str]] = {}
+    for pk, slug in rows.order_by().values_list("testimony_id", column).iterator(chunk_size=5000):
+        found[pk] = found.get(pk, frozenset()) | {slug}
+    return found
+
+
+def _horizon() -> int:
+    """The number of PostgreSQL's oldest transaction that is not over: all before it are seen."""
+    return _asked("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+
+
+def _own_transaction() -> int:
+    return _asked("SELECT COALESCE(pg_current_xact_id_if_assigned()::text::bigint, 0)")
+
+
+def _asked(sql: str) -> int:
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.fetchone()[0])

@@ -1,0 +1,165 @@
+"""Whom a line fits, as the archive stands, and what keeps a line that points to too few from readers."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from archive.errors import Blocked
+from archive.models import CaseChange, Clearance, Publication, Testimony
+from archive.workflow import attribution
+from archive.workflow.attribution import group_of_joined, offers_for, standing_of, with_line
+from archive.workflow.intake import enter
+from tests.walls import lowered
+from tests.workflow.acting import clearing, preparing, publishing
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def five(settings):
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+
+
+@pytest.fixture
+def contact(entry, author):
+    """Enter one testimony of a contact."""
+
+    def enter_one(number, text="he would not stop writing to me, number {}", **tags):
+        told = replace(entry.tags, **tags)
+        one = replace(entry, reference=f"C-{number}", text=text.format(number), tags=told)
+        return enter(one, by=author).testimony
+
+    return enter_one
+
+
+def test_each_contact_counts_once_however_often_it_is_quoted(five, choices, contact):
+    contact(1)
+    contact(1, text="another day of the same child {}")
+    contact(2)
+
+    standing = standing_of(choices)
+
+    assert (standing.group, standing.minimum, standing.passes) == (2, 5, False)
+
+
+def test_what_is_entered_later_counts_at_once(choices, contact):
+    before = standing_of(choices).group
+
+    contact(1)
+    contact(2, age=17)
+
+    assert standing_of(choices).group == before + 1
+    assert standing_of(replace(choices, age_band="13-18")).group == before + 2
+
+
+def test_what_is_changed_or_erased_counts_otherwise_at_once(choices, contact):
+    first, second = contact(1), contact(2)
+    assert standing_of(choices).group == 2
+
+    with lowered():
+        Testimony.objects.filter(pk=first.pk).update(age=9)
+        Testimony.objects.filter(pk=second.pk).update(basis="composite")
+
+    assert standing_of(choices).group == 0
+    assert standing_of(replace(choices, age_band="under-13")).group == 1
+
+
+def test_what_was_rolled_back_never_counts(choices, contact):
+    contact(1)
+    assert standing_of(choices).group == 1
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        contact(2)
+        assert standing_of(choices).group == 2
+        raise ZeroDivisionError
+    assert standing_of(choices).group == 1
+    contact(3)
+
+    assert standing_of(choices).group == 2
+
+
+def test_the_index_is_not_built_anew_for_each_question(choices, contact, monkeypatch):
+    contact(1)
+    standing_of(choices)
+    built = []
+    real = attribution.CaseBase
+    monkeypatch.setattr(attribution, "CaseBase", lambda *given: built.append(1) or real(*given))
+
+    contact(2)
+
+    assert standing_of(choices).group == 2
+    assert built == []
+
+
+def test_coarser_lines_are_offered_that_pass_the_least_coarse_first(five, choices, contact):
+    for number in range(4):
+        contact(number)
+    contact(5, platforms=("tiktok",), age=17)
+    line = standing_of(choices)
+
+    offers = offers_for(choices)
+
+    assert not line.passes
+    assert all(offer.group >= 5 for offer in offers)
+    assert [offer.sentence for offer in offers] == ["Girl, 13–18, social media, online blackmail, 2025"]
+    chosen = with_line(choices, offers[0].line)
+    assert standing_of(chosen).passes
+    assert (chosen.checklist, chosen.fidelity) == (choices.checklist, choices.fidelity)
+
+
+def test_two_lines_together_fit_whoever_fits_both(choices, contact):
+    contact(1)
+    contact(1, text="and on another app {}", platforms=("tiktok",))
+    contact(2)
+
+    assert group_of_joined(choices, replace(choices, platforms=("tiktok",))) == 1
+
+
+def test_a_line_that_fits_too_few_is_not_submitted(five, entered, reviewer, decide_all, choices):
+    testimony = decide_all(entered, reviewer)
+
+    with pytest.raises(Blocked, match=r"the attribution line fits 1 contact and needs 5") as refusal:
+        preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+
+    assert "line-too-rare" in {blocker.code for blocker in refusal.value.blockers}
+
+
+def test_a_line_that_states_nothing_may_always_stand(five, entered, reviewer, decide_all, choices, approver):
+    testimony = decide_all(entered, reviewer)
+    nothing = with_line(choices, type(standing_of(choices).line)())
+
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=nothing, by=reviewer)
+    digest = preparing.public_copy(testimony).digest()
+    testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+    publishing.publish(testimony, seen=testimony.version, by=approver)
+
+    assert Publication.objects.get().attribution == "Child"
+    assert Clearance.objects.get().group_size is None
+
+
+@pytest.mark.parametrize("minimum", [5, 0])
+def test_the_database_refuses_a_clearance_of_a_line_that_fits_too_few(
+    submitted, approver, settings, monkeypatch, minimum
+):
+    digest = preparing.public_copy(submitted).digest()
+    monkeypatch.setattr("archive.workflow.clearing.blockers", lambda *_: [])  # a program that lost the rule
+    settings.ARCHIVE_MINIMUM_GROUP = minimum  # more than fit the line, or less than migrate wrote down
+
+    with pytest.raises(IntegrityError, match="line-points-to-too-few"), transaction.atomic():
+        clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
+
+
+def test_what_was_cleared_before_lines_were_counted_does_not_go_out(cleared, approver):
+    with lowered():
+        Clearance.objects.update(group_size=None, minimum_group=None)
+
+    with pytest.raises(IntegrityError, match="line-points-to-too-few"), transaction.atomic():
+        publishing.publish(cleared, seen=cleared.version, by=approver)
+
+
+def test_every_change_of_what_counts_is_written_down(contact):
+    before = CaseChange.objects.count()
+
+    contact(1)
+
+    assert CaseChange.objects.count() >= before + 3
