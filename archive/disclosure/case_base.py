@@ -281,8 +281,10 @@ class _Segment:
 
     def _rows(self, facts: Iterable[Fact]) -> int:
         rows = -1
+        known = self._bits
         for fact in facts:
-            rows &= self._number(fact)
+            bits = known.get(fact)
+            rows &= self._number(fact) if bits is None else bits
             if not rows:
                 break
         return rows

@@ -217,7 +217,8 @@ class _Search:
     def _passes(self, mask: int) -> bool:
         known = self.known.get(mask)
         if known is None:
-            finest = [self.facts[number] for number in _bits(self._finest(mask))]
+            # The names first: what is rare leaves nothing to look at soonest.
+            finest = [self.facts[number] for number in _bits(self._finest(mask))][::-1]
             known = self.known[mask] = bool(
                 self.baseline and self.baseline.proves(mask) >= self.minimum
             ) or self.case_base.has_group(finest, self.minimum)

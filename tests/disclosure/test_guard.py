@@ -82,8 +82,8 @@ def known(*said):
     return CaseBase(VOCABULARY, [Record(number, *each) for number, each in enumerate(said)])
 
 
-@given(said=records(most=40, contacts=12), line=lines, minimum=st.integers(1, 6), cells=small_tables)
-@settings(max_examples=150)
+@given(said=records(most=25, contacts=12), line=lines, minimum=st.integers(1, 6), cells=small_tables)
+@settings(max_examples=60)
 def test_exactly_the_least_coarse_lines_that_pass_are_offered(said, line, minimum, cells):
     baseline = baseline_of((("age_band", "platform"), cells))
     case_base = CaseBase(VOCABULARY, said)
