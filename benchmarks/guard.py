@@ -15,7 +15,6 @@ from time import perf_counter
 from typing import TypeVar
 
 from archive.disclosure.baseline import Baseline
-from archive.disclosure.baseline_file import read
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.guard import group_size, passing_lines
 from archive.disclosure.ladders import Line, Vocabulary
@@ -59,11 +58,15 @@ def _measured(size: int) -> Iterator[Measurement]:
     begun = perf_counter()
     case_base = CaseBase(vocabulary, records)
     yield measurement(f"{named}: index", [perf_counter() - begun])
-    print(f"{named}: {len(records):,} testimonies, {_resident() - before:.0f} MB for the index (drawn in {drawn:.1f} s)")
+    print(
+        f"{named}: {len(records):,} testimonies, {_resident() - before:.0f} MB for the index (drawn in {drawn:.1f} s)"
+    )
     baseline = invented_baseline(records, vocabulary)
     typical = [line_of(record) for record in chance.sample(records, LINES)]
     case_base.group(typical[0])
-    yield measurement(f"{named}: group of a line", _times(lambda line: group_size(line, case_base, None), typical))
+    yield measurement(
+        f"{named}: group of a line", _times(lambda line: group_size(line, case_base, None), typical)
+    )
     for what, table in (("", None), (" with a baseline", baseline)):
         yield measurement(
             f"{named}: alternatives to a typical line{what}",
@@ -113,7 +116,10 @@ def _resident() -> float:
 def first_vocabulary() -> Vocabulary:
     terms = json.loads(_FIRST_VOCABULARY.read_text())
     return Vocabulary(
-        *({term["slug"]: term["parent"] or "" for term in terms[name]} for name in ("platforms", "harm_types"))
+        *(
+            {term["slug"]: term["parent"] or "" for term in terms[name]}
+            for name in ("platforms", "harm_types")
+        )
     )
 
 
@@ -155,7 +161,12 @@ def line_of(record: Record) -> Line:
     from archive.disclosure.ladders import age_band_of
 
     return Line(
-        age_band_of(record.age), record.gender, record.nation, str(record.year), record.platforms, record.harm_types
+        age_band_of(record.age),
+        record.gender,
+        record.nation,
+        str(record.year),
+        record.platforms,
+        record.harm_types,
     )
 
 

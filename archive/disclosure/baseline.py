@@ -1,10 +1,10 @@
 """The helpline's own statistics: counts of contacts that prove how many a line could be about.
 
-A table counts contacts by some of the tags. By age, gender, nation and year it counts every contact once, with
-an empty value for those of whom it is not known. A contact may be in several rows that differ in platform or
-harm, as it may have met both; so of such rows the largest proves something, never their sum. A cell of k
-contacts is k-anonymity's equivalence class (Sweeney 2002, doi:10.1142/S0218488502001648); the population that
-it is taken from is what El Emam & Dankar (2008, doi:10.1197/jamia.M2716) call the identification database.
+A table counts contacts by some of the tags. By age, gender, nation and year it counts every contact once,
+with an empty value for those of whom it is not known. A contact may be in several rows that differ in
+platform or harm, as it may have met both; so of such rows the largest proves something, never their sum. A
+cell of k contacts is an equivalence class of k-anonymity (Sweeney 2002, doi:10.1142/S0218488502001648); that
+those who were never published count too is the k-map of El Emam & Dankar (2008, doi:10.1197/jamia.M2716).
 """
 
 from collections import defaultdict
@@ -213,8 +213,8 @@ def _unequal(one: _Checked, other: _Checked) -> Iterator[str]:
         if mine.get(values, 0) != theirs.get(values, 0):
             yield (
                 f"{_capital(one.name)} counts {mine.get(values, 0)} contacts{_with(tags, values)}, "
-                f"{other.name} counts {theirs.get(values, 0)}. Each table should count every contact once: add "
-                "a row with an empty value for those where it is not known."
+                f"{other.name} counts {theirs.get(values, 0)}. Each table should count every contact once: "
+                "add a row with an empty value for those where it is not known."
             )
 
 
@@ -256,7 +256,7 @@ def _impossible(one: _Checked, other: _Checked) -> Iterator[str]:
             whole = _with(tags, values, one.vocabulary.finest(several))
             yield (
                 f"{_capital(one.name)} counts at least {least} contacts{whole}, but {other.name} counts "
-                f"{contacts}. A row counts all contacts of whom it is true, also those that a finer row counts."
+                f"{contacts}. A row counts all contacts of whom it is true, also those in a finer row."
             )
 
 

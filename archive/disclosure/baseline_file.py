@@ -23,9 +23,9 @@ after another, each under a row that names its tags and ends in "contacts"::
 - Age: under 10, 10 to 12, 13 to 15, 16 to 18, or under 13 and 13 to 18. ("10-12" is understood as well, but
   spreadsheets make a date of it.) Nation: one of the four, or "uk". Year: 2025, or the decade, 2020s.
 - In one table a column has one level: either 13 to 15 and 16 to 18, or 13 to 18.
-- Platform and harm: the term's slug, or several joined by "+", if the row counts those who met all of them. A
-  row counts everybody of whom it is true, so a contact may be in several; a kind of platform or group of harms
-  counts all those below it too; "online" is any platform.
+- Platform and harm: the term's slug, or several joined by "+", if the row counts those who met all of them.
+  A row counts everybody of whom it is true, so a contact may be in several; a kind of platform or group of
+  harms counts all those below it too; "online" is any platform.
 """
 
 import csv
@@ -113,7 +113,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each row with the number of its line; without the empty cells that a spreadsheet adds at the end."""
     text = text.removeprefix("\ufeff").replace("\x00", "\ufffd")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = next((sign for sign in ",;\t" if sign in first), ",")
+    delimiter = next((sign for sign in first if sign in ",;\t"), ",")
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     before = 0
     for row in reader:
@@ -129,6 +129,7 @@ class _Part:
 
     at: int
     columns: list[str | None]
+    rows: int = 0
     cells: list[Cell] = field(default_factory=list)
     at_of: dict[tuple[Value, ...], int] = field(default_factory=dict)
 
@@ -177,7 +178,7 @@ class _Reader:
     def finish(self) -> None:
         """What is wrong with the whole."""
         if self._rows_read > MOST_ROWS:
-            self.problems.append(f"There are more than {MOST_ROWS:,} rows. Use fewer or smaller tables.")
+            self.problems.insert(0, f"There are more than {MOST_ROWS:,} rows. Use fewer or smaller tables.")
         if not self.source:
             self.problems.append('Say where the counts come from: a first row "source", with it beside.')
         if not self.date:
@@ -188,7 +189,7 @@ class _Reader:
             )
         first: dict[tuple[str, ...], int] = {}
         for part in self.tables:
-            if not part.cells:
+            if not part.rows:
                 self._refuse(part.at, "this table has no rows.")
             if (before := first.setdefault(part.tags, part.at)) != part.at:
                 self._refuse(
@@ -225,10 +226,8 @@ class _Reader:
     def _begin(self, at: int, row: list[str]) -> None:
         columns = [_TAG_CALLED.get(cell.lower().replace(" ", "_").replace("-", "_")) for cell in row[:-1]]
         if None in columns:
-            self._refuse(
-                at,
-                f"column {columns.index(None) + 1} is not a tag. The tags are {listed(list(SPOKEN.values()))}.",
-            )
+            tags = listed(list(SPOKEN.values()))
+            self._refuse(at, f"column {columns.index(None) + 1} is not a tag. The tags are {tags}.")
         named = [tag for tag in columns if tag]
         if len(set(named)) < len(named):
             self._refuse(at, "a tag is named twice.")
@@ -236,6 +235,7 @@ class _Reader:
         self.tables.append(_Part(at, columns))
 
     def _add(self, at: int, row: list[str], part: _Part) -> None:
+        part.rows += 1
         width = len(part.columns)
         if any(row[width + 1 :]) or len(row) <= width:
             self._refuse(at, f"this row must have {width + 1} cells, as the row above its table has.")
@@ -311,11 +311,10 @@ class _Reader:
         for place, tag in enumerate(part.tags):
             if tag not in SINGLE:
                 continue
-            seen = {str(cell.values[place]) for cell in part.cells}
-            for cell in part.cells:
-                if any(
-                    above in seen for _tag, above in self.vocabulary.implied(tag, str(cell.values[place]))[1:]
-                ):
+            values = [str(cell.values[place]) for cell in part.cells]
+            seen = set(values)
+            for cell, value in zip(part.cells, values, strict=True):
+                if any(above in seen for _tag, above in self.vocabulary.implied(tag, value)[1:]):
                     self._refuse(
                         cell.at,
                         f"this table counts by a broader {SPOKEN[tag]} too, which holds this one. Use one "

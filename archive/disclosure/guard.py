@@ -16,7 +16,7 @@ from archive.disclosure.baseline import Baseline
 from archive.disclosure.case_base import CaseBase
 from archive.disclosure.ladders import AGE_BAND, GENDER, HARM_TYPE, NATION, PLATFORM, TAGS, YEAR, Fact, Line
 
-
+_MOST_STEPS = 20_000  # candidates looked at and lines counted; six platforms with six harms take about half
 _EASILY_LOST = (YEAR, NATION, GENDER, AGE_BAND, PLATFORM, HARM_TYPE)
 
 
@@ -57,6 +57,9 @@ def passing_lines(
 
     Exact: whatever passes is one of them or coarser than one, and none is coarser than another that passes. A
     line that passes itself is the only one. ``most``: no more than so many of the first.
+
+    Only a line with far more terms than any testimony has comes to the end of ``_MOST_STEPS``. Each line
+    returned is then still one of the least coarse that pass, but others may be missing, even one that loses less.
 
     Whoever coarsens a line only adds to its group. So a set of facts that fails is a reason against every line
     that states them all, and a line passes if it leaves out a fact of each such reason. Candidates are taken by
@@ -118,12 +121,13 @@ class _Search:
         ]
         self._lost: dict[int, int] = {}
         self.losses = [vocabulary.loss(fact) for fact in facts]
-        # The order in which a reason tries to do without facts: what is lost most easily first, and of a ladder
-        # the coarsest, with which the finer ones go.
+        # The order in which a reason tries to do without facts: what is lost most easily first, and of a
+        # ladder the coarsest, with which the finer ones go.
         self.order = sorted(
             range(len(facts)), key=lambda number: (_EASILY_LOST.index(facts[number][0]), number)
         )
         self.baseline = baseline.projected(facts) if baseline else None
+        self.steps = 0
         self.known: dict[int, bool] = {0: True}  # the empty line passes
         self.reasons: list[_Reason] = []
 
@@ -138,6 +142,12 @@ class _Search:
         made = 0
         while heap:
             bound, _order, dropped, held = heappop(heap)
+            self.steps += 1
+            if self.steps > _MOST_STEPS:
+                kept = self._greedy()
+                if kept not in found:
+                    yield kept, self._loss(self.full & ~kept)
+                return
             kept = self.full & ~dropped
             if any(kept | each == each for each in found):
                 continue  # coarser than one that passes
@@ -158,6 +168,14 @@ class _Search:
                     made += 1
                     heappush(heap, (bound, made, dropped | way.above, held))
                     held |= way.below
+
+    def _greedy(self) -> int:
+        """A set that passes and is in no other that does: facts are added, the dearest first, while it passes."""
+        kept = 0
+        for number in sorted(range(len(self.facts)), key=lambda number: (-self.losses[number], number)):
+            if self._passes(kept | self.below[number]):
+                kept |= self.below[number]
+        return kept
 
     def _bound(self, dropped: int, held: int) -> int | None:
         """What is lost at least by a set that leaves out ``dropped`` and keeps ``held``; None: there is none.
@@ -186,7 +204,7 @@ class _Search:
         return lost
 
     def _reason_against(self, kept: int, held: int) -> "_Reason | None":
-        """A smallest part of ``kept`` that fails; None if it passes. One that is known already is taken first."""
+        """A smallest part of ``kept`` that fails, a known one if there is; None if it passes."""
         standing = [reason for reason in self.reasons if not reason.facts & ~kept]
         if standing:
             return min(standing, key=lambda reason: (reason.finest & ~held).bit_count())
@@ -217,11 +235,14 @@ class _Search:
     def _passes(self, mask: int) -> bool:
         known = self.known.get(mask)
         if known is None:
+            self.steps += 1
             # The names first: what is rare leaves nothing to look at soonest.
-            finest = [self.facts[number] for number in _bits(self._finest(mask))][::-1]
+            finest = [
+                self.facts[number] for number in _bits(mask) if self.above[number] & mask == 1 << number
+            ]
             known = self.known[mask] = bool(
                 self.baseline and self.baseline.proves(mask) >= self.minimum
-            ) or self.case_base.has_group(finest, self.minimum)
+            ) or self.case_base.has_group(finest[::-1], self.minimum)
         return known
 
     def _finest(self, mask: int) -> int:

@@ -1,10 +1,10 @@
 """What an attribution line states, as facts, and the ladders on which each tag of it becomes coarser.
 
-Each ladder is a tree, and each step up states fewer facts: "13–15" states that a child is 13 to 15 and that it
-is 13 to 18; "13–18" states the second alone. So a line is a set of facts that holds with each fact whatever it
-implies, a coarser line is a smaller set, and what fits a line fits every coarser one. The generalisation
-hierarchies are those of L. Sweeney, "Achieving k-anonymity privacy protection using generalization and
-suppression" (2002), doi:10.1142/S021848850200165X.
+Each ladder is a tree, and each step up states fewer facts: "13–15" states that a child is 13 to 15 and that
+it is 13 to 18; "13–18" states the second alone. So a line is a set of facts that holds with each fact
+whatever it implies, a coarser line is a smaller set, and what fits a line fits every coarser one. The
+generalisation hierarchies are those of L. Sweeney, "Achieving k-anonymity privacy protection using
+generalization and suppression" (2002), doi:10.1142/S021848850200165X.
 """
 
 import re
@@ -42,9 +42,9 @@ AGE_BANDS = tuple(_BROADER_AGE)
 _YEAR = re.compile(r"[12][0-9]{3}", re.ASCII)
 _DECADE = re.compile(r"[12][0-9]{2}0s", re.ASCII)
 
-# What campaigners lose with each fact that a line no longer states; what a coarser line loses is the sum. Where
-# it happened and what was done are why they search, so these weigh most; then age; gender; and least the
-# nation, as nearly all is of the UK, and the year.
+# What campaigners lose with each fact that a line no longer states; what a coarser line loses is the sum.
+# Where it happened and what was done are why they search, so these weigh most; then age; gender; and least
+# the nation, as nearly all is of the UK, and the year.
 LOSSES: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {  # from the coarsest fact to the finest
         PLATFORM: (4, 12, 8),  # online at all, its kind, its name
@@ -113,7 +113,7 @@ EMPTY = Line()
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Which term is broader than which: slugs of platforms and harm types, each with its broader term's or "".
+    """Which term is broader than which: slugs of platforms and harm types, each with the broader one's or "".
 
     "online" stands above every platform, named or not. A slug that is not here is a top-level term.
 
@@ -152,7 +152,7 @@ class Vocabulary:
         return ""
 
     def implied(self, tag: str, value: str) -> tuple[Fact, ...]:
-        """The fact that a tag has this value, and every coarser one that follows from it; the finest first."""
+        """The fact that a tag has this value, and every coarser one that follows; the finest first."""
         ladder: list[Fact] = []
         while value:
             if (tag, value) in ladder:

@@ -12,7 +12,10 @@ from archive.disclosure.ladders import EMPTY, SEVERAL, TAGS, Line, age_band_of
 from tests.disclosure.populations import VOCABULARY, lines, records, those_who_fit
 
 INSTAGRAM, SNAPCHAT, ROBLOX = (frozenset({slug}) for slug in ("instagram", "snapchat", "roblox"))
-GIRLS = ("age_band", "gender"), [("13-15", "girl", 40), ("16-18", "girl", 30), ("13-15", "boy", 20), ("", "", 7)]
+GIRLS = (
+    ("age_band", "gender"),
+    [("13-15", "girl", 40), ("16-18", "girl", 30), ("13-15", "boy", 20), ("", "", 7)],
+)
 
 
 def table(tags, cells, at=0):
@@ -107,7 +110,9 @@ def _said(record, tags, level):
             tag: "" for tag, value in values.items() if not value
         }
     several = {"platform": record.platforms, "harm_type": record.harm_types}
-    return [values[tag] for tag in tags if tag in values], [(tag, several[tag]) for tag in tags if tag in several]
+    return [values[tag] for tag in tags if tag in values], [
+        (tag, several[tag]) for tag in tags if tag in several
+    ]
 
 
 def _choices(tag, population):
@@ -210,7 +215,10 @@ def test_tables_that_count_girls_differently_are_refused_in_words():
             "counts at least 50 contacts with platform instagram, ",
         ),
         (
-            [(("gender", "platform"), [("girl", INSTAGRAM, 50)]), (("gender", "age_band"), [("girl", "", 40)])],
+            [
+                (("gender", "platform"), [("girl", INSTAGRAM, 50)]),
+                (("gender", "age_band"), [("girl", "", 40)]),
+            ],
             "counts at least 50 contacts with gender girl, ",
         ),
         (
