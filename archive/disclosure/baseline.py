@@ -67,7 +67,12 @@ class Baseline:
         The same children are counted in every table.
         """
         facts = sorted(self.vocabulary.facts(line))
-        return self.projected(facts).proves((1 << len(facts)) - 1)
+        stated = {tag for tag, _value in facts}
+        tables = [table for table in self.tables if stated <= set(table.tags)]
+        whole = (1 << len(facts)) - 1
+        return max(
+            (_ProjectedTable(each, facts, self.vocabulary).proves(whole) for each in tables), default=0
+        )
 
     def projected(self, facts: Sequence[Fact]) -> "Projection":
         """The baseline as far as it matters for lines that state some of these facts and no other."""

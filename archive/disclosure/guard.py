@@ -1,8 +1,9 @@
 """How many contacts a line could be about, and the least coarse lines that could be about enough.
 
 A line passes if its group has at least the minimum. This is k-map: Sweeney (2002,
-doi:10.1142/S021848850200165X) generalises values until each released combination matches k people; El Emam and
-Dankar (2008, doi:10.1197/jamia.M2716) count them among all who could be meant, not only among those released.
+doi:10.1142/S021848850200165X) generalises values until each released combination matches k people; El Emam
+and Dankar (2008, doi:10.1197/jamia.M2716) count them among all who could be meant, not only among those
+released.
 """
 
 from collections.abc import Iterator
@@ -59,12 +60,13 @@ def passing_lines(
     line that passes itself is the only one. ``most``: no more than so many of the first.
 
     Only a line with far more terms than any testimony has comes to the end of ``_MOST_STEPS``. Each line
-    returned is then still one of the least coarse that pass, but others may be missing, even one that loses less.
+    returned is then still one of the least coarse that pass, but others may be missing, even one that loses
+    less.
 
-    Whoever coarsens a line only adds to its group. So a set of facts that fails is a reason against every line
-    that states them all, and a line passes if it leaves out a fact of each such reason. Candidates are taken by
-    loss, and each that fails gives a further reason, as small as can be: what is counted are few lines, however
-    many there are.
+    Whoever coarsens a line only adds to its group. So a set of facts that fails is a reason against every
+    line that states them all, and a line passes if it leaves out a fact of each such reason. Candidates are
+    taken by loss, and each that fails gives a further reason, as small as can be: what is counted are few
+    lines, however many there are.
     """
     with case_base.lock:
         search = _Search(line, case_base, baseline, minimum=minimum)
@@ -72,8 +74,7 @@ def passing_lines(
         for kept, loss in search.run():
             if most is not None and len(found) >= most and loss > found[most - 1].loss:
                 break
-            passing = search.line(kept)
-            found.append(Passing(passing, group_size(passing, case_base, baseline), loss))
+            found.append(Passing(search.line(kept), search.group(kept), loss))
         # Those that lose the same come in an order that depends on nothing but themselves.
         return sorted(found, key=lambda each: (each.loss, each.line.sort_key()))[:most]
 
@@ -88,7 +89,7 @@ class _Way(NamedTuple):
 
 
 class _Reason(NamedTuple):
-    """Facts that fail together, and pass without any of the finest of them. ``above``: what goes by any way."""
+    """Facts that fail together, and pass without any one of the finest. ``above``: all that any way drops."""
 
     facts: int
     finest: int
@@ -134,8 +135,11 @@ class _Search:
     def line(self, kept: int) -> Line:
         return self.vocabulary.line(self.facts[number] for number in _bits(kept))
 
+    def group(self, kept: int) -> int:
+        return max(self.case_base.group(self.line(kept)), self.baseline.proves(kept) if self.baseline else 0)
+
     def run(self) -> Iterator[tuple[int, int]]:
-        """Yield the sets of facts that pass and are in no other that does, each with its loss, least first."""
+        """Yield the sets of facts that pass and are in no other that does, with their losses, least first."""
         found: list[int] = []
         # A node leaves out some facts for good and keeps some for good; no two nodes share a set.
         heap = [(0, 0, 0, 0)]
@@ -170,7 +174,7 @@ class _Search:
                     held |= way.below
 
     def _greedy(self) -> int:
-        """A set that passes and is in no other that does: facts are added, the dearest first, while it passes."""
+        """A set that passes and is in no other that does: facts are added, dearest first, while it does."""
         kept = 0
         for number in sorted(range(len(self.facts)), key=lambda number: (-self.losses[number], number)):
             if self._passes(kept | self.below[number]):

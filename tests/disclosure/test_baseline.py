@@ -86,8 +86,8 @@ def test_a_coarser_row_proves_nothing_of_a_finer_line():
 
 
 def counted(population, tags, level):
-    """A table as a helpline would count it: everybody once by single tags; by platform and harm a row for each
-    term, each kind and each combination that there is, with everybody of whom it is true."""
+    """A table as a helpline would count it: everybody once by single tags; by platform and harm a row for
+    each term, each kind and each combination that there is, with everybody of whom it is true."""
     said = [_said(record, tags, level) for record in population]
     choices = [_choices(tag, population) for tag in tags if tag in SEVERAL]
     seen = defaultdict(set)
@@ -182,12 +182,12 @@ def test_a_table_by_the_lines_own_single_tags_proves_all_who_fit(said, line):
 def test_tables_that_count_girls_differently_are_refused_in_words():
     nations = table(("gender", "nation"), [("girl", "wales", 60), ("", "", 27), ("boy", "wales", 20)], at=9)
     assert list(contradictions([table(*GIRLS, at=3), nations], VOCABULARY)) == [
-        "The table by age and gender (line 3) counts 7 contacts with gender not known, the table by gender and "
-        "nation (line 9) counts 27. Each table should count every contact once: add a row with an empty value "
-        "for those where it is not known.",
+        "The table by age and gender (line 3) counts 7 contacts with gender not known, the table by gender "
+        "and nation (line 9) counts 27. Each table should count every contact once: add a row with an empty "
+        "value for those where it is not known.",
         "The table by age and gender (line 3) counts 70 contacts with gender girl, the table by gender and "
-        "nation (line 9) counts 60. Each table should count every contact once: add a row with an empty value "
-        "for those where it is not known.",
+        "nation (line 9) counts 60. Each table should count every contact once: add a row with an empty "
+        "value for those where it is not known.",
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.disclosure import guard
 from archive.disclosure.baseline import Baseline, Cell, Table
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.guard import Passing, group_size, passes, passing_lines
@@ -15,7 +16,8 @@ from tests.disclosure.populations import VOCABULARY, lines, records, those_who_f
 BLACKMAIL = frozenset({"online-blackmail"})
 TELLING = Line("13-15", "girl", "wales", "2025", frozenset({"instagram"}), BLACKMAIL)
 LADDERS = {
-    "under-10": ["under-10", "under-13", ""], "10-12": ["10-12", "under-13", ""], "under-13": ["under-13", ""],
+    "under-10": ["under-10", "under-13", ""], "10-12": ["10-12", "under-13", ""],
+    "under-13": ["under-13", ""],
     "13-15": ["13-15", "13-18", ""], "16-18": ["16-18", "13-18", ""], "13-18": ["13-18", ""],
     "wales": ["wales", "uk", ""], "england": ["england", "uk", ""], "uk": ["uk", ""],
     "girl": ["girl", ""], "boy": ["boy", ""], "": [""],
@@ -31,11 +33,9 @@ def all_coarser(line):
         (line.platforms, {**VOCABULARY.platforms, "social-media": "online", "online-game": "online"}),
         (line.harm_types, VOCABULARY.harm_types),
     ):
-        every = set()
-        for slug in slugs:
-            while slug:
-                every.add(slug)
-                slug = broader.get(slug)
+        every = set(slugs)
+        every |= {broader[slug] for slug in every if broader.get(slug)}
+        every |= {broader[slug] for slug in every if broader.get(slug)}
         chosen = chain.from_iterable(combinations(sorted(every), size) for size in range(len(every) + 1))
         sets.append([frozenset(each) for each in chosen])
     return {
@@ -100,6 +100,23 @@ def test_exactly_the_least_coarse_lines_that_pass_are_offered(said, line, minimu
     assert offered == sorted(offered, key=lambda each: (each.loss, each.line.sort_key()))
     for most in range(1, 5):
         assert passing_lines(line, case_base, baseline, minimum=minimum, most=most) == offered[:most]
+
+
+@pytest.mark.parametrize("most_steps", [0, 3, 20])
+@given(said=records(most=25, contacts=12), line=lines)
+@settings(max_examples=40)
+def test_a_search_that_is_cut_short_still_offers_nothing_that_fails_or_is_coarser_than_need_be(
+    most_steps, said, line
+):
+    case_base = CaseBase(VOCABULARY, said)
+    all_of_them = passing_lines(line, case_base, None, minimum=3)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(guard, "_MOST_STEPS", most_steps)
+        offered = passing_lines(line, case_base, None, minimum=3)
+
+    assert offered
+    assert [each for each in offered if each not in all_of_them] == []
 
 
 @given(said=records(), line=lines, new=records(most=3), minimum=st.integers(3, 6))
