@@ -72,7 +72,8 @@ def measure(quotes: int, engine: str) -> bool:
 
     from archive.models.job import JobRun
     from archive.models.publication import Publication, Tombstone
-    from archive.models.search_query import parse_search
+    from archive.search import fulltext
+    from archive.search.query import parse_search
 
     call_command("migrate", verbosity=0)
     large_archive.fill(quotes)
@@ -84,7 +85,9 @@ def measure(quotes: int, engine: str) -> bool:
     query = parse_search("umbrella")
     acts: dict[str, Callable[[], object]] = {
         "a reader of one quote": lambda: Publication.objects.get(public_id=kept),
-        "a reader who searches": lambda: list(Publication.objects.matching(query)[:20]),
+        "a reader who searches": lambda: list(
+            Publication.objects.filter(pk__in=fulltext.keys_with(query)[:20])
+        ),
         "somebody who writes": lambda: JobRun.objects.filter(name="bench").update(began_at=timezone.now()),
     }
     usual = _longest(acts, lambda: sleep(USUAL_SECONDS))

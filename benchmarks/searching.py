@@ -63,7 +63,7 @@ def measure(what: str, *, large: bool) -> list[Measurement]:
     from django.test import Client
     from django.urls import reverse
 
-    from archive.filters import census
+    from archive.search import index
 
     call_command("migrate", verbosity=0)
     if large:
@@ -82,10 +82,10 @@ def measure(what: str, *, large: bool) -> list[Measurement]:
 
     chance = random.Random(SEED)  # noqa: S311 -- a choice of samples, not a secret
     queries = islice(large_archive.questions(chance), WARM_UP + REQUESTS) if large else _queries()
-    # The first request after something was published takes the census anew, and nothing is remembered.
+    # The first request after something was published loads the facet index anew, and nothing is cached.
     counted = []
     for _ in range(AFTER_A_CHANGE):
-        census.forget()
+        index.clear()
         counted.append(ask({}))
     seconds = [ask(query) for query in queries]
     limit = LARGE_LIMIT if large else LIMIT

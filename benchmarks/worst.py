@@ -142,9 +142,9 @@ def measure(quotes: int) -> list[Cost]:
     from django.db import connection
     from django.test import Client
 
-    from archive.filters import census
     from archive.models.publication import Publication
-    from archive.views.pagination import QUOTES_ON_A_PAGE
+    from archive.search import index
+    from archive.search.pagination import QUOTES_ON_A_PAGE
 
     call_command("migrate", verbosity=0)
     if not Publication.objects.exists():
@@ -156,7 +156,7 @@ def measure(quotes: int) -> list[Cost]:
 
     def ask(address: str, query: Query) -> tuple[float, float]:
         """Ask what nobody asked before, and return seconds of CPU and of waiting."""
-        census.taken().lately.clear()
+        index.current().recent.clear()
         cpu, wall = process_time(), perf_counter()
         response = Client().get(address, query)
         took = process_time() - cpu, perf_counter() - wall
@@ -180,7 +180,7 @@ def measure(quotes: int) -> list[Cost]:
         costs.append(Cost(what, cost.cpu, cost.wall, times, MOST_TIMES))
 
     def ask_beside_others(address: str, query: Query) -> int:
-        census.taken().lately.clear()
+        index.current().recent.clear()
         try:
             return Client().get(address, query).status_code
         finally:

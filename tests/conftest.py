@@ -11,8 +11,8 @@ from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 
-from archive.filters import census
 from archive.models.data_key import at_hand
+from archive.search import index
 from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
 from tests import as_made
@@ -71,7 +71,7 @@ def each_test_has_an_archive_of_its_own():
     """A test's rows are rolled back, and with them the generation that the next one reaches again. Where the
     last page was asked for in Welsh, the next test begins in English all the same."""
     yield
-    census.forget()
+    index.clear()
     at_hand.forget()  # the rows that the next test begins with have the same keys
     translation.activate(settings.LANGUAGE_CODE)
 

@@ -91,8 +91,7 @@ class Projection:
 
 class _ProjectedTable:
     def __init__(self, table: Table, facts: Sequence[Fact], vocabulary: Vocabulary) -> None:
-        self._covered = _mask(facts, (fact for fact in facts if fact[0] in table.tags))
-        self._several = _mask(facts, (fact for fact in facts if fact[0] in SEVERAL))
+        self._several = sum(1 << number for number, fact in enumerate(facts) if fact[0] in SEVERAL)
         place = {fact: 1 << number for number, fact in enumerate(facts)}
         known: dict[tuple[str, Value], int] = {}
 
@@ -119,8 +118,6 @@ class _ProjectedTable:
         self._counted: dict[tuple[int, int], int] = {}
 
     def proves(self, mask: int) -> int:
-        if mask & ~self._covered:
-            return 0
         several, single = mask & self._several, mask & ~self._several
         return sum(self._count(each, several) for each in self._groups if each & single == single)
 
@@ -132,11 +129,6 @@ class _ProjectedTable:
                 for largest in self._groups[single]
             )
         return counted
-
-
-def _mask(facts: Sequence[Fact], some: Iterable[Fact]) -> int:
-    chosen = set(some)
-    return sum(1 << number for number, fact in enumerate(facts) if fact in chosen)
 
 
 def contradictions(tables: Sequence[Table], vocabulary: Vocabulary) -> Iterator[str]:

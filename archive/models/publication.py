@@ -1,6 +1,5 @@
 """The public side: all that readers' pages know. No column and no key here leads back to a testimony."""
 
-from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Self
@@ -11,8 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from archive.models.conditions import DrawnLot, IsMadeOf
-from archive.models.search_index import keys_with, marked, matching, ranks_of
-from archive.models.search_query import SearchQuery
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, AgeBand, ContentNote, Fidelity, Gender, Nation
 
@@ -50,24 +47,6 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def without_content_notes(self) -> Self:
         return self.filter(content_notes=[])
-
-    def matching(self, query: SearchQuery) -> Self:
-        """Those whose text fulfils a search, annotated with ``rank`` (greater is better)."""
-        return matching(self, query)
-
-    def keys_with(self, query: SearchQuery) -> Iterable[int]:
-        """The keys of all of them that fulfil a search, asked of the index alone."""
-        return keys_with(query, using=self.db)
-
-    def ranks_of(self, query: SearchQuery, keys: Collection[int]) -> dict[int, float]:
-        """How well each of ``keys`` fits what a search requires (greater is better)."""
-        return ranks_of(query, keys, using=self.db)
-
-    def mark(self, quotes: Sequence["Publication"], query: SearchQuery) -> None:
-        """Give the quotes of a page their ``marked_text``: the text with the hits between marks."""
-        found = marked({quote.pk: quote.text for quote in quotes}, query, using=self.db)
-        for quote in quotes:
-            quote.marked_text = found.get(quote.pk, quote.text)
 
     def with_tags(self) -> Self:
         return self.prefetch_related("platforms", "harm_types", "themes")
@@ -118,7 +97,7 @@ class Publication(models.Model):
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
 
-    marked_text = ""  # of what a search found: see mark()
+    marked_text = ""  # of what a search found: see search/fulltext.py
 
     # The first is the one that relations use too, so that no page of readers can forget the day.
     objects = ShownManager()

@@ -11,9 +11,9 @@ from django.urls import translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from archive.filters.addresses import permalink
 from archive.models.publication import Publication
-from archive.models.search_index import HIT_END, HIT_START
+from archive.search.addresses import permalink
+from archive.search.engines import HIT_END, HIT_START
 
 register = template.Library()
 

@@ -7,14 +7,14 @@ from operator import or_
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from archive.filters.census import NOT_STATED, Bits, Census
-from archive.filters.facets import ColumnFacet, TermFacet, all_facets
+from archive.search.facets import FACETS, NOT_STATED, ColumnFacet, TermFacet
+from archive.search.index import Bits, FacetIndex
 from archive.views.charts import Chart, bars, columns
 
 MOST_BARS = 8
 
 
-def breakdowns(census: Census, quotes: Bits) -> list[Chart]:
+def breakdowns(index: FacetIndex, quotes: Bits) -> list[Chart]:
     titles = {
         "year": _("Quotes by year of what happened"),
         "age_band": _("Quotes by age"),
@@ -22,19 +22,19 @@ def breakdowns(census: Census, quotes: Bits) -> list[Chart]:
         "platform": _("Quotes by platform"),
         "nation": _("Quotes by nation"),
     }
-    facets = {facet.name: facet for facet in all_facets()}
+    facets = {facet.name: facet for facet in FACETS}
     drawn = [
-        _by_platform(census, facet, title, quotes)
+        _by_platform(index, facet, title, quotes)
         if isinstance(facet := facets[name], TermFacet)
-        else _by_column(census, facet, title, quotes)
+        else _by_column(index, facet, title, quotes)
         for name, title in titles.items()
     ]
     return [chart for chart in drawn if chart is not None]
 
 
-def _by_column(census: Census, facet: ColumnFacet, title: str, quotes: Bits) -> Chart | None:
+def _by_column(index: FacetIndex, facet: ColumnFacet, title: str, quotes: Bits) -> Chart | None:
     """A quote has one value of it at most, so with those that state none the bars are all quotes."""
-    options = facet.options(census, quotes, [])
+    options = facet.options(index, quotes, [])
     stated = [option for option in options if option.value != NOT_STATED]
     missing = sum(option.count for option in options) - sum(option.count for option in stated)
     notes = []
@@ -50,10 +50,10 @@ def _by_column(census: Census, facet: ColumnFacet, title: str, quotes: Bits) -> 
     return bars(facet.name, title, counts, missing=missing, notes=notes)
 
 
-def _by_platform(census: Census, facet: TermFacet, title: str, quotes: Bits) -> Chart | None:
-    found = sorted(_named(census, facet, quotes), key=lambda each: -each[1].bit_count())
+def _by_platform(index: FacetIndex, facet: TermFacet, title: str, quotes: Bits) -> Chart | None:
+    found = sorted(_named(index, facet, quotes), key=lambda each: -each[1].bit_count())
     drawn, undrawn = found[:MOST_BARS], found[MOST_BARS:]
-    missing = (quotes & census.having[facet.name][NOT_STATED]).bit_count()
+    missing = (quotes & index.having[facet.name][NOT_STATED]).bit_count()
     notes = []
     if undrawn:
         notes.append(
@@ -84,15 +84,14 @@ def _by_platform(census: Census, facet: TermFacet, title: str, quotes: Bits) -> 
     return bars(facet.name, title, counts, more=more, missing=missing, notes=notes)
 
 
-def _named(census: Census, facet: TermFacet, quotes: Bits) -> Iterator[tuple[str, Bits]]:
+def _named(index: FacetIndex, facet: TermFacet, quotes: Bits) -> Iterator[tuple[str, Bits]]:
     """Yield each platform with its quotes; of a kind of platform, those that name none of that kind."""
-    sets = census.having[facet.name]
-    for top in facet.terms:
+    sets = index.having[facet.name]
+    terms = index.terms[facet.name]
+    for top in terms:
         if top.parent is not None:
             continue
-        narrower = [
-            (term.label, quotes & sets.get(term.slug, 0)) for term in facet.terms if term.parent == top.pk
-        ]
+        narrower = [(term.label, quotes & sets.get(term.slug, 0)) for term in terms if term.parent == top.pk]
         kind = quotes & sets.get(top.slug, 0) & ~_any_of(narrower)
         label = _("%(platform)s (which one is not stated)") % {"platform": top.label}
         for each in (*narrower, (label if narrower else top.label, kind)):

@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 
-from archive.filters.addresses import Address, BadAddress
 from archive.models.help_line import first_contacts
+from archive.search.addresses import Address, BadAddress
 
 RETRY_AFTER = 5  # seconds
 

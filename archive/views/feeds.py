@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from archive.filters import census
-from archive.filters.addresses import permalink
-from archive.filters.census import NewestFirst, Quotes
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
+from archive.search.addresses import permalink
+from archive.search.facets import HARM_TYPE, THEME, TermFacet
+from archive.search.index import NewestFirst, Quotes, current
 from archive.views.pages import PublicPage
 from archive.views.themes import Topic
 
@@ -28,18 +28,17 @@ class TopicFeed(PublicPage):
 
     indexed = False
     model: ClassVar[type[Topic]]
-    route: ClassVar[str]
-    parameter: ClassVar[str]
+    facet: ClassVar[TermFacet]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         topic = self.model._default_manager.filter(slug=kwargs["slug"]).first()
         if topic is None:
             raise Http404
-        now = census.taken()
-        newest = NewestFirst(now, now.having_any(self.parameter, [topic.slug]))
+        index = current()
+        newest = NewestFirst(index, index.having_any(self.facet.name, [topic.slug]))
         feed = Atom1Feed(
             title=_("New quotes: %(topic)s") % {"topic": topic.label},
-            link=request.build_absolute_uri(reverse(f"archive:{self.route}", args=[topic.slug])),
+            link=request.build_absolute_uri(reverse(f"archive:{self.facet.route}", args=[topic.slug])),
             description=_(
                 "The newest %(most)s quotes. Open one to read it. A quote may be withdrawn at any time."
             )
@@ -62,13 +61,12 @@ class TopicFeed(PublicPage):
 
 class ThemeFeed(TopicFeed):
     model = Theme
-    route = parameter = "theme"
+    facet = THEME
 
 
 class HarmFeed(TopicFeed):
     model = HarmType
-    route = "harm"
-    parameter = "harm_type"
+    facet = HARM_TYPE
 
 
 def _about(quote: Publication) -> str:

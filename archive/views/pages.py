@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
-from archive.filters.addresses import Address, BadAddress, Problem
-from archive.filters.census import Busy
+from archive.search.addresses import Address, BadAddress, Problem
+from archive.search.index import Busy
 from archive.views.caching import kept_for_a_while, not_modified, tag_of
 from archive.views.errors import bad_address, busy
 

@@ -5,10 +5,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
-from archive.filters.addresses import permalink
-from archive.filters.facets import all_facets
 from archive.models.figure import Figure, FigureQuerySet
 from archive.models.publication import Publication, Tombstone
+from archive.search.addresses import permalink
+from archive.search.facets import FACETS
 from archive.views.errors import gone
 from archive.views.pages import PublicPage
 from archive.vocabulary import Fidelity
@@ -57,14 +57,5 @@ def _figures_beside(quote: Publication) -> FigureQuerySet:
 
 def _tags(quote: Publication) -> list[tuple[str, str, list[tuple[str, str]]]]:
     """Parameter, label and (value, label) of each stated tag, in the order of the search page."""
-    terms = {
-        "theme": [(term.slug, term.label) for term in quote.themes.all()],
-        "harm_type": [(term.slug, term.label) for term in quote.harm_types.all()],
-        "platform": [(term.slug, term.label) for term in quote.platforms.all()],
-        "age_band": [(quote.age_band, quote.get_age_band_display())],
-        "gender": [(quote.gender, quote.get_gender_display())],
-        "nation": [(quote.nation, quote.get_nation_display())],
-        "year": [(str(quote.year or ""), str(quote.year or ""))],
-    }
-    stated = {name: [tag for tag in tags if tag[0]] for name, tags in terms.items()}
-    return [(facet.name, facet.label, stated[facet.name]) for facet in all_facets() if stated[facet.name]]
+    stated = ((facet, facet.tags(quote)) for facet in FACETS)
+    return [(facet.name, str(facet.label), tags) for facet, tags in stated if tags]

@@ -6,15 +6,14 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.urls import reverse
 
-from archive.filters import census
-from archive.filters.census import Bits, Census, NewestFirst, Quotes, remembered
-from archive.filters.facets import Option, harm_facet, theme_facet
 from archive.models.figure import Figure
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
+from archive.search.facets import HARM_TYPE, THEME, Option, TermFacet
+from archive.search.index import Bits, FacetIndex, NewestFirst, Quotes, cached, current
+from archive.search.pagination import paginate
 from archive.views.breakdowns import breakdowns
 from archive.views.pages import PublicPage
-from archive.views.pagination import paginate
 from archive.vocabulary import Fidelity
 
 NEWEST_ON_HOME = 4
@@ -24,36 +23,36 @@ MOST_LATELY = 500  # quotes
 Topic = Theme | HarmType
 
 
-def themes_by_group(census: Census) -> list[Option]:
-    return theme_facet().options(census, census.all, [])
+def themes_by_group(index: FacetIndex) -> list[Option]:
+    return THEME.options(index, index.all, [])
 
 
 class HomePage(PublicPage):
     template_name = "archive/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = census.taken()
-        featured = Publication.objects.filter(pk__in=_featured_in(now)).first()
-        others = now.all & ~now.set_of([featured.pk] if featured else [])
-        quotes = Quotes(NewestFirst(now, others), Publication.objects.with_themes())[:NEWEST_ON_HOME]
+        index = current()
+        featured = Publication.objects.filter(pk__in=_featured_in(index)).first()
+        others = index.all & ~index.set_of([featured.pk] if featured else [])
+        quotes = Quotes(NewestFirst(index, others), Publication.objects.with_themes())[:NEWEST_ON_HOME]
         return super().get_context_data(
-            groups=themes_by_group(now),
+            groups=themes_by_group(index),
             featured=featured,
             quotes=quotes,
             shown=[*quotes, featured] if featured else quotes,
-            total=len(now.ids),
+            total=len(index.ids),
             **kwargs,
         )
 
 
-def _featured_in(now: Census) -> list[int]:
+def _featured_in(index: FacetIndex) -> list[int]:
     """The key of one quote, if there is any."""
-    return remembered(now, "featured", lambda: _featured(now), lasting=True)
+    return cached(index, "featured", lambda: _featured(index), lasting=True)
 
 
-def _featured(now: Census) -> list[int]:
+def _featured(index: FacetIndex) -> list[int]:
     """Choose what stands open at the top, so it needs no warning; in one child's own words, if any is."""
-    lately = Publication.objects.filter(pk__in=now.ids[:MOST_LATELY])  # to sort them all takes long
+    lately = Publication.objects.filter(pk__in=index.ids[:MOST_LATELY])  # to sort them all takes long
     for some in (lately, Publication.objects.all()):
         open_to_all = some.newest_first().without_content_notes().values_list("pk", flat=True)
         if chosen := list(open_to_all.exclude(fidelity=Fidelity.COMPOSITE)[:1]):
@@ -65,11 +64,11 @@ class ThemesPage(PublicPage):
     template_name = "archive/themes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        now = census.taken()
+        index = current()
         return super().get_context_data(
-            groups=themes_by_group(now),
+            groups=themes_by_group(index),
             definitions=dict(Theme.objects.values_list("slug", "definition")),
-            harms=harm_facet().options(now, now.all, []),
+            harms=HARM_TYPE.options(index, index.all, []),
             harm_definitions=dict(HarmType.objects.values_list("slug", "definition")),
             **kwargs,
         )
@@ -81,28 +80,27 @@ class TopicPage(PublicPage):
     template_name = "archive/topic.html"
     single = frozenset({"page"})
     model: ClassVar[type[Topic]]
-    parameter: ClassVar[str]
-    route: ClassVar[str]
+    facet: ClassVar[TermFacet]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         topic = self.topic()
-        now = census.taken()
-        found = now.having_any(self.parameter, [topic.slug])
-        quotes = Quotes(NewestFirst(now, found), Publication.objects.with_themes())
+        index = current()
+        found = index.having_any(self.facet.name, [topic.slug])
+        quotes = Quotes(NewestFirst(index, found), Publication.objects.with_themes())
         figures = list(
             Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
         )
         return super().get_context_data(
             topic=topic,
-            route=self.route,
-            parameter=self.parameter,
+            route=self.facet.route,
+            parameter=self.facet.name,
             narrower=topic.children.all(),
-            related=self.related(topic, now, found),
+            related=self.related(topic, index, found),
             figures=figures,
             copied_figure=figures[0] if figures else None,
-            charts=breakdowns(now, found),
+            charts=breakdowns(index, found),
             pages=paginate(quotes, self.address),
-            feed=reverse(f"archive:{self.route}-feed", args=[topic.slug]),
+            feed=reverse(f"archive:{self.facet.route}-feed", args=[topic.slug]),
             **kwargs,
         )
 
@@ -112,10 +110,10 @@ class TopicPage(PublicPage):
             raise Http404
         return found
 
-    def related(self, topic: Topic, now: Census, found: Bits) -> Sequence[Topic]:
+    def related(self, topic: Topic, index: FacetIndex, found: Bits) -> Sequence[Topic]:
         """The terms that most often stand on the same quotes, those of its own group aside."""
         shared = {
-            term: (found & now.tagged[self.parameter].get(term.pk, 0)).bit_count()
+            term: (found & index.tagged[self.facet.name].get(term.pk, 0)).bit_count()
             for term in self.model._default_manager.order_by("label")
             if term.pk not in (topic.pk, topic.parent_id) and term.parent_id != topic.pk
         }
@@ -125,11 +123,9 @@ class TopicPage(PublicPage):
 
 class ThemePage(TopicPage):
     model = Theme
-    parameter = "theme"
-    route = "theme"
+    facet = THEME
 
 
 class HarmPage(TopicPage):
     model = HarmType
-    parameter = "harm_type"
-    route = "harm"
+    facet = HARM_TYPE

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from archive.filters.addresses import permalink
 from archive.models.publication import Tombstone
+from archive.search.addresses import permalink
 from archive.views.pages import PublicPage
 
 MOST = 1000  # entries; a reader that asks once a month misses none

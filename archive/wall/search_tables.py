@@ -1,6 +1,6 @@
 """The search index as the database keeps it: FTS5 and its triggers on SQLite, a stored column on PostgreSQL.
 
-Asking it is models/search_index.py.
+Asking it is search/engines/.
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from archive.models.search_index import ACCENTED, NO_WORD, UNACCENTED
+from archive.models.search_letters import ACCENTED, NO_WORD, UNACCENTED
 
 _SPACE = re.compile(r"\s+")
 _TABLE = "archive_publication"

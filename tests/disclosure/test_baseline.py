@@ -162,6 +162,23 @@ def test_never_more_is_proved_than_fit_the_line_among_those_who_were_counted(sai
             assert baseline.proves(coarser) >= baseline.proves(line)
 
 
+def test_the_largest_is_taken_and_of_one_table_while_lines_are_searched_too():
+    line = Line("13-15", platforms=INSTAGRAM | SNAPCHAT)
+    cells = [("13-15", INSTAGRAM, 9), ("13-15", SNAPCHAT, 8), ("13-15", INSTAGRAM | SNAPCHAT, 2)]
+    tables = table(("age_band", "platform"), cells), table(("age_band",), [("13-15", 12)])
+    facts = sorted(VOCABULARY.facts(line))
+
+    projected = Baseline(VOCABULARY, "Yearly statistics", "2026-03-31", tables).projected(facts)
+
+    def proved_of(coarser):
+        return projected.proves(sum(1 << facts.index(fact) for fact in VOCABULARY.facts(coarser)))
+
+    assert proved_of(line) == 2
+    assert proved_of(Line("13-15", platforms=INSTAGRAM)) == 9
+    assert proved_of(Line("13-15", platforms=frozenset({"social-media"}))) == 9
+    assert proved_of(Line("13-18")) == 12
+
+
 @given(said=records(most=12, contacts=12), chosen=some_tags)
 @settings(max_examples=100)
 def test_tables_counted_from_one_population_do_not_contradict_each_other(said, chosen):

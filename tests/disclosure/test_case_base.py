@@ -78,6 +78,7 @@ def test_a_contact_is_forgotten_with_its_last_testimony():
     assert known.group(Line(gender="girl")) == 1
     assert known.remove(1)
     assert not known.remove(1)
+    assert known.group(Line(gender="girl")) == 0
     assert (known.group(EMPTY), known.contacts, len(known)) == (0, 0, 0)
 
 
@@ -110,6 +111,7 @@ def test_the_joined_group_is_counted_like_by_hand(said, joined):
 @given(before=records(), after=records(), gone=st.sets(st.integers(0, 30)), asked=st.lists(lines, max_size=4))
 def test_kept_up_to_date_it_is_what_it_would_be_built_anew(before, after, gone, asked):
     known = CaseBase(VOCABULARY, before)
+    asked = [*asked, EMPTY, Line(gender="girl"), Line("13-18"), Line(platforms=frozenset({"online"}))]
     for line in asked:
         known.group(line)  # what it has worked out by now must not outlive the change
     for record in after:

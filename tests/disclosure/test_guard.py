@@ -178,3 +178,10 @@ def test_a_baseline_of_another_vocabulary_is_not_compared():
     baseline = baseline_of(vocabulary=Vocabulary())
     with pytest.raises(ValueError, match="another vocabulary"):
         passing_lines(TELLING, known(), baseline, minimum=5)
+
+
+def test_what_loses_the_same_comes_in_order_of_its_own_words():
+    names = [frozenset({"instagram"}), frozenset({"snapchat"})]
+    case_base = known(*[((number, name), 14, "", "", None, name) for number in range(5) for name in names])
+    offered = passing_lines(Line(platforms=names[0] | names[1]), case_base, None, minimum=5)
+    assert offered == [Passing(Line(platforms=name), 5, 8) for name in names]

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from archive.filters import census
 from archive.models import Figure, Generation, Publication
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.search import index
 from tests.public.conftest import FILES
 from tests.public.factory import make_publication, make_random_publications
 
@@ -123,7 +123,7 @@ def test_the_day_after_its_last_no_page_knows_it_without_a_job_or_a_write(client
     kept = {each: page.headers["ETag"] for each, page in asked.items() if page.status_code == 200}
     assert f"q={WORD}" in client.get(f"/search/?q={NEARLY}").content.decode()
     assert {"/", "/search/", "/themes/asked-to-pay/", "/themes/asked-to-pay/new.atom"} <= set(telling(warm))
-    census.taken()
+    index.current()
     generation = Generation.present()
 
     tomorrow()

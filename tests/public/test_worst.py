@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from archive.filters import census
-from archive.views.pagination import QUOTES_ON_A_PAGE
+from archive.search import index
+from archive.search.pagination import QUOTES_ON_A_PAGE
 from benchmarks.worst import PAGES, worst_searches
 from tests.public.factory import make_publication
 
@@ -21,7 +21,7 @@ SEARCHES = {what: query for what, query in worst_searches().items() if "page" no
 
 def questions(client, address, query=()):
     """How often the index and the whole database were asked for one page that nobody asked for before."""
-    census.taken().lately.clear()
+    index.current().recent.clear()
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address, dict(query)).status_code == 200
     of_the_index = [each for each in asked if " MATCH " in each["sql"] or " @@ " in each["sql"]]

@@ -5,8 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from archive.filters import census, spelling, words
-from archive.models.publication import PublicationQuerySet
+from archive.search import fulltext, index, spelling, terms
 from tests.public.factory import make_publication
 from tests.public.reading import Page, search
 
@@ -89,7 +88,7 @@ def test_the_known_words_are_read_once_however_much_is_searched_for(client, monk
     read = []
     count = spelling._count_words
     monkeypatch.setattr(spelling, "_count_words", lambda now: read.append(1) or count(now))
-    monkeypatch.setattr(census, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(index, "MOST_CACHED", 2)
 
     for typed in ("blockd", "she", "him", "her", "us", "blokced"):
         search(client, q=typed)
@@ -119,7 +118,7 @@ def test_the_best_match_comes_first_unless_the_newest_are_asked_for(client):
 
 
 def test_of_very_many_the_newest_come_first_and_the_page_says_so(client, monkeypatch):
-    monkeypatch.setattr(words, "MOST_RANKED", 2)
+    monkeypatch.setattr(terms, "MOST_RANKED", 2)
     best, *others = [make_publication(text) for text in ("pay pay pay", "pay me", "pay him")]
 
     page = search(client, q="pay", sort="relevance")
@@ -177,13 +176,13 @@ def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
 
 def test_only_what_was_found_is_ranked_however_many_have_one_of_the_words(client, monkeypatch):
     ranked = []
-    ask = PublicationQuerySet.ranks_of
+    ask = fulltext.ranks_of
 
-    def ranks_of(quotes, query, keys):
+    def ranks_of(query, keys):
         ranked.extend(keys)
-        return ask(quotes, query, keys)
+        return ask(query, keys)
 
-    monkeypatch.setattr(PublicationQuerySet, "ranks_of", ranks_of)
+    monkeypatch.setattr(fulltext, "ranks_of", ranks_of)
     made = make_publication("an umbrella", harm_types=["online-blackmail"])
     for _ in range(5):
         make_publication("they called it sextortion")
@@ -202,11 +201,11 @@ def test_a_quote_found_by_its_term_alone_comes_after_those_with_the_words_howeve
 
 
 def test_when_others_are_still_looking_things_up_a_search_is_asked_to_try_again(client, monkeypatch):
-    monkeypatch.setattr(census, "LONGEST_WAIT", 0.01)
-    monkeypatch.setattr(census, "_looking_up", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(index, "LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(index, "_looking_up", threading.BoundedSemaphore(1))
     make_publication("he blocked me", themes=["asked-to-pay"])
 
-    with census._looking_up:
+    with index._looking_up:
         refused = client.get("/search/", {"q": "blocked"})
         others = [
             client.get(address).status_code
@@ -225,7 +224,7 @@ def test_when_others_are_still_looking_things_up_a_search_is_asked_to_try_again(
 
 
 def test_what_several_ask_at_once_is_looked_up_once(client, monkeypatch):
-    now = census.taken()
+    now = index.current()
     asked, go_on = [], threading.Event()
 
     def answer():
@@ -233,10 +232,10 @@ def test_what_several_ask_at_once_is_looked_up_once(client, monkeypatch):
         go_on.wait(5)
         return "found"
 
-    monkeypatch.setattr(census, "_looking_up", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(census, "LONGEST_WAIT", 5)
+    monkeypatch.setattr(index, "_looking_up", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(index, "LONGEST_WAIT", 5)
     with ThreadPoolExecutor(3) as readers:
-        answers = [readers.submit(census.remembered, now, "question", answer) for _ in range(3)]
+        answers = [readers.submit(index.cached, now, "question", answer) for _ in range(3)]
         go_on.set()
 
     assert [each.result() for each in answers] == ["found"] * 3

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Self
 
-from archive.filters.census import Census, remembered
-from archive.filters.words import terms_words
 from archive.models.publication import Publication
-from archive.models.search_query import parse_search
+from archive.search.index import FacetIndex, cached
+from archive.search.query import parse_search
+from archive.search.terms import terms_words
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -25,9 +25,9 @@ MOST_ODD = 3  # letters that only one of two words has; with more they are not t
 MOST_READ = 10_000
 
 
-def did_you_mean(typed: str, census: Census) -> str:
+def did_you_mean(typed: str, index: FacetIndex) -> str:
     """Return ``typed`` with known words for unknown ones and OR for "or"; "" where nothing is near."""
-    known = _known(census)
+    known = _known(index)
     nearer = {
         word: near
         for word in dict.fromkeys(_unknown(typed, known.counted))
@@ -47,8 +47,8 @@ def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:
                 yield word
 
 
-def _known(census: Census) -> "_Known":
-    return remembered(census, "words", lambda: _Known.among(_count_words(census)), lasting=True)
+def _known(index: FacetIndex) -> "_Known":
+    return cached(index, "words", lambda: _Known.among(_count_words(index)), lasting=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +71,9 @@ class _Known:
             yield from self.by_form.get((word[0], length), ())
 
 
-def _count_words(census: Census) -> Counter[str]:
+def _count_words(index: FacetIndex) -> Counter[str]:
     """Return how many quotes have each word; the vocabulary's own words are known as well."""
-    newest = Publication.objects.filter(pk__in=census.ids[:MOST_READ]).values_list("text", flat=True)
+    newest = Publication.objects.filter(pk__in=index.ids[:MOST_READ]).values_list("text", flat=True)
     counted = Counter(word for text in newest for word in set(_WORD.findall(text.casefold())))
     counted.update(set(terms_words()))
     return counted

@@ -2,7 +2,7 @@
 
 A set of quotes is a Python integer: bit 0 is the newest quote. One set for each value of each facet takes
 12 kB for 100,000 quotes, and "and", "not" and counting take microseconds, on either engine alike
-(docs/decisions/counting-with-bit-sets.md). A census is kept for one generation of the archive: what is
+(docs/decisions/counting-with-bit-sets.md). An index is kept for one generation of the archive: what is
 published or withdrawn raises that number, which each request reads first.
 """
 
@@ -20,11 +20,18 @@ from django.utils import timezone
 
 from archive.models.generation import Generation
 from archive.models.publication import Publication, PublicationQuerySet
-from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.search.facets import (
+    FACETS,
+    NOT_STATED,
+    ColumnFacet,
+    Facet,
+    TermFacet,
+    TermRow,
+    having_vocabulary,
+)
 
-NOT_STATED = "not-stated"
 # What was typed lately, as a set: each press on a facet asks for the same words again.
-MOST_REMEMBERED = 64
+MOST_CACHED = 64
 STRETCH = 4096  # quotes
 
 # So many are looking something up in the index at once in one process. The others wait for one of them to be
@@ -36,25 +43,21 @@ Bits = int
 _ONE = ord("1")
 _UNKNOWN: Any = object()
 _Answer = TypeVar("_Answer")
-_TERMS = (
-    ("theme", Theme, Publication.themes.through, "theme_id"),
-    ("harm_type", HarmType, Publication.harm_types.through, "harmtype_id"),
-    ("platform", Platform, Publication.platforms.through, "platform_id"),
-)
-_COLUMNS = ("age_band", "gender", "nation", "year")
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class FacetIndex:
     """``ids[i]`` is the key of the quote that bit i stands for; ``having[facet][value]`` are sets, in which a
-    broader term holds those of its narrower ones; in ``tagged[facet][key of a term]`` it does not."""
+    coarser value holds those of its finer ones; in ``tagged[facet][key of a term]`` it does not.
+    ``terms[facet]`` are its vocabulary by label."""
 
     ids: Sequence[int]
     having: Mapping[str, Mapping[str, Bits]]
     tagged: Mapping[str, Mapping[int, Bits]]
+    terms: Mapping[str, Sequence[TermRow]]
     ages: Mapping[tuple[int, int], Bits]
     places: Mapping[int, int] = field(repr=False)
-    lately: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
+    recent: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
     lasting: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
 
     @property
@@ -75,7 +78,7 @@ class Census:
         return reduce(or_, overlapping, 0)
 
     def set_of(self, ids: Iterable[int]) -> Bits:
-        # One that was published since the census was taken has no place yet.
+        # One that was published since the index was loaded has no place yet.
         places = map(self.places.get, ids)
         return _bits((place for place in places if place is not None), len(self.ids))
 
@@ -100,7 +103,7 @@ class Census:
 class NewestFirst(Sequence[int]):
     """The keys of some quotes after a few that come first; no more of them are read than are asked for."""
 
-    census: Census
+    source: FacetIndex
     some: Bits
     before: Sequence[int] = ()
 
@@ -118,7 +121,7 @@ class NewestFirst(Sequence[int]):
             return self[wanted : wanted + 1 or None][0]
         first, last, step = wanted.indices(len(self))
         skipped = len(self.before)
-        rest = self.census.newest_first(self.some, skipping=max(first - skipped, 0))
+        rest = self.source.newest_first(self.some, skipping=max(first - skipped, 0))
         found = [*self.before[first:last], *islice(rest, max(last - max(first, skipped), 0))]
         return found[::step]
 
@@ -144,7 +147,7 @@ class Quotes(Sequence[Publication]):
             return self[wanted : wanted + 1 or None][0]
         keys = self.keys[wanted]
         found = {quote.pk: quote for quote in self.rows.filter(pk__in=keys)}
-        # One that was withdrawn since the census was taken is not there any more.
+        # One that was withdrawn since the index was loaded is not there any more.
         return [found[key] for key in keys if key in found]
 
 
@@ -154,106 +157,125 @@ class Busy(Exception):
 
 _lock = threading.Lock()
 _looking_up = threading.BoundedSemaphore(AT_ONCE)
-_kept: tuple[tuple[int, date], Census] | None = None
+_kept: tuple[tuple[int, date], FacetIndex] | None = None
 
 
-def taken() -> Census:
-    """Return the census of the archive as it is now; takes it anew where something public changed."""
-    global _kept  # noqa: PLW0603 -- one census for each process
+def current() -> FacetIndex:
+    """Return the index of the archive as it is now; loads it anew where something public changed."""
+    global _kept  # noqa: PLW0603 -- one index for each process
     generation = Generation.present()
     now = (generation, timezone.localdate())  # on a new day, what lapsed with the old one is gone
     with _lock:
         if _kept is not None and generation and _kept[0] == now:
             return _kept[1]
-        census = _take()
-        _kept = (now, census)
-        return census
+        index = load()
+        _kept = (now, index)
+        return index
 
 
-def forget() -> None:
+def clear() -> None:
     """For tests, whose databases are rolled back and then reach the same generation again."""
     global _kept  # noqa: PLW0603 -- as above
     with _lock:
         _kept = None
 
 
-def remembered(
-    census: Census, question: object, answer: Callable[[], _Answer], *, lasting: bool = False
+def cached(
+    index: FacetIndex, question: object, answer: Callable[[], _Answer], *, lasting: bool = False
 ) -> _Answer:
     """Return what was answered before in this generation, or ask; the question names the kind of answer.
 
-    What was asked for least lately is forgotten first; a ``lasting`` answer is kept as long as the census.
+    What was asked for least recently is dropped first; a ``lasting`` answer is kept as long as the index.
 
     Raises:
         Busy: others were still asking after ``LONGEST_WAIT``.
     """
-    memory = census.lasting if lasting else census.lately
+    cache = index.lasting if lasting else index.recent
 
-    def remember(found: _Answer) -> _Answer:
+    def keep(found: _Answer) -> _Answer:
         with _lock:
-            memory[question] = found
-            memory.move_to_end(question)
-            while len(census.lately) > MOST_REMEMBERED:
-                census.lately.popitem(last=False)
+            cache[question] = found
+            cache.move_to_end(question)
+            while len(index.recent) > MOST_CACHED:
+                index.recent.popitem(last=False)
         return found
 
-    if (known := memory.get(question, _UNKNOWN)) is not _UNKNOWN:
-        return remember(cast(_Answer, known))
+    if (known := cache.get(question, _UNKNOWN)) is not _UNKNOWN:
+        return keep(cast(_Answer, known))
     if lasting:
-        return remember(answer())
+        return keep(answer())
     if not _looking_up.acquire(timeout=LONGEST_WAIT):
         raise Busy
     try:  # whoever asked the same first may have been answered meanwhile
-        known = memory.get(question, _UNKNOWN)
-        return remember(answer() if known is _UNKNOWN else cast(_Answer, known))
+        known = cache.get(question, _UNKNOWN)
+        return keep(answer() if known is _UNKNOWN else cast(_Answer, known))
     finally:
         _looking_up.release()
 
 
-def _take() -> Census:
-    columns = Publication.objects.newest_first().values_list("pk", *_COLUMNS, "age_from", "age_to")
+def load(facets: Sequence[Facet] = FACETS) -> FacetIndex:
+    columns = [facet for facet in facets if isinstance(facet, ColumnFacet)]
+    rows = Publication.objects.newest_first().values_list(
+        "pk", "age_from", "age_to", *(facet.column for facet in columns)
+    )
     ids: list[int] = []
-    in_column: dict[str, dict[str, list[int]]] = {name: defaultdict(list) for name in _COLUMNS}
+    in_column: dict[str, dict[str, list[int]]] = {facet.name: defaultdict(list) for facet in columns}
     aged: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for place, (key, *values, age_from, age_to) in enumerate(columns.iterator(chunk_size=5000)):
+    places_by_value = list(in_column.values())
+    for place, (key, age_from, age_to, *values) in enumerate(rows.iterator(chunk_size=5000)):
         ids.append(key)
-        for name, value in zip(_COLUMNS, values, strict=True):
-            in_column[name][str(value) if value else NOT_STATED].append(place)
+        for by_value, value in zip(places_by_value, values, strict=True):
+            by_value[str(value) if value else NOT_STATED].append(place)
         if age_from is not None and age_to is not None:
             aged[age_from, age_to].append(place)
     places = {key: place for place, key in enumerate(ids)}
-    having: dict[str, dict[str, Bits]] = {
-        name: {value: _bits(some, len(ids)) for value, some in found.items()}
-        for name, found in in_column.items()
-    }
+    having: dict[str, dict[str, Bits]] = {}
+    for facet in columns:
+        own = {value: _bits(some, len(ids)) for value, some in in_column[facet.name].items()}
+        having[facet.name] = _with_finer(own, {value: facet.ladder(value) for value in own})
     tagged: dict[str, dict[int, Bits]] = {}
-    for name, model, through, column in _TERMS:
-        tagged[name] = _tagged(through, column, places)
-        having[name] = _with_narrower(model, tagged[name], len(ids))
-    return Census(ids, having, tagged, {band: _bits(some, len(ids)) for band, some in aged.items()}, places)
+    terms: dict[str, list[TermRow]] = {}
+    for tags in having_vocabulary(facets):
+        terms[tags.name] = _terms_of(tags)
+        tagged[tags.name] = _tagged(tags, places)
+        having[tags.name] = _by_slug(terms[tags.name], tagged[tags.name], len(ids))
+    ages = {band: _bits(some, len(ids)) for band, some in aged.items()}
+    return FacetIndex(ids, having, tagged, terms, ages, places)
 
 
-def _tagged(through: Any, column: str, places: Mapping[int, int]) -> dict[int, Bits]:
+def _terms_of(facet: TermFacet) -> list[TermRow]:
+    rows = facet.model._default_manager.order_by("label")
+    return [TermRow(*row) for row in rows.values_list("pk", "slug", "label", "parent_id")]
+
+
+def _tagged(facet: TermFacet, places: Mapping[int, int]) -> dict[int, Bits]:
     """Return the quotes of each term that has any, by its key."""
     by_term: dict[int, list[int]] = defaultdict(list)
-    rows = through._default_manager.values_list("publication_id", column)
+    field: Any = Publication._meta.get_field(facet.relation)
+    rows = field.remote_field.through._default_manager.values_list(
+        field.m2m_column_name(), field.m2m_reverse_name()
+    )
     for key, term in rows.iterator(chunk_size=5000):
         if key in places:
             by_term[term].append(places[key])
     return {term: _bits(some, len(places)) for term, some in by_term.items()}
 
 
-def _with_narrower(
-    model: type[Platform] | type[HarmType] | type[Theme], tagged: Mapping[int, Bits], size: int
-) -> dict[str, Bits]:
+def _by_slug(terms: Sequence[TermRow], tagged: Mapping[int, Bits], size: int) -> dict[str, Bits]:
     """Return the quotes of each term by its slug; a broader term holds those of its narrower ones."""
-    terms = list(model._default_manager.values_list("pk", "slug", "parent_id"))
-    own = {key: tagged.get(key, 0) for key, _, _ in terms}
-    sets = {
-        slug: reduce(or_, (own[narrower] for narrower, _, parent in terms if parent == key), own[key])
-        for key, slug, _ in terms
-    }
-    sets[NOT_STATED] = ((1 << size) - 1) & ~reduce(or_, own.values(), 0)
+    slugs = {term.pk: term.slug for term in terms}
+    own = {term.slug: tagged.get(term.pk, 0) for term in terms}
+    broader = {term.slug: (slugs[term.parent],) for term in terms if term.parent is not None}
+    not_stated = ((1 << size) - 1) & ~reduce(or_, own.values(), 0)
+    return {**_with_finer(own, broader), NOT_STATED: not_stated}
+
+
+def _with_finer(own: Mapping[str, Bits], coarser: Mapping[str, Sequence[str]]) -> dict[str, Bits]:
+    """Add the quotes of each value to those of every coarser one."""
+    sets = dict(own)
+    for value, ladder in coarser.items():
+        for each in ladder:
+            sets[each] = sets.get(each, 0) | own[value]
     return sets
 
 

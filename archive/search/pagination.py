@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
 
-from archive.filters.addresses import Address, BadAddress, Problem
-from archive.filters.census import Quotes
 from archive.models.publication import Publication
+from archive.search.addresses import Address, BadAddress, Problem
+from archive.search.index import Quotes
 
 QUOTES_ON_A_PAGE = 20
 MOST_PAGE_DIGITS = 6

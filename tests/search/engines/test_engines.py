@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive.models.publication import Publication
-from archive.models.search_index import HIT_END, HIT_START
-from archive.models.search_query import parse_search
+from archive.search import fulltext
+from archive.search.engines import HIT_END, HIT_START
+from archive.search.query import parse_search
 from archive.wall.search_tables import index_is_whole, install_search_index
 from tests.public.factory import WORDS, make_publication, make_random_publications
 
@@ -20,14 +21,18 @@ pytestmark = pytest.mark.usefixtures("unguarded")
 SHOWN = str.maketrans({HIT_START: "<", HIT_END: ">"})
 
 
+def rows_with(query):
+    return Publication.objects.filter(pk__in=fulltext.keys_with(query)).order_by("pk")
+
+
 def found(typed):
-    return sorted(Publication.objects.matching(parse_search(typed)).values_list("text", flat=True))
+    return sorted(rows_with(parse_search(typed)).values_list("text", flat=True))
 
 
 def marked(typed):
     query = parse_search(typed)
-    rows = list(Publication.objects.matching(query).order_by("pk"))
-    Publication.objects.all().mark(rows, query)
+    rows = list(rows_with(query))
+    fulltext.mark(rows, query)
     return [row.marked_text.translate(SHOWN) for row in rows]
 
 
@@ -81,7 +86,10 @@ def test_the_best_match_comes_first():
     for text in ("game and nothing else to say about anything at all that day", "game game game"):
         make_publication(text)
 
-    ranked = Publication.objects.matching(parse_search("game")).order_by("-rank")
+    query = parse_search("game")
+    ranks = fulltext.ranks_of(query, fulltext.keys_with(query))
+
+    ranked = sorted(rows_with(query), key=lambda row: -ranks[row.pk])
 
     assert [row.text[:9] for row in ranked] == ["game game", "game and "]
 
@@ -99,7 +107,7 @@ def test_marks_that_do_not_fit_the_text_are_left_out():
     made = make_publication("he told")
     made.text = "another text that he told"
 
-    Publication.objects.all().mark([made], parse_search("told"))
+    fulltext.mark([made], parse_search("told"))
 
     assert made.marked_text.translate(SHOWN) == (
         "another text that he told" if connection.vendor == "postgresql" else "another text that he <told>"
@@ -116,7 +124,7 @@ def test_a_page_is_marked_by_one_question_or_none_however_many_quotes_it_has(dja
     rows = make_random_publications(20, seed=3)
 
     with django_assert_max_num_queries(1):
-        Publication.objects.all().mark(rows, parse_search('se* OR "he said" OR me'))
+        fulltext.mark(rows, parse_search('se* OR "he said" OR me'))
 
     assert any(HIT_START in row.marked_text for row in rows)
 
@@ -132,7 +140,7 @@ def test_a_page_is_marked_by_one_question_or_none_however_many_quotes_it_has(dja
 def test_a_beginning_a_phrase_and_any_form_of_a_word_are_marked_as_they_are_found(typed, marks):
     rows = [make_publication("he said send more, sending secrets"), make_publication("they blocked me")]
 
-    Publication.objects.all().mark(rows, parse_search(typed))
+    fulltext.mark(rows, parse_search(typed))
 
     shown = [row.marked_text.translate(SHOWN) for row in rows]
     # SQLite marks a phrase as one, PostgreSQL its words.
@@ -145,11 +153,14 @@ def test_nothing_that_is_typed_is_an_error(typed):
     if not Publication.objects.exists():
         make_publication("a é OR he said")
     query = parse_search(typed)
-    rows = Publication.objects.matching(query).order_by("-rank", "pk")
-    Publication.objects.all().mark(rows, query)
+    keys = fulltext.keys_with(query)
+    ranks = fulltext.ranks_of(query, keys)
+    rows = list(rows_with(query))
+    fulltext.mark(rows, query)
 
-    assert len(rows) == rows.count() <= 1
-    assert sorted(Publication.objects.all().keys_with(query)) == [row.pk for row in rows]
+    assert len(keys) <= 1
+    assert sorted(ranks) == (keys if query.required else [])
+    assert [row.pk for row in rows] == keys
 
 
 def test_a_very_long_word_or_phrase_is_no_error():

@@ -4,23 +4,24 @@ import random
 
 import pytest
 
-from archive.filters import census
-from archive.filters.census import NewestFirst
+from archive.search import index
+from archive.search.index import FacetIndex, NewestFirst
 from tests.public.factory import make_publication
 
 pytestmark = pytest.mark.django_db
 
 
-def census_of(quotes):
-    return census.Census(ids=list(range(1000, 1000 + quotes)), having={}, tagged={}, ages={}, places={})
+def index_of(quotes):
+    keys = list(range(1000, 1000 + quotes))
+    return FacetIndex(ids=keys, having={}, tagged={}, terms={}, ages={}, places={})
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_any_page_is_the_same_stretch_of_all_of_them(monkeypatch, seed):
-    monkeypatch.setattr(census, "STRETCH", 7)
+    monkeypatch.setattr(index, "STRETCH", 7)
     dice = random.Random(seed)
     quotes = dice.randint(1, 60)
-    now = census_of(quotes)
+    now = index_of(quotes)
     some = dice.getrandbits(quotes)
     before = [1, 2, 3][: dice.randint(0, 3)]
     whole = [*before, *now.newest_first(some)]
@@ -36,7 +37,7 @@ def test_any_page_is_the_same_stretch_of_all_of_them(monkeypatch, seed):
 
 def test_a_set_of_keys_is_read_back_as_the_same_keys():
     made = [make_publication().pk for _ in range(12)]
-    now = census.taken()
+    now = index.current()
 
     some = now.set_of([made[3], made[9], made[0], 10**9])
 

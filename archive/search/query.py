@@ -30,7 +30,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SearchQuery:
+class ParsedQuery:
     """All of ``required`` (each a set of alternatives) and none of ``excluded``.
 
     A term is a tuple of words that must follow one another; a single word is a tuple of one. An asterisk at
@@ -50,13 +50,13 @@ class SearchQuery:
     def __bool__(self) -> bool:
         return bool(self.required or self.excluded)
 
-    def any_of_it(self) -> "SearchQuery":
+    def any_of_it(self) -> "ParsedQuery":
         """What has any of the required terms: for marking and ranking what was found in more than one way."""
         terms = tuple(dict.fromkeys(term for group in self.required for term in group))
-        return SearchQuery((terms,) if terms else ())
+        return ParsedQuery((terms,) if terms else ())
 
 
-def parse_search(typed: str) -> SearchQuery:
+def parse_search(typed: str) -> ParsedQuery:
     """Read words (ANDed), "phrases", begin* for any ending, -minus and OR. Nothing typed is an error.
 
     ``a OR b c`` means (a or b) and c. ``don't`` and ``dont`` are one word. What stands past MOST_CHARACTERS
@@ -95,7 +95,7 @@ def parse_search(typed: str) -> SearchQuery:
             if match["word"] and spellings == [(spellings[0][0],)] and not spellings[0][0].endswith("*"):
                 plain.add(len(required) - 1)
         joins_last = False
-    return SearchQuery(
+    return ParsedQuery(
         tuple(tuple(group) for group in required),
         tuple(excluded),
         frozenset(plain),

@@ -1,6 +1,6 @@
 import pytest
 
-from archive.models.search_query import MOST_BEGINNINGS, MOST_CHARACTERS, MOST_TERMS, MOST_WORDS, parse_search
+from archive.search.query import MOST_BEGINNINGS, MOST_CHARACTERS, MOST_TERMS, MOST_WORDS, parse_search
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from archive.filters.census import Bits, Census, NewestFirst, remembered
-from archive.models.publication import Publication
-from archive.models.search_query import SearchQuery, parse_search
-from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.search import fulltext
+from archive.search.facets import having_vocabulary
+from archive.search.index import Bits, FacetIndex, NewestFirst, cached
+from archive.search.query import ParsedQuery, parse_search
 
 _WORD = re.compile(r"[^\W_]+")
 MOST_WORDS_OF_A_TERM = 6
@@ -19,7 +19,7 @@ MOST_RANKED = 3000
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
+class TermMatch:
     """``typed`` is what readers call what the archive files under ``label``."""
 
     typed: str
@@ -29,101 +29,101 @@ class Filed:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ExpandedQuery:
     """A search as it is carried out: the words, and for some of them the terms that they are filed under.
 
-    ``filed`` goes by the places in ``query.required`` that it takes the place of, first and last.
+    ``matches`` go by the places in ``query.required`` that it takes the place of, first and last.
     """
 
-    query: SearchQuery
-    filed: tuple[tuple[range, tuple[Filed, ...]], ...] = ()
+    query: ParsedQuery
+    matches: tuple[tuple[range, tuple[TermMatch, ...]], ...] = ()
 
     @property
-    def terms(self) -> list[Filed]:
-        return [each for _, some in self.filed for each in some]
+    def terms(self) -> list[TermMatch]:
+        return [each for _, some in self.matches for each in some]
 
     @property
-    def marks(self) -> SearchQuery:
+    def marks(self) -> ParsedQuery:
         return self.query.any_of_it()
 
-    def found(self, census: Census) -> Bits:
+    def found(self, index: FacetIndex) -> Bits:
         """Return the quotes that fulfil it."""
         if not self.query:
             return 0
-        found = _by_words(census, self._rest) if self._rest else census.all
+        found = _by_words(index, self._rest) if self._rest else index.all
         for words, terms in self._runs:
-            either = _by_words(census, words)
+            either = _by_words(index, words)
             for term in terms:
-                either |= census.having_any(term.facet, [term.slug])
+                either |= index.having_any(term.facet, [term.slug])
             found &= either
         return found
 
-    def best_first(self, census: Census, some: Bits) -> Sequence[int] | None:
+    def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
         parts = [self._rest, *(words for words, _ in self._runs)]
-        if sum(_by_words(census, part).bit_count() for part in parts if part.required) > MOST_RANKED:
+        if sum(_by_words(index, part).bit_count() for part in parts if part.required) > MOST_RANKED:
             return None
-        ranks = self._ranks(census)
-        ranked = some & census.set_of(ranks)
+        ranks = self._ranks(index)
+        ranked = some & index.set_of(ranks)
         # What was found by its term alone comes last; of equals, the newest first.
-        best = sorted(census.newest_first(ranked), key=lambda key: -ranks[key])
-        return NewestFirst(census, some & ~ranked, best)
+        best = sorted(index.newest_first(ranked), key=lambda key: -ranks[key])
+        return NewestFirst(index, some & ~ranked, best)
 
-    def _ranks(self, census: Census) -> Mapping[int, float]:
+    def _ranks(self, index: FacetIndex) -> Mapping[int, float]:
         """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
 
         Far more may have one of the words without having been found, where a term was meant by another.
         """
-        wanted = self.marks if self.filed else self.query
-        found = self.found(census)
+        wanted = self.marks if self.matches else self.query
+        found = self.found(index)
         if not found or not wanted.required:
             return {}
-        if self.filed:
-            found &= _by_words(census, wanted)
+        if self.matches:
+            found &= _by_words(index, wanted)
 
         def ask() -> dict[int, float]:
-            ranks = Publication.objects.all().ranks_of(wanted, list(census.newest_first(found)))
+            ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
             return {key: rank for key, rank in ranks.items() if rank > 0}
 
-        return remembered(census, ("ranks", self.query, wanted), ask)
+        return cached(index, ("ranks", self.query, wanted), ask)
 
     @property
-    def _rest(self) -> SearchQuery:
+    def _rest(self) -> ParsedQuery:
         """What is asked for by its words alone."""
-        filed = {place for places, _ in self.filed for place in places}
-        required = (group for place, group in enumerate(self.query.required) if place not in filed)
-        return SearchQuery(tuple(required), self.query.excluded)
+        matched = {place for places, _ in self.matches for place in places}
+        required = (group for place, group in enumerate(self.query.required) if place not in matched)
+        return ParsedQuery(tuple(required), self.query.excluded)
 
     @property
-    def _runs(self) -> list[tuple[SearchQuery, tuple[Filed, ...]]]:
+    def _runs(self) -> list[tuple[ParsedQuery, tuple[TermMatch, ...]]]:
         """The words of each name that is a term's, with what it stands for."""
         required = self.query.required
         return [
-            (SearchQuery(tuple(required[place] for place in places)), terms) for places, terms in self.filed
+            (ParsedQuery(tuple(required[place] for place in places)), terms) for places, terms in self.matches
         ]
 
 
-def read(typed: str, *, words_alone: bool = False) -> Reading:
-    """Read what was typed; ``words_alone`` leaves the vocabulary out of it."""
+def expand(typed: str, *, words_alone: bool = False) -> ExpandedQuery:
+    """Parse what was typed and find terms in it; ``words_alone`` leaves the vocabulary out of it."""
     query = parse_search(typed)
     if words_alone or not query.plain:
-        return Reading(query)
+        return ExpandedQuery(query)
     names = _names()
-    filed: list[tuple[range, tuple[Filed, ...]]] = []
+    matches: list[tuple[range, tuple[TermMatch, ...]]] = []
     place = 0
     while place < len(query.required):
         run = _longest_run(query, place, names)
         if run is None:
             place += 1
             continue
-        filed.append(run)
+        matches.append(run)
         place = run[0].stop
-    return Reading(query, tuple(filed))
+    return ExpandedQuery(query, tuple(matches))
 
 
 def _longest_run(
-    query: SearchQuery, first: int, names: dict[tuple[str, ...], tuple[Filed, ...]]
-) -> tuple[range, tuple[Filed, ...]] | None:
+    query: ParsedQuery, first: int, names: dict[tuple[str, ...], tuple[TermMatch, ...]]
+) -> tuple[range, tuple[TermMatch, ...]] | None:
     """Return the most plain words from ``first`` on that are together the name of a term."""
     last = first
     while last < len(query.required) and last in query.plain and last - first < MOST_WORDS_OF_A_TERM:
@@ -136,15 +136,15 @@ def _longest_run(
     return None
 
 
-def _names() -> dict[tuple[str, ...], tuple[Filed, ...]]:
+def _names() -> dict[tuple[str, ...], tuple[TermMatch, ...]]:
     """Return every label and synonym, as words, with what it stands for."""
-    found: dict[tuple[str, ...], tuple[Filed, ...]] = {}
-    for facet, model in (("theme", Theme), ("harm_type", HarmType), ("platform", Platform)):
-        for slug, label, synonyms in model._default_manager.values_list("slug", "label", "synonyms"):
+    found: dict[tuple[str, ...], tuple[TermMatch, ...]] = {}
+    for facet in having_vocabulary():
+        for slug, label, synonyms in facet.model._default_manager.values_list("slug", "label", "synonyms"):
             for name in dict.fromkeys([label, *synonyms]):
                 words = tuple(_WORD.findall(name.casefold()))
                 if words:
-                    found[words] = (*found.get(words, ()), Filed(name, facet, slug, label))
+                    found[words] = (*found.get(words, ()), TermMatch(name, facet.name, slug, label))
     return found
 
 
@@ -154,7 +154,5 @@ def terms_words() -> Iterator[str]:
         yield from words
 
 
-def _by_words(census: Census, query: SearchQuery) -> Bits:
-    return remembered(
-        census, ("words", query), lambda: census.set_of(Publication.objects.all().keys_with(query))
-    )
+def _by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
+    return cached(index, ("words", query), lambda: index.set_of(fulltext.keys_with(query)))
