@@ -25,7 +25,7 @@ def require_keys() -> None:
     whole = DataKey.objects.exclude(wrapped="")
     for key in (whole.order_by("pk").first(), whole.order_by("-pk").first()):
         _require_opened(key)
-    contact = Contact.objects.select_related("key").order_by("-pk").first()
+    contact = Contact.objects.select_related("key").filter(key__shredded_at=None).order_by("-pk").first()
     if contact is None:
         return
     _require_opened(contact.key)
