@@ -1,6 +1,7 @@
 """What is written to this machine's disk is for the account alone that runs Heard: testimony and keys."""
 
 import os
+import resource
 import stat
 from contextlib import suppress
 from pathlib import Path
@@ -13,8 +14,14 @@ _BESIDE = ("", "-wal", "-shm", "-journal")
 
 
 def write_privately() -> None:
-    """From now on this process makes files 0600 and directories 0700, SQLite's among them."""
+    """From now on this process makes files 0600, directories 0700, SQLite's among them, and no core dumps."""
     os.umask(_OTHERS)
+    leave_no_core()
+
+
+def leave_no_core() -> None:
+    """Leave no picture of this memory, or of a process that this one starts, on the disk where one falls."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def keep_private(directory: Path, *files: str) -> None:

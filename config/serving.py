@@ -21,6 +21,8 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
+from config.private_files import leave_no_core
+
 CONNECTIONS = 1000  # at once; the one that has been of no use for longest makes room for the next
 WHOLE_REQUEST_SECONDS = 60  # from its first byte to its last
 SILENT_SECONDS = 60  # for a connection that asks nothing, or does not take its answer
@@ -225,8 +227,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 def serve(application: Application, host: str, port: int) -> None:
     """Answer requests until the process is told to stop, by SIGTERM or Ctrl-C."""
     _allow_open_files()
-    # No picture of this memory, or of the detector's beside it, is left on the disk where one of them falls.
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    leave_no_core()
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it counts who waits, at every request
     try:
         server = Server(application, map={}, adj=Adjustments(host=host, port=port, **SETTINGS))

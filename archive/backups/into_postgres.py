@@ -7,7 +7,7 @@ import psycopg
 from django.db import connection, transaction
 
 from archive.backups import postgres
-from archive.backups.contents import KEY_TABLE, lines
+from archive.backups.contents import KEY_TABLE
 from archive.backups.reading import Backup, Watch
 from archive.errors import RefusedBackup
 
@@ -89,7 +89,7 @@ class _Rows(postgres.Reader):
 
     def begins(self, part: str) -> None:
         if part == postgres.RULES and _has_keys(self._session):
-            self._keys.unpack(_KeysIntoRows(self._session), watch=self._watch)
+            self._keys.unpack(_KeysIntoRows(self._keys, self._session), watch=self._watch)
             # What the key file lacks was shredded after the backup, and before this file was made.
             self._session.execute(
                 f"UPDATE public.{KEY_TABLE} SET shredded_at = %s WHERE wrapped = '' AND shredded_at = %s",  # noqa: S608
@@ -101,7 +101,8 @@ class _Rows(postgres.Reader):
 class _KeysIntoRows:
     """Beside the table first: it has no index yet by which one row after the other could be found."""
 
-    def __init__(self, session: Any) -> None:
+    def __init__(self, keys: Backup, session: Any) -> None:
+        self._keys = keys
         self._session = session
         self._waiting = bytearray()
         self._wanted = False
@@ -117,7 +118,7 @@ class _KeysIntoRows:
     def data(self, data: bytes) -> None:
         if self._wanted:
             with self._session.cursor().copy("COPY heard_keys FROM STDIN") as copy:
-                for row in lines(self._waiting, data):
+                for row in self._keys.data_keys(self._waiting, data):
                     copy.write_row((row["uuid"], row["wrapped"]))
 
     def ends(self) -> None:

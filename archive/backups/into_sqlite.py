@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from django.db import connection
 
-from archive.backups.contents import KEY_TABLE, lines
+from archive.backups.contents import KEY_TABLE
 from archive.backups.places import replace
 from archive.backups.reading import Backup, Watch
 from archive.backups.sqlite import half_made, has_table, lower_guards, stored
@@ -100,7 +100,8 @@ class _IntoFile:
 
 
 class _KeysIntoRows:
-    def __init__(self, execute_many: Callable[[str, list[tuple[str, str]]], object]) -> None:
+    def __init__(self, keys: Backup, execute_many: Callable[[str, list[tuple[str, str]]], object]) -> None:
+        self._keys = keys
         self._execute_many = execute_many
         self._waiting = bytearray()
         self._wanted = False
@@ -113,7 +114,7 @@ class _KeysIntoRows:
 
     def data(self, data: bytes) -> None:
         if self._wanted:
-            rows = [(row["wrapped"], row["uuid"]) for row in lines(self._waiting, data)]
+            rows = [(row["wrapped"], row["uuid"]) for row in self._keys.data_keys(self._waiting, data)]
             self._execute_many(
                 f"UPDATE {KEY_TABLE} SET wrapped = ?, shredded_at = NULL WHERE uuid = ?",  # noqa: S608
                 rows,
@@ -129,7 +130,7 @@ def _put_keys_in(ready: Path, backup: Backup, keys: Backup, watch: Watch) -> int
         if not has_table(session, KEY_TABLE):
             return 0
         lower_guards(session, KEY_TABLE)
-        keys.unpack(_KeysIntoRows(session.executemany), watch=watch)
+        keys.unpack(_KeysIntoRows(keys, session.executemany), watch=watch)
         session.execute(
             f"UPDATE {KEY_TABLE} SET shredded_at = ? WHERE wrapped = '' AND shredded_at = ?",  # noqa: S608
             [stored(keys.made_at), stored(backup.made_at)],

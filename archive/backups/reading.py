@@ -1,6 +1,6 @@
 """Reading a backup before anything is restored from it: is it whole, whose is it, and does it fit?"""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,12 +25,14 @@ _ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A file that was read from end to end and found whole; ``said`` is its header."""
+    """A file that was read from end to end and found whole; ``said`` is its header. ``all_open``: the sealing
+    keys open every data key in it."""
 
     file: Path
     keys: Sequence[Identity]
     maker: bytes | None
     said: dict[str, Any]
+    all_open: bool = True
 
     @property
     def made_at(self) -> datetime:
@@ -39,6 +41,10 @@ class Backup:
     @property
     def counts(self) -> dict[str, int]:
         return dict(self.said["counts"])
+
+    def data_keys(self, waiting: bytearray, data: bytes) -> Iterator[dict[str, Any]]:
+        """Yield those of ``lines`` that open: with another, nothing would start."""
+        return (row for row in lines(waiting, data) if self.all_open or _opens(row))
 
     def unpack(self, sink: Sink, *, watch: Watch = lambda _: None) -> None:
         _unpack(self.file, self.keys, sink, maker=self.maker, watch=watch)
@@ -74,15 +80,21 @@ class OpenedKeys(Nothing):
     def data(self, data: bytes) -> None:
         if self._wanted:
             for row in lines(self._waiting, data):
-                try:
-                    unwrap(row["wrapped"], UUID(row["uuid"]))
-                except SealBroken:
-                    self.closed += 1
-                else:
+                if _opens(row):
                     self.opened += 1
+                else:
+                    self.closed += 1
 
     def ends(self) -> None:
         self._waiting.clear()
+
+
+def _opens(row: dict[str, Any]) -> bool:
+    try:
+        unwrap(row["wrapped"], UUID(row["uuid"]))
+    except SealBroken:
+        return False
+    return True
 
 
 def read(file: Path, *, identity: Path, any_maker: bool = False, watch: Watch = lambda _: None) -> Backup:
@@ -107,7 +119,8 @@ def read_keys(
 ) -> Backup:
     """As ``read``, for a key file.
 
-    Raises RefusedBackup also where a data key in it does not open, unless texts may stay ``unreadable``.
+    Raises RefusedBackup also where a data key in it does not open, unless texts may stay ``unreadable``:
+    then the data keys that do not open count as shredded.
     """
     keys = age.identities(identity)
     opened = OpenedKeys()
@@ -120,7 +133,7 @@ def read_keys(
             "backed up, older ones too, separated by commas. If they are lost, --unreadable restores "
             "everything but the texts that they open."
         )
-    return Backup(file, keys, maker, opened.said)
+    return Backup(file, keys, maker, opened.said, all_open=not opened.closed)
 
 
 def newest_keys(beside: Path) -> Path:

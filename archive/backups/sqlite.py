@@ -70,10 +70,16 @@ def copied(database: Path) -> Iterator[Copy]:
 def half_made(database: Path, doing: str) -> Iterator[Path]:
     """Yield a new file beside the database, for as long as it is worked on. What a process that was ended
     left there, whatever it did, goes first."""
-    for ended in ("copying", "restoring"):
-        clean_up(database.parent, f"{database.name}.{ended}-")
+    remove_half_made(database)
     with half_written(database.parent, f"{database.name}.{doing}-") as path:
         yield path
+
+
+def remove_half_made(database: Path) -> None:
+    """Remove what processes that were ended left beside the database: data keys are in it that may be
+    shredded by now."""
+    for ended in ("copying", "restoring"):
+        clean_up(database.parent, f"{database.name}.{ended}-")
 
 
 def has_table(connection: sqlite3.Connection, table: str) -> bool:

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 from django.utils import timezone
 
+from archive.backups.sqlite import remove_half_made
+from archive.errors import TracesRemain
 from archive.workflow import drafts, releasing, renewing, scanning, shredding, traces, withdrawing
 
 
@@ -18,6 +22,20 @@ class Job:
     title: str
     every: timedelta
     run: Callable[[], int]
+
+
+def _remove_traces() -> int:
+    done = traces.remove_withdrawn_words()
+    if connection.vendor == "sqlite":
+        try:
+            remove_half_made(Path(connection.settings_dict["NAME"]))
+        except OSError as error:
+            raise TracesRemain(
+                "A backup or restore that was ended left a copy beside the database, and this account cannot "
+                f"remove it ({type(error).__name__}). Remove the files there that have .copying- or "
+                ".restoring- in their names."
+            ) from None
+    return done
 
 
 JOBS = (
@@ -55,7 +73,7 @@ JOBS = (
         "traces",
         "removes the last of withdrawn words from the database’s files",
         timedelta(minutes=10),
-        traces.remove_withdrawn_words,
+        _remove_traces,
     ),
     Job(
         "drafts",

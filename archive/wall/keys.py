@@ -7,7 +7,8 @@ from archive.models.data_key import DataKey
 
 _SEALING = (
     "ARCHIVE_SEALING_KEYS is not right: it does not open data key {}. Set it to all the keys with which this "
-    "archive was sealed, separated by commas, the newest first."
+    "archive was sealed, separated by commas, the newest first. If they are all there, somebody altered that "
+    "data key: restore a backup, and find out who it was."
 )
 _LOOKUP = (
     "ARCHIVE_LOOKUP_KEY is not the key with which this archive finds its contacts. That key must "
@@ -24,7 +25,7 @@ def require_keys() -> None:
     whole = DataKey.objects.exclude(wrapped="")
     for key in (whole.order_by("pk").first(), whole.order_by("-pk").first()):
         _require_opened(key)
-    contact = Contact.objects.select_related("key").order_by("-pk").first()
+    contact = Contact.objects.select_related("key").filter(key__shredded_at=None).order_by("-pk").first()
     if contact is None:
         return
     _require_opened(contact.key)

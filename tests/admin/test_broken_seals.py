@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from archive.models.data_key import at_hand
 from archive.workflow.intake import enter
+from archive.workflow.verifying import findings
 from tests.admin.conftest import unsoftened, url
 from tests.walls import lowered
+from tests.workflow.acting import publishing
 
 BROKEN = {
     "a text that was cut": ("archive_revision", "text", lambda words: words[:-8]),
@@ -53,3 +55,13 @@ def test_no_other_page_is_in_the_way_of_one_that_cannot_be_opened(case, entered,
 
     for address in (reverse("admin:index"), "/admin/archive/testimony/", url("change", other.testimony)):
         assert as_reviewer.get(address).status_code == 200
+
+
+def test_verify_archive_names_words_of_a_withdrawn_quote_that_cannot_be_opened(published, approver):
+    publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
+    spoil(*BROKEN["a text that was cut"])
+
+    found = list(findings())
+
+    assert found
+    assert all("revision" in finding and "cannot be opened" in finding for finding in found)

@@ -12,7 +12,10 @@ from archive.backups.reading import read
 from archive.backups.restoring import restore
 from archive.errors import RefusedBackup
 from archive.models import Testimony
+from archive.models.data_key import at_hand
+from archive.wall.keys import require_keys
 from tests.backups.conftest import tables
+from tests.workflow.acting import publishing
 
 pytestmark = pytest.mark.django_db(
     transaction=True, serialized_rollback=True, databases=["default", "public"]
@@ -108,8 +111,26 @@ def test_where_the_sealing_keys_do_not_open_the_data_keys_it_is_refused_unless_t
 
     assert "ARCHIVE_SEALING_KEYS does not open" in is_refused(made.backup)
     with empty_database():
-        restore(made.backup, identity=identity, unreadable=True)
+        at_hand.forget()
+        done = restore(made.backup, identity=identity, unreadable=True)
         assert Testimony.objects.count() == 1
+        assert done.without_key > 0
+        require_keys()  # it starts
+    at_hand.forget()
+
+
+def test_without_the_sealing_keys_a_withdrawn_quote_is_in_nobodys_way(
+    published, approver, directory, identity, empty_database, settings
+):
+    publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
+    made = back_up(directory)
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+
+    with empty_database():
+        at_hand.forget()
+        restore(made.backup, identity=identity, unreadable=True)
+        assert Testimony.objects.get().status == "withdrawn"
+    at_hand.forget()
 
 
 def test_what_somebody_else_made_with_the_public_key_is_refused(made, is_refused, identity, settings):

@@ -1,5 +1,6 @@
 """Nothing that somebody sends or is answered is ever in a file, one without a name included."""
 
+import sys
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.config.test_serving import (
     serve,  # noqa: F401 -- a fixture
     whole,
 )
+from tests.config.test_sqlite_file import run
 
 pytestmark = pytest.mark.xdist_group("served")
 WORDS = f"{CANARY} ".encode()
@@ -175,3 +177,17 @@ def test_a_server_that_falls_leaves_no_picture_of_its_memory(serve):  # noqa: F8
     limits = Path(f"/proc/{served.process.pid}/limits").read_text()
 
     assert limits.split("Max core file size")[1].split()[:2] == ["0", "0"]
+
+
+def test_a_command_that_falls_leaves_no_picture_of_its_memory(tmp_path):
+    limits = "import django, resource; django.setup(); print(resource.getrlimit(resource.RLIMIT_CORE))"
+
+    told = run(
+        sys.executable,
+        "-c",
+        limits,
+        DJANGO_SETTINGS_MODULE="config.settings",
+        DATABASE_URL=f"sqlite:///{tmp_path / 'archive.sqlite3'}",
+    )
+
+    assert told.stdout == "(0, 0)\n", told.stderr

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from archive.detection.detector import detect
 from archive.models import Contact, Event, Flag, Revision, Scan, Testimony
+from archive.models.data_key import at_hand
 from archive.workflow import intake, rescanning
 from tests.workflow.import_samples import CANARY, sample, write_csv, write_jsonl
 
@@ -245,6 +247,21 @@ def test_several_processes_scan_and_find_what_one_finds(tmp_path, author):
         len(detect(text)) for text in texts
     ]
     assert Event.objects.filter(action="scanned").count() == 6
+
+
+@pytest.mark.parametrize("setting", ["ARCHIVE_SEALING_KEYS", "ARCHIVE_LOOKUP_KEY"])
+def test_nothing_is_stored_under_keys_that_are_not_the_archives(setting, tmp_path, author, settings):
+    run(write_csv(tmp_path / "first.csv", sample()))
+    at_hand.forget()
+    another = Fernet.generate_key().decode()
+    setattr(settings, setting, [another] if setting.endswith("KEYS") else another)
+
+    _, _, failure = run(write_csv(tmp_path / "second.csv", sample(reference="another")))
+
+    assert failure.startswith(f"{setting} is not")
+    assert failure.endswith("Nothing was written.")
+    assert Testimony.objects.count() == 1
+    at_hand.forget()
 
 
 def test_no_workers_are_too_few(tmp_path, author):

@@ -1,12 +1,15 @@
 """The jobs there are, each run as `manage.py work` runs it, and what My work says where nobody does."""
 
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
+from archive.backups.sqlite import half_made
 from archive.models import Flag, JobRun, Publication, Release, Scan, Testimony
 from archive.tasks import jobs
 from archive.tasks.jobs import JOBS
@@ -53,6 +56,36 @@ def test_work_once_does_all_and_a_second_time_finds_nothing(published, capsys):
     assert work(capsys) == told(lapses=1, traces=1)
     assert work(capsys) == told()
     assert list(Publication.everything.all()) == []
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_work_removes_the_copy_that_a_backup_left_when_it_was_killed(db, capsys):
+    if connection.vendor != "sqlite":
+        return  # there is no copy: the dump is encrypted as it comes
+    database = Path(connection.settings_dict["NAME"])
+    left = database.with_name(f"{database.name}.copying-0a1b2c3d")
+    left.write_bytes(b"data keys")
+    with half_made(database, "copying") as in_use:
+        left.write_bytes(b"data keys")  # left since the other began
+        work(capsys, "traces")
+        assert in_use.exists()
+
+    assert not left.exists()
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_copy_that_cannot_be_removed_is_said(db, capsys, tmp_path):
+    if connection.vendor != "sqlite":
+        return
+    database = Path(connection.settings_dict["NAME"])
+    left = database.with_name(f"{database.name}.copying-0a1b2c3d")
+    left.symlink_to(tmp_path)  # nobody's link is followed
+
+    with pytest.raises(CommandError):
+        work(capsys, "traces")
+
+    left.unlink()
+    assert JobRun.objects.get(name="traces").problem != ""
 
 
 def test_work_publishes_what_is_due(cleared, approver, capsys, settings):

@@ -1,8 +1,11 @@
 import pytest
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from archive.detection.detector import detect
 from archive.models import Publication, Testimony
+from archive.models.data_key import at_hand
 from archive.vocabulary import Status
 from archive.workflow import scanning
 from archive.workflow.demo import Stage, demo_testimonies, load
@@ -71,3 +74,14 @@ def test_no_lock_is_held_while_a_demo_text_is_scanned(db, demos, monkeypatch):
     load(demo)
 
     assert meanwhile == [outside] * 2  # the text as it came in, and with its replacements
+
+
+def test_nothing_is_loaded_under_keys_that_are_not_the_archives(entered, settings):
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+    at_hand.forget()
+
+    with pytest.raises(CommandError, match=r"ARCHIVE_SEALING_KEYS is not right: .* Nothing was written\."):
+        call_command("load_demo")
+
+    assert Testimony.objects.count() == 1
+    at_hand.forget()

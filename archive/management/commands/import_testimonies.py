@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from tqdm import tqdm
 
+from archive.errors import GuardsDown
+from archive.wall.keys import require_keys
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
 from archive.workflow.rescanning import WORTH_A_PROCESS
@@ -56,6 +58,7 @@ class Command(BaseCommand):
         by = _member_of_staff(options["by"])
         watch = _Bar(options["progress"])
         try:
+            require_keys()  # or the rows would be sealed under keys that open nothing else here
             file_format = Format(options["format"]) if options["format"] else Format.of(options["file"])
             plan = importing.plan(options["file"], file_format)
             outcome = importing.store(
@@ -65,7 +68,7 @@ class Command(BaseCommand):
                 keep_going=options["keep_going"],
                 dry_run=options["dry_run"],
             )
-        except UnreadableFile as refusal:
+        except (UnreadableFile, GuardsDown) as refusal:
             raise CommandError(f"{refusal} Nothing was written.") from None
         except DatabaseError as error:  # PostgreSQL quotes the failing row in the message
             raise CommandError(

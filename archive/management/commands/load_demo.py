@@ -1,8 +1,10 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from archive.errors import GuardsDown
+from archive.wall.keys import require_keys
 from archive.workflow.demo import demo_testimonies, load
 
 
@@ -10,6 +12,10 @@ class Command(BaseCommand):
     help = "Load the invented demo archive through the real workflow; what exists already is left alone."
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            require_keys()
+        except GuardsDown as refusal:
+            raise CommandError(f"{refusal} Nothing was written.") from None
         demos = list(demo_testimonies())
         # disable=None: no bar where standard error is not a terminal
         loaded = sum(load(demo) for demo in tqdm(demos, desc="Demo archive", unit="testimony", disable=None))
