@@ -20,7 +20,8 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
 from archive.admin.comparison import Stretch, compare, shared_words, verdicts
 from archive.admin.editions import next_edition
-from archive.admin.forms import ClearForm, PublishForm, ReturnForm, StaffForm
+from archive.admin.forms import ClearForm, PublishForm, ReturnForm, SeenForm, StaffForm
+from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
     SHOW_TEXT,
     Malformed,
@@ -34,7 +35,7 @@ from archive.admin.pages import (
 )
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.gate import COOLING_OFF, Step, blockers
-from archive.disclosure.tags import TERMS
+from archive.disclosure.tags import TERMS, PublicTags
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.clearance import Clearance
 from archive.models.job import Release
@@ -44,6 +45,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, releasing
+from archive.workflow.attribution import group_of_joined
 from archive.workflow.beside import Beside, beside
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.release_days import said
@@ -67,6 +69,7 @@ class BesideRow:
     beside: Beside
     address: str
     shared: tuple[Stretch, ...]
+    together: int | None  # how many contacts fit both lines
     field: BoundField | None
 
 
@@ -115,6 +118,24 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     return HttpResponseRedirect(url_of("change", testimony))
 
 
+@require_POST
+def return_with_line(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """One press: it goes back with a coarser line set, which somebody else will sign."""
+    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    try:
+        form = valid(SeenForm(request.POST))
+        copy = public_copy(testimony)
+        if copy is None:
+            raise NotAllowed(f"Testimony {testimony.pk} is not prepared, so it has no line to change.")
+        line = chosen_line(request.POST.get(CHOSEN, ""), copy)
+        clearing.send_back_with_line(testimony, seen=form.seen, line=line, by=request.user)
+    except (ArchiveError, Malformed) as refusal:
+        present = testimony_for(request, testimony_id, access.CLEAR)
+        return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
+    messages.success(request, f"{testimony} has been returned with that line. Somebody else will clear it.")
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
 def _clear_page(
     request: StaffRequest,
     testimony: Testimony,
@@ -144,7 +165,9 @@ def _clear_page(
         shows=[*texts, *(each.not_yet_public for each in standing if each.not_yet_public)],
         refusal=refusal,
         revision=revision,
-        beside=[_beside_row(each, revision.text, clear_form) for each in standing],
+        beside=[
+            _beside_row(each, revision.text, page.copy if page else None, clear_form) for each in standing
+        ],
         reasons_missing=bool(clear_form.errors),
         comparison=compare(texts[0].text, revision.text),
         verdicts=verdicts(testimony),
@@ -155,17 +178,19 @@ def _clear_page(
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=page.copy.digest() if page else "",
+        **(line_to_clear(page.copy) if page else {}),
         **_beside_the_last_edition(testimony, page),
         return_form=return_form,
         kept=kept,
     )
 
 
-def _beside_row(each: Beside, text: str, form: ClearForm) -> BesideRow:
+def _beside_row(each: Beside, text: str, line: PublicTags | None, form: ClearForm) -> BesideRow:
     return BesideRow(
         beside=each,
         address=reverse("archive:quote", args=[each.public_id]) if each.public_id else "",
         shared=shared_words(text, each.text),
+        together=group_of_joined(line, each.line) if line and each.line else None,
         field=form.of(each),
     )
 

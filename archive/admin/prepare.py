@@ -1,6 +1,7 @@
 """Step 2: from reviewed text to something that a second person can sign."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,14 +14,18 @@ from django.views.decorators.http import require_http_methods
 from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
+from archive.admin.lines import CHOSEN, chosen_line, line_to_prepare
 from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
 from archive.disclosure.gate import Step, blockers
-from archive.disclosure.tags import TAGS
+from archive.disclosure.ladders import Line
+from archive.disclosure.tags import TAGS, TERMS, PublicTags, line_of, stating
 from archive.errors import ArchiveError, Blocked
+from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import Term, Theme
-from archive.vocabulary import AgeBand, CheckAnswer, CheckItem, ContentNote, Fidelity, Gender, Nation
+from archive.models.vocabulary import Theme
+from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity
 from archive.workflow import preparing
+from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.preparing import Choices, candidate_for
 
 NONE_NEEDED = "none-needed"
@@ -60,7 +65,7 @@ class PreparationForm(SeenForm):
     age_band = forms.ChoiceField(label="Age", required=False)
     gender = forms.ChoiceField(label="Gender", required=False)
     nation = forms.ChoiceField(label="Nation", required=False)
-    year = forms.TypedChoiceField(label="Year", required=False, coerce=int, empty_value=None)
+    year = forms.ChoiceField(label="Year", required=False)
     fidelity = forms.ChoiceField(
         label="Fidelity",
         required=False,
@@ -84,15 +89,9 @@ class PreparationForm(SeenForm):
 
     def __init__(self, testimony: Testimony, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        band = AgeBand.of(testimony.age)
         offered: dict[str, list[tuple[str, str]]] = {
-            "platforms": _with_broader(testimony.platforms.select_related("parent")),
-            "harm_types": _with_broader(testimony.harm_types.select_related("parent")),
             "themes": [(theme.slug, theme.label) for theme in Theme.objects.all()],
-            "age_band": [NOT_STATED, *([(band.value, str(band.label))] if band else [])],
-            "gender": _stated_or_not(testimony.gender, Gender),
-            "nation": _stated_or_not(testimony.nation, Nation),
-            "year": [NOT_STATED, *([(str(testimony.year), str(testimony.year))] if testimony.year else [])],
+            **_rungs(testimony),
         }
         for name, choices in offered.items():
             field = self.fields[name]
@@ -129,9 +128,14 @@ class PreparationForm(SeenForm):
     @property
     def choices(self) -> Choices:
         given = self.cleaned_data
+        # A decade is offered among the years.
         tags: dict[str, Any] = {
-            name: tuple(value) if isinstance(value := given[name], list) else value for name in TAGS
+            name: tuple(value) if isinstance(value := given[name], list) else value
+            for name in TAGS
+            if name not in ("year", "decade")
         }
+        line = replace(Line(), year=given["year"])
+        tags |= {name: value for name, value in stating(line).items() if name in ("year", "decade")}
         return Choices(
             **tags,
             checklist={
@@ -148,6 +152,7 @@ class PreparationForm(SeenForm):
         initial = {
             "version": testimony.version,
             **choices.tags(),
+            "year": line_of(choices).year,
             "fidelity": "" if choices.fidelity in refused else choices.fidelity,
             "content_notes": notes,
             "note": choices.note,
@@ -171,8 +176,11 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _prepare_page(request, testimony, form, status=400)
     submits = "_submit" in request.POST
     act = preparing.submit if submits else preparing.prepare
+    choices = form.choices
     try:
-        act(testimony, seen=form.seen, choices=form.choices, by=request.user)
+        if CHOSEN in request.POST:
+            choices = with_line(choices, chosen_line(request.POST[CHOSEN], choices))
+        act(testimony, seen=form.seen, choices=choices, by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, access.REVIEW)
         form = PreparationForm(present, with_present_version(request.POST, present))
@@ -185,7 +193,12 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if submits:
         messages.success(request, f"{testimony} is now waiting for a second person.")
         return HttpResponseRedirect(reverse("admin:index"))
-    messages.success(request, f"{testimony}: draft saved.")
+    if CHOSEN in request.POST:
+        standing = standing_of(choices)
+        now = f"The line now reads “{standing.sentence}”"
+        messages.success(request, f"{testimony}: draft saved. {now}, which fits {standing.group:,}.")
+    else:
+        messages.success(request, f"{testimony}: draft saved.")
     return HttpResponseRedirect(url_of("prepare", testimony))
 
 
@@ -205,6 +218,7 @@ def _prepare_page(
         form=form,
         revision=revision,
         public=preparing.copy_of(revision, choices),
+        **line_to_prepare(choices),
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )
@@ -214,15 +228,22 @@ def _check_name(item: CheckItem) -> str:
     return f"check_{item.value}"
 
 
-def _with_broader(terms: Iterable[Term]) -> list[tuple[str, str]]:
-    """What was entered, each followed by its broader term."""
-    found: dict[str, str] = {}
-    for term in terms:
-        found[term.slug] = term.label
-        if term.parent:
-            found.setdefault(term.parent.slug, f"{term.parent.label} (broader)")
-    return list(found.items())
-
-
-def _stated_or_not(value: str, choices: type[Gender] | type[Nation]) -> list[tuple[str, str]]:
-    return [NOT_STATED, *((code, str(label)) for code, label in choices.choices if code == value)]
+def _rungs(testimony: Testimony) -> dict[str, list[tuple[str, str]]]:
+    """What each tag of the line may say, by field: what was entered, each coarser step, or nothing."""
+    entered, terms = PublicTags(**preparing.own_tags(testimony)), vocabulary()
+    offered: dict[str, list[tuple[str, str]]] = {}
+    for tag, field in (
+        ("age_band", "age_band"),
+        ("gender", "gender"),
+        ("nation", "nation"),
+        ("year", "year"),
+        ("platform", "platforms"),
+        ("harm_type", "harm_types"),
+    ):
+        stated = [value for name, value in line_of(entered).values() if name == tag]
+        rungs = dict.fromkeys(rung for value in stated for _, rung in terms.implied(tag, value))
+        labels = rung_labels(field, rungs)
+        broader = {rung for value in stated for _, rung in terms.implied(tag, value)[1:]} - set(stated)
+        choices = [(each, f"{labels[each]} (broader)" if each in broader else labels[each]) for each in rungs]
+        offered[field] = choices if field in TERMS else [NOT_STATED, *choices]
+    return offered

@@ -16,6 +16,7 @@ from archive.admin import (
     editions,
     holds,
     intake,
+    lines,
     prepare,
     queues,
     review,
@@ -102,8 +103,10 @@ class TestimonyAdmin(ListAdmin):
             ("show-text/", review.show_text, "show_text", access.REVIEW),
             ("text/", intake.text_page, "text", access.CHANGE),
             ("prepare/", prepare.prepare_page, "prepare", access.REVIEW),
+            ("prepare/line/", lines.line_as_typed, "line", access.REVIEW),
             ("clear/", clearing.clear_page, "clear", access.CLEAR),
             ("return/", clearing.return_act, "return", access.CLEAR),
+            ("return/line/", clearing.return_with_line, "return_line", access.CLEAR),
             ("publish/", clearing.publish_page, "publish", access.PUBLISH),
             ("keep/", holds.keep_page, "keep", access.PUBLISH),
         ]

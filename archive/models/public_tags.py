@@ -1,6 +1,6 @@
 """Public tags out of a row and onto one: a testimony's own, a preparation, a clearance, a publication."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import Model, TextChoices
@@ -55,6 +55,16 @@ def closed_labels(tags: PublicTags) -> dict[str, list[str]]:
     """
     stated = {name: getattr(tags, name) for name in CLOSED_LISTS}
     return {name: [str(CLOSED_LISTS[name](value).label)] if value else [] for name, value in stated.items()}
+
+
+def rung_labels(name: str, values: Iterable[str]) -> dict[str, str]:
+    """Return how people read values of one tag, whichever rung of its ladder they stand on."""
+    if name in VOCABULARY:
+        found = VOCABULARY[name]._default_manager.filter(slug__in=list(values))
+        return {term.slug: term.label for term in found}
+    if name in CLOSED_LISTS:
+        return {value: str(CLOSED_LISTS[name](value).label) for value in values}
+    return {value: value for value in values}
 
 
 def _value(row: Model, name: str) -> Any:

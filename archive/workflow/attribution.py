@@ -27,13 +27,17 @@ _Tags = TypeVar("_Tags", bound=PublicTags)
 
 @dataclass(frozen=True, slots=True)
 class LineStanding:
-    """Whether a line may be published: ``group`` contacts fit it, and it needs ``minimum``."""
+    """Whether a line may be published: ``group`` contacts fit it, and it needs ``minimum``.
+
+    ``known_contacts`` is how many the archive knows at all.
+    """
 
     line: Line
     sentence: str
     group: int
     minimum: int
     passes: bool
+    known_contacts: int = 0
 
     @property
     def states_nothing(self) -> bool:
@@ -56,7 +60,7 @@ def standing_of(tags: PublicTags) -> LineStanding:
     with counted.lock:
         group = group_size(line, counted, None)
         may = passes(line, counted, None, minimum=minimum)
-    return LineStanding(line, sentence_of(tags), group, minimum, may)
+    return LineStanding(line, sentence_of(tags), group, minimum, may, counted.contacts)
 
 
 def offers_for(tags: PublicTags, *, most: int = 4) -> list[Offer]:

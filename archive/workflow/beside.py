@@ -12,9 +12,11 @@ from django.db.models import QuerySet
 from rapidfuzz import fuzz
 
 from archive import sealing
+from archive.disclosure.tags import PublicTags
 from archive.errors import InvalidEntry, Shredded
 from archive.models.beside import Acceptance, WordRun
 from archive.models.clearance import Clearance
+from archive.models.public_tags import of as tags_of
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import BesideReason, Status
@@ -35,8 +37,8 @@ PUBLIC_SOON = (Status.CLEARED, Status.WAITING, Status.PUBLISHED)
 class Beside:
     """Another testimony, of the same contact or of nearly the same words, or both.
 
-    ``text`` and ``attribution`` are what readers see of it, or will, and ``revision`` is where those words
-    stand; "" and None where that is nothing.
+    ``text``, ``attribution`` and ``line`` are what readers see of it, or will, and ``revision`` is where
+    those words stand; "" and None where that is nothing.
     ``likeness`` is in per cent, 0 where it is below ``NEARLY_THE_SAME``.
     """
 
@@ -45,6 +47,7 @@ class Beside:
     likeness: int
     text: str = ""
     attribution: str = ""
+    line: PublicTags | None = None
     revision: Revision | None = None
 
     @property
@@ -92,7 +95,9 @@ def _of_nearly_the_same_words(testimony: Testimony, other: Testimony, likeness: 
 
 def _of_copy(copy: Clearance, likeness: int, *, same_contact: bool) -> Beside:
     of = copy.revision
-    return Beside(of.testimony, same_contact, likeness, copy.text, copy.attribution, of)
+    return Beside(
+        of.testimony, same_contact, likeness, copy.text, copy.attribution, line=tags_of(copy), revision=of
+    )
 
 
 def public_copies_of_contact(testimony: Testimony) -> list[Clearance]:

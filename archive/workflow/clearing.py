@@ -6,17 +6,20 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.disclosure.gate import Step, blockers
+from archive.disclosure.ladders import Line
 from archive.errors import StaleEdit
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
+from archive.models.preparation import Preparation
+from archive.models.public_tags import of
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import audit, signing
-from archive.workflow.attribution import standing_of
+from archive.workflow.attribution import sentence_of, standing_of, with_line
 from archive.workflow.beside import beside, record_accepted, require_accepted
-from archive.workflow.preparing import candidate_for, public_copy
+from archive.workflow.preparing import candidate_for, public_copy, store_tags
 from archive.workflow.showing import require_shown, texts_to_sign
-from archive.workflow.state import advance, require_valid
+from archive.workflow.state import advance, advance_by_edit, require_valid
 
 
 @transaction.atomic
@@ -78,4 +81,27 @@ def give_back(testimony: Testimony, *, seen: int, comment: str, by: User) -> Tes
     require_valid(refusal)
     refusal.save()
     audit.record(Action.RETURNED, testimony, by, revision=revision.number)
+    return testimony
+
+
+@transaction.atomic
+def send_back_with_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimony:
+    """Return it with another line set. Whoever sets it has a hand in it from now on, so somebody else signs.
+
+    Raises:
+        Blocked: the line states more than was entered.
+    """
+    texts = texts_to_sign(testimony)
+    testimony = advance_by_edit(testimony, seen=seen, by=by, to=Status.RETURNED)
+    require_shown(*texts, by=by)
+    revision = testimony.latest_revision
+    preparation = Preparation.objects.get(revision=revision)
+    tags = with_line(of(preparation), line)
+    store_tags(preparation, tags, by=by)
+    comment = f"The attribution line now reads “{sentence_of(tags)}”. Read it, and submit it again."
+    refusal = Return(revision=revision, comment=comment, returned_by=by)
+    require_valid(refusal)
+    refusal.save()
+    audit.record(Action.PREPARED, testimony, by, revision=revision.number)
+    audit.record(Action.RETURNED, testimony, by, revision=revision.number, because="line")
     return testimony

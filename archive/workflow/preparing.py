@@ -71,17 +71,27 @@ def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> T
     testimony = advance_by_edit(testimony, seen=seen, by=by)
     require_shown(testimony.latest_revision, by=by)
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
-    onto(preparation, choices)
     preparation.checklist = choices.checklist
     preparation.note = choices.note
-    preparation.prepared_by = by
-    require_valid(preparation)
-    preparation.save()
-    set_terms(preparation, {name: _terms(choices, name) for name in TERMS})
+    store_tags(preparation, choices, by=by)
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
     return testimony
 
 
+def store_tags(preparation: Preparation, tags: PublicTags, *, by: User) -> None:
+    """Save the preparation with these public tags.
+
+    Raises:
+        InvalidEntry: one of them is not in the vocabulary, or in no list.
+    """
+    onto(preparation, tags)
+    preparation.prepared_by = by
+    require_valid(preparation)
+    preparation.save()
+    set_terms(preparation, {name: _terms(tags, name) for name in TERMS})
+
+
+@transaction.atomic
 def submit(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Testimony:
     """Store the draft and hand it to a second person.
 

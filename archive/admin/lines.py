@@ -1,0 +1,105 @@
+"""The attribution line on the staff's pages: whom it fits, and the coarser lines that one press chooses."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_POST
+
+from archive.admin import access
+from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.pages import SHOW_TEXT
+from archive.disclosure.ladders import Line
+from archive.disclosure.tags import PublicTags
+from archive.errors import StaleEdit
+from archive.models.testimony import Testimony
+from archive.workflow.attribution import LineStanding, Offer, offers_for, standing_of
+
+CHOSEN = "_line"  # the button of an offered line; its value is the line's code
+_BETWEEN, _WITHIN = "|", "+"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A line that passes, and what its button sends."""
+
+    code: str
+    offer: Offer
+
+    @property
+    def states_nothing(self) -> bool:
+        return self.offer.line == Line()
+
+
+def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
+    """Return what ``_line.html`` shows: the line, its group, and what would pass if it does not.
+
+    ``form`` is the id of the form that a press of an offered line sends; ``hint`` says what the press does.
+    """
+    standing = standing_of(tags)
+    offered = [] if standing.passes else [Offered(code_of(each.line), each) for each in offers_for(tags)]
+    return {
+        "standing": standing,
+        "offered": offered,
+        "hardly_anybody": _hardly_anybody(standing),
+        "line_form": form,
+        "line_hint": hint,
+    }
+
+
+def line_to_prepare(tags: PublicTags) -> dict[str, Any]:
+    """Return what the prepare page shows of the line."""
+    return line_context(tags, form="preparation", hint="Press one to save the draft with that line.")
+
+
+def line_to_clear(tags: PublicTags) -> dict[str, Any]:
+    """Return what the clear page shows of the line."""
+    hint = "Press one to return it with that line. As you will have changed it, somebody else will clear it."
+    return line_context(tags, form="return-line", hint=hint)
+
+
+def _hardly_anybody(standing: LineStanding) -> bool:
+    """Whether the archive knows so few contacts that the helpline's own statistics would help."""
+    return not standing.passes and standing.known_contacts < 100 * settings.ARCHIVE_MINIMUM_GROUP
+
+
+def chosen_line(code: str, tags: PublicTags) -> Line:
+    """Return the line that a button sent, if it is still one of those that pass.
+
+    Raises:
+        StaleEdit: the archive counts otherwise by now.
+    """
+    for each in offers_for(tags):
+        if code_of(each.line) == code:
+            return each.line
+    raise StaleEdit("That line is no longer one of those that fit enough contacts. Choose again below.")
+
+
+def code_of(line: Line) -> str:
+    return _BETWEEN.join(
+        [
+            line.age_band,
+            line.gender,
+            line.nation,
+            line.year,
+            _WITHIN.join(sorted(line.platforms)),
+            _WITHIN.join(sorted(line.harm_types)),
+        ]
+    )
+
+
+@require_POST
+def line_as_typed(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """Show the line that the form on the prepare page would make, as it is filled in. Nothing is saved."""
+    testimony: Testimony = testimony_for(request, testimony_id, access.REVIEW)
+    from archive.admin.prepare import PreparationForm  # noqa: PLC0415 -- it shows what this module makes
+
+    form = PreparationForm(testimony, request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    softened = not request.session.get(SHOW_TEXT, False)
+    context = {"testimony": testimony, "softened": softened, **line_to_prepare(form.choices)}
+    return TemplateResponse(request, "admin/archive/testimony/_line.html", context)
