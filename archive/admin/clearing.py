@@ -151,6 +151,7 @@ def _clear_page(
     refused = refused_fidelities(testimony)
     revision = texts[-1]
     page = public_page(testimony)
+    copy = page.copy if page else None
     preparation = Preparation.objects.filter(revision=revision).select_related("prepared_by").first()
     kept = None
     if return_form is None:
@@ -177,8 +178,8 @@ def _clear_page(
         not_possible=[(Fidelity(label).label, reason) for label, reason in refused.items()],
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
-        digest=page.copy.digest() if page else "",
-        **(line_to_clear(page.copy) if page else {}),
+        digest=copy.digest() if copy else "",
+        **(line_to_clear(copy) if copy else {}),
         **_beside_the_last_edition(testimony, page),
         return_form=return_form,
         kept=kept,

@@ -91,7 +91,6 @@ def store_tags(preparation: Preparation, tags: PublicTags, *, by: User) -> None:
     set_terms(preparation, {name: _terms(tags, name) for name in TERMS})
 
 
-@transaction.atomic
 def submit(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Testimony:
     """Store the draft and hand it to a second person.
 

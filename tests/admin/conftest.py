@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from archive.models import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.vocabulary import CheckItem
 from tests.workflow.acting import show
 
 # Fixtures work where they are imported.
@@ -106,4 +107,24 @@ def filled_in(db):
         "gender": "girl",
         "nation": "",
         "year": "2025",
+    }
+
+
+@pytest.fixture
+def filled(entered, reviewer, decide_all):  # noqa: F811 -- fixtures of the workflow
+    """A reviewed testimony, and a complete form for its step 2."""
+    testimony = decide_all(entered, reviewer)
+    answers = {f"check_{item.value}": "nothing" for item in CheckItem}
+    return testimony, {
+        "version": testimony.version,
+        "platforms": ["instagram"],
+        "harm_types": ["online-blackmail"],
+        "themes": ["too-ashamed-to-tell"],
+        "age_band": "13-15",
+        "gender": "girl",
+        "nation": "",
+        "year": "2025",
+        "fidelity": "verbatim",
+        "content_notes": ["threats"],
+        **answers,
     }

@@ -1,0 +1,150 @@
+"""The attribution line on the staff's pages: whom it fits, and one press for a coarser one."""
+
+from dataclasses import replace
+
+import pytest
+
+from archive.errors import NotShown
+from archive.models import Publication
+from archive.workflow import clearing as real_clearing
+from archive.workflow.attribution import offers_for
+from archive.workflow.intake import enter
+from tests.admin.test_clearing import now, url
+from tests.workflow.acting import preparing, show
+
+
+@pytest.fixture
+def neighbours(settings, entry, author):
+    """Five other contacts, whom a line with the kind of platform fits as well; five are needed."""
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    for number in range(5):
+        tags = replace(entry.tags, platforms=("tiktok",), age=14)
+        enter(
+            replace(entry, reference=f"N-{number}", text=f"he kept writing, {number}", tags=tags), by=author
+        )
+
+
+def offered(answer):
+    return [each.code for each in answer.context["offered"]]
+
+
+def test_the_page_says_whom_the_line_fits_and_offers_coarser_ones(as_reviewer, filled, neighbours):
+    testimony, _form = filled
+
+    answer = as_reviewer.get(url("prepare", testimony))
+
+    page = answer.content.decode()
+    assert "Fits 1 contact; needs 5." in page
+    assert "Girl, 13–15, social media, online blackmail, England, 2025" in page
+    assert "fits 6" in page
+    assert "line-too-rare" in [blocker.code for blocker in answer.context["blockers"]]
+
+
+def test_one_press_saves_the_draft_with_the_line(as_reviewer, filled, neighbours):
+    testimony, form = filled
+    code = offered(as_reviewer.get(url("prepare", testimony)))[0]
+
+    answer = as_reviewer.post(
+        url("prepare", testimony),
+        {**form, "nation": "england", "note": "so far", "_line": code},
+        follow=True,
+    )
+
+    assert "which fits 6." in answer.content.decode()
+    assert preparing.public_copy(now(testimony)).platforms == ("social-media",)
+    assert answer.context["form"]["note"].value() == "so far"
+    assert answer.context["standing"].passes
+    assert offered(answer) == []
+    sent = {
+        **form,
+        "nation": "england",
+        "platforms": ["social-media"],
+        "version": now(testimony).version,
+        "_submit": "1",
+    }
+    assert as_reviewer.post(url("prepare", testimony), sent).status_code == 302
+    assert now(testimony).status == "submitted"
+
+
+@pytest.mark.parametrize("code", ["", "13-15|girl||||", "nonsense", "|||||" * 50])
+def test_a_line_that_is_not_offered_is_refused_and_nothing_is_saved(as_reviewer, filled, neighbours, code):
+    testimony, form = filled
+    before = now(testimony).version
+
+    answer = as_reviewer.post(url("prepare", testimony), {**form, "_line": code})
+
+    assert answer.status_code == 409
+    assert now(testimony).version == before
+
+
+def test_the_line_is_counted_as_the_form_is_filled_in(as_reviewer, filled, neighbours):
+    testimony, form = filled
+    before = now(testimony).version
+
+    answer = as_reviewer.post(
+        url("line", testimony), {**form, "platforms": ["online"], "year": "2020s", "nation": "uk"}
+    )
+
+    page = answer.content.decode()
+    assert "Girl, 13–15, online, online blackmail, UK, 2020s" in page
+    assert "Fits 6 contacts, enough: it needs 5." in page
+    assert now(testimony).version == before
+    assert "<html" not in page
+
+
+def test_a_broken_form_has_no_line(as_reviewer, filled):
+    testimony, form = filled
+
+    assert as_reviewer.post(url("line", testimony), {**form, "year": "1066"}).status_code == 400
+
+
+def test_a_decade_is_prepared_and_published_as_one(as_reviewer, as_approver, filled, approver):
+    testimony, form = filled
+    as_reviewer.post(url("prepare", testimony), {**form, "year": "2020s", "nation": "uk", "_submit": "1"})
+
+    copy = preparing.public_copy(now(testimony))
+
+    assert (copy.year, copy.decade) == (None, 2020)
+    assert copy.attribution.endswith("online blackmail, UK, 2020s")
+    show(now(testimony), approver)
+    sent = {"version": now(testimony).version, "digest": copy.digest()}
+    assert as_approver.post(url("clear", testimony), sent).status_code == 302
+    assert as_approver.post(url("publish", testimony), {"version": now(testimony).version}).status_code == 302
+    published = Publication.objects.get()
+    assert (published.year, published.decade, published.nation) == (None, 2020, "uk")
+
+
+def test_the_second_person_returns_it_with_a_coarser_line_and_may_not_sign_it_then(
+    as_approver, as_reviewer, submitted, neighbours, approver, choices
+):
+    show(submitted, approver)
+    answer = as_approver.get(url("clear", submitted))
+    code = offered(answer)[0]
+
+    sent = as_approver.post(
+        url("return_line", submitted), {"version": submitted.version, "_line": code}, follow=True
+    )
+
+    assert "Somebody else will clear it" in sent.content.decode()
+    returned = now(submitted)
+    assert returned.status == "returned"
+    assert preparing.public_copy(returned).platforms == ("social-media",)
+    assert approver.pk in preparing.candidate_for(returned).writers
+
+
+def test_a_press_on_a_line_that_is_not_offered_returns_nothing(as_approver, submitted, neighbours, approver):
+    show(submitted, approver)
+
+    answer = as_approver.post(url("return_line", submitted), {"version": submitted.version, "_line": "x"})
+
+    assert answer.status_code == 409
+    assert now(submitted).status == "submitted"
+
+
+def test_before_the_text_was_shown_no_line_is_chosen_for_it(submitted, neighbours, approver):
+    line = offers_for(preparing.public_copy(submitted))[0].line
+
+    with pytest.raises(NotShown):
+        real_clearing.send_back_with_line(submitted, seen=submitted.version, line=line, by=approver)
+
+    assert now(submitted).status == "submitted"
