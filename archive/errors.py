@@ -90,5 +90,13 @@ class RefusedBackup(ArchiveError):
     """A backup cannot be made or restored; what stood before stands unchanged."""
 
 
+class RefusedBaseline(ArchiveError):
+    """Statistics that cannot be used. ``problems`` names each, by its line."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = tuple(problems)
+
+
 class GuardsDown(RuntimeError):
     """The database would let through what it must refuse, so nothing is served."""

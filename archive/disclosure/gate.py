@@ -134,7 +134,7 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
     if candidate.unsupported_tags:
         listed = ", ".join(candidate.unsupported_tags)
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
-    if candidate.group is not None and candidate.group < candidate.minimum_group:
+    elif candidate.group is not None and candidate.group < candidate.minimum_group:
         fits = _counted(candidate.group, "contact", "contacts")
         words = (
             f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"

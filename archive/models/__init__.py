@@ -1,6 +1,7 @@
 """Every table. Public code imports `publication` and `vocabulary` by module, never this package."""
 
 from archive.models.audit import Event, Head
+from archive.models.baseline import BaselineImport
 from archive.models.basis import BasisRenewal
 from archive.models.beside import Acceptance, WordRun
 from archive.models.case_change import CaseChange
@@ -28,6 +29,7 @@ from archive.models.vocabulary import HarmType, Platform, Theme
 
 __all__ = [
     "Acceptance",
+    "BaselineImport",
     "BasisRenewal",
     "CaseChange",
     "Clearance",

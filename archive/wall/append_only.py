@@ -61,6 +61,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "showing": ((), ""),
     "acceptance": ((), ""),
     "casechange": ((), ""),
+    "baselineimport": ((), ""),
 }
 
 

@@ -20,6 +20,7 @@ from archive.models.case_change import CaseChange
 from archive.models.public_tags import VOCABULARY, closed_labels, vocabulary
 from archive.models.testimony import Testimony
 from archive.vocabulary import Basis, Status
+from archive.workflow.baselines import in_force
 from archive.workflow.known_texts import portions
 
 _Tags = TypeVar("_Tags", bound=PublicTags)
@@ -57,9 +58,10 @@ def standing_of(tags: PublicTags) -> LineStanding:
     """Count whom the line of ``tags`` fits, as the archive stands now."""
     line, minimum = line_of(tags), settings.ARCHIVE_MINIMUM_GROUP
     counted = _counted()
+    baseline = in_force(counted.vocabulary)
     with counted.lock:
-        group = group_size(line, counted, None)
-        may = passes(line, counted, None, minimum=minimum)
+        group = group_size(line, counted, baseline)
+        may = passes(line, counted, baseline, minimum=minimum)
     return LineStanding(line, sentence_of(tags), group, minimum, may, counted.contacts)
 
 
@@ -69,7 +71,8 @@ def offers_for(tags: PublicTags, *, most: int = 4) -> list[Offer]:
     Where the line itself passes, that is the only one.
     """
     counted = _counted()
-    found = passing_lines(line_of(tags), counted, None, minimum=settings.ARCHIVE_MINIMUM_GROUP, most=most)
+    baseline, minimum = in_force(counted.vocabulary), settings.ARCHIVE_MINIMUM_GROUP
+    found = passing_lines(line_of(tags), counted, baseline, minimum=minimum, most=most)
     return [Offer(each.line, sentence_of(with_line(tags, each.line)), each.group) for each in found]
 
 

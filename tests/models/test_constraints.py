@@ -11,7 +11,9 @@ from django.db import DatabaseError, IntegrityError, connection, models, transac
 
 from archive.models import (
     Acceptance,
+    BaselineImport,
     BasisRenewal,
+    CaseChange,
     Clearance,
     Closing,
     Contact,
@@ -164,6 +166,13 @@ class Rows:
                 "beside": self.row(Testimony),
                 "reason": "tells_no_more",
             },
+            BaselineImport: lambda: {
+                "text": "gender,contacts",
+                "digest": "0" * 64,
+                "source": "Yearly statistics",
+                "counted_on": date(2026, 3, 31),
+            },
+            CaseChange: lambda: {"testimony": number, "token": f"{number:016x}"},
             WordRun: lambda: {"revision": self.row(Revision), "run": f"{number:012x}"},
             Return: lambda: {
                 "revision": self.row(Revision),
@@ -362,6 +371,11 @@ CASES = [
     Case("edition_public_id_form", Edition, {"public_id": "aeiouaeiou"}),
     repeated("JobRun.name", JobRun, "name"),
     Case("renewal_basis_known", BasisRenewal, {"basis": "curiosity"}),
+    Case("baselineimport_digest_is_sha256", BaselineImport, {"digest": "0" * 32 + "\n" + "0" * 31}),
+    Case("clearance_decade_in_place_of_year", Clearance, {"decade": 2020, "year": 2025}),
+    Case("clearance_decade_in_place_of_year", Clearance, {"decade": 2024}),
+    Case("preparation_decade_in_place_of_year", Preparation, {"decade": 2020, "year": 2025}),
+    Case("publication_decade_in_place_of_year", Publication, {"decade": 2020, "year": 2025}),
     repeated("acceptance_once_a_quote", Acceptance, "clearance", "beside"),
     Case("acceptance_reason_known", Acceptance, {"reason": "looked_fine"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),

@@ -41,6 +41,8 @@ PRIVATE = {
     "Return",
     "Rules",
     "Acceptance",
+    "BaselineImport",
+    "CaseChange",
     "WordRun",
     "Revision",
     "Scan",
@@ -62,7 +64,8 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id revision digest version text attribution fidelity content_notes platforms harm_types themes
-            age_band age_from age_to gender nation year invented signature signed_by signed_at
+            age_band age_from age_to gender nation year decade group_size minimum_group invented signature
+            signed_by signed_at
         """,
     },
     "Closing": {"public": "", "restricted": "id seal testimony reason note closed_by closed_at"},
@@ -104,14 +107,14 @@ COLUMNS = {
     "Preparation": {
         "public": "",
         "restricted": """
-            id seal revision platforms harm_types themes age_band gender nation year fidelity content_notes
-            checklist note prepared_by prepared_at
+            id seal revision platforms harm_types themes age_band gender nation year decade fidelity
+            content_notes checklist note prepared_by prepared_at
         """,
     },
     "Publication": {
         "public": """
             public_id text attribution fidelity content_notes platforms harm_types themes age_band
-            age_from age_to gender nation year invented published_on
+            age_from age_to gender nation year decade invented published_on
         """,
         # How often it was changed, and when its basis ends, is nobody's business but the helpline's. The lot
         # orders those of a day, and is itself on no page.
@@ -127,6 +130,11 @@ COLUMNS = {
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
     "Acceptance": {"public": "", "restricted": "id clearance beside reason"},
     "WordRun": {"public": "", "restricted": "id revision run"},
+    "BaselineImport": {
+        "public": "",
+        "restricted": "id text digest source counted_on imported_by imported_at",
+    },
+    "CaseChange": {"public": "", "restricted": "id testimony token transaction"},
     "Showing": {"public": "", "restricted": "id revision person at"},
     "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
     "Testimony": {

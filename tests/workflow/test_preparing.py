@@ -91,7 +91,7 @@ def test_a_platform_may_be_broadened_to_its_kind(decided, choices, reviewer):
 
     testimony = preparing.submit(decided, seen=decided.version, choices=broader, by=reviewer)
 
-    assert preparing.public_copy(testimony).attribution == "Girl, 13–15, Social media, online blackmail, 2025"
+    assert preparing.public_copy(testimony).attribution == "Girl, 13–15, social media, online blackmail, 2025"
 
 
 @pytest.mark.parametrize(
