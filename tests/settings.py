@@ -14,6 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("ARCHIVE_HTTPS", "0")
+# A process of pytest-xdist has a server of its own, where there are several (postgres.py). What it starts is
+# told of one database alone.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _own := os.environ.pop(f"DATABASE_URL_{_worker}", None):
+    os.environ["DATABASE_URL"] = _own
 # The key pair under which tests clear: made of a seed, so that all processes of a run have the same.
 _SEED = hashlib.sha256(b"for tests only").digest()
 _SIGNING_KEY = Path(tempfile.gettempdir(), "heard-test-signing-key")

@@ -24,10 +24,9 @@ from tests.wall.test_wall import raw
 from tests.walls import lowered, outcome
 from tests.workflow.acting import clearing, preparing, publishing
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
-    pytest.mark.xdist_group("files of the server"),  # they look for words in all of them
-]
+pytestmark = pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
 
 ON_POSTGRES = connection.vendor == "postgresql"
 # Words of no language; as the index stores them, stemmed, and without the first letters that it shares.
