@@ -1,7 +1,7 @@
-"""The database as the migrations make it, on SQLite: made once for one state of the program, and kept in build/.
+"""The database as the migrations make it, on SQLite: made once for one state of the program, kept in build/.
 
-To migrate takes five seconds of each process of each run. What is kept is taken only where nothing has changed
-since on which it depends, not even the day.
+To migrate takes five seconds of each process of each run. What is kept is taken only where nothing has
+changed since on which it depends, not even the day.
 """
 
 import shutil

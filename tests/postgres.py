@@ -1,8 +1,8 @@
 """Run a command beside a real PostgreSQL: ``python -m tests.postgres pytest …``.
 
 The server lives in a directory of its own and only as long as the command, which finds it in DATABASE_URL.
-``--servers 2`` starts two: processes of pytest-xdist take one each (settings.py). On one server they would get
-in each other's way: whoever writes in one database, even in another, lets PostgreSQL keep the dead rows of all.
+``--servers 2`` starts two: processes of pytest-xdist take one each (settings.py). On one server they would
+get in each other's way: while somebody writes in one database, PostgreSQL keeps the dead rows of all others.
 """
 
 import os

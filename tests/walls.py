@@ -24,29 +24,16 @@ def lowered(*names):
         [g for g in triggers(connection.vendor) if g.name in names] if names else guards(connection.vendor)
     )
     standing = [g for g in meant if g.name not in down]
-    if connection.vendor == "postgresql":
-        _switch("DISABLE", standing)
-    else:
-        remove_guards(using="default", names=[guard.name for guard in standing])
+    remove_guards(using="default", names=[guard.name for guard in standing])
     try:
         yield
     finally:
-        if connection.vendor == "postgresql":
-            _switch("ENABLE ALWAYS", standing)
-        else:
-            with connection.cursor() as cursor:
-                for guard in standing:
-                    for statement in guard.statements("sqlite"):
-                        cursor.execute(statement)
-
-
-def _switch(how, standing):
-    """In one statement, which PostgreSQL takes: to drop hundreds and make them again takes a second."""
-    if standing:
+        made = [each for guard in standing for each in guard.statements(connection.vendor)]
+        # PostgreSQL takes them all at once, SQLite one statement at a time.
+        at_once = [";".join(made)] if made and connection.vendor == "postgresql" else made
         with connection.cursor() as cursor:
-            cursor.execute(
-                ";".join(f"ALTER TABLE {guard.table} {how} TRIGGER {guard.name}" for guard in standing)
-            )
+            for statement in at_once:
+                cursor.execute(statement)
 
 
 DONE = "done"

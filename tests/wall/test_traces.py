@@ -191,6 +191,25 @@ def test_what_somebody_still_reads_is_removed_by_a_later_run_and_said_after_an_h
     assert traces_of(*STEMS) == {}
 
 
+def test_whoever_writes_in_another_database_of_the_server_holds_it_up_until_they_end(
+    published, approver, monkeypatch
+):
+    if not ON_POSTGRES:
+        return  # a file is a database
+    monkeypatch.setattr("archive.wall.traces.BETWEEN_TRIES", 0.01)
+    readable(published)
+    with psycopg.connect(database_url(), dbname="postgres") as other:
+        other.execute("SELECT pg_current_xact_id()")  # as the first row that it writes gives it one
+        withdraw(published, approver)
+        assert traces.remove_withdrawn_words() == 0
+        assert traces_of(*STEMS) != {}
+        other.rollback()
+
+        assert traces.remove_withdrawn_words() == 1
+    flushed()
+    assert traces_of(*STEMS) == {}
+
+
 @contextmanager
 def reading_since_now():
     """Another connection that goes on seeing the archive as it is now."""
