@@ -4,6 +4,7 @@ To migrate takes five seconds of each process of each run. What is kept is taken
 changed since on which it depends, not even the day.
 """
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -54,7 +55,7 @@ def or_migrated(migrate):
 
 def _keep(connection):
     DIRECTORY.mkdir(parents=True, exist_ok=True)
-    new = kept().with_suffix(f".{connection.settings_dict['NAME'].stem}")
+    new = kept().with_suffix(f".{os.getpid()}")
     with closing(sqlite3.connect(new)) as copy:
         connection.connection.backup(copy)
     for old in DIRECTORY.glob("*.sqlite3"):
