@@ -80,7 +80,7 @@ var/signing-key: | .venv/.runtime
 
 # --- checking --------------------------------------------------------------------------------------
 
-# About ten minutes on 2 cores: what makes it longer than that by nature is marked `long`, and runs below.
+# Meant to stay under eight minutes on 2 cores: what makes it longer than that by nature is marked `long`, and runs below.
 test: .venv/.dev chromium check deploy-check
 	@echo "== tests on SQLite"
 	@$(PYTEST) -m "not browser and not long"

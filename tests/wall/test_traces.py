@@ -19,6 +19,7 @@ from archive.workflow import editions, erasing, traces
 from archive.workflow.closing import close
 from archive.workflow.intake import edit_text
 from archive.workflow.verifying import findings
+from tests import as_made
 from tests.processes import database_url
 from tests.wall.test_wall import raw
 from tests.walls import lowered, outcome
@@ -32,6 +33,13 @@ ON_POSTGRES = connection.vendor == "postgresql"
 # Words of no language; as the index stores them, stemmed, and without the first letters that it shares.
 WORDS = ("zarquonplimming", "vuxibbledorfs", "qyzzenhoovered")
 STEMS = (b"quonplim", b"bbledorf", b"zenhoov")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_row_of_a_test_before(django_db_setup, django_db_blocker):
+    """What a test wrote that was rolled back stands in PostgreSQL's files until the database is made anew."""
+    with django_db_blocker.unblock():
+        as_made.put_back(connection)
 
 
 def readable(testimony):
