@@ -29,7 +29,10 @@ DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_VERIFY
 	ARCHIVE_SEALING_KEYS="$$($(PY) -c '$(NEW_SEALING_KEY)')" ARCHIVE_LOOKUP_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
+# Where the environment forbids it, each process would translate all of the program and its tests again.
+export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
+ON_POSTGRES := $(PY) -m tests.postgres --servers $(WORKERS)
 # These need no database, so one engine is enough for them.
 DATABASE_FREE := tests/config tests/detection tests/disclosure
 # `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
@@ -43,8 +46,6 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/tes
 	$(addprefix tests/workflow/test_,closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
 	import_files.py import_rows.py intake.py leaks.py length.py normal_form.py preparing.py review.py roles.py \
 	releasing.py rescanning.py scanning_apart.py sealing.py shredding.py showing.py stretches.py trail.py)
-# These look through all that PostgreSQL has in its files, where nobody else may be at work.
-ALONE := tests/wall/test_traces.py tests/wall/test_server_log.py tests/tasks/test_jobs.py
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
 # what they run is counted in tests of its parts.
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py
@@ -81,13 +82,12 @@ var/signing-key: | .venv/.runtime
 
 # --- checking --------------------------------------------------------------------------------------
 
-# About ten minutes on 2 cores: what makes it longer than that by nature is marked `long`, and runs below.
+# Meant to stay under eight minutes on 2 cores: what makes it longer than that by nature is marked `long`, and runs below.
 test: .venv/.dev chromium check deploy-check
 	@echo "== tests on SQLite"
 	@$(PYTEST) -m "not browser and not long"
 	@echo "== tests on PostgreSQL: what an engine can change"
-	@$(PY) -m tests.postgres $(PYTEST) -m "not browser and not long" $(addprefix --ignore=,$(ONE_ENGINE) $(ALONE))
-	@$(PY) -m tests.postgres $(PY) -m pytest -q -m "not long" $(ALONE)
+	@$(ON_POSTGRES) $(PYTEST) -m "not browser and not long" $(addprefix --ignore=,$(ONE_ENGINE))
 	@echo "== browser tests in Chromium"
 	@$(PYTEST) -m "browser and not long" tests/browser
 
@@ -95,8 +95,7 @@ test: .venv/.dev chromium check deploy-check
 # so it is done in one of them.
 test-long: .venv/.dev chromium check deploy-check
 	@echo "== all tests on PostgreSQL"
-	@$(PY) -m tests.postgres $(PYTEST) -m "not browser" $(addprefix --ignore=,$(DATABASE_FREE) $(ALONE))
-	@$(PY) -m tests.postgres $(PY) -m pytest -q $(ALONE)
+	@$(ON_POSTGRES) $(PYTEST) -m "not browser" $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== all browser tests in Chromium"
 	@$(PYTEST) -m browser tests/browser
 	@echo "== the detector on whole sets, and patterns that may not run away"

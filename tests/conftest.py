@@ -15,7 +15,7 @@ from archive.models.data_key import at_hand
 from archive.search import index
 from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
-from tests import as_made
+from tests import as_made, as_migrated
 from tests.walls import lowered
 
 # How long an example takes tells what else runs on the machine.
@@ -54,6 +54,8 @@ def tests_that_commit_leave_nothing(django_db_blocker):
         return ""  # instead of the rows, serialised
 
     with pytest.MonkeyPatch.context() as patch:
+        created = as_migrated.or_migrated(BaseDatabaseCreation.create_test_db)
+        patch.setattr(BaseDatabaseCreation, "create_test_db", created)
         patch.setattr(BaseDatabaseCreation, "serialize_db_to_string", keep)
         patch.setattr(BaseDatabaseCreation, "deserialize_db_from_string", lambda *_: None)
         patch.setattr(

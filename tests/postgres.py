@@ -1,6 +1,8 @@
 """Run a command beside a real PostgreSQL: ``python -m tests.postgres pytest …``.
 
 The server lives in a directory of its own and only as long as the command, which finds it in DATABASE_URL.
+``--servers 2`` starts two: processes of pytest-xdist take one each (settings.py). On one server they would
+get in each other's way: while somebody writes in one database, PostgreSQL keeps the dead rows of all others.
 """
 
 import os
@@ -8,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +22,8 @@ UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 # Old segments of the WAL would be used again as they are, words and all (no-trace-in-clear.md).
 # And a vacuum that begins by itself would hold rows for which a test looks.
 OFF = (*UNSAFE_AND_FAST, "wal_recycle", "autovacuum")
+# As `manage.py grant_public` has it for a deployment's account: or rows stand in the server's log.
+QUIET = {"log_error_verbosity": "terse", "log_min_error_statement": "panic"}
 
 
 @contextmanager
@@ -32,6 +36,8 @@ def running_postgres() -> Iterator[str]:
                 for setting in OFF:
                     connection.execute(f"ALTER SYSTEM SET {setting} = off")
                 connection.execute("SELECT pg_reload_conf()")
+                for name, value in QUIET.items():
+                    connection.execute(f"ALTER ROLE CURRENT_USER SET {name} = {value}")
                 info = connection.info
                 url = f"postgres://{quote(info.user)}@{quote(info.host, safe='')}:{info.port}/{info.dbname}"
             yield url
@@ -40,8 +46,12 @@ def running_postgres() -> Iterator[str]:
 
 
 def main(command: list[str]) -> int:
-    with running_postgres() as url:
-        return subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=False).returncode
+    count, command = (int(command[1]), command[2:]) if command[0] == "--servers" else (1, command)
+    with ExitStack() as stack:
+        urls = [stack.enter_context(running_postgres()) for _ in range(count)]
+        own = {f"DATABASE_URL_{number}": url for number, url in enumerate(urls)}
+        environment = {**os.environ, "DATABASE_URL": urls[0], **own}
+        return subprocess.run(command, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -14,10 +14,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("ARCHIVE_HTTPS", "0")
+# A process of pytest-xdist has a server of its own, where there are several (postgres.py). What it starts is
+# told of one database alone.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _own := os.environ.pop(f"DATABASE_URL_{_worker}", None):
+    os.environ["DATABASE_URL"] = _own
 # The key pair under which tests clear: made of a seed, so that all processes of a run have the same.
 _SEED = hashlib.sha256(b"for tests only").digest()
 _SIGNING_KEY = Path(tempfile.gettempdir(), "heard-test-signing-key")
-_SIGNING_KEY.write_text(_SEED.hex(), "ascii")
+# Another process may be reading it: it is the same in all, and never empty for a moment.
+if not _SIGNING_KEY.exists() or _SIGNING_KEY.read_text("ascii") != _SEED.hex():
+    _new = _SIGNING_KEY.with_suffix(f".{os.getpid()}")
+    _new.write_text(_SEED.hex(), "ascii")
+    _new.replace(_SIGNING_KEY)
 os.environ.setdefault("ARCHIVE_SIGNING_KEY_FILE", str(_SIGNING_KEY))
 _PUBLIC = Ed25519PrivateKey.from_private_bytes(_SEED).public_key().public_bytes_raw().hex()
 os.environ.setdefault("ARCHIVE_VERIFYING_KEY", _PUBLIC)

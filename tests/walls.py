@@ -29,10 +29,12 @@ def lowered(*names):
     try:
         yield
     finally:
+        made = [each for guard in standing for each in guard.statements(connection.vendor)]
+        # PostgreSQL takes them all at once, SQLite one statement at a time.
+        at_once = [";".join(made)] if made and connection.vendor == "postgresql" else made
         with connection.cursor() as cursor:
-            for guard in standing:
-                for statement in guard.statements(connection.vendor):
-                    cursor.execute(statement)
+            for statement in at_once:
+                cursor.execute(statement)
 
 
 def hold_to(settings, *, cooling_off_days=0, release_at=None):

@@ -123,11 +123,20 @@ def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], *
 def remove_guards(*, using: str, names: Sequence[str] | None = None) -> None:
     """Take down the named guards, or all of them, those of an earlier release included."""
     connection = connections[using]
+    named = frozenset(names or ())
+    gone = [
+        (name, table)
+        for name, table in _standing_on(connection)
+        if (name.startswith(PREFIXES) if names is None else name in named)
+    ]
     with connection.cursor() as cursor:
-        for name, table in list(_standing_on(connection)):
-            if (names is None and name.startswith(PREFIXES)) or (names is not None and name in names):
-                of_table = "" if connection.vendor == "sqlite" else f" ON public.{table}"
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
+        if connection.vendor == "sqlite":  # which takes one statement at a time
+            for name, _ in gone:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        elif gone:
+            cursor.execute(
+                ";".join(f"DROP TRIGGER IF EXISTS {name} ON public.{table}" for name, table in gone)
+            )
 
 
 def differences(*, using: str) -> list[str]:

@@ -18,23 +18,35 @@ _FAR_AHEAD = (
     1_000_000_000  # numbers that a counter may lie before the last row: rolled back writes use some up
 )
 
-_COLUMNS = """
-    SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity, a.attgenerated,
-        a.attcollation, pg_get_expr(d.adbin, d.adrelid)
-    FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped"""
-_CONSTRAINTS = """
-    SELECT pg_get_constraintdef(oid), conname FROM pg_constraint
-    WHERE conrelid = %s::regclass AND contype IN ('c', 'u', 'p', 'n', 'x')"""
-_INDEXES = """
-    SELECT CASE WHEN i.indisunique THEN 'unique ' ELSE '' END, pg_get_indexdef(i.indexrelid), x.relname
-    FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid WHERE i.indrelid = %s::regclass"""
-_FOREIGN_KEYS = """
-    SELECT a.attname, CASE WHEN f.relnamespace = 'public'::regnamespace THEN f.relname END,
+# Each is asked at once of all our tables and of those that were made to compare with: a row tells first
+# whether it is of the latter, and then of which table.
+_OF = "c.relnamespace = pg_my_temp_schema(), c.relname"
+_OURS = "c.relname = ANY (%s) AND c.relnamespace IN ('public'::regnamespace, pg_my_temp_schema())"
+_TABLES = f"SELECT {_OF} FROM pg_class c WHERE {_OURS}"
+_COLUMNS = f"""
+    SELECT {_OF}, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, a.attidentity,
+        a.attgenerated, a.attcollation, pg_get_expr(d.adbin, d.adrelid)
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+    WHERE {_OURS} AND a.attnum > 0 AND NOT a.attisdropped"""
+_CONSTRAINTS = f"""
+    SELECT {_OF}, pg_get_constraintdef(k.oid), k.conname
+    FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid
+    WHERE {_OURS} AND k.contype IN ('c', 'u', 'p', 'n', 'x')"""
+_INDEXES = f"""
+    SELECT {_OF}, CASE WHEN i.indisunique THEN 'unique ' ELSE '' END, pg_get_indexdef(i.indexrelid), x.relname
+    FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid
+    WHERE {_OURS}"""
+_FOREIGN_KEYS = f"""
+    SELECT {_OF}, a.attname, CASE WHEN f.relnamespace = 'public'::regnamespace THEN f.relname END,
         k.condeferrable, k.condeferred, k.confdeltype, k.confupdtype
-    FROM pg_constraint k JOIN pg_class f ON f.oid = k.confrelid
+    FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid JOIN pg_class f ON f.oid = k.confrelid
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
-    WHERE k.conrelid = %s::regclass AND k.contype = 'f'"""
+    WHERE {_OURS} AND k.contype = 'f'"""
+
+# What the server told of one table; the first is the one that stands.
+Told = dict[str, list[tuple[Any, ...]]]
+Sides = tuple[Told, Told]
 
 
 def unknown_on_postgres(connection: BaseDatabaseWrapper, known_triggers: set[tuple[str, str]]) -> list[str]:
@@ -66,47 +78,69 @@ def _other_than_the_models(connection: BaseDatabaseWrapper) -> list[str]:
         cursor.execute("SHOW search_path")
         (path,) = cursor.fetchone()
         cursor.execute("SET LOCAL search_path = pg_temp, public")
-        editor = connection.schema_editor(collect_sql=False, atomic=False)
+        editor = connection.schema_editor(collect_sql=True, atomic=False)
         editor.deferred_sql = []
         for model in every_model():
             editor.create_model(model)
         # Left out: foreign keys, since a temporary table takes none to a lasting one.
-        for statement in map(str, editor.deferred_sql):
-            if " FOREIGN KEY " not in statement:
-                cursor.execute(statement)
+        later = [made for made in map(str, editor.deferred_sql) if " FOREIGN KEY " not in made]
+        cursor.execute("\n".join([*editor.collected_sql, ";\n".join(later)]))
+        tables = [model._meta.db_table for model in every_table()]
+        there, columns, constraints, indexes, keys = (
+            _asked(cursor, question, tables)
+            for question in (_TABLES, _COLUMNS, _CONSTRAINTS, _INDEXES, _FOREIGN_KEYS)
+        )
         for model in every_table():
-            found += _compared(cursor, model._meta.db_table)
-            found += _keys(cursor, model)
+            table = model._meta.db_table
+            if table not in there[0]:
+                found.append(f"the table {table}, which is not there")
+                continue
+            found += _other_columns(table, columns)
+            found += _other_constraints(cursor, table, constraints)
+            found += _other_indexes(cursor, table, indexes)
+            found += _keys(model, keys)
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])
         transaction.set_rollback(True, using=connection.alias)
     return found
 
 
-def _compared(cursor: Any, table: str) -> Iterator[str]:
-    if not _is_there(cursor, table):
-        yield f"the table {table}, which is not there"
-        return
-    columns = {side: _columns(cursor, f"{side}.{table}") for side in ("pg_temp", "public")}
-    known = {row for row in columns["public"] if (table, row[0]) == _SEARCH_COLUMN}
+def _asked(cursor: Any, question: str, tables: Sequence[str]) -> Sides:
+    """Return what is told of each of the tables that stand, and of each of those to compare with."""
+    sides: Sides = {}, {}
+    cursor.execute(question, [list(tables)])
+    for to_compare, table, *row in cursor.fetchall():
+        sides[bool(to_compare)].setdefault(table, []).append(tuple(row))
+    return sides
+
+
+def _other_columns(table: str, columns: Sides) -> Iterator[str]:
+    standing, meant = (_as_numbered(table, side.get(table, [])) for side in columns)
+    known = {row for row in standing if (table, row[0]) == _SEARCH_COLUMN}
     if any(row[1] != "tsvector" or row[4] != "s" or row[6] != "heard_vector(text)" for row in known):
         yield f"the column quote_vector of {table}"
-    for name in sorted({row[0] for row in (columns["public"] - known) ^ columns["pg_temp"]}):
+    for name in sorted({row[0] for row in (standing - known) ^ meant}):
         yield f"the column {name} of {table}"
-    standing = dict(_asked(cursor, _CONSTRAINTS, f"public.{table}"))
-    meant = dict(_asked(cursor, _CONSTRAINTS, f"pg_temp.{table}"))
+
+
+def _other_constraints(cursor: Any, table: str, constraints: Sides) -> Iterator[str]:
+    standing, meant = (
+        {str(definition): str(name) for definition, name in side.get(table, [])} for side in constraints
+    )
     for definition in meant.keys() - standing.keys():
         if (restored := _read_again(cursor, table, definition)) in standing:
             meant[restored] = meant.pop(definition)
     for definition in sorted(standing.keys() ^ meant.keys()):
         yield f"the constraint {standing.get(definition) or meant[definition]} of {table}"
+
+
+def _other_indexes(cursor: Any, table: str, indexes: Sides) -> Iterator[str]:
     # An index that computes something, or leaves rows out, runs whatever it names with each row.
-    indexes = {side: _indexes(cursor, f"{side}.{table}") for side in ("pg_temp", "public")}
+    standing, meant = (_as_defined(side.get(table, [])) for side in indexes)
     known_index = (_SEARCH_INDEX,) if table == _SEARCH_COLUMN[0] else ()
-    for definition in sorted(indexes["public"].keys() ^ indexes["pg_temp"].keys()):
+    for definition in sorted(standing.keys() ^ meant.keys()):
         if definition not in known_index:
-            name = indexes["public"].get(definition) or indexes["pg_temp"][definition]
-            yield f"the index {name} of {table}"
-    if table == _SEARCH_COLUMN[0] and _SEARCH_INDEX not in indexes["public"] and not _cleaned_now(cursor):
+            yield f"the index {standing.get(definition) or meant[definition]} of {table}"
+    if table == _SEARCH_COLUMN[0] and _SEARCH_INDEX not in standing and not _cleaned_now(cursor):
         yield f"the index quote_search of {table}, which is not there"
 
 
@@ -119,21 +153,16 @@ def _cleaned_now(cursor: Any) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _columns(cursor: Any, relation: str) -> set[tuple[Any, ...]]:
-    rows = _asked(cursor, _COLUMNS, relation)
-    if "archive_" in relation:
+def _as_numbered(table: str, rows: Sequence[tuple[Any, ...]]) -> set[tuple[Any, ...]]:
+    if table.startswith("archive_"):
         return set(rows)
     # Django's own migrations number some rows of its tables with less room than its models say now.
     return {(name, "integer" if name == "id" else kind, *others) for name, kind, *others in rows}
 
 
-def _indexes(cursor: Any, relation: str) -> dict[str, str]:
+def _as_defined(rows: Sequence[tuple[Any, ...]]) -> dict[str, str]:
     """Return each index as it is defined, but for its own name and its table's, with its name."""
-    cursor.execute(_INDEXES, [relation])
-    return {
-        f"{unique}{definition.partition(' USING ')[2]}": name
-        for unique, definition, name in cursor.fetchall()
-    }
+    return {f"{unique}{definition.partition(' USING ')[2]}": name for unique, definition, name in rows}
 
 
 def _read_again(cursor: Any, table: str, definition: str) -> str:
@@ -153,11 +182,9 @@ def _read_again(cursor: Any, table: str, definition: str) -> str:
     return restored
 
 
-def _keys(cursor: Any, model: Any) -> Iterator[str]:
+def _keys(model: Any, keys: Sides) -> Iterator[str]:
     table = model._meta.db_table
-    if not _is_there(cursor, table):
-        return
-    standing = set(_asked(cursor, _FOREIGN_KEYS, f"public.{table}"))
+    standing = set(keys[0].get(table, []))
     meant = {
         (field.column, field.related_model._meta.db_table, True, True, "a", "a")
         for field in model._meta.concrete_fields
@@ -165,17 +192,6 @@ def _keys(cursor: Any, model: Any) -> Iterator[str]:
     }
     for name in sorted({row[0] for row in standing ^ meant}):
         yield f"the foreign key of {name} of {table}"
-
-
-def _is_there(cursor: Any, table: str) -> bool:
-    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"public.{table}"])
-    return bool(cursor.fetchone()[0])
-
-
-def _asked(cursor: Any, question: str, relation: str) -> Sequence[tuple[Any, ...]]:
-    cursor.execute(question, [relation])
-    rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def lying_counters(connection: BaseDatabaseWrapper) -> list[str]:

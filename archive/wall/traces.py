@@ -53,7 +53,9 @@ class Left(Enum):
     """What is left of words that were withdrawn before the cleaning began."""
 
     NOTHING = "nothing"
-    HELD = "a transaction that began earlier still sees them"
+    # On PostgreSQL also one that writes in another database of the server: until it ends, no table of any is
+    # written anew without the rows that went meanwhile.
+    HELD = "a transaction that began earlier has not ended"
     UNTIL_NIGHT = "in unused space, until large files are rewritten at night"
 
 

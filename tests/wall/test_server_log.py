@@ -19,10 +19,9 @@ from tests.crawling import CANARY
 from tests.processes import database_url
 from tests.wall.test_wall import raw
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
-    pytest.mark.xdist_group("files of the server"),  # they look for words in all of them
-]
+pytestmark = pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
 ON_POSTGRES = connection.vendor == "postgresql"
 # Two kinds: the row is in the error's detail, and in the statement.
 FAILING = (
@@ -55,10 +54,19 @@ def account():
         raw(f"DROP ROLE {name}")
 
 
-def talk_again():
+@contextmanager
+def talking():
+    """The account of this process as it was made, and not as tests have it (tests/postgres.py)."""
     for name in QUIET:
         raw(f"ALTER ROLE CURRENT_USER RESET {name}")
     connection.close()
+    try:
+        yield
+    finally:
+        raw("ALTER ROLE CURRENT_USER RESET ALL")
+        for name in ("log_error_verbosity", "log_min_error_statement"):
+            raw(f"ALTER ROLE CURRENT_USER SET {name} = {QUIET[name]}")
+        connection.close()
 
 
 def fail_as(name):
@@ -114,15 +122,15 @@ def test_the_check_warns_until_an_administrator_has_done_what_is_printed(db):
     if not ON_POSTGRES:
         assert check_server_log(databases=["default", "public"]) == []
         return
-    talk_again()
-    assert [warning.id for warning in check_server_log(databases=["default", "public"])] == ["archive.W001"]
-    assert talks(using="default") == ["log_error_verbosity", "log_min_error_statement"]
-    call_command("grant_public", stdout=printed)
-    said = printed.getvalue()
-    quiet = [line.removesuffix(";") for line in said.splitlines() if line.startswith("ALTER ROLE")]
-    assert len(quiet) >= 6
+    with talking():
+        warned = check_server_log(databases=["default", "public"])
+        assert [warning.id for warning in warned] == ["archive.W001"]
+        assert talks(using="default") == ["log_error_verbosity", "log_min_error_statement"]
+        call_command("grant_public", stdout=printed)
+        said = printed.getvalue()
+        quiet = [line.removesuffix(";") for line in said.splitlines() if line.startswith("ALTER ROLE")]
+        assert len(quiet) >= 6
 
-    try:
         for statement in quiet:
             raw(statement)
         connection.close()
@@ -131,8 +139,6 @@ def test_the_check_warns_until_an_administrator_has_done_what_is_printed(db):
         assert strangers(using="default") == []
         raw("ALTER ROLE CURRENT_USER SET log_statement = 'all'")
         assert any("the setting log_statement" in found for found in strangers(using="default"))
-    finally:
-        talk_again()
 
 
 def test_an_account_that_may_not_clean_the_files_is_told_who_can_allow_it(db):

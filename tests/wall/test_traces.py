@@ -19,20 +19,27 @@ from archive.workflow import editions, erasing, traces
 from archive.workflow.closing import close
 from archive.workflow.intake import edit_text
 from archive.workflow.verifying import findings
+from tests import as_made
 from tests.processes import database_url
 from tests.wall.test_wall import raw
 from tests.walls import lowered, outcome
 from tests.workflow.acting import clearing, preparing, publishing
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "public"]),
-    pytest.mark.xdist_group("files of the server"),  # they look for words in all of them
-]
+pytestmark = pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
 
 ON_POSTGRES = connection.vendor == "postgresql"
 # Words of no language; as the index stores them, stemmed, and without the first letters that it shares.
 WORDS = ("zarquonplimming", "vuxibbledorfs", "qyzzenhoovered")
 STEMS = (b"quonplim", b"bbledorf", b"zenhoov")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_row_of_a_test_before(django_db_setup, django_db_blocker):
+    """What a test wrote that was rolled back stands in PostgreSQL's files until the database is made anew."""
+    with django_db_blocker.unblock():
+        as_made.put_back(connection)
 
 
 def readable(testimony):
@@ -188,6 +195,25 @@ def test_what_somebody_still_reads_is_removed_by_a_later_run_and_said_after_an_h
             traces.remove_withdrawn_words()
 
     assert traces.remove_withdrawn_words() == 1
+    flushed()
+    assert traces_of(*STEMS) == {}
+
+
+def test_whoever_writes_in_another_database_of_the_server_holds_it_up_until_they_end(
+    published, approver, monkeypatch
+):
+    if not ON_POSTGRES:
+        return  # a file is a database
+    monkeypatch.setattr("archive.wall.traces.BETWEEN_TRIES", 0.01)
+    readable(published)
+    with psycopg.connect(database_url(), dbname="postgres") as other:
+        other.execute("SELECT pg_current_xact_id()")  # as the first row that it writes gives it one
+        withdraw(published, approver)
+        assert traces.remove_withdrawn_words() == 0
+        assert traces_of(*STEMS) != {}
+        other.rollback()
+
+        assert traces.remove_withdrawn_words() == 1
     flushed()
     assert traces_of(*STEMS) == {}
 

@@ -139,7 +139,7 @@ def test_words_of_one_column_do_not_open_in_another(entered):
 def test_clear_words_in_a_sealed_column_are_not_taken_for_sealed_ones(entered):
     write(Revision.objects.get(), text="somebody put this here")
 
-    with pytest.raises(SealBroken, match="not in the form"):
+    with pytest.raises(SealBroken, match="not have the form"):
         _ = Revision.objects.get().text
 
 
