@@ -11,6 +11,7 @@ from archive.wall.guards import differences, guards, remove_guards, triggers
 CLEARED = (
     "guard_publication_insert",
     "guard_publication_day",
+    "guard_publication_group",
     "guard_publication_platforms_insert",
     "guard_publication_harm_types_insert",
     "guard_publication_themes_insert",

@@ -28,12 +28,14 @@ class Signature:
     """What a clearer signed: by whom (user id), over which digest, at which version of the testimony.
 
     ``is_genuine``: the archive's own key vouches for it, or the testimony is invented and needs none.
+    ``minimum_group`` is how many contacts its line had to fit then; 0 before lines were counted.
     """
 
     by: int
     digest: str
     version: int
     is_genuine: bool = True
+    minimum_group: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,9 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("signature-not-genuine", words))
     if signature.by in candidate.writers:
         found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
+    if candidate.group is not None and signature.minimum_group < candidate.minimum_group:
+        words = "it was cleared when its line had to fit fewer contacts, or none; it must be cleared again"
+        found.append(Blocker("line-not-counted", words))
     if candidate.not_accepted:
         listed = ", ".join(map(str, candidate.not_accepted))
         words = f"it was cleared without looking at what is now public from the same contact ({listed})"

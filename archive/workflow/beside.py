@@ -173,7 +173,10 @@ def not_accepted(testimony: Testimony, clearance: Clearance | None) -> tuple[int
     return tuple(standing.exclude(pk=testimony.pk).order_by("pk").values_list("pk", flat=True))
 
 
-def repeated(testimony: Testimony, text: str) -> tuple[int, ...]:
-    """Return the contact's other testimonies that readers see, or will, in nearly these words."""
+def repeated(testimony: Testimony, revision: Revision) -> tuple[int, ...]:
+    """Return the contact's other testimonies that readers see, or will, in nearly the words of ``revision``."""
     copies = public_copies_of_contact(testimony)
-    return tuple(copy.revision.testimony_id for copy in copies if _likeness(text, copy.text))
+    try:
+        return tuple(copy.revision.testimony_id for copy in copies if _likeness(revision.text, copy.text))
+    except Shredded:
+        return ()

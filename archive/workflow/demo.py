@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 
 from archive.errors import InvalidEntry
+from archive.models.baseline import BaselineImport
 from archive.models.testimony import Testimony
 from archive.vocabulary import (
     Basis,
@@ -23,6 +24,8 @@ from archive.vocabulary import (
     WithdrawalReason,
 )
 from archive.workflow import clearing, preparing, publishing, review
+from archive.workflow.attribution import offers_for, with_line
+from archive.workflow.baselines import import_baseline
 from archive.workflow.beside import beside, to_accept
 from archive.workflow.flags import FlagState, flag_states
 from archive.workflow.intake import Entry, Tags, contacts_of, enter
@@ -30,7 +33,10 @@ from archive.workflow.known_texts import KnownTexts
 from archive.workflow.roles import APPROVER, ENTRY, REVIEWER
 from archive.workflow.showing import record_shown, texts_to_sign
 
-FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "demo_testimonies.jsonl"
+_FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
+FIXTURE = _FIXTURES / "demo_testimonies.jsonl"
+# Invented counts of contacts (benchmarks/demo_baseline.py), so that lines read as a real helpline's would.
+BASELINE = _FIXTURES / "demo_baseline.csv"
 
 _MARK = re.compile(r"\{\{(?P<label>[A-Z_]+)\|(?P<surface>[^|}]+)\|(?P<replacement>[^|}]+)\}\}")
 
@@ -80,6 +86,12 @@ def demo_testimonies(fixture: Path = FIXTURE) -> Iterator[DemoTestimony]:
     with fixture.open(encoding="utf-8") as lines:
         for line in lines:
             yield _demo_testimony(json.loads(line))
+
+
+def load_baseline() -> None:
+    """Import the invented statistics, unless the archive has some."""
+    if not BaselineImport.objects.exists():
+        import_baseline(BASELINE.read_text("utf-8"), by=None)
 
 
 def load(demo: DemoTestimony) -> bool:
@@ -183,8 +195,10 @@ def _keep_the_rest(testimony: Testimony, by: User) -> Testimony:
 
 
 def _choices(testimony: Testimony, demo: DemoTestimony) -> preparing.Choices:
+    choices = preparing.starting_choices(testimony)
+    # As a reviewer does who presses the first of the lines that are offered.
     return replace(
-        preparing.starting_choices(testimony),
+        with_line(choices, offers_for(choices, most=1)[0].line),
         fidelity=demo.fidelity,
         content_notes=demo.content_notes,
         checklist={item.value: CheckAnswer.NOTHING.value for item in CheckItem},

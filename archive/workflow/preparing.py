@@ -180,7 +180,7 @@ def candidate_for(
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
         **_cooling_off(testimony),
         **_group(copy),
-        repeats=repeated(testimony, revision.text),
+        repeats=repeated(testimony, revision),
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
     )
 
@@ -244,6 +244,7 @@ def _signature(revision: Revision) -> Signature | None:
         digest=clearance.digest,
         version=clearance.version,
         is_genuine=signing.is_genuine(clearance),
+        minimum_group=clearance.minimum_group or 0,
     )
 
 

@@ -5,7 +5,7 @@ from tqdm import tqdm
 
 from archive.errors import GuardsDown
 from archive.wall.keys import require_keys
-from archive.workflow.demo import demo_testimonies, load
+from archive.workflow.demo import demo_testimonies, load, load_baseline
 
 
 class Command(BaseCommand):
@@ -16,6 +16,7 @@ class Command(BaseCommand):
             require_keys()
         except GuardsDown as refusal:
             raise CommandError(f"{refusal} Nothing was written.") from None
+        load_baseline()
         demos = list(demo_testimonies())
         # disable=None: no bar where standard error is not a terminal
         loaded = sum(load(demo) for demo in tqdm(demos, desc="Demo archive", unit="testimony", disable=None))
