@@ -10,13 +10,15 @@ public was refused before it was published.
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.disclosure import ladders
+from archive.disclosure.ladders import Vocabulary
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, Gender, Nation
@@ -63,7 +65,8 @@ class TermFacet:
     below it.
 
     ``relation`` is the name of Publication's field. ``route`` names the page that each term has, if any.
-    ``unknown`` is said of a value that nobody can choose.
+    ``unknown`` is said of a value that nobody can choose. ``above_all`` is the slug of a term that is broader
+    than every other one.
     """
 
     name: str
@@ -72,6 +75,7 @@ class TermFacet:
     relation: str
     model: type[Platform] | type[HarmType] | type[Theme]
     route: str = ""
+    above_all: str = ""
 
     def choices(self, index: "FacetIndex") -> list[tuple[str, str]]:
         stated = [(term.slug, term.label) for term in index.terms[self.name]]
@@ -88,7 +92,7 @@ class TermFacet:
 
         counted = [
             option(top, tuple(option(term) for term in terms if term.parent == top.pk))
-            for top in terms
+            for top in sorted(terms, key=lambda term: term.slug != self.above_all)
             if top.parent is None
         ]
         missing = (found & sets[NOT_STATED]).bit_count()
@@ -107,16 +111,22 @@ class ColumnFacet:
     """A column with at most one value for each publication; that it is not stated can be chosen too.
 
     Without a closed list of ``values``, those are offered that some publication has, the greatest first; any
-    that fits the ``pattern`` may be asked for, and may find nothing.
+    that fits the ``pattern`` may be asked for, and may find nothing. ``columns`` of a publication together
+    say its value; all but one are empty. To choose a broad value of the ``ladder`` is to choose all below it.
     """
 
     name: str
     label: Label
     unknown: Label
-    column: str
+    columns: tuple[str, ...]
     values: type[TextChoices] | None = None
     pattern: re.Pattern[str] | None = None
     ladder: Ladder = no_coarser
+    read: Callable[..., str] = str
+
+    def value(self, *columns: Any) -> str:
+        """Return the value that a row's columns say; "" where they say none."""
+        return self.read(*columns) if any(columns) else ""
 
     def stated(self, index: "FacetIndex") -> list[tuple[str, str]]:
         if self.values is not None:
@@ -128,19 +138,42 @@ class ColumnFacet:
         return [*self.stated(index), (NOT_STATED, _("Not stated"))]
 
     def options(self, index: "FacetIndex", found: "Bits", chosen: Sequence[str]) -> list[Option]:
+        """Count ``found`` by value; a broad value counts those of its narrower ones too."""
         sets = index.having[self.name]
         known = dict(self.choices(index))
         values = [*known, *(value for value in chosen if value not in known)]
+        nearest = {value: next(iter(self.ladder(value)), "") for value in values}
+
+        def option(value: str, narrower: tuple[Option, ...] = ()) -> Option:
+            count = (found & sets.get(value, 0)).bit_count()
+            return Option(value, known.get(value, value), count, value in chosen, narrower)
+
         return [
-            Option(value, known.get(value, value), (found & sets.get(value, 0)).bit_count(), value in chosen)
-            for value in values
+            option(top, tuple(option(value) for value in values if nearest[value] == top))
+            for top in sorted(values, key=lambda value: value == NOT_STATED)
+            if nearest[top] not in known
         ]
 
     def tags(self, quote: Publication) -> list[tuple[str, str]]:
         """Return value and label of what a quote states, if it does."""
-        value = str(getattr(quote, self.column) or "")
+        value = self.value(*(getattr(quote, column) for column in self.columns))
         label = str(self.values(value).label) if self.values and value else value
         return [(value, label)] if value else []
+
+
+def _rungs(tag: str) -> Ladder:
+    """The ladder of a tag of the attribution line that needs no vocabulary."""
+
+    def coarser(value: str) -> tuple[str, ...]:
+        if value == NOT_STATED:
+            return ()
+        return tuple(broader for _, broader in Vocabulary().implied(tag, value)[1:])
+
+    return coarser
+
+
+def _year(year: int | None, decade: int | None) -> str:
+    return str(year) if year else f"{decade}s"
 
 
 Facet = TermFacet | ColumnFacet
@@ -157,29 +190,33 @@ AGE_BAND = ColumnFacet(
     name="age_band",
     label=gettext_lazy("Age"),
     unknown=gettext_lazy("This archive has no age band of that name."),
-    column="age_band",
+    columns=("age_band",),
     values=AgeBand,
+    ladder=_rungs(ladders.AGE_BAND),
 )
 GENDER = ColumnFacet(
     name="gender",
     label=gettext_lazy("Gender"),
     unknown=gettext_lazy("This archive has no gender of that name."),
-    column="gender",
+    columns=("gender",),
     values=Gender,
 )
 NATION = ColumnFacet(
     name="nation",
     label=gettext_lazy("Nation"),
     unknown=gettext_lazy("This archive has no nation of that name."),
-    column="nation",
+    columns=("nation",),
     values=Nation,
+    ladder=_rungs(ladders.NATION),
 )
 YEAR = ColumnFacet(
     name="year",
     label=gettext_lazy("Year"),
     unknown=gettext_lazy("A year has four digits."),
-    column="year",
-    pattern=re.compile(r"(19|20)[0-9]{2}"),
+    columns=("year", "decade"),
+    pattern=re.compile(r"(19|20)([0-9]{2}|[0-9]0s)"),
+    ladder=_rungs(ladders.YEAR),
+    read=_year,
 )
 HARM_TYPE = TermFacet(
     name="harm_type",
@@ -195,6 +232,7 @@ PLATFORM = TermFacet(
     unknown=gettext_lazy("This archive has no platform of that name."),
     relation="platforms",
     model=Platform,
+    above_all=ladders.ONLINE,
 )
 
 # In the order of the search page.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
-from itertools import islice
+from itertools import accumulate, islice
 from operator import or_
 from typing import Any, TypeVar, cast, overload
 
@@ -216,16 +216,21 @@ def cached(
 def load(facets: Sequence[Facet] = FACETS) -> FacetIndex:
     columns = [facet for facet in facets if isinstance(facet, ColumnFacet)]
     rows = Publication.objects.newest_first().values_list(
-        "pk", "age_from", "age_to", *(facet.column for facet in columns)
+        "pk", "age_from", "age_to", *(column for facet in columns for column in facet.columns)
     )
     ids: list[int] = []
     in_column: dict[str, dict[str, list[int]]] = {facet.name: defaultdict(list) for facet in columns}
     aged: dict[tuple[int, int], list[int]] = defaultdict(list)
-    places_by_value = list(in_column.values())
+    widths = [len(facet.columns) for facet in columns]
+    starts = list(accumulate(widths, initial=0))
+    parts = [
+        (facet.value, slice(start, start + width), in_column[facet.name])
+        for facet, start, width in zip(columns, starts, widths, strict=False)
+    ]
     for place, (key, age_from, age_to, *values) in enumerate(rows.iterator(chunk_size=5000)):
         ids.append(key)
-        for by_value, value in zip(places_by_value, values, strict=True):
-            by_value[str(value) if value else NOT_STATED].append(place)
+        for value_of, part, by_value in parts:
+            by_value[value_of(*values[part]) or NOT_STATED].append(place)
         if age_from is not None and age_to is not None:
             aged[age_from, age_to].append(place)
     places = {key: place for place, key in enumerate(ids)}
@@ -238,7 +243,7 @@ def load(facets: Sequence[Facet] = FACETS) -> FacetIndex:
     for tags in having_vocabulary(facets):
         terms[tags.name] = _terms_of(tags)
         tagged[tags.name] = _tagged(tags, places)
-        having[tags.name] = _by_slug(terms[tags.name], tagged[tags.name], len(ids))
+        having[tags.name] = _by_slug(tags, terms[tags.name], tagged[tags.name], len(ids))
     ages = {band: _bits(some, len(ids)) for band, some in aged.items()}
     return FacetIndex(ids, having, tagged, terms, ages, places)
 
@@ -261,13 +266,16 @@ def _tagged(facet: TermFacet, places: Mapping[int, int]) -> dict[int, Bits]:
     return {term: _bits(some, len(places)) for term, some in by_term.items()}
 
 
-def _by_slug(terms: Sequence[TermRow], tagged: Mapping[int, Bits], size: int) -> dict[str, Bits]:
+def _by_slug(
+    facet: TermFacet, terms: Sequence[TermRow], tagged: Mapping[int, Bits], size: int
+) -> dict[str, Bits]:
     """Return the quotes of each term by its slug; a broader term holds those of its narrower ones."""
     slugs = {term.pk: term.slug for term in terms}
     own = {term.slug: tagged.get(term.pk, 0) for term in terms}
     broader = {term.slug: (slugs[term.parent],) for term in terms if term.parent is not None}
-    not_stated = ((1 << size) - 1) & ~reduce(or_, own.values(), 0)
-    return {**_with_finer(own, broader), NOT_STATED: not_stated}
+    stated = reduce(or_, own.values(), 0)
+    sets = {**_with_finer(own, broader), NOT_STATED: ((1 << size) - 1) & ~stated}
+    return {**sets, facet.above_all: stated} if facet.above_all else sets
 
 
 def _with_finer(own: Mapping[str, Bits], coarser: Mapping[str, Sequence[str]]) -> dict[str, Bits]:

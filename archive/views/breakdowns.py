@@ -7,7 +7,7 @@ from operator import or_
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from archive.search.facets import FACETS, NOT_STATED, ColumnFacet, TermFacet
+from archive.search.facets import FACETS, NOT_STATED, ColumnFacet, Option, TermFacet
 from archive.search.index import Bits, FacetIndex
 from archive.views.charts import Chart, bars, columns
 
@@ -33,10 +33,12 @@ def breakdowns(index: FacetIndex, quotes: Bits) -> list[Chart]:
 
 
 def _by_column(index: FacetIndex, facet: ColumnFacet, title: str, quotes: Bits) -> Chart | None:
-    """A quote has one value of it at most, so with those that state none the bars are all quotes."""
+    """A quote has one value of it at most, so with those that state none the bars are all quotes.
+
+    Of a broad value there are those that state it and nothing narrower.
+    """
     options = facet.options(index, quotes, [])
-    stated = [option for option in options if option.value != NOT_STATED]
-    missing = sum(option.count for option in options) - sum(option.count for option in stated)
+    missing = sum(option.count for option in options if option.value == NOT_STATED)
     notes = []
     if missing:
         notes.append(
@@ -44,10 +46,42 @@ def _by_column(index: FacetIndex, facet: ColumnFacet, title: str, quotes: Bits) 
             % {"number": missing}
         )
     if facet.name == "year":
-        by_year = [(int(option.value), option.count) for option in stated if option.count]
-        return columns(facet.name, title, by_year, missing=missing, notes=notes)
-    counts = [(option.label, option.count) for option in stated]
+        return _by_year(facet, title, options, missing, notes)
+    counts = [each for option in options if option.value != NOT_STATED for each in _bars_of(option)]
     return bars(facet.name, title, counts, missing=missing, notes=notes)
+
+
+def _bars_of(option: Option) -> Iterator[tuple[str, int]]:
+    """Yield the narrower values and, where some state no more, the broad one; or a value that has none."""
+    if not option.narrower:
+        yield option.label, option.count
+        return
+    for each in option.narrower:
+        yield each.label, each.count
+    if alone := _stated_alone(option):
+        yield _("%(value)s (not said more exactly)") % {"value": option.label}, alone
+
+
+def _stated_alone(option: Option) -> int:
+    return option.count - sum(each.count for each in option.narrower)
+
+
+def _by_year(
+    facet: ColumnFacet, title: str, options: list[Option], missing: int, notes: list[str]
+) -> Chart | None:
+    decades = [option for option in options if option.value != NOT_STATED]
+    years = [(int(year.value), year.count) for each in decades for year in each.narrower if year.count]
+    alone = [(each.label, _stated_alone(each)) for each in decades if _stated_alone(each)]
+    for label, count in alone:
+        notes.append(
+            ngettext(
+                "%(number)s more quote says only that it was in the %(decade)s.",
+                "%(number)s more quotes say only that it was in the %(decade)s.",
+                count,
+            )
+            % {"number": count, "decade": label}
+        )
+    return columns(facet.name, title, years, more=alone, missing=missing, notes=notes)
 
 
 def _by_platform(index: FacetIndex, facet: TermFacet, title: str, quotes: Bits) -> Chart | None:
@@ -91,10 +125,16 @@ def _named(index: FacetIndex, facet: TermFacet, quotes: Bits) -> Iterator[tuple[
     for top in terms:
         if top.parent is not None:
             continue
-        narrower = [(term.label, quotes & sets.get(term.slug, 0)) for term in terms if term.parent == top.pk]
+        below = [
+            term
+            for term in terms
+            if term.parent == top.pk or (top.slug == facet.above_all and term.slug != facet.above_all)
+        ]
+        narrower = [(term.label, quotes & sets.get(term.slug, 0)) for term in below]
         kind = quotes & sets.get(top.slug, 0) & ~_any_of(narrower)
         label = _("%(platform)s (which one is not stated)") % {"platform": top.label}
-        for each in (*narrower, (label if narrower else top.label, kind)):
+        drawn = [] if top.slug == facet.above_all else narrower
+        for each in (*drawn, (label if narrower else top.label, kind)):
             if each[1]:
                 yield each
 

@@ -82,6 +82,7 @@ def columns(
     title: str,
     years: Sequence[tuple[int, int]],
     *,
+    more: Sequence[tuple[str, int]] = (),
     missing: int = 0,
     notes: Sequence[str] = (),
 ) -> Chart | None:
@@ -115,7 +116,7 @@ def columns(
         title,
         told,
         tuple(drawn),
-        (),
+        tuple(more),
         missing,
         tuple(notes),
         height=COLUMNS_HIGH + 2 * LABEL_ROOM,

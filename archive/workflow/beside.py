@@ -174,7 +174,7 @@ def not_accepted(testimony: Testimony, clearance: Clearance | None) -> tuple[int
 
 
 def repeated(testimony: Testimony, revision: Revision) -> tuple[int, ...]:
-    """Return the contact's other testimonies that readers see, or will, in nearly the words of ``revision``."""
+    """Return the contact's other testimonies that readers see, or will, in nearly these words."""
     copies = public_copies_of_contact(testimony)
     try:
         return tuple(copy.revision.testimony_id for copy in copies if _likeness(revision.text, copy.text))

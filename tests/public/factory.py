@@ -57,7 +57,7 @@ def make_random_publications(count, seed):
             age_band=dice.choice([*AgeBand.values, ""]),
             gender=dice.choice([*Gender.values, ""]),
             nation=dice.choice([*Nation.values, ""]),
-            year=dice.choice([2023, 2024, 2025, None]),
+            **dice.choice([{"year": 2023}, {"year": 2024}, {"year": 2025}, {"decade": 2020}, {}]),
             content_notes=dice.sample(ContentNote.values, dice.randint(0, 2)),
         )
         for _ in range(count)

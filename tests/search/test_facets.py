@@ -20,7 +20,7 @@ FIDELITY = ColumnFacet(
     name="fidelity",
     label="Whose words",
     unknown="This archive has no words of that kind.",
-    column="fidelity",
+    columns=("fidelity",),
     values=Fidelity,
 )
 
@@ -79,7 +79,7 @@ def test_a_coarser_value_of_a_ladder_holds_the_quotes_of_its_finer_ones_and_its_
         name="when",
         label="When",
         unknown="That is no year.",
-        column="year",
+        columns=("year",),
         pattern=re.compile(r"[0-9]{3}[0-9s]+"),
         ladder=lambda year: (f"{year[:3]}0s", "this century"),
     )
@@ -115,9 +115,10 @@ def test_every_entry_stands_on_the_page_and_in_its_address(client):
 
 def test_the_entries_name_columns_and_relations_that_a_publication_has():
     for facet in FACETS:
-        field = Publication._meta.get_field(facet.relation if isinstance(facet, TermFacet) else facet.column)
+        names = [facet.relation] if isinstance(facet, TermFacet) else facet.columns
+        fields = [Publication._meta.get_field(name) for name in names]
         if isinstance(facet, TermFacet):
-            assert field.related_model is facet.model
+            assert fields[0].related_model is facet.model
 
 
 def test_the_tags_of_a_quote_are_those_that_it_states():

@@ -18,16 +18,28 @@ COLUMNS = {
     "age_band": [*AgeBand.values, "not-stated"],
     "gender": [*Gender.values, "not-stated"],
     "nation": [*Nation.values, "not-stated"],
-    "year": ["2023", "2024", "2025", "not-stated"],
+    "year": ["2023", "2024", "2025", "2020s", "not-stated"],
+}
+# What is true of whoever this is true of, written down once more.
+BROADER = {
+    **{"under-10": "under-13", "10-12": "under-13", "13-15": "13-18", "16-18": "13-18"},
+    **dict.fromkeys(["england", "scotland", "wales", "northern_ireland"], "uk"),
+    **dict.fromkeys(["2023", "2024", "2025"], "2020s"),
 }
 
 
 def answers(publication):
     """Every value of every facet that a publication answers to, broader terms included."""
     found = {name: {str(getattr(publication, name) or "not-stated")} for name in COLUMNS}
+    if publication.decade:
+        found["year"] = {f"{publication.decade}s"}
+    for values in found.values():
+        values |= {BROADER[value] for value in values if value in BROADER}
     for name, (_, relation) in TERMS.items():
         terms = getattr(publication, relation).select_related("parent")
         slugs = {term.slug for term in terms} | {term.parent.slug for term in terms if term.parent}
+        if slugs and name == "platform":
+            slugs.add("online")
         found[name] = slugs or {"not-stated"}
     return found
 
