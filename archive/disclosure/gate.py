@@ -138,9 +138,7 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
     elif candidate.group is not None and candidate.group < candidate.minimum_group:
         fits = _counted(candidate.group, "contact", "contacts")
-        words = (
-            f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"
-        )
+        words = f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"
         found.append(Blocker("line-too-rare", words))
     found += [
         Blocker(

@@ -170,6 +170,11 @@ def _counted() -> CaseBase:
     return _COUNTED.now()
 
 
+def fresh_case_base() -> CaseBase:
+    """Return the contacts as they stand now, read anew: for those that count again."""
+    return CaseBase(vocabulary(), _records())
+
+
 def forget_case_base() -> None:
     """Let the next question read the archive anew: for tests, whose archives come and go."""
     _COUNTED.forget()

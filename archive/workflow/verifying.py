@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from archive.disclosure.audit import rare
 from archive.errors import SealBroken
 from archive.models.audit import Action, Event, broken_links, trail_is_cut
 from archive.models.clearance import Clearance, Edition
@@ -25,7 +26,7 @@ from archive.wall.grants import reached_by_readers
 from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.wall.search_tables import index_is_whole
-from archive.workflow import sealed_words, shredding, signing
+from archive.workflow import auditing, sealed_words, shredding, signing
 from archive.workflow.acts import acts_without_rows
 from archive.workflow.flags import text_if_kept
 from archive.workflow.preparing import copy_in
@@ -47,6 +48,7 @@ def findings() -> Iterator[str]:
         _guards,
         _trail,
         _publications,
+        _lines,
         _clearances,
         acts_without_rows,
         _overdue,
@@ -197,6 +199,16 @@ def _publications() -> Iterator[str]:
                 f"publication: {publication.public_id} is still there although its basis ended more than "
                 "a day ago; run manage.py work"
             )
+
+
+def _lines() -> Iterator[str]:
+    """Each line, counted again: whom it fits may be fewer since somebody's words were erased."""
+    minimum = auditing.minimum()
+    for each in rare(auditing.published_lines(), minimum):
+        yield (
+            f"publication: the line of {each.public_id} fits {each.group} contacts and needs {minimum}; "
+            "start its next edition with a coarser line"
+        )
 
 
 def _doubted_revisions() -> set[int]:
