@@ -4,6 +4,7 @@ from datetime import date
 from math import ceil, floor
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from archive.detection.measuring import figures
@@ -17,7 +18,13 @@ class AboutPage(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            fidelities=list(Fidelity), content_notes=list(ContentNote), detector=detector_figures(), **kwargs
+            fidelities=list(Fidelity),
+            content_notes=list(ContentNote),
+            detector=detector_figures(),
+            minimum_group=settings.ARCHIVE_MINIMUM_GROUP,
+            cooling_off_days=settings.ARCHIVE_COOLING_OFF_DAYS,
+            in_releases=settings.ARCHIVE_RELEASE_AT is not None,
+            **kwargs,
         )
 
 

@@ -1,5 +1,7 @@
 """What the method page says of the detector is what was measured, with how sure that is."""
 
+from datetime import time
+
 import pytest
 
 from archive.detection.measuring import figures
@@ -45,3 +47,24 @@ def test_the_method_page_shows_what_was_measured_and_with_which_version(client, 
 @pytest.mark.parametrize(("share", "rounded"), [(1.0, 100), (0.998, 99), (0.974, 97), (0.002, 1), (0.0, 0)])
 def test_nearly_all_is_not_called_all_nor_hardly_anything_nothing(share, rounded):
     assert in_hundred(share, (share, share))["share"] == rounded
+
+
+def test_the_page_says_how_many_children_a_line_must_fit_by_the_present_settings(client, db, settings):
+    settings.ARCHIVE_MINIMUM_GROUP = 7
+    settings.ARCHIVE_COOLING_OFF_DAYS = 45
+    settings.ARCHIVE_RELEASE_AT = time(6)
+
+    page = client.get("/about/").content.decode()
+
+    assert "must be true of at least 7 different children" in page
+    assert "before 45 days have passed" in page
+    assert "never two of one child on the same day" in page
+
+
+def test_where_nothing_waits_the_page_does_not_say_that_it_does(client, db, settings):
+    settings.ARCHIVE_COOLING_OFF_DAYS, settings.ARCHIVE_RELEASE_AT = 0, None
+
+    page = client.get("/about/").content.decode()
+
+    assert "days have passed" not in page
+    assert "once a day" not in page
