@@ -192,6 +192,5 @@ def test_a_quote_beside_it_is_asked_about_on_the_clear_page(
     assert [row.beside.testimony for row in page.context["beside"]] == [published]
     assert page.context["beside"][0].together == 1
     assert refused.status_code == 400
-    assert "It has not been cleared yet" in refused.content.decode()
-    assert cleared.status_code == 302
     assert now(testimony).status == "cleared"
+    assert cleared.status_code == 302
