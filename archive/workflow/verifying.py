@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -70,6 +70,7 @@ def findings() -> Iterator[str]:
 _UNREADABLE = (
     ArithmeticError,
     AttributeError,
+    DatabaseError,
     LookupError,
     ObjectDoesNotExist,
     SealBroken,
