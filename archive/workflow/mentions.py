@@ -17,72 +17,23 @@ from archive.disclosure.ladders import PLATFORM as ON_PLATFORM
 
 # No child is older; whoever is has another's age.
 OLDEST = 19
-_NUMBERS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_ORDINALS = [
-    "first",
-    "second",
-    "third",
-    "fourth",
-    "fifth",
-    "sixth",
-    "seventh",
-    "eighth",
-    "ninth",
-    "tenth",
-    "eleventh",
-    "twelfth",
-    "thirteenth",
-    "fourteenth",
-    "fifteenth",
-    "sixteenth",
-    "seventeenth",
-    "eighteenth",
-    "nineteenth",
-]
+_NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth",
+)  # fmt: skip
 _BRACKETED = re.compile(r"\[[^\[\]\n]{1,60}\]")
 _SENTENCE_END = re.compile(r"[.!?\n]")
 _WRITTEN = re.compile(r"\d{1,2}|" + one_of([*_NUMBERS, *_ORDINALS]), re.IGNORECASE)
 
-_AGE_LOOKS = [
-    "BARE",
-    "SEX",
-    "YEAR_OLD",
-    "YEARS",
-    "AGED",
-    "LISTED",
-    "WHEN",
-    "SINCE",
-    "RELATIVE",
-    "APPOSED",
-    "BRACKETED",
-    "BOTH",
-    "BIRTHDAY",
-    "TEENS",
-    "OR",
-    "KIN_S",
-    "BIRTHDAY_LEFT_OUT",
-    "HAPPENED_AT",
-]
+_AGE_LOOKS = (
+    "BARE", "SEX", "YEAR_OLD", "YEARS", "AGED", "LISTED", "WHEN", "SINCE", "RELATIVE", "APPOSED",
+    "BRACKETED", "BOTH", "BIRTHDAY", "TEENS", "OR", "KIN_S", "BIRTHDAY_LEFT_OUT", "HAPPENED_AT",
+)  # fmt: skip
 _I_AM = r"(?:i'?m|i am|im|i was|i turn(?:ed)?)"
 _ASL = pattern(r"(?:^|[\n.!?])\s?(?P<x>\d{1,2})[ ,/]{1,3}(?:girl|boy|female|male|f|m|nb)\b")
 _TEENAGER = pattern(
@@ -115,6 +66,7 @@ _SCHOOL_YEAR = pattern(
     r"(?! ?-?(?:old|later|ago|olds|quid|pounds|times|people|of ))"
 )
 _SCOTTISH = re.compile(r"(?<![\w£])(?:(?P<s>[Ss])(?P<n>[1-6])|(?P<p>[Pp])(?P<m>[1-7]))(?!\w|['’]?s\b)")
+_IN_A_YEAR = re.compile(r"\b(?:in|im|i'm|am|an?)\s$", re.IGNORECASE)
 _PRIMARY = pattern(rf"\bprimary (?P<n>[1-7]|{one_of(_NUMBERS[:7])})\b")
 _GRADE = pattern(rf"\b(?P<n>\d{{1,2}}(?:st|nd|rd|th)|{one_of(_ORDINALS[:12])}) grade(?:r)?\b")
 _KEY_STAGE = pattern(r"\b(?:key stage|ks) ?(?P<n>[1-4])\b")
@@ -160,33 +112,11 @@ _HOME_CUE = re.compile(
 )
 
 # Also words, or names of other things: only where something says that an app is meant.
-_ORDINARY = frozenset(
-    [
-        "x",
-        "snap",
-        "snaps",
-        "line",
-        "signal",
-        "switch",
-        "steam",
-        "teams",
-        "threads",
-        "tagged",
-        "hinge",
-        "bumble",
-        "monkey",
-        "hoop",
-        "messenger",
-        "zoom",
-        "disc",
-        "tele",
-        "streaks",
-        "socials",
-        "whispers",
-        "satchel",
-        "ome",
-    ]
-)
+_ORDINARY = frozenset((
+    "x", "snap", "snaps", "line", "signal", "switch", "steam", "teams", "threads", "tagged", "hinge",
+    "bumble", "monkey", "hoop", "messenger", "zoom", "disc", "tele", "streaks", "socials", "whispers",
+    "satchel", "ome",
+))  # fmt: skip
 # Named by children, and no term of the vocabulary.
 _OTHER_PLATFORMS = (
     "kik", "viber", "wechat", "skype", "reddit", "pinterest", "tumblr", "imvu", "vrchat", "rec room", "habbo",
@@ -225,7 +155,7 @@ def mentions_in(text: str, platforms: Mapping[str, str]) -> list[Mention]:
 
 
 def kept_mentions(flags: Iterable[tuple[Label, int, int]], found: list[Mention], text: str) -> list[Mention]:
-    """Return, beside ``found``, what the detector flagged and a person kept, where nothing found covers it."""
+    """Return ``found``, and what the detector flagged and a person kept where nothing found covers it."""
     more = []
     for label, start, end in flags:
         kind = _KEPT_KINDS.get(label)
@@ -299,38 +229,44 @@ def _is_anothers(text: str, start: int, end: int) -> bool:
     begins = max(0, start - 60)
     for stop in _SENTENCE_END.finditer(text, begins, start):
         begins = stop.end()
-    last = None
-    for last in _SUBJECT.finditer(text, begins, start):
-        pass
-    return last is not None and last["own"] is None
+    subjects = list(_SUBJECT.finditer(text, begins, start))
+    return bool(subjects) and subjects[-1]["own"] is None
 
 
 def _school_years(text: str) -> Iterator[Mention]:
+    for start, end, ages in (*_numbered_years(text), *_scottish_years(text), *_kinds_of_school(text)):
+        if not _is_anothers(text, start, end):
+            yield Mention(start, end, SCHOOL_YEAR, ages=ages)
+
+
+_Aged = tuple[int, int, tuple[int, int]]
+
+
+def _numbered_years(text: str) -> Iterator[_Aged]:
     for match in _SCHOOL_YEAR.finditer(text):
         number = _number(match["n"] or match["m"])
-        if 1 <= number <= 13 and not match["many"] and not _is_anothers(text, *match.span("x")):
-            yield Mention(*match.span("x"), SCHOOL_YEAR, ages=(number + 4, number + 5))
+        if 1 <= number <= 13 and not match["many"]:
+            yield *match.span("x"), (number + 4, number + 5)
+
+
+def _scottish_years(text: str) -> Iterator[_Aged]:
     for match in _SCOTTISH.finditer(text):
-        upper = match["s"] == "S" or match["p"] == "P"
-        if not upper and not re.search(
-            r"\b(?:in|im|i'm|am|an?)\s$", text[max(0, match.start() - 8) : match.start()]
-        ):
-            continue
-        low = int(match["n"]) + 10 if match["s"] else int(match["m"]) + 3
-        if not _is_anothers(text, *match.span()):
-            yield Mention(*match.span(), SCHOOL_YEAR, ages=(low, low + 2))
+        before = text[max(0, match.start() - 8) : match.start()]
+        if match[0][0].isupper() or _IN_A_YEAR.search(before):
+            youngest = int(match["n"]) + 10 if match["s"] else int(match["m"]) + 3
+            yield *match.span(), (youngest, youngest + 2)
+
+
+def _kinds_of_school(text: str) -> Iterator[_Aged]:
     for look, older in ((_PRIMARY, 3), (_GRADE, 5)):
         for match in look.finditer(text):
-            low = _number(match["n"]) + older
-            if not _is_anothers(text, *match.span()):
-                yield Mention(*match.span(), SCHOOL_YEAR, ages=(low, low + 2))
+            youngest = _number(match["n"]) + older
+            yield *match.span(), (youngest, youngest + 2)
     for match in _KEY_STAGE.finditer(text):
-        low, high = _KEY_STAGES[int(match["n"])]
-        yield Mention(*match.span(), SCHOOL_YEAR, ages=(low, high))
-    for look, low, high in _SCHOOLS:
+        yield *match.span(), _KEY_STAGES[int(match["n"])]
+    for look, youngest, oldest in _SCHOOLS:
         for match in look.finditer(text):
-            if not _is_anothers(text, *match.span()):
-                yield Mention(*match.span(), SCHOOL_YEAR, ages=(low, high))
+            yield *match.span(), (youngest, oldest)
 
 
 def _dates(text: str) -> Iterator[Mention]:
