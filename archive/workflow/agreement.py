@@ -1,7 +1,7 @@
 """What a text says more exactly than its line, and why it may stand: asked before a quote is submitted."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.detection.findings import Label
@@ -23,7 +23,7 @@ from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.revision import Revision
 from archive.models.vocabulary import Platform
 from archive.vocabulary import Act, AgreementReason, KeepReason
-from archive.workflow.flags import flag_states
+from archive.workflow.flags import FlagState, flag_states
 from archive.workflow.mentions import kept_mentions, mentions_in
 
 _OTHER = "other-platform"
@@ -51,8 +51,13 @@ class Asked:
 
 def mentions(revision: Revision) -> list[Mention]:
     """Return every stretch of the text that states an age, a school year, a place, a day or a platform."""
-    text = revision.text
-    return kept_mentions(_kept(revision), mentions_in(text, _platform_names()), text)
+    text, states = revision.text, flag_states(revision)
+    found = kept_mentions(_kept(states), mentions_in(text, _platform_names()), text)
+    # What is still to be decided or replaced is asked about first, as a flag.
+    pending = [(each.start, each.end) for each in states if each.act is not Act.KEEP]
+    return [
+        each for each in found if not any(start < each.end and each.start < end for start, end in pending)
+    ]
 
 
 def asked(revision: Revision, tags: PublicTags, reasons: Mapping[str, str]) -> list[Asked]:
@@ -99,9 +104,9 @@ _KIND_NAMES = {
 }
 
 
-def _kept(revision: Revision) -> Iterator[tuple[Label, int, int]]:
+def _kept(states: Sequence[FlagState]) -> Iterator[tuple[Label, int, int]]:
     """What the detector or a person flagged in the text, and somebody kept as what it is."""
-    for state in flag_states(revision):
+    for state in states:
         if state.act is not Act.KEEP or state.keep_reason == KeepReason.NOT_A_NAME:
             continue
         if state.label is not Label.DATE or _EXACT_DAY.search(state.surface):
