@@ -157,11 +157,13 @@ def mentions_in(text: str, platforms: Mapping[str, str]) -> list[Mention]:
 def kept_mentions(flags: Iterable[tuple[Label, int, int]], found: list[Mention], text: str) -> list[Mention]:
     """Return ``found``, and what the detector flagged and a person kept where nothing found covers it."""
     more = []
+    told_by_another = _is_told_by_another(text)
     for label, start, end in flags:
         kind = _KEPT_KINDS.get(label)
         if kind is None or any(each.start < end and start < each.end for each in found):
             continue
-        if kind == AGE and (_is_anothers(text, start, end) or _too_old(text[start:end])):
+        anothers = not told_by_another and _is_anothers(text, start, end)
+        if kind == AGE and (anothers or _too_old(text[start:end])):
             continue
         more.append(Mention(start, end, kind))
     return sorted([*found, *more])
@@ -185,6 +187,7 @@ def _patterns(name: str) -> Patterns:
 
 
 def _ages(text: str) -> Iterator[Mention]:
+    told_by_another = _is_told_by_another(text)
     for name in _AGE_LOOKS:
         for match in _patterns("ages")[name].finditer(text):
             start, end = match.span("x")
@@ -197,7 +200,7 @@ def _ages(text: str) -> Iterator[Mention]:
             values = [_number(each) for each in _WRITTEN.findall(written)]
             if not values or "month" in written.lower() or not 4 <= min(values) <= OLDEST:
                 continue
-            if not _is_anothers(text, start, end):
+            if told_by_another or not _is_anothers(text, start, end):
                 yield Mention(start, end, AGE, ages=(min(values), max(values)))
     for match in _ASL.finditer(text):
         if 4 <= int(match["x"]) <= OLDEST:
@@ -222,8 +225,6 @@ def _too_old(written: str) -> bool:
 def _is_anothers(text: str, start: int, end: int) -> bool:
     """Say whether it is clear that the words are about somebody who is not the child; when unsure, they are
     not."""
-    if not _FIRST_PERSON.search(text) or _TOLD_BY_ANOTHER.search(text):
-        return False
     if _LIKE_ME.search(text, end, min(len(text), end + 40)):
         return False
     begins = max(0, start - 60)
@@ -233,9 +234,15 @@ def _is_anothers(text: str, start: int, end: int) -> bool:
     return bool(subjects) and subjects[-1]["own"] is None
 
 
+def _is_told_by_another(text: str) -> bool:
+    """Say whether nobody in the text speaks of herself, or somebody speaks of the child."""
+    return _FIRST_PERSON.search(text) is None or _TOLD_BY_ANOTHER.search(text) is not None
+
+
 def _school_years(text: str) -> Iterator[Mention]:
+    told_by_another = _is_told_by_another(text)
     for start, end, ages in (*_numbered_years(text), *_scottish_years(text), *_kinds_of_school(text)):
-        if not _is_anothers(text, start, end):
+        if told_by_another or not _is_anothers(text, start, end):
             yield Mention(start, end, SCHOOL_YEAR, ages=ages)
 
 
