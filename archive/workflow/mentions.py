@@ -41,12 +41,17 @@ _TEENAGER = pattern(
 )
 
 # The last of these before an age, in its sentence, says whose it is.
-_OWN = r"\bi\b|\bi'?m\b|\bim\b|\bive\b|\bme\b|\bmyself\b|\bwe\b|\bwe'?re\b|\bboth\b|\bmy (?=\d|age\b|\w+th\b)"
+_OWN = r"\b(?:i|i'?m|ive|me|myself|we|we'?re|both|you|you'?re|u|ur)\b|\bmy (?=\d|age\b|\w+th\b)"
 _ANOTHERS = (
-    r"\b(?:he|she|they|who|his|her|their|him|them|you|ur|your)\b|\b(?:he|she|they)'?s\b|\b(?:they'?re)\b|"
-    r"\b(?:brother|sister|bro|sis|cousin|friend|mate|boyfriend|girlfriend|bf|gf|boy|girl|lad|man|woman|guy|"
-    r"mum|dad|uncle|aunt|auntie|nan|grandad|teacher|twin|stepbrother|stepsister|bloke|someone|somebody)"
-    r"(?:'?s)?\b"
+    r"\b(?:he|she|they|who|his|her|their)\b|\b(?:hes|shes)\b|\b(?:the|this|that) (?:boy|girl|lad|other)\b|"
+    r"\b(?:brother|sister|bro|sis|cousin|friend|mate|boyfriend|girlfriend|bf|gf|man|woman|guy|bloke|"
+    r"mum|dad|uncle|aunt|auntie|nan|grandad|teacher|stepbrother|stepsister)s?\b"
+)
+# All that may stand between somebody and the age or school year that is clearly theirs.
+_NOTHING_ELSE = re.compile(
+    r"(?:'s|'re|[\s,(:·\[\]-]|\b(?:is|was|were|are|been|be|being|turn(?:ed|s|ing)?|aged?|only|just|nearly|almost|"
+    r"actually|really|probably|about|around|like|in|of|at|the|an?|said|says|claimed|to|also|already|both)\b)*",
+    re.IGNORECASE,
 )
 _SUBJECT = re.compile(rf"(?P<own>{_OWN})|(?P<anothers>{_ANOTHERS})", re.IGNORECASE)
 _LIKE_ME = re.compile(
@@ -62,7 +67,8 @@ _TOLD_BY_ANOTHER = re.compile(
 
 _NUMBER = rf"(?:\d{{1,2}}|{one_of(_NUMBERS)})"
 _SCHOOL_YEAR = pattern(
-    rf"(?<![\w£])(?P<x>(?:year|yr)[ -]?(?P<n>{_NUMBER})|y ?(?P<m>\d{{1,2}}))(?P<many>'?s)?(?![\w:/%]|\.\d)"
+    rf"(?<![\w£])(?P<x>(?:year|yr)\.?[ -]?(?P<n>{_NUMBER})|y ?(?P<m>\d{{1,2}}))"
+    r"(?P<many>'?s)?(?![\w:/%]|\.\d)"
     r"(?! ?-?(?:old|later|ago|olds|quid|pounds|times|people|of ))"
 )
 _SCOTTISH = re.compile(r"(?<![\w£])(?:(?P<s>[Ss])(?P<n>[1-6])|(?P<p>[Pp])(?P<m>[1-7]))(?!\w|['’]?s\b)")
@@ -73,7 +79,7 @@ _KEY_STAGE = pattern(r"\b(?:key stage|ks) ?(?P<n>[1-4])\b")
 _KEY_STAGES = {1: (5, 7), 2: (7, 11), 3: (11, 14), 4: (14, 16)}
 _SCHOOLS = (
     (pattern(r"\b(?:sixth|6th)[ -]?form(?:er)?\b"), 16, 18),
-    (pattern(r"\b(?:my |in |at |leaving |left )primary(?: school)?\b"), 4, 12),
+    (pattern(r"\b(?:my |in |at |leaving |left )primary(?: school)?\b(?! ?\d)"), 4, 12),
     (pattern(r"\b(?:my|our|doing|sitting|taking|revising for) (?:mock )?gcses?\b"), 14, 16),
     (pattern(r"\b(?:my|our|doing|sitting|taking|revising for) a[ -]?levels?\b"), 16, 18),
 )
@@ -231,7 +237,9 @@ def _is_anothers(text: str, start: int, end: int) -> bool:
     for stop in _SENTENCE_END.finditer(text, begins, start):
         begins = stop.end()
     subjects = list(_SUBJECT.finditer(text, begins, start))
-    return bool(subjects) and subjects[-1]["own"] is None
+    if not subjects or subjects[-1]["own"] is not None:
+        return False
+    return _NOTHING_ELSE.fullmatch(text, subjects[-1].end(), start) is not None
 
 
 def _is_told_by_another(text: str) -> bool:
