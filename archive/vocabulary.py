@@ -157,6 +157,14 @@ class KeepReason(TextChoices):
     IN_ATTRIBUTION = "in_attribution", "The attribution line says the same, as broadly"
 
 
+class AgreementReason(TextChoices):
+    """Why a text may say something more exactly than its line does."""
+
+    NO_MORE = "no_more", "It says no more of the child than the line does"
+    SOMEBODY_ELSE = "somebody_else", "It is about somebody else"
+    NEEDED = "needed", "True of very many children, and the quote needs it"
+
+
 class BesideReason(TextChoices):
     """Why a quote may be public beside another: of the same contact, or of nearly the same words."""
 

@@ -10,6 +10,7 @@ import sqlite3
 from contextlib import closing
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -43,6 +44,8 @@ def or_migrated(migrate):
             return name
         name = creation._get_test_db_name()
         connection.close()
+        for left in ("", "-wal", "-shm"):  # by a run that was killed, whose process had the same number
+            Path(f"{name}{left}").unlink(missing_ok=True)
         shutil.copyfile(kept(), name)
         settings.DATABASES[connection.alias]["NAME"] = connection.settings_dict["NAME"] = name
         connection.ensure_connection()

@@ -40,11 +40,12 @@ from archive.errors import ArchiveError, NotAllowed
 from archive.models.clearance import Clearance
 from archive.models.job import Release
 from archive.models.preparation import Preparation
-from archive.models.public_tags import VOCABULARY
+from archive.models.public_tags import VOCABULARY, of
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
 from archive.workflow import clearing, releasing
+from archive.workflow.agreement import asked
 from archive.workflow.attribution import group_of_joined
 from archive.workflow.beside import Beside, beside
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
@@ -175,6 +176,7 @@ def _clear_page(
         public=page,
         preparation=preparation,
         answers=_answers(preparation),
+        asked=asked(revision, of(preparation), preparation.agreement) if preparation else [],
         not_possible=[(Fidelity(label).label, reason) for label, reason in refused.items()],
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),

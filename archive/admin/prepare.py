@@ -23,8 +23,9 @@ from archive.errors import ArchiveError, Blocked
 from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Theme
-from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity
+from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity
 from archive.workflow import preparing
+from archive.workflow.agreement import Asked, asked, mentions, reasons_for
 from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.preparing import Choices, candidate_for
 
@@ -100,6 +101,15 @@ class PreparationForm(SeenForm):
         fidelities = self.fields["fidelity"].widget
         assert isinstance(fidelities, ReasonedRadios)  # noqa: S101 -- declared so above
         fidelities.reasons = preparing.refused_fidelities(testimony)
+        self.revision = testimony.latest_revision
+        for mention in mentions(self.revision):
+            self.fields[mention.field_name] = forms.ChoiceField(
+                label="Why may it stand?",
+                required=False,
+                choices=AgreementReason.choices,
+                widget=forms.RadioSelect,
+                error_messages=CHOOSE,
+            )
         for item in CheckItem:
             self.fields[_check_name(item)] = forms.ChoiceField(
                 label=item.label,
@@ -136,13 +146,19 @@ class PreparationForm(SeenForm):
         }
         line = replace(Line(), year=given["year"])
         tags |= {name: value for name, value in stating(line).items() if name in ("year", "decade")}
-        return Choices(
+        choices = Choices(
             **tags,
             checklist={
                 item.value: given[_check_name(item)] for item in CheckItem if given[_check_name(item)]
             },
             note=given["note"],
         )
+        return replace(choices, agreement=reasons_for(given, self.revision, line_of(choices)))
+
+    def asked_about(self, choices: Choices) -> list[tuple[Asked, forms.BoundField]]:
+        """What the text says more exactly than the line, each with the question why it may."""
+        found = asked(self.revision, choices, choices.agreement)
+        return [(each, self[each.mention.field_name]) for each in found]
 
     @classmethod
     def starting(cls, testimony: Testimony) -> "PreparationForm":
@@ -157,6 +173,10 @@ class PreparationForm(SeenForm):
             "content_notes": notes,
             "note": choices.note,
             **{_check_name(CheckItem(item)): answer for item, answer in choices.checklist.items()},
+            **{
+                each.mention.field_name: each.reason
+                for each in asked(testimony.latest_revision, choices, choices.agreement)
+            },
         }
         return cls(testimony, initial=initial)
 
@@ -219,6 +239,7 @@ def _prepare_page(
         revision=revision,
         public=preparing.copy_of(revision, choices),
         **line_to_prepare(choices),
+        asked_about=form.asked_about(choices),
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )

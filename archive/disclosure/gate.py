@@ -75,6 +75,8 @@ class Candidate:
     # Other testimonies of the contact that readers see: those of nearly the same words, and those that the
     # signer did not accept beside this one.
     repeats: tuple[int, ...] = ()
+    # How many stretches of the text say more than the line, and nobody said why they may stand.
+    says_more: int = 0
     # How many contacts the attribution line fits, and how many it has to fit; None: it states nothing.
     group: int | None = None
     minimum_group: int = 0
@@ -140,6 +142,14 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         fits = _counted(candidate.group, "contact", "contacts")
         words = f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"
         found.append(Blocker("line-too-rare", words))
+    if count := candidate.says_more:
+        words = _counted(count, "stretch of the text says", "stretches of the text say")
+        found.append(
+            Blocker(
+                "finer-than-line",
+                f"{words} more than the attribution line; choose why each may stand, or change the text",
+            )
+        )
     found += [
         Blocker(
             "repeats-a-quote",

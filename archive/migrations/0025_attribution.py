@@ -15,7 +15,7 @@ def add_online(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     platforms.create(
         slug="online",
         label="Online, not said where" if taken else "Online",
-        definition="Use when all that is known, or all that may be said, is that it happened online. Not where "
+        definition="Use when all that is known, or may be said, is that it happened online. Not for cases where "
         "the platform or its kind is known.",
         synonyms=["internet", "on the internet", "web"],
     )

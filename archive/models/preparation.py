@@ -8,7 +8,16 @@ from archive.models.publication import decade_instead_of_year
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.vocabulary import AgeBand, CheckAnswer, CheckItem, ContentNote, Fidelity, Gender, Nation
+from archive.vocabulary import (
+    AgeBand,
+    AgreementReason,
+    CheckAnswer,
+    CheckItem,
+    ContentNote,
+    Fidelity,
+    Gender,
+    Nation,
+)
 
 
 def validate_checklist(value: object) -> None:
@@ -21,6 +30,17 @@ def validate_checklist(value: object) -> None:
 def validate_content_notes(value: object) -> None:
     if not isinstance(value, list) or not all(note in ContentNote.values for note in value):
         raise ValidationError("Unknown content note.", code="content-notes")
+
+
+def validate_agreement(value: object) -> None:
+    if not isinstance(value, dict) or not all(
+        isinstance(key, str) and len(key) <= _LONGEST_KEY and reason in AgreementReason.values
+        for key, reason in value.items()
+    ):
+        raise ValidationError("Unknown reason.", code="agreement")
+
+
+_LONGEST_KEY = 60
 
 
 class Preparation(SealedModel):
@@ -42,6 +62,9 @@ class Preparation(SealedModel):
     # None: nobody has thought about it yet. []: none needed.
     content_notes = models.JSONField(null=True, blank=True, validators=[validate_content_notes])
     checklist = models.JSONField(default=dict, blank=True, validators=[validate_checklist])
+    # Why the text may say something more exactly than the line; by stretch and line, no words
+    # (workflow/agreement.py).
+    agreement = models.JSONField(default=dict, blank=True, validators=[validate_agreement])
     note = RestrictedTextField("note to the clearer", blank=True, validators=[MaxLengthValidator(2000)])
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(auto_now=True)

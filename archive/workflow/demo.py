@@ -11,10 +11,13 @@ from typing import Any
 
 from django.contrib.auth.models import Group, User
 
+from archive.disclosure.agreement import key_under
+from archive.disclosure.tags import line_of
 from archive.errors import InvalidEntry
 from archive.models.baseline import BaselineImport
 from archive.models.testimony import Testimony
 from archive.vocabulary import (
+    AgreementReason,
     Basis,
     BesideReason,
     CheckAnswer,
@@ -24,6 +27,7 @@ from archive.vocabulary import (
     WithdrawalReason,
 )
 from archive.workflow import clearing, preparing, publishing, review
+from archive.workflow.agreement import asked
 from archive.workflow.attribution import offers_for, with_line
 from archive.workflow.baselines import import_baseline
 from archive.workflow.beside import beside, to_accept
@@ -197,8 +201,13 @@ def _keep_the_rest(testimony: Testimony, by: User) -> Testimony:
 def _choices(testimony: Testimony, demo: DemoTestimony) -> preparing.Choices:
     choices = preparing.starting_choices(testimony)
     # As a reviewer does who presses the first of the lines that are offered.
+    choices = with_line(choices, offers_for(choices, most=1)[0].line)
+    line = line_of(choices)
+    found = asked(testimony.latest_revision, choices, {})
+    reasons = {key_under(each.mention, line): AgreementReason.NO_MORE.value for each in found}
     return replace(
-        with_line(choices, offers_for(choices, most=1)[0].line),
+        choices,
+        agreement=reasons,
         fidelity=demo.fidelity,
         content_notes=demo.content_notes,
         checklist={item.value: CheckAnswer.NOTHING.value for item in CheckItem},

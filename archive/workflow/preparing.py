@@ -24,6 +24,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
+from archive.workflow.agreement import unanswered
 from archive.workflow.attribution import sentence_of, standing_of
 from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.flags import flag_states, open_count, replacements_of
@@ -38,6 +39,8 @@ class Choices(PublicTags):
     """What the reviewer fills in: the public tags, and what only staff see."""
 
     checklist: dict[str, str] = field(default_factory=dict)
+    # Why the text may say more than the line (workflow/agreement.py).
+    agreement: dict[str, str] = field(default_factory=dict)
     note: str = ""
 
 
@@ -72,6 +75,7 @@ def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> T
     require_shown(testimony.latest_revision, by=by)
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
     preparation.checklist = choices.checklist
+    preparation.agreement = choices.agreement
     preparation.note = choices.note
     store_tags(preparation, choices, by=by)
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
@@ -180,6 +184,7 @@ def candidate_for(
         closed=testimony.status in (Status.CLOSED, Status.ERASED),
         **_cooling_off(testimony),
         **_group(copy),
+        says_more=_says_more(revision, choices),
         repeats=repeated(testimony, revision),
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
     )
@@ -191,6 +196,13 @@ def _cooling_off(testimony: Testimony) -> dict[str, Any]:
     if first_day is None or first_day <= timezone.localdate():
         return {}
     return {"contact_month": testimony.contact.month, "cooled_off_on": first_day}
+
+
+def _says_more(revision: Revision, choices: Choices) -> int:
+    try:
+        return unanswered(revision, choices, choices.agreement)
+    except Shredded:  # nobody can read it any more, and nothing of it goes out
+        return 0
 
 
 def _group(copy: PublicCopy | None) -> dict[str, Any]:
@@ -266,5 +278,6 @@ def _choices(preparation: Preparation) -> Choices:
     return Choices(
         **of(preparation).tags(),
         checklist=dict(preparation.checklist),
+        agreement=dict(preparation.agreement),
         note=unless_gone(preparation.note),
     )

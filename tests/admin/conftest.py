@@ -110,12 +110,10 @@ def filled_in(db):
     }
 
 
-@pytest.fixture
-def filled(entered, reviewer, decide_all):  # noqa: F811 -- fixtures of the workflow
-    """A reviewed testimony, and a complete form for its step 2."""
-    testimony = decide_all(entered, reviewer)
+def complete(testimony):
+    """A complete form for step 2 of a reviewed testimony."""
     answers = {f"check_{item.value}": "nothing" for item in CheckItem}
-    return testimony, {
+    return {
         "version": testimony.version,
         "platforms": ["instagram"],
         "harm_types": ["online-blackmail"],
@@ -128,3 +126,10 @@ def filled(entered, reviewer, decide_all):  # noqa: F811 -- fixtures of the work
         "content_notes": ["threats"],
         **answers,
     }
+
+
+@pytest.fixture
+def filled(entered, reviewer, decide_all):  # noqa: F811 -- fixtures of the workflow
+    """A reviewed testimony, and a complete form for its step 2."""
+    testimony = decide_all(entered, reviewer)
+    return testimony, complete(testimony)

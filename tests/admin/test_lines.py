@@ -9,6 +9,7 @@ from archive.models import Publication
 from archive.workflow import clearing as real_clearing
 from archive.workflow.attribution import offers_for
 from archive.workflow.intake import enter
+from tests.admin.conftest import complete
 from tests.admin.test_clearing import now, url
 from tests.workflow.acting import preparing, show
 
@@ -148,3 +149,48 @@ def test_before_the_text_was_shown_no_line_is_chosen_for_it(submitted, neighbour
         real_clearing.send_back_with_line(submitted, seen=submitted.version, line=line, by=approver)
 
     assert now(submitted).status == "submitted"
+
+
+def test_what_the_text_says_more_exactly_is_asked_about_and_shown_to_whoever_clears(
+    as_reviewer, as_approver, entry, author, reviewer, decide_all
+):
+    text = "he found me on tiktok and would not stop writing to me"
+    testimony = enter(replace(entry, reference="T-7", text=text), by=author).testimony
+    testimony = decide_all(testimony, reviewer)
+    form = complete(testimony)
+
+    page = as_reviewer.get(url("prepare", testimony))
+    ((asked, field),) = page.context["asked_about"]
+    refused = as_reviewer.post(url("prepare", testimony), {**form, "_submit": "1"})
+    sent = {**form, "version": now(testimony).version, field.name: "somebody_else", "_submit": "1"}
+    submitted = as_reviewer.post(url("prepare", testimony), sent)
+
+    assert (asked.words, asked.kind) == ("tiktok", "a platform")
+    assert refused.status_code == 409
+    assert [blocker.code for blocker in refused.context["blockers"]] == ["finer-than-line"]
+    assert submitted.status_code == 302
+    shown = as_approver.get(url("clear", now(testimony))).content.decode()
+    assert "It is about somebody else" in shown
+
+
+def test_a_quote_beside_it_is_asked_about_on_the_clear_page(
+    as_approver, as_reviewer, entry, author, reviewer, decide_all, published
+):
+    text = "and then i told my aunt, and she said that none of it was my fault"
+    testimony = enter(replace(entry, text=text), by=author).testimony
+    testimony = decide_all(testimony, reviewer)
+    sent = {**complete(testimony), "_submit": "1"}
+    assert as_reviewer.post(url("prepare", testimony), sent).status_code == 302
+    digest = preparing.public_copy(now(testimony)).digest()
+    form = {"version": now(testimony).version, "digest": digest}
+
+    page = as_approver.get(url("clear", testimony))
+    refused = as_approver.post(url("clear", testimony), form)
+    name = f"beside_{published.pk}"
+    cleared = as_approver.post(url("clear", testimony), {**form, name: "tells_no_more"})
+
+    assert [row.beside.testimony for row in page.context["beside"]] == [published]
+    assert page.context["beside"][0].together == 1
+    assert refused.status_code == 400
+    assert now(testimony).status == "cleared"
+    assert cleared.status_code == 302

@@ -6,14 +6,16 @@ from dataclasses import fields, replace
 import pytest
 
 from archive.disclosure.copy import PublicCopy
+from archive.disclosure.ladders import Vocabulary
 from archive.disclosure.tags import LABELS as NAMES
 from archive.disclosure.tags import (
     ON_THE_LINE,
     TAGS,
-    TERMS,
     PublicTags,
     attribution_line,
     is_no_finer,
+    line_of,
+    stating,
 )
 
 COPY = PublicCopy(
@@ -42,6 +44,7 @@ OTHERWISE = {
     "gender": "boy",
     "nation": "wales",
     "year": None,
+    "decade": 2020,
 }
 
 
@@ -157,15 +160,42 @@ def test_each_tag_has_a_label_and_a_column_in_the_signed_copy():
     assert all(NAMES.values())
 
 
+# Of each tag of the line: a value that states more, or other things, and one that states less.
+FINER = {
+    "platforms": (("instagram", "snapchat"), ("social-media",)),
+    "harm_types": (("hate", "online-blackmail"), ()),
+    "age_band": ("10-12", "13-18"),
+    "gender": ("boy", ""),
+    "nation": ("wales", "uk"),
+    "year": (2024, None),
+    "decade": (2010, None),
+}
+VOCABULARY = Vocabulary({"instagram": "social-media", "social-media": "", "snapchat": "social-media"}, {})
+
+
 @pytest.mark.parametrize("name", ON_THE_LINE)
 def test_a_line_is_finer_where_it_states_something_else_or_more(name):
-    value = getattr(COPY, name)
-    more = (*value, "something-more") if name in TERMS else {"year": 2019}.get(name, "else")
-    nothing = () if name in TERMS else type(value)() or None
+    copy = replace(COPY, year=None, decade=2020) if name == "decade" else COPY
+    more, less = FINER[name]
 
-    assert not is_no_finer(COPY, replace(COPY, **{name: more}))
-    assert is_no_finer(COPY, replace(COPY, **{name: nothing}))
-    assert not is_no_finer(replace(COPY, **{name: nothing}), COPY)
+    assert not is_no_finer(copy, replace(copy, **{name: more}), VOCABULARY)
+    assert is_no_finer(copy, replace(copy, **{name: less}), VOCABULARY)
+    assert not is_no_finer(replace(copy, **{name: less}), copy, VOCABULARY)
+
+
+def test_a_decade_is_coarser_than_its_year():
+    decade = replace(COPY, year=None, decade=2020)
+
+    assert is_no_finer(COPY, decade, VOCABULARY)
+    assert not is_no_finer(decade, COPY, VOCABULARY)
+    assert decade.digest() != COPY.digest()
+
+
+@pytest.mark.parametrize("name", ON_THE_LINE)
+def test_a_line_and_its_tags_are_one_the_other_way_round(name):
+    copy = replace(COPY, **{name: FINER[name][1]})
+
+    assert replace(copy, **stating(line_of(copy))) == copy
 
 
 def test_a_copy_cannot_be_changed_after_it_was_shown():

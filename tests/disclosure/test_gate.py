@@ -35,6 +35,9 @@ FROM_CLEARING = [Step.CLEAR, Step.PUBLISH]
 AT_PUBLISHING = [Step.PUBLISH]
 
 # What is wrong, when it is asked, and what is then said. One row for each way into each blocker.
+# Given when the line had to fit five.
+COUNTED = Signature(by=SECOND_PERSON, digest=DIGEST, version=7, minimum_group=5)
+
 CASES = [
     ({"has_basis": False}, ALWAYS, "no-basis", "no basis for publication is recorded"),
     ({"basis_lapsed": True}, ALWAYS, "basis-lapsed", "the basis for publication has ended; renew it first"),
@@ -127,6 +130,39 @@ CASES = [
         AT_PUBLISHING,
         "cooling-off",
         "the contact was in August 2026; it may be published from 29 November 2026",
+    ),
+    (
+        {"group": 1, "minimum_group": 5, "signature": COUNTED},
+        ALWAYS,
+        "line-too-rare",
+        "the attribution line fits 1 contact and needs 5; choose a coarser one",
+    ),
+    (
+        {"group": 9, "minimum_group": 5},
+        AT_PUBLISHING,
+        "line-not-counted",
+        "it was cleared when its line had to fit fewer contacts, or none; it must be cleared again",
+    ),
+    (
+        {"says_more": 2},
+        ALWAYS,
+        "finer-than-line",
+        "2 stretches of the text say more than the attribution line; choose why each may stand, or change "
+        "the text",
+    ),
+    (
+        {"repeats": (3,)},
+        ALWAYS,
+        "repeats-a-quote",
+        "it says nearly the same as testimony 3 of the same contact, so anybody could see that one child "
+        "said both; close this one, or withdraw the other",
+    ),
+    (
+        {"not_accepted": (3, 4)},
+        AT_PUBLISHING,
+        "beside-not-accepted",
+        "it was cleared without looking at what is now public from the same contact (3, 4); return it, so "
+        "that it is cleared again",
     ),
     ({"closed": True}, ALWAYS, "closed", "it is not for publication"),
     ({"published": True}, ALWAYS, "published", "it is already published"),

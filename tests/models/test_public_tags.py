@@ -12,7 +12,8 @@ from archive.wall.publishing import SIGNED_COLUMNS
 GIVEN = {
     **dict.fromkeys(TERMS, ("b-term", "c-term")),
     **{name: choices.values[0] for name, choices in CLOSED_LISTS.items()},
-    "year": 2025,
+    "year": None,
+    "decade": 2020,
     "content_notes": ("money", "threats"),
 }
 

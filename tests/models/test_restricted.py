@@ -60,6 +60,7 @@ def test_every_text_of_a_private_model_is_behind_the_door_or_is_a_code():
     """A new column in which somebody types must be one of these, or be named here with the reason."""
     codes = {
         "Clearance": "in clear, so that the database can compare it; about to be public",
+        "BaselineImport": "counts of contacts",
         "DataKey": "a key, wrapped",
         "Event": "ids, codes and people",
     }

@@ -108,7 +108,7 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id seal revision platforms harm_types themes age_band gender nation year decade fidelity
-            content_notes checklist note prepared_by prepared_at
+            content_notes checklist agreement note prepared_by prepared_at
         """,
     },
     "Publication": {

@@ -1,0 +1,109 @@
+"""What a text says more exactly than its line is asked about, under this text and this line."""
+
+from dataclasses import replace
+
+import pytest
+
+from archive.disclosure.agreement import AGE, DATE, PLATFORM, SCHOOL_YEAR
+from archive.disclosure.tags import line_of
+from archive.errors import Blocked
+from archive.vocabulary import AgreementReason
+from archive.workflow.agreement import asked, mentions, reasons_for
+from archive.workflow.flags import flag_states
+from archive.workflow.intake import enter
+from tests.workflow.acting import preparing, review
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def kept(author, reviewer, entry):
+    """A testimony in which whatever the detector flagged was kept."""
+
+    def keep(text):
+        testimony = enter(replace(entry, text=text), by=author).testimony
+        if ids := [state.flag_id for state in flag_states(testimony.latest_revision) if state.is_open]:
+            testimony = review.keep(
+                testimony, seen=testimony.version, flag_ids=ids, reason="not_identifying", by=reviewer
+            )
+        return testimony
+
+    return keep
+
+
+def found(testimony):
+    text = testimony.latest_revision.text
+    return [(each.kind, text[each.start : each.end]) for each in mentions(testimony.latest_revision)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("im 13 and he knew it", (AGE, "13")),
+        ("i was in year 9 when he wrote to me", (SCHOOL_YEAR, "year 9")),
+        ("he found me in y10", (SCHOOL_YEAR, "y10")),
+        ("it was all through 2024 and nobody noticed", (DATE, "2024")),
+        ("he added me on insta and would not stop", (PLATFORM, "insta")),
+        ("he found me on TikTok", (PLATFORM, "TikTok")),
+    ],
+)
+def test_what_is_finer_than_a_line_is_found(kept, text, expected):
+    kind, words = expected
+
+    assert any(kind == each and words in stretch for each, stretch in found(kept(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he kept writing to me every night and i could not sleep",
+        "i told [a teacher] that [age] is not old enough for [app]",
+        "it happens every year, all year, and it makes me p off",
+        "x marks the spot he said",
+    ],
+)
+def test_plain_words_ask_nothing(kept, text):
+    assert found(kept(text)) == []
+
+
+def test_what_the_line_states_as_exactly_is_not_asked_about(kept, choices):
+    revision = kept("he found me on instagram in 2025 and i never told anybody").latest_revision
+
+    exact = asked(revision, choices, {})
+    coarser = asked(revision, replace(choices, platforms=("social-media",), year=None, decade=2020), {})
+
+    assert [each.words for each in exact] == []
+    assert [each.words for each in coarser] == ["instagram", "2025"]
+
+
+def test_it_is_not_submitted_before_somebody_says_why_it_may_stand(kept, choices, reviewer):
+    testimony = kept("he found me on tiktok and i never told anybody what he said")
+
+    with pytest.raises(Blocked, match="1 stretch of the text says more than the attribution line"):
+        preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+
+    testimony.refresh_from_db()
+    answers = {each.field_name: AgreementReason.SOMEBODY_ELSE for each in mentions(testimony.latest_revision)}
+    reasons = reasons_for(answers, testimony.latest_revision, line_of(choices))
+    answered = replace(choices, agreement=reasons)
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=answered, by=reviewer)
+    assert testimony.status == "submitted"
+    assert not any("tiktok" in key for key in reasons)
+
+
+def test_another_line_asks_again(kept, choices):
+    revision = kept("he found me on tiktok and i never told anybody what he said").latest_revision
+    answers = {each.field_name: AgreementReason.NO_MORE for each in mentions(revision)}
+    reasons = reasons_for(answers, revision, line_of(choices))
+    coarser = replace(choices, age_band="13-18")
+
+    assert [each.reason for each in asked(revision, choices, reasons)] == ["no_more"]
+    assert [each.reason for each in asked(revision, coarser, reasons)] == [""]
+
+
+@pytest.mark.parametrize("reason", ["", "looked fine", None])
+def test_a_reason_that_is_none_is_not_kept(kept, choices, reason):
+    revision = kept("he found me on tiktok and i never told anybody what he said").latest_revision
+    answers = {each.field_name: reason for each in mentions(revision)}
+
+    assert reasons_for(answers, revision, line_of(choices)) == {}
