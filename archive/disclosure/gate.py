@@ -80,6 +80,8 @@ class Candidate:
     # How many contacts the attribution line fits, and how many it has to fit; None: it states nothing.
     group: int | None = None
     minimum_group: int = 0
+    # And how many fit it together with the lines of the editions before, which somebody may have kept.
+    group_with_earlier: int | None = None
     not_accepted: tuple[int, ...] = ()
 
 
@@ -142,6 +144,14 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         fits = _counted(candidate.group, "contact", "contacts")
         words = f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"
         found.append(Blocker("line-too-rare", words))
+    elif candidate.group_with_earlier is not None and candidate.group_with_earlier < candidate.minimum_group:
+        fit = _counted(candidate.group_with_earlier, "contact fits", "contacts fit")
+        words = (
+            "somebody may have kept an earlier edition with another attribution line, and together they say "
+            f"more: {fit} both, and it needs {candidate.minimum_group}; choose a line that says no more than "
+            "the earlier one"
+        )
+        found.append(Blocker("line-too-rare-with-earlier", words))
     if count := candidate.says_more:
         words = _counted(count, "stretch of the text says", "stretches of the text say")
         found.append(

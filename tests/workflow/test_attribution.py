@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from archive.errors import Blocked
 from archive.models import CaseChange, Clearance, Publication, Testimony
-from archive.workflow import attribution
+from archive.workflow import attribution, editions
 from archive.workflow.attribution import group_of_joined, offers_for, standing_of, with_line
 from archive.workflow.intake import enter
 from tests.walls import lowered
@@ -122,6 +122,32 @@ def test_a_line_that_fits_too_few_is_not_submitted(five, entered, reviewer, deci
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     assert "line-too-rare" in {blocker.code for blocker in refusal.value.blockers}
+
+
+def test_what_two_editions_tell_together_may_not_point_to_too_few(
+    settings, contact, entered, reviewer, approver, decide_all, choices
+):
+    contact(1, platforms=("tiktok",))
+    contact(2, gender="boy")
+    alone = {"age_band": "", "gender": "", "year": None, "platforms": (), "harm_types": ()}
+    girl = replace(choices, **alone | {"gender": "girl"})
+    on_instagram = replace(choices, **alone | {"platforms": ("instagram",)})
+    settings.ARCHIVE_MINIMUM_GROUP = 2
+    testimony = decide_all(entered, reviewer)
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=girl, by=reviewer)
+    digest = preparing.public_copy(testimony).digest()
+    testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+    publishing.publish(testimony, seen=testimony.version, by=approver)
+    testimony.refresh_from_db()
+    editions.start_next(testimony, seen=testimony.version, by=reviewer)
+    testimony = decide_all(Testimony.objects.get(pk=testimony.pk), reviewer)
+    assert standing_of(on_instagram).passes
+
+    with pytest.raises(Blocked, match="1 contact fits both, and it needs 2"):
+        preparing.submit(testimony, seen=testimony.version, choices=on_instagram, by=reviewer)
+
+    testimony.refresh_from_db()
+    preparing.submit(testimony, seen=testimony.version, choices=girl, by=reviewer)
 
 
 def test_a_line_that_states_nothing_may_always_stand(five, entered, reviewer, decide_all, choices, approver):
