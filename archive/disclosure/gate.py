@@ -147,9 +147,9 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
     elif candidate.group_with_earlier is not None and candidate.group_with_earlier < candidate.minimum_group:
         fit = _counted(candidate.group_with_earlier, "contact fits", "contacts fit")
         words = (
-            "somebody may have kept an earlier edition with another attribution line, and together they say "
-            f"more: {fit} both, and it needs {candidate.minimum_group}; choose a line that says no more than "
-            "the earlier one"
+            "somebody may have kept what readers saw of it earlier, under another attribution line, and "
+            f"together the lines say more: {fit} both, and it needs {candidate.minimum_group}; choose a line "
+            "that says no more than the earlier one"
         )
         found.append(Blocker("line-too-rare-with-earlier", words))
     if count := candidate.says_more:

@@ -27,7 +27,7 @@ from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Stat
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
 from archive.workflow.attribution import sentence_of, standing_of, with_line
-from archive.workflow.beside import not_accepted, repeated
+from archive.workflow.beside import not_accepted, repeated, withdrawn_copies
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
 from archive.workflow.release_days import cooled_off_on
@@ -216,6 +216,7 @@ def _group(testimony: Testimony, copy: PublicCopy | None) -> dict[str, Any]:
     earlier = [line_of(of(each.clearance)) for each in editions.order_by("-number")]
     if testimony.publication is not None:  # its terms have the slugs of today
         earlier.insert(0, line_of(of(testimony.publication)))
+    earlier += [line_of(of(each)) for each in withdrawn_copies(testimony, testimony.latest_revision)]
     together = told_together(standing.line, earlier, vocabulary())
     with_earlier = standing if together == standing.line else standing_of(with_line(copy, together))
     return {

@@ -141,8 +141,9 @@ CASES = [
         {"group": 9, "group_with_earlier": 2, "minimum_group": 5, "signature": COUNTED},
         ALWAYS,
         "line-too-rare-with-earlier",
-        "somebody may have kept an earlier edition with another attribution line, and together they say "
-        "more: 2 contacts fit both, and it needs 5; choose a line that says no more than the earlier one",
+        "somebody may have kept what readers saw of it earlier, under another attribution line, and together "
+        "the lines say more: 2 contacts fit both, and it needs 5; choose a line that says no more than the "
+        "earlier one",
     ),
     (
         {"group": 9, "minimum_group": 5},
