@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from hashlib import sha256
 from itertools import groupby
 
 from django.contrib.auth.models import User
@@ -13,6 +14,7 @@ from django.utils import timezone
 from archive.disclosure.audit import rare
 from archive.errors import SealBroken
 from archive.models.audit import Action, Event, broken_links, trail_is_cut
+from archive.models.baseline import BaselineImport
 from archive.models.clearance import Clearance, Edition
 from archive.models.decision import Decision
 from archive.models.flag import Flag
@@ -49,6 +51,7 @@ def findings() -> Iterator[str]:
         _trail,
         _publications,
         _lines,
+        _statistics,
         _clearances,
         acts_without_rows,
         _overdue,
@@ -216,6 +219,18 @@ def _lines() -> Iterator[str]:
             f"publication: the line of {public_id} was signed although, as its clearance says, it fitted "
             "fewer contacts than it needed"
         )
+
+
+def _statistics() -> Iterator[str]:
+    """What lines are counted against was imported, and stands as it was then."""
+    added = Event.objects.filter(action=Action.ADDED, subject__startswith="baseline ")
+    digests = {event.subject: event.details.get("digest") for event in added}
+    for row in BaselineImport.objects.order_by("pk").iterator(chunk_size=1):
+        named = f"baseline {row.pk}"
+        if digests.get(named) != row.digest:
+            yield f"statistics: {named} was not imported by the program, according to the trail"
+        elif sha256(row.text.encode()).hexdigest() != row.digest:
+            yield f"statistics: {named} is not the file that was imported"
 
 
 def _doubted_revisions() -> set[int]:

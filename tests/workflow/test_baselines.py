@@ -9,6 +9,7 @@ from archive.errors import RefusedBaseline
 from archive.models import BaselineImport, Event, Platform
 from archive.workflow.attribution import offers_for, standing_of
 from archive.workflow.baselines import import_baseline, problems
+from archive.workflow.verifying import findings
 from tests.walls import lowered
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,28 @@ def test_statistics_about_a_term_that_is_gone_prove_nothing_and_say_why(choices,
 
     assert standing_of(choices).group == 1
     assert problems()
+
+
+def test_statistics_that_nobody_imported_are_found():
+    import_baseline(HEAD + TABLE, by=None)
+    assert list(findings()) == []
+
+    # As raw SQL could.
+    forged = {"text": HEAD + TABLE.replace(",41", ",4100"), "source": "Yearly", "counted_on": "2026-03-31"}
+    row = BaselineImport.objects.create(**forged, digest="0" * 64)
+
+    assert list(findings()) == [
+        f"statistics: baseline {row.pk} was not imported by the program, according to the trail"
+    ]
+
+
+def test_statistics_that_were_altered_are_found():
+    version = import_baseline(HEAD + TABLE, by=None).version
+
+    with lowered("guard_baselineimport_update"):
+        BaselineImport.objects.update(text=HEAD + TABLE.replace(",41", ",4100"))
+
+    assert list(findings()) == [f"statistics: baseline {version} is not the file that was imported"]
 
 
 def test_the_command_imports_checks_and_refuses(tmp_path, capsys):
