@@ -11,6 +11,7 @@ from archive.disclosure.gate import Blocker, Step, blockers
 from archive.errors import InvalidEntry, NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Edition
+from archive.models.contact import Contact
 from archive.models.public_tags import vocabulary
 from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Publication, Tombstone
 from archive.models.testimony import Testimony
@@ -32,7 +33,7 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
         StaleEdit: it changed meanwhile.
         Blocked: the gate refuses, for example because ``by`` had a hand in it; nothing is written.
     """
-    advanced = advance(testimony, seen=seen, unless=lambda held: reasons(held, seen, by))
+    advanced = advance(testimony, seen=seen, unless=lambda held: _reasons_now(held, seen, by))
     require_shown(advanced.latest_revision, by=by)
     clearance = Clearance.objects.filter(revision=advanced.latest_revision).latest("pk")
     before = _last_edition(advanced)
@@ -79,6 +80,12 @@ def stays_at_its_address(testimony: Testimony) -> bool:
 
 def _last_edition(testimony: Testimony) -> Edition | None:
     return Edition.objects.filter(clearance__revision__testimony=testimony).order_by("number").last()
+
+
+def _reasons_now(held: Testimony, seen: int, by: User) -> list[Blocker]:
+    # Of two quotes of a contact that go out at once, the later one waits, and is told of the other.
+    Contact.objects.select_for_update(no_key=True).get(pk=held.contact_id)
+    return reasons(held, seen, by)
 
 
 def reasons(held: Testimony, seen: int, by: User) -> list[Blocker]:

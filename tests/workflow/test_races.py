@@ -4,7 +4,7 @@ Each of the two has a connection of its own; `make test` runs this file on SQLit
 """
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
 import pytest
@@ -15,9 +15,11 @@ from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, 
 from archive.models.audit import broken_links
 from archive.vocabulary import Status
 from archive.workflow import intake
+from archive.workflow import publishing as workflow_publishing
+from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
 from tests.walls import lowered
-from tests.workflow.acting import clearing, publishing
+from tests.workflow.acting import clearing, preparing, publishing, show
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 SOON = 30  # seconds after which a thread that still waits is a deadlock
@@ -104,6 +106,41 @@ def test_without_its_guard_the_flag_would_come_too_late(flagged_while, cleared, 
 
     assert (waited, refusal) == (False, None)
     assert Publication.objects.exists()
+
+
+def test_of_two_quotes_of_a_contact_that_go_out_at_once_the_later_waits_and_is_told(
+    cleared, entry, author, reviewer, approver, decide_all, choices
+):
+    other = enter(replace(entry, text="my sister will not tell anybody what they write"), by=author).testimony
+    other = decide_all(other, reviewer)
+    other = preparing.submit(other, seen=other.version, choices=choices, by=reviewer)
+    with lowered():  # as if both had been cleared at one moment, so that neither stood beside the other
+        Testimony.objects.filter(pk=cleared.pk).update(status=Status.SUBMITTED)
+        digest = preparing.public_copy(other).digest()
+        other = clearing.clear(other, seen=other.version, digest=digest, by=approver)
+        Testimony.objects.filter(pk=cleared.pk).update(status=Status.CLEARED)
+    for each in (cleared, other):
+        show(each, to=approver)
+    written, go_on = threading.Event(), threading.Event()
+
+    def publish_slowly():
+        with transaction.atomic():
+            workflow_publishing.publish(cleared, seen=cleared.version, by=approver)
+            written.set()
+            go_on.wait(SOON)
+
+    first = Attempt(publish_slowly)
+    assert written.wait(SOON)
+    second = Attempt(lambda: workflow_publishing.publish(other, seen=other.version, by=approver))
+    second.thread.join(A_WHILE)
+    waited = second.thread.is_alive()
+    go_on.set()
+
+    assert (waited, first.finish()) == (True, None)
+    refusal = second.finish()
+    assert isinstance(refusal, Blocked), refusal
+    assert [blocker.code for blocker in refusal.blockers] == ["beside-not-accepted"]
+    assert Publication.objects.count() == 1
 
 
 def flag_past_the_program(t, author):
