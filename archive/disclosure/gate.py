@@ -81,6 +81,10 @@ class Candidate:
     group: int | None = None
     minimum_group: int = 0
     not_accepted: tuple[int, ...] = ()
+    # Whether somebody has to try to find the child before it goes out, and whoever cleared it did, not too
+    # long ago.
+    intruder_required: bool = False
+    intruder_checked: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -188,6 +192,9 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
     if candidate.group is not None and signature.minimum_group < candidate.minimum_group:
         words = "it was cleared when its line had to fit fewer contacts, or none; it must be cleared again"
         found.append(Blocker("line-not-counted", words))
+    if candidate.intruder_required and not candidate.intruder_checked:
+        words = "nobody has checked what somebody who wants to find the child would try, or not recently"
+        found.append(Blocker("intruder-not-checked", f"{words}; return it, so that it is cleared again"))
     if candidate.not_accepted:
         listed = ", ".join(map(str, candidate.not_accepted))
         words = f"it was cleared without looking at what is now public from the same contact ({listed})"
