@@ -1,7 +1,8 @@
 """My work: what waits for whom."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -12,10 +13,11 @@ from archive.admin import access
 from archive.backups.lateness import LateBackup, late_backup
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
-from archive.vocabulary import Status
-from archive.workflow import releasing, renewing, shredding
+from archive.vocabulary import LookReason, Status
+from archive.workflow import looking_again, releasing, renewing, shredding
 from archive.workflow.rescanning import count_outdated
 
+LOOK_AGAIN = "look-again"  # as the list's filter calls it
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
 
 
@@ -27,6 +29,7 @@ class Waiting:
     about: str
     url: str
     day: date | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Queue:
     count: int
     shown: tuple[Waiting, ...]
     url: str
+    # When what it rests on was counted last, where a job counts it.
+    counted_at: datetime | None = None
+    says_when: bool = False
 
 
 def outdated_for(user: User) -> int:
@@ -72,14 +78,10 @@ def queues_for(user: User) -> list[Queue]:
     if user.has_perm(access.REVIEW):
         found.append(_queue("to-review", "To review", visible.to_review(), Status.IN_REVIEW, "review"))
         found.append(_queue("returned", "Returned", visible.returned(), Status.RETURNED, "review"))
-        again = visible.to_review_again()
-        found.append(_queue("re-review", "Re-review", again, Status.PUBLISHED, "review", waits="re-review"))
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
     if user.has_perm(access.REVIEW):
-        ending = renewing.ending_soon(visible, timezone.localdate())
-        title = "Basis ends within 30 days"
-        found.append(_queue("basis-ends", title, ending, None, "change", waits="basis-ends", day="ends_on"))
+        found.append(_look_again(visible))
     if user.has_perm(access.CLEAR):
         to_clear = visible.to_clear().untouched_by(user)
         found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
@@ -91,6 +93,36 @@ def queues_for(user: User) -> list[Queue]:
         found.append(_queue("waiting", title, due, Status.WAITING, "publish", day="due_on"))
         found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
     return found
+
+
+def _look_again(visible: TestimonyQuerySet) -> Queue:
+    """All that wants a second look, whatever the reason, each with its reasons."""
+    today = timezone.localdate()
+    again = looking_again.waiting(visible, today)
+    queue = _queue(LOOK_AGAIN, "Look again", again, None, "change", waits=LOOK_AGAIN)
+    shown = list(again.oldest_first()[:_SHOWN])
+    reasons = looking_again.reasons_of([each.pk for each in shown], today)
+    counted = looking_again.last_counted()
+    return replace(
+        queue,
+        shown=tuple(
+            replace(
+                waiting,
+                reasons=tuple(str(reason.label) for reason in reasons[testimony.pk]),
+                day=testimony.lapses_on if LookReason.BASIS in reasons[testimony.pk] else None,
+                url=reverse(
+                    f"admin:archive_testimony_{_page_of(reasons[testimony.pk])}", args=[testimony.pk]
+                ),
+            )
+            for waiting, testimony in zip(queue.shown, shown, strict=True)
+        ),
+        counted_at=counted.ended_at if counted else None,
+        says_when=True,
+    )
+
+
+def _page_of(reasons: Sequence[LookReason]) -> str:
+    return "review" if list(reasons) == [LookReason.DETECTOR] else "change"
 
 
 def _queue(
