@@ -1,7 +1,7 @@
 """My work: what waits for whom."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -99,8 +99,10 @@ def _look_again(visible: TestimonyQuerySet) -> Queue:
     """All that wants a second look, whatever the reason, each with its reasons."""
     today = timezone.localdate()
     again = looking_again.waiting(visible, today)
-    queue = _queue(LOOK_AGAIN, "Look again", again, None, "change", waits=LOOK_AGAIN)
-    shown = list(again.oldest_first()[:_SHOWN])
+    # What ends by itself comes first.
+    ending = list(renewing.ending_soon(visible, today)[:_SHOWN])
+    rest = again.exclude(pk__in=renewing.ending_soon(visible, today).order_by().values("pk"))
+    shown = [*ending, *rest.oldest_first()[:_SHOWN]][:_SHOWN]
     reasons = looking_again.reasons_of([each.pk for each in shown], today)
     counted = looking_again.last_counted()
     return replace(
@@ -118,6 +120,16 @@ def _look_again(visible: TestimonyQuerySet) -> Queue:
         ),
         counted_at=counted.ended_at if counted else None,
         says_when=True,
+    )
+
+
+def _looking_again(testimony: Testimony, reasons: Sequence[LookReason]) -> Waiting:
+    return Waiting(
+        str(testimony),
+        about(testimony),
+        reverse(f"admin:archive_testimony_{_page_of(reasons)}", args=[testimony.pk]),
+        testimony.lapses_on if LookReason.BASIS in reasons else None,
+        tuple(str(reason.label) for reason in reasons),
     )
 
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='IntruderCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField(validators=[archive.models.look_again.validate_answers])),
+                ('answers', models.JSONField(default=dict, validators=[archive.models.look_again.validate_answers])),
                 ('expires_on', models.DateField()),
                 ('signed_at', models.DateTimeField(auto_now_add=True)),
             ],

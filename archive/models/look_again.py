@@ -49,7 +49,7 @@ class IntruderCheck(models.Model):
     the last one of a clearance counts, until the end of ``expires_on``."""
 
     clearance = models.ForeignKey(Clearance, on_delete=models.PROTECT, related_name="intruder_checks")
-    answers = models.JSONField(validators=[validate_answers])
+    answers = models.JSONField(default=dict, validators=[validate_answers])
     expires_on = models.DateField()
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(auto_now_add=True)
