@@ -84,8 +84,8 @@ class PreparationForm(SeenForm):
         label="How serious is what happened?",
         required=False,
         choices=Severity.choices,
-        help_text="Seen by staff only, so that nobody reads it unprepared. Where it is serious, whoever clears it "
-        "first checks whether somebody could find the child.",
+        help_text="Seen by staff only, so that nobody reads it unprepared. Where it is serious, whoever "
+        "clears it first checks whether somebody could find the child.",
     )
     note = forms.CharField(
         label="Note to the clearer",

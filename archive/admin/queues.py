@@ -105,19 +105,12 @@ def _look_again(visible: TestimonyQuerySet) -> Queue:
     shown = [*ending, *rest.oldest_first()[:_SHOWN]][:_SHOWN]
     reasons = looking_again.reasons_of([each.pk for each in shown], today)
     counted = looking_again.last_counted()
-    return replace(
-        queue,
-        shown=tuple(
-            replace(
-                waiting,
-                reasons=tuple(str(reason.label) for reason in reasons[testimony.pk]),
-                day=testimony.lapses_on if LookReason.BASIS in reasons[testimony.pk] else None,
-                url=reverse(
-                    f"admin:archive_testimony_{_page_of(reasons[testimony.pk])}", args=[testimony.pk]
-                ),
-            )
-            for waiting, testimony in zip(queue.shown, shown, strict=True)
-        ),
+    return Queue(
+        code=LOOK_AGAIN,
+        title="Look again",
+        count=again.count(),
+        shown=tuple(_looking_again(testimony, reasons[testimony.pk]) for testimony in shown),
+        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'waits': LOOK_AGAIN})}",
         counted_at=counted.ended_at if counted else None,
         says_when=True,
     )
