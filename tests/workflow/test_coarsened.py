@@ -45,8 +45,9 @@ def answers():
     client = Client()
     client.cookies.clear()
     addresses = [
-        "/", "/themes/", "/search/", "/search/?q=he", "/search/?sort=newest", "/withdrawals.atom", "/sitemap.xml",
-        "/about/", f"/quotes/{PUBLIC_ID}/", "/themes/too-ashamed-to-tell/", "/themes/too-ashamed-to-tell/new.atom",
+        "/", "/themes/", "/search/", "/search/?q=he", "/search/?sort=newest", "/withdrawals.atom",
+        "/sitemap.xml", "/about/", f"/quotes/{PUBLIC_ID}/",
+        "/themes/too-ashamed-to-tell/", "/themes/too-ashamed-to-tell/new.atom",
         "/harms/online-blackmail/", "/harms/online-blackmail/new.atom",
         *(f"/search/?age={FINE[0]}&platform={FINE[1]}&{more}" for more in ("", "q=he")),
         "/search/?age_band=13-15", "/search/?age_band=13-18", "/search/?platforms=instagram",
