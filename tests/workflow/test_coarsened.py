@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from archive.disclosure.tags import stating
-from archive.models import Event, Testimony
+from archive.models import Event, Testimony, Tombstone
 from archive.workflow import editions
 from archive.workflow.attribution import offers_for, standing_of
 from archive.workflow.intake import enter
@@ -15,7 +16,6 @@ from tests.workflow.acting import clearing, preparing, publishing
 
 pytestmark = pytest.mark.django_db
 PUBLIC_ID = "bcdfg23456"
-FINE = ("13-15", "instagram")  # values in addresses that the earlier line had
 
 
 @pytest.fixture
@@ -24,6 +24,8 @@ def prepared(entry, author, entered, reviewer, decide_all, settings):
         tags = replace(entry.tags, platforms=("tiktok",), age=17)
         one = replace(entry, reference=f"O-{number}", text=f"somebody else said this {number}", tags=tags)
         enter(one, by=author)
+    # An empty feed bears the moment at which it was made.
+    Tombstone.objects.create(public_id="zzzzz23456", withdrawn_on=timezone.localdate())
     return decide_all(entered, reviewer)
 
 
@@ -49,14 +51,14 @@ def answers():
         "/sitemap.xml", "/about/", f"/quotes/{PUBLIC_ID}/",
         "/themes/too-ashamed-to-tell/", "/themes/too-ashamed-to-tell/new.atom",
         "/harms/online-blackmail/", "/harms/online-blackmail/new.atom",
-        *(f"/search/?age={FINE[0]}&platform={FINE[1]}&{more}" for more in ("", "q=he")),
-        "/search/?age_band=13-15", "/search/?age_band=13-18", "/search/?platforms=instagram",
-        "/search/?platforms=social-media", "/search/?not_platforms=instagram",
+        "/search/?age_band=13-15", "/search/?age_band=13-18", "/search/?platform=instagram&q=he",
+        "/search/?platform=social-media", "/search/?not_platform=instagram", "/search/?nation=uk",
     ]  # fmt: skip
     found = {}
     for address in addresses:
         answer = client.get(address)
         headers = {name: value for name, value in answer.headers.items() if name not in ("ETag", "Date")}
+        assert answer.status_code == 200, address
         found[address] = (answer.status_code, headers, answer.content)
     return found
 
@@ -82,5 +84,5 @@ def test_every_public_answer_is_as_if_the_coarse_line_had_stood_from_the_start(
     afterwards = answers()
     assert from_the_start[f"/quotes/{PUBLIC_ID}/"][0] == 200
     assert with_the_fine_line != from_the_start
-    assert afterwards == from_the_start
+    assert [each for each in afterwards if afterwards[each] != from_the_start[each]] == []
     assert Event.objects.filter(action="published").count() == 2
