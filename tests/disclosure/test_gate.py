@@ -158,6 +158,13 @@ CASES = [
         "said both; close this one, or withdraw the other",
     ),
     (
+        {"intruder_required": True, "intruder_checked": False},
+        AT_PUBLISHING,
+        "intruder-not-checked",
+        "nobody has checked what somebody who wants to find the child would try, or not recently; return it, "
+        "so that it is cleared again",
+    ),
+    (
         {"not_accepted": (3, 4)},
         AT_PUBLISHING,
         "beside-not-accepted",
