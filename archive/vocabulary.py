@@ -160,17 +160,17 @@ class KeepReason(TextChoices):
 class AgreementReason(TextChoices):
     """Why a text may say something more exactly than its line does."""
 
-    NO_MORE = "no_more", "It says no more of the child than the line does"
+    NO_MORE = "no_more", "It says no more about the child than the line does"
     SOMEBODY_ELSE = "somebody_else", "It is about somebody else"
-    NEEDED = "needed", "True of very many children, and the quote needs it"
+    NEEDED = "needed", "It is true of very many children, and the quote needs it"
 
 
 class BesideReason(TextChoices):
     """Why a quote may be public beside another: of the same contact, or of nearly the same words."""
 
-    TELLS_NO_MORE = "tells_no_more", "Read together, they tell no more than each does alone"
-    SHARED_BY_MANY = "shared_by_many", "What they share is true of very many children"
-    ANOTHER_CHILD = "another_child", "Another child said much the same"
+    TELLS_NO_MORE = "tells_no_more", "Read together, they reveal no more than each does alone"
+    SHARED_BY_MANY = "shared_by_many", "What they have in common is true of very many children"
+    ANOTHER_CHILD = "another_child", "A different child said much the same"
 
 
 class Fidelity(TextChoices):

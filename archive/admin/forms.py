@@ -253,11 +253,11 @@ class ClearForm(SeenForm):
         self._beside = [each.testimony.pk for each in to_accept(beside)]
         for pk in self._beside:
             self.fields[_beside_name(pk)] = forms.ChoiceField(
-                label=f"Why may it be public beside testimony {pk}?",
+                label=f"Why can both be public, this one and testimony {pk}?",
                 choices=BesideReason.choices,
                 widget=forms.RadioSelect,
                 error_messages=CHOOSE
-                | {"required": "Say why it may be public beside this one, or return it below."},
+                | {"required": "Please choose a reason, or return the testimony below."},
             )
 
     @property

@@ -104,7 +104,7 @@ class PreparationForm(SeenForm):
         self.revision = testimony.latest_revision
         for mention in mentions(self.revision):
             self.fields[mention.field_name] = forms.ChoiceField(
-                label="Why may it stand?",
+                label="Why can it stay?",
                 required=False,
                 choices=AgreementReason.choices,
                 widget=forms.RadioSelect,
@@ -214,9 +214,7 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         messages.success(request, f"{testimony} is now waiting for a second person.")
         return HttpResponseRedirect(reverse("admin:index"))
     if CHOSEN in request.POST:
-        standing = standing_of(choices)
-        now = f"The line now reads “{standing.sentence}”"
-        messages.success(request, f"{testimony}: draft saved. {now}, which fits {standing.group:,}.")
+        messages.success(request, f"{testimony}: draft saved. {_new_line(choices)}")
     else:
         messages.success(request, f"{testimony}: draft saved.")
     return HttpResponseRedirect(url_of("prepare", testimony))
@@ -243,6 +241,12 @@ def _prepare_page(
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )
+
+
+def _new_line(choices: Choices) -> str:
+    standing = standing_of(choices)
+    fits = "says only that a child spoke" if standing.states_nothing else f"fits {standing.group:,} contacts"
+    return f"The line is now “{standing.sentence}”, which {fits}."
 
 
 def _check_name(item: CheckItem) -> str:

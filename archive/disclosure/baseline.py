@@ -253,7 +253,7 @@ def _impossible(one: _Checked, other: _Checked) -> Iterator[str]:
             whole = _with(tags, values, one.vocabulary.finest(several))
             yield (
                 f"{_capital(one.name)} counts at least {least} contacts{whole}, but {other.name} counts "
-                f"{contacts}. A row counts all contacts of whom it is true, also those in a finer row."
+                f"{contacts}. A row counts everybody it is true of, including those in a more detailed row."
             )
 
 

@@ -79,7 +79,7 @@ def test_what_the_line_states_as_exactly_is_not_asked_about(kept, choices):
 def test_it_is_not_submitted_before_somebody_says_why_it_may_stand(kept, choices, reviewer):
     testimony = kept("he found me on tiktok and i never told anybody what he said")
 
-    with pytest.raises(Blocked, match="1 stretch of the text says more than the attribution line"):
+    with pytest.raises(Blocked, match="the text gives 1 detail that the attribution line does not"):
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     testimony.refresh_from_db()

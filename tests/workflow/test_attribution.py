@@ -118,7 +118,7 @@ def test_two_lines_together_fit_whoever_fits_both(choices, contact):
 def test_a_line_that_fits_too_few_is_not_submitted(five, entered, reviewer, decide_all, choices):
     testimony = decide_all(entered, reviewer)
 
-    with pytest.raises(Blocked, match=r"the attribution line fits 1 contact and needs 5") as refusal:
+    with pytest.raises(Blocked, match=r"the attribution line fits 1 contact and needs at least 5") as refusal:
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     assert "line-too-rare" in {blocker.code for blocker in refusal.value.blockers}
