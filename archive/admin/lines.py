@@ -66,7 +66,8 @@ def line_to_clear(tags: PublicTags) -> dict[str, Any]:
 
 def _hardly_anybody(standing: LineStanding) -> bool:
     """Whether the archive knows so few contacts that the helpline's own statistics would help."""
-    return not standing.passes and standing.known_contacts < 100 * settings.ARCHIVE_MINIMUM_GROUP
+    few = standing.known_contacts < 100 * settings.ARCHIVE_MINIMUM_GROUP
+    return few and not standing.passes and not standing.has_statistics
 
 
 def chosen_line(code: str, tags: PublicTags) -> Line:

@@ -217,7 +217,8 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         messages.success(request, f"{testimony}: draft saved. {_new_line(choices)}")
     else:
         messages.success(request, f"{testimony}: draft saved.")
-    return HttpResponseRedirect(url_of("prepare", testimony))
+    # After a press of a line the keyboard goes on below it.
+    return HttpResponseRedirect(url_of("prepare", testimony) + ("#line" if CHOSEN in request.POST else ""))
 
 
 def _prepare_page(

@@ -22,6 +22,7 @@ from archive.models.public_tags import vocabulary
 from archive.models.revision import Revision
 from archive.models.vocabulary import Platform
 from archive.vocabulary import Act, AgreementReason, Nation
+from archive.workflow.attribution import labels_of
 from archive.workflow.flags import FlagState, flag_states
 
 _SHORTEST_NAME = 4  # letters; "x" and "ps" are in too many words
@@ -44,11 +45,15 @@ _NATIONS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One stretch that says more than the line, its words, and the reason that was given for it, if any."""
+    """One stretch that says more than the line, its words, and the reason that was given for it, if any.
+
+    ``line_says``: what the line states of the same; "" where that is nothing.
+    """
 
     mention: Mention
     words: str
     kind: str
+    line_says: str
     reason: str
 
     @property
@@ -72,11 +77,13 @@ def mentions(revision: Revision) -> list[Mention]:
 def asked(revision: Revision, tags: PublicTags, reasons: Mapping[str, str]) -> list[Asked]:
     """Return what the text says more exactly than the line of ``tags``, in reading order."""
     line = line_of(tags)
+    labels = {**labels_of(tags), "year": [line.year]}
     return [
         Asked(
             mention,
             revision.text[mention.start : mention.end],
             _KIND_NAMES[mention.kind],
+            " and ".join(labels[_STATED_BY[mention.kind]]),
             reasons.get(key_under(mention, line), ""),
         )
         for mention in says_more(mentions(revision), line, vocabulary())
@@ -105,6 +112,8 @@ _KIND_NAMES = {
     DATE: "a date",
     PLATFORM: "a platform",
 }
+# The tag of the line that would state it.
+_STATED_BY = {AGE: "age_band", SCHOOL_YEAR: "age_band", PLACE: "nation", DATE: "year", PLATFORM: "platforms"}
 _LABELS = {Label.AGE: AGE, Label.PLACE: PLACE, Label.PLACE_BROAD: PLACE, Label.DATE: DATE}
 
 

@@ -73,7 +73,19 @@ def test_what_the_line_states_as_exactly_is_not_asked_about(kept, choices):
     coarser = asked(revision, replace(choices, platforms=("social-media",), year=None, decade=2020), {})
 
     assert [each.words for each in exact] == []
-    assert [each.words for each in coarser] == ["instagram", "2025"]
+    assert [(each.words, each.line_says) for each in coarser] == [
+        ("instagram", "social media"),
+        ("2025", "2020s"),
+    ]
+
+
+def test_an_age_in_the_text_is_shown_beside_the_age_of_the_line(kept, choices):
+    revision = kept("im 13 and he knew it").latest_revision
+
+    stated, left_out = (asked(revision, replace(choices, age_band=band), {}) for band in ("13-15", ""))
+
+    assert [(each.kind, each.line_says) for each in stated] == [("an age", "13–15")]
+    assert [(each.kind, each.line_says) for each in left_out] == [("an age", "")]
 
 
 def test_it_is_not_submitted_before_somebody_says_why_it_may_stand(kept, choices, reviewer):
