@@ -33,4 +33,13 @@ async function count() {
   }
 }
 
+// A line was chosen a moment ago: it is read out, and the keyboard goes on below it.
+function goOnBelow() {
+  const place = document.getElementById("line");
+  if (!place || window.location.hash !== "#line") return;
+  place.tabIndex = -1;
+  place.focus();
+}
+
 document.addEventListener("change", changed);
+goOnBelow();
