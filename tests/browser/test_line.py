@@ -64,3 +64,16 @@ def test_a_member_of_staff_gets_a_refused_line_to_pass_with_one_press(sign_in, r
 
     page.get_by_role("button", name="Submit for clearing").click()
     expect(page.get_by_text("is now waiting for a second person")).to_be_visible()
+
+
+def test_enter_in_a_field_chooses_no_line(sign_in, refused):  # noqa: F811
+    page = sign_in("rae", "reviewer")
+    page.goto(f"/admin/archive/testimony/{refused.pk}/prepare/")
+    page.get_by_test_id("show-text").click()
+    expect(page.get_by_test_id("lines").get_by_role("button").first).to_be_visible()
+
+    page.get_by_label("Instagram").press("Enter")
+
+    expect(page.locator(".errornote")).to_contain_text("the attribution line fits 1 contact")
+    refused.refresh_from_db()
+    assert preparing.public_copy(refused).platforms == ("instagram",)
