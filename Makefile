@@ -41,9 +41,9 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/tes
 	$(addprefix tests/backups/test_,page.py places.py refused.py) \
 	$(addprefix tests/models/test_,restricted.py two_sides.py vocabulary.py) \
 	$(addprefix tests/public/test_,breakdowns.py caching.py figures.py help.py languages.py lapsed.py method.py \
-	no_leak.py pages.py quotes.py themes.py translatable.py withdrawals.py) \
+	no_leak.py pages.py quotes.py singling_out.py themes.py translatable.py withdrawals.py) \
 	$(addprefix tests/search/test_,addresses.py facets.py query.py) \
-	$(addprefix tests/workflow/test_,closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
+	$(addprefix tests/workflow/test_,agreement.py auditing.py baselines.py closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
 	import_files.py import_rows.py intake.py leaks.py length.py normal_form.py preparing.py review.py roles.py \
 	releasing.py rescanning.py scanning_apart.py sealing.py shredding.py showing.py stretches.py trail.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;

@@ -60,6 +60,8 @@ def run(*command, site, url, given=None, more=None):
     }
     settings = {
         "DJANGO_SETTINGS_MODULE": "tests.site_settings",
+        "ARCHIVE_COOLING_OFF_DAYS": "0",
+        "ARCHIVE_RELEASE_AT": "",
         "DATABASE_URL": url,
         "ARCHIVE_SITE": site,
         "ARCHIVE_HTTPS": "0",

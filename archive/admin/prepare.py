@@ -16,6 +16,7 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.admin.lines import CHOSEN, chosen_line, line_to_prepare
 from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
+from archive.disclosure.agreement import field_under
 from archive.disclosure.gate import Step, blockers
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import TAGS, TERMS, PublicTags, line_of, stating
@@ -102,8 +103,10 @@ class PreparationForm(SeenForm):
         assert isinstance(fidelities, ReasonedRadios)  # noqa: S101 -- declared so above
         fidelities.reasons = preparing.refused_fidelities(testimony)
         self.revision = testimony.latest_revision
+        # Under the line that is stored, which the page shows: what is answered counts for no other.
+        shown = line_of(preparing.starting_choices(testimony))
         for mention in mentions(self.revision):
-            self.fields[mention.field_name] = forms.ChoiceField(
+            self.fields[field_under(mention, shown)] = forms.ChoiceField(
                 label="Why can it stay?",
                 required=False,
                 choices=AgreementReason.choices,
@@ -158,7 +161,8 @@ class PreparationForm(SeenForm):
     def asked_about(self, choices: Choices) -> list[tuple[Asked, forms.BoundField]]:
         """What the text says more exactly than the line, each with the question why it may."""
         found = asked(self.revision, choices, choices.agreement)
-        return [(each, self[each.mention.field_name]) for each in found]
+        line = line_of(choices)
+        return [(each, self[field_under(each.mention, line)]) for each in found]
 
     @classmethod
     def starting(cls, testimony: Testimony) -> "PreparationForm":
@@ -174,7 +178,7 @@ class PreparationForm(SeenForm):
             "note": choices.note,
             **{_check_name(CheckItem(item)): answer for item, answer in choices.checklist.items()},
             **{
-                each.mention.field_name: each.reason
+                field_under(each.mention, line_of(choices)): each.reason
                 for each in asked(testimony.latest_revision, choices, choices.agreement)
             },
         }

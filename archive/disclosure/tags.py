@@ -47,11 +47,6 @@ TERMS: Sequence[str] = ("platforms", "harm_types", "themes")
 ON_THE_LINE: Sequence[str] = tuple(each.name for each in fields(PublicTags) if each.metadata["line"])
 
 
-def differing(one: PublicTags, other: PublicTags) -> list[str]:
-    """Return the names of the tags that are not the same in both."""
-    return [name for name in TAGS if getattr(one, name) != getattr(other, name)]
-
-
 def line_of(tags: PublicTags) -> Line:
     """Return what the attribution line states, as facts that can be counted."""
     return Line(

@@ -27,12 +27,13 @@ def attribution_guards(vendor: str) -> Iterator[Guard]:
     yield Guard(
         "guard_clearance_group", "archive_clearance", "INSERT", code, f"NOT ({_passes(vendor, of='NEW')})"
     )
-    not_counted = f"""\
-NOT EXISTS (
+    # One that nobody cleared is refused as such (publishing.py).
+    too_few = f"""\
+EXISTS (
     SELECT 1 FROM archive_edition e JOIN archive_clearance c ON c.id = e.clearance_id
-    WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND ({_passes(vendor, of="c")})
+    WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND NOT ({_passes(vendor, of="c")})
 )"""
-    yield Guard("guard_publication_group", "archive_publication", "INSERT", code, not_counted)
+    yield Guard("guard_publication_group", "archive_publication", "INSERT", code, too_few)
 
 
 def _passes(vendor: str, *, of: str) -> str:

@@ -1,7 +1,7 @@
 """What a text says more exactly than its line, and why it may stand: asked before a quote is submitted."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.detection.findings import Label
@@ -12,49 +12,37 @@ from archive.disclosure.agreement import (
     PLATFORM,
     SCHOOL_YEAR,
     Mention,
+    field_under,
     key_under,
     says_more,
+    tag_of,
 )
-from archive.disclosure.ladders import NATION, UK, YEAR, Fact, Line
-from archive.disclosure.ladders import PLATFORM as ON_PLATFORM
+from archive.disclosure.ladders import ONLINE, Line
 from archive.disclosure.tags import PublicTags, line_of
-from archive.models.public_tags import vocabulary
+from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.revision import Revision
 from archive.models.vocabulary import Platform
-from archive.vocabulary import Act, AgreementReason, Nation
-from archive.workflow.attribution import labels_of
+from archive.vocabulary import Act, AgreementReason, KeepReason
 from archive.workflow.flags import FlagState, flag_states
+from archive.workflow.mentions import kept_mentions, mentions_in
 
-_SHORTEST_NAME = 4  # letters; "x" and "ps" are in too many words
-_IN_BRACKETS = re.compile(r"\[[^\]\n]*\]")
-_SCHOOL_YEAR = re.compile(
-    r"\b(?:year|yr)[ -]?(?:1[0-3]|[1-9]|seven|eight|nine|ten|eleven|twelve|thirteen)s?\b"
-    r"|\b(?:y(?:1[0-3]|[7-9])|[sp][1-7])\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(?:19|20)[0-9]{2}\b")
+_OTHER = "other-platform"
+# "on Friday" is every week
 _EXACT_DAY = re.compile(
     r"[0-9]|\b(?:january|february|march|april|may|june|july|august|september|october|november|december)\b",
     re.IGNORECASE,
 )
-_NATIONS: Mapping[str, str] = {
-    **{str(label).casefold(): value for value, label in Nation.choices},
-    **dict.fromkeys(["united kingdom", "great britain", "britain", "the uk", "u.k."], UK),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One stretch that says more than the line, its words, and the reason that was given for it, if any.
-
-    ``line_says``: what the line states of the same; "" where that is nothing.
-    """
+    """One stretch that says more than the line, its words, and the reason that was given for it, if any."""
 
     mention: Mention
     words: str
     kind: str
-    line_says: str
     reason: str
+    line_says: str
 
     @property
     def reason_name(self) -> str:
@@ -63,30 +51,29 @@ class Asked:
 
 def mentions(revision: Revision) -> list[Mention]:
     """Return every stretch of the text that states an age, a school year, a place, a day or a platform."""
-    text = revision.text
-    hidden = [found.span() for found in _IN_BRACKETS.finditer(text)]
-    found = {*_kept(revision), *_written(text), *_platforms(text)}
-    shown = (each for each in found if not any(start <= each.start < end for start, end in hidden))
-    apart: list[Mention] = []
-    for mention in sorted(shown, key=lambda each: (each.start, -each.end, each.kind)):
-        if not apart or mention.start >= apart[-1].end or mention.kind != apart[-1].kind:
-            apart.append(mention)
-    return apart
+    text, states = revision.text, flag_states(revision)
+    found = kept_mentions(_kept(states), mentions_in(text, _platform_names()), text)
+    # What is still to be decided or replaced is asked about first, as a flag.
+    pending = [(each.start, each.end) for each in states if each.act is not Act.KEEP]
+    return [
+        each for each in found if not any(start < each.end and each.start < end for start, end in pending)
+    ]
 
 
 def asked(revision: Revision, tags: PublicTags, reasons: Mapping[str, str]) -> list[Asked]:
     """Return what the text says more exactly than the line of ``tags``, in reading order."""
     line = line_of(tags)
-    labels = {**labels_of(tags), "year": [line.year]}
+    found = list(says_more(mentions(revision), line, vocabulary()))
+    said = {tag: _said(tags, tag) for tag in {tag_of(mention) for mention in found}}
     return [
         Asked(
             mention,
             revision.text[mention.start : mention.end],
             _KIND_NAMES[mention.kind],
-            " and ".join(labels[_STATED_BY[mention.kind]]),
             reasons.get(key_under(mention, line), ""),
+            said[tag_of(mention)],
         )
-        for mention in says_more(mentions(revision), line, vocabulary())
+        for mention in found
     ]
 
 
@@ -96,10 +83,13 @@ def unanswered(revision: Revision, tags: PublicTags, reasons: Mapping[str, str])
 
 
 def reasons_for(answers: Mapping[str, str], revision: Revision, line: Line) -> dict[str, str]:
-    """Turn what a form gave, by ``Mention.field_name``, into what a preparation keeps: no words."""
+    """Turn what a form gave, by ``field_under`` this line, into what a preparation keeps: no words.
+
+    What was answered while the page showed another line is left out, so it is asked again.
+    """
     kept = {}
     for mention in mentions(revision):
-        reason = answers.get(mention.field_name, "")
+        reason = answers.get(field_under(mention, line), "")
         if reason in AgreementReason.values:
             kept[key_under(mention, line)] = reason
     return kept
@@ -112,48 +102,32 @@ _KIND_NAMES = {
     DATE: "a date",
     PLATFORM: "a platform",
 }
-# The tag of the line that would state it.
-_STATED_BY = {AGE: "age_band", SCHOOL_YEAR: "age_band", PLACE: "nation", DATE: "year", PLATFORM: "platforms"}
-_LABELS = {Label.AGE: AGE, Label.PLACE: PLACE, Label.PLACE_BROAD: PLACE, Label.DATE: DATE}
 
 
-def _kept(revision: Revision) -> Iterator[Mention]:
-    """What the detector or a person flagged in the text and somebody kept."""
-    for state in flag_states(revision):
-        kind = _LABELS.get(state.label)
-        if kind is None or state.act is not Act.KEEP:
+def _kept(states: Sequence[FlagState]) -> Iterator[tuple[Label, int, int]]:
+    """What the detector or a person flagged in the text, and somebody kept as what it is."""
+    for state in states:
+        if state.act is not Act.KEEP or state.keep_reason == KeepReason.NOT_A_NAME:
             continue
-        if kind == DATE and not _EXACT_DAY.search(state.surface):
-            continue  # "on Friday" is every week
-        yield Mention(state.start, state.end, kind, _fact(state, kind))
+        if state.label is not Label.DATE or _EXACT_DAY.search(state.surface):
+            yield state.label, state.start, state.end
 
 
-def _fact(state: FlagState, kind: str) -> Fact | None:
-    surface = state.surface.casefold().strip()
-    if kind == PLACE and surface in _NATIONS:
-        return NATION, _NATIONS[surface]
-    if kind == DATE and _YEAR.fullmatch(surface):
-        return YEAR, surface
-    return None
+def _platform_names() -> dict[str, str]:
+    """Return the slug of each platform's label and synonyms, in lower case.
+
+    Of a kind of platform only the label: its synonyms ("texting", "gaming") are ordinary words.
+    """
+    names: dict[str, str] = {}
+    rows = Platform.objects.values_list("slug", "label", "synonyms", "parent_id")
+    for slug, label, synonyms, parent in rows:
+        if slug not in (ONLINE, _OTHER):
+            for name in (label, *(synonyms if parent else ())):
+                names.setdefault(str(name).lower(), slug)
+    return names
 
 
-def _written(text: str) -> Iterator[Mention]:
-    for found in _SCHOOL_YEAR.finditer(text):
-        yield Mention(*found.span(), SCHOOL_YEAR)
-    for found in _YEAR.finditer(text):
-        yield Mention(*found.span(), DATE, (YEAR, found[0]))
-
-
-def _platforms(text: str) -> Iterator[Mention]:
-    names = {
-        name.casefold(): term.slug
-        for term in Platform.objects.filter(parent__isnull=False)
-        for name in (term.label, *term.synonyms)
-        if len(name) >= _SHORTEST_NAME
-    }
-    if not names:
-        return
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b", re.IGNORECASE)
-    for found in pattern.finditer(text):
-        yield Mention(*found.span(), PLATFORM, (ON_PLATFORM, names[found[0].casefold()]))
+def _said(tags: PublicTags, tag: str) -> str:
+    """Return what the line says there, as people read it; "" for nothing."""
+    values = [value for name, value in line_of(tags).values() if name == tag]
+    return " and ".join(rung_labels("platforms" if tag == PLATFORM else tag, values).values())

@@ -1,15 +1,16 @@
 """Every published line, counted again, and what it says compared with what was signed."""
 
-import re
 from collections.abc import Iterator, Mapping
 
 from django.conf import settings
+from django.db.models import Exists, F, OuterRef
 
-from archive.disclosure.audit import PublishedLine
+from archive.disclosure.audit import PublishedLine, says_more
 from archive.disclosure.guard import group_size
 from archive.disclosure.ladders import AGE_BAND, GENDER, HARM_TYPE, NATION, PLATFORM, Fact
 from archive.disclosure.tags import line_of
 from archive.disclosure.who import says_who
+from archive.models.clearance import Edition
 from archive.models.public_tags import CLOSED_LISTS, VOCABULARY, of, vocabulary
 from archive.models.publication import Publication
 from archive.models.vocabulary import Theme
@@ -17,7 +18,6 @@ from archive.workflow.attribution import fresh_case_base
 from archive.workflow.baselines import in_force
 
 CHUNK = 500
-_PART = re.compile(r", | and ")
 _TAG_OF = {
     "age_band": AGE_BAND,
     "gender": GENDER,
@@ -42,14 +42,29 @@ def published_lines() -> list[PublishedLine]:
 
 
 def sentences_that_say_more() -> Iterator[tuple[str, Fact]]:
-    """Yield each quote whose line, as readers see it, names a value that its tags do not state."""
-    named, terms = _values_by_label(), vocabulary()
+    """Yield each quote whose line, as readers see it, names what its tags do not state."""
+    labels, terms = _labels(), vocabulary()
     for quote in Publication.objects.newest_first().with_tags().iterator(chunk_size=CHUNK):
-        facts = terms.facts(line_of(of(quote)))
-        for part in _PART.split(quote.attribution):
-            fact = named.get(part.casefold())
-            if fact is not None and fact not in facts:
-                yield quote.public_id, fact
+        line = line_of(of(quote))
+        facts = terms.facts(line)
+        stated = {labels.get(fact, fact[1]): fact for fact in line.values()}
+        # A child of whom no gender is stated is still a child.
+        stated |= {} if line.gender else {"Child": (GENDER, "")}
+        others = {label: fact for fact, label in labels.items() if fact not in facts}
+        renamed = len(line.platforms) + len(line.harm_types)
+        for fact in says_more(quote.attribution, stated=stated, others=others, renamed=renamed):
+            yield quote.public_id, fact
+
+
+def signed_for_too_few() -> Iterator[str]:
+    """Yield each quote whose clearance records a smaller group than it records as needed."""
+    signed = Edition.objects.filter(
+        public_id=OuterRef("public_id"),
+        number=OuterRef("edition"),
+        clearance__group_size__lt=F("clearance__minimum_group"),
+    )
+    published = Publication.everything.filter(Exists(signed)).order_by("pk")
+    yield from published.values_list("public_id", flat=True).iterator(chunk_size=CHUNK)
 
 
 def themes_that_say_who() -> Iterator[str]:
@@ -63,13 +78,13 @@ def minimum() -> int:
     return int(settings.ARCHIVE_MINIMUM_GROUP)
 
 
-def _values_by_label() -> Mapping[str, Fact]:
-    found: dict[str, Fact] = {}
+def _labels() -> Mapping[Fact, str]:
+    found: dict[Fact, str] = {}
     for name, model in VOCABULARY.items():
         if name in _TAG_OF:
-            for slug, label in model._default_manager.values_list("slug", "label"):
-                found[label.casefold()] = (_TAG_OF[name], slug)
+            rows = model._default_manager.values_list("slug", "label")
+            found |= {(_TAG_OF[name], slug): label for slug, label in rows}
     for name, choices in CLOSED_LISTS.items():
         if name in _TAG_OF:
-            found |= {str(label).casefold(): (_TAG_OF[name], value) for value, label in choices.choices}
+            found |= {(_TAG_OF[name], str(value)): str(label) for value, label in choices.choices}
     return found

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
@@ -70,6 +70,7 @@ def findings() -> Iterator[str]:
 _UNREADABLE = (
     ArithmeticError,
     AttributeError,
+    DatabaseError,
     LookupError,
     ObjectDoesNotExist,
     SealBroken,
@@ -205,9 +206,15 @@ def _lines() -> Iterator[str]:
     """Each line, counted again: whom it fits may be fewer since somebody's words were erased."""
     minimum = auditing.minimum()
     for each in rare(auditing.published_lines(), minimum):
+        fits = f"{each.group} contact{'' if each.group == 1 else 's'}"
         yield (
-            f"publication: the line of {each.public_id} fits {each.group} contacts and needs {minimum}; "
+            f"publication: the line of {each.public_id} fits {fits} and needs {minimum}; "
             "start its next edition with a coarser line"
+        )
+    for public_id in auditing.signed_for_too_few():
+        yield (
+            f"publication: the line of {public_id} was signed although, as its clearance says, it fitted "
+            "fewer contacts than it needed"
         )
 
 

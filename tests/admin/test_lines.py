@@ -160,14 +160,20 @@ def test_what_the_text_says_more_exactly_is_asked_about_and_shown_to_whoever_cle
     form = complete(testimony)
 
     page = as_reviewer.get(url("prepare", testimony))
-    ((asked, field),) = page.context["asked_about"]
-    refused = as_reviewer.post(url("prepare", testimony), {**form, "_submit": "1"})
+    ((asked, before),) = page.context["asked_about"]
+    refused = as_reviewer.post(
+        url("prepare", testimony), {**form, before.name: "somebody_else", "_submit": "1"}
+    )
+    ((_, field),) = refused.context["asked_about"]
     sent = {**form, "version": now(testimony).version, field.name: "somebody_else", "_submit": "1"}
     submitted = as_reviewer.post(url("prepare", testimony), sent)
 
     assert (asked.words, asked.kind) == ("tiktok", "a platform")
+    # What was answered under the line that the page showed first does not count for the line that was sent.
+    assert before.name != field.name
     assert refused.status_code == 409
     assert [blocker.code for blocker in refused.context["blockers"]] == ["finer-than-line"]
+    assert field.value() is None
     assert submitted.status_code == 302
     shown = as_approver.get(url("clear", now(testimony))).content.decode()
     assert "It is about somebody else" in shown

@@ -2,11 +2,21 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.disclosure.audit import PublishedLine, count_sets, rare, stating, told_beyond
-from archive.disclosure.ladders import Line, Vocabulary
+from archive.disclosure.audit import (
+    UNKNOWN,
+    PublishedLine,
+    ages_beyond,
+    count_sets,
+    rare,
+    says_more,
+    stating,
+    told_beyond,
+)
+from archive.disclosure.ladders import AGE_YEARS, Line, Vocabulary
 
 VOCABULARY = Vocabulary(
     {"social": "", "insta": "social", "tik": "social", "games": "", "blox": "games"},
@@ -66,3 +76,64 @@ def test_sets_are_counted_as_by_hand(size, data):
     assert counts.sets == len(found)
     assert counts.single == sum(len(each) == 1 for each in found)
     assert counts.too_few == sum(bool(each & few) for each in found)
+
+
+@given(ARCHIVES)
+def test_ages_that_are_those_of_the_bands_tell_nothing_more(lines):
+    assert list(ages_beyond(lines, aged(lines))) == []
+
+
+@given(ARCHIVES.filter(bool), st.data())
+def test_a_quote_filed_under_other_ages_than_its_bands_is_named(lines, data):
+    filed = aged(lines)
+    ages = data.draw(st.sampled_from([(13, 13), (0, 9), (13, 18)]))
+    place = data.draw(st.integers(0, len(lines) - 1))
+    filed[ages] = filed.get(ages, 0) ^ 1 << place
+
+    assert list(ages_beyond(lines, filed)) == [(lines[place].public_id, ages)]
+
+
+def aged(lines):
+    found = {}
+    for place, each in enumerate(lines):
+        if each.line.age_band:
+            ages = AGE_YEARS[each.line.age_band]
+            found[ages] = found.get(ages, 0) | 1 << place
+    return found
+
+
+STATED = {
+    "Girl": ("gender", "girl"),
+    "13–15": ("age_band", "13-15"),
+    "Instagram": ("platform", "insta"),
+    "Bullying, teasing and threats": ("harm_type", "hate"),
+    "2020s": ("year", "2020s"),
+}
+OTHERS = {
+    "Wales": ("nation", "wales"),
+    "Instagram Live": ("platform", "live"),
+    "TikTok": ("platform", "tik"),
+    "10–12": ("age_band", "10-12"),
+    "Threats": ("harm_type", "threats"),
+}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named"),
+    [
+        ("Girl, 13–15, Instagram, bullying, teasing and threats, 2020s", []),
+        ("Girl, 13–15, Instagram, 2020s", []),
+        ("Girl, 13–15, Insta (its name until 2024), bullying, teasing and threats, 2020s", []),
+        ("Girl, 13–15, Instagram, bullying, teasing and threats, 2025", [("year", "2025")]),
+        ("Girl, 13–15, Instagram, bullying, teasing and threats, Wales, 2020s", [("nation", "wales")]),
+        ("Girl, 13–15, Instagram and TikTok, bullying, teasing and threats", [("platform", "tik")]),
+        ("Girl, 10–12, Instagram, bullying, teasing and threats, 2020s", [("age_band", "10-12")]),
+        ("Girl, 14, Instagram, bullying, teasing and threats, 2020s", [(UNKNOWN, UNKNOWN)]),
+        ("Girl, aged 14, 2020s", [(UNKNOWN, UNKNOWN)]),
+        ("Girl, 13–15, Instagram Live, bullying, teasing and threats, 2020s", [(UNKNOWN, UNKNOWN)]),
+        ("Girl, 13–15, Instagram, bullying, teasing and threats, Leeds, 2020s", [(UNKNOWN, UNKNOWN)]),
+        ("Girl, 13–15, Leeds, York and Hull, 2020s", [(UNKNOWN, UNKNOWN)]),
+    ],
+)
+def test_what_a_sentence_says_beyond_its_tags_is_named(sentence, named):
+    assert list(says_more(sentence, stated=STATED, others=OTHERS, renamed=2)) == named

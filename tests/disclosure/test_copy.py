@@ -13,7 +13,6 @@ from archive.disclosure.tags import (
     TAGS,
     PublicTags,
     attribution_line,
-    differing,
     is_no_finer,
     line_of,
     stating,
@@ -159,11 +158,6 @@ def test_what_was_signed_long_ago_has_the_digest_that_it_had(digest):
 def test_each_tag_has_a_label_and_a_column_in_the_signed_copy():
     assert set(TAGS) == set(NAMES) == {name for name in COPY.columns() if name not in ("text", "attribution")}
     assert all(NAMES.values())
-
-
-@pytest.mark.parametrize("name", TAGS)
-def test_tags_that_differ_are_named(name):
-    assert differing(COPY, replace(COPY, **{name: OTHERWISE[name]})) == [name]
 
 
 # Of each tag of the line: a value that states more, or other things, and one that states less.

@@ -11,8 +11,9 @@ import pytest
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.guard import passing_lines
 from archive.disclosure.ladders import AGE_YEARS, Line, age_band_of
-from archive.disclosure.tags import PublicTags, stating
-from archive.models.public_tags import vocabulary
+from archive.disclosure.tags import PublicTags, line_of, stating
+from archive.models.public_tags import of, vocabulary
+from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Platform
 from archive.vocabulary import AgeBand, Gender, Nation
 from tests.public.factory import make_publication
@@ -124,6 +125,46 @@ def test_nothing_that_the_search_answers_singles_anybody_out(client, seed):
     for quote in whole:
         facts = known.get(quote, set())
         assert len(could_be(records, facts, terms)) >= MINIMUM, sorted(facts)
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_two_filters_and_what_is_between_them_give_no_more_than_the_lines(client, seed):
+    dice = random.Random(seed)
+    publish(contacts(dice, 24), minimum=MINIMUM)
+    states = {quote.public_id: stated_by(quote) for quote in Publication.objects.all()}
+    asked = [(name, value, left_out) for name, value in everything_asked() for left_out in (False, True)]
+
+    for _ in range(40):
+        chosen = dict.fromkeys(dice.sample(asked, 2))
+        parameters = {}
+        for name, value, left_out in chosen:
+            parameters.setdefault(f"not_{name}" if left_out else name, []).append(value)
+        expected = {
+            quote
+            for quote, facts in states.items()
+            if all(
+                any((name.removeprefix("not_"), each) in facts for each in values) != name.startswith("not_")
+                for name, values in parameters.items()
+            )
+        }
+        assert set(all_found(client, **parameters)) == expected, parameters
+
+
+def test_an_age_in_years_finds_a_quote_under_every_year_of_its_band_or_none(client):
+    publish(contacts(random.Random(7), 24), minimum=MINIMUM)
+    bands = {quote.public_id: quote.age_band for quote in Publication.objects.all()}
+    assert {"13-18"} <= set(bands.values())
+
+    for age in range(19):
+        overlapping = {
+            quote for quote, band in bands.items() if band and AGE_YEARS[band][0] <= age <= AGE_YEARS[band][1]
+        }
+        assert set(all_found(client, age_min=age, age_max=age)) == overlapping, age
+
+
+def stated_by(quote):
+    """What the line of a row of the public tables states, with all that this implies."""
+    return vocabulary().facts(line_of(of(quote)))
 
 
 def test_without_the_rule_the_same_attacker_finds_children(client):

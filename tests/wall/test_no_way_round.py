@@ -349,6 +349,8 @@ def forged(testimony, by, **changed):
         **copy.columns(),
         "age_from": 13,
         "age_to": 15,
+        "group_size": 1,
+        "minimum_group": 1,
         "signed_by": by,
     }
     return testimony, Clearance.objects.create(**{**columns, **changed})

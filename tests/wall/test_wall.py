@@ -237,6 +237,7 @@ ALTERED = {
     "gender": {"gender": "boy"},
     "nation": {"nation": "england"},
     "year": {"year": 2024},
+    "decade": {"year": None, "decade": 2020},
     "invented": {"invented": True},
     "lapses_on": {"lapses_on": date(2999, 1, 1)},
     "edition": {"edition": 2},

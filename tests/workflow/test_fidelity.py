@@ -9,6 +9,7 @@ from archive.errors import Blocked
 from archive.models import Testimony
 from archive.vocabulary import Fidelity
 from archive.workflow import intake
+from archive.workflow.intake import enter
 from archive.workflow.preparing import refused_fidelities
 from tests.workflow.acting import preparing
 
@@ -61,15 +62,17 @@ def test_a_shortened_text_is_lightly_edited(entered, reviewer, decide_all, choic
     assert testimony.status == "submitted"
 
 
-def test_a_composite_basis_allows_composite_alone(entered, reviewer, decide_all, choices):
+def test_a_composite_basis_allows_composite_alone(entered, entry, author, reviewer, decide_all, choices):
     Testimony.objects.update(basis="composite")
     testimony = decide_all(Testimony.objects.get(), reviewer)
+    # A composite is nobody's own: its line has to fit somebody else.
+    enter(replace(entry, reference="T-2", text="somebody else said this"), by=author)
 
     with pytest.raises(Blocked) as refusal:
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
     assert codes(refusal) == ["fidelity-unsupported"]
 
-    testimony = Testimony.objects.get()
+    testimony = Testimony.objects.get(pk=testimony.pk)
     chosen = replace(choices, fidelity=COMPOSITE)
     assert (
         preparing.submit(testimony, seen=testimony.version, choices=chosen, by=reviewer).status == "submitted"

@@ -136,7 +136,12 @@ def test_every_term_of_the_vocabulary_is_known_by_each_of_its_names(tmp_path):
         ({"age": f"{CANARY}"}, "age", "number", "give a whole number from 0 to 18, or leave it empty"),
         ({"year": "25"}, "year", "number", "give a whole number from 1986 to 2100, or leave it empty"),
         ({"gender": CANARY}, "gender", "choice", "choose one of: girl, boy, nonbinary"),
-        ({"nation": CANARY}, "nation", "choice", "choose one of: england, scotland, wales, northern_ireland"),
+        (
+            {"nation": CANARY},
+            "nation",
+            "choice",
+            "choose one of: england, scotland, wales, northern_ireland, uk",
+        ),
     ],
 )
 @pytest.mark.parametrize("reading", [in_csv, in_jsonl])

@@ -18,12 +18,25 @@ from tests.workflow.acting import clearing, preparing, publishing
 TODAY = timezone.localdate()
 
 
+# One child does not say the same twice (workflow/beside.py).
+OTHERS = {
+    "quote 0": "he wrote each night and i lay awake until it was light outside",
+    "quote 1": "my sister found the messages before i could delete any of them",
+    "quote 2": "the school rang home, and that was how my mum heard about it",
+    "one": "i gave him my gift cards because he said that he would stop then",
+    "two": "nobody at football talks to me since the picture went round",
+    "left alone": "i only told the dog, and then the lady on the phone",
+    "not out yet": "what he sent me last is still on my phone and i cannot look",
+    "one more": "she made a second account with my face on it and my name below",
+}
+
+
 @pytest.fixture
 def another(entry, author, reviewer, approver, decide_all, choices):
     """Make one more quote of the same contact, public unless it is to stay in review."""
 
     def made(words, *, public=True):
-        testimony = enter(replace(entry, text=f"i was scared and told nobody, {words}"), by=author).testimony
+        testimony = enter(replace(entry, text=f"{OTHERS[words]} ({words})"), by=author).testimony
         if not public:
             return testimony
         testimony = decide_all(testimony, reviewer)

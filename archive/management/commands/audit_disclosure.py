@@ -1,15 +1,27 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from archive.disclosure.audit import count_sets, rare, told_beyond
+from archive.disclosure.audit import (
+    UNKNOWN,
+    PublishedLine,
+    SetCounts,
+    ages_beyond,
+    count_sets,
+    rare,
+    told_beyond,
+)
+from archive.disclosure.ladders import TAGS
+from archive.models.generation import Generation
 from archive.models.public_tags import vocabulary
 from archive.search import index
-from archive.search.facets import FACETS, NOT_STATED
+from archive.search.facets import FACETS, NOT_STATED, THEME
+from archive.search.index import FacetIndex
+from archive.vocabulary import OLDEST_CHILD_YEARS
 from archive.workflow import auditing
 
-# The facets whose values a line states; themes are read off the text.
-_ON_THE_LINE = {facet.name for facet in FACETS if facet.name != "theme"}
+ATTEMPTS = 3  # at an archive in which something is published or withdrawn meanwhile
 
 
 class Command(BaseCommand):
@@ -20,41 +32,71 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        minimum, terms = auditing.minimum(), vocabulary()
-        lines = auditing.published_lines()
-        places = {each.public_id: place for place, each in enumerate(lines)}
-        findings = [
-            f"line: quote {each.public_id} fits {each.group} of the {minimum} contacts that it needs"
-            for each in rare(lines, minimum)
-        ]
-        rare_ones = sum(1 << places[each.public_id] for each in rare(lines, minimum))
-        facets = index.load()
+        lines, facets = self._as_published()
+        minimum = auditing.minimum()
+        rare_ones = {each.public_id for each in rare(lines, minimum)}
+        findings = 0
+        self._progress("Comparing each line with its tags and with what finds it …")
+        for finding in self._findings(lines, facets, minimum):
+            self.stdout.write(finding)
+            findings += 1
+        self._progress("Forming the sets that one or two filters give …")
+        counts = _sets(facets, sum(1 << at for at, each in enumerate(lines) if each.public_id in rare_ones))
+        told = (
+            f"{_counted(len(lines), 'published line')}; {_counted(counts.sets, 'set')} of quotes that one or "
+            f"two filters give, of which {counts.single:,} hold one quote"
+        )
+        if findings:
+            raise CommandError(
+                f"{told}, and {counts.too_few:,} include a quote whose line fits fewer than {minimum} "
+                f"contacts. Findings: {findings:,}."
+            )
+        self.stdout.write(f"{told}: none points to fewer than {minimum} contacts.")
+
+    def _as_published(self) -> tuple[list[PublishedLine], FacetIndex]:
+        """The lines and the sets of one moment: a quote has the same place in both."""
+        for _ in range(ATTEMPTS):
+            generation = Generation.present()
+            self._progress("Counting whom each published line fits …")
+            lines, facets = auditing.published_lines(), index.load()
+            if generation == Generation.present() and len(lines) == len(facets.ids):
+                return lines, facets
+        raise CommandError("Something was published or withdrawn while this counted. Run it again.")
+
+    def _findings(self, lines: list[PublishedLine], facets: FacetIndex, minimum: int) -> Iterator[str]:
+        for line in rare(lines, minimum):
+            yield f"line: quote {line.public_id} fits {line.group} of the {minimum} contacts that it needs"
+        for public_id, (tag, value) in auditing.sentences_that_say_more():
+            named = "something" if tag == UNKNOWN else f"{tag}={value}"
+            yield f"line: quote {public_id} names {named}, which its tags do not state"
+        for facet in FACETS:
+            if facet.name not in (*TAGS, THEME.name):
+                yield f"filter: {facet.name} is no part of the line, so nobody counts whom it points to"
         filters = {
             (name, value): bits
             for name, sets in facets.having.items()
-            if name in _ON_THE_LINE
+            if name in TAGS
             for value, bits in sets.items()
             if value != NOT_STATED and bits
         }
-        findings += [
-            f"filter: quote {public_id} and the filter {tag}={value} do not agree"
-            for public_id, (tag, value) in told_beyond(lines, filters, terms)
-        ]
-        findings += [
-            f"line: quote {public_id} names {tag}={value}, which its tags do not state"
-            for public_id, (tag, value) in auditing.sentences_that_say_more()
-        ]
-        findings += [f"theme: {slug} says who a child is" for slug in auditing.themes_that_say_who()]
-        every = [bits for sets in facets.having.values() for bits in sets.values()]
-        every += [facets.aged(youngest=age, oldest=None) for age in range(19)]
-        every += [facets.aged(youngest=None, oldest=age) for age in range(19)]
-        counts = count_sets(facets.all, list(dict.fromkeys(every)), rare_ones)
-        for finding in findings:
-            self.stdout.write(finding)
-        told = (
-            f"{len(lines):,} published lines; {counts.sets:,} sets of quotes that one or two filters give, "
-            f"of which {counts.single:,} hold one quote"
-        )
-        if findings:
-            raise CommandError(f"{told}. Findings: {len(findings)}.")
-        self.stdout.write(f"{told}: none points to fewer than {minimum} contacts.")
+        for public_id, (tag, value) in told_beyond(lines, filters, vocabulary()):
+            yield f"filter: quote {public_id} and the filter {tag}={value} do not agree"
+        for public_id, (youngest, oldest) in ages_beyond(lines, facets.ages):
+            yield f"filter: quote {public_id} and the ages {youngest} to {oldest} do not agree"
+        for slug in auditing.themes_that_say_who():
+            yield f"theme: {slug} says who a child is"
+
+    def _progress(self, words: str) -> None:
+        self.stderr.write(words, style_func=str)
+
+
+def _sets(facets: FacetIndex, rare_ones: int) -> SetCounts:
+    filters = [bits for sets in facets.having.values() for bits in sets.values()]
+    for age in range(OLDEST_CHILD_YEARS + 1):
+        filters.append(facets.aged(youngest=age, oldest=None))
+        filters.append(facets.aged(youngest=None, oldest=age))
+    return count_sets(facets.all, list(dict.fromkeys(filters)), rare_ones)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
