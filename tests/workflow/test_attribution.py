@@ -153,7 +153,7 @@ def test_what_was_cleared_before_lines_were_counted_does_not_go_out(cleared, app
     with lowered():
         Clearance.objects.update(group_size=None, minimum_group=None)
 
-    with pytest.raises(Blocked, match="it was cleared when its line had to fit fewer contacts, or none"):
+    with pytest.raises(Blocked, match="the rule for attribution lines was less strict when it was cleared"):
         publishing.publish(cleared, seen=cleared.version, by=approver)
     monkeypatch.setattr("archive.workflow.publishing.reasons", lambda *_: [])  # a program that lost the rule
     with pytest.raises(IntegrityError, match="line-points-to-too-few"), transaction.atomic():
