@@ -81,6 +81,10 @@ class Candidate:
     group: int | None = None
     minimum_group: int = 0
     not_accepted: tuple[int, ...] = ()
+    # Whether somebody has to try to find the child before it goes out, and whoever cleared it did, not too
+    # long ago.
+    intruder_required: bool = False
+    intruder_checked: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -189,6 +193,9 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
     if candidate.group is not None and signature.minimum_group < candidate.minimum_group:
         words = "the rule for attribution lines was less strict when it was cleared"
         found.append(Blocker("line-not-counted", f"{words}; return it, so that it is cleared again"))
+    if candidate.intruder_required and not candidate.intruder_checked:
+        words = "nobody has checked lately what somebody who wants to find the child would try"
+        found.append(Blocker("intruder-not-checked", f"{words}; return it, so that it is cleared again"))
     if candidate.not_accepted:
         listed = ", ".join(map(str, candidate.not_accepted))
         words = f"whoever cleared it had not yet read what is now public from the same contact ({listed})"

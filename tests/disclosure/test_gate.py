@@ -159,6 +159,13 @@ CASES = [
         "child said both; close this one, or withdraw the other",
     ),
     (
+        {"intruder_required": True, "intruder_checked": False},
+        AT_PUBLISHING,
+        "intruder-not-checked",
+        "nobody has checked lately what somebody who wants to find the child would try; return it, "
+        "so that it is cleared again",
+    ),
+    (
         {"not_accepted": (3, 4)},
         AT_PUBLISHING,
         "beside-not-accepted",

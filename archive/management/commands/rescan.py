@@ -112,7 +112,7 @@ class Command(BaseCommand):
             )
         if public:
             self.stdout.write(
-                "The published ones are waiting under “Re-review” in My work: keep or withdraw each one."
+                "The published ones are waiting under “Look again” in My work: keep or withdraw each one."
             )
         if left := tally.waiting - tally.read - len(tally.problems):
             self.stdout.write(f"{_count(left)} still to read: run it again.")
