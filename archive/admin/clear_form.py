@@ -26,7 +26,7 @@ class IntruderForm(SeenForm):
                 label=str(IntruderItem(item).label),
                 choices=IntruderAnswer.choices,
                 widget=forms.RadioSelect,
-                error_messages=CHOOSE | {"required": "Say what you found, or return it."},
+                error_messages=CHOOSE | {"required": "Please say what you found, or return the testimony."},
             )
 
     @property
@@ -52,11 +52,11 @@ class ClearForm(IntruderForm):
         self._beside = [each.testimony.pk for each in to_accept(beside)]
         for pk in self._beside:
             self.fields[_beside_name(pk)] = forms.ChoiceField(
-                label=f"Why may it be public beside testimony {pk}?",
+                label=f"Why can both be public, this one and testimony {pk}?",
                 choices=BesideReason.choices,
                 widget=forms.RadioSelect,
                 error_messages=CHOOSE
-                | {"required": "Say why it may be public beside this one, or return it below."},
+                | {"required": "Please choose a reason, or return the testimony below."},
             )
 
     @property

@@ -33,8 +33,8 @@ def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
         copy = editions.standing_copy(testimony)
         if copy is not None:
             hint = (
-                "Press one to start the next edition with that line and the same text. Once somebody else "
-                "has cleared it and it is published, it replaces the line at the same address."
+                "Press a line to start the next edition with it and the same text. Once somebody else has "
+                "cleared the edition and it is published, readers see the new line at the same address."
             )
             context |= line_context(copy, form="coarsen", hint=hint)
     return context
@@ -54,8 +54,8 @@ def coarsen_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         found = "; ".join(blocker.message for blocker in refusal.blockers)
         messages.warning(
             request,
-            f"{testimony}: its next edition has that line, and is not submitted yet: {found}. See to that "
-            "here, then submit it.",
+            f"{testimony}: its next edition has that line, but has not been submitted yet: {found}. "
+            "Please deal with that here, then submit it.",
         )
         return HttpResponseRedirect(url_of("prepare", testimony))
     except (ArchiveError, Malformed) as refusal:

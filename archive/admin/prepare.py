@@ -85,8 +85,8 @@ class PreparationForm(SeenForm):
         label="How serious is what happened?",
         required=False,
         choices=Severity.choices,
-        help_text="Seen by staff only, so that nobody reads it unprepared. Where it is serious, whoever "
-        "clears it first checks whether somebody could find the child.",
+        help_text="Only staff see this, so that nobody reads it unprepared. If it is serious, whoever clears "
+        "it first checks whether somebody could find the child.",
     )
     note = forms.CharField(
         label="Note to the clearer",
@@ -114,7 +114,7 @@ class PreparationForm(SeenForm):
         shown = line_of(preparing.starting_choices(testimony))
         for mention in mentions(self.revision):
             self.fields[field_under(mention, shown)] = forms.ChoiceField(
-                label="Why may it stand?",
+                label="Why can it stay?",
                 required=False,
                 choices=AgreementReason.choices,
                 widget=forms.RadioSelect,
@@ -226,12 +226,11 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         messages.success(request, f"{testimony} is now waiting for a second person.")
         return HttpResponseRedirect(reverse("admin:index"))
     if CHOSEN in request.POST:
-        standing = standing_of(choices)
-        now = f"The line now reads “{standing.sentence}”"
-        messages.success(request, f"{testimony}: draft saved. {now}, which fits {standing.group:,}.")
+        messages.success(request, f"{testimony}: draft saved. {_new_line(choices)}")
     else:
         messages.success(request, f"{testimony}: draft saved.")
-    return HttpResponseRedirect(url_of("prepare", testimony))
+    # After a press of a line the keyboard goes on below it.
+    return HttpResponseRedirect(url_of("prepare", testimony) + ("#line" if CHOSEN in request.POST else ""))
 
 
 def _prepare_page(
@@ -255,6 +254,12 @@ def _prepare_page(
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )
+
+
+def _new_line(choices: Choices) -> str:
+    standing = standing_of(choices)
+    fits = "says only that a child spoke" if standing.states_nothing else f"fits {standing.group:,} contacts"
+    return f"The line is now “{standing.sentence}”, which {fits}."
 
 
 def _check_name(item: CheckItem) -> str:

@@ -30,7 +30,7 @@ _Tags = TypeVar("_Tags", bound=PublicTags)
 class LineStanding:
     """Whether a line may be published: ``group`` contacts fit it, and it needs ``minimum``.
 
-    ``known_contacts`` is how many the archive knows at all.
+    ``known_contacts`` is how many the archive knows at all; ``has_statistics``: the helpline's own count too.
     """
 
     line: Line
@@ -39,6 +39,7 @@ class LineStanding:
     minimum: int
     passes: bool
     known_contacts: int = 0
+    has_statistics: bool = False
 
     @property
     def states_nothing(self) -> bool:
@@ -62,7 +63,9 @@ def standing_of(tags: PublicTags) -> LineStanding:
     with counted.lock:
         group = group_size(line, counted, baseline)
         may = passes(line, counted, baseline, minimum=minimum)
-    return LineStanding(line, sentence_of(tags), group, minimum, may, counted.contacts)
+    return LineStanding(
+        line, sentence_of(tags), group, minimum, may, counted.contacts, has_statistics=baseline is not None
+    )
 
 
 def offers_for(tags: PublicTags, *, most: int = 4) -> list[Offer]:

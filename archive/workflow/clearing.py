@@ -117,7 +117,7 @@ def send_back_with_line(testimony: Testimony, *, seen: int, line: Line, by: User
     preparation = Preparation.objects.get(revision=revision)
     tags = with_line(of(preparation), line)
     store_tags(preparation, tags, by=by)
-    comment = f"The attribution line now reads “{sentence_of(tags)}”. Read it, and submit it again."
+    comment = f"The attribution line is now “{sentence_of(tags)}”. Please check it, and submit it again."
     refusal = Return(revision=revision, comment=comment, returned_by=by)
     require_valid(refusal)
     refusal.save()

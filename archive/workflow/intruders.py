@@ -32,7 +32,7 @@ def require_answers(answers: Mapping[str, str]) -> None:
     """Raises InvalidEntry, naming the first question that has no answer."""
     for item in IntruderItem:
         if answers.get(item.value) not in IntruderAnswer.values:
-            raise InvalidEntry(f"intruder_{item.value}", "say what you found, or return it")
+            raise InvalidEntry(f"intruder_{item.value}", "say what you found, or return the testimony")
 
 
 def record(clearance: Clearance, answers: Mapping[str, str], *, by: User) -> IntruderCheck:

@@ -102,7 +102,7 @@ def test_what_is_serious_is_not_signed_before_somebody_tried_to_find_the_child(a
     refused = sign(client, serious)
 
     assert refused.status_code == 400
-    assert refused.content.decode().count("Say what you found, or return it.") == 4
+    assert refused.content.decode().count("Please say what you found, or return the testimony.") == 4
     assert not Clearance.objects.exists()
 
     sign(client, serious, **ANSWERS)
@@ -119,7 +119,9 @@ def test_once_it_has_expired_one_page_renews_it(as_approver, published):
     with lowered():
         Preparation.objects.update(severity=Severity.MOST_SERIOUS)
     client = unsoftened(as_approver)
-    assert queue_of(client).shown[0].reasons == ("The check for a motivated intruder has expired",)
+    assert queue_of(client).shown[0].reasons == (
+        "The check whether somebody could find the child has expired",
+    )
     assert url("intruder", published) in client.get(url("change", published)).content.decode()
     client.get(url("intruder", published))
     before = published.version
