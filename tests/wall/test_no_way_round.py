@@ -21,7 +21,7 @@ from archive.errors import Blocked, NotAllowed
 from archive.models import Clearance, Edition, Event, Publication, Revision, Testimony, Tombstone
 from archive.models.audit import broken_links, trail_is_cut
 from archive.vocabulary import Status
-from archive.wall.guards import differences, install_guards
+from archive.wall.guards import differences, guards, install_guards
 from archive.wall.public_tables import PUBLIC_TABLES
 from archive.wall.schema import mend_counters
 from archive.wall.triggers import Guard
