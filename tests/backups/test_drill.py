@@ -93,7 +93,7 @@ def test_what_was_backed_up_while_people_worked_comes_back_whole(
 
         assert done.findings == ()
         assert before < Testimony.objects.count() == made.counts["testimonies"] <= after
-        assert Event.objects.count() == made.counts["audit_rows"]
+        assert Event.objects.count() == made.counts["audit_rows"] + 1  # that it was restored
         assert Publication.objects.get().text == quote.text
         assert CANARY in Revision.objects.get(testimony=published, number=1).text  # which was sealed
         page = Client().get(f"/quotes/{quote.public_id}/")
@@ -110,7 +110,7 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
     close(another, seen=another.version, reason="child_asked", by=approver)
     reviewer.is_active = False
     reviewer.save()
-    back_up(directory)
+    newer = back_up(directory)
 
     with empty_database():
         done = restore(older.backup, identity=identity)
@@ -124,6 +124,18 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
         assert not User.objects.get(username="reviewer").is_active
         lists = done.lists
         assert (lists.withdrawn, lists.erased, lists.closed, lists.switched_off) == (1, 1, 1, 1)
+        last = Event.objects.latest("pk")
+        assert (last.by, last.action, last.subject) == ("manage.py restore", "changed", "archive")
+        assert last.details == {
+            "because": "restored",
+            "backup": older.backup.name,
+            "keys": newer.keys.name,
+            "withdrawn": 1,
+            "closed": 1,
+            "erased": 1,
+            "held": 0,
+            "switched_off": 1,
+        }
 
 
 def test_what_was_kept_or_deleted_since_an_older_backup_is_so_again(

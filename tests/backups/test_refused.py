@@ -11,7 +11,7 @@ from archive.backups.making import back_up
 from archive.backups.reading import read
 from archive.backups.restoring import restore
 from archive.errors import RefusedBackup
-from archive.models import Testimony
+from archive.models import Event, Testimony
 from archive.models.data_key import at_hand
 from archive.wall.keys import require_keys
 from tests.backups.conftest import tables
@@ -101,6 +101,7 @@ def test_made_with_another_audit_key_it_is_refused_unless_that_is_meant(
     with empty_database():
         done = restore(made.backup, identity=identity, any_maker=True)
         assert Testimony.objects.count() == 1
+        assert not Event.objects.filter(by="manage.py restore").exists()  # it would be signed as no other is
     assert any("no audit row matches the key" in finding for finding in done.findings)
 
 
@@ -117,6 +118,12 @@ def test_where_the_sealing_keys_do_not_open_the_data_keys_it_is_refused_unless_t
         assert done.without_key > 0
         require_keys()  # it starts
     at_hand.forget()
+
+
+def test_with_another_lookup_key_it_is_refused(made, is_refused, settings):
+    settings.ARCHIVE_LOOKUP_KEY = "another-key-" * 4
+
+    assert "ARCHIVE_LOOKUP_KEY is not the key with which this archive finds" in is_refused(made.backup)
 
 
 def test_without_the_sealing_keys_a_withdrawn_quote_is_in_nobodys_way(
