@@ -141,7 +141,6 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
         )
     if findings is None:
         return Rescanned(testimony.pk, status, problem="the detector failed")
-    revision.testimony = testimony  # as it is now: its key may be another
     store(findings, revision, RESCANNER)
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
     if new and status in SIGNED and not is_public:
