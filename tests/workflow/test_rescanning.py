@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError
@@ -17,6 +18,7 @@ from archive.detection.process import ScanningProcesses
 from archive.errors import NotAllowed
 from archive.management.commands import rescan as rescan_command
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
+from archive.models.data_key import at_hand
 from archive.vocabulary import Act, Status
 from archive.workflow import releasing, rescanning
 from archive.workflow.flags import flag_states
@@ -235,6 +237,21 @@ def test_a_dry_run_counts_and_writes_nothing(submitted, capsys):
 
     assert "1 testimony to read again" in rescan(capsys, dry_run=True)
     assert outdated() == [submitted.pk]
+
+
+def test_nothing_is_read_under_keys_that_are_not_the_archives(
+    public, as_an_older_detector_left_it, settings, capsys
+):
+    as_an_older_detector_left_it(public)
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+    at_hand.forget()
+
+    _, failure = refused(capsys)
+
+    assert str(failure).startswith("ARCHIVE_SEALING_KEYS is not right")
+    assert str(failure).endswith("Nothing was read.")
+    assert not Scan.objects.exclude(detector_version="older").exists()
+    at_hand.forget()
 
 
 def test_no_workers_are_refused():
