@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from functools import partial
+from uuid import uuid4
 
 import pytest
 from cryptography.fernet import Fernet
@@ -17,7 +18,7 @@ from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.process import ScanningProcesses
 from archive.errors import NotAllowed
 from archive.management.commands import rescan as rescan_command
-from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
+from archive.models import Decision, Event, Flag, Publication, Revision, Scan, Testimony, Tombstone
 from archive.models.data_key import at_hand
 from archive.vocabulary import Act, Status
 from archive.workflow import releasing, rescanning
@@ -313,6 +314,20 @@ def test_a_text_on_which_the_detector_fails_is_named_by_number_and_stops_no_othe
     said, refusal = refused(capsys)
 
     assert said == f"Testimony {public.pk}: the detector failed.\n"
+    assert refusal.returncode == 1
+    assert outdated() == [public.pk]
+
+
+@pytest.mark.parametrize("what", ["text", "suggestion"])
+def test_a_text_that_cannot_be_opened_is_named_by_number_and_stops_no_other(what, public, with_other, capsys):
+    Scan.objects.update(detector_version="older")
+    rows = {"text": Revision.objects, "suggestion": Flag.objects}[what]
+    of = {"text": "testimony", "suggestion": "revision__testimony"}[what]
+    assert rows.filter(**{of: public}).update(seal=uuid4())
+
+    said, refusal = refused(capsys)
+
+    assert said == f"Testimony {public.pk}: its sealed words cannot be opened.\n"
     assert refusal.returncode == 1
     assert outdated() == [public.pk]
 

@@ -108,6 +108,17 @@ def test_what_was_cut_does_not_open(entered, cut):
         _ = Revision.objects.get().text
 
 
+def test_what_has_another_mark_is_not_taken_for_ours():
+    """As of another form of sealing, which this program does not know."""
+    key_id = uuid4()
+    token = sealing.seal("a word", key_id=key_id, key=b"k" * 32, bound_to=["here"])
+    assert sealing.unseal(sealing.parse(token), key=b"k" * 32, bound_to=["here"]) == "a word"
+
+    for other in (token.removeprefix("hs1."), token.replace("hs1.", "hs2.")):
+        with pytest.raises(SealBroken, match="does not have the form"):
+            sealing.parse(other)
+
+
 def test_what_was_altered_does_not_open(entered):
     revision = Revision.objects.get()
     words = stored(revision, "text")
