@@ -110,6 +110,18 @@ def test_a_month_after_it_was_withdrawn_it_goes_with_the_notes(published, approv
     assert list(findings()) == []
 
 
+def test_a_run_of_the_job_ends_when_its_time_is_over_and_the_next_goes_on(
+    entered, entry, author, monkeypatch
+):
+    other = enter(replace(entry, reference="T-2"), by=author).testimony
+    monkeypatch.setattr(shredding, "AT_ONCE_SECONDS", 0)
+
+    assert shredding.shred_due(in_days(180)) == 1
+    assert [now(each).key.is_shredded for each in (entered, other)] == [True, False]
+    assert shredding.shred_due(in_days(180)) == 1
+    assert shredding.shred_due(in_days(180)) == 0
+
+
 @pytest.mark.parametrize("stage", ["entered", "submitted", "cleared"])
 def test_what_nobody_works_on_for_half_a_year_is_closed_and_goes(stage, request):
     testimony = request.getfixturevalue(stage)
