@@ -1,7 +1,9 @@
 """Backed up while people work, destroyed, brought back, on both engines: what is there and what is not."""
 
+import json
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pyrage
@@ -13,6 +15,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from archive.backups.again import Lists
+from archive.backups.contents import moment
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
 from archive.errors import Shredded
@@ -350,3 +354,22 @@ def test_after_a_restore_people_go_on_with_their_work(
 
         assert new.pk > published.pk
         assert Publication.objects.count() == 0
+
+
+@pytest.mark.parametrize("part", ["at-rest", "held"])
+def test_what_is_said_of_a_number_is_done_to_nobody_else_who_was_given_it(part, another, approver):
+    """As after an older backup was restored, and work went on on both machines."""
+    said = {"testimony": another.pk, "by": approver.username}
+    if part == "at-rest":
+        said |= {"erased": True, "reason": "child_asked"}
+
+    def listed(entered_at):
+        lists = Lists()
+        lists.begins(part)
+        lists.data(json.dumps({**said, "entered_at": entered_at}).encode() + b"\n")
+        another.refresh_from_db()
+        return lists.erased + lists.held
+
+    assert listed(moment(another.entered_at - timedelta(seconds=1))) == 0
+    assert (another.status, another.holds.count()) == (Status.IN_REVIEW, 0)
+    assert listed(moment(another.entered_at)) == 1
