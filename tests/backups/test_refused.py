@@ -14,6 +14,7 @@ from archive.errors import RefusedBackup
 from archive.models import Event, Testimony
 from archive.models.data_key import at_hand
 from archive.wall.keys import require_keys
+from archive.workflow import holding
 from tests.backups.conftest import tables
 from tests.workflow.acting import publishing
 
@@ -137,6 +138,22 @@ def test_without_the_sealing_keys_a_withdrawn_quote_is_in_nobodys_way(
         at_hand.forget()
         restore(made.backup, identity=identity, unreadable=True)
         assert Testimony.objects.get().status == "withdrawn"
+    at_hand.forget()
+
+
+def test_without_the_sealing_keys_what_was_kept_after_the_backup_is_in_nobodys_way(
+    published, approver, directory, identity, empty_database, settings
+):
+    older = back_up(directory)
+    holding.keep(published, seen=published.version, reason="Police have asked for it.", by=approver)
+    back_up(directory)
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+
+    with empty_database():
+        at_hand.forget()
+        done = restore(older.backup, identity=identity, unreadable=True)
+        assert done.lists.held == 0
+        assert Testimony.objects.get().status == "published"
     at_hand.forget()
 
 
