@@ -5,6 +5,7 @@ from cryptography.fernet import Fernet
 from django.db import connection
 
 from archive.backups import age, container
+from archive.backups.again import read_feed
 from archive.backups.container import Unpacked, frames
 from archive.backups.maker import makers_key
 from archive.backups.making import back_up
@@ -229,6 +230,28 @@ def test_a_form_that_is_not_known_is_refused(made, is_refused, identity, setting
         age.encrypt(frames(said, [], key=makers_key()), file, to)
 
     assert "in a form that this one cannot read" in is_refused(made.backup)
+
+
+@pytest.mark.parametrize(
+    ("saved", "sentence"),
+    [
+        (None, "cannot be read"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"<feed>" + b" " * (16 * 1024 * 1024), "is too large"),
+        (b"<html>Withdrawn quotes</html>", "is not the feed of withdrawn quotes"),
+        (
+            b"<feed><entry><id>https://heard.example/other/</id></entry></feed>",
+            "is not the feed of withdrawn",
+        ),
+    ],
+)
+def test_what_is_no_feed_of_withdrawn_quotes_is_refused(saved, sentence, tmp_path):
+    file = tmp_path / "withdrawals.atom"
+    if saved is not None:
+        file.write_bytes(saved)
+
+    with pytest.raises(RefusedBackup, match=sentence):
+        read_feed(file)
 
 
 class Taken:
