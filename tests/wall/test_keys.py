@@ -145,6 +145,17 @@ def test_what_was_shredded_says_nothing_about_the_keys(entered, set_keys):  # no
         require_keys()
 
 
+def test_a_key_that_stands_between_shredded_ones_tells_all_the_same(db, set_keys):
+    now = timezone.now()
+    keys = [DataKey(uuid=uuid4(), wrapped="", shredded_at=now) for _ in range(30)]
+    DataKey.objects.bulk_create([*keys[:15], DataKey.new(), *keys[15:]])  # beside those that are looked at
+    require_keys()
+    set_keys(NEW)
+
+    with pytest.raises(GuardsDown, match="ARCHIVE_SEALING_KEYS"):
+        require_keys()
+
+
 def test_the_keys_are_tried_at_the_same_cost_however_many_there_are(
     entered,  # noqa: F811
     django_assert_max_num_queries,
