@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
+from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
@@ -70,7 +71,8 @@ class TermAdmin(KeepsDrafts, ListAdmin):
         """Refuse terms in use: testimonies and published quotes would lose them without a word."""
         deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
         in_use = [f"{term}: testimonies or quotes are tagged with it" for term in objs if _is_in_use(term)]
-        return deleted, counts, missing_permissions, [*protected, *in_use]
+        reserved = [f"{term}: lines are made coarser with it" for term in objs if _is_reserved(term)]
+        return deleted, counts, missing_permissions, [*protected, *in_use, *reserved]
 
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any]", request: HttpRequest, **kwargs: Any
@@ -78,6 +80,10 @@ class TermAdmin(KeepsDrafts, ListAdmin):
         if db_field.name == "parent":
             kwargs["queryset"] = self.model._default_manager.filter(parent=None)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _is_reserved(term: Term) -> bool:
+    return isinstance(term, Platform) and term.slug == ONLINE
 
 
 def _is_in_use(term: Term) -> bool:

@@ -197,12 +197,14 @@ class _Checked:
         """How many contacts at least have ``wanted`` and each combination of these tags' values, fine or
         coarse; not known is a value of its own."""
         places = [self.table.single.index(tag) for tag in tags]
-        largest: dict[tuple[str, ...], int] = {}
+        # Nobody is both among those of whom a tag is known and among those of whom it is not.
+        largest: dict[tuple[tuple[str, ...], frozenset[Fact]], int] = {}
         for values, several, contacts in self.cells:
             if wanted <= several:
-                largest[values] = max(largest.get(values, 0), contacts)
+                apart = values, frozenset(fact for fact in several if not fact[1])
+                largest[apart] = max(largest.get(apart, 0), contacts)
         counts: defaultdict[tuple[str, ...], int] = defaultdict(int)
-        for values, contacts in largest.items():
+        for (values, _not_known), contacts in largest.items():
             for coarser in self._coarser(tags, [values[place] for place in places]):
                 counts[coarser] += contacts
         return counts

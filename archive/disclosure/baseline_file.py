@@ -61,7 +61,8 @@ MOST_TERMS = 6  # joined in one value
 MOST_PROBLEMS = 50  # named; whoever has more begins with these
 _LONGEST_SOURCE = 200
 _TAG_CALLED = {**{spoken: tag for tag, spoken in SPOKEN.items()}, **{tag: tag for tag in TAGS}}
-_WHOLE = re.compile(r"[0-9]+", re.ASCII)
+# Thousands parted as in English. A decimal comma ("12,5") must not make a number ten times as large.
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+|[0-9]{1,3}([ \u00a0\u202f][0-9]{3})+")
 _NEGATIVE = re.compile(r"[-−][0-9]+([.,][0-9]+)?", re.ASCII)
 _BRITISH_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", re.ASCII)
 
@@ -210,6 +211,10 @@ class _Reader:
         source = ", ".join(cell for cell in row[1:] if cell)
         if self.source:
             self._refuse(at, "the source is named twice.")
+        if not source.isprintable():  # it stands on screens and in terminals, which would act on the others
+            self._refuse(
+                at, "the source has a line break or a sign that cannot be shown. Write it in one line."
+            )
         if len(source) > _LONGEST_SOURCE:
             self._refuse(at, f"name the source in {_LONGEST_SOURCE} characters at most.")
         self.source = source[:_LONGEST_SOURCE]
@@ -298,16 +303,16 @@ class _Reader:
         return f"{', '.join(codes)}, or nothing if it is not known"
 
     def _count(self, at: int, written: str) -> int | None:
-        digits = written.replace(",", "").replace(" ", "").replace("\u00a0", "")
-        if not _WHOLE.fullmatch(digits):
+        if not _WHOLE.fullmatch(written):
             self._refuse(
                 at,
                 "the number of contacts is negative."
-                if _NEGATIVE.fullmatch(digits)
+                if _NEGATIVE.fullmatch(written)
                 else "the number of contacts is missing or not a whole number.",
             )
             return None
-        if len(digits.lstrip("0")) > len(str(MOST_CONTACTS)) or int(digits) > MOST_CONTACTS:
+        digits = re.sub(r"[^0-9]", "", written).lstrip("0") or "0"
+        if len(digits) > len(str(MOST_CONTACTS)) or int(digits) > MOST_CONTACTS:
             self._refuse(at, f"the number of contacts is too large: {MOST_CONTACTS:,} at most.")
             return None
         return int(digits)

@@ -5,6 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
+from archive.disclosure.ladders import ONLINE
 from archive.disclosure.who import says_who
 
 SLUG = RegexValidator(r"^[a-z0-9]+(-[a-z0-9]+)*\Z", "Lower-case letters, digits and single hyphens only.")
@@ -68,8 +69,21 @@ def _misplaced(message: str) -> ValidationError:
     return ValidationError({"parent": ValidationError(message, code="depth")})
 
 
+_STAYS = "“Online” stands above every platform, and lines are made coarser with it, so {}."
+
+
 class Platform(Term):
-    """Where it happened; broader terms are kinds of platform."""
+    """Where it happened; broader terms are kinds of platform. "online" is above them all, and stays there."""
+
+    def clean(self) -> None:
+        super().clean()
+        if self.slug == ONLINE and self.parent is not None:
+            raise _misplaced(_STAYS.format("it has no broader term"))
+        before = type(self)._default_manager.filter(pk=self.pk, slug=ONLINE)
+        if self.slug != ONLINE and self.pk and before.exists():
+            raise ValidationError(
+                {"slug": ValidationError(_STAYS.format("its slug stays as it is"), code="reserved")}
+            )
 
 
 class HarmType(Term):

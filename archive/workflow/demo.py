@@ -92,6 +92,12 @@ def demo_testimonies(fixture: Path = FIXTURE) -> Iterator[DemoTestimony]:
             yield _demo_testimony(json.loads(line))
 
 
+def stands_beside_real_testimony() -> bool:
+    """Say whether an archive without any invented testimony has other testimony."""
+    known = Testimony.objects.order_by()
+    return known.exists() and not known.filter(invented=True).exists()
+
+
 def load_baseline() -> None:
     """Import the invented statistics, unless the archive has some."""
     if not BaselineImport.objects.exists():

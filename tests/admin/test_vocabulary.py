@@ -80,6 +80,12 @@ def test_a_term_that_nothing_carries_is_deleted(as_administrator, published):
     assert not Platform.objects.filter(slug="discord").exists()
 
 
+def test_what_every_line_may_fall_back_on_is_not_deleted(as_administrator):
+    delete(as_administrator, Platform.objects.get(slug="online"))
+
+    assert Platform.objects.filter(slug="online").exists()
+
+
 def test_the_trail_is_filtered_by_testimony_and_changed_by_nobody(admin_client, submitted):
     address = reverse("admin:archive_event_changelist")
     event = Event.objects.first()

@@ -106,6 +106,8 @@ def test_files_are_read_as_spreadsheets_save_them(saved):
         ("gender,contacts\ngirl,<5", "Line 5: the number of contacts is missing or not a whole number."),
         ("gender,contacts\ngirl,", "Line 5: the number of contacts is missing or not a whole number."),
         ("gender,contacts\ngirl,١٢", "Line 5: the number of contacts is missing or not a whole number."),
+        ('gender,contacts\ngirl,"12,5"', "Line 5: the number of contacts is missing or not a whole number."),
+        ("gender,contacts\ngirl,4 1 0", "Line 5: the number of contacts is missing or not a whole number."),
         ("gender,contacts\ngirl,999999999999999999999",
          "Line 5: the number of contacts is too large: 100,000,000 at most."),
         ("gender,contacts\ngirl,1\nboy,2\ngirl,1", "Line 7: line 5 already gives this count."),
@@ -143,6 +145,10 @@ def test_a_problem_is_named_by_its_line(table, expected):
          ['There is no table. Each begins with a row that names its tags and ends in "contacts".']),
         ("source,One\nsource,Two\ndate,2026-03-31\ngender,contacts\ngirl,1",
          ["Line 2: the source is named twice."]),
+        ('source,"Yearly\nstatistics"\ndate,2026-03-31\ngender,contacts\ngirl,1',
+         ["Line 1: the source has a line break or a sign that cannot be shown. Write it in one line."]),
+        ("source,Yearly \x1b[2J\u202estatistics\ndate,2026-03-31\ngender,contacts\ngirl,1",
+         ["Line 1: the source has a line break or a sign that cannot be shown. Write it in one line."]),
         (f"source,{'x' * 201}\ndate,2026-03-31\ngender,contacts\ngirl,1",
          ["Line 1: name the source in 200 characters at most."]),
     ],
@@ -168,6 +174,25 @@ def test_tables_that_contradict_each_other_are_refused():
         "table should count every contact once: add a row with an empty value for those where it is not "
         "known."
     ]
+
+
+@pytest.mark.parametrize("written", ["1234", '"1,234"', "1 234", "1\u00a0234", "0" * 5000 + "1234"])
+def test_a_number_is_read_with_its_thousands_parted_or_not(written):
+    (table,) = read_all(ABOVE + f"gender,contacts\ngirl,{written}\n").tables
+    assert [cell.contacts for cell in table.cells] == [1234]
+
+
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        ("gender,contacts\ngirl,100\n\nplatform,contacts\ninstagram,60\n,60\n", "at least 120 contacts"),
+        ("platform,contacts\ninstagram,100\n\nplatform,harm,contacts\ninstagram,grooming,70\ninstagram,,70\n",
+         "at least 140 contacts with platform instagram"),
+    ],
+)  # fmt: skip
+def test_those_of_whom_a_tag_is_known_and_those_of_whom_it_is_not_are_counted_apart(tables, expected):
+    (problem,) = problems(ABOVE + tables)
+    assert expected in problem
 
 
 def test_too_long_a_file_is_refused():

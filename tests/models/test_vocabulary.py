@@ -99,3 +99,17 @@ def test_a_term_with_narrower_ones_cannot_be_deleted(model, empty):
         broad.delete()
 
     assert list(model.objects.order_by("pk")) == [broad, narrow]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"slug": "on-line"}, "slug"), ({"parent": "social-media"}, "parent")]
+)
+def test_what_stands_above_every_platform_stays_there(db, changes, field):
+    """Else no line could be counted, or made coarser, any more."""
+    online = Platform.objects.get(slug="online")
+    if "parent" in changes:
+        changes = {"parent": Platform.objects.get(slug=changes["parent"])}
+    for name, value in changes.items():
+        setattr(online, name, value)
+
+    assert list(refusals(online)) == [field]

@@ -5,6 +5,7 @@ from django.db import connection
 
 from archive.detection.detector import detect
 from archive.models import Publication, Testimony
+from archive.models.baseline import BaselineImport
 from archive.models.data_key import at_hand
 from archive.vocabulary import Status
 from archive.workflow import scanning
@@ -47,6 +48,15 @@ def test_loading_twice_changes_nothing(db, demos):
 
     assert [load(demo), load(demo)] == [True, False]
     assert Testimony.objects.count() == Publication.objects.count() == 1
+
+
+def test_nothing_invented_is_loaded_beside_real_testimony(entered):
+    """It would count as contacts whom a real child's line fits."""
+    with pytest.raises(CommandError, match="holds testimony that is not invented"):
+        call_command("load_demo")
+
+    assert not Testimony.objects.filter(invented=True).exists()
+    assert not BaselineImport.objects.exists()
 
 
 def test_a_published_demo_reads_as_its_author_marked_it(db, demos):

@@ -5,7 +5,7 @@ from tqdm import tqdm
 
 from archive.errors import GuardsDown
 from archive.wall.keys import require_keys
-from archive.workflow.demo import demo_testimonies, load, load_baseline
+from archive.workflow.demo import demo_testimonies, load, load_baseline, stands_beside_real_testimony
 
 
 class Command(BaseCommand):
@@ -16,6 +16,12 @@ class Command(BaseCommand):
             require_keys()
         except GuardsDown as refusal:
             raise CommandError(f"{refusal} Nothing was written.") from None
+        if stands_beside_real_testimony():
+            raise CommandError(
+                "This archive holds testimony that is not invented. Invented contacts and statistics would "
+                "count as children whom its lines could be about, so nothing was written. Load the demo "
+                "into an archive of its own."
+            )
         load_baseline()
         demos = list(demo_testimonies())
         # disable=None: no bar where standard error is not a terminal

@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from archive.detection.detector import detector_version
+from archive.errors import GuardsDown
 from archive.vocabulary import Status
+from archive.wall.keys import require_keys
 from archive.workflow.rescanning import SIGNED, WORTH_A_PROCESS, Rescanned, outdated, rescan
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
@@ -70,6 +72,10 @@ class Command(BaseCommand):
         for name in ("workers", "limit"):
             if options[name] is not None and options[name] < 1:
                 raise CommandError(f"--{name} must be at least 1.")
+        try:
+            require_keys()  # what is found is sealed
+        except GuardsDown as refusal:
+            raise CommandError(f"{refusal} Nothing was read.") from None
         waiting = outdated()
         tally = Tally(waiting=len(waiting))
         if waiting and not options["dry_run"]:
