@@ -26,7 +26,7 @@ class IntruderForm(SeenForm):
                 label=str(IntruderItem(item).label),
                 choices=IntruderAnswer.choices,
                 widget=forms.RadioSelect,
-                error_messages=CHOOSE | {"required": "Please say what you found, or return the testimony."},
+                error_messages=CHOOSE | {"required": "Please say what you found."},
             )
 
     @property

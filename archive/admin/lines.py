@@ -30,8 +30,11 @@ class Offered:
     offer: Offer
 
     @property
-    def states_nothing(self) -> bool:
-        return self.offer.line == Line()
+    def said(self) -> str:
+        """What stands beside the button."""
+        if self.offer.line == Line():
+            return "says only that a child spoke"
+        return f"fits {_contacts(self.offer.group)}"
 
 
 def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
     offered = [] if standing.passes else [Offered(code_of(each.line), each) for each in offers_for(tags)]
     return {
         "standing": standing,
+        "fits": _contacts(standing.group),
         "offered": offered,
         "hardly_anybody": _hardly_anybody(standing),
         "line_form": form,
@@ -62,6 +66,10 @@ def line_to_clear(tags: PublicTags) -> dict[str, Any]:
         "has to clear it."
     )
     return line_context(tags, form="return-line", hint=hint)
+
+
+def _contacts(count: int) -> str:
+    return f"{count:,} contact{'' if count == 1 else 's'}"
 
 
 def _hardly_anybody(standing: LineStanding) -> bool:

@@ -102,7 +102,7 @@ def test_what_is_serious_is_not_signed_before_somebody_tried_to_find_the_child(a
     refused = sign(client, serious)
 
     assert refused.status_code == 400
-    assert refused.content.decode().count("Please say what you found, or return the testimony.") == 4
+    assert refused.content.decode().count("Please say what you found.") == 4
     assert not Clearance.objects.exists()
 
     sign(client, serious, **ANSWERS)

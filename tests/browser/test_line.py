@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 
 from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- fixtures work where imported
+from tests.browser.test_public_site import SIDEWAYS
+from tests.browser.test_staff_pages import LOOKS, violations
 from tests.workflow.acting import preparing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     author,
@@ -77,3 +79,17 @@ def test_enter_in_a_field_chooses_no_line(sign_in, refused):  # noqa: F811
     expect(page.locator(".errornote")).to_contain_text("the attribution line fits 1 contact")
     refused.refresh_from_db()
     assert preparing.public_copy(refused).platforms == ("instagram",)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_refused_line_stays_in_sight_and_keeps_the_rules_of_accessibility(sign_in, refused, look):  # noqa: F811
+    mode, size = LOOKS[look]
+    page = sign_in("rae", "reviewer", **{**size, "color_scheme": mode})
+    page.goto(f"/admin/archive/testimony/{refused.pk}/prepare/")
+    page.get_by_test_id("show-text").click()
+    expect(page.get_by_test_id("lines").get_by_role("button").first).to_be_visible()
+
+    assert violations(page, mode) == []
+    assert page.evaluate(SIDEWAYS) == 0
+    page.get_by_label("Nation").scroll_into_view_if_needed()
+    expect(page.get_by_test_id("group")).to_be_in_viewport()
