@@ -1,10 +1,11 @@
-"""Whether a next edition of a quote may keep the address of the one before."""
+"""Whether a next edition of a quote may keep the address of the one before, and what both tell together."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from archive.disclosure.copy import PublicCopy
-from archive.disclosure.ladders import Vocabulary
+from archive.disclosure.ladders import ONLINE, SEVERAL, Line, Vocabulary
 from archive.disclosure.tags import is_no_finer
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -20,6 +21,27 @@ def keeps_address(before: PublicCopy, after: PublicCopy, vocabulary: Vocabulary)
     hidden.
     """
     return differs_in_spelling_only(before.text, after.text) and is_no_finer(before, after, vocabulary)
+
+
+def told_together(line: Line, earlier: Iterable[Line], vocabulary: Vocabulary) -> Line:
+    """Return what somebody knows from ``line`` who kept the editions before, given newest first.
+
+    Where it tells nothing that they did not tell, that is the line alone. Of what was corrected meanwhile
+    (10–12 instead of 13–15) what is said now counts, and a term that is gone or renamed since counts nowhere.
+    """
+    terms = vocabulary.platforms.keys() | vocabulary.harm_types.keys() | {ONLINE}
+    now = vocabulary.facts(line)
+    lines = list(earlier)
+    if now <= frozenset().union(*(vocabulary.facts(each) for each in lines)):
+        return line
+    known = set(now)
+    for each in lines:
+        for tag, value in each.values():
+            said = {fact for fact in known if fact[0] == tag}
+            implied = set(vocabulary.implied(tag, value))
+            if value in terms if tag in SEVERAL else said <= implied:
+                known |= implied
+    return vocabulary.line(known)
 
 
 def differs_in_spelling_only(before: str, after: str) -> bool:

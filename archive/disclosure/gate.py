@@ -80,6 +80,8 @@ class Candidate:
     # How many contacts the attribution line fits, and how many it has to fit; None: it states nothing.
     group: int | None = None
     minimum_group: int = 0
+    # And how many fit it together with the lines of the editions before, which somebody may have kept.
+    group_with_earlier: int | None = None
     not_accepted: tuple[int, ...] = ()
     # Whether somebody has to try to find the child before it goes out, and whoever cleared it did, not too
     # long ago.
@@ -146,6 +148,14 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         fits = _counted(candidate.group, "contact", "contacts")
         words = f"the attribution line fits {fits} and needs at least {candidate.minimum_group}"
         found.append(Blocker("line-too-rare", f"{words}; choose one that says less"))
+    elif candidate.group_with_earlier is not None and candidate.group_with_earlier < candidate.minimum_group:
+        fit = _counted(candidate.group_with_earlier, "contact fits", "contacts fit")
+        words = (
+            "somebody may have kept what readers saw of it earlier, under another attribution line, and "
+            f"together the lines say more: {fit} both, and it needs {candidate.minimum_group}; choose a line "
+            "that says no more than the earlier one"
+        )
+        found.append(Blocker("line-too-rare-with-earlier", words))
     if count := candidate.says_more:
         words = _counted(count, "detail", "details")
         found.append(

@@ -15,7 +15,7 @@ from archive import sealing
 from archive.disclosure.tags import PublicTags
 from archive.errors import InvalidEntry, Shredded
 from archive.models.beside import Acceptance, WordRun
-from archive.models.clearance import Clearance
+from archive.models.clearance import Clearance, Edition
 from archive.models.public_tags import of as tags_of
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -180,3 +180,19 @@ def repeated(testimony: Testimony, revision: Revision) -> tuple[int, ...]:
         return tuple(copy.revision.testimony_id for copy in copies if _likeness(revision.text, copy.text))
     except Shredded:
         return ()
+
+
+def withdrawn_copies(testimony: Testimony, revision: Revision) -> Iterator[Clearance]:
+    """Yield what readers saw in nearly these words from another testimony of the contact, withdrawn since:
+    what is withdrawn may be entered again, and whoever kept the one knows it for the other."""
+    of = "clearance__revision__testimony"
+    gone = Edition.objects.filter(
+        **{f"{of}__contact": testimony.contact_id, f"{of}__status": Status.WITHDRAWN}
+    )
+    gone = gone.exclude(**{of: testimony}).select_related("clearance__revision__testimony").order_by("-pk")
+    for edition in gone:
+        try:
+            if _likeness(revision.text, edition.clearance.revision.text):
+                yield edition.clearance
+        except Shredded:
+            continue

@@ -138,6 +138,14 @@ CASES = [
         "the attribution line fits 1 contact and needs at least 5; choose one that says less",
     ),
     (
+        {"group": 9, "group_with_earlier": 2, "minimum_group": 5, "signature": COUNTED},
+        ALWAYS,
+        "line-too-rare-with-earlier",
+        "somebody may have kept what readers saw of it earlier, under another attribution line, and together "
+        "the lines say more: 2 contacts fit both, and it needs 5; choose a line that says no more than the "
+        "earlier one",
+    ),
+    (
         {"group": 9, "minimum_group": 5},
         AT_PUBLISHING,
         "line-not-counted",

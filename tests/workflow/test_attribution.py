@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from archive.errors import Blocked
 from archive.models import CaseChange, Clearance, Publication, Testimony
-from archive.workflow import attribution
+from archive.workflow import attribution, editions
 from archive.workflow.attribution import group_of_joined, offers_for, standing_of, with_line
 from archive.workflow.intake import enter
 from tests.walls import lowered
@@ -122,6 +122,56 @@ def test_a_line_that_fits_too_few_is_not_submitted(five, entered, reviewer, deci
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     assert "line-too-rare" in {blocker.code for blocker in refusal.value.blockers}
+
+
+@pytest.fixture
+def two_lines(settings, entered, contact, choices):
+    """Two lines of the same child: each fits two contacts, and both together fit one."""
+    contact(1, platforms=("tiktok",))
+    contact(2, gender="boy")
+    alone = {"age_band": "", "gender": "", "year": None, "platforms": (), "harm_types": ()}
+    settings.ARCHIVE_MINIMUM_GROUP = 2
+    girl = replace(choices, **alone | {"gender": "girl"})
+    on_instagram = replace(choices, **alone | {"platforms": ("instagram",)})
+    assert standing_of(girl).passes
+    assert standing_of(on_instagram).passes
+    return girl, on_instagram
+
+
+@pytest.fixture
+def said_of_a_girl(two_lines, entered, reviewer, approver, decide_all):
+    """Published under the first line."""
+    testimony = decide_all(entered, reviewer)
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=two_lines[0], by=reviewer)
+    digest = preparing.public_copy(testimony).digest()
+    testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+    publishing.publish(testimony, seen=testimony.version, by=approver)
+    return Testimony.objects.get(pk=testimony.pk)
+
+
+def may_only_say(first, second, testimony, reviewer):
+    with pytest.raises(Blocked, match="1 contact fits both, and it needs 2"):
+        preparing.submit(testimony, seen=testimony.version, choices=second, by=reviewer)
+    testimony.refresh_from_db()
+    preparing.submit(testimony, seen=testimony.version, choices=first, by=reviewer)
+
+
+def test_what_two_editions_tell_together_may_not_point_to_too_few(
+    two_lines, said_of_a_girl, reviewer, decide_all
+):
+    editions.start_next(said_of_a_girl, seen=said_of_a_girl.version, by=reviewer)
+    again = decide_all(Testimony.objects.get(pk=said_of_a_girl.pk), reviewer)
+
+    may_only_say(*two_lines, again, reviewer)
+
+
+def test_nor_may_what_a_withdrawn_quote_told_and_what_the_same_words_tell_when_they_are_entered_again(
+    two_lines, said_of_a_girl, entry, author, reviewer, approver, decide_all
+):
+    publishing.withdraw(said_of_a_girl, seen=said_of_a_girl.version, reason="inaccurate", by=approver)
+    again = enter(replace(entry, text=f"{entry.text} That is all."), by=author).testimony
+
+    may_only_say(*two_lines, decide_all(again, reviewer), reviewer)
 
 
 def test_a_line_that_states_nothing_may_always_stand(five, entered, reviewer, decide_all, choices, approver):
