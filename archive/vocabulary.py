@@ -160,17 +160,51 @@ class KeepReason(TextChoices):
 class AgreementReason(TextChoices):
     """Why a text may say something more exactly than its line does."""
 
-    NO_MORE = "no_more", "It says no more of the child than the line does"
+    NO_MORE = "no_more", "It says no more about the child than the line does"
     SOMEBODY_ELSE = "somebody_else", "It is about somebody else"
-    NEEDED = "needed", "True of very many children, and the quote needs it"
+    NEEDED = "needed", "It is true of very many children, and the quote needs it"
 
 
 class BesideReason(TextChoices):
     """Why a quote may be public beside another: of the same contact, or of nearly the same words."""
 
-    TELLS_NO_MORE = "tells_no_more", "Read together, they tell no more than each does alone"
-    SHARED_BY_MANY = "shared_by_many", "What they share is true of very many children"
-    ANOTHER_CHILD = "another_child", "Another child said much the same"
+    TELLS_NO_MORE = "tells_no_more", "Read together, they reveal no more than each does alone"
+    SHARED_BY_MANY = "shared_by_many", "What they have in common is true of very many children"
+    ANOTHER_CHILD = "another_child", "A different child said much the same"
+
+
+class LookReason(TextChoices):
+    """Why something that is public, or on its way, wants a second look."""
+
+    DETECTOR = "re-review", "A newer detector found something"
+    TOO_RARE = "line-too-rare", "Its line fits too few contacts now"
+    COULD_SAY_MORE = "could-say-more", "Its line could say more now"
+    INTRUDER = "intruder-expired", "The check whether somebody could find the child has expired"
+    BASIS = "basis-ends", "Its basis ends within 30 days"
+
+
+class Severity(TextChoices):
+    """How serious what happened is; each code sorts after those that are less serious."""
+
+    ORDINARY = "1-ordinary", "Ordinary"
+    SERIOUS = "2-serious", "Serious"
+    MOST_SERIOUS = "3-most-serious", "Most serious"
+
+
+class IntruderItem(TextChoices):
+    """What somebody who wants to know who the child is would try."""
+
+    SEARCH = "search", "Search engines: phrases from the text, and what happened with the place and year"
+    SOCIAL = "social", "Social media: posts, groups and comments that tell the same story"
+    NEWS = "news", "News and court reports, local ones too"
+    LOCAL = "local", "Local knowledge: what a neighbour, a school or the person who did harm already knows"
+
+
+class IntruderAnswer(TextChoices):
+    """There is no answer for "it names the child": then it is returned, not cleared."""
+
+    NOTHING = "nothing", "I tried, and found nothing"
+    POINTS_TO_NOBODY = "points_to_nobody", "I tried, and what I found points to nobody"
 
 
 class Fidelity(TextChoices):

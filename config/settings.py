@@ -84,6 +84,13 @@ ARCHIVE_MINIMUM_GROUP = env.integer("ARCHIVE_MINIMUM_GROUP", default=5, minimum=
 ARCHIVE_COOLING_OFF_DAYS = env.integer("ARCHIVE_COOLING_OFF_DAYS", default=90, minimum=0, maximum=36500)
 # When what is to be published goes out, all of a day together; empty: at once.
 ARCHIVE_RELEASE_AT = env.hour("ARCHIVE_RELEASE_AT", default="06:00")
+# From which severity on whoever clears first tries to find the child, as somebody would who wants to, and for
+# how many months that holds.
+_SEVERITIES = {"ordinary": "1-ordinary", "serious": "2-serious", "most-serious": "3-most-serious"}
+ARCHIVE_INTRUDER_FROM = _SEVERITIES[
+    env.choice("ARCHIVE_INTRUDER_FROM", default="serious", among=list(_SEVERITIES))
+]
+ARCHIVE_INTRUDER_MONTHS = env.integer("ARCHIVE_INTRUDER_MONTHS", default=24, minimum=1, maximum=240)
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
 

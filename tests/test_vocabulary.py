@@ -43,8 +43,12 @@ def test_a_bands_label_says_its_bounds():
     said = {band.label: band.bounds for band in AgeBand}
 
     assert said == {
-        "Under 10": (0, 9), "10–12": (10, 12), "13–15": (13, 15), "16–18": (16, 18),
-        "Under 13": (0, 12), "13–18": (13, 18),
+        "Under 10": (0, 9),
+        "10–12": (10, 12),
+        "13–15": (13, 15),
+        "16–18": (16, 18),
+        "Under 13": (0, 12),
+        "13–18": (13, 18),
     }
 
 

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
+from archive.admin.clear_form import ClearForm
 from archive.admin.comparison import Stretch, compare, shared_words, verdicts
 from archive.admin.editions import next_edition
-from archive.admin.forms import ClearForm, PublishForm, ReturnForm, SeenForm, StaffForm
+from archive.admin.forms import PublishForm, ReturnForm, SeenForm, StaffForm
 from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
     SHOW_TEXT,
@@ -79,7 +80,7 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.CLEAR)
     if request.method != "POST":
         return _clear_page(request, testimony)
-    form = ClearForm(request.POST, beside=beside(testimony))
+    form = ClearForm(request.POST, beside=beside(testimony), tries=clearing.asks_of_intruder(testimony))
     if form.lacks_only_reasons:
         return _clear_page(request, testimony, status=400, clear_form=form)
     try:
@@ -90,6 +91,7 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             digest=form.cleaned_data["digest"],
             by=request.user,
             accepted=form.accepted,
+            intruder=form.intruder,
         )
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, access.CLEAR)
@@ -148,7 +150,7 @@ def _clear_page(
 ) -> TemplateResponse:
     texts = texts_to_sign(testimony)
     standing = beside(testimony)
-    clear_form = clear_form or ClearForm(beside=standing)
+    clear_form = clear_form or ClearForm(beside=standing, tries=clearing.asks_of_intruder(testimony))
     refused = refused_fidelities(testimony)
     revision = texts[-1]
     page = public_page(testimony)
@@ -171,6 +173,7 @@ def _clear_page(
             _beside_row(each, revision.text, page.copy if page else None, clear_form) for each in standing
         ],
         reasons_missing=bool(clear_form.errors),
+        intruder_form=clear_form,
         comparison=compare(texts[0].text, revision.text),
         verdicts=verdicts(testimony),
         public=page,

@@ -20,12 +20,10 @@ from archive.vocabulary import (
     LATEST_YEAR,
     OLDEST_CHILD_YEARS,
     Basis,
-    BesideReason,
     Gender,
     Nation,
     WithdrawalReason,
 )
-from archive.workflow.beside import Beside, to_accept
 from archive.workflow.intake import Entry, Tags, require_plausible_month
 from archive.workflow.normal_form import normalise
 from archive.workflow.state import require_a_day_to_come
@@ -241,41 +239,6 @@ class RenewForm(SeenForm):
         if isinstance(refusal, InvalidEntry) and refusal.field == "basis_lapses_on":
             refusal = InvalidEntry("lapses_on", str(refusal).partition(": ")[2])
         super().refuse(refusal)
-
-
-class ClearForm(SeenForm):
-    """Asks of each quote that readers see beside this one why it may stand there."""
-
-    digest = forms.RegexField(r"^[0-9a-f]{64}\Z", widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, beside: Iterable[Beside] = (), **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._beside = [each.testimony.pk for each in to_accept(beside)]
-        for pk in self._beside:
-            self.fields[_beside_name(pk)] = forms.ChoiceField(
-                label=f"Why may it be public beside testimony {pk}?",
-                choices=BesideReason.choices,
-                widget=forms.RadioSelect,
-                error_messages=CHOOSE
-                | {"required": "Say why it may be public beside this one, or return it below."},
-            )
-
-    @property
-    def lacks_only_reasons(self) -> bool:
-        """Whether nothing is wrong but that a reason is missing: the page then says at which one."""
-        return bool(self.errors) and set(self.errors) <= {_beside_name(pk) for pk in self._beside}
-
-    @property
-    def accepted(self) -> dict[int, str]:
-        return {pk: self.cleaned_data[_beside_name(pk)] for pk in self._beside}
-
-    def of(self, each: Beside) -> forms.BoundField | None:
-        pk = each.testimony.pk
-        return self[_beside_name(pk)] if pk in self._beside else None
-
-
-def _beside_name(pk: int) -> str:
-    return f"beside_{pk}"
 
 
 def _note() -> forms.CharField:

@@ -14,6 +14,7 @@ from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.basis import standing
 from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
+from archive.admin.look_again import second_look
 from archive.admin.pages import is_closed, refused, render_page, status_of, url_of, with_present_version
 from archive.admin.standing import standing_of
 from archive.errors import AlreadyEntered, ArchiveError, NotAllowed, StaleEdit
@@ -130,6 +131,7 @@ def _tags_page(
         revisions=testimony.revisions.select_related("created_by").defer("text"),
         trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
         **standing_of(request.user, testimony),
+        **second_look(testimony, request.user),
         **context,
     )
 

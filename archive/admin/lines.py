@@ -30,8 +30,11 @@ class Offered:
     offer: Offer
 
     @property
-    def states_nothing(self) -> bool:
-        return self.offer.line == Line()
+    def said(self) -> str:
+        """What stands beside the button."""
+        if self.offer.line == Line():
+            return "says only that a child spoke"
+        return f"fits {_contacts(self.offer.group)}"
 
 
 def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
@@ -43,6 +46,7 @@ def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
     offered = [] if standing.passes else [Offered(code_of(each.line), each) for each in offers_for(tags)]
     return {
         "standing": standing,
+        "fits": _contacts(standing.group),
         "offered": offered,
         "hardly_anybody": _hardly_anybody(standing),
         "line_form": form,
@@ -52,18 +56,26 @@ def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
 
 def line_to_prepare(tags: PublicTags) -> dict[str, Any]:
     """Return what the prepare page shows of the line."""
-    return line_context(tags, form="preparation", hint="Press one to save the draft with that line.")
+    return line_context(tags, form="preparation", hint="Press a line to use it. It is saved with your draft.")
 
 
 def line_to_clear(tags: PublicTags) -> dict[str, Any]:
     """Return what the clear page shows of the line."""
-    hint = "Press one to return it with that line. As you will have changed it, somebody else will clear it."
+    hint = (
+        "Press a line to return the testimony with it. You will then have changed it, so somebody else "
+        "has to clear it."
+    )
     return line_context(tags, form="return-line", hint=hint)
+
+
+def _contacts(count: int) -> str:
+    return f"{count:,} contact{'' if count == 1 else 's'}"
 
 
 def _hardly_anybody(standing: LineStanding) -> bool:
     """Whether the archive knows so few contacts that the helpline's own statistics would help."""
-    return not standing.passes and standing.known_contacts < 100 * settings.ARCHIVE_MINIMUM_GROUP
+    few = standing.known_contacts < 100 * settings.ARCHIVE_MINIMUM_GROUP
+    return few and not standing.passes and not standing.has_statistics
 
 
 def chosen_line(code: str, tags: PublicTags) -> Line:
@@ -75,7 +87,9 @@ def chosen_line(code: str, tags: PublicTags) -> Line:
     for each in offers_for(tags):
         if code_of(each.line) == code:
             return each.line
-    raise StaleEdit("That line is no longer one of those that fit enough contacts. Choose again below.")
+    raise StaleEdit(
+        "That line is no longer on offer, because the counts or the tags have changed. Please choose again."
+    )
 
 
 def code_of(line: Line) -> str:

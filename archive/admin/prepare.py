@@ -24,7 +24,7 @@ from archive.errors import ArchiveError, Blocked
 from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Theme
-from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity
+from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity, Severity
 from archive.workflow import preparing
 from archive.workflow.agreement import Asked, asked, mentions, reasons_for
 from archive.workflow.attribution import standing_of, with_line
@@ -81,6 +81,13 @@ class PreparationForm(SeenForm):
         choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
         help_text="Readers see these before the text.",
     )
+    severity = forms.ChoiceField(
+        label="How serious is what happened?",
+        required=False,
+        choices=Severity.choices,
+        help_text="Only staff see this, so that nobody reads it unprepared. If it is serious, whoever clears "
+        "it first checks whether somebody could find the child.",
+    )
     note = forms.CharField(
         label="Note to the clearer",
         required=False,
@@ -107,7 +114,7 @@ class PreparationForm(SeenForm):
         shown = line_of(preparing.starting_choices(testimony))
         for mention in mentions(self.revision):
             self.fields[field_under(mention, shown)] = forms.ChoiceField(
-                label="Why may it stand?",
+                label="Why can it stay?",
                 required=False,
                 choices=AgreementReason.choices,
                 widget=forms.RadioSelect,
@@ -154,6 +161,7 @@ class PreparationForm(SeenForm):
             checklist={
                 item.value: given[_check_name(item)] for item in CheckItem if given[_check_name(item)]
             },
+            severity=given["severity"] or Severity.ORDINARY.value,
             note=given["note"],
         )
         return replace(choices, agreement=reasons_for(given, self.revision, line_of(choices)))
@@ -218,12 +226,11 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         messages.success(request, f"{testimony} is now waiting for a second person.")
         return HttpResponseRedirect(reverse("admin:index"))
     if CHOSEN in request.POST:
-        standing = standing_of(choices)
-        now = f"The line now reads “{standing.sentence}”"
-        messages.success(request, f"{testimony}: draft saved. {now}, which fits {standing.group:,}.")
+        messages.success(request, f"{testimony}: draft saved. {_new_line(choices)}")
     else:
         messages.success(request, f"{testimony}: draft saved.")
-    return HttpResponseRedirect(url_of("prepare", testimony))
+    # After a press of a line the keyboard goes on below it.
+    return HttpResponseRedirect(url_of("prepare", testimony) + ("#line" if CHOSEN in request.POST else ""))
 
 
 def _prepare_page(
@@ -247,6 +254,12 @@ def _prepare_page(
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,
     )
+
+
+def _new_line(choices: Choices) -> str:
+    standing = standing_of(choices)
+    fits = "says only that a child spoke" if standing.states_nothing else f"fits {standing.group:,} contacts"
+    return f"The line is now “{standing.sentence}”, which {fits}."
 
 
 def _check_name(item: CheckItem) -> str:

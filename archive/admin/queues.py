@@ -1,7 +1,8 @@
 """My work: what waits for whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.urls import reverse
@@ -12,10 +13,11 @@ from archive.admin import access
 from archive.backups.lateness import LateBackup, late_backup
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
-from archive.vocabulary import Status
-from archive.workflow import releasing, renewing, shredding
+from archive.vocabulary import LookReason, Status
+from archive.workflow import looking_again, releasing, renewing, shredding
 from archive.workflow.rescanning import count_outdated
 
+LOOK_AGAIN = "look-again"  # as the list's filter calls it
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
 
 
@@ -27,6 +29,7 @@ class Waiting:
     about: str
     url: str
     day: date | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,9 @@ class Queue:
     count: int
     shown: tuple[Waiting, ...]
     url: str
+    # When what it rests on was counted last, where a job counts it.
+    counted_at: datetime | None = None
+    says_when: bool = False
 
 
 def outdated_for(user: User) -> int:
@@ -72,14 +78,10 @@ def queues_for(user: User) -> list[Queue]:
     if user.has_perm(access.REVIEW):
         found.append(_queue("to-review", "To review", visible.to_review(), Status.IN_REVIEW, "review"))
         found.append(_queue("returned", "Returned", visible.returned(), Status.RETURNED, "review"))
-        again = visible.to_review_again()
-        found.append(_queue("re-review", "Re-review", again, Status.PUBLISHED, "review", waits="re-review"))
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
     if user.has_perm(access.REVIEW):
-        ending = renewing.ending_soon(visible, timezone.localdate())
-        title = "Basis ends within 30 days"
-        found.append(_queue("basis-ends", title, ending, None, "change", waits="basis-ends", day="ends_on"))
+        found.append(_look_again(visible))
     if user.has_perm(access.CLEAR):
         to_clear = visible.to_clear().untouched_by(user)
         found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
@@ -91,6 +93,41 @@ def queues_for(user: User) -> list[Queue]:
         found.append(_queue("waiting", title, due, Status.WAITING, "publish", day="due_on"))
         found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
     return found
+
+
+def _look_again(visible: TestimonyQuerySet) -> Queue:
+    """All that wants a second look, whatever the reason, each with its reasons."""
+    today = timezone.localdate()
+    again = looking_again.waiting(visible, today)
+    # What ends by itself comes first.
+    ending = list(renewing.ending_soon(visible, today)[:_SHOWN])
+    rest = again.exclude(pk__in=renewing.ending_soon(visible, today).order_by().values("pk"))
+    shown = [*ending, *rest.oldest_first()[:_SHOWN]][:_SHOWN]
+    reasons = looking_again.reasons_of([each.pk for each in shown], today)
+    counted = looking_again.last_counted()
+    return Queue(
+        code=LOOK_AGAIN,
+        title="Look again",
+        count=again.count(),
+        shown=tuple(_looking_again(testimony, reasons[testimony.pk]) for testimony in shown),
+        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'waits': LOOK_AGAIN})}",
+        counted_at=counted.ended_at if counted else None,
+        says_when=True,
+    )
+
+
+def _looking_again(testimony: Testimony, reasons: Sequence[LookReason]) -> Waiting:
+    return Waiting(
+        str(testimony),
+        about(testimony),
+        reverse(f"admin:archive_testimony_{_page_of(reasons)}", args=[testimony.pk]),
+        testimony.lapses_on if LookReason.BASIS in reasons else None,
+        tuple(str(reason.label) for reason in reasons),
+    )
+
+
+def _page_of(reasons: Sequence[LookReason]) -> str:
+    return "review" if list(reasons) == [LookReason.DETECTOR] else "change"
 
 
 def _queue(

@@ -150,7 +150,7 @@ def show_text(request: StaffRequest, testimony_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#softening")  # where the next key goes on, just before the text
 
 
-_TEXT_PAGES = ("review", "prepare", "clear", "publish")
+_TEXT_PAGES = ("review", "prepare", "clear", "publish", "intruder")
 
 
 def _wants_fragment(request: StaffRequest) -> bool:

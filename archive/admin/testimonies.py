@@ -17,6 +17,7 @@ from archive.admin import (
     holds,
     intake,
     lines,
+    look_again,
     prepare,
     queues,
     review,
@@ -27,7 +28,8 @@ from archive.admin.access import StaffRequest, staff, visible_testimonies
 from archive.admin.gone import unless_gone
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony, TestimonyQuerySet
-from archive.workflow import renewing, shredding
+from archive.vocabulary import LookReason
+from archive.workflow import looking_again, shredding
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -38,16 +40,17 @@ class WaitsFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
-            ("re-review", "Re-review"),
-            ("basis-ends", "Basis ends within 30 days"),
+            (queues.LOOK_AGAIN, "Look again"),
+            *((reason.value, f"Look again: {reason.label}") for reason in LookReason),
             ("resting", "To be closed within 7 days"),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:
-        if self.value() == "re-review" and isinstance(queryset, TestimonyQuerySet):
-            return queryset.to_review_again()
-        if self.value() == "basis-ends" and isinstance(queryset, TestimonyQuerySet):
-            return renewing.ending_soon(queryset, timezone.localdate())
+        value, today = self.value(), timezone.localdate()
+        if value == queues.LOOK_AGAIN and isinstance(queryset, TestimonyQuerySet):
+            return looking_again.waiting(queryset, today)
+        if value in LookReason.values and isinstance(queryset, TestimonyQuerySet):
+            return looking_again.waiting(queryset, today, LookReason(value))
         if self.value() == "resting" and isinstance(queryset, TestimonyQuerySet):
             return shredding.closing_soon(queryset, timezone.localdate())
         return queryset
@@ -104,6 +107,7 @@ class TestimonyAdmin(ListAdmin):
             ("text/", intake.text_page, "text", access.CHANGE),
             ("prepare/", prepare.prepare_page, "prepare", access.REVIEW),
             ("prepare/line/", lines.line_as_typed, "line", access.REVIEW),
+            ("intruder/", look_again.intruder_page, "intruder", access.CLEAR),
             ("clear/", clearing.clear_page, "clear", access.CLEAR),
             ("return/", clearing.return_act, "return", access.CLEAR),
             ("return/line/", clearing.return_with_line, "return_line", access.CLEAR),
@@ -121,6 +125,7 @@ class TestimonyAdmin(ListAdmin):
             ("erase/", takedown.erase_page, "erase"),
             ("correct/", correcting.correct_page, "correct"),
             ("edition/start/", editions.start_edition, "start_edition"),
+            ("edition/line/", look_again.coarsen_act, "coarsen"),
             ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),
         ]

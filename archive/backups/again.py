@@ -5,7 +5,7 @@ It is done again in the restored archive, by the same acts, before anybody is se
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,10 @@ class Lists:
     switched_off: int = 0
     _part: str = ""
     _waiting: bytearray = field(default_factory=bytearray)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return {one.name: getattr(self, one.name) for one in fields(self) if not one.name.startswith("_")}
 
     def header(self, said: dict[str, Any]) -> None:
         """It was checked before."""

@@ -13,7 +13,10 @@ from archive.backups import into_postgres, into_sqlite
 from archive.backups.again import Lists, read_feed
 from archive.backups.reading import Backup, Watch, newest_keys, read, read_keys, require_fitting
 from archive.errors import RefusedBackup
-from archive.workflow.settling import settle_what_was_shredded
+from archive.models.audit import Action, trail_is_cut
+from archive.wall.keys import LOOKUP, finds_its_contacts
+from archive.workflow import audit
+from archive.workflow.settling import RESTORED, RESTORER, settle_what_was_shredded
 from archive.workflow.verifying import confirmed_findings
 
 # Where one row stands in one of these, somebody's work would be lost.
@@ -67,7 +70,7 @@ def restore(
     )
     require_fitting(backup, keys)
     feed = read_feed(feed_file) if feed_file else []
-    finish = partial(_bring_up_to_date, keys, feed, watch)
+    finish = partial(_bring_up_to_date, backup, keys, feed, watch)
     into = into_sqlite if connection.vendor == "sqlite" else into_postgres
     into.require_usable(backup)
     if not into.is_there():
@@ -116,16 +119,35 @@ def _require_an_archive() -> bool:
 
 
 def _bring_up_to_date(
-    keys: Backup, feed: Iterable[tuple[str, str]], watch: Watch
+    backup: Backup, keys: Backup, feed: Iterable[tuple[str, str]], watch: Watch
 ) -> tuple[Lists, tuple[str, ...]]:
     """Let the restored rows be of this program's release, take back what was taken back since, and verify.
 
     It is done before anybody can see the archive.
     """
     call_command("migrate", verbosity=0, interactive=False)
+    if not finds_its_contacts():
+        raise RefusedBackup(f"{LOOKUP} Nothing was restored.")
     lists = Lists()
     keys.unpack(lists, watch=watch)
     for public_id, day in feed:
         lists.withdraw(public_id=public_id, on=day, reason="")
     settle_what_was_shredded()
+    _record(backup, keys, lists)
     return lists, tuple(confirmed_findings())
+
+
+def _record(backup: Backup, keys: Backup, lists: Lists) -> None:
+    """Leave a row in the trail; who typed the command cannot be known. With another audit key it would be
+    signed as no other row is, and stay wrong once the right key is set."""
+    if backup.maker is None and trail_is_cut():
+        return
+    audit.record_about(
+        Action.CHANGED,
+        "archive",
+        RESTORER,
+        because=RESTORED,
+        backup=backup.file.name,
+        keys=keys.file.name,
+        **lists.counts,
+    )

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from archive.disclosure.ladders import SEVERAL, SINGLE, Fact, Line, Vocabulary
 
+_MOST_REMEMBERED = 10_000  # lines
 Value = str | frozenset[str]  # a code or "", or the slugs of all of which the row counts contacts
 
 
@@ -44,6 +45,7 @@ class Table:
         """Whether each contact is in one row."""
         return not set(self.tags) & set(SEVERAL)
 
+    @cached_property
     def groups(self) -> Mapping[tuple[Value, ...], list[Cell]]:
         """Its cells by what they say of single-valued tags: between groups no contact is shared."""
         found: defaultdict[tuple[Value, ...], list[Cell]] = defaultdict(list)
@@ -66,6 +68,19 @@ class Baseline:
 
         The same children are counted in every table.
         """
+        # Asked again and again while one page is made, and of the same lines by whoever counts again.
+        known = self._proved
+        if line not in known:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            known[line] = self._most_by_one_table(line)
+        return known[line]
+
+    @cached_property
+    def _proved(self) -> dict[Line, int]:
+        return {}
+
+    def _most_by_one_table(self, line: Line) -> int:
         facts = sorted(self.vocabulary.facts(line))
         stated = {tag for tag, _value in facts}
         tables = [table for table in self.tables if stated <= set(table.tags)]
@@ -104,7 +119,7 @@ class _ProjectedTable:
 
         # By what is true of the single-valued tags: for each group, what is true of the others, and how many.
         self._groups: defaultdict[int, list[dict[int, int]]] = defaultdict(list)
-        for cells in table.groups().values():
+        for cells in table.groups.values():
             largest: dict[int, int] = {}
             single = 0
             for cell in cells:
@@ -255,7 +270,7 @@ def _impossible(one: _Checked, other: _Checked) -> Iterator[str]:
             whole = _with(tags, values, one.vocabulary.finest(several))
             yield (
                 f"{_capital(one.name)} counts at least {least} contacts{whole}, but {other.name} counts "
-                f"{contacts}. A row counts all contacts of whom it is true, also those in a finer row."
+                f"{contacts}. A row counts everybody it is true of, including those in a more detailed row."
             )
 
 

@@ -172,7 +172,7 @@ class _Reader:
         else:
             self._refuse(
                 at,
-                'above the first table only "source" and "date" may stand. A table begins with a row that '
+                'only "source" and "date" can come before the first table. A table begins with a row that '
                 'names its tags and ends in "contacts".',
             )
 
@@ -181,9 +181,13 @@ class _Reader:
         if self._rows_read > MOST_ROWS:
             self.problems.insert(0, f"There are more than {MOST_ROWS:,} rows. Use fewer or smaller tables.")
         if not self.source:
-            self.problems.append('Say where the counts come from: a first row "source", with it beside.')
+            self.problems.append(
+                'Say where the counts come from: begin with a row "source", and name it in the next cell.'
+            )
         if not self.date:
-            self.problems.append('Say of which day the counts are: a row "date", with it beside: 2026-03-31.')
+            self.problems.append(
+                'Say on which day they were counted: add a row "date", with the day in the next cell.'
+            )
         if not self.tables:
             self.problems.append(
                 'There is no table. Each begins with a row that names its tags and ends in "contacts".'
@@ -195,7 +199,7 @@ class _Reader:
             if (before := first.setdefault(part.tags, part.at)) != part.at:
                 self._refuse(
                     part.at,
-                    f"the table at line {before} is by the same tags. Put the rows of both in one table.",
+                    f"the table at line {before} has the same tags. Put the rows of both in one table.",
                 )
             self._one_level(part)
 
@@ -225,7 +229,7 @@ class _Reader:
         try:
             self.date = date.fromisoformat(written).isoformat()
         except ValueError:
-            self._refuse(at, "this is no date. Write it like 2026-03-31 or 31/03/2026.")
+            self._refuse(at, "this is not a date. Write it like 2026-03-31 or 31/03/2026.")
             self.date = "?"
 
     def _begin(self, at: int, row: list[str]) -> None:
@@ -243,7 +247,9 @@ class _Reader:
         part.rows += 1
         width = len(part.columns)
         if any(row[width + 1 :]) or len(row) <= width:
-            self._refuse(at, f"this row must have {width + 1} cells, as the row above its table has.")
+            self._refuse(
+                at, f"this row must have {width + 1} cells, like the row above it that names the tags."
+            )
             return
         values = {
             tag: value
@@ -255,7 +261,7 @@ class _Reader:
             return
         key = tuple(values[tag] for tag in part.tags)
         if (before := part.at_of.setdefault(key, at)) != at:
-            self._refuse(at, f"line {before} counts the same already.")
+            self._refuse(at, f"line {before} already gives this count.")
             return
         part.cells.append(Cell(key, contacts, at))
 
@@ -267,7 +273,7 @@ class _Reader:
         if tag == NATION:
             value = value.replace("-", "_")
         if tag == YEAR and value and not is_year(value):
-            self._refuse(at, "this is no year. Write it like 2025, or like 2020s for the decade.")
+            self._refuse(at, "this is not a year. Write it like 2025, or like 2020s for the decade.")
             return None
         if value and tag != YEAR and value not in self._allowed[tag]:
             self._refuse(at, f"this {SPOKEN[tag]} is not known. Write {self._choices(tag)}.")
@@ -322,8 +328,8 @@ class _Reader:
                 if any(above in seen for _tag, above in self.vocabulary.implied(tag, value)[1:]):
                     self._refuse(
                         cell.at,
-                        f"this table counts by a broader {SPOKEN[tag]} too, which holds this one. Use one "
-                        "level in a table, and another table for the other.",
+                        f"this table also has a broader {SPOKEN[tag]} that includes this one. Use one level "
+                        "in each table, and put the other in a table of its own.",
                     )
                     break
 

@@ -83,6 +83,10 @@ class Candidate:
     # And how many fit it together with the lines of the editions before, which somebody may have kept.
     group_with_earlier: int | None = None
     not_accepted: tuple[int, ...] = ()
+    # Whether somebody has to try to find the child before it goes out, and whoever cleared it did, not too
+    # long ago.
+    intruder_required: bool = False
+    intruder_checked: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -142,8 +146,8 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("unsupported-tags", f"public tags go beyond what was entered: {listed}"))
     elif candidate.group is not None and candidate.group < candidate.minimum_group:
         fits = _counted(candidate.group, "contact", "contacts")
-        words = f"the attribution line fits {fits} and needs {candidate.minimum_group}; choose a coarser one"
-        found.append(Blocker("line-too-rare", words))
+        words = f"the attribution line fits {fits} and needs at least {candidate.minimum_group}"
+        found.append(Blocker("line-too-rare", f"{words}; choose one that says less"))
     elif candidate.group_with_earlier is not None and candidate.group_with_earlier < candidate.minimum_group:
         fit = _counted(candidate.group_with_earlier, "contact fits", "contacts fit")
         words = (
@@ -153,18 +157,19 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         )
         found.append(Blocker("line-too-rare-with-earlier", words))
     if count := candidate.says_more:
-        words = _counted(count, "stretch of the text says", "stretches of the text say")
+        words = _counted(count, "detail", "details")
         found.append(
             Blocker(
                 "finer-than-line",
-                f"{words} more than the attribution line; choose why each may stand, or change the text",
+                f"the text gives {words} that the attribution line does not; say why each can stay, or "
+                "change the text",
             )
         )
     found += [
         Blocker(
             "repeats-a-quote",
-            f"it says nearly the same as testimony {other} of the same contact, so anybody could see that "
-            "one child said both; close this one, or withdraw the other",
+            f"its wording is nearly that of testimony {other} from the same contact, so anybody could see "
+            "that one child said both; close this one, or withdraw the other",
         )
         for other in candidate.repeats
     ]
@@ -196,11 +201,14 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
     if signature.by in candidate.writers:
         found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
     if candidate.group is not None and signature.minimum_group < candidate.minimum_group:
-        words = "it was cleared when its line had to fit fewer contacts, or none; it must be cleared again"
-        found.append(Blocker("line-not-counted", words))
+        words = "the rule for attribution lines was less strict when it was cleared"
+        found.append(Blocker("line-not-counted", f"{words}; return it, so that it is cleared again"))
+    if candidate.intruder_required and not candidate.intruder_checked:
+        words = "nobody has checked lately what somebody who wants to find the child would try"
+        found.append(Blocker("intruder-not-checked", f"{words}; return it, so that it is cleared again"))
     if candidate.not_accepted:
         listed = ", ".join(map(str, candidate.not_accepted))
-        words = f"it was cleared without looking at what is now public from the same contact ({listed})"
+        words = f"whoever cleared it had not yet read what is now public from the same contact ({listed})"
         found.append(Blocker("beside-not-accepted", f"{words}; return it, so that it is cleared again"))
     return found
 
@@ -209,7 +217,7 @@ def _cooling_off(candidate: Candidate) -> list[Blocker]:
     month, day = candidate.contact_month, candidate.cooled_off_on
     if month is None or day is None:
         return []
-    words = f"the contact was in {month:%B %Y}; it may be published from {day.day} {day:%B %Y}"
+    words = f"the contact was in {month:%B %Y}, so it can be published from {day.day} {day:%B %Y}"
     return [Blocker(COOLING_OFF, words)]
 
 

@@ -101,7 +101,7 @@ def attribution_line(tags: PublicTags, *, labels: Mapping[str, Sequence[str]]) -
 
     parts = [
         *(named("gender") or ["Child"]),
-        *named("age_band"),
+        *(_lower_initial(label) for label in named("age_band")),
         _listed(named("platforms")),
         _listed([_lower_initial(label) for label in named("harm_types")]),
         *named("nation"),

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.apps.registry import Apps
+from django.core.management.base import CommandError
 from django.db import migrations, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.models import F
@@ -17,6 +18,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from archive import sealing
+from archive.errors import SealBroken
 
 ERASED_MARK = "[erased]"
 AT_ONCE = 100  # owners in one transaction
@@ -40,6 +42,11 @@ _A_COLUMN = {
     **{name.lower(): columns[0] for name, (columns, _, _) in OF_TESTIMONY.items()},
 }
 
+_OTHER_KEYS = (
+    "{} is not what it was when an earlier run began to seal this archive. Nothing more was sealed. Set it "
+    "back and run manage.py migrate again."
+)
+
 
 def lower(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """On PostgreSQL the guards stand while a migration runs; migrate makes them anew after it, and nothing is
@@ -59,9 +66,25 @@ def lower(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 def seal(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     model: Callable[[str], Any] = lambda name: apps.get_model("archive", name)  # noqa: E731
+    _require_the_same_keys(model)
     _each("Sealing contacts", model("Contact"), lambda rows: _contacts(model, rows))
     _each("Sealing testimonies", model("Testimony"), lambda rows: _testimonies(model, rows))
     _drafts(model)
+
+
+def _require_the_same_keys(model: Callable[[str], Any]) -> None:
+    """Go on only under the keys with which an earlier run began, or each half would need another."""
+    begun = model("Contact").objects.exclude(key=None).select_related("key").order_by("-pk").first()
+    if begun is None:
+        return
+    try:
+        token = sealing.parse(begun.reference)
+        key = sealing.unwrap(begun.key.wrapped, begun.key.uuid)
+        reference = sealing.unseal(token, key=key, bound_to=["archive_contact", "reference", begun.seal])
+    except SealBroken:
+        raise CommandError(_OTHER_KEYS.format("ARCHIVE_SEALING_KEYS")) from None
+    if sealing.fingerprint("archive.contact.reference_hash", reference) != begun.reference_hash:
+        raise CommandError(_OTHER_KEYS.format("ARCHIVE_LOOKUP_KEY"))
 
 
 def _each(title: str, owners: Any, do: Callable[[list[Any]], None]) -> None:

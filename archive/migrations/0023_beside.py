@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             name='Acceptance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('tells_no_more', 'Read together, they tell no more than each does alone'), ('shared_by_many', 'What they share is true of very many children'), ('another_child', 'Another child said much the same')], max_length=20)),
+                ('reason', models.CharField(choices=[('tells_no_more', 'Read together, they reveal no more than each does alone'), ('shared_by_many', 'What they have in common is true of very many children'), ('another_child', 'A different child said much the same')], max_length=20)),
                 ('beside', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='archive.testimony')),
                 ('clearance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acceptances', to='archive.clearance')),
             ],

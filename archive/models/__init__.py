@@ -17,6 +17,7 @@ from archive.models.generation import Generation
 from archive.models.help_line import HelpLine
 from archive.models.hold import Hold, HoldLifted
 from archive.models.job import JobRun, Release
+from archive.models.look_again import IntruderCheck, SecondLook
 from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
@@ -49,6 +50,7 @@ __all__ = [
     "HelpLine",
     "Hold",
     "HoldLifted",
+    "IntruderCheck",
     "JobRun",
     "PersonKey",
     "Platform",
@@ -60,6 +62,7 @@ __all__ = [
     "Rules",
     "Scan",
     "ScheduledWithdrawal",
+    "SecondLook",
     "Showing",
     "Testimony",
     "Theme",

@@ -35,6 +35,7 @@ class Action(models.TextChoices):
     RELEASED = "released", "Set to be published later"
     SCHEDULED = "scheduled", "Withdrawal ordered"
     CANCELLED = "cancelled", "Withdrawal cancelled"
+    CHECKED = "checked", "Checked again for a motivated intruder"
     LEFT = "left", "Next edition given up"
     CORRECTED = "corrected", "Reference or month corrected"
     CLOSED = "closed", "Closed"

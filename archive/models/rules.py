@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from archive.vocabulary import Severity
+
 
 class Rules(models.Model):
     """The only row: what the settings said when migrate ran last. Nothing else writes it.
@@ -15,6 +17,10 @@ class Rules(models.Model):
     cooling_off_days = models.PositiveIntegerField(editable=False)
     # Whether two quotes of one contact may not go out on one day: where they go out in releases.
     contacts_apart = models.BooleanField(editable=False)
+    # From which severity on somebody tries to find the child before it goes out (``Severity``).
+    intruder_from = models.CharField(
+        max_length=20, choices=Severity.choices, default=Severity.SERIOUS, editable=False
+    )
 
     class Meta:
         constraints = [

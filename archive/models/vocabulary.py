@@ -60,8 +60,8 @@ class Term(models.Model):
 
 
 _SAYS_WHO = (
-    "“%(who)s” says who a child is. A theme says what happened: nobody counts how many children it fits, so "
-    "it could point to one. Age, gender and nation belong in the attribution line."
+    "“%(who)s” says who a child is. A theme should say what happened: nobody counts how many children a "
+    "theme fits, so it could point to one. Age, gender and nation belong in the attribution line."
 )
 
 

@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from archive.backups.sqlite import remove_half_made
 from archive.errors import TracesRemain
-from archive.workflow import drafts, releasing, renewing, scanning, shredding, traces, withdrawing
+from archive.workflow import (
+    drafts,
+    looking_again,
+    releasing,
+    renewing,
+    scanning,
+    shredding,
+    traces,
+    withdrawing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,12 @@ JOBS = (
         "deletes children’s original words when their time is up",
         timedelta(days=1),
         lambda: shredding.shred_due(timezone.localdate()),
+    ),
+    Job(
+        looking_again.JOB,
+        "counts whom each published line fits",
+        timedelta(hours=1),
+        looking_again.count_again,
     ),
     Job(
         "traces",

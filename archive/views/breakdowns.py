@@ -59,7 +59,7 @@ def _bars_of(option: Option) -> Iterator[tuple[str, int]]:
     for each in option.narrower:
         yield each.label, each.count
     if alone := _stated_alone(option):
-        yield _("%(value)s (not said more exactly)") % {"value": option.label}, alone
+        yield _("%(value)s (no more is said)") % {"value": option.label}, alone
 
 
 def _stated_alone(option: Option) -> int:
@@ -75,8 +75,8 @@ def _by_year(
     for label, count in alone:
         notes.append(
             ngettext(
-                "%(number)s more quote says only that it was in the %(decade)s.",
-                "%(number)s more quotes say only that it was in the %(decade)s.",
+                "%(number)s more quote gives only the decade, the %(decade)s.",
+                "%(number)s more quotes give only the decade, the %(decade)s.",
                 count,
             )
             % {"number": count, "decade": label}

@@ -60,6 +60,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "tombstone": ((), ""),
     "showing": ((), ""),
     "acceptance": ((), ""),
+    "intrudercheck": ((), ""),
     "casechange": ((), ""),
     "baselineimport": ((), ""),
 }

@@ -27,10 +27,9 @@ GRANT_HINT = (
 )
 ANOTHER_DETECTOR = "The database expects scans by a different detector from this program's."
 OTHER_RULES = (
-    "The database holds publications to other rules than these settings say: {names} changed since the last "
-    "migrate."
+    "The rules that the database keeps are not those of the settings: {names} changed since the last migrate."
 )
-RULES_HINT = "Run manage.py migrate with the settings that are meant to hold."
+RULES_HINT = "Check the settings, then run manage.py migrate."
 _READERS = "public"
 
 

@@ -20,6 +20,7 @@ from archive.wall.append_only import append_only_guards
 from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
 from archive.wall.frozen import frozen_guards
+from archive.wall.intruders import intruder_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
 from archive.wall.releasing import releasing_guards
@@ -48,6 +49,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *frozen_guards(vendor),
         *publishing_guards(vendor),
         *attribution_guards(vendor),
+        *intruder_guards(vendor),
         *releasing_guards(vendor),
         *row_guards(vendor),
         *single_rows(),

@@ -7,6 +7,7 @@ from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
 from archive.wall.frozen import frozen_guards
 from archive.wall.guards import single_rows, triggers
+from archive.wall.intruders import intruder_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import reactions
 from archive.wall.releasing import releasing_guards
@@ -90,6 +91,12 @@ _PARTS = (
         "A clearance records how many contacts its line fits, and how many it had to fit. Neither may be "
         "less than the rules in force ask for, unless the line states nothing.",
     ),
+    (
+        "intruders.py",
+        "The motivated intruder",
+        "What is as serious as `archive_rules` says (`ARCHIVE_INTRUDER_FROM`) or more goes out only while a "
+        "check holds in which somebody with no hand in it tried to find the child.",
+    ),
     ("guards.py", "The trail, and single rows", "What only `migrate` or the trail itself may write."),
     (
         "reactions.py",
@@ -120,6 +127,7 @@ def _sections() -> Iterator[str]:
         "publishing.py": publishing_guards,
         "releasing.py": releasing_guards,
         "attribution.py": attribution_guards,
+        "intruders.py": intruder_guards,
         "rows.py": row_guards,
         "guards.py": lambda vendor: single_rows(),
         "reactions.py": lambda vendor: (*publishing_reactions(vendor), *reactions(vendor)),

@@ -9,23 +9,26 @@ _SETTINGS = {
     "minimum_group": "ARCHIVE_MINIMUM_GROUP",
     "cooling_off_days": "ARCHIVE_COOLING_OFF_DAYS",
     "contacts_apart": "ARCHIVE_RELEASE_AT",
+    "intruder_from": "ARCHIVE_INTRUDER_FROM",
 }
 _READ = f"SELECT {', '.join(_SETTINGS)} FROM archive_rules"
 
 
-def rules_in_settings() -> dict[str, int]:
+def rules_in_settings() -> dict[str, int | str]:
     return {
         "minimum_group": settings.ARCHIVE_MINIMUM_GROUP,
         "cooling_off_days": settings.ARCHIVE_COOLING_OFF_DAYS,
         "contacts_apart": settings.ARCHIVE_RELEASE_AT is not None,
+        "intruder_from": settings.ARCHIVE_INTRUDER_FROM,
     }
 
 
 def write_rules(cursor: Any) -> None:
     """Let the only row say what the settings say; for migrate, while no guard stands."""
     cursor.execute("DELETE FROM archive_rules")
+    values = ", ".join(["%s"] * len(_SETTINGS))
     cursor.execute(
-        f"INSERT INTO archive_rules (id, {', '.join(_SETTINGS)}) VALUES (1, %s, %s, %s)",
+        f"INSERT INTO archive_rules (id, {', '.join(_SETTINGS)}) VALUES (1, {values})",
         [rules_in_settings()[column] for column in _SETTINGS],
     )
 

@@ -14,7 +14,7 @@ from django.db import connection
 
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.guard import group_size, passes, passing_lines
-from archive.disclosure.ladders import ONLINE, Line
+from archive.disclosure.ladders import ONLINE, Line, age_band_of
 from archive.disclosure.tags import PublicTags, attribution_line, line_of, stating
 from archive.models.case_change import CaseChange
 from archive.models.public_tags import VOCABULARY, closed_labels, vocabulary
@@ -30,7 +30,7 @@ _Tags = TypeVar("_Tags", bound=PublicTags)
 class LineStanding:
     """Whether a line may be published: ``group`` contacts fit it, and it needs ``minimum``.
 
-    ``known_contacts`` is how many the archive knows at all.
+    ``known_contacts`` is how many the archive knows at all; ``has_statistics``: the helpline's own count too.
     """
 
     line: Line
@@ -39,6 +39,7 @@ class LineStanding:
     minimum: int
     passes: bool
     known_contacts: int = 0
+    has_statistics: bool = False
 
     @property
     def states_nothing(self) -> bool:
@@ -62,7 +63,9 @@ def standing_of(tags: PublicTags) -> LineStanding:
     with counted.lock:
         group = group_size(line, counted, baseline)
         may = passes(line, counted, baseline, minimum=minimum)
-    return LineStanding(line, sentence_of(tags), group, minimum, may, counted.contacts)
+    return LineStanding(
+        line, sentence_of(tags), group, minimum, may, counted.contacts, has_statistics=baseline is not None
+    )
 
 
 def offers_for(tags: PublicTags, *, most: int = 4) -> list[Offer]:
@@ -107,6 +110,54 @@ def labels_of(tags: PublicTags) -> Mapping[str, list[str]]:
 
 def _is_a_kind(term: Any) -> bool:
     return bool(term.slug == ONLINE or term.children.exists())
+
+
+class Judge:
+    """Judges many lines, as the archive stands when it is made; each line is counted once."""
+
+    def __init__(self) -> None:
+        self._counted = _counted()
+        self._baseline = in_force(self._counted.vocabulary)
+        self._minimum = settings.ARCHIVE_MINIMUM_GROUP
+        self._known: dict[Line, bool] = {}
+
+    def passes(self, line: Line) -> bool:
+        if line not in self._known:
+            with self._counted.lock:
+                self._known[line] = passes(line, self._counted, self._baseline, minimum=self._minimum)
+        return self._known[line]
+
+    def could_say_more(self, line: Line, entered: Line) -> dict[str, bool]:
+        """Say of each tag that was entered more exactly than the line has it, whether the line would still
+        pass with one fact more of that tag.
+
+        One is enough: whoever fits a line fits each coarser one.
+        """
+        terms = self._counted.vocabulary
+        stated, known = terms.facts(line), terms.facts(entered)
+        if not stated < known:
+            return {}
+        found: dict[str, bool] = {}
+        for fact in sorted(known - stated):
+            if stated.issuperset(terms.implied(*fact)[1:]):
+                found[fact[0]] = found.get(fact[0], False) or self.passes(terms.line(stated | {fact}))
+        return found
+
+
+def entered_lines(testimonies: Iterable[int]) -> dict[int, Line]:
+    """Return what was entered of each testimony, as the finest line; composites and what was erased have
+    none."""
+    return {
+        int(str(each.testimony)): Line(
+            age_band=age_band_of(each.age),
+            gender=each.gender,
+            nation=each.nation,
+            year=str(each.year or ""),
+            platforms=each.platforms,
+            harm_types=each.harm_types,
+        )
+        for each in _records(testimonies)
+    }
 
 
 class _Counted:

@@ -154,7 +154,7 @@ def require_accepted(standing: Iterable[Beside], accepted: Mapping[int, str]) ->
         if accepted.get(each.testimony.pk) not in BesideReason.values:
             raise InvalidEntry(
                 f"beside_{each.testimony.pk}",
-                f"say why it may be public beside testimony {each.testimony.pk}, or return it",
+                f"say why both it and testimony {each.testimony.pk} can be public, or return it",
             )
 
 

@@ -14,24 +14,32 @@ from archive.models.preparation import Preparation
 from archive.models.public_tags import of
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
-from archive.workflow import audit, signing
+from archive.workflow import audit, intruders, signing
 from archive.workflow.attribution import sentence_of, standing_of, with_line
 from archive.workflow.beside import beside, record_accepted, require_accepted
-from archive.workflow.preparing import candidate_for, public_copy, store_tags
+from archive.workflow.preparing import candidate_for, choices_of, public_copy, store_tags
 from archive.workflow.showing import require_shown, texts_to_sign
 from archive.workflow.state import advance, advance_by_edit, require_valid
 
 
 @transaction.atomic
 def clear(
-    testimony: Testimony, *, seen: int, digest: str, by: User, accepted: Mapping[int, str] | None = None
+    testimony: Testimony,
+    *,
+    seen: int,
+    digest: str,
+    by: User,
+    accepted: Mapping[int, str] | None = None,
+    intruder: Mapping[str, str] | None = None,
 ) -> Testimony:
     """Sign exactly the public copy whose digest the signer was shown.
 
-    ``accepted`` says of each testimony that readers see beside it why it may (``BesideReason``).
+    ``accepted`` says of each testimony that readers see beside it why it may (``BesideReason``); ``intruder``
+    what the signer found who tried what somebody would who wants to find the child (``IntruderItem``,
+    ``IntruderAnswer``), where it is serious.
 
     Raises:
-        InvalidEntry: it says nothing of one of them.
+        InvalidEntry: one of them says nothing where something is asked.
         Blocked: the gate refuses, for example because ``by`` had a hand in it.
         StaleEdit: the public copy is no longer the one that was shown.
     """
@@ -50,6 +58,9 @@ def clear(
         )
     standing = beside(testimony)
     require_accepted(standing, accepted or {})
+    tries = asks_of_intruder(testimony)
+    if tries:
+        intruders.require_answers(intruder or {})
     revision = testimony.latest_revision
     counted = standing_of(copy)
     age_from, age_to = AgeBand(copy.age_band).bounds if copy.age_band else (None, None)
@@ -67,8 +78,16 @@ def clear(
         signed_by=by,
     )
     record_accepted(clearance, standing, accepted or {})
+    if tries:
+        intruders.record(clearance, intruder or {}, by=by)
     audit.record(Action.CLEARED, testimony, by, revision=revision.number, digest=digest)
     return testimony
+
+
+def asks_of_intruder(testimony: Testimony) -> bool:
+    """Say whether whoever clears it has to try to find the child first."""
+    choices = choices_of(testimony.latest_revision)
+    return choices is not None and intruders.is_required(choices.severity)
 
 
 @transaction.atomic
@@ -98,7 +117,7 @@ def send_back_with_line(testimony: Testimony, *, seen: int, line: Line, by: User
     preparation = Preparation.objects.get(revision=revision)
     tags = with_line(of(preparation), line)
     store_tags(preparation, tags, by=by)
-    comment = f"The attribution line now reads “{sentence_of(tags)}”. Read it, and submit it again."
+    comment = f"The attribution line is now “{sentence_of(tags)}”. Please check it, and submit it again."
     refusal = Return(revision=revision, comment=comment, returned_by=by)
     require_valid(refusal)
     refusal.save()

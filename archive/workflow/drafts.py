@@ -68,7 +68,8 @@ def keep(
 def kept(form: str, *, testimony_id: int | None = None, by: User) -> Draft | None:
     """Return what ``by`` typed into ``form`` and did not save in the last week."""
     drafts = Draft.objects.typed_by(by).kept_at(timezone.now())
-    return drafts.about(testimony_id).filter(form=form).first()
+    draft = drafts.about(testimony_id).filter(form=form).first()
+    return draft if draft is not None and draft.typed else None
 
 
 def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:

@@ -1,19 +1,28 @@
 """A next edition of what is public: begun, or left while the one that stands goes on."""
 
+from uuid import uuid4
+
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.disclosure.copy import PublicCopy
+from archive.disclosure.ladders import Line
+from archive.disclosure.tags import is_no_finer
 from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Edition
+from archive.models.decision import Decision
+from archive.models.public_tags import vocabulary
+from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import Origin, Status
+from archive.vocabulary import Act, Origin, Status
 from archive.workflow import audit
+from archive.workflow.attribution import with_line
+from archive.workflow.flags import flag_states
 from archive.workflow.intake import add_revision
-from archive.workflow.preparing import copy_in
+from archive.workflow.preparing import choices_of, copy_in, hand_over, store_choices
 from archive.workflow.scanning import scan_without_loss
-from archive.workflow.state import advance
+from archive.workflow.state import advance, advance_by_edit
 
 
 def start_next(testimony: Testimony, *, seen: int, by: User) -> Testimony:
@@ -37,6 +46,58 @@ def start_next(testimony: Testimony, *, seen: int, by: User) -> Testimony:
         audit.record(Action.EDITED, testimony, by, revision=revision.number, next_edition_of=standing.number)
     scan_without_loss(revision, by=by)
     return testimony
+
+
+def coarsen(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimony:
+    """Start the next edition with a coarser line and the same text, and hand it to a second person.
+
+    As not a word of the text changes, all that was chosen and decided about it is taken over.
+
+    Raises:
+        StaleEdit: it changed meanwhile.
+        NotAllowed: it is not public, its next edition is in review already, or the line says more.
+        Blocked: the gate refuses; the next edition is in review, with the line set.
+    """
+    standing = testimony.standing_revision
+    before = choices_of(standing) if standing else None
+    if standing is None or before is None or not is_no_finer(before, with_line(before, line), vocabulary()):
+        raise NotAllowed(
+            f"The line of testimony {testimony.pk} cannot be made that one: it would say more than now. "
+            "Start its next edition instead."
+        )
+    begun = start_next(testimony, seen=seen, by=by)
+    with transaction.atomic():
+        begun = advance_by_edit(begun, seen=begun.version, by=by)
+        _keep_what_was_kept(begun, standing, by)
+        store_choices(begun, with_line(before, line), by=by)
+    return hand_over(begun, by=by)
+
+
+def _keep_what_was_kept(testimony: Testimony, standing: Revision, by: User) -> None:
+    """Decide the flags of a text as they were decided in ``standing``, which has the same words."""
+    kept = {
+        (state.label, state.start, state.end): state.keep_reason
+        for state in flag_states(standing)
+        if state.act is Act.KEEP
+    }
+    revision, batch = testimony.latest_revision, uuid4()
+    decided = [
+        Decision(
+            flag_id=state.flag_id,
+            act=Act.KEEP,
+            start=state.start,
+            end=state.end,
+            keep_reason=kept[state.label, state.start, state.end],
+            batch=batch,
+            by=by,
+        )
+        for state in flag_states(revision)
+        if state.is_open and (state.label, state.start, state.end) in kept
+    ]
+    for decision in decided:
+        decision.save()
+    if decided:
+        audit.record(Action.DECIDED, testimony, by, revision=revision.number, flags=len(decided))
 
 
 @transaction.atomic

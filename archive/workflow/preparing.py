@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
@@ -17,13 +18,14 @@ from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Edition
 from archive.models.decision import Decision
+from archive.models.look_again import IntruderCheck
 from archive.models.preparation import Preparation
 from archive.models.public_tags import VOCABULARY, of, onto, set_terms, vocabulary
 from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
-from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
+from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Severity, Status
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
 from archive.workflow.attribution import sentence_of, standing_of, with_line
@@ -42,6 +44,7 @@ class Choices(PublicTags):
     checklist: dict[str, str] = field(default_factory=dict)
     # Why the text may say more than the line (workflow/agreement.py).
     agreement: dict[str, str] = field(default_factory=dict)
+    severity: str = Severity.ORDINARY.value
     note: str = ""
 
 
@@ -59,6 +62,7 @@ def starting_choices(testimony: Testimony) -> Choices:
         | {
             "fidelity": earlier.fidelity if earlier else "",
             "content_notes": of(earlier).content_notes if earlier else None,
+            "severity": earlier.severity if earlier else Severity.ORDINARY.value,
         }
     )
 
@@ -74,13 +78,19 @@ def prepare(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> T
     """Store the draft for the latest revision."""
     testimony = advance_by_edit(testimony, seen=seen, by=by)
     require_shown(testimony.latest_revision, by=by)
+    store_choices(testimony, choices, by=by)
+    return testimony
+
+
+def store_choices(testimony: Testimony, choices: Choices, *, by: User) -> None:
+    """Save the draft of a testimony that this transaction has advanced."""
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
     preparation.checklist = choices.checklist
     preparation.agreement = choices.agreement
+    preparation.severity = choices.severity
     preparation.note = choices.note
     store_tags(preparation, choices, by=by)
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
-    return testimony
 
 
 def store_tags(preparation: Preparation, tags: PublicTags, *, by: User) -> None:
@@ -103,15 +113,24 @@ def submit(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Te
         Blocked: the gate refuses; the draft is kept.
     """
     testimony = prepare(testimony, seen=seen, choices=choices, by=by)
-    with transaction.atomic():
-        testimony = advance_by_edit(
-            testimony,
-            seen=testimony.version,
-            by=by,
-            to=Status.SUBMITTED,
-            unless=lambda held: blockers(candidate_for(held), Step.SUBMIT),
-        )
-        audit.record(Action.SUBMITTED, testimony, by, revision=testimony.latest_revision.number)
+    return hand_over(testimony, by=by)
+
+
+@transaction.atomic
+def hand_over(testimony: Testimony, *, by: User) -> Testimony:
+    """Hand the draft, as it is stored, to a second person.
+
+    Raises:
+        Blocked: the gate refuses.
+    """
+    testimony = advance_by_edit(
+        testimony,
+        seen=testimony.version,
+        by=by,
+        to=Status.SUBMITTED,
+        unless=lambda held: blockers(candidate_for(held), Step.SUBMIT),
+    )
+    audit.record(Action.SUBMITTED, testimony, by, revision=testimony.latest_revision.number)
     return testimony
 
 
@@ -188,7 +207,15 @@ def candidate_for(
         says_more=_says_more(revision, choices),
         repeats=repeated(testimony, revision),
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
+        intruder_required=choices.severity >= settings.ARCHIVE_INTRUDER_FROM,
+        intruder_checked=_intruder_checked(revision),
     )
+
+
+def _intruder_checked(revision: Revision) -> bool:
+    clearance = _latest_clearance(revision)
+    checks = IntruderCheck.objects.filter(clearance=clearance, expires_on__gte=timezone.localdate())
+    return clearance is not None and checks.exists()
 
 
 def _cooling_off(testimony: Testimony) -> dict[str, Any]:
@@ -283,6 +310,12 @@ def _unsupported(testimony: Testimony, copy: PublicCopy) -> tuple[str, ...]:
     )
 
 
+def choices_of(revision: Revision) -> Choices | None:
+    """Return what was chosen for a revision; None: nothing yet."""
+    preparation = _preparation(revision)
+    return _choices(preparation) if preparation else None
+
+
 def _preparation(revision: Revision) -> Preparation | None:
     return Preparation.objects.filter(revision=revision).first()
 
@@ -292,5 +325,6 @@ def _choices(preparation: Preparation) -> Choices:
         **of(preparation).tags(),
         checklist=dict(preparation.checklist),
         agreement=dict(preparation.agreement),
+        severity=preparation.severity,
         note=unless_gone(preparation.note),
     )

@@ -13,6 +13,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.findings import Finding
 from archive.detection.process import ScanningProcesses
+from archive.errors import SealBroken
 from archive.models.audit import Action, Event
 from archive.models.clearance import Edition
 from archive.models.flag import Flag, Scan
@@ -28,6 +29,7 @@ from archive.workflow.state import advance
 RESCANNER = User(username="manage.py rescan")
 PAGE = 200  # texts in memory at once
 WORTH_A_PROCESS = 4  # texts
+_SEALED = "its sealed words cannot be opened"
 SIGNED = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 
 _Found = list[Finding] | None
@@ -89,10 +91,18 @@ def rescan(testimony_ids: Sequence[int], *, workers: int) -> Iterator[Rescanned]
             place = {pk: number for number, pk in enumerate(page)}
             unread = _unread().filter(testimony__in=page)
             revisions = sorted(unread, key=lambda each: (place[each.testimony_id], each.pk))
-            # Whatever was shredded since, nobody works on any more.
-            kept = [(each, text) for each in revisions if (text := text_if_kept(each)) is not None]
-            texts = [text for _, text in kept]
-            for (revision, _), findings in zip(kept, read(texts), strict=True):
+            kept: list[Revision] = []
+            texts: list[str] = []
+            for revision in revisions:
+                try:
+                    text = text_if_kept(revision)
+                except SealBroken:
+                    yield _not_read(revision.testimony_id, _SEALED)
+                    continue
+                if text is not None:  # whatever was shredded since, nobody works on any more
+                    kept.append(revision)
+                    texts.append(text)
+            for revision, findings in zip(kept, read(texts), strict=True):
                 yield _taken_in(revision, findings)
 
 
@@ -119,9 +129,15 @@ def _taken_in(revision: Revision, findings: _Found) -> Rescanned:
             # Whoever edits, publishes or withdraws waits here, or has done it and is seen.
             testimony = Testimony.objects.select_for_update(no_key=True).get(pk=testimony_id)
             return _stored(testimony, revision, findings)
+    except SealBroken:
+        return _not_read(testimony_id, _SEALED)
     except DatabaseError as error:  # whose message may quote the row
-        status = Status(Testimony.objects.values_list("status", flat=True).get(pk=testimony_id))
-        return Rescanned(testimony_id, status, problem=f"the database refused ({type(error).__name__})")
+        return _not_read(testimony_id, f"the database refused ({type(error).__name__})")
+
+
+def _not_read(testimony_id: int, problem: str) -> Rescanned:
+    status = Testimony.objects.values_list("status", flat=True).get(pk=testimony_id)
+    return Rescanned(testimony_id, Status(status), problem=problem)
 
 
 def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Rescanned:
@@ -141,7 +157,6 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
         )
     if findings is None:
         return Rescanned(testimony.pk, status, problem="the detector failed")
-    revision.testimony = testimony  # as it is now: its key may be another
     store(findings, revision, RESCANNER)
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
     if new and status in SIGNED and not is_public:

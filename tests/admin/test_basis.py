@@ -49,7 +49,7 @@ def basis_of(client, testimony):
 
 
 def queue(client):
-    return next(q for q in client.get("/admin/").context["queues"] if q.code == "basis-ends")
+    return next(q for q in client.get("/admin/").context["queues"] if q.code == "look-again")
 
 
 def test_my_work_shows_what_ends_within_thirty_days_the_first_to_end_first(ending, as_reviewer):

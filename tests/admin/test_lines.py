@@ -35,7 +35,7 @@ def test_the_page_says_whom_the_line_fits_and_offers_coarser_ones(as_reviewer, f
     answer = as_reviewer.get(url("prepare", testimony))
 
     page = answer.content.decode()
-    assert "Fits 1 contact; needs 5." in page
+    assert "Fits 1 contact; needs at least 5." in page
     assert "Girl, 13–15, social media, online blackmail, England, 2025" in page
     assert "fits 6" in page
     assert "line-too-rare" in [blocker.code for blocker in answer.context["blockers"]]
@@ -51,7 +51,7 @@ def test_one_press_saves_the_draft_with_the_line(as_reviewer, filled, neighbours
         follow=True,
     )
 
-    assert "which fits 6." in answer.content.decode()
+    assert "which fits 6 contacts." in answer.content.decode()
     assert preparing.public_copy(now(testimony)).platforms == ("social-media",)
     assert answer.context["form"]["note"].value() == "so far"
     assert answer.context["standing"].passes
@@ -88,7 +88,7 @@ def test_the_line_is_counted_as_the_form_is_filled_in(as_reviewer, filled, neigh
 
     page = answer.content.decode()
     assert "Girl, 13–15, online, online blackmail, UK, 2020s" in page
-    assert "Fits 6 contacts, enough: it needs 5." in page
+    assert "Fits 6 contacts. It needs at least 5, so it can be published." in page
     assert now(testimony).version == before
     assert "<html" not in page
 

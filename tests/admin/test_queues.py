@@ -20,14 +20,12 @@ def test_each_role_sees_the_queues_on_which_it_may_act(as_role, submitted):
         "reviewer": {
             "To review": (0, []),
             "Returned": (0, []),
-            "Re-review": (0, []),
-            "Basis ends within 30 days": (0, []),
+            "Look again": (0, []),
         },
         "approver": {
             "To review": (0, []),
             "Returned": (0, []),
-            "Re-review": (0, []),
-            "Basis ends within 30 days": (0, []),
+            "Look again": (0, []),
             "To clear": (1, [name]),
             "Cleared, ready to publish": (0, []),
             "Waiting for release": (0, []),
@@ -64,14 +62,14 @@ def test_each_stage_has_its_queue(stage, title, as_approver, request):
 
 
 def test_an_empty_queue_says_so_calmly(as_reviewer):
-    assert as_reviewer.get("/admin/").content.decode().count("Nothing is waiting for you here.") == 4
+    assert as_reviewer.get("/admin/").content.decode().count("Nothing is waiting for you here.") == 3
 
 
-def test_the_re_review_queue_and_its_list_show_the_same(as_reviewer, published):
+def test_look_again_and_its_list_show_the_same(as_reviewer, published):
     scan = published.latest_revision.scans.get()
 
     def found():
-        queue = next(q for q in as_reviewer.get("/admin/").context["queues"] if q.code == "re-review")
+        queue = next(q for q in as_reviewer.get("/admin/").context["queues"] if q.code == "look-again")
         listed = as_reviewer.get(queue.url).context["cl"].queryset
         return [waiting.name for waiting in queue.shown], [str(testimony) for testimony in listed]
 

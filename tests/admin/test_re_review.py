@@ -129,4 +129,4 @@ def test_nobody_else_sees_the_queue_or_the_page(role, as_role, found_again):
     client = as_role(role)
 
     assert client.get(url("review", found_again)).status_code == 403
-    assert "re-review" not in [queue.code for queue in client.get("/admin/").context["queues"]]
+    assert "look-again" not in [queue.code for queue in client.get("/admin/").context["queues"]]

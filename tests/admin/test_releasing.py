@@ -105,7 +105,7 @@ def test_one_whose_contact_is_recent_can_be_ordered_and_the_page_says_from_when(
     page = unsoftened(as_approver).get(url("publish", cleared)).content.decode()
     assert press("publish").status_code == 302
 
-    assert f"The contact was in March 2025; it may be published from {told(first)}" in page
+    assert f"The contact was in March 2025, so it can be published from {told(first)}" in page
     assert f"It goes out <strong>on {told(first)} at 06:00</strong>" in page
     assert Release.objects.get().due_on == first
 

@@ -1,7 +1,9 @@
 """Backed up while people work, destroyed, brought back, on both engines: what is there and what is not."""
 
+import json
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pyrage
@@ -13,6 +15,8 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from archive.backups.again import Lists
+from archive.backups.contents import moment
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
 from archive.errors import Shredded
@@ -93,7 +97,7 @@ def test_what_was_backed_up_while_people_worked_comes_back_whole(
 
         assert done.findings == ()
         assert before < Testimony.objects.count() == made.counts["testimonies"] <= after
-        assert Event.objects.count() == made.counts["audit_rows"]
+        assert Event.objects.count() == made.counts["audit_rows"] + 1  # that it was restored
         assert Publication.objects.get().text == quote.text
         assert CANARY in Revision.objects.get(testimony=published, number=1).text  # which was sealed
         page = Client().get(f"/quotes/{quote.public_id}/")
@@ -110,7 +114,7 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
     close(another, seen=another.version, reason="child_asked", by=approver)
     reviewer.is_active = False
     reviewer.save()
-    back_up(directory)
+    newer = back_up(directory)
 
     with empty_database():
         done = restore(older.backup, identity=identity)
@@ -124,6 +128,18 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
         assert not User.objects.get(username="reviewer").is_active
         lists = done.lists
         assert (lists.withdrawn, lists.erased, lists.closed, lists.switched_off) == (1, 1, 1, 1)
+        last = Event.objects.latest("pk")
+        assert (last.by, last.action, last.subject) == ("manage.py restore", "changed", "archive")
+        assert last.details == {
+            "because": "restored",
+            "backup": older.backup.name,
+            "keys": newer.keys.name,
+            "withdrawn": 1,
+            "closed": 1,
+            "erased": 1,
+            "held": 0,
+            "switched_off": 1,
+        }
 
 
 def test_what_was_kept_or_deleted_since_an_older_backup_is_so_again(
@@ -338,3 +354,22 @@ def test_after_a_restore_people_go_on_with_their_work(
 
         assert new.pk > published.pk
         assert Publication.objects.count() == 0
+
+
+@pytest.mark.parametrize("part", ["at-rest", "held"])
+def test_what_is_said_of_a_number_is_done_to_nobody_else_who_was_given_it(part, another, approver):
+    """As after an older backup was restored, and work went on on both machines."""
+    said = {"testimony": another.pk, "by": approver.username}
+    if part == "at-rest":
+        said |= {"erased": True, "reason": "child_asked"}
+
+    def listed(entered_at):
+        lists = Lists()
+        lists.begins(part)
+        lists.data(json.dumps({**said, "entered_at": entered_at}).encode() + b"\n")
+        another.refresh_from_db()
+        return lists.erased + lists.held
+
+    assert listed(moment(another.entered_at - timedelta(seconds=1))) == 0
+    assert (another.status, another.holds.count()) == (Status.IN_REVIEW, 0)
+    assert listed(moment(another.entered_at)) == 1

@@ -2,10 +2,13 @@
 
 import os
 import signal
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 
+from archive.backups import sqlite
 from archive.backups.places import clean_up, half_written, replace
 
 
@@ -55,3 +58,15 @@ def test_a_link_to_another_file_is_not_followed(tmp_path):
     with pytest.raises(OSError, match="symbolic link"):
         clean_up(tmp_path, ".half-")
     assert (tmp_path / "kept").read_bytes() == b"of somebody else"
+
+
+def test_what_is_taken_out_of_a_copy_is_in_no_journal(tmp_path):
+    database = tmp_path / "archive.sqlite3"
+    with closing(sqlite3.connect(database)) as made:
+        made.executescript("CREATE TABLE told (words TEXT); INSERT INTO told VALUES ('heron');")
+
+    with sqlite.copied(database) as copy:
+        list(copy.ask("BEGIN"))
+        list(copy.ask("DELETE FROM told"))
+
+        assert [file.name for file in tmp_path.iterdir() if "journal" in file.name] == []

@@ -5,15 +5,17 @@ from cryptography.fernet import Fernet
 from django.db import connection
 
 from archive.backups import age, container
+from archive.backups.again import read_feed
 from archive.backups.container import Unpacked, frames
 from archive.backups.maker import makers_key
 from archive.backups.making import back_up
 from archive.backups.reading import read
 from archive.backups.restoring import restore
 from archive.errors import RefusedBackup
-from archive.models import Testimony
+from archive.models import Event, Testimony
 from archive.models.data_key import at_hand
 from archive.wall.keys import require_keys
+from archive.workflow import holding
 from tests.backups.conftest import tables
 from tests.workflow.acting import publishing
 
@@ -101,6 +103,7 @@ def test_made_with_another_audit_key_it_is_refused_unless_that_is_meant(
     with empty_database():
         done = restore(made.backup, identity=identity, any_maker=True)
         assert Testimony.objects.count() == 1
+        assert not Event.objects.filter(by="manage.py restore").exists()  # it would be signed as no other is
     assert any("no audit row matches the key" in finding for finding in done.findings)
 
 
@@ -119,6 +122,12 @@ def test_where_the_sealing_keys_do_not_open_the_data_keys_it_is_refused_unless_t
     at_hand.forget()
 
 
+def test_with_another_lookup_key_it_is_refused(made, is_refused, settings):
+    settings.ARCHIVE_LOOKUP_KEY = "another-key-" * 4
+
+    assert "ARCHIVE_LOOKUP_KEY is not the key with which this archive finds" in is_refused(made.backup)
+
+
 def test_without_the_sealing_keys_a_withdrawn_quote_is_in_nobodys_way(
     published, approver, directory, identity, empty_database, settings
 ):
@@ -130,6 +139,22 @@ def test_without_the_sealing_keys_a_withdrawn_quote_is_in_nobodys_way(
         at_hand.forget()
         restore(made.backup, identity=identity, unreadable=True)
         assert Testimony.objects.get().status == "withdrawn"
+    at_hand.forget()
+
+
+def test_without_the_sealing_keys_what_was_kept_after_the_backup_is_in_nobodys_way(
+    published, approver, directory, identity, empty_database, settings
+):
+    older = back_up(directory)
+    holding.keep(published, seen=published.version, reason="Police have asked for it.", by=approver)
+    back_up(directory)
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+
+    with empty_database():
+        at_hand.forget()
+        done = restore(older.backup, identity=identity, unreadable=True)
+        assert done.lists.held == 0
+        assert Testimony.objects.get().status == "published"
     at_hand.forget()
 
 
@@ -205,6 +230,25 @@ def test_a_form_that_is_not_known_is_refused(made, is_refused, identity, setting
         age.encrypt(frames(said, [], key=makers_key()), file, to)
 
     assert "in a form that this one cannot read" in is_refused(made.backup)
+
+
+@pytest.mark.parametrize(
+    ("saved", "sentence"),
+    [
+        pytest.param(None, "cannot be read", id="not there"),
+        pytest.param(b"\xff\xfe", "cannot be read", id="no text"),
+        pytest.param(b"<feed>" + b" " * (16 * 1024 * 1024), "is too large", id="too large"),
+        pytest.param(b"<html>Withdrawn quotes</html>", "is not the feed of", id="a page"),
+        pytest.param(b"<feed><entry><id>x</id></entry></feed>", "is not the feed of", id="another feed"),
+    ],
+)
+def test_what_is_no_feed_of_withdrawn_quotes_is_refused(saved, sentence, tmp_path):
+    file = tmp_path / "withdrawals.atom"
+    if saved is not None:
+        file.write_bytes(saved)
+
+    with pytest.raises(RefusedBackup, match=sentence):
+        read_feed(file)
 
 
 class Taken:

@@ -40,7 +40,7 @@ def ending(cleared, reviewer):  # noqa: F811
 
 def test_one_press_on_the_page_that_my_work_leads_to_renews_for_a_year(sign_in, ending):  # noqa: F811
     page = sign_in("second-reviewer", "reviewer")
-    page.get_by_test_id("queue-basis-ends").get_by_role("link", name=str(ending)).click()
+    page.get_by_test_id("queue-look-again").get_by_role("link", name=str(ending)).click()
     assert "in 7 days" in page.get_by_test_id("basis").inner_text()
 
     page.get_by_test_id("renew-for-a-year").click()

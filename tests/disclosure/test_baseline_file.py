@@ -97,7 +97,8 @@ def test_files_are_read_as_spreadsheets_save_them(saved):
          "16 to 18, under 13, 13 to 18, or nothing if it is not known."),
         ("gender,contacts\nlass,1", "Line 5: this gender is not known. Write boy, girl, nonbinary, or "
          "nothing if it is not known."),
-        ("year,contacts\n25,1", "Line 5: this is no year. Write it like 2025, or like 2020s for the decade."),
+        ("year,contacts\n25,1", "Line 5: this is not a year. Write it like 2025, or like 2020s for the "
+         "decade."),
         ("platform,contacts\nmyspace,1", "Line 5: this platform is not in the vocabulary. Write its slug as "
          'the admin shows it; join several with "+" if the row counts those who met all of them.'),
         ("gender,contacts\ngirl,-3", "Line 5: the number of contacts is negative."),
@@ -109,16 +110,18 @@ def test_files_are_read_as_spreadsheets_save_them(saved):
         ("gender,contacts\ngirl,4 1 0", "Line 5: the number of contacts is missing or not a whole number."),
         ("gender,contacts\ngirl,999999999999999999999",
          "Line 5: the number of contacts is too large: 100,000,000 at most."),
-        ("gender,contacts\ngirl,1\nboy,2\ngirl,1", "Line 7: line 5 counts the same already."),
+        ("gender,contacts\ngirl,1\nboy,2\ngirl,1", "Line 7: line 5 already gives this count."),
         ("platform,contacts\ninstagram,1\ninstagram+social-media,1",
-         "Line 6: line 5 counts the same already."),
-        ("gender,contacts\ngirl,1,9", "Line 5: this row must have 2 cells, as the row above its table has."),
-        ("gender,contacts\ngirl", "Line 5: this row must have 2 cells, as the row above its table has."),
+         "Line 6: line 5 already gives this count."),
+        ("gender,contacts\ngirl,1,9", "Line 5: this row must have 2 cells, like the row above it "
+         "that names the tags."),
+        ("gender,contacts\ngirl", "Line 5: this row must have 2 cells, like the row above it "
+         "that names the tags."),
         ("gender,contacts", "Line 4: this table has no rows."),
         ("gender,contacts\ngirl,1\n\ngender,contacts\ngirl,1",
-         "Line 7: the table at line 4 is by the same tags. Put the rows of both in one table."),
-        ("age,contacts\n13-15,3\n13-18,9", "Line 5: this table counts by a broader age too, which holds this "
-         "one. Use one level in a table, and another table for the other."),
+         "Line 7: the table at line 4 has the same tags. Put the rows of both in one table."),
+        ("age,contacts\n13-15,3\n13-18,9", "Line 5: this table also has a broader age that includes this "
+         "one. Use one level in each table, and put the other in a table of its own."),
         ("platform,contacts\n" + "+".join(["instagram"] * 7) + ",3",
          "Line 5: a row can join 6 terms at most."),
         ('gender,contacts\n"girl,1', "This is not a CSV file that can be read. Save it from the spreadsheet "
@@ -133,11 +136,11 @@ def test_a_problem_is_named_by_its_line(table, expected):
     ("text", "expected"),
     [
         ("date,2026-03-31\ngender,contacts\ngirl,1",
-         ['Say where the counts come from: a first row "source", with it beside.']),
+         ['Say where the counts come from: begin with a row "source", and name it in the next cell.']),
         ("source,Statistics\ngender,contacts\ngirl,1",
-         ['Say of which day the counts are: a row "date", with it beside: 2026-03-31.']),
+         ['Say on which day they were counted: add a row "date", with the day in the next cell.']),
         ("source,Statistics\ndate,March\ngender,contacts\ngirl,1",
-         ["Line 2: this is no date. Write it like 2026-03-31 or 31/03/2026."]),
+         ["Line 2: this is not a date. Write it like 2026-03-31 or 31/03/2026."]),
         ("source,Statistics\ndate,2026-03-31\n",
          ['There is no table. Each begins with a row that names its tags and ends in "contacts".']),
         ("source,One\nsource,Two\ndate,2026-03-31\ngender,contacts\ngirl,1",

@@ -65,7 +65,7 @@ def line(**stated):
     [
         ({}, "Child"),
         ({"gender": "boy"}, "Boy"),
-        ({"age_band": "under-10"}, "Child, Under 10"),
+        ({"age_band": "under-10"}, "Child, under 10"),
         ({"platforms": ("Instagram",)}, "Child, Instagram"),
         ({"platforms": ("Instagram", "Snapchat")}, "Child, Instagram and Snapchat"),
         ({"platforms": ("Discord", "Instagram", "Snapchat")}, "Child, Discord, Instagram and Snapchat"),

@@ -129,13 +129,13 @@ CASES = [
         {"contact_month": date(2026, 8, 1), "cooled_off_on": date(2026, 11, 29)},
         AT_PUBLISHING,
         "cooling-off",
-        "the contact was in August 2026; it may be published from 29 November 2026",
+        "the contact was in August 2026, so it can be published from 29 November 2026",
     ),
     (
         {"group": 1, "minimum_group": 5, "signature": COUNTED},
         ALWAYS,
         "line-too-rare",
-        "the attribution line fits 1 contact and needs 5; choose a coarser one",
+        "the attribution line fits 1 contact and needs at least 5; choose one that says less",
     ),
     (
         {"group": 9, "group_with_earlier": 2, "minimum_group": 5, "signature": COUNTED},
@@ -149,27 +149,35 @@ CASES = [
         {"group": 9, "minimum_group": 5},
         AT_PUBLISHING,
         "line-not-counted",
-        "it was cleared when its line had to fit fewer contacts, or none; it must be cleared again",
+        "the rule for attribution lines was less strict when it was cleared; return it, so that it is "
+        "cleared again",
     ),
     (
         {"says_more": 2},
         ALWAYS,
         "finer-than-line",
-        "2 stretches of the text say more than the attribution line; choose why each may stand, or change "
-        "the text",
+        "the text gives 2 details that the attribution line does not; say why each can stay, or change the "
+        "text",
     ),
     (
         {"repeats": (3,)},
         ALWAYS,
         "repeats-a-quote",
-        "it says nearly the same as testimony 3 of the same contact, so anybody could see that one child "
-        "said both; close this one, or withdraw the other",
+        "its wording is nearly that of testimony 3 from the same contact, so anybody could see that one "
+        "child said both; close this one, or withdraw the other",
+    ),
+    (
+        {"intruder_required": True, "intruder_checked": False},
+        AT_PUBLISHING,
+        "intruder-not-checked",
+        "nobody has checked lately what somebody who wants to find the child would try; return it, "
+        "so that it is cleared again",
     ),
     (
         {"not_accepted": (3, 4)},
         AT_PUBLISHING,
         "beside-not-accepted",
-        "it was cleared without looking at what is now public from the same contact (3, 4); return it, so "
+        "whoever cleared it had not yet read what is now public from the same contact (3, 4); return it, so "
         "that it is cleared again",
     ),
     ({"closed": True}, ALWAYS, "closed", "it is not for publication"),

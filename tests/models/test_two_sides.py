@@ -41,6 +41,8 @@ PRIVATE = {
     "Return",
     "Rules",
     "Acceptance",
+    "IntruderCheck",
+    "SecondLook",
     "BaselineImport",
     "CaseChange",
     "WordRun",
@@ -108,7 +110,7 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id seal revision platforms harm_types themes age_band gender nation year decade fidelity
-            content_notes checklist agreement note prepared_by prepared_at
+            content_notes checklist agreement severity note prepared_by prepared_at
         """,
     },
     "Publication": {
@@ -126,9 +128,11 @@ COLUMNS = {
         "public": "",
         "restricted": "id seal testimony number text fingerprint wording origin created_by created_at",
     },
-    "Rules": {"public": "", "restricted": "id minimum_group cooling_off_days contacts_apart"},
+    "Rules": {"public": "", "restricted": "id minimum_group cooling_off_days contacts_apart intruder_from"},
     "Scan": {"public": "", "restricted": "id revision detector_version scanned_at"},
     "Acceptance": {"public": "", "restricted": "id clearance beside reason"},
+    "IntruderCheck": {"public": "", "restricted": "id clearance answers expires_on signed_by signed_at"},
+    "SecondLook": {"public": "", "restricted": "id testimony reason"},
     "WordRun": {"public": "", "restricted": "id revision run"},
     "BaselineImport": {
         "public": "",

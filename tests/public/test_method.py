@@ -57,7 +57,7 @@ def test_the_page_says_how_many_children_a_line_must_fit_by_the_present_settings
     page = client.get("/about/").content.decode()
 
     assert "must be true of at least 7 different children" in page
-    assert "before 45 days have passed" in page
+    assert "until 45 days after the end of the month" in page
     assert "never two of one child on the same day" in page
 
 

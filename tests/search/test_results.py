@@ -22,7 +22,10 @@ COLUMNS = {
 }
 # What is true of whoever this is true of, written down once more.
 BROADER = {
-    "under-10": "under-13", "10-12": "under-13", "13-15": "13-18", "16-18": "13-18",
+    "under-10": "under-13",
+    "10-12": "under-13",
+    "13-15": "13-18",
+    "16-18": "13-18",
     **dict.fromkeys(["england", "scotland", "wales", "northern_ireland"], "uk"),
     **dict.fromkeys(["2023", "2024", "2025"], "2020s"),
 }

@@ -7,7 +7,8 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.test import override_settings
@@ -199,6 +200,32 @@ def test_it_may_be_interrupted_before_any_statement_and_started_again(saved):
     assert list(findings()) == []
     owners = Testimony.objects.count() + Contact.objects.count() + 1
     assert DataKey.objects.count() == owners
+
+
+@pytest.mark.parametrize("setting", ["ARCHIVE_SEALING_KEYS", "ARCHIVE_LOOKUP_KEY"])
+def test_what_was_interrupted_goes_on_under_the_same_keys_alone(setting, saved):
+    call_command("migrate", "archive", "0018", verbosity=0)
+    migration = import_module("archive.migrations.0019_seal")
+    remove_guards(using="default")
+    at_0018 = _apps_at("0018_sealing")
+
+    def kill(execute, sql, params, many, context):
+        if '"archive_testimony"' in sql:  # the contacts are done
+            raise Killed
+        return execute(sql, params, many, context)
+
+    with connection.schema_editor(atomic=False) as editor:
+        with pytest.raises(Killed), connection.execute_wrapper(kill):
+            migration.seal(at_0018, editor)
+        before = DataKey.objects.count()
+        other = Fernet.generate_key().decode()
+        another = {setting: [other] if setting.endswith("KEYS") else other}
+        with override_settings(**another), pytest.raises(CommandError, match=f"{setting} is not what it was"):
+            migration.seal(at_0018, editor)
+
+    assert before == Contact.objects.count() == DataKey.objects.count()
+    call_command("migrate", verbosity=0)
+    assert words_now() == saved_words()
 
 
 def _apps_at(migration):

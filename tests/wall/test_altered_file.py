@@ -36,6 +36,20 @@ def test_verify_archive_names_a_file_that_was_written_past_its_own_checks(told, 
         cursor.execute("PRAGMA writable_schema = RESET")  # this connection still knows where it was moved to
 
 
+@pytest.mark.parametrize("setting", ["OFF", "FAST"])
+def test_verify_archive_says_where_deleted_words_would_stay_in_the_file(setting, db):
+    if connection.vendor != "sqlite":
+        return
+    told = "database: what is deleted stays in the file; PRAGMA secure_delete is not ON"
+    assert told not in list(findings())
+
+    try:
+        raw(f"PRAGMA secure_delete = {setting}")
+        assert told in list(findings())
+    finally:
+        raw("PRAGMA secure_delete = ON")
+
+
 def test_a_quote_that_is_still_public_although_somebody_flagged_it_is_named(published, author):
     """As where a temporary trigger of the caller's own kept the database from taking it back."""
     quote = Publication.objects.get()

@@ -102,7 +102,19 @@ def test_what_the_line_states_as_exactly_is_not_asked_about(kept, choices):
     coarser = asked(revision, replace(choices, platforms=("social-media",), year=None, decade=2020), {})
 
     assert [each.words for each in exact] == []
-    assert [each.words for each in coarser] == ["instagram", "2025"]
+    assert [(each.words, each.line_says) for each in coarser] == [
+        ("instagram", "Social media"),
+        ("2025", "2020s"),
+    ]
+
+
+def test_an_age_in_the_text_is_shown_beside_the_age_of_the_line(kept, choices):
+    revision = kept("im 13 and he knew it").latest_revision
+
+    stated, left_out = (asked(revision, replace(choices, age_band=band), {}) for band in ("13-15", ""))
+
+    assert [(each.kind, each.line_says) for each in stated] == [("an age", "13–15")]
+    assert [(each.kind, each.line_says) for each in left_out] == [("an age", "")]
 
 
 def test_an_age_is_finer_than_every_band_but_a_span_of_years_agrees_with_the_band_inside_it(kept, choices):
@@ -138,7 +150,7 @@ def test_what_was_answered_under_another_line_does_not_count(kept, choices):
 def test_it_is_not_submitted_before_somebody_says_why_it_may_stand(kept, choices, reviewer):
     testimony = kept("he found me on tiktok and i never told anybody what he said")
 
-    with pytest.raises(Blocked, match="1 stretch of the text says more than the attribution line"):
+    with pytest.raises(Blocked, match="the text gives 1 detail that the attribution line does not"):
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     testimony.refresh_from_db()

@@ -139,7 +139,7 @@ def test_whoever_clears_says_of_each_why_it_may_stand_there(out, taken_to_cleari
 def test_one_child_is_not_quoted_twice_in_nearly_the_same_words(out, taken_to_clearing, reviewer, approver):
     first = out(ONE)
 
-    with pytest.raises(Blocked, match=rf"nearly the same as testimony {first.pk}"):
+    with pytest.raises(Blocked, match=rf"nearly that of testimony {first.pk}"):
         taken_to_clearing(ONE_WORD_OTHER)
 
 

@@ -1,12 +1,16 @@
 """Decisions as data: what counts as right, wrong and missed, and that no text is told."""
 
 import json
+from dataclasses import replace
+from uuid import uuid4
 
 from django.core.management import call_command
 
 from archive.detection.findings import Label
+from archive.models import Revision
 from archive.workflow.detector_report import detector_report
 from archive.workflow.flags import flag_states
+from archive.workflow.intake import enter
 from tests.walls import lowered
 from tests.workflow.acting import review
 
@@ -84,6 +88,19 @@ def test_what_is_kept_again_in_the_next_revision_counts_once(entered, reviewer):
 
     assert report.revisions == 2
     assert report.by_label[Label.PLACE].wrong == 1
+
+
+def test_a_text_that_cannot_be_opened_is_left_out_and_stops_no_other(entered, entry, author, reviewer):
+    other = enter(replace(entry, reference="T-2"), by=author).testimony
+    for testimony in (entered, other):
+        flags = [s.flag_id for s in flag_states(testimony.latest_revision)]
+        review.accept(testimony, seen=testimony.version, flag_ids=flags, by=reviewer)
+    assert detector_report().revisions == 2
+
+    with lowered():
+        Revision.objects.filter(testimony=other).update(seal=uuid4())
+
+    assert detector_report().revisions == 1
 
 
 def test_the_command_tells_counts_and_no_text(entered, reviewer, capsys):

@@ -1,15 +1,19 @@
 """What is typed and not saved is kept for its person, for a week, within bounds."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from archive.errors import RefusedDraft
-from archive.models import Draft, Event
+from archive.models import DataKey, Draft, Event
+from archive.models.data_key import shred
+from archive.models.revision import fingerprint
 from archive.workflow import drafts
 from archive.workflow.drafts import LONGEST, MOST_FOR_ONE_PERSON, expire_drafts, forget, keep, kept
+from tests.walls import lowered
 
 DAY = timedelta(days=1)
 
@@ -115,3 +119,26 @@ def test_no_query_compares_what_was_typed(author, entered, django_assert_num_que
 
     wheres = [query["sql"].partition(" WHERE ")[2] for query in asked.captured_queries]
     assert all('"words"' not in where for where in wheres)
+
+
+def cut(draft):
+    Draft.objects.filter(pk=draft.pk).update(seal=uuid4())
+
+
+def shred_its_key(draft):
+    """As in an archive that was restored without its sealing keys."""
+    with lowered():
+        shred(DataKey.objects.filter(pk=draft.key_owner().key_id), at=timezone.now())
+
+
+@pytest.mark.parametrize("lost", [cut, shred_its_key])
+def test_a_draft_that_cannot_be_read_any_more_is_in_nobodys_way(lost, entered, author, reviewer):
+    text = entered.latest_revision.text
+    lost(keep("entry", {"text": ["something else"]}, by=author))
+    other = keep("entry", {"text": [text]}, by=reviewer)
+
+    assert kept("entry", by=author) is None
+    drafts.forget_texts({fingerprint(text)})  # as erasing does
+    assert not Draft.objects.filter(pk=other.pk).exists()
+    keep("entry", {"text": ["typed again"]}, by=author)
+    assert kept("entry", by=author).typed == {"text": ["typed again"]}

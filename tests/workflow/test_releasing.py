@@ -234,7 +234,7 @@ def test_what_is_too_recent_is_refused_by_the_gate_and_says_from_when(settings, 
 
     first = f"{day(1).day} {day(1):%B %Y}"
     assert [(each.code, each.message) for each in refusal.value.blockers] == [
-        ("cooling-off", f"the contact was in March 2025; it may be published from {first}")
+        ("cooling-off", f"the contact was in March 2025, so it can be published from {first}")
     ]
 
 

@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from datetime import time
 from functools import partial
+from uuid import uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError
@@ -17,7 +19,8 @@ from archive.detection.detector import detect_or_none, detector_version
 from archive.detection.process import ScanningProcesses
 from archive.errors import NotAllowed
 from archive.management.commands import rescan as rescan_command
-from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
+from archive.models import Decision, Event, Flag, Publication, Revision, Scan, Testimony, Tombstone
+from archive.models.data_key import at_hand
 from archive.vocabulary import Act, Status
 from archive.workflow import releasing, rescanning
 from archive.workflow.flags import flag_states
@@ -239,6 +242,21 @@ def test_a_dry_run_counts_and_writes_nothing(submitted, capsys):
     assert outdated() == [submitted.pk]
 
 
+def test_nothing_is_read_under_keys_that_are_not_the_archives(
+    public, as_an_older_detector_left_it, settings, capsys
+):
+    as_an_older_detector_left_it(public)
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+    at_hand.forget()
+
+    _, failure = refused(capsys)
+
+    assert str(failure).startswith("ARCHIVE_SEALING_KEYS is not right")
+    assert str(failure).endswith("Nothing was read.")
+    assert not Scan.objects.exclude(detector_version="older").exists()
+    at_hand.forget()
+
+
 def test_no_workers_are_refused():
     with pytest.raises(CommandError, match="at least 1"):
         call_command("rescan", workers=0)
@@ -299,6 +317,20 @@ def test_a_text_on_which_the_detector_fails_is_named_by_number_and_stops_no_othe
     said, refusal = refused(capsys)
 
     assert said == f"Testimony {public.pk}: the detector failed.\n"
+    assert refusal.returncode == 1
+    assert outdated() == [public.pk]
+
+
+@pytest.mark.parametrize("what", ["text", "suggestion"])
+def test_a_text_that_cannot_be_opened_is_named_by_number_and_stops_no_other(what, public, with_other, capsys):
+    Scan.objects.update(detector_version="older")
+    rows = {"text": Revision.objects, "suggestion": Flag.objects}[what]
+    of = {"text": "testimony", "suggestion": "revision__testimony"}[what]
+    assert rows.filter(**{of: public}).update(seal=uuid4())
+
+    said, refusal = refused(capsys)
+
+    assert said == f"Testimony {public.pk}: its sealed words cannot be opened.\n"
     assert refusal.returncode == 1
     assert outdated() == [public.pk]
 

@@ -1,5 +1,6 @@
 """Words at rest: what is stored opens in its own row, under its own key, and nowhere else."""
 
+import time
 from dataclasses import replace
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from archive import sealing
-from archive.errors import SealBroken
+from archive.errors import SealBroken, Shredded
 from archive.models import Closing, Contact, DataKey, Draft, Flag, PersonKey, Revision, Testimony
 from archive.models.data_key import at_hand, shred
 from archive.models.restricted import RestrictedTextField, Sealed, SealedModel
@@ -106,6 +107,17 @@ def test_what_was_cut_does_not_open(entered, cut):
 
     with pytest.raises(SealBroken, match=rf"archive_revision\.text, row {revision.pk}"):
         _ = Revision.objects.get().text
+
+
+def test_what_has_another_mark_is_not_taken_for_ours():
+    """As of another form of sealing, which this program does not know."""
+    key_id = uuid4()
+    token = sealing.seal("a word", key_id=key_id, key=b"k" * 32, bound_to=["here"])
+    assert sealing.unseal(sealing.parse(token), key=b"k" * 32, bound_to=["here"]) == "a word"
+
+    for other in (token.removeprefix("hs1."), token.replace("hs1.", "hs2.")):
+        with pytest.raises(SealBroken, match="does not have the form"):
+            sealing.parse(other)
 
 
 def test_what_was_altered_does_not_open(entered):
@@ -230,6 +242,17 @@ def test_a_key_is_asked_for_once_for_a_page_of_flags(entered, django_assert_num_
 
     with django_assert_num_queries(1):
         assert all(flag.suggestion for flag in flags)
+
+
+def test_a_key_that_another_process_shredded_opens_nothing_a_second_later(entered):
+    assert Revision.objects.get().text
+    with lowered():  # and not by ``shred``, which forgets what this process knows
+        DataKey.objects.filter(pk=entered.key_id).update(wrapped="", shredded_at=timezone.now())
+
+    time.sleep(1.1)
+
+    with pytest.raises(Shredded):
+        _ = Revision.objects.get().text
 
 
 def test_a_shredded_key_gives_nothing_also_where_it_was_read_a_moment_ago(entered):

@@ -25,6 +25,7 @@ from archive.workflow import (
     shredding,
     withdrawing,
 )
+from archive.workflow import review as review_acts
 from archive.workflow.detector_report import detector_report
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
@@ -107,6 +108,18 @@ def test_a_month_after_it_was_withdrawn_it_goes_with_the_notes(published, approv
     assert order.is_shredded
     assert order.note == SHREDDED_MARK
     assert list(findings()) == []
+
+
+def test_a_run_of_the_job_ends_when_its_time_is_over_and_the_next_goes_on(
+    entered, entry, author, monkeypatch
+):
+    other = enter(replace(entry, reference="T-2"), by=author).testimony
+    monkeypatch.setattr(shredding, "AT_ONCE_SECONDS", 0)
+
+    assert shredding.shred_due(in_days(180)) == 1
+    assert [now(each).key.is_shredded for each in (entered, other)] == [True, False]
+    assert shredding.shred_due(in_days(180)) == 1
+    assert shredding.shred_due(in_days(180)) == 0
 
 
 @pytest.mark.parametrize("stage", ["entered", "submitted", "cleared"])
@@ -420,6 +433,16 @@ def test_marking_something_in_it_withdraws_it_all_the_same(gone, reviewer):
     assert Publication.objects.count() == 0
     assert Flag.objects.latest("pk").suggestion == "[a detail about the child]"
     assert list(findings()) == []
+
+
+def test_whoever_withdraws_it_by_marking_still_works_on_what_readers_saw(gone, reviewer):
+    read = Publication.objects.get().text
+    show(gone, reviewer)
+
+    _, revision = review_acts._begin_and_withdraw(gone, gone.version, reviewer)
+
+    revision.refresh_from_db(fields=["testimony"])  # which has no publication any more
+    assert revision.text == read
 
 
 def test_taking_back_what_was_kept_withdraws_it_all_the_same(gone, reviewer):

@@ -48,8 +48,8 @@ class Command(BaseCommand):
         )
         if findings:
             raise CommandError(
-                f"{told}, and {counts.too_few:,} a quote whose line fits fewer than {minimum} contacts. "
-                f"Findings: {findings:,}."
+                f"{told}, and {counts.too_few:,} include a quote whose line fits fewer than {minimum} "
+                f"contacts. Findings: {findings:,}."
             )
         self.stdout.write(f"{told}: none points to fewer than {minimum} contacts.")
 

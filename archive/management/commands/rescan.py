@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from archive.detection.detector import detector_version
+from archive.errors import GuardsDown
 from archive.vocabulary import Status
+from archive.wall.keys import require_keys
 from archive.workflow.rescanning import SIGNED, WORTH_A_PROCESS, Rescanned, outdated, rescan
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
@@ -70,6 +72,10 @@ class Command(BaseCommand):
         for name in ("workers", "limit"):
             if options[name] is not None and options[name] < 1:
                 raise CommandError(f"--{name} must be at least 1.")
+        try:
+            require_keys()  # what is found is sealed
+        except GuardsDown as refusal:
+            raise CommandError(f"{refusal} Nothing was read.") from None
         waiting = outdated()
         tally = Tally(waiting=len(waiting))
         if waiting and not options["dry_run"]:
@@ -112,7 +118,7 @@ class Command(BaseCommand):
             )
         if public:
             self.stdout.write(
-                "The published ones are waiting under “Re-review” in My work: keep or withdraw each one."
+                "The published ones are waiting under “Look again” in My work: keep or withdraw each one."
             )
         if left := tally.waiting - tally.read - len(tally.problems):
             self.stdout.write(f"{_count(left)} still to read: run it again.")

@@ -1,0 +1,117 @@
+"""What wants a second look, and why. Nothing is changed by it: people decide each.
+
+Lines are counted by a job, as counting every published line on each page would take too long; the other
+reasons are read as they stand.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from archive.disclosure.ladders import Line
+from archive.disclosure.tags import PublicTags, line_of
+from archive.models.clearance import Edition
+from archive.models.job import JobRun
+from archive.models.look_again import HELD_BACK, SecondLook
+from archive.models.publication import Publication
+from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.vocabulary import LookReason
+from archive.workflow.attribution import Judge, entered_lines
+from archive.workflow.intruders import expired
+from archive.workflow.known_texts import portions
+from archive.workflow.renewing import ending_soon
+
+JOB = "second-looks"  # tasks/jobs.py
+
+
+def waiting(
+    testimonies: TestimonyQuerySet, today: date, reason: LookReason | None = None
+) -> TestimonyQuerySet:
+    """Those that want a second look, for this reason or for any."""
+    if reason is None:
+        of_each = [waiting(testimonies, today, each).order_by().values("pk") for each in LookReason]
+        wanted = Q()
+        for found in of_each:
+            wanted |= Q(pk__in=found)
+        return testimonies.filter(wanted)
+    if reason is LookReason.DETECTOR:
+        return testimonies.to_review_again()
+    if reason is LookReason.BASIS:
+        return testimonies.filter(pk__in=ending_soon(testimonies, today).order_by().values("pk"))
+    if reason is LookReason.INTRUDER:
+        return expired(testimonies, today)
+    looks = SecondLook.objects.filter(testimony=OuterRef("pk"), reason=reason)
+    return testimonies.standing().filter(Exists(looks))
+
+
+def reasons_of(pks: Collection[int], today: date) -> dict[int, list[LookReason]]:
+    """Return why each of a few testimonies wants a second look, by number."""
+    found: dict[int, list[LookReason]] = {pk: [] for pk in pks}
+    for reason in LookReason:
+        some = waiting(Testimony.objects.filter(pk__in=pks), today, reason)
+        for pk in some.values_list("pk", flat=True):
+            found[pk].append(reason)
+    return found
+
+
+def last_counted() -> JobRun | None:
+    """Return the run of the job that counted lines last; None: none has yet."""
+    return JobRun.objects.filter(name=JOB, ended_at__isnull=False).first()
+
+
+def count_again() -> int:
+    """Count every published line afresh, and write down which want a second look; return how many do."""
+    judge = Judge()
+    rows = SecondLook.objects.filter(reason__in=HELD_BACK.values())
+    held_back = set(rows.values_list("testimony", "reason"))
+    found: set[tuple[int, str]] = set()
+    for some in _portions(_published_lines()):
+        entered = entered_lines([testimony for testimony, _ in some])
+        for testimony, line in some:
+            if not judge.passes(line):
+                found.add((testimony, LookReason.TOO_RARE.value))
+                continue
+            for tag, could in judge.could_say_more(line, entered.get(testimony, line)).items():
+                mark = (testimony, HELD_BACK[tag])
+                if mark in held_back or not could:
+                    found.add(mark)
+                if mark in held_back and could:
+                    found.add((testimony, LookReason.COULD_SAY_MORE.value))
+    _write_down(found)
+    return sum(reason in LookReason.values for _, reason in found)
+
+
+@transaction.atomic
+def _write_down(found: set[tuple[int, str]]) -> None:
+    stored = {
+        (testimony, reason): pk
+        for pk, testimony, reason in SecondLook.objects.values_list("pk", "testimony", "reason")
+    }
+    for some in portions([pk for key, pk in stored.items() if key not in found]):
+        SecondLook.objects.filter(pk__in=some).delete()
+    SecondLook.objects.bulk_create(
+        [
+            SecondLook(testimony_id=testimony, reason=reason)
+            for testimony, reason in sorted(found - stored.keys())
+        ],
+        batch_size=500,
+    )
+
+
+def _published_lines() -> Iterator[tuple[int, Line]]:
+    stands = Publication.objects.filter(public_id=OuterRef("public_id"), edition=OuterRef("number"))
+    names = ("age_band", "gender", "nation", "year", "decade", "platforms", "harm_types")
+    rows = Edition.objects.filter(Exists(stands)).order_by("pk")
+    columns = [f"clearance__{name}" for name in names]
+    for testimony, *values in rows.values_list("clearance__revision__testimony", *columns).iterator(
+        chunk_size=2000
+    ):
+        yield testimony, line_of(PublicTags(**dict(zip(names, values, strict=True))))
+
+
+def _portions(lines: Iterator[tuple[int, Line]]) -> Iterator[list[tuple[int, Line]]]:
+    while some := list(islice(lines, 500)):
+        yield some

@@ -1,0 +1,167 @@
+"""What wants a second look, why, and what one press makes of a line that fits too few now."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from archive.disclosure.ladders import Line
+from archive.errors import NotAllowed
+from archive.models import Clearance, Event, Publication, SecondLook, Testimony
+from archive.vocabulary import LookReason, Status
+from archive.workflow import editions, looking_again
+from archive.workflow.attribution import offers_for, standing_of, with_line
+from archive.workflow.editions import standing_copy
+from archive.workflow.intake import enter
+from archive.workflow.verifying import findings
+from tests.walls import lowered
+from tests.workflow.acting import clearing, preparing, publishing
+
+pytestmark = pytest.mark.django_db
+
+
+def now(testimony):
+    return Testimony.objects.get(pk=testimony.pk)
+
+
+def found():
+    looking_again.count_again()
+    today = timezone.localdate()
+    pks = list(Testimony.objects.values_list("pk", flat=True))
+    return {pk: reasons for pk, reasons in looking_again.reasons_of(pks, today).items() if reasons}
+
+
+@pytest.fixture
+def others(entry, author):
+    """Contacts whom the coarser line "Girl, 13–18, social media, …" fits too."""
+    for number in range(4):
+        tags = replace(entry.tags, platforms=("tiktok",), age=17)
+        one = replace(entry, reference=f"O-{number}", text=f"somebody else said this {number}", tags=tags)
+        enter(one, by=author)
+
+
+@pytest.fixture
+def too_rare(published, others, settings):
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    return published
+
+
+def coarser(testimony):
+    return offers_for(standing_copy(testimony))[0].line
+
+
+def test_a_line_that_fits_enough_wants_no_second_look(published):
+    assert found() == {}
+
+
+def test_a_line_that_fits_too_few_since_more_are_asked_for_wants_one(too_rare):
+    assert found() == {too_rare.pk: [LookReason.TOO_RARE]}
+    assert Publication.objects.count() == 1  # nothing is changed by it
+
+
+def test_it_wants_none_any_more_once_enough_fit_it(too_rare, settings):
+    assert found() == {too_rare.pk: [LookReason.TOO_RARE]}
+
+    settings.ARCHIVE_MINIMUM_GROUP = 1
+
+    assert found() == {}
+    assert not SecondLook.objects.filter(reason=LookReason.TOO_RARE).exists()
+
+
+def test_a_line_that_was_coarsened_and_could_say_more_wants_one(cleared_with, settings, others, published):
+    """Five fit the coarse line and one fits the fine one, until five do."""
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    coarse = cleared_with(published, coarser(published))
+    publishing.publish(now(coarse), seen=now(coarse).version, by=cleared_with.approver)
+    assert found() == {}
+
+    with lowered():
+        Testimony.objects.filter(contact__in=[t.contact_id for t in Testimony.objects.all()]).update(age=14)
+
+    assert found() == {published.pk: [LookReason.COULD_SAY_MORE]}
+
+
+@pytest.fixture
+def cleared_with(reviewer, approver):
+    def clear(testimony, line):
+        handed = editions.coarsen(testimony, seen=now(testimony).version, line=line, by=reviewer)
+        digest = preparing.public_copy(handed).digest()
+        return clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
+
+    clear.approver = approver
+    return clear
+
+
+def test_a_newer_detector_and_a_basis_that_ends_are_reasons_too(published):
+    scan = published.latest_revision.scans.get()
+    scan.revision.flags.create(scan=scan, start=0, end=2, label="PERSON", suggestion="[name]")
+    with lowered():
+        Testimony.objects.update(basis_lapses_on=timezone.localdate() + timedelta(days=9))
+        Publication.objects.update(lapses_on=timezone.localdate() + timedelta(days=9))
+
+    assert found() == {published.pk: [LookReason.DETECTOR, LookReason.BASIS]}
+    today = timezone.localdate()
+    assert list(looking_again.waiting(Testimony.objects.all(), today)) == [published]
+    assert list(looking_again.waiting(Testimony.objects.all(), today, LookReason.TOO_RARE)) == []
+
+
+def test_one_press_hands_the_same_text_with_a_coarser_line_to_a_second_person(too_rare, reviewer):
+    text, checklist = too_rare.latest_revision.text, too_rare.latest_revision.preparation.checklist
+
+    handed = editions.coarsen(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
+
+    assert handed.status == Status.SUBMITTED
+    copy = preparing.public_copy(handed)
+    assert copy.text == text
+    assert standing_of(copy).passes
+    assert copy.attribution == "Girl, 13–18, social media, online blackmail, 2025"
+    assert handed.latest_revision.preparation.checklist == checklist
+    assert Publication.objects.get().attribution != copy.attribution  # until somebody else signs
+
+
+def test_once_signed_it_stands_at_the_same_address_and_wants_no_second_look(too_rare, cleared_with):
+    before = Publication.objects.get()
+    cleared = cleared_with(too_rare, coarser(too_rare))
+
+    publishing.publish(cleared, seen=cleared.version, by=cleared_with.approver)
+
+    after = Publication.objects.get()
+    assert (after.public_id, after.text) == (before.public_id, before.text)
+    assert after.attribution == "Girl, 13–18, social media, online blackmail, 2025"
+    assert Clearance.objects.last().group_size >= 5
+    assert list(findings()) == []
+    assert found() == {}
+
+
+def test_nothing_typed_stands_in_the_trail_of_it(too_rare, reviewer):
+    first = Event.objects.latest("sequence").sequence
+
+    editions.coarsen(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
+
+    told = [value for event in Event.objects.filter(sequence__gt=first) for value in event.details.values()]
+    assert all(isinstance(value, int) or " " not in value for value in told)
+
+
+def test_a_line_that_would_say_more_is_refused_and_nothing_begins(published, reviewer):
+    more = replace(Line(), nation="wales")
+    version = published.version
+
+    with pytest.raises(NotAllowed, match="would say more"):
+        editions.coarsen(published, seen=version, line=more, by=reviewer)
+
+    assert now(published).version == version
+
+
+def test_what_was_kept_in_the_text_is_kept_in_its_next_edition(too_rare, reviewer):
+    kept = too_rare.latest_revision.flags.filter(decisions__act="keep").count()
+
+    handed = editions.coarsen(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
+
+    assert handed.latest_revision.flags.filter(decisions__act="keep").count() == kept
+
+
+def test_with_line_changes_nothing_else(published):
+    copy = standing_copy(published)
+
+    assert with_line(copy, Line()).text == copy.text
