@@ -3,10 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from spacy.tokens import Doc, SpanGroup
+from typing import TYPE_CHECKING
 
 from archive.detection.findings import Label
+
+if TYPE_CHECKING:  # the patterns are read in processes that load no model
+    from spacy.tokens import Doc
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +42,7 @@ class Stretches:
         return last >= 0 and start < self._ends[last]
 
 
-def record(doc: Doc, group: str, claims: Iterable[Evidence]) -> Doc:
+def record(doc: "Doc", group: str, claims: Iterable[Evidence]) -> "Doc":
     """Write ``claims`` to the span group ``group``, each widened to all tokens that it touches.
 
     The group's attribute "evidence" runs parallel to its spans. Without a claim there is no group.
@@ -54,11 +56,13 @@ def record(doc: Doc, group: str, claims: Iterable[Evidence]) -> Doc:
             widened = (span.start_char, span.end_char)
             kept.append((*widened, claim.label.value, claim.score, claim.reason, claim.suggestion))
     if spans:
+        from spacy.tokens import SpanGroup  # noqa: PLC0415 -- whoever has a document has spaCy
+
         doc.spans[group] = SpanGroup(doc, name=group, spans=spans, attrs={"evidence": kept})
     return doc
 
 
-def recorded(doc: Doc, group: str) -> list[Evidence]:
+def recorded(doc: "Doc", group: str) -> list[Evidence]:
     """Return what ``record`` wrote, with the boundaries of the spans (whole tokens)."""
     if group not in doc.spans:
         return []
