@@ -73,7 +73,6 @@ def findings() -> Iterator[str]:
 _UNREADABLE = (
     ArithmeticError,
     AttributeError,
-    DatabaseError,
     LookupError,
     ObjectDoesNotExist,
     SealBroken,
@@ -208,7 +207,12 @@ def _publications() -> Iterator[str]:
 def _lines() -> Iterator[str]:
     """Each line, counted again: whom it fits may be fewer since somebody's words were erased."""
     minimum = auditing.minimum()
-    for each in rare(auditing.published_lines(), minimum):
+    try:
+        lines = auditing.published_lines()
+    except DatabaseError as error:  # the file is damaged, as ``_stored`` says
+        yield f"database: the lines could not be counted ({type(error).__name__}); restore a backup"
+        return
+    for each in rare(lines, minimum):
         fits = f"{each.group} contact{'' if each.group == 1 else 's'}"
         yield (
             f"publication: the line of {each.public_id} fits {fits} and needs {minimum}; "

@@ -115,5 +115,5 @@ def test_a_theme_that_says_who_a_child_is_is_refused(as_administrator, field, sa
     answer = as_administrator.post(reverse("admin:archive_theme_add"), {**typed, field: said})
 
     (sentence,) = answer.context["adminform"].form.errors[field]
-    assert "says who a child is. A theme says what happened" in sentence
+    assert "says who a child is. A theme should say what happened" in sentence
     assert not Theme.objects.filter(definition=typed["definition"]).exists()

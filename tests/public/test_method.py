@@ -58,7 +58,7 @@ def test_the_page_says_how_many_children_a_line_must_fit_by_the_present_settings
 
     assert "must be true of at least 7 different children" in page
     assert "until 45 days after the end of the month" in page
-    assert "never two of one child on the same day" in page
+    assert "never two from the same child on one day" in page
 
 
 def test_where_nothing_waits_the_page_does_not_say_that_it_does(client, db, settings):
@@ -66,5 +66,5 @@ def test_where_nothing_waits_the_page_does_not_say_that_it_does(client, db, sett
 
     page = client.get("/about/").content.decode()
 
-    assert "days have passed" not in page
+    assert "days after the end of the month" not in page
     assert "once a day" not in page

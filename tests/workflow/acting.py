@@ -4,14 +4,18 @@
 testimony's texts shown. What happens to whoever has not is told in test_showing.py.
 """
 
+from dataclasses import replace
 from functools import wraps
 
+from archive.disclosure.agreement import key_under
+from archive.disclosure.tags import line_of
 from archive.models import Revision
-from archive.vocabulary import BesideReason
+from archive.vocabulary import AgreementReason, BesideReason
 from archive.workflow import clearing as real_clearing
 from archive.workflow import preparing as real_preparing
 from archive.workflow import publishing as real_publishing
 from archive.workflow import review as real_review
+from archive.workflow.agreement import asked
 from archive.workflow.beside import beside, to_accept
 from archive.workflow.showing import record_shown
 
@@ -29,6 +33,15 @@ def show(testimony, to):
 def every_reason(testimony):
     """What whoever clears it says of all that stands beside it."""
     return {each.testimony.pk: BesideReason.TELLS_NO_MORE for each in to_accept(beside(testimony))}
+
+
+def answered(testimony, choices):
+    """The same choices, with a reason for whatever the text says more exactly than the line."""
+    found = asked(testimony.latest_revision, choices, {})
+    line = line_of(choices)
+    return replace(
+        choices, agreement={key_under(each.mention, line): AgreementReason.NO_MORE.value for each in found}
+    )
 
 
 class ShownFirst:

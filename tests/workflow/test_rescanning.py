@@ -28,7 +28,7 @@ from archive.workflow.intake import edit_text, enter
 from archive.workflow.rescanning import outdated
 from tests.detection.reading_apart import KILLED_BY, READER
 from tests.walls import hold_to
-from tests.workflow.acting import clearing, preparing, publishing, review
+from tests.workflow.acting import answered, clearing, preparing, publishing, review
 
 # What an older detector left is made by changing rows that nothing else may change.
 pytestmark = pytest.mark.usefixtures("unguarded")
@@ -63,7 +63,9 @@ def with_town(entered, reviewer, choices):
     testimony = review.keep(
         testimony, seen=testimony.version, flag_ids=still_open, reason="too_common", by=reviewer
     )
-    return preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    return preparing.submit(
+        testimony, seen=testimony.version, choices=answered(testimony, choices), by=reviewer
+    )
 
 
 @pytest.fixture
@@ -104,7 +106,7 @@ def test_what_is_new_in_a_published_text_waits_for_a_person(
     assert public.status == Status.PUBLISHED
     assert Publication.objects.count() == 1
     queues = {queue.code: queue.count for queue in queues_for(reviewer)}
-    assert queues["re-review"] == 1
+    assert queues["look-again"] == 1
     assert "stockport" not in said
 
 
@@ -160,7 +162,9 @@ def test_nothing_else_may_be_decided_about_a_published_text(
 
 
 def let_out(testimony, choices, reviewer, approver):
-    testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    testimony = preparing.submit(
+        testimony, seen=testimony.version, choices=answered(testimony, choices), by=reviewer
+    )
     digest = preparing.public_copy(testimony).digest()
     testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
     publishing.publish(testimony, seen=testimony.version, by=approver)
