@@ -84,7 +84,7 @@ def test_the_first_vocabulary_is_large_enough_to_start_with():
         25,
         25,
         21,
-    ]  # "online" has none below it in the file, and all in the guard
+    ]
     assert [term["slug"] for term in VOCABULARY["platforms"] if term["parent"] is None] == [
         "social-media",
         "online-game",
