@@ -51,7 +51,7 @@ def test_by_keyboard_each_is_kept_and_left_for_the_next(sign_in, two_found_again
     first, second = two_found_again
     page = sign_in("second-reviewer", "reviewer")
     page.goto("/admin/")
-    page.get_by_test_id("queue-re-review").get_by_role("link", name=str(first)).click()
+    page.get_by_test_id("queue-look-again").get_by_role("link", name=str(first)).click()
     assert page.get_by_test_id("again").inner_text() == "1 of 2 to re-review"
     page.wait_for_selector("html.scripted")
     show_text(page)
@@ -109,4 +109,4 @@ def test_without_javascript_it_is_done_by_plain_forms(sign_in, two_found_again):
 
     assert not Testimony.objects.to_review_again()
     page.goto("/admin/")
-    assert "Nothing is waiting for you here." in page.get_by_test_id("queue-re-review").inner_text()
+    assert "Nothing is waiting for you here." in page.get_by_test_id("queue-look-again").inner_text()
