@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rapidfuzz import fuzz
 
 from archive import sealing
@@ -28,6 +28,11 @@ _MOST_TEXTS = 40
 _MOST_RUNS = 4000
 # A short text within a longer one says nothing unless it is a sentence.
 _SHORTEST_PART = 40  # characters
+
+# To slide one text along another takes a minute for two of the longest, and whoever clears holds the archive's
+# lock meanwhile: past so many pairs of characters, the runs of words that both have are counted instead.
+_MOST_TO_SLIDE = 1_000_000
+_MOSTLY_THERE = 0.5  # of the shorter text's runs: about one word in nine is another
 
 # Readers see it, or soon will.
 PUBLIC_SOON = (Status.CLEARED, Status.WAITING, Status.PUBLISHED)
@@ -102,7 +107,8 @@ def _of_copy(copy: Clearance, likeness: int, *, same_contact: bool) -> Beside:
 
 def public_copies_of_contact(testimony: Testimony) -> list[Clearance]:
     """Return, of each other testimony of the contact, the copy that readers see, or will see next."""
-    others = Testimony.objects.filter(contact=testimony.contact_id).exclude(pk=testimony.pk).order_by("pk")
+    of_contact = Testimony.objects.filter(contact=testimony.contact_id).exclude(pk=testimony.pk)
+    others = of_contact.filter(Q(status__in=PUBLIC_SOON) | Q(publication__isnull=False)).order_by("pk")
     return [copy for other in others if (copy := _public_copy(other)) is not None]
 
 
@@ -138,9 +144,13 @@ def _alike(testimony: Testimony, text: str) -> Iterator[tuple[int, int]]:
 def _likeness(one: str, other: str) -> int:
     one, other = one.casefold(), other.casefold()
     found = fuzz.ratio(one, other, score_cutoff=NEARLY_THE_SAME)
-    if not found and min(len(one), len(other)) >= _SHORTEST_PART:
-        found = fuzz.partial_ratio(one, other, score_cutoff=NEARLY_THE_SAME)
-    return int(found)
+    if found or min(len(one), len(other)) < _SHORTEST_PART:
+        return int(found)
+    if len(one) * len(other) <= _MOST_TO_SLIDE:
+        return int(fuzz.partial_ratio(one, other, score_cutoff=NEARLY_THE_SAME))
+    runs, others = sealing.runs(one), sealing.runs(other)
+    share = len(runs & others) / min(len(runs), len(others))
+    return max(NEARLY_THE_SAME, int(100 * share)) if share >= _MOSTLY_THERE else 0
 
 
 def to_accept(standing: Iterable[Beside]) -> list[Beside]:

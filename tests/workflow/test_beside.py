@@ -1,5 +1,6 @@
 """What is read beside a testimony before it is cleared, and what may not stand beside it."""
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from archive.models import Acceptance, Publication, Revision, WordRun
 from archive.vocabulary import BesideReason
 from archive.workflow import clearing as real_clearing
 from archive.workflow import erasing
-from archive.workflow.beside import beside, to_accept
+from archive.workflow.beside import NEARLY_THE_SAME, _likeness, beside, to_accept
 from archive.workflow.closing import close
 from archive.workflow.intake import enter
 from tests.walls import lowered
@@ -201,3 +202,19 @@ def test_a_run_in_everybodys_mouth_costs_no_more_than_a_page(
 
     with django_assert_max_num_queries(25):
         beside(second)
+
+
+@pytest.mark.parametrize("changed", [0, 60])
+def test_two_of_the_longest_texts_are_compared_without_keeping_anybody_waiting(changed):
+    words = [f"word{number}" for number in range(1500)]
+    one = " ".join(words)
+    for place in range(changed):
+        words[place * 25] = "other"
+    other = " ".join([*(f"more{number}" for number in range(700)), *words])
+    began = time.process_time()
+
+    likeness = _likeness(one, other)
+
+    assert likeness >= NEARLY_THE_SAME
+    assert _likeness(one, " ".join(f"more{number}" for number in range(2000))) == 0
+    assert time.process_time() - began < 1
