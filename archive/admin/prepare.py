@@ -26,7 +26,7 @@ from archive.models.testimony import Testimony
 from archive.models.vocabulary import Theme
 from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity, Severity
 from archive.workflow import preparing
-from archive.workflow.agreement import Asked, asked, mentions, reasons_for
+from archive.workflow.agreement import MOST_ASKED, Asked, asked, mentions, reasons_for
 from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.preparing import Choices, candidate_for
 
@@ -112,7 +112,7 @@ class PreparationForm(SeenForm):
         self.revision = testimony.latest_revision
         # Under the line that is stored, which the page shows: what is answered counts for no other.
         shown = line_of(preparing.starting_choices(testimony))
-        for mention in mentions(self.revision):
+        for mention in mentions(self.revision)[:MOST_ASKED]:
             self.fields[field_under(mention, shown)] = forms.ChoiceField(
                 label="Why can it stay?",
                 required=False,
@@ -170,7 +170,8 @@ class PreparationForm(SeenForm):
         """What the text says more exactly than the line, each with the question why it may."""
         found = asked(self.revision, choices, choices.agreement)
         line = line_of(choices)
-        return [(each, self[field_under(each.mention, line)]) for each in found]
+        named = [(each, field_under(each.mention, line)) for each in found]
+        return [(each, self[name]) for each, name in named if name in self.fields]
 
     @classmethod
     def starting(cls, testimony: Testimony) -> "PreparationForm":

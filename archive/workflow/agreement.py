@@ -26,6 +26,8 @@ from archive.vocabulary import Act, AgreementReason, KeepReason
 from archive.workflow.flags import FlagState, flag_states
 from archive.workflow.mentions import kept_mentions, mentions_in
 
+# On one page; a text that says more in more places has to be changed first.
+MOST_ASKED = 100
 _OTHER = "other-platform"
 # "on Friday" is every week
 _EXACT_DAY = re.compile(

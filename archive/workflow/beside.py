@@ -29,8 +29,8 @@ _MOST_RUNS = 4000
 # A short text within a longer one says nothing unless it is a sentence.
 _SHORTEST_PART = 40  # characters
 
-# To slide one text along another takes a minute for two of the longest, and whoever clears holds the archive's
-# lock meanwhile: past so many pairs of characters, the runs of words that both have are counted instead.
+# To slide one text along another takes a minute for two of the longest, and whoever clears holds the
+# archive's lock meanwhile: past so many pairs of characters, the runs that both have are counted instead.
 _MOST_TO_SLIDE = 1_000_000
 _MOSTLY_THERE = 0.5  # of the shorter text's runs: about one word in nine is another
 

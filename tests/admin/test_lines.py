@@ -7,6 +7,7 @@ import pytest
 from archive.errors import NotShown
 from archive.models import Publication
 from archive.workflow import clearing as real_clearing
+from archive.workflow.agreement import MOST_ASKED
 from archive.workflow.attribution import offers_for
 from archive.workflow.intake import enter
 from tests.admin.conftest import complete
@@ -200,3 +201,17 @@ def test_a_quote_beside_it_is_asked_about_on_the_clear_page(
     assert refused.status_code == 400
     assert now(testimony).status == "cleared"
     assert cleared.status_code == 302
+
+
+def test_a_text_that_says_more_in_hundreds_of_places_asks_no_more_than_a_page_holds(
+    as_reviewer, entry, author, reviewer, decide_all
+):
+    text = " and then on tiktok again, ".join(f"he wrote {word} times" for word in ["many"] * 400)
+    testimony = decide_all(enter(replace(entry, reference="T-8", text=text), by=author).testimony, reviewer)
+
+    page = as_reviewer.get(url("prepare", testimony))
+    answer = as_reviewer.post(url("prepare", testimony), {**complete(testimony), "_submit": "1"})
+
+    assert len(page.context["asked_about"]) == MOST_ASKED
+    assert answer.status_code == 409
+    assert "finer-than-line" in [blocker.code for blocker in answer.context["blockers"]]
