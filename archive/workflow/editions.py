@@ -22,6 +22,7 @@ from archive.workflow.flags import flag_states
 from archive.workflow.intake import add_revision
 from archive.workflow.preparing import choices_of, copy_in, hand_over, store_choices
 from archive.workflow.scanning import scan_without_loss
+from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
 
 
@@ -56,6 +57,7 @@ def coarsen(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimo
     Raises:
         StaleEdit: it changed meanwhile.
         NotAllowed: it is not public, its next edition is in review already, or the line says more.
+        NotShown: ``by`` has not had the text shown that readers see.
         Blocked: the gate refuses; the next edition is in review, with the line set.
     """
     standing = testimony.standing_revision
@@ -65,6 +67,7 @@ def coarsen(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimo
             f"The line of testimony {testimony.pk} cannot be made that one: it would say more than now. "
             "Start its next edition instead."
         )
+    require_shown(standing, by=by)
     begun = start_next(testimony, seen=seen, by=by)
     with transaction.atomic():
         begun = advance_by_edit(begun, seen=begun.version, by=by)

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 
 from archive.disclosure.ladders import Line
-from archive.errors import NotAllowed
+from archive.disclosure.tags import line_of
+from archive.errors import NotAllowed, NotShown
 from archive.models import Clearance, Event, Publication, SecondLook, Testimony
 from archive.vocabulary import LookReason, Status
 from archive.workflow import editions, looking_again
@@ -17,6 +18,7 @@ from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
+from tests.workflow.conftest import person
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +167,14 @@ def test_with_line_changes_nothing_else(published):
     copy = standing_copy(published)
 
     assert with_line(copy, Line()).text == copy.text
+
+
+def test_nobody_makes_a_line_coarser_under_a_text_that_they_were_not_shown(published, author):
+    somebody = person("second-reviewer", "reviewer")
+    line = replace(line_of(editions.standing_copy(published)), age_band="13-18")
+
+    with pytest.raises(NotShown):
+        editions.coarsen(published, seen=published.version, line=line, by=somebody)
+
+    published.refresh_from_db()
+    assert published.status == "published"
