@@ -4,18 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
-from django.http import HttpResponse
-from django.template.response import TemplateResponse
-from django.views.decorators.http import require_POST
 
-from archive.admin import access
-from archive.admin.access import StaffRequest, testimony_for
-from archive.admin.pages import SHOW_TEXT
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import PublicTags
 from archive.errors import StaleEdit
-from archive.models.testimony import Testimony
 from archive.workflow.attribution import LineStanding, Offer, offers_for, standing_of
 
 CHOSEN = "_line"  # the button of an offered line; its value is the line's code
@@ -103,17 +95,3 @@ def code_of(line: Line) -> str:
             _WITHIN.join(sorted(line.harm_types)),
         ]
     )
-
-
-@require_POST
-def line_as_typed(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    """Show the line that the form on the prepare page would make, as it is filled in. Nothing is saved."""
-    testimony: Testimony = testimony_for(request, testimony_id, access.REVIEW)
-    from archive.admin.prepare import PreparationForm  # noqa: PLC0415 -- it shows what this module makes
-
-    form = PreparationForm(testimony, request.POST)
-    if not form.is_valid():
-        raise BadRequest
-    softened = not request.session.get(SHOW_TEXT, False)
-    context = {"testimony": testimony, "softened": softened, **line_to_prepare(form.choices)}
-    return TemplateResponse(request, "admin/archive/testimony/_line.html", context)

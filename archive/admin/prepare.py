@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
@@ -232,6 +233,18 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         messages.success(request, f"{testimony}: draft saved.")
     # After a press of a line the keyboard goes on below it.
     return HttpResponseRedirect(url_of("prepare", testimony) + ("#line" if CHOSEN in request.POST else ""))
+
+
+@require_POST
+def line_as_typed(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """Show the line that the form on the prepare page would make, as it is filled in. Nothing is saved."""
+    testimony: Testimony = testimony_for(request, testimony_id, access.REVIEW)
+    form = PreparationForm(testimony, request.POST)
+    if not form.is_valid():
+        raise BadRequest
+    softened = not request.session.get(SHOW_TEXT, False)
+    context = {"testimony": testimony, "softened": softened, **line_to_prepare(form.choices)}
+    return TemplateResponse(request, "admin/archive/testimony/_line.html", context)
 
 
 def _prepare_page(
