@@ -185,6 +185,25 @@ def test_a_process_that_has_read_enough_is_replaced_ahead_of_the_next_text(limit
     assert len({pid for _, pid in (first, second, third)}) > 1
 
 
+LARGE = """
+import sys
+from archive.detection.process import Limits, ScanningProcesses
+held = b"x" * Limits().resident_bytes
+processes = ScanningProcesses(1, reader=sys.argv[1])
+pids = []
+for _ in range(2):
+    processes.scan("hello")
+    pids += [process.pid for process in processes.processes()]
+print(len(set(pids)), flush=True)
+"""
+
+
+def test_what_the_one_that_started_it_has_in_memory_is_not_counted_as_its_own():
+    done = subprocess.run([sys.executable, "-c", LARGE, READER], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "1\n"
+
+
 def test_started_ahead_it_is_the_process_that_reads_first():
     with scanning(2) as processes:
         processes.start()
