@@ -268,15 +268,27 @@ def _publication(vendor: str) -> Iterator[Guard]:
         table,
         "INSERT",
         "publication-is-of-another-day",
-        _ANOTHER_DAY[vendor],
+        _ANOTHER_DAY.format(**_DAYS[vendor]),
+        _LOCK_OF_EDITION,
     )
 
 
-# The database's day is Greenwich's; between midnight and one in summer London's is the next.
-_ANOTHER_DAY = {
-    "sqlite": "NEW.published_on NOT IN (date('now'), date('now', '+1 day'))",
-    "postgresql": "NEW.published_on NOT IN (CURRENT_DATE, CURRENT_DATE + 1)",
+# The database's day is Greenwich's; between midnight and one in summer London's is the next. A later edition
+# has the day of the one whose place it takes, which was signed by then.
+_DAYS = {
+    "sqlite": {"today": "date('now')", "tomorrow": "date('now', '+1 day')", "signed": "date(c.signed_at)"},
+    "postgresql": {
+        "today": "CURRENT_DATE",
+        "tomorrow": "CURRENT_DATE + 1",
+        "signed": "(c.signed_at AT TIME ZONE 'UTC')::date",
+    },
 }
+_ANOTHER_DAY = """\
+NEW.published_on NOT IN ({today}, {tomorrow}) AND NOT EXISTS (
+    SELECT 1 FROM archive_edition f JOIN archive_clearance c ON c.id = f.clearance_id
+    WHERE f.public_id = NEW.public_id AND f.number < NEW.edition
+        AND NEW.published_on BETWEEN {signed} AND {today}
+)"""
 
 
 def publication_is_not_cleared(vendor: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from archive.models.audit import Action
 from archive.wall.triggers import Guard
 
 # From an edition to its testimony: e, c, r, t.
@@ -24,21 +25,31 @@ EXISTS (
             SELECT 1 FROM archive_rules u WHERE {{first_day}} <= NEW.published_on
         )
 )"""
-# A release holds one quote of a contact at most; what stays at its address is no new one, and invented
-# testimony is of no child.
+# A release holds one quote of a contact at most, a new one or a next edition; invented testimony is of no
+# child. What keeps its address keeps its day, so when others last went out is read off the trail.
 _BESIDE_ANOTHER = f"""\
 EXISTS (
     SELECT 1 FROM {_BEHIND}
+    JOIN archive_testimony o ON o.contact_id = t.contact_id AND o.id <> t.id
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND NOT c.invented
-        AND NOT EXISTS (
-            SELECT 1 FROM archive_edition f WHERE f.public_id = e.public_id AND f.number < e.number
-        )
-        AND EXISTS (
-            SELECT 1 FROM archive_testimony o JOIN archive_publication q ON q.id = o.publication_id
-            WHERE o.contact_id = t.contact_id AND o.id <> t.id AND q.published_on = NEW.published_on
+        AND (
+            EXISTS (
+                SELECT 1 FROM archive_publication q
+                WHERE q.id = o.publication_id AND q.published_on = NEW.published_on AND NOT EXISTS (
+                    SELECT 1 FROM archive_edition f WHERE f.public_id = e.public_id AND f.number < e.number
+                )
+            )
+            OR EXISTS (
+                SELECT 1 FROM archive_event v
+                WHERE v.testimony_id = o.id AND v.action = '{Action.PUBLISHED.value}' AND {{today}}
+            )
         )
         AND NOT EXISTS (SELECT 1 FROM archive_rules u WHERE NOT u.contacts_apart)
 )"""
+_TODAY = {
+    "sqlite": "date(v.at) = date('now')",
+    "postgresql": "(v.at AT TIME ZONE 'UTC')::date = CURRENT_DATE",
+}
 # Two of a contact's quotes that go out at the same moment wait for each other: the testimony first, as every
 # act does.
 _LOCK = (
@@ -53,4 +64,5 @@ def releasing_guards(vendor: str) -> Iterator[Guard]:
     too_soon = _TOO_SOON.format(first_day=_FIRST_DAY[vendor])
     yield Guard("guard_publication_cooling", table, "INSERT", "contact-has-not-cooled-off", too_soon, _LOCK)
     beside = "release-holds-another-of-the-contact"
-    yield Guard("guard_publication_apart", table, "INSERT", beside, _BESIDE_ANOTHER, _LOCK)
+    apart = _BESIDE_ANOTHER.format(today=_TODAY[vendor])
+    yield Guard("guard_publication_apart", table, "INSERT", beside, apart, _LOCK)

@@ -27,7 +27,8 @@ from archive.workflow.state import advance
 @transaction.atomic
 def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
     """Put the cleared copy before readers: a first edition under a new random id, a later one in place of the
-    one before, whose address it keeps where that tells nobody more (disclosure/editions.py).
+    one before, whose address it keeps where that tells nobody more (disclosure/editions.py). With its address
+    it keeps its day and its place among those of that day: where it stands does not say that it changed.
 
     Raises:
         StaleEdit: it changed meanwhile.
@@ -39,6 +40,9 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
     before = _last_edition(advanced)
     standing = advanced.publication
     stays = stays_at_its_address(advanced)
+    place = {"published_on": timezone.localdate()}
+    if standing is not None and stays:
+        place = {"published_on": standing.published_on, "lot": standing.lot}
     edition = Edition.objects.create(
         clearance=clearance,
         public_id=before.public_id if before and stays else _new_public_id(),
@@ -54,8 +58,8 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
     publication = Publication.objects.create(
         public_id=edition.public_id,
         edition=edition.number,
-        published_on=timezone.localdate(),
         lapses_on=advanced.lapses_on,
+        **place,
         **{name: getattr(clearance, name) for name in SIGNED_COLUMNS},
     )
     details: dict[str, audit.Detail] = {

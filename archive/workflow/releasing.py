@@ -45,10 +45,10 @@ def due_day(testimony: Testimony) -> date | None:
 
 
 def goes_at_once(testimony: Testimony) -> bool:
-    """Say whether publishing it means now: where there are no releases and its contact has cooled off, and
-    where it takes the place of what stands at the same address."""
-    if publishing.stays_at_its_address(testimony):
-        return True
+    """Say whether publishing it means now: where there are no releases and its contact has cooled off.
+
+    A next edition waits too, since whoever keeps every copy sees which lines changed together.
+    """
     cooled_off = cooled_off_on(testimony)
     return not in_releases() and (cooled_off is None or cooled_off <= timezone.localdate())
 
@@ -193,7 +193,7 @@ def _days_instead(testimony: Testimony, now: datetime) -> list[date]:
     cooled_off = cooled_off_on(testimony)
     too_soon = cooled_off is not None and cooled_off > today
     beside = in_releases() and today in _days_of_others(testimony, since=today)
-    if not (too_soon or beside) or publishing.stays_at_its_address(testimony):
+    if not (too_soon or beside):
         return []
     return possible_days(testimony, now)
 

@@ -1,13 +1,13 @@
 """What the database itself says about when a quote may go out, whoever asks and whatever the gate says."""
 
 from dataclasses import replace
-from datetime import date, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from archive.models import Publication, Rules, Testimony
+from archive.models import Clearance, Event, Publication, Rules, Testimony
 from archive.workflow import editions, intake
 from archive.workflow import publishing as real_publishing
 from tests.walls import hold_to, lowered
@@ -22,6 +22,18 @@ def nothing_is_asked_first(monkeypatch):
 
 def days_since_the_month():
     return (timezone.localdate() - date(2025, 3, 31)).days
+
+
+LONG_SINCE = date(2026, 1, 5)
+
+
+def long_since():
+    """Let all that is public have gone out then."""
+    moment = datetime.combine(LONG_SINCE, time(6), tzinfo=UTC)
+    with lowered():
+        Publication.objects.update(published_on=LONG_SINCE)
+        Clearance.objects.update(signed_at=moment)
+        Event.objects.filter(action="published").update(at=moment)
 
 
 def publish(testimony, by):
@@ -94,8 +106,7 @@ def test_a_quote_of_another_contact_is_not(settings, published, sibling, approve
 
 def test_nor_one_on_another_day(settings, published, sibling, approver):
     hold_to(settings, release_at=time(6))
-    with lowered():
-        Publication.objects.update(published_on=date(2026, 1, 5))
+    long_since()
 
     assert publish(sibling(), approver) in Publication.objects.all()
 
@@ -110,15 +121,56 @@ def test_where_nothing_waits_for_a_release_it_goes_out_beside_the_other(publishe
     assert publish(sibling(), approver) in Publication.objects.all()
 
 
-def test_a_next_edition_at_the_same_address_stands_beside_what_went_out_today(
+def test_a_next_edition_on_a_day_on_which_another_of_the_contact_went_out_is_refused(
     settings, published, sibling, choices, reviewer, approver
 ):
-    address = published.publication.public_id
     publish(sibling(), approver)
     hold_to(settings, release_at=time(6))
     following = next_edition(published, replace(choices, gender=""), reviewer, approver)
 
-    assert publish(following, approver).public_id == address
+    with pytest.raises(IntegrityError, match="release-holds-another-of-the-contact"):
+        publish(following, approver)
+
+    with lowered("guard_publication_apart"):
+        assert publish(following, approver) in Publication.objects.all()
+
+
+def test_a_new_quote_on_the_day_of_the_contacts_next_edition_is_refused(
+    settings, published, sibling, choices, reviewer, approver
+):
+    long_since()
+    hold_to(settings, release_at=time(6))
+    another = sibling()
+    publish(next_edition(published, replace(choices, gender=""), reviewer, approver), approver)
+
+    with pytest.raises(IntegrityError, match="release-holds-another-of-the-contact"):
+        publish(another, approver)
+
+
+def test_a_next_edition_on_another_day_keeps_the_day_of_the_first(
+    settings, published, sibling, choices, reviewer, approver
+):
+    publish(sibling(), approver)
+    long_since()
+    hold_to(settings, release_at=time(6))
+    following = next_edition(published, replace(choices, gender=""), reviewer, approver)
+
+    publication = publish(following, approver)
+
+    assert (publication.edition, publication.published_on) == (2, LONG_SINCE)
+
+
+@pytest.mark.parametrize("days", [-1, 2])
+def test_a_next_edition_has_no_day_before_the_first_was_signed_nor_one_to_come(
+    days, published, choices, reviewer, approver
+):
+    with lowered():
+        other = timezone.localdate() + timedelta(days=days)
+        Publication.objects.update(published_on=other)
+    following = next_edition(published, replace(choices, gender=""), reviewer, approver)
+
+    with pytest.raises(IntegrityError, match="publication-is-of-another-day"):
+        publish(following, approver)
 
 
 def test_without_rules_nothing_goes_out(cleared, approver):

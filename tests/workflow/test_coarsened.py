@@ -1,17 +1,22 @@
 """A line that became coarser leaves nothing of what it was with readers."""
 
 from dataclasses import replace
+from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from archive.disclosure.tags import stating
-from archive.models import Event, Testimony, Tombstone
+from archive.disclosure.tags import line_of, stating
+from archive.models import Event, Publication, Testimony, Tombstone
 from archive.workflow import editions
+from archive.workflow import publishing as real_publishing
 from archive.workflow.attribution import offers_for, standing_of
 from archive.workflow.intake import enter
+from tests.public.factory import make_publication
+from tests.walls import CLEARED, lowered
 from tests.workflow.acting import clearing, preparing, publishing
 
 pytestmark = pytest.mark.django_db
@@ -30,13 +35,13 @@ def prepared(entry, author, entered, reviewer, decide_all, settings):
 
 
 @pytest.fixture
-def out(approver, monkeypatch):
-    monkeypatch.setattr("archive.workflow.publishing._new_public_id", lambda: PUBLIC_ID)
+def out(approver):
 
     def publish(handed):
         digest = preparing.public_copy(handed).digest()
         cleared = clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
-        publishing.publish(cleared, seen=cleared.version, by=approver)
+        with mock.patch.object(real_publishing, "_new_public_id", return_value=PUBLIC_ID):
+            publishing.publish(cleared, seen=cleared.version, by=approver)
         return Testimony.objects.get(pk=handed.pk)
 
     return publish
@@ -63,20 +68,28 @@ def answers():
     return found
 
 
+def on_the_next_day(monkeypatch):
+    day = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+
+
 def test_every_public_answer_is_as_if_the_coarse_line_had_stood_from_the_start(
-    prepared, choices, reviewer, settings, out
+    prepared, choices, reviewer, settings, out, monkeypatch
 ):
     settings.ARCHIVE_MINIMUM_GROUP = 5
     coarse = offers_for(choices)[0].line
     at_first = replace(choices, **stating(coarse))
     with transaction.atomic():
         out(preparing.submit(prepared, seen=prepared.version, choices=at_first, by=reviewer))
+        on_the_next_day(monkeypatch)
         from_the_start = answers()
         transaction.set_rollback(True)
+    monkeypatch.undo()
     assert standing_of(choices).group < 5
 
     settings.ARCHIVE_MINIMUM_GROUP = 1
     fine = out(preparing.submit(prepared, seen=prepared.version, choices=choices, by=reviewer))
+    on_the_next_day(monkeypatch)
     with_the_fine_line = answers()
     settings.ARCHIVE_MINIMUM_GROUP = 5
     out(editions.coarsen(fine, seen=fine.version, line=coarse, by=reviewer))
@@ -86,3 +99,21 @@ def test_every_public_answer_is_as_if_the_coarse_line_had_stood_from_the_start(
     assert with_the_fine_line != from_the_start
     assert [each for each in afterwards if afterwards[each] != from_the_start[each]] == []
     assert Event.objects.filter(action="published").count() == 2
+
+
+def test_a_coarser_line_keeps_its_place_among_the_newest(published, reviewer, choices, out, monkeypatch):
+    with lowered(*CLEARED):
+        beside = [make_publication(published_on=timezone.localdate()) for _ in range(6)]
+    order = [each.public_id for each in Publication.objects.newest_first()]
+    before = published.publication
+    on_the_next_day(monkeypatch)
+
+    coarse = replace(choices, gender="")
+    out(editions.coarsen(published, seen=published.version, line=line_of(coarse), by=reviewer))
+
+    after = Publication.objects.get(edition=2)
+    assert (after.public_id, after.published_on, after.lot) == (
+        before.public_id, before.published_on, before.lot
+    )  # fmt: skip
+    assert [each.public_id for each in Publication.objects.newest_first()] == order
+    assert len(order) == len(beside) + 1

@@ -282,16 +282,59 @@ def the_next_edition(published, reviewer, approver, choices):
     return clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
 
 
-def test_a_next_edition_at_the_same_address_is_not_held_back(
-    published, reviewer, approver, choices, settings, another
+def test_a_next_edition_at_the_same_address_goes_out_with_the_next_release_and_is_not_cooled_off_again(
+    published, reviewer, approver, choices, settings
 ):
     cooling(settings, 30)
     address = published.publication.public_id
     following = the_next_edition(published, reviewer, approver, replace(choices, gender=""))
 
-    publication = release(following, approver)
+    assert release(following, approver).due_on == day(1)
+    assert [each.edition for each in Publication.objects.all()] == [1]
 
-    assert (publication.public_id, publication.edition) == (address, 2)
+    assert releasing.release_due(at(1)) == 1
+    assert [(each.public_id, each.edition) for each in Publication.objects.all()] == [(address, 2)]
+
+
+@pytest.fixture
+def two_coarser(settings, published, reviewer, approver, choices, another):
+    """Two quotes of a contact that were public long since, each with a coarser edition that was cleared."""
+    hold_to(settings)
+    sibling = another("mum did not know")
+    publishing.publish(sibling, seen=sibling.version, by=approver)
+    hold_to(settings, release_at=time(6))
+    with lowered():
+        Event.objects.filter(action="published").update(at=at(-30))
+    coarser = replace(choices, gender="")
+    return [the_next_edition(fresh(one), reviewer, approver, coarser) for one in (published, sibling)]
+
+
+def test_next_editions_of_a_contact_go_out_on_days_of_their_own(two_coarser, approver, offered):
+    for one in two_coarser:
+        release(fresh(one), approver)
+
+    assert offered == [[day(1)], [day(after) for after in range(2, 9)]]
+
+
+def test_of_two_next_editions_that_a_missed_release_left_due_one_is_given_another_day(two_coarser, approver):
+    for each in two_coarser:
+        release(fresh(each), approver)
+        Release.objects.create(testimony=each, due_on=day(0), ordered_by=approver)
+
+    assert releasing.release_due(at(0)) == 1
+
+    assert sorted(each.edition for each in Publication.objects.all()) == [1, 2]
+    (other,) = Testimony.objects.filter(status=Status.WAITING)
+    assert day(1) <= releasing.due_day(other) <= day(7)
+
+
+def test_a_next_edition_and_a_new_quote_of_the_contact_do_not_go_out_in_one_release(
+    two_coarser, approver, another, offered
+):
+    release(two_coarser[0], approver)
+    release(another("i told a teacher"), approver)
+
+    assert offered == [[day(1)], [day(after) for after in range(2, 9)]]
 
 
 def test_a_next_edition_at_another_address_goes_out_with_the_next_release(
