@@ -15,11 +15,19 @@ from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.wall.terms import readers_see, spelled
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     TermFormBase = forms.ModelForm[Any]
 else:
     TermFormBase = forms.ModelForm
+
+
+_WITH_READERS = (
+    "Quotes that are public or cleared have this term, and they would say something else from now on. Only "
+    "capitals, spaces, hyphens, apostrophes and full stops in the label can be changed. For anything more, "
+    "add a new term and give it to the quotes in their next editions."
+)
 
 
 class LinesField(forms.CharField):
@@ -43,6 +51,19 @@ class TermForm(AsksPlainly, TermFormBase):
         required=False,
         help_text="What children and campaigners call it, one to a line. Type-ahead finds these too.",
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        given, before = self.cleaned_data, self.initial
+        renamed = [
+            name
+            for name, kept in (("label", spelled), ("slug", str))
+            if self.instance.pk and name in given and kept(given[name]) != kept(before[name])
+        ]
+        if renamed and readers_see(self.instance):
+            for name in renamed:
+                self.add_error(name, forms.ValidationError(_WITH_READERS, code="with-readers"))
+        return cleaned
 
 
 @admin.register(Platform, HarmType, Theme)

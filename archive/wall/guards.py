@@ -28,6 +28,7 @@ from archive.wall.rows import row_guards
 from archive.wall.rules import write_rules
 from archive.wall.schema import mend_counters, unknown
 from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
+from archive.wall.terms import terms_guards
 from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
 
 _HEAD_STANDS = (
@@ -51,6 +52,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *attribution_guards(vendor),
         *intruder_guards(vendor),
         *releasing_guards(vendor),
+        *terms_guards(vendor),
         *row_guards(vendor),
         *single_rows(),
     ]

@@ -12,6 +12,7 @@ from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import reactions
 from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
+from archive.wall.terms import terms_guards
 from archive.wall.triggers import NEVER, Guard, Trigger
 
 _HEAD = """\
@@ -74,8 +75,15 @@ _PARTS = (
         "Not before its contact has cooled off: so many days after the end of the month of contact as "
         "`archive_rules` says, the row that only `migrate` writes from `ARCHIVE_COOLING_OFF_DAYS`. Where "
         "quotes go out in releases (`ARCHIVE_RELEASE_AT`), no two of one contact are published on one day; "
-        "invented testimony is of no child. What is public already and stays at its address is held back by "
-        "neither.",
+        "invented testimony is of no child. A next edition does not cool off again; whether another of the "
+        "contact went out today is read off the trail.",
+    ),
+    (
+        "terms.py",
+        "Terms that readers see",
+        "Readers see on a quote what its terms, and the broader ones, are called now. While a quote with the "
+        "term is public, or cleared to be, its slug stays, and in its label only capitals, spaces, hyphens, "
+        "apostrophes and full stops change.",
     ),
     (
         "rows.py",
@@ -126,6 +134,7 @@ def _sections() -> Iterator[str]:
         "frozen.py": frozen_guards,
         "publishing.py": publishing_guards,
         "releasing.py": releasing_guards,
+        "terms.py": terms_guards,
         "attribution.py": attribution_guards,
         "intruders.py": intruder_guards,
         "rows.py": row_guards,

@@ -130,7 +130,8 @@ NOT EXISTS (
         )
         AND {signer_is_another}
 )"""
-_HOLDS = {
+# The clearance ``c`` was signed with the term ``p``.
+HOLDS = {
     "sqlite": "EXISTS (SELECT 1 FROM json_each(c.{field}) j WHERE j.value = p.slug)",
     "postgresql": "c.{field} @> to_jsonb(p.slug)",
 }
@@ -296,7 +297,7 @@ def publication_is_not_cleared(vendor: str) -> str:
     answers = ", ".join(f"'{answer}'" for answer in CheckAnswer.values)
     asked = [f"{_ANSWER[vendor].format(item=item)} IN ({answers})" for item in CheckItem.values]
     known = [
-        f"(SELECT COUNT(*) FROM archive_{_TABLES[field]} p WHERE {_HOLDS[vendor].format(field=field)})"
+        f"(SELECT COUNT(*) FROM archive_{_TABLES[field]} p WHERE {HOLDS[vendor].format(field=field)})"
         f" = {_LENGTH[vendor].format(field=field)}"
         for field in TERMS
     ]
@@ -321,7 +322,7 @@ def publication_is_not_cleared(vendor: str) -> str:
 def _tags(vendor: str) -> Iterator[Guard]:
     for field, term in TERMS.items():
         name, table = f"guard_publication_{field}", f"archive_publication_{field}"
-        holds = _HOLDS[vendor].format(field=field)
+        holds = HOLDS[vendor].format(field=field)
         not_cleared = _TAG_IS_NOT_CLEARED.format(table=_TABLES[field], term=term, holds=holds)
         gone = "publication-goes-by-withdrawal"
         yield Guard(f"{name}_update", table, "UPDATE", "publication-never-changes")
@@ -338,7 +339,7 @@ def publishing_reactions(vendor: str) -> Iterator[Reaction]:
         f"    SELECT NEW.id, p.id FROM archive_{_TABLES[field]} p, archive_edition e"
         " JOIN archive_clearance c ON c.id = e.clearance_id\n"
         f"    WHERE e.public_id = NEW.public_id AND e.number = NEW.edition"
-        f" AND {_HOLDS[vendor].format(field=field)}"
+        f" AND {HOLDS[vendor].format(field=field)}"
         for field, term in TERMS.items()
     )
     tie = (

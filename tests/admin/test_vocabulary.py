@@ -117,3 +117,38 @@ def test_a_theme_that_says_who_a_child_is_is_refused(as_administrator, field, sa
     (sentence,) = answer.context["adminform"].form.errors[field]
     assert "says who a child is. A theme should say what happened" in sentence
     assert not Theme.objects.filter(definition=typed["definition"]).exists()
+
+
+def renaming(client, term, **values):
+    fields = {
+        "label": term.label, "slug": term.slug, "definition": term.definition, "synonyms": "", "parent": "",
+    }  # fmt: skip
+    address = reverse(f"admin:archive_{term._meta.model_name}_change", args=[term.pk])
+    return client.post(address, fields | values)
+
+
+def test_a_term_that_readers_see_is_not_renamed_and_the_page_says_what_to_do(as_administrator, published):
+    term = Platform.objects.get(slug="instagram")
+
+    answer = renaming(as_administrator, term, label="Instagram, private", slug="insta", parent=term.parent_id)
+
+    errors = answer.context["adminform"].form.errors
+    assert sorted(errors) == ["label", "slug"]
+    assert "add a new term and give it to the quotes in their next editions" in errors["label"][0]
+    assert Platform.objects.get(pk=term.pk).label == term.label
+
+
+def test_it_may_be_spelled_otherwise_there_too(as_administrator, published):
+    term = Platform.objects.get(slug="instagram")
+
+    assert renaming(as_administrator, term, label="Insta Gram", parent=term.parent_id).status_code == 302
+
+    assert Platform.objects.get(pk=term.pk).label == "Insta Gram"
+
+
+def test_a_term_that_readers_do_not_see_is_renamed(as_administrator, published):
+    term = Theme.objects.get(slug="asked-to-pay")
+
+    assert renaming(as_administrator, term, label="Asked for money").status_code == 302
+
+    assert Theme.objects.get(pk=term.pk).label == "Asked for money"
