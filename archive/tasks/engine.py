@@ -93,11 +93,11 @@ def _look_after(stop: threading.Event) -> None:
 
 def _begin(job: Job, now: datetime, *, anyway: bool) -> bool:
     """Say in the job's row that it begins; False where it is not due, or somebody else runs it."""
-    JobRun.objects.get_or_create(name=job.name, defaults={"began_at": LONG_AGO})
+    last, _ = JobRun.objects.get_or_create(name=job.name, defaults={"began_at": LONG_AGO})
     # What is said to begin in the future has not: else one write would stop a job for as long.
     to_come = Q(began_at__gt=now + TAKEN_OVER_AFTER)
     free = Q(ended_at__gte=F("began_at")) | Q(began_at__lt=now - TAKEN_OVER_AFTER) | to_come
-    due = Q() if anyway else Q(began_at__lte=now - job.every) | to_come
+    due = Q() if anyway or job.sooner(last.began_at) else Q(began_at__lte=now - job.every) | to_come
     return JobRun.objects.filter(free, due, name=job.name).update(began_at=now) == 1
 
 

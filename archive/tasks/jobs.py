@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.contrib.sessions.backends.db import SessionStore
@@ -25,12 +25,14 @@ from archive.workflow import (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """``run`` does what is due, in short transactions, and returns how many things it did."""
+    """``run`` does what is due, in short transactions, and returns how many things it did. ``sooner`` says
+    whether something happened since it began last, so that it does not wait until ``every`` is over."""
 
     name: str
     title: str
     every: timedelta
     run: Callable[[], int]
+    sooner: Callable[[datetime], bool] = lambda began_at: False
 
 
 def _remove_traces() -> int:
@@ -83,6 +85,7 @@ JOBS = (
         "counts whom each published line fits",
         timedelta(hours=1),
         looking_again.count_again,
+        sooner=looking_again.may_count_otherwise_since,
     ),
     Job(
         "traces",

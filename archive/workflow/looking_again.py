@@ -5,7 +5,7 @@ reasons are read as they stand.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import PublicTags, line_of
+from archive.models.audit import Action, Event
 from archive.models.clearance import Edition
 from archive.models.job import JobRun
 from archive.models.look_again import HELD_BACK, SecondLook
@@ -25,6 +26,9 @@ from archive.workflow.known_texts import portions
 from archive.workflow.renewing import ending_soon
 
 JOB = "second-looks"  # tasks/jobs.py
+_LATEST = 200  # rows of the trail; in half a minute there are fewer
+_OVERLAP = timedelta(seconds=10)
+_SUBJECTS = ("baseline ", "platform ", "harmtype ")
 
 
 def waiting(
@@ -60,6 +64,23 @@ def reasons_of(pks: Collection[int], today: date) -> dict[int, list[LookReason]]
 def last_counted() -> JobRun | None:
     """Return the run of the job that counted lines last; None: none has yet."""
     return JobRun.objects.filter(name=JOB, ended_at__isnull=False).first()
+
+
+def may_count_otherwise_since(began_at: datetime) -> bool:
+    """Say whether, since a count began, something happened by which lines may fit fewer contacts, or could
+    say more: words were erased, a contact was corrected, statistics were imported, a term was changed.
+
+    Asked every half a minute, so it reads no more than the end of the trail.
+    """
+    latest = Event.objects.order_by("-pk")[:_LATEST]
+    # What was recorded as the count began may have been stored after it.
+    since = began_at - _OVERLAP
+    rows = latest.values_list("at", "action", "subject")
+    return any(at > since and _counts_otherwise(action, subject) for at, action, subject in rows)
+
+
+def _counts_otherwise(action: str, subject: str) -> bool:
+    return action in (Action.ERASED, Action.CORRECTED) or subject.startswith(_SUBJECTS)
 
 
 def count_again() -> int:

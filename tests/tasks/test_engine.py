@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -49,6 +50,26 @@ def test_a_job_that_never_ran_is_due(counting):
     row = JobRun.objects.get()
     assert (row.name, row.done, row.problem) == ("counting", 3, "")
     assert row.ended_at >= row.began_at
+
+
+def test_a_job_is_due_sooner_where_something_happened_since_it_began(counting):
+    asked = []
+    sooner = replace(counting.job, sooner=lambda began_at: asked.append(began_at) or len(asked) == 2)
+    counting.job = sooner
+    for seconds in (0, 30, 60):
+        run(counting, after=timedelta(seconds=seconds))
+
+    assert counting.runs == 2
+    began = JobRun.objects.get().began_at
+    assert asked[0] == engine.LONG_AGO
+    assert asked[2] == began
+
+
+def test_not_even_then_while_somebody_runs_it(counting):
+    counting.job = replace(counting.job, sooner=lambda began_at: True)
+    JobRun.objects.create(name="counting", began_at=timezone.now())
+
+    assert run(counting, after=timedelta(seconds=30)) == []
 
 
 def test_a_job_is_not_due_again_before_its_time(counting):

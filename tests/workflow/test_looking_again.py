@@ -9,16 +9,20 @@ from django.utils import timezone
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import line_of
 from archive.errors import NotAllowed, NotShown
-from archive.models import Clearance, Event, Publication, SecondLook, Testimony
+from archive.models import Clearance, Event, JobRun, Publication, SecondLook, Testimony
+from archive.tasks.engine import run_due
+from archive.tasks.jobs import JOBS
 from archive.vocabulary import LookReason, Status
-from archive.workflow import editions, looking_again
+from archive.workflow import closing, editions, erasing, looking_again
 from archive.workflow.attribution import offers_for, standing_of, with_line
+from archive.workflow.baselines import import_baseline
 from archive.workflow.editions import standing_copy
 from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
 from tests.workflow.conftest import person
+from tests.workflow.test_baselines import HEAD, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +182,51 @@ def test_nobody_makes_a_line_coarser_under_a_text_that_they_were_not_shown(publi
 
     published.refresh_from_db()
     assert published.status == "published"
+
+
+@pytest.fixture
+def counted_soon():
+    """Run what is due half a minute after a count, and then once more."""
+
+    def look():
+        job = next(each for each in JOBS if each.name == looking_again.JOB)
+        return [len(list(run_due([job], now=timezone.now() + timedelta(seconds=s)))) for s in (30, 60, 90)]
+
+    assert look()[0] == 1  # nobody has counted yet
+    JobRun.objects.update(began_at=timezone.now() - timedelta(seconds=30), ended_at=timezone.now())
+    with lowered():
+        Event.objects.update(at=timezone.now() - timedelta(minutes=5))
+    return look
+
+
+def test_lines_are_not_counted_again_before_the_hour_where_nothing_happened(published, counted_soon):
+    assert counted_soon() == [0, 0, 0]
+
+
+def test_lines_are_counted_again_at_once_when_words_were_erased_and_once(
+    published, entry, author, approver, counted_soon
+):
+    other = enter(replace(entry, reference="T-2", text="he wrote to me"), by=author).testimony
+    closed = closing.close(other, seen=other.version, reason="child_asked", by=approver)
+
+    erasing.erase(closed, seen=closed.version, by=approver)
+
+    assert counted_soon() == [1, 0, 0]
+
+
+def test_lines_are_counted_again_at_once_when_statistics_were_imported(too_rare, counted_soon):
+    assert SecondLook.objects.filter(reason=LookReason.TOO_RARE).exists()
+    import_baseline(HEAD + TABLE, by=None)
+
+    assert counted_soon() == [1, 0, 0]
+    assert not SecondLook.objects.filter(reason=LookReason.TOO_RARE).exists()
+
+
+@pytest.mark.parametrize(
+    ("action", "about"), [("changed", "platform 3"), ("corrected", None), ("added", "theme 3")]
+)
+def test_so_they_are_when_a_contact_or_a_term_of_a_line_was_changed(action, about, published, counted_soon):
+    of = {"subject": about} if about else {"testimony_id": published.pk}
+    Event.objects.append(action, by="administrator", details={}, **of)
+
+    assert counted_soon()[0] == (about != "theme 3")

@@ -40,6 +40,9 @@ class Command(BaseCommand):
             self.stdout.write(f"This is version {imported.version}, which is in force already.")
             return
         self.stdout.write(f"Imported as version {imported.version}. {_told(imported.baseline)}")
+        self.stdout.write(
+            "Published lines are counted again within a minute, where the staff site or manage.py work runs."
+        )
 
 
 def _text_of(file: Path) -> str:
