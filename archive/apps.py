@@ -19,7 +19,7 @@ class ArchiveConfig(AppConfig):
         from archive.wall.grants import install_grants
         from archive.wall.guards import install_guards, lower_for_migration
         from archive.wall.search_tables import install_search_index
-        from archive.workflow.overdue import check_originals
+        from archive.workflow.overdue import check_originals, check_releases
         from archive.workflow.roles import install_roles
         from archive.workflow.signing import adopt
 
@@ -29,6 +29,7 @@ class ArchiveConfig(AppConfig):
         post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")
         register(check_guards, Tags.database, deploy=True)
         register(check_originals, Tags.database)
+        register(check_releases, Tags.database)
         register(check_detector, Tags.database, deploy=True)
         register(check_rules, Tags.database, deploy=True)
         register(check_server_log, Tags.database)

@@ -58,6 +58,14 @@ def missed_for(user: User) -> tuple[list[Missed], int]:
     return missed(), renewing.standing_past_its_day(timezone.localdate())
 
 
+def late_releases_for(user: User) -> tuple[list[Testimony], int]:
+    """The first of what should have been published and was not, and how many there are."""
+    if not user.has_perm(access.PUBLISH):
+        return [], 0
+    late = releasing.overdue(access.visible_testimonies(user), timezone.now())
+    return list(late[:_SHOWN]), late.count()
+
+
 def closing_for(user: User) -> int:
     """How many will be closed and deleted within a week unless somebody works on them, for those who can."""
     may_know = user.has_perm(access.REVIEW) or user.has_perm(access.PUBLISH)

@@ -20,7 +20,14 @@ from django.views.decorators.cache import never_cache
 from archive.admin import drafts, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
-from archive.admin.queues import closing_for, late_backup_for, missed_for, outdated_for, queues_for
+from archive.admin.queues import (
+    closing_for,
+    late_backup_for,
+    late_releases_for,
+    missed_for,
+    outdated_for,
+    queues_for,
+)
 from archive.admin.standing import leaving_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
@@ -88,12 +95,15 @@ class StaffSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         user = staff(request)
         missed, past_their_day = missed_for(user)
+        late_releases, late_count = late_releases_for(user)
         context = {
             "queues": queues_for(user),
             "outdated": outdated_for(user),
             "closing_soon": closing_for(user),
             "missed": missed,
             "past_their_day": past_their_day,
+            "late_releases": late_releases,
+            "late_count": late_count,
             "late_backup": late_backup_for(user),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),

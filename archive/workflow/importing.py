@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 
 from archive.detection.findings import Finding
-from archive.errors import ArchiveError, InvalidEntry
+from archive.errors import ArchiveError, InvalidEntry, SealBroken, Shredded
 from archive.models.contact import Contact
 from archive.models.revision import Revision
 from archive.workflow import intake, scanning
@@ -160,9 +160,16 @@ def scan(revision_ids: Sequence[int], *, by: User, watch: Watch, workers: int) -
 
 def _scans(revision_ids: Sequence[int], read: _Reader, by: User) -> Iterator[ScanStored]:
     for some in portions(revision_ids, size=PAGE):
-        revisions = list(Revision.objects.filter(pk__in=some).order_by("pk"))
-        found = read([revision.text for revision in revisions])
-        for revision, findings in zip(revisions, found, strict=True):
+        revisions, texts = [], []
+        for revision in Revision.objects.filter(pk__in=some).order_by("pk"):
+            try:
+                texts.append(revision.text)
+            except (SealBroken, Shredded) as refusal:
+                logger.error("Scan of %s failed: %s", revision, type(refusal).__name__)  # noqa: TRY400
+                yield ScanStored(revision.testimony_id, None)
+            else:
+                revisions.append(revision)
+        for revision, findings in zip(revisions, read(texts), strict=True):
             yield ScanStored(revision.testimony_id, _flags_stored(revision, findings, by))
 
 
@@ -172,7 +179,7 @@ def _flags_stored(revision: Revision, findings: Sequence[Finding] | None, by: Us
     try:
         with transaction.atomic():
             scanning.store(findings, revision, by)
-    except DatabaseError as error:  # whose message may quote the row
+    except (SealBroken, Shredded, DatabaseError) as error:  # whose message may quote the row
         logger.error("Scan of %s was not stored: %s", revision, type(error).__name__)  # noqa: TRY400
         return None
     return open_count(flag_states(revision))

@@ -1,4 +1,4 @@
-"""A warning for whoever runs the archive: originals that are past their day."""
+"""Warnings for whoever runs the archive: originals, and quotes to be published, that are past their day."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,8 @@ from django.core import checks
 from django.db import DEFAULT_DB_ALIAS, DatabaseError
 from django.utils import timezone
 
-from archive.workflow import shredding
+from archive.models.testimony import Testimony
+from archive.workflow import releasing, shredding
 
 _SHOWN = 5
 
@@ -22,12 +23,36 @@ def check_originals(*, databases: Sequence[str] | None = None, **_: Any) -> list
         return []
     if not late:
         return []
-    named = ", ".join(map(str, sorted(late)[:_SHOWN])) + (", …" if len(late) > _SHOWN else "")
     return [
         checks.Warning(
             f"The words of {len(late)} {'testimony' if len(late) == 1 else 'testimonies'} should have been "
-            f"deleted more than {shredding.LATE.days} days ago: {named}.",
+            f"deleted more than {shredding.LATE.days} days ago: {_named(late)}.",
             hint="Run manage.py shred_originals, and see that manage.py work or the staff's site is running.",
             id="archive.W003",
         )
     ]
+
+
+def check_releases(*, databases: Sequence[str] | None = None, **_: Any) -> list[checks.CheckMessage]:
+    """As ``check_originals``."""
+    if DEFAULT_DB_ALIAS not in (databases or ()):
+        return []
+    try:
+        late = list(releasing.overdue(Testimony.objects.all(), timezone.now()).values_list("pk", flat=True))
+    except DatabaseError:
+        return []
+    if not late:
+        return []
+    return [
+        checks.Warning(
+            f"{len(late)} {'testimony' if len(late) == 1 else 'testimonies'} should have been published and "
+            f"{'was' if len(late) == 1 else 'were'} not: {_named(late)}.",
+            hint="Run manage.py verify_archive, which names damaged testimony, and see that manage.py work "
+            "or the staff's site is running.",
+            id="archive.W004",
+        )
+    ]
+
+
+def _named(pks: Sequence[int]) -> str:
+    return ", ".join(map(str, sorted(pks)[:_SHOWN])) + (", …" if len(pks) > _SHOWN else "")

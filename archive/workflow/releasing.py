@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from secrets import SystemRandom
 
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from archive.disclosure.gate import COOLING_OFF, Blocker
-from archive.errors import ArchiveError, Blocked, NotAllowed
+from archive.errors import ArchiveError, Blocked, NotAllowed, StaleEdit
 from archive.models.audit import Action, Event
 from archive.models.contact import Contact
 from archive.models.job import Release
@@ -26,6 +26,7 @@ from archive.workflow.state import advance, hold
 
 logger = logging.getLogger(__name__)
 
+LATE = timedelta(hours=1)
 TOGETHER = 50  # go out in one transaction: a release is there at once, and nobody waits for it for long
 
 
@@ -34,6 +35,13 @@ def waiting(testimonies: TestimonyQuerySet) -> TestimonyQuerySet:
     releases = Release.objects.filter(testimony=OuterRef("pk")).order_by("-pk")
     due_on = Subquery(releases.values("due_on")[:1])
     return testimonies.filter(status=Status.WAITING).annotate(due_on=due_on).order_by("due_on", "pk")
+
+
+def overdue(testimonies: TestimonyQuerySet, now: datetime) -> TestimonyQuerySet:
+    """Those that should have gone out and did not, for longer than the worker may take to try."""
+    today = timezone.localdate(now)
+    day = today if release_days.moment(today) + LATE <= now else today - timedelta(days=1)
+    return waiting(testimonies).filter(due_on__lte=day)
 
 
 def due_day(testimony: Testimony) -> date | None:
@@ -178,9 +186,9 @@ def _went_out(testimony: Testimony, now: datetime) -> int:
             publishing.publish(testimony, seen=testimony.version, by=ordered.ordered_by)
     except Blocked as refusal:
         return _back_to_review(testimony, refusal)
-    except ArchiveError:  # somebody was quicker
+    except (StaleEdit, NotAllowed):  # somebody was quicker, or its basis ends before
         return 0
-    except DatabaseError as error:  # whose message may quote the row
+    except Exception as error:  # it is in no other's way, and its message may quote the row
         logger.error("Testimony %s stays past its day: %s", testimony.pk, type(error).__name__)  # noqa: TRY400
         return 0
     return 1

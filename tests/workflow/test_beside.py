@@ -4,14 +4,16 @@ import time
 from dataclasses import replace
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from archive.errors import Blocked, InvalidEntry
 from archive.models import Acceptance, Publication, Revision, WordRun
+from archive.models.data_key import at_hand
 from archive.vocabulary import BesideReason
 from archive.workflow import clearing as real_clearing
 from archive.workflow import erasing
-from archive.workflow.beside import NEARLY_THE_SAME, _likeness, beside, to_accept
+from archive.workflow import publishing as real_publishing
+from archive.workflow.beside import NEARLY_THE_SAME, _likeness, beside, to_accept, withdrawn_copies
 from archive.workflow.closing import close
 from archive.workflow.intake import enter
 from tests.walls import lowered
@@ -218,3 +220,31 @@ def test_two_of_the_longest_texts_are_compared_without_keeping_anybody_waiting(c
     assert likeness >= NEARLY_THE_SAME
     assert _likeness(one, " ".join(f"more{number}" for number in range(2000))) == 0
     assert time.process_time() - began < 1
+
+
+def cut(testimony):
+    """Let nobody be able to open its texts any more."""
+    with lowered(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE archive_revision SET text = substr(text, 1, 40) WHERE testimony_id = %s", [testimony.pk]
+        )
+    at_hand.forget()
+
+
+def test_another_text_that_cannot_be_opened_is_in_nobodys_way(taken_to_clearing, signed, out):
+    cut(out(ONE, "T-2"))
+
+    assert beside(taken_to_clearing(ONE_WORD_OTHER)) == []
+    assert signed(taken_to_clearing(A_PART, "T-3")).status == "cleared"
+
+
+def test_a_withdrawn_text_that_cannot_be_opened_counts_as_the_same_words(taken_to_clearing, out, approver):
+    gone = out(OTHER)
+    real_publishing.withdraw(gone, seen=gone.version, reason="child_asked", by=approver)
+    testimony = taken_to_clearing(ONE)
+    assert list(withdrawn_copies(testimony, testimony.latest_revision)) == []
+
+    cut(gone)
+
+    (copy,) = withdrawn_copies(testimony, testimony.latest_revision)
+    assert copy.revision.testimony == gone

@@ -1,12 +1,15 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from archive.models import Contact, Event, Flag, Revision, Scan, Testimony
+from archive.models.data_key import at_hand
 from archive.vocabulary import OLDEST_CHILD_YEARS
 from archive.workflow import importing, intake, rescanning
 from archive.workflow.import_rows import EARLIEST_YEAR, LATEST_YEAR
 from archive.workflow.importing import AlreadyStored, store
+from tests.walls import lowered
 from tests.workflow.import_samples import in_csv, in_jsonl, sample
 
 pytestmark = pytest.mark.django_db
@@ -158,3 +161,26 @@ def test_the_limits_here_are_those_of_the_table(tmp_path, author):
     outcome = store(in_jsonl(tmp_path, *rows), by=author, watch=pass_through)
 
     assert (len(outcome.stored), outcome.errors) == (4, ())
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_stored_text_that_cannot_be_opened_stops_no_other_scan_and_is_told_of(
+    workers, tmp_path, author, caplog
+):
+    planned = in_csv(
+        tmp_path, *(sample(text=f"he said {number}", reference=f"C-{number}") for number in range(3))
+    )
+    outcome = store(planned, by=author, watch=pass_through)
+    revisions = importing.to_scan(planned, outcome)
+    broken = Revision.objects.get(pk=revisions[1])
+    with lowered(), connection.cursor() as cursor:
+        cursor.execute("UPDATE archive_revision SET text = substr(text, 1, 40) WHERE id = %s", [broken.pk])
+    at_hand.forget()
+
+    scans = list(importing.scan(revisions, by=author, watch=pass_through, workers=workers))
+
+    assert {scan.testimony_id: scan.flags is None for scan in scans} == {
+        each.testimony_id: each.row.row == 2 for each in outcome.stored
+    }
+    assert Scan.objects.count() == 2
+    assert f"Scan of {broken} failed: SealBroken" in caplog.text

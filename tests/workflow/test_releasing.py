@@ -5,11 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test import Client
 from django.utils import timezone
 
 from archive.errors import Blocked, NotAllowed, NotShown, StaleEdit
 from archive.models import Event, Publication, Release, Testimony
+from archive.models.data_key import at_hand
 from archive.vocabulary import Status
 from archive.workflow import editions, intake, release_days, releasing, renewing
 from archive.workflow.verifying import findings
@@ -504,6 +507,65 @@ def test_one_that_the_database_refuses_is_in_no_others_way(waiting, approver, an
 
     assert f"Testimony {waiting.pk} stays past its day: DatabaseError" in caplog.text
     assert "jess" not in caplog.text
+
+
+@pytest.fixture
+def damaged(waiting, approver, another):
+    """One whose text cannot be opened, and another that waits for the same release."""
+    release(another("mum did not know", "T-2"), approver)
+    with lowered(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE archive_revision SET text = substr(text, 1, 40) WHERE testimony_id = %s", [waiting.pk]
+        )
+    at_hand.forget()
+    return waiting
+
+
+def test_one_that_cannot_be_opened_is_in_no_others_way_and_is_told_of(damaged, caplog):
+    with caplog.at_level(logging.INFO):
+        assert releasing.release_due(at(1)) == 1
+
+    assert f"Testimony {damaged.pk} stays past its day: SealBroken" in caplog.text
+    assert list(releasing.overdue(Testimony.objects.all(), at(1, 6))) == []
+    assert list(releasing.overdue(Testimony.objects.all(), at(1, 7))) == [damaged]
+
+
+def test_whatever_a_row_does_the_others_go_out(waiting, approver, another, monkeypatch, caplog):
+    release(another("mum did not know", "T-2"), approver)
+    publish = publishing.publish
+
+    def broken(testimony, **given):
+        if testimony.pk == waiting.pk:
+            raise KeyError("jess")
+        return publish(testimony, **given)
+
+    monkeypatch.setattr(releasing.publishing, "publish", broken)
+
+    with caplog.at_level(logging.INFO):
+        assert releasing.release_due(at(1)) == 1
+
+    assert "jess" not in caplog.text
+
+
+def test_checks_and_my_work_name_what_did_not_go_out(damaged, approver, reviewer, capsys):
+    call_command("check", "--database", "default")
+    assert "archive.W004" not in capsys.readouterr().err
+    Release.objects.create(testimony=damaged, due_on=day(-1), ordered_by=approver)
+
+    call_command("check", "--database", "default")
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"(archive.W004) 1 testimony should have been published and was not: {damaged.pk}." in said
+    page = my_work(approver)
+    assert "Should have been published, and was not" in page
+    assert f"{damaged}</a> was due on {day(-1).day} {day(-1):%B %Y}" in page
+    assert 'data-testid="late-releases"' not in my_work(reviewer)
+
+
+def my_work(user):
+    client = Client()
+    client.force_login(user)
+    return client.get("/admin/").content.decode()
 
 
 def test_a_day_is_told_of_what_waits_and_of_nothing_else(waiting, approver):
