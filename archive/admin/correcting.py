@@ -23,7 +23,8 @@ def correct_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.REVIEW)
     contact = testimony.contact
     if request.method != "POST":
-        initial = {"version": testimony.version, "reference": contact.reference, "month": contact.month}
+        reference = "" if contact.key.is_shredded else contact.reference
+        initial = {"version": testimony.version, "reference": reference, "month": contact.month}
         form = CorrectForm(initial=initial, has_siblings=_has_siblings(testimony))
         kept = drafts.fill_in(request, form, "correct", testimony)
         return _page(request, testimony, form, kept=kept)
@@ -71,6 +72,7 @@ def _page(
         status=status,
         form=form,
         intended=intended,
+        unreadable=testimony.contact.key.is_shredded,
         kept=kept,
         sentences=_in_words(testimony, intended, form) if intended else [],
     )

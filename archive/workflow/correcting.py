@@ -56,6 +56,13 @@ def plan(testimony: Testimony, *, reference: str, month: date, only_this: bool) 
         return Correction("mend", siblings, month)
     concerned = (testimony.pk,) if only_this else siblings
     other = Contact.objects.named([reference]).first()
+    if other == contact:  # nobody can read its reference any more (settling.py), and somebody has it on paper
+        if concerned != siblings:
+            raise InvalidEntry(
+                "reference",
+                "this is the reference that all testimonies of the contact have: correct it for all",
+            )
+        return Correction("mend", siblings, month)
     if other is not None:
         return Correction("move", concerned, other.month, other.pk)
     return Correction("part" if concerned != siblings else "mend", concerned, month)
@@ -92,6 +99,7 @@ def correct(
             f"page said. Nothing was saved: read the page of testimony {testimony.pk} again."
         )
     if intended.what == "mend":
+        contact.key_to_seal_with()  # before the row is written: a new one, where a restored contact has none
         contact.reference, contact.month = reference, month
         _save(contact)
         for pk in intended.testimonies:
@@ -103,7 +111,8 @@ def correct(
         audit.record(Action.CORRECTED, concerned, by, contact=contact.pk, now=target.pk)
     if not contact.testimonies.exists():  # nobody has this reference
         contact.delete()
-        contact.key.delete()
+        if not contact.key.is_shredded:  # what is gone stays gone, and so does its row
+            contact.key.delete()
     return intended
 
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, Min, OuterRef
 
 from archive import sealing
 from archive.errors import SealBroken
-from archive.models.audit import Event
+from archive.models.audit import Action, Event
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
 from archive.models.restricted import FingerprintField, RestrictedTextField, Sealed, SealedModel
@@ -37,9 +37,24 @@ def findings() -> Iterator[str]:
         "pk", flat=True
     ):
         yield f"sealed: testimony {pk} was erased, but its data key is still there"
-    for owners, name in ((Contact.objects.all(), "contact"), (PersonKey.objects.all(), "person's key")):
-        for pk in owners.exclude(key__shredded_at=None).values_list("pk", flat=True):
-            yield f"sealed: the data key of {name} {pk} was shredded, which should never happen"
+    yield from _references()
+    for pk in PersonKey.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):
+        yield f"sealed: the data key of person's key {pk} was shredded, which should never happen"
+
+
+def _references() -> Iterator[str]:
+    """The key of a contact goes with the contact alone; but an older backup brings contacts back without."""
+    told = Event.objects.filter(action=Action.SHREDDED, details__because=RESTORED)
+    restored = set(told.exclude(subject="").values_list("subject", flat=True))
+    lost = Contact.objects.exclude(key__shredded_at=None).annotate(first=Min("testimonies")).order_by("pk")
+    for pk, first in lost.values_list("pk", "first"):
+        if f"contact {pk}" in restored:
+            yield (
+                f"sealed: the reference of contact {pk} cannot be read since a backup was restored: enter it "
+                f"again on the page “Correct” of testimony {first}"
+            )
+        else:
+            yield f"sealed: the data key of contact {pk} was shredded, which should never happen"
 
 
 def _of(model: type[SealedModel]) -> Iterator[str]:

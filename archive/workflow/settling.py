@@ -1,9 +1,14 @@
-"""After an older backup was restored: words that were shredded since stay gone, and the archive says so."""
+"""After an older backup was restored: words that were shredded since stay gone, and the archive says so.
+
+So does the reference of a contact that a correction has taken out of the archive since, with its key. Its
+testimonies are under it again, and somebody has to say which case they are of.
+"""
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.models.audit import Action, Event
+from archive.models.contact import Contact
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit, editions
@@ -16,8 +21,8 @@ RESTORER = User(username="manage.py restore")  # named in the audit trail; nobod
 
 def settle_what_was_shredded() -> int:
     """Write the row that the restored trail lacks for each testimony whose key is gone, and take it out of
-    the work: nobody can review or publish it any more. Run it as often as you like; return how many there
-    were.
+    the work: nobody can review or publish it any more; and for each contact without a key. Run it as often as
+    you like; return how many testimonies there were.
     """
     told = Event.objects.filter(action__in=(Action.SHREDDED, Action.ERASED)).values_list("details", flat=True)
     keys = {details["key"] for details in told.iterator() if "key" in details}
@@ -25,6 +30,10 @@ def settle_what_was_shredded() -> int:
     untold = [pk for pk, key in shredded.order_by("pk").values_list("pk", "key_id") if key not in keys]
     for pk in untold:
         _settle(pk)
+    for contact in Contact.objects.exclude(key__shredded_at=None).exclude(key__in=keys).order_by("pk"):
+        audit.record_about(
+            Action.SHREDDED, f"contact {contact.pk}", RESTORER, because=RESTORED, key=contact.key_id
+        )
     return len(untold)
 
 

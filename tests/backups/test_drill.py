@@ -19,17 +19,18 @@ from archive.backups.again import Lists
 from archive.backups.contents import moment
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
-from archive.errors import Shredded
-from archive.models import DataKey, Event, Publication, Revision, Testimony, Tombstone
+from archive.errors import InvalidEntry, Shredded
+from archive.models import Contact, DataKey, Event, Publication, Revision, Testimony, Tombstone
 from archive.models.data_key import shred
 from archive.vocabulary import Status
-from archive.workflow import publishing, withdrawing
+from archive.workflow import correcting, publishing, withdrawing
 from archive.workflow.closing import close, close_untouched
 from archive.workflow.erasing import erase
 from archive.workflow.holding import keep
 from archive.workflow.intake import enter
 from archive.workflow.renewing import WORKER
 from archive.workflow.shredding import standing_hold
+from archive.workflow.verifying import findings
 from tests.backups.conftest import PUBLIC_CANARY, plant_key, shred_key, wrapped_keys
 from tests.crawling import CANARY
 from tests.walls import lowered
@@ -373,3 +374,58 @@ def test_what_is_said_of_a_number_is_done_to_nobody_else_who_was_given_it(part, 
     assert listed(moment(another.entered_at - timedelta(seconds=1))) == 0
     assert (another.status, another.holds.count()) == (Status.IN_REVIEW, 0)
     assert listed(moment(another.entered_at)) == 1
+
+
+def corrected(testimony, reference, by, *, only_this=False):
+    given = {"reference": reference, "month": testimony.contact.month, "only_this": only_this}
+    code = correcting.plan(testimony, **given).code
+    correcting.correct(testimony, seen=testimony.version, code=code, by=by, **given)
+
+
+@pytest.fixture
+def corrected_since(published, another, entry, author, reviewer, identity, directory, empty_database):
+    """An older backup of a contact that a correction has taken out of the archive since, restored."""
+    enter(replace(entry, text="he wrote to my sister too"), by=author)
+    older = back_up(directory)
+    corrected(published, "T-2", reviewer)
+    back_up(directory)
+    with empty_database():
+        yield restore(older.backup, identity=identity)
+
+
+def test_a_reference_that_a_correction_took_away_since_is_told_of_and_can_be_entered_again(corrected_since):
+    testimony, reviewer = Testimony.objects.get(pk=1), User.objects.get(username="reviewer")
+    staff = Client()
+    staff.force_login(reviewer)
+    address = f"/admin/archive/testimony/{testimony.pk}/correct/"
+
+    contact = testimony.contact.pk
+    assert corrected_since.findings == (
+        f"sealed: the reference of contact {contact} cannot be read since a backup was restored: enter it "
+        f"again on the page “Correct” of testimony {testimony.pk}",
+    )
+    page = staff.get(address).content.decode()
+    assert "The reference of this contact cannot be read any more" in page
+    assert "[deleted]" not in page
+
+    corrected(testimony, "T-1", reviewer)
+
+    assert list(findings()) == []
+    assert Testimony.objects.get(pk=testimony.pk).contact.reference == "T-1"
+    assert 'data-testid="unreadable"' not in staff.get(address).content.decode()
+
+
+def test_it_is_entered_again_for_the_whole_contact(corrected_since):
+    testimony, reviewer = Testimony.objects.get(pk=1), User.objects.get(username="reviewer")
+
+    with pytest.raises(InvalidEntry, match="correct it for all"):
+        corrected(testimony, "T-1", reviewer, only_this=True)
+
+
+def test_the_correction_can_be_made_again(corrected_since):
+    testimony, reviewer = Testimony.objects.get(pk=1), User.objects.get(username="reviewer")
+
+    corrected(testimony, "T-2", reviewer)
+
+    assert [each.reference for each in Contact.objects.all()] == ["T-2"]
+    assert list(findings()) == []
