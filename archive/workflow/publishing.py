@@ -1,6 +1,7 @@
 """Out and back: the only module that writes the public tables."""
 
 import secrets
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
@@ -40,7 +41,7 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
     before = _last_edition(advanced)
     standing = advanced.publication
     stays = stays_at_its_address(advanced)
-    place = {"published_on": timezone.localdate()}
+    place: dict[str, Any] = {"published_on": timezone.localdate()}
     if standing is not None and stays:
         place = {"published_on": standing.published_on, "lot": standing.lot}
     edition = Edition.objects.create(

@@ -7,7 +7,7 @@ from secrets import SystemRandom
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from archive.disclosure.gate import COOLING_OFF, Blocker
@@ -41,7 +41,7 @@ def overdue(testimonies: TestimonyQuerySet, now: datetime) -> TestimonyQuerySet:
     """Those that should have gone out and did not, for longer than the worker may take to try."""
     today = timezone.localdate(now)
     day = today if release_days.moment(today) + LATE <= now else today - timedelta(days=1)
-    return waiting(testimonies).filter(due_on__lte=day)
+    return waiting(testimonies).filter(Q(due_on__lte=day))
 
 
 def due_day(testimony: Testimony) -> date | None:
