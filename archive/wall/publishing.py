@@ -163,13 +163,19 @@ EXISTS (
         SELECT 1 FROM archive_edition e WHERE e.public_id = q.public_id AND e.number > q.edition
     )
 )"""
-# Two quotes of one contact stand side by side only where whoever signed the later one saw the earlier.
+# Two quotes of one contact stand side by side only where whoever signed one saw the other, as it was signed.
+# Which of the two is signed last and which goes out last is not the same: days are drawn.
 _BESIDE_ANOTHER = f"""\
 EXISTS (
     SELECT 1 FROM {_BEHIND}
     JOIN archive_testimony o ON o.contact_id = t.contact_id AND o.id <> t.id AND o.publication_id IS NOT NULL
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND NOT EXISTS (
         SELECT 1 FROM archive_acceptance a WHERE a.clearance_id = c.id AND a.beside_id = o.id
+            OR a.beside_id = t.id AND a.clearance_id > c.id AND a.clearance_id = (
+                SELECT f.clearance_id FROM archive_publication q
+                JOIN archive_edition f ON f.public_id = q.public_id AND f.number = q.edition
+                WHERE q.id = o.publication_id
+            )
     )
 )"""
 _ADDRESS_WITHDRAWN = "EXISTS (SELECT 1 FROM archive_tombstone WHERE public_id = NEW.public_id)"

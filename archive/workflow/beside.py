@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from rapidfuzz import fuzz
 
 from archive import sealing
@@ -176,10 +176,18 @@ def record_accepted(clearance: Clearance, standing: Iterable[Beside], accepted: 
 
 
 def not_accepted(testimony: Testimony, clearance: Clearance | None) -> tuple[int, ...]:
-    """Return the contact's other testimonies that readers see, and that whoever signed did not accept."""
+    """Return the contact's other testimonies that readers see, and that were not accepted beside this one: by
+    whoever signed it, or by whoever signed the other one later."""
     standing = Testimony.objects.filter(contact=testimony.contact_id, publication__isnull=False)
     if clearance is not None:
         standing = standing.exclude(pk__in=clearance.acceptances.values("beside"))
+        later = Acceptance.objects.filter(
+            beside=testimony,
+            clearance__pk__gt=clearance.pk,
+            clearance__edition__public_id=OuterRef("publication__public_id"),
+            clearance__edition__number=OuterRef("publication__edition"),
+        )
+        standing = standing.filter(~Exists(later))
     return tuple(standing.exclude(pk=testimony.pk).order_by("pk").values_list("pk", flat=True))
 
 

@@ -10,9 +10,10 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from archive.models import Contact, Edition, Publication, Testimony, Tombstone
+from archive.disclosure.tags import line_of
+from archive.models import Contact, Edition, Event, Publication, Testimony, Tombstone
 from archive.vocabulary import Status
-from archive.workflow import intake, releasing, withdrawing
+from archive.workflow import editions, intake, releasing, withdrawing
 from tests.public.factory import make_publication, public_id
 from tests.walls import hold_to, lowered
 from tests.workflow.acting import clearing, preparing, show
@@ -44,7 +45,15 @@ LISTS = (
     "/withdrawals.atom",
 )
 # What is asked for each moment: the whole list, what a program follows, and what is gone.
-WATCHED = ("/search/?sort=newest", "/themes/too-ashamed-to-tell/new.atom", "/withdrawals.atom")
+FEED = "/themes/too-ashamed-to-tell/new.atom"
+WATCHED = ("/search/?sort=newest", FEED, "/withdrawals.atom")
+ENTRY = re.compile(r"<entry><title>(.*?)</title>.*?/quotes/([a-z0-9]{10})/")
+# No two quotes of a contact say nearly the same.
+SAID = (
+    "he said he would tell everybody about it, that was the {} time",
+    "my sister heard what they said near the bus, and she did not like it at all ({} of us laughed)",
+    "nobody said anything to me for weeks, i only looked at the {} messages and went to bed",
+)
 
 
 def listed(client, address):
@@ -116,6 +125,8 @@ class Clock:
     def __init__(self, monkeypatch):
         self.now = timezone.make_aware(datetime.combine(timezone.localdate(), time(12)))
         monkeypatch.setattr(timezone, "now", lambda: self.now)
+        # Made before, of the real one.
+        monkeypatch.setattr(Event._meta.get_field("at"), "_get_default", lambda: self.now)
 
     def until(self, moment):
         self.now = moment
@@ -127,6 +138,7 @@ class Watcher:
     def __init__(self, client, clock):
         self.client, self.clock = client, clock
         self.came, self.went, self.order = {}, {}, {}
+        self.lines, self.changed = {}, {}
 
     def look(self):
         for address in WATCHED:
@@ -135,6 +147,9 @@ class Watcher:
             for each in ids:
                 seen.setdefault(each, self.clock.now)
             self.order[address] = ids
+        for line, each in ENTRY.findall(self.client.get(FEED).content.decode()):
+            if self.lines.setdefault(each, line) != line:
+                self.changed.setdefault(each, self.clock.now)
 
 
 @pytest.fixture
@@ -150,16 +165,24 @@ def watched(
     choices,
     decide_all,
 ):
-    """Thirty quotes of twelve contacts, each contact's one after the other, and ten withdrawals."""
+    """Thirty quotes of twelve contacts, each contact's one after the other, of which four are made coarser at
+    once, and ten withdrawals."""
     dice = Random(14)
     monkeypatch.setattr(releasing, "SystemRandom", lambda: dice)
     monkeypatch.setattr(withdrawing, "SystemRandom", lambda: dice)
     hold_to(settings, release_at=time(6))
     clock = Clock(monkeypatch)
     watcher = Watcher(client, clock)
+
+    def go_on():
+        for _ in range(9):
+            clock.until(clock.now.replace(hour=6, minute=0) + timedelta(days=1))
+            releasing.release_due(clock.now)
+            watcher.look()
+
     for contact in range(12):
         for number in range(3 if contact < 6 else 2):
-            text = f"he said he would tell, it was the {contact * 3 + number} time"
+            text = SAID[number].format(contact)
             testimony = intake.enter(replace(entry, reference=f"T-{contact}", text=text), by=author).testimony
             testimony = decide_all(testimony, reviewer)
             testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
@@ -169,10 +192,20 @@ def watched(
             clock.until(clock.now + timedelta(minutes=1))
             releasing.release(testimony, seen=testimony.version, now=clock.now, by=approver)
         watcher.look()
-    for _ in range(9):
-        clock.until(clock.now.replace(hour=6, minute=0) + timedelta(days=1))
-        releasing.release_due(clock.now)
-        watcher.look()
+    with lowered("guard_publication_day"):  # the database has a clock of its own
+        go_on()
+        watcher.before = watcher.order["/search/?sort=newest"]
+        coarser = line_of(replace(choices, gender=""))
+        for testimony in Testimony.objects.filter(contact__in=Contact.objects.order_by("pk")[4:8]):
+            show(testimony, reviewer)
+            begun = editions.coarsen(testimony, seen=testimony.version, line=coarser, by=reviewer)
+            digest = preparing.public_copy(begun).digest()
+            begun = clearing.clear(begun, seen=begun.version, digest=digest, by=approver)
+            show(begun, approver)
+            clock.until(clock.now + timedelta(minutes=1))
+            releasing.release(begun, seen=begun.version, now=clock.now, by=approver)
+            watcher.look()
+        go_on()
     # Three quotes of each of three contacts, one of a fourth: the named one now, the others on their days.
     for contact, others in zip(Contact.objects.order_by("pk")[:4], (2, 2, 2, 0), strict=True):
         first, *siblings = contact.testimonies.order_by("pk")
@@ -224,6 +257,16 @@ def test_whoever_watches_learns_no_more_than_the_day(watched, client):
     for address, ids in watched.order.items():
         if address != "/withdrawals.atom":
             assert linked(pairwise(ids), contact_of) <= 8, address
+    # Coarser lines come at the hour too, never two of a contact together, and stay where they were.
+    assert len(watched.changed) == 10
+    assert {moment.timetz().isoformat()[:5] for moment in watched.changed.values()} == {"06:00"}
+    together = {}
+    for each, moment in watched.changed.items():
+        together.setdefault(moment, []).append(contact_of[each])
+    assert all(len(set(some)) == len(some) for some in together.values())
+    assert watched.order["/search/?sort=newest"] == [
+        each for each in watched.before if each not in watched.went
+    ]
     # Of each contact, one quote goes at a time.
     gone = {}
     for each, moment in watched.went.items():

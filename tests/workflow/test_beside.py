@@ -146,11 +146,18 @@ def test_one_child_is_not_quoted_twice_in_nearly_the_same_words(out, taken_to_cl
         taken_to_clearing(ONE_WORD_OTHER)
 
 
-def test_what_became_public_since_it_was_signed_was_not_seen_beside_it(
+def forget_accepted():
+    """As if both had been signed at one moment, so that neither was seen beside the other."""
+    with lowered():
+        Acceptance.objects.all().delete()
+
+
+def test_what_became_public_since_it_was_signed_and_nobody_saw_beside_it_is_refused(
     taken_to_clearing, signed, out, approver
 ):
     second = signed(taken_to_clearing(OTHER))
     first = out(ONE)
+    forget_accepted()
     second.refresh_from_db()
 
     with pytest.raises(Blocked, match=rf"public from the same contact \({first.pk}\)"):
@@ -160,6 +167,7 @@ def test_what_became_public_since_it_was_signed_was_not_seen_beside_it(
 def test_the_database_refuses_it_as_well(taken_to_clearing, signed, out, approver, monkeypatch):
     second = signed(taken_to_clearing(OTHER))
     out(ONE)
+    forget_accepted()
     second.refresh_from_db()
     monkeypatch.setattr("archive.workflow.publishing.reasons", lambda *_: [])
 
@@ -248,3 +256,35 @@ def test_a_withdrawn_text_that_cannot_be_opened_counts_as_the_same_words(taken_t
 
     (copy,) = withdrawn_copies(testimony, testimony.latest_revision)
     assert copy.revision.testimony == gone
+
+
+@pytest.fixture
+def signed_in_turn(taken_to_clearing, signed, approver):
+    """Two of a contact: whoever signed the second saw the first, and the second went out."""
+    first = signed(taken_to_clearing(ONE))
+    second = signed(taken_to_clearing(OTHER))
+    publishing.publish(second, seen=second.version, by=approver)
+    return first
+
+
+def test_of_two_that_were_signed_in_turn_either_may_go_out_first(signed_in_turn, approver):
+    publishing.publish(signed_in_turn, seen=signed_in_turn.version, by=approver)
+
+    assert Publication.objects.count() == 2
+
+
+def test_that_the_other_was_accepted_holds_for_what_was_signed_then(
+    signed_in_turn, signed, reviewer, approver, choices, monkeypatch
+):
+    back = clearing.give_back(signed_in_turn, seen=signed_in_turn.version, comment="Once more.", by=approver)
+    again = preparing.submit(back, seen=back.version, choices=choices, by=reviewer)
+    again = signed(again)
+    with lowered():
+        again.latest_revision.clearances.last().acceptances.all().delete()
+
+    with pytest.raises(Blocked) as refusal:
+        publishing.publish(again, seen=again.version, by=approver)
+    assert [blocker.code for blocker in refusal.value.blockers] == ["beside-not-accepted"]
+    monkeypatch.setattr(real_publishing, "reasons", lambda *_: [])
+    with pytest.raises(IntegrityError, match="publication-beside-one-not-accepted"), transaction.atomic():
+        publishing.publish(again, seen=again.version, by=approver)
