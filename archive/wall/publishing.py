@@ -272,10 +272,11 @@ def _publication(vendor: str) -> Iterator[Guard]:
     )
 
 
-# The database's day is Greenwich's; between midnight and one in summer London's is the next.
+# The database's day is Greenwich's; between midnight and one in summer London's is the next. At other hours
+# that would be a day to come, on which no other quote of the contact stands yet.
 _ANOTHER_DAY = {
-    "sqlite": "NEW.published_on NOT IN (date('now'), date('now', '+1 day'))",
-    "postgresql": "NEW.published_on NOT IN (CURRENT_DATE, CURRENT_DATE + 1)",
+    "sqlite": "NEW.published_on NOT IN (date('now'), date('now', '+1 hour'))",
+    "postgresql": "NEW.published_on NOT IN (CURRENT_DATE, (CURRENT_TIMESTAMP + interval '1 hour')::date)",
 }
 
 
