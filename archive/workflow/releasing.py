@@ -19,7 +19,12 @@ from archive.models.publication import Publication
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import Status
 from archive.workflow import audit, publishing, release_days
-from archive.workflow.release_days import WITHIN_DAYS, cooled_off_on, in_releases
+from archive.workflow.release_days import (
+    AFTER_COOLING_DAYS,
+    WITHIN_DAYS,
+    cooled_off_on,
+    in_releases,
+)
 from archive.workflow.renewing import WORKER
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, hold
@@ -60,18 +65,22 @@ def in_the_way(testimony: Testimony, *, seen: int, by: User) -> list[Blocker]:
 
 def possible_days(testimony: Testimony, now: datetime) -> list[date]:
     """Return the days from which its own is drawn: one, unless another quote of the contact goes out within
-    the week before or after it.
+    the week before or after it, or its contact has yet to cool off.
+
+    All that waits for that would else go out on the first day that its month allows, and tell the month.
 
     Raises:
         NotAllowed: its basis ends before the first of them.
     """
-    first = max(release_days.first_day(now), cooled_off_on(testimony) or date.min)
+    next_one = release_days.first_day(now)
+    first = max(next_one, cooled_off_on(testimony) or date.min)
     taken = _days_of_others(testimony, since=timezone.localdate(now) - timedelta(days=WITHIN_DAYS))
     taken |= {day for other in waiting(_others_of_contact(testimony)) if (day := due_day(other))}
-    days = [first]
-    if any(abs((day - first).days) <= WITHIN_DAYS for day in taken):
-        later = (first + timedelta(days=after) for after in range(WITHIN_DAYS + len(taken)))
-        days = [day for day in later if day not in taken][:WITHIN_DAYS]
+    is_near = any(abs((day - first).days) <= WITHIN_DAYS for day in taken)
+    choice = AFTER_COOLING_DAYS if first > next_one else WITHIN_DAYS if is_near else 1
+    reach = min(choice + len(taken), (date.max - first).days + 1)
+    later = (first + timedelta(days=after) for after in range(reach))
+    days = [day for day in later if day not in taken][:choice]
     ends_on = testimony.lapses_on
     possible = [day for day in days if ends_on is None or day <= ends_on]
     if not possible:
