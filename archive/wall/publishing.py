@@ -169,6 +169,10 @@ EXISTS (
     JOIN archive_testimony o ON o.contact_id = t.contact_id AND o.id <> t.id AND o.publication_id IS NOT NULL
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND NOT EXISTS (
         SELECT 1 FROM archive_acceptance a WHERE a.clearance_id = c.id AND a.beside_id = o.id
+    ) AND NOT EXISTS (
+        SELECT 1 FROM archive_acceptance a JOIN archive_edition f ON f.clearance_id = a.clearance_id
+        JOIN archive_publication q ON q.public_id = f.public_id AND q.edition = f.number
+        WHERE q.id = o.publication_id AND a.beside_id = t.id AND a.clearance_id > c.id
     )
 )"""
 _ADDRESS_WITHDRAWN = "EXISTS (SELECT 1 FROM archive_tombstone WHERE public_id = NEW.public_id)"

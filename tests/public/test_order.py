@@ -47,6 +47,13 @@ LISTS = (
 WATCHED = ("/search/?sort=newest", "/themes/too-ashamed-to-tell/new.atom", "/withdrawals.atom")
 
 
+WORDS = [
+    "because", "dinner", "window", "quiet", "again", "teacher", "pencil", "always", "garden", "bottle",
+    "pillow", "winter", "morning", "laptop", "kitchen", "never", "behind", "lesson", "ticket", "corner",
+    "picture", "orange", "cousin", "little", "letter", "button", "yellow", "blanket", "trainers", "scarf",
+]  # fmt: skip
+
+
 def listed(client, address):
     """The public ids of a list in its order, on all of its pages."""
     found, page = [], 1
@@ -151,15 +158,16 @@ def watched(
     decide_all,
 ):
     """Thirty quotes of twelve contacts, each contact's one after the other, and ten withdrawals."""
-    dice = Random(14)
+    dice, words = Random(14), Random(15)
     monkeypatch.setattr(releasing, "SystemRandom", lambda: dice)
     monkeypatch.setattr(withdrawing, "SystemRandom", lambda: dice)
     hold_to(settings, release_at=time(6))
     clock = Clock(monkeypatch)
     watcher = Watcher(client, clock)
     for contact in range(12):
-        for number in range(3 if contact < 6 else 2):
-            text = f"he said he would tell, it was the {contact * 3 + number} time"
+        for _ in range(3 if contact < 6 else 2):
+            # Nearly the same words twice would be known for one child's.
+            text = f"he said {' '.join(words.sample(WORDS, 10))}"
             testimony = intake.enter(replace(entry, reference=f"T-{contact}", text=text), by=author).testimony
             testimony = decide_all(testimony, reviewer)
             testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
