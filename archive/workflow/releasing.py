@@ -63,6 +63,12 @@ def in_the_way(testimony: Testimony, *, seen: int, by: User) -> list[Blocker]:
     return [blocker for blocker in publishing.reasons(testimony, seen, by) if blocker.code != COOLING_OFF]
 
 
+def has_yet_to_cool_off(testimony: Testimony, now: datetime) -> bool:
+    """Say whether the next release is too soon for it."""
+    cooled_off = cooled_off_on(testimony)
+    return cooled_off is not None and cooled_off > release_days.first_day(now)
+
+
 def possible_days(testimony: Testimony, now: datetime) -> list[date]:
     """Return the days from which its own is drawn: one, unless another quote of the contact goes out within
     the week before or after it, or its contact has yet to cool off.
@@ -72,12 +78,13 @@ def possible_days(testimony: Testimony, now: datetime) -> list[date]:
     Raises:
         NotAllowed: its basis ends before the first of them.
     """
-    next_one = release_days.first_day(now)
-    first = max(next_one, cooled_off_on(testimony) or date.min)
+    first = max(release_days.first_day(now), cooled_off_on(testimony) or date.min)
     taken = _days_of_others(testimony, since=timezone.localdate(now) - timedelta(days=WITHIN_DAYS))
     taken |= {day for other in waiting(_others_of_contact(testimony)) if (day := due_day(other))}
     is_near = any(abs((day - first).days) <= WITHIN_DAYS for day in taken)
-    choice = AFTER_COOLING_DAYS if first > next_one else WITHIN_DAYS if is_near else 1
+    choice = WITHIN_DAYS if is_near else 1
+    if has_yet_to_cool_off(testimony, now):
+        choice = AFTER_COOLING_DAYS
     reach = min(choice + len(taken), (date.max - first).days + 1)
     later = (first + timedelta(days=after) for after in range(reach))
     days = [day for day in later if day not in taken][:choice]
