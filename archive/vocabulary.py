@@ -181,6 +181,10 @@ class LookReason(TextChoices):
     COULD_SAY_MORE = "could-say-more", "Its line could say more now"
     INTRUDER = "intruder-expired", "The check whether somebody could find the child has expired"
     BASIS = "basis-ends", "Its basis ends within 30 days"
+    BESIDE = (
+        "beside-unread",
+        "Another quote of its contact is public, and nobody has read the two together",
+    )
 
 
 class Severity(TextChoices):

@@ -280,6 +280,8 @@ def _goes_out(testimony: Testimony, now: datetime) -> str:
     if len(days) == 1:
         return said(days[0], now)
     last = f"{days[-1].day} {days[-1]:%B %Y}"
+    if releasing.has_yet_to_cool_off(testimony, now):
+        return f"on a random day by {last}, so that the day does not tell the month of contact"
     return f"on a random day by {last}, so that it does not appear beside another quote from its contact"
 
 

@@ -40,7 +40,7 @@ NEW.sequence <= OLD.sequence
     OR NEW.sequence <> (SELECT MAX(sequence) FROM archive_event)"""
 _OUT_OF_SEQUENCE = "NEW.sequence <> (SELECT COALESCE(MAX(sequence), 0) + 1 FROM archive_event)"
 # Prefixes of the names of our triggers: whatever else stands on our tables is not ours.
-PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_", "run_", "case_")
+PREFIXES = ("guard_", "fall_", "raise_", "tie_", "renew_", "editor_", "run_", "case_", "draw_")
 
 
 def guards(vendor: str) -> Sequence[Trigger]:

@@ -112,7 +112,8 @@ _PARTS = (
         "A publication gets its tags and its tie to the testimony. A tombstone, a person's flag on what "
         "readers see, or a decision that is taken back ends it. With a tombstone, or a later edition at the "
         "same address, the copy of the text in the clearance goes too. Each change to a public table raises "
-        "the number that caches compare.",
+        "the number that caches compare. On PostgreSQL the place of a quote or a tombstone among those of "
+        "its day is drawn, whatever place the row asks for.",
     ),
     (
         "case_changes.py",

@@ -171,11 +171,10 @@ EXISTS (
     JOIN archive_testimony o ON o.contact_id = t.contact_id AND o.id <> t.id AND o.publication_id IS NOT NULL
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND NOT EXISTS (
         SELECT 1 FROM archive_acceptance a WHERE a.clearance_id = c.id AND a.beside_id = o.id
-            OR a.beside_id = t.id AND a.clearance_id > c.id AND a.clearance_id = (
-                SELECT f.clearance_id FROM archive_publication q
-                JOIN archive_edition f ON f.public_id = q.public_id AND f.number = q.edition
-                WHERE q.id = o.publication_id
-            )
+    ) AND NOT EXISTS (
+        SELECT 1 FROM archive_acceptance a JOIN archive_edition f ON f.clearance_id = a.clearance_id
+        JOIN archive_publication q ON q.public_id = f.public_id AND q.edition = f.number
+        WHERE q.id = o.publication_id AND a.beside_id = t.id AND a.clearance_id > c.id
     )
 )"""
 _ADDRESS_WITHDRAWN = "EXISTS (SELECT 1 FROM archive_tombstone WHERE public_id = NEW.public_id)"
@@ -280,18 +279,19 @@ def _publication(vendor: str) -> Iterator[Guard]:
     )
 
 
-# The database's day is Greenwich's; between midnight and one in summer London's is the next. A later edition
-# has the day of the one whose place it takes, which was signed by then.
+# The database's day is Greenwich's; between midnight and one in summer London's is the next. At other hours
+# that would be a day to come, on which no other quote of the contact stands yet. A later edition has the
+# day of the one whose place it takes, which was signed by then.
 _DAYS = {
-    "sqlite": {"today": "date('now')", "tomorrow": "date('now', '+1 day')", "signed": "date(c.signed_at)"},
+    "sqlite": {"today": "date('now')", "next": "date('now', '+1 hour')", "signed": "date(c.signed_at)"},
     "postgresql": {
         "today": "CURRENT_DATE",
-        "tomorrow": "CURRENT_DATE + 1",
+        "next": "(CURRENT_TIMESTAMP + interval '1 hour')::date",
         "signed": "(c.signed_at AT TIME ZONE 'UTC')::date",
     },
 }
 _ANOTHER_DAY = """\
-NEW.published_on NOT IN ({today}, {tomorrow}) AND NOT EXISTS (
+NEW.published_on NOT IN ({today}, {next}) AND NOT EXISTS (
     SELECT 1 FROM archive_edition f JOIN archive_clearance c ON c.id = f.clearance_id
     WHERE f.public_id = NEW.public_id AND f.number < NEW.edition
         AND NEW.published_on BETWEEN {signed} AND {today}

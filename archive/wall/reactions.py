@@ -5,9 +5,10 @@ The database does it by itself, in the transaction of what it answers to, whoeve
 
 from collections.abc import Iterator
 
+from archive.models.conditions import DrawnLot
 from archive.vocabulary import Act, Status
 from archive.wall.public_tables import PUBLIC_TABLES
-from archive.wall.triggers import Reaction
+from archive.wall.triggers import Drawing, Reaction
 
 FIRST_GENERATION = """\
 INSERT INTO archive_generation (id, number)
@@ -62,7 +63,10 @@ INSERT INTO archive_wordrun (revision_id, run)
 }
 
 
-def reactions(vendor: str) -> Iterator[Reaction]:
+def reactions(vendor: str) -> Iterator[Drawing | Reaction]:
+    # Nobody chooses a place among those of one day, which would tell what was written together.
+    for table in ("publication", "tombstone"):
+        yield Drawing(f"draw_{table}_lot", f"archive_{table}", "lot", DrawnLot.postgresql)
     yield Reaction("run_with_revision", "archive_revision", "INSERT", (_RUNS_OF[vendor],))
     yield Reaction(
         "run_no_longer",

@@ -153,6 +153,27 @@ class Numbering:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """Gives each new row of ``table`` what ``draws``, SQL, draws for ``column``, whatever the row asked for.
+
+    On SQLite no trigger may write what is about to be stored: there the column's default draws, and whoever
+    opens the file could drop a trigger as well.
+    """
+
+    name: str
+    table: str
+    column: str
+    draws: str
+    event: str = "INSERT"
+
+    def statements(self, vendor: str) -> tuple[str, ...]:
+        if vendor == "sqlite":
+            return ()
+        body = f"    NEW.{self.column} := {self.draws};\n    RETURN NEW;"
+        return _on_postgres(self.name, body, table=self.table, when="BEFORE", event=self.event)
+
+
+@dataclass(frozen=True, slots=True)
 class Reaction:
     """Does ``does``, SQL statements in this order, after ``event`` on ``table`` where ``condition`` holds."""
 
@@ -175,4 +196,4 @@ class Reaction:
         return _on_postgres(self.name, body, table=self.table, when="AFTER", event=self.event)
 
 
-Trigger = Guard | Numbering | Reaction
+Trigger = Guard | Numbering | Drawing | Reaction

@@ -18,7 +18,7 @@ from archive.models.beside import Acceptance, WordRun
 from archive.models.clearance import Clearance, Edition
 from archive.models.public_tags import of as tags_of
 from archive.models.revision import Revision
-from archive.models.testimony import Testimony
+from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import BesideReason, Status
 from archive.workflow.known_texts import portions
 
@@ -176,19 +176,29 @@ def record_accepted(clearance: Clearance, standing: Iterable[Beside], accepted: 
 
 
 def not_accepted(testimony: Testimony, clearance: Clearance | None) -> tuple[int, ...]:
-    """Return the contact's other testimonies that readers see, and that were not accepted beside this one: by
-    whoever signed it, or by whoever signed the other one later."""
+    """Return the contact's other testimonies that readers see, and that nobody read beside it: neither
+    whoever signed it, nor whoever signed the other later."""
     standing = Testimony.objects.filter(contact=testimony.contact_id, publication__isnull=False)
     if clearance is not None:
-        standing = standing.exclude(pk__in=clearance.acceptances.values("beside"))
-        later = Acceptance.objects.filter(
-            beside=testimony,
-            clearance__pk__gt=clearance.pk,
-            clearance__edition__public_id=OuterRef("publication__public_id"),
-            clearance__edition__number=OuterRef("publication__edition"),
+        read_later = Edition.objects.filter(
+            public_id=OuterRef("publication__public_id"),
+            number=OuterRef("publication__edition"),
+            clearance__gt=clearance.pk,
+            clearance__acceptances__beside=testimony,
         )
-        standing = standing.filter(~Exists(later))
+        standing = standing.exclude(pk__in=clearance.acceptances.values("beside")).exclude(Exists(read_later))
     return tuple(standing.exclude(pk=testimony.pk).order_by("pk").values_list("pk", flat=True))
+
+
+def beside_unread(testimonies: TestimonyQuerySet) -> TestimonyQuerySet:
+    """Those that readers see with another of the contact beside it that nobody accepted: both were public
+    before a correction made them one contact's."""
+    of = "clearance__revision__testimony"
+    one, other = OuterRef("pk"), OuterRef(OuterRef("pk"))
+    accepted = Acceptance.objects.filter(Q(**{of: one}, beside=other) | Q(**{of: other}, beside=one))
+    others = Testimony.objects.filter(contact=OuterRef("contact"), publication__isnull=False)
+    others = others.exclude(pk=OuterRef("pk")).exclude(Exists(accepted))
+    return testimonies.standing().filter(Exists(others))
 
 
 def repeated(testimony: Testimony, revision: Revision) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from archive.models.publication import Publication
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import LookReason
 from archive.workflow.attribution import Judge, entered_lines
+from archive.workflow.beside import beside_unread
 from archive.workflow.intruders import expired
 from archive.workflow.known_texts import portions
 from archive.workflow.renewing import ending_soon
@@ -47,6 +48,8 @@ def waiting(
         return testimonies.filter(pk__in=ending_soon(testimonies, today).order_by().values("pk"))
     if reason is LookReason.INTRUDER:
         return expired(testimonies, today)
+    if reason is LookReason.BESIDE:
+        return beside_unread(testimonies)
     looks = SecondLook.objects.filter(testimony=OuterRef("pk"), reason=reason)
     return testimonies.standing().filter(Exists(looks))
 

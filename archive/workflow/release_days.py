@@ -10,6 +10,7 @@ from archive.models.rules import Rules
 from archive.models.testimony import Testimony
 
 WITHIN_DAYS = 7
+AFTER_COOLING_DAYS = 31  # so that the days of one month of contact run into those of the next
 
 
 def in_releases() -> bool:

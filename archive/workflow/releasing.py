@@ -19,7 +19,12 @@ from archive.models.publication import Publication
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import Status
 from archive.workflow import audit, publishing, release_days
-from archive.workflow.release_days import WITHIN_DAYS, cooled_off_on, in_releases
+from archive.workflow.release_days import (
+    AFTER_COOLING_DAYS,
+    WITHIN_DAYS,
+    cooled_off_on,
+    in_releases,
+)
 from archive.workflow.renewing import WORKER
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, hold
@@ -66,9 +71,17 @@ def in_the_way(testimony: Testimony, *, seen: int, by: User) -> list[Blocker]:
     return [blocker for blocker in publishing.reasons(testimony, seen, by) if blocker.code != COOLING_OFF]
 
 
+def has_yet_to_cool_off(testimony: Testimony, now: datetime) -> bool:
+    """Say whether the next release is too soon for it."""
+    cooled_off = cooled_off_on(testimony)
+    return cooled_off is not None and cooled_off > release_days.first_day(now)
+
+
 def possible_days(testimony: Testimony, now: datetime) -> list[date]:
     """Return the days from which its own is drawn: one, unless another quote of the contact goes out within
-    the week before or after it.
+    the week before or after it, or its contact has yet to cool off.
+
+    All that waits for that would else go out on the first day that its month allows, and tell the month.
 
     Raises:
         NotAllowed: its basis ends before the first of them.
@@ -76,10 +89,13 @@ def possible_days(testimony: Testimony, now: datetime) -> list[date]:
     first = max(release_days.first_day(now), cooled_off_on(testimony) or date.min)
     taken = _days_of_others(testimony, since=timezone.localdate(now) - timedelta(days=WITHIN_DAYS))
     taken |= {day for other in waiting(_others_of_contact(testimony)) if (day := due_day(other))}
-    days = [first]
-    if any(abs((day - first).days) <= WITHIN_DAYS for day in taken):
-        later = (first + timedelta(days=after) for after in range(WITHIN_DAYS + len(taken)))
-        days = [day for day in later if day not in taken][:WITHIN_DAYS]
+    is_near = any(abs((day - first).days) <= WITHIN_DAYS for day in taken)
+    choice = WITHIN_DAYS if is_near else 1
+    if has_yet_to_cool_off(testimony, now):
+        choice = AFTER_COOLING_DAYS
+    reach = min(choice + len(taken), (date.max - first).days + 1)
+    later = (first + timedelta(days=after) for after in range(reach))
+    days = [day for day in later if day not in taken][:choice]
     ends_on = testimony.lapses_on
     possible = [day for day in days if ends_on is None or day <= ends_on]
     if not possible:

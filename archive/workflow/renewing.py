@@ -1,14 +1,17 @@
 """The basis for publishing ends on its day, unless somebody renews it."""
 
 import logging
+from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date, timedelta
 from secrets import SystemRandom
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.db.models import Case, Exists, F, OuterRef, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
+from archive import sealing
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.audit import Action
 from archive.models.basis import BasisRenewal
@@ -21,6 +24,7 @@ from archive.workflow.state import advance_in_place, require_a_day_to_come, requ
 logger = logging.getLogger(__name__)
 
 SOON = timedelta(days=30)
+APART_DAYS = 7
 # Named in the audit trail; nobody's account.
 WORKER = User(username="manage.py work")
 
@@ -82,11 +86,13 @@ def renew(testimony: Testimony, *, seen: int, basis: str, lapses_on: date | None
 
 
 def withdraw_lapsed(today: date) -> int:
-    """Withdraw each quote whose basis ended before ``today``; readers do not see it any more as it is.
+    """Withdraw each quote whose basis ended before ``today``; readers do not see it any more as it is. Of a
+    contact's quotes that end on one day, all but one go on earlier days.
 
     One that the database refuses stays, is said in the log by its number, and is in no other's way.
     """
-    lapsed = list(Testimony.objects.filter(publication__lapses_on__lt=today))
+    gone = [pk for pk, last_day in _last_days(today) if last_day < today]
+    lapsed = list(Testimony.objects.filter(Q(publication__lapses_on__lt=today) | Q(pk__in=gone)))
     SystemRandom().shuffle(lapsed)  # so that no order tells which belong together
     done = 0
     for testimony in lapsed:
@@ -101,6 +107,30 @@ def withdraw_lapsed(today: date) -> int:
             continue
         done += 1
     return done
+
+
+def _last_days(today: date) -> Iterator[tuple[int, date]]:
+    """Yield each quote that would end within the week on one day with another of its contact, and a day of
+    its own: whoever watches would know by that day that they belong together.
+
+    The days are drawn, and the same whenever they are asked for.
+    """
+    week = (today, today + timedelta(days=APART_DAYS - 1))
+    ending = Testimony.objects.filter(publication__lapses_on__range=week)
+    together: defaultdict[tuple[int, date], list[int]] = defaultdict(list)
+    for pk, contact, day in ending.values_list("pk", "contact_id", "publication__lapses_on"):
+        if day is not None:
+            together[contact, day].append(pk)
+    for (contact, day), pks in together.items():
+        if len(pks) > 1:
+            days = sorted(
+                (day - timedelta(days=before) for before in range(APART_DAYS)),
+                key=lambda each: sealing.fingerprint("last-day", f"{contact} {each}"),
+            )
+            # By its place among all of the contact, which stays as it is when one of them is withdrawn.
+            of_contact = Testimony.objects.filter(contact=contact).order_by("pk")
+            places = {pk: place for place, pk in enumerate(of_contact.values_list("pk", flat=True))}
+            yield from ((pk, days[places[pk] % APART_DAYS]) for pk in pks)
 
 
 def standing_past_its_day(today: date) -> int:

@@ -27,6 +27,14 @@ VOCABULARY = Path("archive/fixtures/first_vocabulary.json")
         ("Life in Scotland", "scotland"),
         ("Twins", "twins"),
         ("Deaf children’s group chats", "deaf"),
+        ("Looked-after children", "looked after"),
+        ("Under-elevens", "under elevens"),
+        ("Sons and daughters", "sons"),
+        ("Teenage dads", "teenage"),
+        ("Military families", "military families"),
+        ("Children with a stammer", "stammer"),
+        ("Home-schooled children", "home schooled"),
+        ("Manchester", "manchester"),
     ],
 )
 def test_words_that_say_who_a_child_is_are_named(words, who):
@@ -38,7 +46,7 @@ def test_words_that_say_who_a_child_is_are_named(words, who):
 @pytest.mark.parametrize(
     "words",
     ["Called gay in the group chat", "Racist insults", "Homophobic abuse", "Online blackmail", "Whitelisted",
-     "Told a teacher and it helped", "Outed to the family"],
+     "Told a teacher and it helped", "Outed to the family", "Looking after each other", "Told a brother"],
 )  # fmt: skip
 def test_what_happened_is_not_who(words):
     assert says_who(words) == ""

@@ -5,10 +5,10 @@ once its guards are down, so that the refusal is theirs.
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -379,6 +379,8 @@ def test_a_quote_whose_tie_was_cut_falls_all_the_same_when_a_person_flags_it(pub
 CLEARED = {
     "under another day": {"published_on": timezone.localdate() - timedelta(days=9)},
     "under a day to come": {"published_on": timezone.localdate() + timedelta(days=9)},
+    # Where none of the contact's other quotes stands yet.
+    "under tomorrow": {"published_on": (datetime.now(UTC) + timedelta(hours=25)).date()},
 }
 
 
@@ -390,6 +392,29 @@ def test_nothing_is_published_under_another_day(changed, cleared):
     assert outcome(lambda: put_out(edition, **changed)) == "publication-is-of-another-day"
     with lowered("guard_publication_day"):
         assert outcome(lambda: put_out(edition, **changed)) == DONE
+
+
+CHOSEN = 7
+
+
+def places(cleared):
+    """The places of a quote and of a tombstone that ask for one."""
+    put_out(tie(cleared), lot=CHOSEN)
+    Tombstone.objects.create(public_id="zzzzz23456", withdrawn_on=timezone.localdate(), lot=CHOSEN)
+    return Publication.objects.get().lot, Tombstone.objects.get().lot
+
+
+def test_nobody_chooses_the_place_of_a_quote_or_a_tombstone_within_its_day(cleared):
+    if connection.vendor == "sqlite":
+        return  # where no trigger can write what is about to be stored (wall/triggers.py)
+    written_once_more(cleared)
+
+    with transaction.atomic():
+        assert CHOSEN not in places(cleared)
+        transaction.set_rollback(True)
+
+    with lowered("draw_publication_lot", "draw_tombstone_lot"):
+        assert places(cleared) == (CHOSEN, CHOSEN)
 
 
 def test_what_left_cleared_does_not_come_back_to_its_old_signature(cleared):

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from archive.errors import Blocked, InvalidEntry
-from archive.models import Acceptance, Publication, Revision, WordRun
+from archive.models import Acceptance, Publication, Revision, Testimony, WordRun
 from archive.models.data_key import at_hand
 from archive.vocabulary import BesideReason
 from archive.workflow import clearing as real_clearing
@@ -16,6 +16,7 @@ from archive.workflow import publishing as real_publishing
 from archive.workflow.beside import NEARLY_THE_SAME, _likeness, beside, to_accept, withdrawn_copies
 from archive.workflow.closing import close
 from archive.workflow.intake import enter
+from archive.workflow.verifying import findings
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing, show
 
@@ -146,29 +147,36 @@ def test_one_child_is_not_quoted_twice_in_nearly_the_same_words(out, taken_to_cl
         taken_to_clearing(ONE_WORD_OTHER)
 
 
-def forget_accepted():
-    """As if both had been signed at one moment, so that neither was seen beside the other."""
-    with lowered():
-        Acceptance.objects.all().delete()
-
-
-def test_what_became_public_since_it_was_signed_and_nobody_saw_beside_it_is_refused(
-    taken_to_clearing, signed, out, approver
-):
+@pytest.fixture
+def unread_together(taken_to_clearing, signed, out):
+    """A quote that is cleared, and one that is public, which a correction then gave to the same contact."""
     second = signed(taken_to_clearing(OTHER))
-    first = out(ONE)
-    forget_accepted()
+    first = out(ONE, "T-2")
+    Testimony.objects.filter(pk=first.pk).update(contact=second.contact)
     second.refresh_from_db()
+    return first, second
+
+
+def test_two_that_were_read_together_go_out_in_any_order(taken_to_clearing, signed, out, approver):
+    earlier = signed(taken_to_clearing(OTHER))
+    out(ONE)
+    earlier.refresh_from_db()
+
+    publishing.publish(earlier, seen=earlier.version, by=approver)
+
+    assert Publication.objects.count() == 2
+    assert list(findings()) == []
+
+
+def test_what_became_the_contacts_since_it_was_signed_was_not_seen_beside_it(unread_together, approver):
+    first, second = unread_together
 
     with pytest.raises(Blocked, match=rf"public from the same contact \({first.pk}\)"):
         publishing.publish(second, seen=second.version, by=approver)
 
 
-def test_the_database_refuses_it_as_well(taken_to_clearing, signed, out, approver, monkeypatch):
-    second = signed(taken_to_clearing(OTHER))
-    out(ONE)
-    forget_accepted()
-    second.refresh_from_db()
+def test_the_database_refuses_it_as_well(unread_together, approver, monkeypatch):
+    _, second = unread_together
     monkeypatch.setattr("archive.workflow.publishing.reasons", lambda *_: [])
 
     with pytest.raises(IntegrityError, match="publication-beside-one-not-accepted"), transaction.atomic():

@@ -13,7 +13,7 @@ from archive.models import Clearance, Event, JobRun, Publication, SecondLook, Te
 from archive.tasks.engine import run_due
 from archive.tasks.jobs import JOBS
 from archive.vocabulary import LookReason, Status
-from archive.workflow import closing, editions, erasing, looking_again
+from archive.workflow import closing, correcting, editions, erasing, looking_again
 from archive.workflow.attribution import offers_for, standing_of, with_line
 from archive.workflow.baselines import import_baseline
 from archive.workflow.editions import standing_copy
@@ -110,6 +110,30 @@ def test_a_newer_detector_and_a_basis_that_ends_are_reasons_too(published):
     today = timezone.localdate()
     assert list(looking_again.waiting(Testimony.objects.all(), today)) == [published]
     assert list(looking_again.waiting(Testimony.objects.all(), today, LookReason.TOO_RARE)) == []
+
+
+def test_two_public_quotes_that_turn_out_to_be_of_one_contact_want_one_until_read_together(
+    published, entry, author, reviewer, approver, choices, decide_all
+):
+    def out(testimony):
+        submitted = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+        digest = preparing.public_copy(submitted).digest()
+        cleared = clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver)
+        publishing.publish(cleared, seen=cleared.version, by=approver)
+
+    elsewhere = replace(entry, reference="T-2", text="my sister will not write to anybody any more")
+    other = decide_all(enter(elsewhere, by=author).testimony, reviewer)
+    out(other)
+    assert found() == {}
+
+    given = {"reference": "T-1", "month": entry.month, "only_this": True}
+    code = correcting.plan(now(other), **given).code
+    correcting.correct(now(other), seen=now(other).version, code=code, by=reviewer, **given)
+
+    assert found() == {published.pk: [LookReason.BESIDE], other.pk: [LookReason.BESIDE]}
+    editions.start_next(now(other), seen=now(other).version, by=reviewer)
+    out(now(other))
+    assert found() == {}
 
 
 def test_one_press_hands_the_same_text_with_a_coarser_line_to_a_second_person(too_rare, reviewer):

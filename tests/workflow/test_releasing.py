@@ -250,8 +250,8 @@ def test_on_the_day_it_is_not_too_recent_any_more(settings, cleared, approver):
 
 
 @pytest.mark.parametrize("release_at", [time(6), None])
-def test_what_is_ordered_too_soon_waits_for_the_first_release_after_it(
-    release_at, settings, cleared, approver
+def test_what_is_ordered_too_soon_waits_for_a_release_after_it(
+    release_at, settings, cleared, approver, offered
 ):
     hold_to(settings, release_at=release_at, cooling_off_days=(day(40) - date(2025, 3, 31)).days)
 
@@ -262,7 +262,29 @@ def test_what_is_ordered_too_soon_waits_for_the_first_release_after_it(
     assert releasing.release_due(at(39)) == 0
 
 
-def test_one_whose_contact_turns_out_to_be_more_recent_goes_on_waiting(settings, waiting, approver):
+def test_the_day_of_what_was_ordered_too_soon_does_not_tell_the_month_of_contact(
+    settings, cleared, approver, offered
+):
+    hold_to(settings, release_at=time(6), cooling_off_days=(day(40) - date(2025, 3, 31)).days)
+
+    release(cleared, approver)
+
+    # The first day that one month allows would else be that of all which waited for it, and of few others.
+    assert offered == [[day(40 + after) for after in range(31)]]
+
+
+def test_nor_does_that_of_a_second_quote_of_the_contact_which_goes_on_another_day(
+    settings, cleared, approver, another, offered
+):
+    hold_to(settings, release_at=time(6), cooling_off_days=(day(40) - date(2025, 3, 31)).days)
+    release(cleared, approver)
+
+    release(another("i was scared"), approver)
+
+    assert offered[1] == [day(41 + after) for after in range(31)]
+
+
+def test_one_whose_contact_turns_out_to_be_more_recent_goes_on_waiting(settings, waiting, approver, offered):
     cooling(settings, 3)
 
     assert releasing.release_due(at(1)) == 0

@@ -14,7 +14,7 @@ from archive.vocabulary import Status, WithdrawalReason
 from archive.workflow import intake, renewing
 from archive.workflow.verifying import findings
 from tests.walls import lowered
-from tests.workflow.acting import publishing
+from tests.workflow.acting import clearing, preparing, publishing
 
 
 def day(after):
@@ -165,6 +165,37 @@ def test_a_quote_whose_next_edition_is_in_review_falls_too(published, reviewer):
 
     assert state(published) == (Status.WITHDRAWN, 0, 1)
     assert list(findings()) == []
+
+
+@pytest.fixture
+def three(entry, published, author, reviewer, approver, choices, decide_all):
+    """Three quotes of the contact, all public."""
+    for words in ("he said he would tell", "my sister will not write to anybody"):
+        testimony = decide_all(intake.enter(replace(entry, text=words), by=author).testimony, reviewer)
+        testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+        digest = preparing.public_copy(testimony).digest()
+        testimony = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+        publishing.publish(testimony, seen=testimony.version, by=approver)
+    return list(Testimony.objects.order_by("pk"))
+
+
+def test_quotes_of_a_contact_whose_basis_ends_on_one_day_go_on_days_of_their_own(three, reviewer):
+    for testimony in three:
+        renew(testimony, day(10), reviewer)
+
+    gone = [renewing.withdraw_lapsed(day(after)) for after in range(12) for _ in range(2)]
+
+    assert sum(gone) == 3
+    assert max(gone[first] + gone[first + 1] for first in range(0, len(gone), 2)) == 1
+    assert sum(gone[:8]) == 0  # none more than six days before its last
+    assert list(findings()) == []
+
+
+def test_those_that_end_on_different_days_stay_to_the_last(three, reviewer):
+    for after, testimony in enumerate(three):
+        renew(testimony, day(8 + after), reviewer)
+
+    assert [renewing.withdraw_lapsed(day(after)) for after in range(6, 12)] == [0, 0, 0, 1, 1, 1]
 
 
 def test_somebody_who_changes_it_meanwhile_does_not_keep_it_public(published, reviewer, monkeypatch):
