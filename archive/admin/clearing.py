@@ -130,7 +130,7 @@ def return_with_line(request: StaffRequest, testimony_id: int) -> HttpResponse:
         copy = public_copy(testimony)
         if copy is None:
             raise NotAllowed(f"Testimony {testimony.pk} is not prepared, so it has no line to change.")
-        line = chosen_line(request.POST.get(CHOSEN, ""), copy)
+        line = chosen_line(request.POST.get(CHOSEN, ""), testimony, copy)
         clearing.send_back_with_line(testimony, seen=form.seen, line=line, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, access.CLEAR)
@@ -184,7 +184,7 @@ def _clear_page(
         void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=copy.digest() if copy else "",
-        **(line_to_clear(copy) if copy else {}),
+        **(line_to_clear(testimony, copy) if copy else {}),
         **_beside_the_last_edition(testimony, page),
         return_form=return_form,
         kept=kept,

@@ -8,7 +8,9 @@ from django.conf import settings
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import PublicTags
 from archive.errors import StaleEdit
+from archive.models.testimony import Testimony
 from archive.workflow.attribution import LineStanding, Offer, offers_for, standing_of
+from archive.workflow.earlier_lines import earlier_lines
 
 CHOSEN = "_line"  # the button of an offered line; its value is the line's code
 _BETWEEN, _WITHIN = "|", "+"
@@ -29,35 +31,38 @@ class Offered:
         return f"fits {_contacts(self.offer.group)}"
 
 
-def line_context(tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
+def line_context(testimony: Testimony, tags: PublicTags, *, form: str, hint: str) -> dict[str, Any]:
     """Return what ``_line.html`` shows: the line, its group, and what would pass if it does not.
 
     ``form`` is the id of the form that a press of an offered line sends; ``hint`` says what the press does.
     """
-    standing = standing_of(tags)
-    offered = [] if standing.passes else [Offered(code_of(each.line), each) for each in offers_for(tags)]
+    earlier = earlier_lines(testimony)
+    standing = standing_of(tags, earlier)
+    offers = [] if standing.passes else offers_for(tags, earlier)
     return {
         "standing": standing,
         "fits": _contacts(standing.group),
-        "offered": offered,
+        "fits_with_earlier": _contacts(standing.group_with_earlier),
+        "offered": [Offered(code_of(each.line), each) for each in offers],
         "hardly_anybody": _hardly_anybody(standing),
         "line_form": form,
         "line_hint": hint,
     }
 
 
-def line_to_prepare(tags: PublicTags) -> dict[str, Any]:
+def line_to_prepare(testimony: Testimony, tags: PublicTags) -> dict[str, Any]:
     """Return what the prepare page shows of the line."""
-    return line_context(tags, form="preparation", hint="Press a line to use it. It is saved with your draft.")
+    hint = "Press a line to use it. It is saved with your draft."
+    return line_context(testimony, tags, form="preparation", hint=hint)
 
 
-def line_to_clear(tags: PublicTags) -> dict[str, Any]:
+def line_to_clear(testimony: Testimony, tags: PublicTags) -> dict[str, Any]:
     """Return what the clear page shows of the line."""
     hint = (
         "Press a line to return the testimony with it. You will then have changed it, so somebody else "
         "has to clear it."
     )
-    return line_context(tags, form="return-line", hint=hint)
+    return line_context(testimony, tags, form="return-line", hint=hint)
 
 
 def _contacts(count: int) -> str:
@@ -70,13 +75,13 @@ def _hardly_anybody(standing: LineStanding) -> bool:
     return few and not standing.passes and not standing.has_statistics
 
 
-def chosen_line(code: str, tags: PublicTags) -> Line:
+def chosen_line(code: str, testimony: Testimony, tags: PublicTags) -> Line:
     """Return the line that a button sent, if it is still one of those that pass.
 
     Raises:
         StaleEdit: the archive counts otherwise by now.
     """
-    for each in offers_for(tags):
+    for each in offers_for(tags, earlier_lines(testimony)):
         if code_of(each.line) == code:
             return each.line
     raise StaleEdit(

@@ -36,7 +36,7 @@ def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
                 "Press a line to start the next edition with it and the same text. Once somebody else has "
                 "cleared the edition and it is published, readers see the new line at the same address."
             )
-            context |= line_context(copy, form="coarsen", hint=hint)
+            context |= line_context(testimony, copy, form="coarsen", hint=hint)
     return context
 
 
@@ -48,7 +48,7 @@ def coarsen_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         copy = editions.standing_copy(testimony)
         if copy is None:
             raise NotAllowed(f"Testimony {testimony.pk} is not public, so it has no line to change.")
-        line = chosen_line(request.POST.get(CHOSEN, ""), copy)
+        line = chosen_line(request.POST.get(CHOSEN, ""), testimony, copy)
         editions.coarsen(testimony, seen=form.seen, line=line, by=request.user)
     except Blocked as refusal:
         found = "; ".join(blocker.message for blocker in refusal.blockers)

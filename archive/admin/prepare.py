@@ -213,7 +213,7 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     choices = form.choices
     try:
         if CHOSEN in request.POST:
-            choices = with_line(choices, chosen_line(request.POST[CHOSEN], choices))
+            choices = with_line(choices, chosen_line(request.POST[CHOSEN], testimony, choices))
         act(testimony, seen=form.seen, choices=choices, by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, access.REVIEW)
@@ -243,7 +243,7 @@ def line_as_typed(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if not form.is_valid():
         raise BadRequest
     softened = not request.session.get(SHOW_TEXT, False)
-    context = {"testimony": testimony, "softened": softened, **line_to_prepare(form.choices)}
+    context = {"testimony": testimony, "softened": softened, **line_to_prepare(testimony, form.choices)}
     return TemplateResponse(request, "admin/archive/testimony/_line.html", context)
 
 
@@ -263,7 +263,7 @@ def _prepare_page(
         form=form,
         revision=revision,
         public=preparing.copy_of(revision, choices),
-        **line_to_prepare(choices),
+        **line_to_prepare(testimony, choices),
         asked_about=form.asked_about(choices),
         blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
         **context,

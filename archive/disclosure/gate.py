@@ -152,8 +152,8 @@ def _preparation_blockers(candidate: Candidate) -> list[Blocker]:
         fit = _counted(candidate.group_with_earlier, "contact fits", "contacts fit")
         words = (
             "somebody may have kept what readers saw of it earlier, under another attribution line, and "
-            f"together the lines say more: {fit} both, and it needs {candidate.minimum_group}; choose a line "
-            "that says no more than the earlier one"
+            f"together the lines say more: {fit} both, and it needs at least {candidate.minimum_group}; "
+            "choose a line that says less, or no more than the earlier one"
         )
         found.append(Blocker("line-too-rare-with-earlier", words))
     if count := candidate.says_more:

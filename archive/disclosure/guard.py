@@ -6,7 +6,7 @@ and Dankar (2008, doi:10.1197/jamia.M2716) count them among all who could be mea
 released.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from heapq import heappop, heappush
@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from archive.disclosure.baseline import Baseline
 from archive.disclosure.case_base import CaseBase
+from archive.disclosure.editions import told_together
 from archive.disclosure.ladders import AGE_BAND, GENDER, HARM_TYPE, NATION, PLATFORM, TAGS, YEAR, Fact, Line
 
 _MOST_STEPS = 20_000  # candidates looked at and lines counted; six platforms with six harms take about half
+_MOST_WITH_EARLIER = 2_000  # lines looked at one by one, where earlier editions say more
 _EASILY_LOST = (YEAR, NATION, GENDER, AGE_BAND, PLATFORM, HARM_TYPE)
 
 
@@ -77,6 +79,56 @@ def passing_lines(
             found.append(Passing(search.line(kept), search.group(kept), loss))
         # Those that lose the same come in an order that depends on nothing but themselves.
         return sorted(found, key=lambda each: (each.loss, each.line.sort_key()))[:most]
+
+
+def passing_with_earlier(
+    line: Line,
+    earlier: Sequence[Line],
+    case_base: CaseBase,
+    baseline: Baseline | None,
+    *,
+    minimum: int,
+    most: int | None = None,
+) -> list[Passing]:
+    """The least coarse lines that pass alone and together with the lines of earlier editions (newest first).
+
+    As ``passing_lines`` otherwise. Where ``_MOST_WITH_EARLIER`` ends the search, it returns those found by
+    then, or else the empty line, which passes with whatever was said before.
+    """
+    if not earlier:
+        return passing_lines(line, case_base, baseline, minimum=minimum, most=most)
+    vocabulary = case_base.vocabulary
+    with case_base.lock:
+        alone = passing_lines(line, case_base, baseline, minimum=minimum)
+        known: dict[Line, bool] = {}
+
+        def may(each: Line) -> bool:
+            if each not in known:
+                known[each] = passes(each, case_base, baseline, minimum=minimum)
+            return known[each]
+
+        found: list[Passing] = []
+        heap = [(each.loss, each.line.sort_key(), each.line) for each in alone]
+        seen = {each.line for each in alone}
+        steps = 0
+        while heap and (most is None or len(found) < most):
+            loss, _order, candidate = heappop(heap)
+            if any(vocabulary.is_coarser_or_same(candidate, each.line) for each in found):
+                continue
+            steps += 1
+            if steps > _MOST_WITH_EARLIER:
+                empty = Passing(
+                    Line(), group_size(Line(), case_base, baseline), vocabulary.lost(line, Line())
+                )
+                return found or [empty]
+            if may(told_together(candidate, earlier, vocabulary)):
+                found.append(Passing(candidate, group_size(candidate, case_base, baseline), loss))
+                continue
+            for each in vocabulary.coarser_by_one(candidate):
+                if each not in seen:
+                    seen.add(each)
+                    heappush(heap, (vocabulary.lost(line, each), each.sort_key(), each))
+        return found
 
 
 class _Way(NamedTuple):

@@ -5,7 +5,7 @@ writes down (models/case_change.py). The rule itself is disclosure/guard.py.
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import connection
 
 from archive.disclosure.case_base import CaseBase, Record
-from archive.disclosure.guard import group_size, passes, passing_lines
+from archive.disclosure.editions import told_together
+from archive.disclosure.guard import group_size, passes, passing_with_earlier
 from archive.disclosure.ladders import ONLINE, Line, age_band_of
 from archive.disclosure.tags import PublicTags, attribution_line, line_of, stating
 from archive.models.case_change import CaseChange
@@ -30,6 +31,7 @@ _Tags = TypeVar("_Tags", bound=PublicTags)
 class LineStanding:
     """Whether a line may be published: ``group`` contacts fit it, and it needs ``minimum``.
 
+    ``group_with_earlier`` fit it together with the lines of earlier editions, which somebody may have kept.
     ``known_contacts`` is how many the archive knows at all; ``has_statistics``: the helpline's own count too.
     """
 
@@ -38,12 +40,18 @@ class LineStanding:
     group: int
     minimum: int
     passes: bool
+    group_with_earlier: int
     known_contacts: int = 0
     has_statistics: bool = False
 
     @property
     def states_nothing(self) -> bool:
         return self.line == Line()
+
+    @property
+    def is_too_rare_alone(self) -> bool:
+        """Whether it fits too few without what earlier lines said."""
+        return not self.states_nothing and self.group < self.minimum
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +63,36 @@ class Offer:
     group: int
 
 
-def standing_of(tags: PublicTags) -> LineStanding:
-    """Count whom the line of ``tags`` fits, as the archive stands now."""
+def standing_of(tags: PublicTags, earlier: Sequence[Line] = ()) -> LineStanding:
+    """Count whom the line of ``tags`` fits, as the archive stands now.
+
+    ``earlier``: the lines under which readers may have kept it before (``workflow/earlier_lines.py``).
+    """
     line, minimum = line_of(tags), settings.ARCHIVE_MINIMUM_GROUP
     counted = _counted()
     baseline = in_force(counted.vocabulary)
+    together = told_together(line, earlier, counted.vocabulary)
     with counted.lock:
-        group = group_size(line, counted, baseline)
-        may = passes(line, counted, baseline, minimum=minimum)
-    return LineStanding(
-        line, sentence_of(tags), group, minimum, may, counted.contacts, has_statistics=baseline is not None
-    )
+        return LineStanding(
+            line,
+            sentence_of(tags),
+            group_size(line, counted, baseline),
+            minimum,
+            all(passes(each, counted, baseline, minimum=minimum) for each in {line, together}),
+            group_size(together, counted, baseline),
+            known_contacts=counted.contacts,
+            has_statistics=baseline is not None,
+        )
 
 
-def offers_for(tags: PublicTags, *, most: int = 4) -> list[Offer]:
+def offers_for(tags: PublicTags, earlier: Sequence[Line] = (), *, most: int = 4) -> list[Offer]:
     """Return the least coarse lines that pass, the one by which readers lose least first.
 
-    Where the line itself passes, that is the only one.
+    Where the line itself passes, that is the only one. ``earlier`` as in ``standing_of``.
     """
     counted = _counted()
     baseline, minimum = in_force(counted.vocabulary), settings.ARCHIVE_MINIMUM_GROUP
-    found = passing_lines(line_of(tags), counted, baseline, minimum=minimum, most=most)
+    found = passing_with_earlier(line_of(tags), earlier, counted, baseline, minimum=minimum, most=most)
     return [Offer(each.line, sentence_of(with_line(tags, each.line)), each.group) for each in found]
 
 

@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy
-from archive.disclosure.editions import told_together
 from archive.disclosure.fidelity import CLOSER_THAN, Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
-from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_no_finer, line_of
+from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_no_finer
 from archive.errors import Shredded
 from archive.models.audit import Action
-from archive.models.clearance import Clearance, Edition
+from archive.models.clearance import Clearance
 from archive.models.decision import Decision
 from archive.models.look_again import IntruderCheck
 from archive.models.preparation import Preparation
@@ -28,8 +27,9 @@ from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Severity, Status
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
-from archive.workflow.attribution import sentence_of, standing_of, with_line
-from archive.workflow.beside import not_accepted, repeated, withdrawn_copies
+from archive.workflow.attribution import sentence_of, standing_of
+from archive.workflow.beside import not_accepted, repeated
+from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
 from archive.workflow.release_days import cooled_off_on
@@ -236,20 +236,13 @@ def _says_more(revision: Revision, choices: Choices) -> int:
 def _group(testimony: Testimony, copy: PublicCopy | None) -> dict[str, Any]:
     if copy is None:
         return {}
-    standing = standing_of(copy)
+    standing = standing_of(copy, earlier_lines(testimony))
     if standing.states_nothing:
         return {"group": None, "minimum_group": standing.minimum}
-    editions = Edition.objects.filter(clearance__revision__testimony=testimony).select_related("clearance")
-    earlier = [line_of(of(each.clearance)) for each in editions.order_by("-number")]
-    if testimony.publication is not None:  # its terms have the slugs of today
-        earlier.insert(0, line_of(of(testimony.publication)))
-    earlier += [line_of(of(each)) for each in withdrawn_copies(testimony, testimony.latest_revision)]
-    together = told_together(standing.line, earlier, vocabulary())
-    with_earlier = standing if together == standing.line else standing_of(with_line(copy, together))
     return {
         "group": standing.group,
         "minimum_group": standing.minimum,
-        "group_with_earlier": with_earlier.group,
+        "group_with_earlier": standing.group_with_earlier,
     }
 
 

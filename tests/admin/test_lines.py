@@ -7,6 +7,7 @@ import pytest
 from archive.errors import NotShown
 from archive.models import Publication
 from archive.workflow import clearing as real_clearing
+from archive.workflow import editions
 from archive.workflow.agreement import MOST_ASKED
 from archive.workflow.attribution import offers_for
 from archive.workflow.intake import enter
@@ -132,6 +133,35 @@ def test_the_second_person_returns_it_with_a_coarser_line_and_may_not_sign_it_th
     assert returned.status == "returned"
     assert preparing.public_copy(returned).platforms == ("social-media",)
     assert approver.pk in preparing.candidate_for(returned).writers
+
+
+def test_beside_an_earlier_edition_only_lines_are_offered_that_pass_with_it(
+    as_reviewer, published, entry, author, reviewer, settings, decide_all
+):
+    # Readers saw "Girl, 13–15, Instagram, online blackmail, 2025". A line with her nation and less of the
+    # rest fits six others too, but whoever kept the earlier one puts the two together.
+    for number in range(6):
+        tags = replace(entry.tags, platforms=("tiktok",), age=14, year=2024)
+        enter(replace(entry, reference=f"W-{number}", text=f"he wrote to me {number}", tags=tags), by=author)
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    begun = decide_all(editions.start_next(published, seen=published.version, by=reviewer), reviewer)
+    form = {**complete(begun), "platforms": ["online"], "nation": "england", "year": ""}
+    as_reviewer.post(url("prepare", begun), form)
+
+    page = as_reviewer.get(url("prepare", begun))
+    pressed = [
+        as_reviewer.post(url("prepare", begun), {**form, "version": now(begun).version, "_line": code})
+        for code in offered(page)[:1]
+    ]
+
+    assert (
+        "Fits 7 contacts, but only 1 contact together with what readers saw of it earlier; needs at least 5."
+    ) in page.content.decode()
+    assert [blocker.code for blocker in page.context["blockers"]] == ["line-too-rare-with-earlier"]
+    assert [answer.status_code for answer in pressed] == [302]
+    after = as_reviewer.get(url("prepare", begun))
+    assert after.context["standing"].passes
+    assert list(after.context["blockers"]) == []
 
 
 def test_a_press_on_a_line_that_is_not_offered_returns_nothing(as_approver, submitted, neighbours, approver):

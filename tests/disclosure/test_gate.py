@@ -142,8 +142,8 @@ CASES = [
         ALWAYS,
         "line-too-rare-with-earlier",
         "somebody may have kept what readers saw of it earlier, under another attribution line, and together "
-        "the lines say more: 2 contacts fit both, and it needs 5; choose a line that says no more than the "
-        "earlier one",
+        "the lines say more: 2 contacts fit both, and it needs at least 5; choose a line that says less, or "
+        "no more than the earlier one",
     ),
     (
         {"group": 9, "minimum_group": 5},

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from archive.disclosure import guard
 from archive.disclosure.baseline import Baseline, Cell, Table
 from archive.disclosure.case_base import CaseBase, Record
-from archive.disclosure.guard import Passing, group_size, passes, passing_lines
+from archive.disclosure.editions import told_together
+from archive.disclosure.guard import Passing, group_size, passes, passing_lines, passing_with_earlier
 from archive.disclosure.ladders import EMPTY, Line, Vocabulary
 from tests.disclosure.populations import VOCABULARY, lines, records, those_who_fit
 
@@ -126,6 +127,47 @@ def test_another_contact_never_makes_a_passing_line_fail(said, line, new, minimu
     for record in new:
         case_base.put(Record(("new", record.testimony), ("new", record.contact), record.age, record.gender))
     assert all(passes(each.line, case_base, None, minimum=minimum) for each in offered)
+
+
+@given(
+    said=records(most=25, contacts=12),
+    line=lines,
+    earlier=st.lists(lines, max_size=2),
+    minimum=st.integers(1, 5),
+)
+@settings(max_examples=60)
+def test_beside_earlier_editions_exactly_the_least_coarse_lines_are_offered_that_pass_with_them(
+    said, line, earlier, minimum
+):
+    case_base = CaseBase(VOCABULARY, said)
+    groups = {}
+
+    def enough(one):
+        if one not in groups:
+            groups[one] = len(those_who_fit(said, one))
+        return one == EMPTY or groups[one] >= minimum
+
+    passing = {
+        one for one in all_coarser(line) if enough(one) and enough(told_together(one, earlier, VOCABULARY))
+    }
+
+    offered = passing_with_earlier(line, earlier, case_base, None, minimum=minimum)
+
+    assert {each.line for each in offered} == least_coarse(line, passing)
+    assert offered == sorted(offered, key=lambda each: (each.loss, each.line.sort_key()))
+    for each in offered:
+        assert each.group == len(those_who_fit(said, each.line))
+        assert each.loss == VOCABULARY.lost(line, each.line)
+    assert passing_with_earlier(line, earlier, case_base, None, minimum=minimum, most=2) == offered[:2]
+
+
+def test_a_search_beside_earlier_editions_that_is_cut_short_still_offers_a_line(monkeypatch):
+    case_base = known(("1", 14, "girl", "wales", 2025, frozenset({"instagram"}), BLACKMAIL))
+    monkeypatch.setattr(guard, "_MOST_WITH_EARLIER", 0)
+
+    offered = passing_with_earlier(TELLING, [Line(gender="boy")], case_base, None, minimum=3)
+
+    assert [each.line for each in offered] == [EMPTY]
 
 
 def test_a_refused_line_is_offered_what_fits_enough_contacts():

@@ -150,7 +150,7 @@ def said_of_a_girl(two_lines, entered, reviewer, approver, decide_all):
 
 
 def may_only_say(first, second, testimony, reviewer):
-    with pytest.raises(Blocked, match="1 contact fits both, and it needs 2"):
+    with pytest.raises(Blocked, match="1 contact fits both, and it needs at least 2"):
         preparing.submit(testimony, seen=testimony.version, choices=second, by=reviewer)
     testimony.refresh_from_db()
     preparing.submit(testimony, seen=testimony.version, choices=first, by=reviewer)
