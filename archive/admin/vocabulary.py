@@ -29,6 +29,13 @@ _WITH_READERS = (
     "add a new term and give it to the quotes in their next editions."
 )
 
+_LABEL_HELP = {
+    Platform: "Attribution lines print this. Write a name as it is usually written (Instagram, Xbox Live). A "
+    "description has several words and one capital (Online game): a line begins it with a small letter.",
+    HarmType: "Attribution lines print this, as in “Girl, 13–15, Instagram, online blackmail”, so keep it to "
+    "a few words that read well there.",
+}
+
 
 class LinesField(forms.CharField):
     """A list of words, one a line."""
@@ -64,6 +71,11 @@ class TermForm(AsksPlainly, TermFormBase):
             for name in renamed:
                 self.add_error(name, forms.ValidationError(_WITH_READERS, code="with-readers"))
         return cleaned
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if "label" in self.fields:  # not where it may only be viewed
+            self.fields["label"].help_text = _LABEL_HELP.get(self._meta.model, "")
 
 
 @admin.register(Platform, HarmType, Theme)

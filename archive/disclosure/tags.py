@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from archive.disclosure.ladders import Line, Vocabulary
+from archive.disclosure.ladders import ONLINE, Line, Vocabulary
 
 
 def _tag(default: Any, label: str, *, line: bool) -> Any:
@@ -99,15 +99,30 @@ def attribution_line(tags: PublicTags, *, labels: Mapping[str, Sequence[str]]) -
     def named(tag: str) -> list[str]:
         return sorted(labels[tag]) if getattr(tags, tag) else []
 
+    harms = [_said(label) for label in named("harm_types")]
+    if tags.platforms == (ONLINE,) and any(harm.startswith("online ") for harm in harms):
+        platforms = []  # "online, online blackmail" says it twice
+    else:
+        platforms = named("platforms")
     parts = [
         *(named("gender") or ["Child"]),
-        *(_lower_initial(label) for label in named("age_band")),
-        _listed(named("platforms")),
-        _listed([_lower_initial(label) for label in named("harm_types")]),
+        *(_said(label) for label in named("age_band")),
+        _listed(platforms),
+        _listed(harms),
         *named("nation"),
         line_of(tags).year,
     ]
     return ", ".join(part for part in parts if part)
+
+
+def platform_in_a_line(label: str) -> str:
+    """Return a platform's label as it stands within a sentence: "online game", but "Xbox Live".
+
+    It goes by the label alone, so a line that was signed reads the same whatever terms come later. Several
+    words of which only the first has a capital are no name.
+    """
+    others = label.split()[1:]
+    return _said(label) if others and not any(map(_has_capital, others)) else label
 
 
 def _listed(labels: Sequence[str]) -> str:
@@ -116,5 +131,10 @@ def _listed(labels: Sequence[str]) -> str:
     return f"{', '.join(labels[:-1])} and {labels[-1]}"
 
 
-def _lower_initial(label: str) -> str:
-    return label[:1].lower() + label[1:]
+def _said(label: str) -> str:
+    """Within a sentence: "grooming", but "ID theft"."""
+    return label if _has_capital(label.split(" ", maxsplit=1)[0][1:]) else label[:1].lower() + label[1:]
+
+
+def _has_capital(word: str) -> bool:
+    return word != word.lower()

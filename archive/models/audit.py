@@ -37,6 +37,7 @@ class Action(models.TextChoices):
     CANCELLED = "cancelled", "Withdrawal cancelled"
     CHECKED = "checked", "Checked again for a motivated intruder"
     LEFT = "left", "Next edition given up"
+    LINE_LEFT = "line-left", "Line left as it is"
     CORRECTED = "corrected", "Reference or month corrected"
     CLOSED = "closed", "Closed"
     REOPENED = "reopened", "Opened again"

@@ -1,5 +1,7 @@
 """Vocabulary that staff edit: platforms, harm types and themes. Holds no testimony; both sides read it."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -69,6 +71,19 @@ def _misplaced(message: str) -> ValidationError:
     return ValidationError({"parent": ValidationError(message, code="depth")})
 
 
+_BREAKS_A_LINE = re.compile(r"[:;\[\]]|\.\Z")
+_READS_BADLY = (
+    "Attribution lines print this label, as in “Girl, 13–15, social media, online blackmail, UK”. Please "
+    "write it so that it reads well there: a few words, without a colon, a semicolon, square brackets or a "
+    "full stop at the end."
+)
+
+
+def _fits_a_line(label: str) -> None:
+    if _BREAKS_A_LINE.search(label):
+        raise ValidationError({"label": ValidationError(_READS_BADLY, code="line")})
+
+
 _STAYS = "“Online” stands above every platform, and lines are made coarser with it, so {}."
 
 
@@ -77,6 +92,7 @@ class Platform(Term):
 
     def clean(self) -> None:
         super().clean()
+        _fits_a_line(self.label)
         if self.slug == ONLINE and self.parent is not None:
             raise _misplaced(_STAYS.format("it has no broader term"))
         before = type(self)._default_manager.filter(pk=self.pk, slug=ONLINE)
@@ -88,6 +104,10 @@ class Platform(Term):
 
 class HarmType(Term):
     """What was done; broader terms are the CO:RE 4Cs: content, contact, conduct, contract."""
+
+    def clean(self) -> None:
+        super().clean()
+        _fits_a_line(self.label)
 
 
 class Theme(Term):

@@ -89,7 +89,7 @@ def test_the_line_is_counted_as_the_form_is_filled_in(as_reviewer, filled, neigh
     )
 
     page = answer.content.decode()
-    assert "Girl, 13–15, online, online blackmail, UK, 2020s" in page
+    assert "Girl, 13–15, online blackmail, UK, 2020s" in page
     assert "Fits 6 contacts. It needs at least 5, so it can be published." in page
     assert now(testimony).version == before
     assert "<html" not in page

@@ -15,6 +15,7 @@ from archive.disclosure.tags import (
     attribution_line,
     is_no_finer,
     line_of,
+    platform_in_a_line,
     stating,
 )
 
@@ -75,6 +76,7 @@ def line(**stated):
             "Child, hate and online blackmail",
         ),
         ({"harm_types": ("Hate from an AI",)}, "Child, hate from an AI"),
+        ({"harm_types": ("ID theft", "A threat")}, "Child, a threat and ID theft"),
         ({"nation": "northern_ireland"}, "Child, Northern Ireland"),
         ({"year": 2025}, "Child, 2025"),
         (
@@ -102,6 +104,29 @@ def line(**stated):
 )
 def test_the_attribution_line_names_what_is_stated_and_leaves_out_the_rest(stated, expected):
     assert line(**stated) == expected
+
+
+def test_online_is_not_said_twice():
+    assert line(platforms=("online",), harm_types=("Online blackmail",)) == "Child, online blackmail"
+    assert line(platforms=("online",), harm_types=("Grooming",)) == "Child, online, grooming"
+    assert line(platforms=("Roblox",), harm_types=("Online blackmail",)) == "Child, Roblox, online blackmail"
+
+
+@pytest.mark.parametrize(
+    ("label", "within_a_line"),
+    [
+        ("Instagram", "Instagram"),
+        ("Xbox Live", "Xbox Live"),
+        ("X", "X"),
+        ("Online game", "online game"),
+        ("Random video chat", "random video chat"),
+        ("AI chatbot", "AI chatbot"),
+        ("forums", "forums"),
+        ("", ""),
+    ],
+)
+def test_within_a_line_a_description_begins_with_a_small_letter_and_a_name_does_not(label, within_a_line):
+    assert platform_in_a_line(label) == within_a_line
 
 
 def test_equal_copies_have_equal_digests():

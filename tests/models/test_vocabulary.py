@@ -113,3 +113,20 @@ def test_what_stands_above_every_platform_stays_there(db, changes, field):
         setattr(online, name, value)
 
     assert list(refusals(online)) == [field]
+
+
+@pytest.mark.parametrize("model", [Platform, HarmType])
+@pytest.mark.parametrize("label", ["Contact: what is done", "One; two", "Bad [thing]", "Bad thing."])
+def test_a_label_that_reads_badly_in_a_line_is_refused(model, label, empty):
+    assert refusals(model(slug="a", label=label, definition="Use when …")) == {"label": ["line"]}
+
+
+@pytest.mark.parametrize("label", ["Character.AI", "Bullying, teasing and threats", "Kik (closed)"])
+def test_a_label_may_have_what_reads_well_in_a_line(label, empty):
+    Platform(slug="a", label=label, definition="Use when …").full_clean()
+
+
+def test_every_label_that_comes_with_the_archive_may_stand_in_a_line(db):
+    for model in (Platform, HarmType):
+        for term in model.objects.all():
+            term.full_clean()

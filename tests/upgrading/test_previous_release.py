@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 
 from archive.errors import Blocked
-from archive.models import Clearance, DetectorInForce, Publication, Scan, Testimony, Tombstone
+from archive.models import Clearance, DetectorInForce, HarmType, Publication, Scan, Testimony, Tombstone
 from archive.wall.guards import differences, outdated_detector
 from archive.workflow import signing
 from archive.workflow.verifying import findings
@@ -84,6 +84,18 @@ def test_after_the_upgrade_all_guards_stand_and_nothing_is_found(saved):
     assert not outdated_detector(using="default")
     assert list(findings()) == []
     assert (Publication.objects.count(), Tombstone.objects.count()) == (1, 1)
+
+
+def test_groups_of_harms_have_labels_that_read_well_in_a_line_unless_one_was_signed(saved):
+    signed = {slug for stated in Clearance.objects.values_list("harm_types", flat=True) for slug in stated}
+    labels = dict(HarmType.objects.filter(parent=None).exclude(slug__in=signed).values_list("slug", "label"))
+
+    assert labels == {
+        "content": "Harmful content",
+        "contact": "Harmful contact",
+        "conduct": "Hurtful behaviour by others",
+        "contract": "Exploitation for money or data",
+    }
 
 
 def test_what_was_cleared_before_clearances_were_signed_must_be_cleared_again(adopted, who):

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from archive.errors import Blocked
 from archive.models import CaseChange, Clearance, Publication, Testimony
+from archive.models.vocabulary import Platform
 from archive.workflow import attribution, editions
-from archive.workflow.attribution import group_of_joined, offers_for, standing_of, with_line
+from archive.workflow.attribution import group_of_joined, offers_for, sentence_of, standing_of, with_line
 from archive.workflow.intake import enter
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
@@ -105,6 +106,31 @@ def test_coarser_lines_are_offered_that_pass_the_least_coarse_first(five, choice
     chosen = with_line(choices, offers[0].line)
     assert standing_of(chosen).passes
     assert (chosen.checklist, chosen.fidelity) == (choices.checklist, choices.fidelity)
+
+
+def test_a_term_that_comes_later_changes_no_line_that_was_signed(cleared, choices, approver):
+    """The first narrower term below a platform once turned its capital into a small letter."""
+    chosen = replace(choices, platforms=("xbox-live",))
+    before = sentence_of(chosen)
+
+    for above in ("xbox-live", "instagram"):
+        parent = Platform.objects.get(slug=above)
+        Platform.objects.filter(pk=parent.pk).update(parent=None)
+        parent.refresh_from_db()
+        Platform.objects.create(slug=f"{above}-chat", label=f"{above} chat", definition="-", parent=parent)
+
+    assert sentence_of(chosen) == before == "Girl, 13–15, Xbox Live, online blackmail, 2025"
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+    assert Publication.objects.get().attribution == "Girl, 13–15, Instagram, online blackmail, 2025"
+
+
+def test_broader_terms_read_as_part_of_a_sentence(choices):
+    broad = replace(choices, platforms=("online-game", "other-platform"), harm_types=("contact", "conduct"))
+
+    assert sentence_of(broad) == (
+        "Girl, 13–15, online game and other online service, harmful contact and hurtful behaviour by others, "
+        "2025"
+    )
 
 
 def test_two_lines_together_fit_whoever_fits_both(choices, contact):
