@@ -15,7 +15,7 @@ from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.clear_form import IntruderForm
 from archive.admin.forms import SeenForm
-from archive.admin.lines import CHOSEN, chosen_line, line_context
+from archive.admin.lines import CHOSEN, Offered, chosen_line, code_of, line_context
 from archive.admin.pages import Malformed, refused, render_page, url_of, valid
 from archive.errors import ArchiveError, Blocked, NotAllowed
 from archive.models.testimony import Testimony
@@ -28,7 +28,9 @@ def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
     if testimony.publication_id is None or not user.has_perm(access.REVIEW):
         return {"look_reasons": []}
     reasons = looking_again.reasons_of([testimony.pk], timezone.localdate())[testimony.pk]
-    context: dict[str, Any] = {"look_reasons": reasons}
+    context: dict[str, Any] = {"look_reasons": reasons, "line_left": looking_again.last_left(testimony)}
+    if LookReason.COULD_SAY_MORE in reasons and (offer := looking_again.could_say(testimony)):
+        context["more_telling"] = Offered(code_of(offer.line), offer)
     if testimony.status == Status.PUBLISHED and LookReason.TOO_RARE in reasons:
         copy = editions.standing_copy(testimony)
         if copy is not None:
@@ -64,6 +66,25 @@ def coarsen_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         request,
         f"{testimony}: its next edition, with that line, is waiting for a second person. Readers keep seeing "
         "the current line until it is published.",
+    )
+    return HttpResponseRedirect(url_of("change", testimony))
+
+
+@require_POST
+def leave_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
+    """The line of what readers see stays, although it could say more."""
+    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    try:
+        form = valid(SeenForm(request.POST))
+        offer = looking_again.could_say(testimony)
+        if offer is None or code_of(offer.line) != request.POST.get(CHOSEN):
+            raise looking_again.changed(testimony)
+        looking_again.leave_line(testimony, seen=form.seen, offered=offer.line, by=request.user)
+    except (ArchiveError, Malformed) as refusal:
+        return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+    messages.success(
+        request,
+        f"{testimony}: its line stays as it is. Nobody is asked again unless it could say something else.",
     )
     return HttpResponseRedirect(url_of("change", testimony))
 

@@ -19,6 +19,7 @@ PRESSED_ON = {
     "archive_testimony_renew": "archive_testimony_change",
     "archive_testimony_start_edition": "archive_testimony_change",
     "archive_testimony_coarsen": "archive_testimony_change",
+    "archive_testimony_leave_line": "archive_testimony_change",
     "archive_testimony_leave_edition": "archive_testimony_change",
     "archive_testimony_let_go": "archive_testimony_change",
     "archive_testimony_open_again": "archive_testimony_change",

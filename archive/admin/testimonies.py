@@ -125,6 +125,7 @@ class TestimonyAdmin(ListAdmin):
             ("correct/", correcting.correct_page, "correct"),
             ("edition/start/", editions.start_edition, "start_edition"),
             ("edition/line/", look_again.coarsen_act, "coarsen"),
+            ("edition/leave-line/", look_again.leave_line_act, "leave_line"),
             ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),
         ]

@@ -16,10 +16,11 @@ from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.editions import told_together
 from archive.disclosure.guard import group_size, passes, passing_with_earlier
 from archive.disclosure.ladders import ONLINE, Line, age_band_of
-from archive.disclosure.tags import PublicTags, attribution_line, line_of, stating
+from archive.disclosure.tags import PublicTags, attribution_line, line_of, platform_in_a_line, stating
 from archive.models.case_change import CaseChange
 from archive.models.public_tags import VOCABULARY, closed_labels, vocabulary
 from archive.models.testimony import Testimony
+from archive.models.vocabulary import Term
 from archive.vocabulary import Basis, Status
 from archive.workflow.baselines import in_force
 from archive.workflow.known_texts import portions
@@ -96,6 +97,17 @@ def offers_for(tags: PublicTags, earlier: Sequence[Line] = (), *, most: int = 4)
     return [Offer(each.line, sentence_of(with_line(tags, each.line)), each.group) for each in found]
 
 
+def more_telling(tags: PublicTags, entered: Line, earlier: Sequence[Line] = ()) -> Offer | None:
+    """Return the line that keeps all that the line of ``tags`` states, says most of what was ``entered``, and
+    passes; None where that is no more than it states already."""
+    counted, line = _counted(), line_of(tags)
+    terms, minimum = counted.vocabulary, settings.ARCHIVE_MINIMUM_GROUP
+    for each in passing_with_earlier(entered, earlier, counted, in_force(terms), minimum=minimum):
+        if terms.facts(line) < terms.facts(each.line):
+            return Offer(each.line, sentence_of(with_line(tags, each.line)), each.group)
+    return None
+
+
 def group_of_joined(one: PublicTags, *others: PublicTags) -> int:
     """Return how many contacts fit each of these lines: what they tell together of whoever said them all."""
     counted = _counted()
@@ -114,19 +126,17 @@ def sentence_of(tags: PublicTags) -> str:
 
 
 def labels_of(tags: PublicTags) -> Mapping[str, list[str]]:
-    """Return the labels of what the line states. A kind of platform is no name: "social media"."""
+    """Return the labels of what the line states, as they stand in a sentence."""
     labels = closed_labels(tags)
     for name in ("platforms", "harm_types"):
         slugs = getattr(tags, name)
         terms = VOCABULARY[name]._default_manager.filter(slug__in=slugs) if slugs else ()
-        labels[name] = [
-            term.label[:1].lower() + term.label[1:] if _is_a_kind(term) else term.label for term in terms
-        ]
+        labels[name] = [_in_a_line(term) if name == "platforms" else term.label for term in terms]
     return labels
 
 
-def _is_a_kind(term: Any) -> bool:
-    return bool(term.slug == ONLINE or term.children.exists())
+def _in_a_line(platform: Term) -> str:
+    return platform.label.lower() if platform.slug == ONLINE else platform_in_a_line(platform.label)
 
 
 class Judge:

@@ -8,23 +8,30 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import PublicTags, line_of
+from archive.errors import NotAllowed, StaleEdit
 from archive.models.audit import Action, Event
 from archive.models.clearance import Edition
 from archive.models.job import JobRun
 from archive.models.look_again import HELD_BACK, SecondLook
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.sealing import fingerprint
 from archive.vocabulary import LookReason
-from archive.workflow.attribution import Judge, entered_lines
+from archive.workflow import audit
+from archive.workflow.attribution import Judge, Offer, entered_lines, more_telling
 from archive.workflow.beside import beside_unread
+from archive.workflow.earlier_lines import earlier_lines
+from archive.workflow.editions import standing_copy
 from archive.workflow.intruders import expired
 from archive.workflow.known_texts import portions
 from archive.workflow.renewing import ending_soon
+from archive.workflow.state import advance_in_place
 
 JOB = "second-looks"  # tasks/jobs.py
 _LATEST = 200  # rows of the trail; in half a minute there are fewer
@@ -86,6 +93,61 @@ def _counts_otherwise(action: str, subject: str) -> bool:
     return action in (Action.ERASED, Action.CORRECTED) or subject.startswith(_SUBJECTS)
 
 
+def could_say(testimony: Testimony) -> Offer | None:
+    """Return the line that readers could have now in place of theirs, and that says more; None: there is
+    none, or none that says all that theirs does."""
+    copy = standing_copy(testimony)
+    entered = entered_lines([testimony.pk]).get(testimony.pk)
+    if copy is None or entered is None:
+        return None
+    return more_telling(copy, entered, earlier_lines(testimony))
+
+
+@transaction.atomic
+def leave_line(testimony: Testimony, *, seen: int, offered: Line, by: User) -> None:
+    """Leave the line of what readers see as it is, although it could be the one ``offered``: nobody is asked
+    about it again until another one is on offer. Nothing that was signed changes.
+
+    Raises:
+        StaleEdit: it changed meanwhile, or another line is on offer by now.
+        NotAllowed: readers see nothing of it.
+    """
+    testimony = advance_in_place(testimony, seen=seen)
+    if testimony.publication_id is None:
+        raise NotAllowed(f"Testimony {testimony.pk} is not public, so it has no line to leave.")
+    offer = could_say(testimony)
+    if offer is None or offer.line != offered:
+        raise changed(testimony)
+    SecondLook.objects.filter(testimony=testimony, reason=LookReason.COULD_SAY_MORE).delete()
+    audit.record(Action.LINE_LEFT, testimony, by, offered=_code_of(offered))
+
+
+def changed(testimony: Testimony) -> StaleEdit:
+    """Return the refusal where another line is on offer than the one that somebody saw."""
+    return StaleEdit(
+        f"What the line of testimony {testimony.pk} could say has changed, because the counts or the tags "
+        "have. Please look again."
+    )
+
+
+def _code_of(line: Line) -> str:
+    """A line as the trail names it: the same for the same line, and nothing of what it says."""
+    return fingerprint("line", repr(line.sort_key()))[:16]
+
+
+def _asks_for_more(testimony: int) -> bool:
+    """Whether there is a line that says more, and nobody has left the present one as it is in its place."""
+    offer = could_say(Testimony.objects.get(pk=testimony))
+    left = Event.objects.filter(action=Action.LINE_LEFT, testimony_id=testimony)
+    return offer is not None and _code_of(offer.line) not in {event.details["offered"] for event in left}
+
+
+def last_left(testimony: Testimony) -> Event | None:
+    """Return the row that tells who left its line as it is, and when; the last, if there are several."""
+    left = Event.objects.filter(action=Action.LINE_LEFT, testimony_id=testimony.pk)
+    return left.order_by("-sequence").first()
+
+
 def count_again() -> int:
     """Count every published line afresh, and write down which want a second look; return how many do."""
     judge = Judge()
@@ -98,12 +160,14 @@ def count_again() -> int:
             if not judge.passes(line):
                 found.add((testimony, LookReason.TOO_RARE.value))
                 continue
+            says_more = False
             for tag, could in judge.could_say_more(line, entered.get(testimony, line)).items():
                 mark = (testimony, HELD_BACK[tag])
                 if mark in held_back or not could:
                     found.add(mark)
-                if mark in held_back and could:
-                    found.add((testimony, LookReason.COULD_SAY_MORE.value))
+                says_more |= mark in held_back and could
+            if says_more and _asks_for_more(testimony):
+                found.add((testimony, LookReason.COULD_SAY_MORE.value))
     _write_down(found)
     return sum(reason in LookReason.values for _, reason in found)
 

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from archive.models import Clearance, IntruderCheck, Preparation, Publication
+from archive.models import Clearance, IntruderCheck, Preparation, Publication, Testimony
 from archive.vocabulary import Severity
-from archive.workflow import looking_again
+from archive.workflow import editions, looking_again
+from archive.workflow.attribution import offers_for
 from archive.workflow.intake import enter
 from tests.admin.conftest import now, unsoftened, url
 from tests.walls import lowered
-from tests.workflow.acting import preparing
+from tests.workflow.acting import clearing, preparing, publishing
 
 ANSWERS = {f"intruder_{item}": "nothing" for item in ("search", "social", "news", "local")}
 
@@ -75,6 +76,61 @@ def test_a_line_that_was_not_offered_is_refused(as_reviewer, too_rare):
 
     assert answer.status_code == 409
     assert now(too_rare).status == "published"
+
+
+@pytest.fixture
+def could_say_more(published, entry, author, reviewer, approver, settings):
+    """Readers see "Girl, 13–18, social media, …", and by now five contacts fit "13–15" too."""
+    for number in range(4):
+        tags = replace(entry.tags, platforms=("tiktok",), age=17)
+        one = replace(entry, reference=f"O-{number}", text=f"somebody else said this {number}", tags=tags)
+        enter(one, by=author)
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    line = offers_for(editions.standing_copy(published))[0].line
+    handed = editions.coarsen(published, seen=published.version, line=line, by=reviewer)
+    digest = preparing.public_copy(handed).digest()
+    cleared = clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+    looking_again.count_again()
+    with lowered():
+        Testimony.objects.update(age=14)
+    looking_again.count_again()
+    return now(published)
+
+
+def test_a_line_that_could_say_more_is_shown_and_can_be_left_as_it_is(as_reviewer, could_say_more):
+    page = as_reviewer.get(url("change", could_say_more))
+    offered = page.context["more_telling"]
+
+    left = as_reviewer.post(
+        url("leave_line", could_say_more),
+        {"version": could_say_more.version, "_line": offered.code},
+        follow=True,
+    )
+
+    shown = page.content.decode()
+    assert "It could be “Girl, 13–15, social media, online blackmail, 2025”, which fits 5 contacts." in shown
+    assert "its line stays as it is" in left.content.decode()
+    assert "reviewer left its line as it is on" in left.content.decode()
+    assert queue_of(as_reviewer).count == 0
+    looking_again.count_again()
+    assert queue_of(as_reviewer).count == 0
+
+
+def test_a_press_on_what_is_not_on_offer_any_more_leaves_nothing(as_reviewer, could_say_more):
+    sent = {"version": could_say_more.version, "_line": "13-15|girl||||"}
+
+    answer = as_reviewer.post(url("leave_line", could_say_more), sent)
+
+    assert answer.status_code == 409
+    assert queue_of(as_reviewer).count == 1
+
+
+@pytest.mark.parametrize("role", ["entry", "auditor", "administrator"])
+def test_nobody_else_may_leave_a_line(role, as_role, could_say_more):
+    answer = as_role(role).post(url("leave_line", could_say_more), {"version": could_say_more.version})
+
+    assert answer.status_code == 403
 
 
 @pytest.mark.parametrize("role", ["entry", "auditor", "administrator"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import line_of
-from archive.errors import NotAllowed, NotShown
+from archive.errors import NotAllowed, NotShown, StaleEdit
 from archive.models import Clearance, Event, JobRun, Publication, SecondLook, Testimony
 from archive.tasks.engine import run_due
 from archive.tasks.jobs import JOBS
@@ -86,6 +86,70 @@ def test_a_line_that_was_coarsened_and_could_say_more_wants_one(cleared_with, se
         Testimony.objects.filter(contact__in=[t.contact_id for t in Testimony.objects.all()]).update(age=14)
 
     assert found() == {published.pk: [LookReason.COULD_SAY_MORE]}
+
+
+@pytest.fixture
+def could_say_more(cleared_with, settings, others, published):
+    """Readers see "Girl, 13–18, social media, …"; by now five fit "13–15" too."""
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    coarse = cleared_with(published, coarser(published))
+    publishing.publish(now(coarse), seen=now(coarse).version, by=cleared_with.approver)
+    assert found() == {}
+    with lowered():
+        Testimony.objects.update(age=14)
+    assert found() == {published.pk: [LookReason.COULD_SAY_MORE]}
+    return now(published)
+
+
+def leave(testimony, by):
+    offer = looking_again.could_say(testimony)
+    looking_again.leave_line(testimony, seen=testimony.version, offered=offer.line, by=by)
+    return offer
+
+
+def test_what_a_line_could_say_keeps_all_that_it_says(could_say_more):
+    offer = looking_again.could_say(could_say_more)
+
+    assert offer.sentence == "Girl, 13–15, social media, online blackmail, 2025"
+    assert offer.group == 5
+
+
+def test_a_line_that_somebody_left_as_it_is_asks_nobody_again(could_say_more, reviewer):
+    leave(could_say_more, reviewer)
+
+    assert found() == {}
+    assert found() == {}  # nor when lines are counted once more
+    told = Event.objects.latest("sequence")
+    assert (told.action, told.by, told.testimony_id) == ("line-left", "reviewer", could_say_more.pk)
+    assert [len(value) for value in told.details.values()] == [16]  # a code, and nothing of the line
+    assert looking_again.last_left(could_say_more) == told
+    assert now(could_say_more).version == could_say_more.version
+
+
+def test_it_asks_again_once_another_line_is_on_offer(could_say_more, reviewer, entry, author):
+    leave(could_say_more, reviewer)
+
+    for number in range(4):
+        one = replace(entry, reference=f"P-{number}", text=f"and somebody else {number}")
+        enter(one, by=author)
+
+    assert found() == {could_say_more.pk: [LookReason.COULD_SAY_MORE]}
+    assert (
+        leave(could_say_more, reviewer).sentence == "Girl, 13–15, Instagram, online blackmail, England, 2025"
+    )
+    assert found() == {}
+
+
+def test_a_line_is_not_left_for_another_than_is_on_offer(could_say_more, reviewer):
+    with pytest.raises(StaleEdit, match="Please look again"):
+        looking_again.leave_line(could_say_more, seen=could_say_more.version, offered=Line(), by=reviewer)
+
+    assert found() == {could_say_more.pk: [LookReason.COULD_SAY_MORE]}
+
+
+def test_what_is_not_public_has_no_line_to_leave(entered, reviewer):
+    with pytest.raises(NotAllowed):
+        looking_again.leave_line(entered, seen=entered.version, offered=Line(), by=reviewer)
 
 
 @pytest.fixture
