@@ -32,6 +32,9 @@ class Waiting:
     reasons: tuple[str, ...] = ()
 
 
+_REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     code: str
@@ -84,8 +87,9 @@ def queues_for(user: User) -> list[Queue]:
     visible = access.visible_testimonies(user)
     found: list[Queue] = []
     if user.has_perm(access.REVIEW):
-        found.append(_queue("to-review", "To review", visible.to_review(), Status.IN_REVIEW, "review"))
-        found.append(_queue("returned", "Returned", visible.returned(), Status.RETURNED, "review"))
+        to_review, returned = visible.to_review(), visible.returned()
+        found.append(_queue("to-review", "To review", to_review, Status.IN_REVIEW, _REVIEW))
+        found.append(_queue("returned", "Returned", returned, Status.RETURNED, _REVIEW))
     elif user.has_perm(access.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
     if user.has_perm(access.REVIEW):
@@ -151,7 +155,9 @@ def _queue(
     """``waits`` names the filter of the list that narrows ``status`` to what is ``waiting``, if one does;
     ``day`` what in ``waiting`` holds the day by which it is sorted already."""
     narrowed = {"status__exact": status.value} if status and not waits else {"waits": waits}
-    shown = (waiting if day else waiting.oldest_first()).prefetch_related("themes", "harm_types")[:_SHOWN]
+    shown = (waiting if day else waiting.oldest_first()).prefetch_related("themes", "harm_types")
+    if page == _REVIEW:
+        shown = shown.saying_whether_decided()
     return Queue(
         code=code,
         title=title,
@@ -160,13 +166,19 @@ def _queue(
             Waiting(
                 str(testimony),
                 about(testimony),
-                reverse(f"admin:archive_testimony_{page}", args=[testimony.pk]),
+                reverse(f"admin:archive_testimony_{_next_page(testimony, page)}", args=[testimony.pk]),
                 getattr(testimony, day) if day else None,
+                ("flags decided, to prepare",) if _next_page(testimony, page) == "prepare" else (),
             )
-            for testimony in shown
+            for testimony in shown[:_SHOWN]
         ),
         url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode(narrowed)}",
     )
+
+
+def _next_page(testimony: Testimony, page: str) -> str:
+    """Where work on it goes on: past the flags, once all are decided."""
+    return "prepare" if page == _REVIEW and getattr(testimony, "is_decided", False) else page
 
 
 def about(testimony: Testimony) -> str:

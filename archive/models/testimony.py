@@ -14,7 +14,7 @@ from archive.models.clearance import Edition
 from archive.models.contact import Contact
 from archive.models.data_key import KeyOwner
 from archive.models.decision import Decision
-from archive.models.flag import Flag
+from archive.models.flag import Flag, Scan
 from archive.models.publication import PUBLIC_ID_PATTERN, Publication
 from archive.models.revision import Revision
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -76,6 +76,16 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
             .filter(Q(last_act=None) | Q(last_act=Act.REOPEN))
         )
         return self.standing().filter(Exists(undecided))
+
+    def saying_whether_decided(self) -> Self:
+        """Note of each, as ``is_decided``, whether its latest text was scanned, and all that was flagged in
+        it is kept: what comes next is to prepare it."""
+        latest = Revision.objects.filter(testimony=OuterRef("pk")).order_by("-number").values("pk")[:1]
+        last_act = Decision.objects.filter(flag=OuterRef("pk")).order_by("-pk").values("act")[:1]
+        at_work = Flag.objects.filter(revision=OuterRef("latest")).annotate(last_act=Subquery(last_act))
+        undecided = at_work.filter(Q(last_act=None) | ~Q(last_act__in=[Act.KEEP, Act.RETRACT]))
+        scans = Scan.objects.filter(revision=OuterRef("latest"))
+        return self.annotate(latest=Subquery(latest)).annotate(is_decided=Exists(scans) & ~Exists(undecided))
 
     def standing(self) -> Self:
         """Those of which readers see an edition, whatever becomes of the next."""

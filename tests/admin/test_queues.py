@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from archive.models import Scan
+from archive.models import Flag, Scan
 from tests.admin.conftest import ROLES
 from tests.walls import lowered
 from tests.workflow.acting import preparing
@@ -92,3 +92,25 @@ def test_who_can_do_something_about_it_is_told_that_an_older_detector_read_the_t
     assert told() == {"reviewer", "approver", "administrator"}
     told_reviewer = clients["reviewer"].get("/admin/").content.decode()
     assert "1 testimony has not been scanned by the current detector" in told_reviewer
+
+
+def test_what_has_every_flag_decided_opens_where_it_is_prepared(as_reviewer, reviewer, entered, decide_all):
+    def shown():
+        (queue,) = [q for q in as_reviewer.get("/admin/").context["queues"] if q.code == "to-review"]
+        return [(waiting.url.rsplit("/", 2)[1], waiting.reasons) for waiting in queue.shown]
+
+    before = shown()
+    decide_all(entered, reviewer)
+
+    assert before == [("review", ())]
+    assert shown() == [("prepare", ("flags decided, to prepare",))]
+
+
+def test_what_nobody_has_scanned_opens_where_it_is_reviewed(as_reviewer, entered):
+    with lowered():
+        Flag.objects.all().delete()
+        Scan.objects.all().delete()
+
+    (queue,) = [q for q in as_reviewer.get("/admin/").context["queues"] if q.code == "to-review"]
+
+    assert [waiting.url.rsplit("/", 2)[1] for waiting in queue.shown] == ["review"]

@@ -36,25 +36,29 @@ def refused(entered, author, entry, reviewer, decide_all, choices, settings):  #
     return preparing.prepare(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
 
-def test_a_member_of_staff_gets_a_refused_line_to_pass_with_one_press(sign_in, refused):  # noqa: F811
-    page = sign_in("rae", "reviewer")
-    page.goto(f"/admin/archive/testimony/{refused.pk}/prepare/")
-    page.get_by_test_id("show-text").click()
-    expect(page.get_by_test_id("group")).to_have_text(re.compile("^Fits 1 contact; needs at least 5"))
+def tab_to(page, wanted, *, at_most=80):
+    """Press Tab until the keyboard is on it, as somebody without a mouse does."""
+    for _ in range(at_most):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError("the keyboard never comes there")
 
-    # Counted as it is chosen: nothing is saved yet.
-    page.get_by_label("Social media (broader)").check()
-    page.get_by_label("Instagram").uncheck()
-    expect(page.get_by_test_id("group")).to_have_text(re.compile("^Fits 6 contacts. It needs at least 5"))
-    expect(page.get_by_test_id("lines")).to_have_count(0)
-    page.get_by_label("Instagram").check()
-    page.get_by_label("Social media (broader)").uncheck()
+
+def test_a_member_of_staff_gets_a_refused_line_to_pass_with_one_press(sign_in, refused):  # noqa: F811
+    """By the keyboard alone, from the page where one signs in to the second person's queue."""
+    page = sign_in("rae", "reviewer")
+    tab_to(page, page.get_by_role("link", name=f"Testimony {refused.pk}"))
+    page.keyboard.press("Enter")
+    expect(page).to_have_title(re.compile("Prepare"))
+    tab_to(page, page.get_by_test_id("show-text"))
+    page.keyboard.press("Enter")
     expect(page.get_by_test_id("group")).to_have_text(re.compile("^Fits 1 contact; needs at least 5"))
 
     line = page.get_by_test_id("lines").get_by_role("button").first
     words = line.inner_text()
-    line.focus()
-    page.keyboard.press("Enter")
+    tab_to(page, line)
+    page.keyboard.press("Enter")  # the one press
 
     expect(page.get_by_text("draft saved")).to_contain_text(f"The line is now “{words}”")
     expect(page.locator("#line").get_by_test_id("attribution")).to_have_text(words)
@@ -64,8 +68,27 @@ def test_a_member_of_staff_gets_a_refused_line_to_pass_with_one_press(sign_in, r
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.form?.id") == "preparation"
 
-    page.get_by_role("button", name="Submit for clearing").click()
+    tab_to(page, page.get_by_role("button", name="Submit for clearing"))
+    page.keyboard.press("Enter")
     expect(page.get_by_text("is now waiting for a second person")).to_be_visible()
+
+
+def test_the_line_is_counted_as_it_is_chosen_and_nothing_is_saved(sign_in, refused):  # noqa: F811
+    page = sign_in("rae", "reviewer")
+    page.goto(f"/admin/archive/testimony/{refused.pk}/prepare/")
+    page.get_by_test_id("show-text").click()
+    expect(page.get_by_test_id("group")).to_have_text(re.compile("^Fits 1 contact; needs at least 5"))
+
+    page.get_by_label("Social media (broader)").check()
+    page.get_by_label("Instagram").uncheck()
+    expect(page.get_by_test_id("group")).to_have_text(re.compile("^Fits 6 contacts. It needs at least 5"))
+    expect(page.get_by_test_id("lines")).to_have_count(0)
+    page.get_by_label("Instagram").check()
+    page.get_by_label("Social media (broader)").uncheck()
+    expect(page.get_by_test_id("group")).to_have_text(re.compile("^Fits 1 contact; needs at least 5"))
+
+    refused.refresh_from_db()
+    assert preparing.public_copy(refused).platforms == ("instagram",)
 
 
 def test_enter_in_a_field_chooses_no_line(sign_in, refused):  # noqa: F811
