@@ -7,7 +7,7 @@ from django import forms
 
 from archive.admin.forms import CHOOSE, SeenForm
 from archive.models.testimony import Testimony
-from archive.vocabulary import BesideReason, IntruderAnswer, IntruderItem
+from archive.vocabulary import IntruderAnswer, IntruderItem
 from archive.workflow.beside import Beside, to_accept
 
 
@@ -49,11 +49,12 @@ class ClearForm(IntruderForm):
 
     def __init__(self, *args: Any, beside: Iterable[Beside] = (), **options: Any) -> None:
         super().__init__(*args, **options)
-        self._beside = [each.testimony.pk for each in to_accept(beside)]
-        for pk in self._beside:
-            self.fields[_beside_name(pk)] = forms.ChoiceField(
-                label=f"Why can both be public, this one and testimony {pk}?",
-                choices=BesideReason.choices,
+        asked = to_accept(beside)
+        self._beside = [each.testimony.pk for each in asked]
+        for each in asked:
+            self.fields[_beside_name(each.testimony.pk)] = forms.ChoiceField(
+                label=f"Why can both be public, this one and testimony {each.testimony.pk}?",
+                choices=[(reason.value, reason.label) for reason in each.reasons],
                 widget=forms.RadioSelect,
                 error_messages=CHOOSE
                 | {"required": "Please choose a reason, or return the testimony below."},

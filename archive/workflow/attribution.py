@@ -109,10 +109,20 @@ def more_telling(tags: PublicTags, entered: Line, earlier: Sequence[Line] = ()) 
 
 
 def group_of_joined(one: PublicTags, *others: PublicTags) -> int:
-    """Return how many contacts fit each of these lines: what they tell together of whoever said them all."""
-    counted = _counted()
+    """Return how many contacts fit each of these lines: what they tell together of whoever said them all.
+
+    Whoever fits one line that states all of it fits each of them: what the statistics prove of that counts.
+    """
+    counted, lines = _counted(), [line_of(tags) for tags in (one, *others)]
+    terms = counted.vocabulary
+    try:
+        together = terms.line(fact for line in lines for fact in terms.facts(line))
+    except ValueError:  # 13–15 and 16–18: nobody says both at once
+        together = None
+    baseline = in_force(terms)
     with counted.lock:
-        return counted.joined_group([line_of(tags) for tags in (one, *others)])
+        proved = group_size(together, counted, baseline) if together else 0
+        return max(counted.joined_group(lines), proved)
 
 
 def with_line(tags: _Tags, line: Line) -> _Tags:

@@ -71,6 +71,11 @@ class Beside:
         return bool(self.text)
 
     @property
+    def reasons(self) -> list[BesideReason]:
+        """The reasons for which both may be public. Nobody else said what the same contact said."""
+        return [each for each in BesideReason if each != BesideReason.ANOTHER_CHILD or not self.same_contact]
+
+    @property
     def may_not_stand(self) -> bool:
         """Two quotes of one child in nearly the same words would be known for one child's by anybody."""
         return self.same_contact and self.likeness > 0 and self.is_public
@@ -161,7 +166,7 @@ def to_accept(standing: Iterable[Beside]) -> list[Beside]:
 def require_accepted(standing: Iterable[Beside], accepted: Mapping[int, str]) -> None:
     """Raises InvalidEntry where one was not accepted with a reason of the list."""
     for each in to_accept(standing):
-        if accepted.get(each.testimony.pk) not in BesideReason.values:
+        if accepted.get(each.testimony.pk) not in each.reasons:
             raise InvalidEntry(
                 f"beside_{each.testimony.pk}",
                 f"say why both it and testimony {each.testimony.pk} can be public, or return it",

@@ -224,11 +224,13 @@ def test_a_quote_beside_it_is_asked_about_on_the_clear_page(
     page = as_approver.get(url("clear", testimony))
     refused = as_approver.post(url("clear", testimony), form)
     name = f"beside_{published.pk}"
+    nonsense = as_approver.post(url("clear", testimony), {**form, name: "another_child"})
     cleared = as_approver.post(url("clear", testimony), {**form, name: "tells_no_more"})
 
     assert [row.beside.testimony for row in page.context["beside"]] == [published]
     assert page.context["beside"][0].together == 1
-    assert refused.status_code == 400
+    assert (refused.status_code, nonsense.status_code) == (400, 400)
+    assert "A different child said much the same" not in page.content.decode()
     assert now(testimony).status == "cleared"
     assert cleared.status_code == 302
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from archive.errors import RefusedBaseline
 from archive.models import BaselineImport, Event, Platform
-from archive.workflow.attribution import offers_for, standing_of
+from archive.workflow.attribution import group_of_joined, offers_for, standing_of
 from archive.workflow.baselines import import_baseline, problems
 from archive.workflow.verifying import findings
 from tests.walls import lowered
@@ -33,6 +33,14 @@ def test_a_line_may_say_what_the_statistics_prove(choices, entered, settings):
     assert (standing_of(choices).group, standing_of(choices).passes) == (41, True)
     assert not standing_of(replace(choices, platforms=("tiktok",))).passes
     assert [offer.group for offer in offers_for(choices)] == [41]
+
+
+def test_what_two_lines_tell_together_is_proved_by_the_statistics_too(choices, entered):
+    import_baseline(HEAD + TABLE, by=None)
+    coarser = replace(choices, platforms=("social-media",), year=None)
+
+    assert group_of_joined(choices, choices) == group_of_joined(choices, coarser) == 41
+    assert group_of_joined(choices, replace(choices, age_band="16-18")) == 0  # no table can say
 
 
 def test_the_last_import_counts(choices, entered):
