@@ -19,8 +19,24 @@ _CHECKS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"open-flags"}), "Every flag is decided"),
     (frozenset({"unapplied"}), "Every replacement is applied"),
     (frozenset({"checklist"}), "The checklist is answered"),
-    (frozenset({"content-notes", "fidelity"}), "Content notes and fidelity are chosen"),
+    (
+        frozenset({"content-notes", "fidelity", "fidelity-unsupported"}),
+        "Content notes and fidelity are chosen",
+    ),
     (frozenset({"no-theme", "unsupported-tags"}), "The public tags say no more than what was entered"),
+    (
+        frozenset({"line-too-rare", "line-too-rare-with-earlier", "line-not-counted"}),
+        "The attribution line fits enough contacts",
+    ),
+    (frozenset({"finer-than-line"}), "Every detail that only the text gives has a reason to stay"),
+    (
+        frozenset({"repeats-a-quote", "beside-not-accepted"}),
+        "It may be public beside the contact’s other quotes",
+    ),
+    (
+        frozenset({"intruder-not-checked"}),
+        "If it is serious, somebody has checked whether the child could be found",
+    ),
     (frozenset({"not-submitted", "not-cleared", "own-work", "own-clearance"}), "A second person cleared it"),
     (frozenset({"clearance-void"}), "Nothing has changed since"),
 )

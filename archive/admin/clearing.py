@@ -260,6 +260,7 @@ def _publish_page(
         refusal=refusal,
         checks=checks(reasons),
         may_publish=not reasons,
+        returnable=bool(reasons) and testimony.status == Status.CLEARED,
         due=said(due_on, now) if due_on else "",
         goes_out=_goes_out(testimony, now),
         too_soon=[blocker.message for blocker in found if blocker.code == COOLING_OFF],

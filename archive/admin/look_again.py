@@ -18,9 +18,11 @@ from archive.admin.forms import SeenForm
 from archive.admin.lines import CHOSEN, Offered, chosen_line, code_of, line_context
 from archive.admin.pages import Malformed, refused, render_page, url_of, valid
 from archive.errors import ArchiveError, Blocked, NotAllowed
+from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import LookReason, Status
 from archive.workflow import editions, intruders, looking_again
+from archive.workflow.showing import was_shown
 
 
 def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
@@ -38,8 +40,14 @@ def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
                 "Press a line to start the next edition with it and the same text. Once somebody else has "
                 "cleared the edition and it is published, readers see the new line at the same address."
             )
+            context["unread"] = not was_shown(*_standing_texts(testimony), to=user)
             context |= line_context(testimony, copy, form="coarsen", hint=hint)
     return context
+
+
+def _standing_texts(testimony: Testimony) -> tuple[Revision, ...]:
+    standing = testimony.standing_revision
+    return (standing,) if standing else ()
 
 
 @require_POST

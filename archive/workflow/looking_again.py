@@ -58,7 +58,8 @@ def waiting(
     if reason is LookReason.BESIDE:
         return beside_unread(testimonies)
     looks = SecondLook.objects.filter(testimony=OuterRef("pk"), reason=reason)
-    return testimonies.standing().filter(Exists(looks))
+    # Once its next edition is at work, it waits for that where that stands.
+    return testimonies.published().filter(Exists(looks))
 
 
 def reasons_of(pks: Collection[int], today: date) -> dict[int, list[LookReason]]:

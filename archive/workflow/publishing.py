@@ -13,6 +13,7 @@ from archive.errors import InvalidEntry, NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Edition
 from archive.models.contact import Contact
+from archive.models.look_again import SecondLook
 from archive.models.public_tags import vocabulary
 from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Publication, Tombstone
 from archive.models.testimony import Testimony
@@ -63,6 +64,8 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
         **place,
         **{name: getattr(clearance, name) for name in SIGNED_COLUMNS},
     )
+    # What was counted was counted of the line before; this one is counted next.
+    SecondLook.objects.filter(testimony=advanced.pk).delete()
     details: dict[str, audit.Detail] = {
         "public_id": publication.public_id,
         "digest": clearance.digest,

@@ -112,7 +112,7 @@ def test_a_second_person_clears_publishes_and_withdraws(client, as_approver, sub
     assert cleared.headers["Location"] == url("publish", submitted)
 
     ready = as_approver.get(url("publish", submitted))
-    assert [check.passed for check in ready.context["checks"]] == [True] * 9
+    assert [check.passed for check in ready.context["checks"]] == [True] * 13
     as_approver.post(url("publish", submitted), {"version": now(submitted).version})
     quote = Publication.objects.get()
     assert client.get(f"/quotes/{quote.public_id}/").status_code == 200
@@ -181,6 +181,14 @@ def test_publishing_what_is_not_cleared_is_refused_with_the_reason(as_approver, 
     ]
     assert answer.status_code == 409
     assert Publication.objects.count() == 0
+
+
+def test_what_was_cleared_and_may_not_go_out_leads_to_where_it_is_returned(as_approver, cleared, settings):
+    settings.ARCHIVE_MINIMUM_GROUP = 50
+
+    page = as_approver.get(url("publish", cleared)).content.decode()
+
+    assert f'<a href="{url("clear", cleared)}">Return it, with a comment or with another line</a>' in page
 
 
 def test_publishing_twice_publishes_once(as_approver, cleared):

@@ -11,9 +11,10 @@ from archive.vocabulary import Severity
 from archive.workflow import editions, looking_again
 from archive.workflow.attribution import offers_for
 from archive.workflow.intake import enter
-from tests.admin.conftest import now, unsoftened, url
+from tests.admin.conftest import logged_in, now, unsoftened, url
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
+from tests.workflow.conftest import person
 
 ANSWERS = {f"intruder_{item}": "nothing" for item in ("search", "social", "news", "local")}
 
@@ -67,6 +68,37 @@ def test_one_press_hands_a_coarser_line_to_a_second_person(as_reviewer, too_rare
     assert now(too_rare).status == "submitted"
     assert preparing.public_copy(now(too_rare)).attribution == offered.offer.sentence
     assert Publication.objects.get().attribution != offered.offer.sentence
+
+
+def test_who_has_not_read_the_text_is_led_to_it_before_a_line_can_be_pressed(too_rare):
+    client = unsoftened(logged_in(person("second-reviewer", "reviewer")))
+    address = url("review", too_rare)
+
+    before = client.get(url("change", too_rare)).content.decode()
+    client.get(address)
+    after = client.get(url("change", too_rare)).content.decode()
+
+    assert (
+        f'<a href="{address}">Read the text that readers see</a>' in before,
+        'name="_line"' in before,
+    ) == (
+        True,
+        False,
+    )
+    assert ("Read the text that readers see" in after, 'name="_line"' in after) == (False, True)
+
+
+def test_while_the_next_edition_is_at_work_and_once_it_is_public_nobody_is_asked_again(
+    as_reviewer, too_rare, reviewer, approver
+):
+    line = offers_for(editions.standing_copy(too_rare))[0].line
+    handed = editions.coarsen(too_rare, seen=too_rare.version, line=line, by=reviewer)
+    during = queue_of(as_reviewer).count
+    digest = preparing.public_copy(handed).digest()
+    cleared = clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+
+    assert (during, queue_of(as_reviewer).count) == (0, 0)
 
 
 def test_a_line_that_was_not_offered_is_refused(as_reviewer, too_rare):
@@ -159,6 +191,7 @@ def test_what_is_serious_is_not_signed_before_somebody_tried_to_find_the_child(a
 
     assert refused.status_code == 400
     assert refused.content.decode().count("Please say what you found.") == 4
+    assert "It has not been cleared yet. Please answer the questions marked below" in refused.content.decode()
     assert not Clearance.objects.exists()
 
     sign(client, serious, **ANSWERS)
