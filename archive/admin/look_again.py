@@ -17,8 +17,9 @@ from archive.admin.clear_form import IntruderForm
 from archive.admin.forms import SeenForm
 from archive.admin.lines import CHOSEN, Offered, chosen_line, code_of, line_context
 from archive.admin.pages import Malformed, refused, render_page, url_of, valid
+from archive.disclosure.copy import PublicCopy
+from archive.disclosure.ladders import Line
 from archive.errors import ArchiveError, Blocked, NotAllowed
-from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import LookReason, Status
 from archive.workflow import editions, intruders, looking_again
@@ -32,7 +33,10 @@ def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
     reasons = looking_again.reasons_of([testimony.pk], timezone.localdate())[testimony.pk]
     context: dict[str, Any] = {"look_reasons": reasons, "line_left": looking_again.last_left(testimony)}
     if LookReason.COULD_SAY_MORE in reasons and (offer := looking_again.could_say(testimony)):
-        context["more_telling"] = Offered(code_of(offer.line), offer)
+        context |= {
+            "more_telling": Offered(code_of(offer.line), offer),
+            "unread": _is_unread(testimony, user),
+        }
     if testimony.status == Status.PUBLISHED and LookReason.TOO_RARE in reasons:
         copy = editions.standing_copy(testimony)
         if copy is not None:
@@ -40,26 +44,26 @@ def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
                 "Press a line to start the next edition with it and the same text. Once somebody else has "
                 "cleared the edition and it is published, readers see the new line at the same address."
             )
-            context["unread"] = not was_shown(*_standing_texts(testimony), to=user)
-            context |= line_context(testimony, copy, form="coarsen", hint=hint)
+            context["unread"] = _is_unread(testimony, user)
+            context |= line_context(testimony, copy, form="change-line", hint=hint)
     return context
 
 
-def _standing_texts(testimony: Testimony) -> tuple[Revision, ...]:
+def _is_unread(testimony: Testimony, user: User) -> bool:
     standing = testimony.standing_revision
-    return (standing,) if standing else ()
+    return standing is not None and not was_shown(standing, to=user)
 
 
 @require_POST
-def coarsen_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
+def change_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, access.REVIEW)
     try:
         form = valid(SeenForm(request.POST))
         copy = editions.standing_copy(testimony)
         if copy is None:
             raise NotAllowed(f"Testimony {testimony.pk} is not public, so it has no line to change.")
-        line = chosen_line(request.POST.get(CHOSEN, ""), testimony, copy)
-        editions.coarsen(testimony, seen=form.seen, line=line, by=request.user)
+        line = _pressed_line(request.POST.get(CHOSEN, ""), testimony, copy)
+        editions.change_line(testimony, seen=form.seen, line=line, by=request.user)
     except Blocked as refusal:
         found = "; ".join(blocker.message for blocker in refusal.blockers)
         messages.warning(
@@ -76,6 +80,12 @@ def coarsen_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         "the current line until it is published.",
     )
     return HttpResponseRedirect(url_of("change", testimony))
+
+
+def _pressed_line(code: str, testimony: Testimony, copy: PublicCopy) -> Line:
+    """Return the line that says more now, or one of those that say less."""
+    offer = looking_again.could_say(testimony)
+    return offer.line if offer and code_of(offer.line) == code else chosen_line(code, testimony, copy)
 
 
 @require_POST

@@ -18,7 +18,7 @@ PRESSED_ON = {
     "archive_testimony_return_line": "archive_testimony_clear",
     "archive_testimony_renew": "archive_testimony_change",
     "archive_testimony_start_edition": "archive_testimony_change",
-    "archive_testimony_coarsen": "archive_testimony_change",
+    "archive_testimony_change_line": "archive_testimony_change",
     "archive_testimony_leave_line": "archive_testimony_change",
     "archive_testimony_leave_edition": "archive_testimony_change",
     "archive_testimony_let_go": "archive_testimony_change",

@@ -124,7 +124,7 @@ class TestimonyAdmin(ListAdmin):
             ("erase/", takedown.erase_page, "erase"),
             ("correct/", correcting.correct_page, "correct"),
             ("edition/start/", editions.start_edition, "start_edition"),
-            ("edition/line/", look_again.coarsen_act, "coarsen"),
+            ("edition/line/", look_again.change_line_act, "change_line"),
             ("edition/leave-line/", look_again.leave_line_act, "leave_line"),
             ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.ladders import Line
-from archive.disclosure.tags import is_no_finer
+from archive.disclosure.tags import PublicTags, is_no_finer
 from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Edition
@@ -20,7 +20,7 @@ from archive.workflow import audit
 from archive.workflow.attribution import with_line
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import add_revision
-from archive.workflow.preparing import choices_of, copy_in, hand_over, store_choices
+from archive.workflow.preparing import choices_of, copy_in, hand_over, own_tags, store_choices
 from archive.workflow.scanning import scan_without_loss
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
@@ -49,23 +49,24 @@ def start_next(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     return testimony
 
 
-def coarsen(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimony:
-    """Start the next edition with a coarser line and the same text, and hand it to a second person.
+def change_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimony:
+    """Start the next edition with another line and the same text, and hand it to a second person.
 
     As not a word of the text changes, all that was chosen and decided about it is taken over.
 
     Raises:
         StaleEdit: it changed meanwhile.
-        NotAllowed: it is not public, its next edition is in review already, or the line says more.
+        NotAllowed: it is not public, its next edition is in review already, or the line says more than was
+            entered.
         NotShown: ``by`` has not had the text shown that readers see.
         Blocked: the gate refuses; the next edition is in review, with the line set.
     """
     standing = testimony.standing_revision
     before = choices_of(standing) if standing else None
-    if standing is None or before is None or not is_no_finer(before, with_line(before, line), vocabulary()):
+    entered = PublicTags(**own_tags(testimony))
+    if standing is None or before is None or not is_no_finer(entered, with_line(before, line), vocabulary()):
         raise NotAllowed(
-            f"The line of testimony {testimony.pk} cannot be made that one: it would say more than now. "
-            "Start its next edition instead."
+            f"The line of testimony {testimony.pk} cannot be made that one: it would say more than was entered."
         )
     require_shown(standing, by=by)
     begun = start_next(testimony, seen=seen, by=by)

@@ -61,7 +61,7 @@ def test_one_press_hands_a_coarser_line_to_a_second_person(as_reviewer, too_rare
     assert offered.offer.sentence in page.content.decode()
 
     answer = as_reviewer.post(
-        url("coarsen", too_rare), {"version": too_rare.version, "_line": offered.code}, follow=True
+        url("change_line", too_rare), {"version": too_rare.version, "_line": offered.code}, follow=True
     )
 
     assert "is waiting for a second person" in answer.content.decode()
@@ -78,21 +78,16 @@ def test_who_has_not_read_the_text_is_led_to_it_before_a_line_can_be_pressed(too
     client.get(address)
     after = client.get(url("change", too_rare)).content.decode()
 
-    assert (
-        f'<a href="{address}">Read the text that readers see</a>' in before,
-        'name="_line"' in before,
-    ) == (
-        True,
-        False,
-    )
-    assert ("Read the text that readers see" in after, 'name="_line"' in after) == (False, True)
+    asks_to_read = f'<a href="{address}">read the text that readers see</a>'
+    assert (asks_to_read in before, 'name="_line"' in before) == (True, False)
+    assert (asks_to_read in after, 'name="_line"' in after) == (False, True)
 
 
 def test_while_the_next_edition_is_at_work_and_once_it_is_public_nobody_is_asked_again(
     as_reviewer, too_rare, reviewer, approver
 ):
     line = offers_for(editions.standing_copy(too_rare))[0].line
-    handed = editions.coarsen(too_rare, seen=too_rare.version, line=line, by=reviewer)
+    handed = editions.change_line(too_rare, seen=too_rare.version, line=line, by=reviewer)
     during = queue_of(as_reviewer).count
     digest = preparing.public_copy(handed).digest()
     cleared = clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
@@ -103,7 +98,7 @@ def test_while_the_next_edition_is_at_work_and_once_it_is_public_nobody_is_asked
 
 def test_a_line_that_was_not_offered_is_refused(as_reviewer, too_rare):
     answer = as_reviewer.post(
-        url("coarsen", too_rare), {"version": too_rare.version, "_line": "13-15|girl||||"}
+        url("change_line", too_rare), {"version": too_rare.version, "_line": "13-15|girl||||"}
     )
 
     assert answer.status_code == 409
@@ -119,7 +114,7 @@ def could_say_more(published, entry, author, reviewer, approver, settings):
         enter(one, by=author)
     settings.ARCHIVE_MINIMUM_GROUP = 5
     line = offers_for(editions.standing_copy(published))[0].line
-    handed = editions.coarsen(published, seen=published.version, line=line, by=reviewer)
+    handed = editions.change_line(published, seen=published.version, line=line, by=reviewer)
     digest = preparing.public_copy(handed).digest()
     cleared = clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
     publishing.publish(cleared, seen=cleared.version, by=approver)
@@ -149,6 +144,21 @@ def test_a_line_that_could_say_more_is_shown_and_can_be_left_as_it_is(as_reviewe
     assert queue_of(as_reviewer).count == 0
 
 
+def test_one_press_starts_the_next_edition_with_the_line_that_says_more(as_reviewer, could_say_more):
+    offered = as_reviewer.get(url("change", could_say_more)).context["more_telling"]
+
+    answer = as_reviewer.post(
+        url("change_line", could_say_more),
+        {"version": could_say_more.version, "_line": offered.code},
+        follow=True,
+    )
+
+    assert "is waiting for a second person" in answer.content.decode()
+    assert preparing.public_copy(now(could_say_more)).attribution == offered.offer.sentence
+    assert Publication.objects.get().attribution != offered.offer.sentence
+    assert queue_of(as_reviewer).count == 0
+
+
 def test_a_press_on_what_is_not_on_offer_any_more_leaves_nothing(as_reviewer, could_say_more):
     sent = {"version": could_say_more.version, "_line": "13-15|girl||||"}
 
@@ -167,7 +177,7 @@ def test_nobody_else_may_leave_a_line(role, as_role, could_say_more):
 
 @pytest.mark.parametrize("role", ["entry", "auditor", "administrator"])
 def test_nobody_else_may_press(role, as_role, too_rare):
-    answer = as_role(role).post(url("coarsen", too_rare), {"version": too_rare.version, "_line": "||||"})
+    answer = as_role(role).post(url("change_line", too_rare), {"version": too_rare.version, "_line": "||||"})
 
     assert answer.status_code == 403
 

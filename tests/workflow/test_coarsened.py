@@ -92,7 +92,7 @@ def test_every_public_answer_is_as_if_the_coarse_line_had_stood_from_the_start(
     on_the_next_day(monkeypatch)
     with_the_fine_line = answers()
     settings.ARCHIVE_MINIMUM_GROUP = 5
-    out(editions.coarsen(fine, seen=fine.version, line=coarse, by=reviewer))
+    out(editions.change_line(fine, seen=fine.version, line=coarse, by=reviewer))
 
     afterwards = answers()
     assert from_the_start[f"/quotes/{PUBLIC_ID}/"][0] == 200

@@ -155,7 +155,7 @@ def test_what_is_not_public_has_no_line_to_leave(entered, reviewer):
 @pytest.fixture
 def cleared_with(reviewer, approver):
     def clear(testimony, line):
-        handed = editions.coarsen(testimony, seen=now(testimony).version, line=line, by=reviewer)
+        handed = editions.change_line(testimony, seen=now(testimony).version, line=line, by=reviewer)
         digest = preparing.public_copy(handed).digest()
         return clearing.clear(handed, seen=handed.version, digest=digest, by=approver)
 
@@ -203,7 +203,7 @@ def test_two_public_quotes_that_turn_out_to_be_of_one_contact_want_one_until_rea
 def test_one_press_hands_the_same_text_with_a_coarser_line_to_a_second_person(too_rare, reviewer):
     text, checklist = too_rare.latest_revision.text, too_rare.latest_revision.preparation.checklist
 
-    handed = editions.coarsen(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
+    handed = editions.change_line(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
 
     assert handed.status == Status.SUBMITTED
     copy = preparing.public_copy(handed)
@@ -231,7 +231,7 @@ def test_once_signed_it_stands_at_the_same_address_and_wants_no_second_look(too_
 def test_nothing_typed_stands_in_the_trail_of_it(too_rare, reviewer):
     first = Event.objects.latest("sequence").sequence
 
-    editions.coarsen(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
+    editions.change_line(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
 
     told = [value for event in Event.objects.filter(sequence__gt=first) for value in event.details.values()]
     assert all(isinstance(value, int) or " " not in value for value in told)
@@ -242,7 +242,7 @@ def test_a_line_that_would_say_more_is_refused_and_nothing_begins(published, rev
     version = published.version
 
     with pytest.raises(NotAllowed, match="would say more"):
-        editions.coarsen(published, seen=version, line=more, by=reviewer)
+        editions.change_line(published, seen=version, line=more, by=reviewer)
 
     assert now(published).version == version
 
@@ -250,7 +250,7 @@ def test_a_line_that_would_say_more_is_refused_and_nothing_begins(published, rev
 def test_what_was_kept_in_the_text_is_kept_in_its_next_edition(too_rare, reviewer):
     kept = too_rare.latest_revision.flags.filter(decisions__act="keep").count()
 
-    handed = editions.coarsen(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
+    handed = editions.change_line(too_rare, seen=too_rare.version, line=coarser(too_rare), by=reviewer)
 
     assert handed.latest_revision.flags.filter(decisions__act="keep").count() == kept
 
@@ -266,7 +266,7 @@ def test_nobody_makes_a_line_coarser_under_a_text_that_they_were_not_shown(publi
     line = replace(line_of(editions.standing_copy(published)), age_band="13-18")
 
     with pytest.raises(NotShown):
-        editions.coarsen(published, seen=published.version, line=line, by=somebody)
+        editions.change_line(published, seen=published.version, line=line, by=somebody)
 
     published.refresh_from_db()
     assert published.status == "published"
