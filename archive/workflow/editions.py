@@ -66,7 +66,8 @@ def change_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Tes
     entered = PublicTags(**own_tags(testimony))
     if standing is None or before is None or not is_no_finer(entered, with_line(before, line), vocabulary()):
         raise NotAllowed(
-            f"The line of testimony {testimony.pk} cannot be made that one: it would say more than was entered."
+            f"The line of testimony {testimony.pk} cannot be made that one: it would say more than was "
+            "entered."
         )
     require_shown(standing, by=by)
     begun = start_next(testimony, seen=seen, by=by)
