@@ -54,10 +54,13 @@ class PreparationForm(SeenForm):
         label="Platforms",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A broader term hides a small platform.",
+        help_text="To hide a small platform, untick it and tick a broader term.",
     )
     harm_types = forms.MultipleChoiceField(
-        label="Harm types", required=False, widget=forms.CheckboxSelectMultiple
+        label="Harm types",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="To hide a rare harm, untick it and tick the broader term.",
     )
     themes = forms.MultipleChoiceField(
         label="Themes",
@@ -165,7 +168,11 @@ class PreparationForm(SeenForm):
             severity=given["severity"] or Severity.ORDINARY.value,
             note=given["note"],
         )
-        return replace(choices, agreement=reasons_for(given, self.revision, line_of(choices)))
+        # "Instagram and social media" says no more than "Instagram".
+        line = vocabulary().canonical(line_of(choices))
+        return replace(
+            with_line(choices, line), agreement=reasons_for(given, self.revision, line_of(choices))
+        )
 
     def asked_about(self, choices: Choices) -> list[tuple[Asked, forms.BoundField]]:
         """What the text says more exactly than the line, each with the question why it may."""

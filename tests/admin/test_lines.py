@@ -95,6 +95,16 @@ def test_the_line_is_counted_as_the_form_is_filled_in(as_reviewer, filled, neigh
     assert "<html" not in page
 
 
+def test_a_broader_term_beside_a_narrower_one_is_not_said(as_reviewer, filled):
+    testimony, form = filled
+
+    as_reviewer.post(
+        url("prepare", testimony), {**form, "platforms": ["instagram", "social-media", "online"]}
+    )
+
+    assert preparing.public_copy(now(testimony)).platforms == ("instagram",)
+
+
 def test_a_broken_form_has_no_line(as_reviewer, filled):
     testimony, form = filled
 
