@@ -272,7 +272,9 @@ def _prepare_page(
         public=preparing.copy_of(revision, choices),
         **line_to_prepare(testimony, choices),
         asked_about=form.asked_about(choices),
-        blockers=blockers(candidate_for(testimony, choices=choices), Step.SUBMIT),
+        blockers=blockers(
+            candidate_for(testimony, choices=preparing.choices_of(revision) or choices), Step.SUBMIT
+        ),
         **context,
     )
 

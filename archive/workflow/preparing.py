@@ -12,7 +12,7 @@ from archive.detection.detector import detector_version
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.fidelity import CLOSER_THAN, Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers
-from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_no_finer
+from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_no_finer, line_of
 from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
@@ -27,7 +27,7 @@ from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Severity, Status
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
-from archive.workflow.attribution import sentence_of, standing_of
+from archive.workflow.attribution import sentence_of, standing_of, with_line
 from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.flags import flag_states, open_count, replacements_of
@@ -51,11 +51,15 @@ class Choices(PublicTags):
 def starting_choices(testimony: Testimony) -> Choices:
     """What the form starts with: this revision's draft, or the tags with the last draft's other choices.
 
-    A new text starts with an empty checklist, because it asks about the text.
+    A new text starts with an empty checklist, because it asks about the text. Of a draft's line, what was
+    entered otherwise since is left out.
     """
     preparation = _preparation(testimony.latest_revision)
     if preparation is not None:
-        return _choices(preparation)
+        choices, terms_now = _choices(preparation), vocabulary()
+        entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
+        stated = terms_now.facts(line_of(choices))
+        return choices if stated <= entered else with_line(choices, terms_now.line(stated & entered))
     earlier = Preparation.objects.filter(revision__testimony=testimony).order_by("-revision__number").first()
     return Choices(
         **own_tags(testimony)

@@ -7,6 +7,7 @@ from archive.errors import Blocked, InvalidEntry, StaleEdit
 from archive.models import Preparation
 from archive.vocabulary import CheckAnswer, CheckItem, Status
 from archive.workflow.flags import flag_states
+from archive.workflow.intake import change_tags
 from tests.workflow.acting import preparing, review
 
 
@@ -36,6 +37,25 @@ def test_a_draft_is_kept_and_comes_back(decided, choices, reviewer):
 
     assert preparing.starting_choices(testimony) == choices
     assert testimony.status == Status.IN_REVIEW
+
+
+def test_of_a_draft_the_form_leaves_out_what_was_entered_otherwise_since(decided, choices, reviewer, tags):
+    testimony = preparing.prepare(decided, seen=decided.version, choices=choices, by=reviewer)
+
+    other = replace(tags, age=9, platforms=("tiktok",))
+    testimony = change_tags(
+        testimony,
+        seen=testimony.version,
+        tags=other,
+        basis="service_terms",
+        basis_lapses_on=None,
+        by=reviewer,
+    )
+
+    start = preparing.starting_choices(testimony)
+    # Instagram and TikTok are both social media, as the line had it too.
+    assert (start.age_band, start.platforms, start.gender) == ("", ("social-media",), "girl")
+    assert (start.checklist, start.fidelity) == (choices.checklist, choices.fidelity)
 
 
 def test_submitting_hands_it_to_a_second_person(submitted):
