@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import BadRequest
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -113,7 +113,7 @@ class PreparationForm(SeenForm):
         fidelities = self.fields["fidelity"].widget
         assert isinstance(fidelities, ReasonedRadios)  # noqa: S101 -- declared so above
         fidelities.reasons = preparing.refused_fidelities(testimony)
-        self.revision = testimony.latest_revision
+        self.testimony, self.revision = testimony, testimony.latest_revision
         # Under the line that is stored, which the page shows: what is answered counts for no other.
         shown = line_of(preparing.starting_choices(testimony))
         for mention in mentions(self.revision)[:MOST_ASKED]:
@@ -173,6 +173,12 @@ class PreparationForm(SeenForm):
         return replace(
             with_line(choices, line), agreement=reasons_for(given, self.revision, line_of(choices))
         )
+
+    def choices_in_it(self) -> Choices | None:
+        """Return what it would make as it is filled in, saved or not; None while a field is wrong."""
+        filled_in = {name: self[name].value() for name in self.fields}
+        form = self if self.is_bound else type(self)(self.testimony, filled_in)
+        return form.choices if set(form.errors) <= {NON_FIELD_ERRORS} else None
 
     def asked_about(self, choices: Choices) -> list[tuple[Asked, forms.BoundField]]:
         """What the text says more exactly than the line, each with the question why it may."""
@@ -260,6 +266,8 @@ def _prepare_page(
     # A refused submission has stored its draft; before the first draft this is what the form starts with.
     choices = preparing.starting_choices(testimony)
     revision = testimony.latest_revision
+    # The line of what the page shows in the form, be it kept from last time: its buttons send that.
+    unsaved = form.choices_in_it() if form.is_bound or context.get("kept") else None
     return render_page(
         request,
         testimony,
@@ -270,7 +278,7 @@ def _prepare_page(
         form=form,
         revision=revision,
         public=preparing.copy_of(revision, choices),
-        **line_to_prepare(testimony, choices),
+        **line_to_prepare(testimony, unsaved or choices),
         asked_about=form.asked_about(choices),
         blockers=blockers(
             candidate_for(testimony, choices=preparing.choices_of(revision) or choices), Step.SUBMIT

@@ -1,5 +1,6 @@
 """The attribution line on the staff's pages: whom it fits, and one press for a coarser one."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -93,6 +94,34 @@ def test_the_line_is_counted_as_the_form_is_filled_in(as_reviewer, filled, neigh
     assert "Fits 6 contacts. It needs at least 5, so it can be published." in page
     assert now(testimony).version == before
     assert "<html" not in page
+
+
+def test_a_refused_press_shows_the_line_of_the_form_and_what_is_offered_for_it(
+    as_reviewer, filled, neighbours
+):
+    testimony, form = filled
+
+    refused = as_reviewer.post(url("prepare", testimony), {**form, "year": "2020s", "_line": "nonsense"})
+    pressed = as_reviewer.post(
+        url("prepare", testimony), {**form, "year": "2020s", "_line": offered(refused)[0]}
+    )
+
+    assert refused.context["standing"].sentence == "Girl, 13–15, Instagram, online blackmail, 2020s"
+    assert pressed.status_code == 302
+
+
+def test_a_form_that_was_kept_and_not_saved_comes_back_with_its_own_line(as_reviewer, filled, neighbours):
+    testimony, form = filled
+    page = as_reviewer.get(url("prepare", testimony))
+    token = re.search(r'name="_draft" value="([^"]+)"', page.content.decode())[1]
+    typed = {**form, "_draft": token, "year": "2020s"}
+    assert as_reviewer.post("/admin/drafts/keep/", typed).status_code == 200
+
+    again = as_reviewer.get(url("prepare", testimony))
+    pressed = as_reviewer.post(url("prepare", testimony), {**typed, "_line": offered(again)[0]})
+
+    assert again.context["standing"].sentence == "Girl, 13–15, Instagram, online blackmail, 2020s"
+    assert pressed.status_code == 302
 
 
 def test_a_broader_term_beside_a_narrower_one_is_not_said(as_reviewer, filled):
