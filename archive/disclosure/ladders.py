@@ -57,6 +57,7 @@ LOSSES: Mapping[str, tuple[int, ...]] = MappingProxyType(
 )
 
 Fact = tuple[str, str]  # a tag and its value
+_MOST_KNOWN = 10_000  # ladders that are kept; no vocabulary has so many rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,10 @@ class Vocabulary:
 
     platforms: Mapping[str, str] = field(default_factory=dict)
     harm_types: Mapping[str, str] = field(default_factory=dict)
+    # What was worked out already: a search asks for the same few ladders thousands of times.
+    _implied: dict[Fact, tuple[Fact, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for name in ("platforms", "harm_types"):
@@ -153,12 +158,18 @@ class Vocabulary:
 
     def implied(self, tag: str, value: str) -> tuple[Fact, ...]:
         """The fact that a tag has this value, and every coarser one that follows; the finest first."""
+        known = self._implied.get((tag, value))
+        if known is not None:
+            return known
         ladder: list[Fact] = []
-        while value:
-            if (tag, value) in ladder:
+        rung = value
+        while rung:
+            if (tag, rung) in ladder:
                 raise ValueError("a term is broader than itself, by way of others")
-            ladder.append((tag, value))
-            value = self.broader(tag, value)
+            ladder.append((tag, rung))
+            rung = self.broader(tag, rung)
+        if len(self._implied) < _MOST_KNOWN:
+            self._implied[tag, value] = tuple(ladder)
         return tuple(ladder)
 
     def facts(self, line: Line) -> frozenset[Fact]:
