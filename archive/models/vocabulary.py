@@ -79,8 +79,11 @@ _READS_BADLY = (
 )
 
 
-def _fits_a_line(label: str) -> None:
-    if _BREAKS_A_LINE.search(label):
+def _fits_a_line(term: Term) -> None:
+    """Raises ValidationError for a label that reads badly in a line. One that it has already may stay: where
+    readers see it, it cannot be changed."""
+    has_it = type(term)._default_manager.filter(pk=term.pk, label=term.label)
+    if _BREAKS_A_LINE.search(term.label) and not (term.pk and has_it.exists()):
         raise ValidationError({"label": ValidationError(_READS_BADLY, code="line")})
 
 
@@ -92,7 +95,7 @@ class Platform(Term):
 
     def clean(self) -> None:
         super().clean()
-        _fits_a_line(self.label)
+        _fits_a_line(self)
         if self.slug == ONLINE and self.parent is not None:
             raise _misplaced(_STAYS.format("it has no broader term"))
         before = type(self)._default_manager.filter(pk=self.pk, slug=ONLINE)
@@ -107,7 +110,7 @@ class HarmType(Term):
 
     def clean(self) -> None:
         super().clean()
-        _fits_a_line(self.label)
+        _fits_a_line(self)
 
 
 class Theme(Term):

@@ -121,6 +121,13 @@ def test_a_label_that_reads_badly_in_a_line_is_refused(model, label, empty):
     assert refusals(model(slug="a", label=label, definition="Use when …")) == {"label": ["line"]}
 
 
+def test_a_label_that_a_term_has_had_all_along_stands_in_nobodys_way(empty):
+    term = made(HarmType, "contact", label="Contact: what is done")
+    term.definition = "Use when somebody … Not for …"
+
+    term.full_clean()
+
+
 @pytest.mark.parametrize("label", ["Character.AI", "Bullying, teasing and threats", "Kik (closed)"])
 def test_a_label_may_have_what_reads_well_in_a_line(label, empty):
     Platform(slug="a", label=label, definition="Use when …").full_clean()
