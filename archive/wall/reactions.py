@@ -63,10 +63,15 @@ INSERT INTO archive_wordrun (revision_id, run)
 }
 
 
+_LATER_EDITION = """\
+EXISTS (SELECT 1 FROM archive_edition e WHERE e.public_id = NEW.public_id AND e.number < NEW.edition)"""
+
+
 def reactions(vendor: str) -> Iterator[Drawing | Reaction]:
     # Nobody chooses a place among those of one day, which would tell what was written together.
-    for table in ("publication", "tombstone"):
-        yield Drawing(f"draw_{table}_lot", f"archive_{table}", "lot", DrawnLot.postgresql)
+    yield Drawing("draw_tombstone_lot", "archive_tombstone", "lot", DrawnLot.postgresql)
+    # A later edition at its address keeps the place of the one before, so that no list moves.
+    yield Drawing("draw_publication_lot", "archive_publication", "lot", DrawnLot.postgresql, _LATER_EDITION)
     yield Reaction("run_with_revision", "archive_revision", "INSERT", (_RUNS_OF[vendor],))
     yield Reaction(
         "run_no_longer",

@@ -156,6 +156,8 @@ class Numbering:
 class Drawing:
     """Gives each new row of ``table`` what ``draws``, SQL, draws for ``column``, whatever the row asked for.
 
+    Not where ``unless``, SQL about ``NEW``, holds: that row comes in another's place.
+
     On SQLite no trigger may write what is about to be stored: there the column's default draws, and whoever
     opens the file could drop a trigger as well.
     """
@@ -164,12 +166,16 @@ class Drawing:
     table: str
     column: str
     draws: str
+    unless: str = ""
     event: str = "INSERT"
 
     def statements(self, vendor: str) -> tuple[str, ...]:
         if vendor == "sqlite":
             return ()
-        body = f"    NEW.{self.column} := {self.draws};\n    RETURN NEW;"
+        drawn = f"NEW.{self.column} := {self.draws};"
+        if self.unless:
+            drawn = f"IF NOT ({self.unless}) THEN {drawn} END IF;"
+        body = f"    {drawn}\n    RETURN NEW;"
         return _on_postgres(self.name, body, table=self.table, when="BEFORE", event=self.event)
 
 

@@ -198,7 +198,7 @@ def watched(
         coarser = line_of(replace(choices, gender=""))
         for testimony in Testimony.objects.filter(contact__in=Contact.objects.order_by("pk")[4:8]):
             show(testimony, reviewer)
-            begun = editions.coarsen(testimony, seen=testimony.version, line=coarser, by=reviewer)
+            begun = editions.change_line(testimony, seen=testimony.version, line=coarser, by=reviewer)
             digest = preparing.public_copy(begun).digest()
             begun = clearing.clear(begun, seen=begun.version, digest=digest, by=approver)
             show(begun, approver)

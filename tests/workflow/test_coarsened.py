@@ -109,7 +109,7 @@ def test_a_coarser_line_keeps_its_place_among_the_newest(published, reviewer, ch
     on_the_next_day(monkeypatch)
 
     coarse = replace(choices, gender="")
-    out(editions.coarsen(published, seen=published.version, line=line_of(coarse), by=reviewer))
+    out(editions.change_line(published, seen=published.version, line=line_of(coarse), by=reviewer))
 
     after = Publication.objects.get(edition=2)
     assert (after.public_id, after.published_on, after.lot) == (
