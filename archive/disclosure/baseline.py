@@ -11,8 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import chain
 from operator import and_
 
+from archive.disclosure.bits import indexed, rows_in
 from archive.disclosure.fitting import FittingCells, Groups
 from archive.disclosure.ladders import SEVERAL, SINGLE, Fact, Line, Vocabulary
 
@@ -102,17 +104,18 @@ class _IndexedTable:
         cells = [cell for group in table.groups.values() for cell in group]
         self._every = (1 << len(cells)) - 1
         self._groups = Groups([[cell.contacts for cell in group] for group in table.groups.values()])
-        having: defaultdict[Fact, bytearray] = defaultdict(lambda: bytearray(len(cells) + 8 >> 3))
         implied: dict[tuple[str, Value], list[Fact]] = {}
-        for place, cell in enumerate(cells):
-            for stated in zip(table.tags, cell.values, strict=True):
-                if stated not in implied:
-                    tag, value = stated
-                    slugs = value if isinstance(value, frozenset) else [value]
-                    implied[stated] = [fact for slug in slugs for fact in vocabulary.implied(tag, slug)]
-                for fact in implied[stated]:
-                    having[fact][place >> 3] |= 1 << (place & 7)
-        self._having = {fact: int.from_bytes(held, "little") for fact, held in having.items()}
+
+        def facts(stated: tuple[str, Value]) -> list[Fact]:
+            if stated not in implied:
+                tag, value = stated
+                slugs = value if isinstance(value, frozenset) else [value]
+                implied[stated] = [fact for slug in slugs for fact in vocabulary.implied(tag, slug)]
+            return implied[stated]
+
+        self._having = indexed(
+            chain.from_iterable(map(facts, zip(table.tags, cell.values, strict=True))) for cell in cells
+        )
 
     def proves(self, facts: Iterable[Fact]) -> int:
         return self._groups.contacts(reduce(and_, (self._having.get(fact, 0) for fact in facts), self._every))
@@ -161,6 +164,14 @@ class _Checked:
             found.append((tuple(map(str, cell.values[:width])), frozenset(several), cell.contacts))
         return found
 
+    @cached_property
+    def _having(self) -> dict[Fact, int]:
+        return indexed(several for _values, several, _contacts in self.cells)
+
+    @cached_property
+    def _every(self) -> int:
+        return (1 << len(self.cells)) - 1
+
     def margin(self, tags: Sequence[str]) -> dict[tuple[str, ...], int]:
         """How many contacts have each combination of these tags' values; only where each is counted once."""
         places = [self.table.single.index(tag) for tag in tags]
@@ -175,10 +186,10 @@ class _Checked:
         places = [self.table.single.index(tag) for tag in tags]
         # Nobody is both among those of whom a tag is known and among those of whom it is not.
         largest: dict[tuple[tuple[str, ...], frozenset[Fact]], int] = {}
-        for values, several, contacts in self.cells:
-            if wanted <= several:
-                apart = values, frozenset(fact for fact in several if not fact[1])
-                largest[apart] = max(largest.get(apart, 0), contacts)
+        for place in rows_in(reduce(and_, (self._having.get(fact, 0) for fact in wanted), self._every)):
+            values, several, contacts = self.cells[place]
+            apart = values, frozenset(fact for fact in several if not fact[1])
+            largest[apart] = max(largest.get(apart, 0), contacts)
         counts: defaultdict[tuple[str, ...], int] = defaultdict(int)
         for (values, _not_known), contacts in largest.items():
             for coarser in self._coarser(tags, [values[place] for place in places]):

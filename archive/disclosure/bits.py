@@ -1,7 +1,9 @@
-"""Sets of rows as whole numbers, one bit for each row: Python's own arithmetic goes through a million at once."""
+"""Sets of rows as whole numbers, a bit for each row: Python's own arithmetic takes a million at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
+_Said = TypeVar("_Said", bound=Hashable)
 # Of a byte, whether it has the bit of this place: what is read as a number to the base of two.
 _HAS_BIT = [bytes(b"01"[byte >> place & 1] for byte in range(256)) for place in range(8)]
 
@@ -16,7 +18,7 @@ def places(few: int) -> Iterator[int]:
 
 def rows_in(many: int) -> Iterator[int]:
     """As ``places``, the highest first; of numbers of any length."""
-    text = bin(many)[2:]
+    text = f"{many:b}"
     last = len(text) - 1
     at = text.find("1")
     while at >= 0:
@@ -24,31 +26,58 @@ def rows_in(many: int) -> Iterator[int]:
         at = text.find("1", at + 1)
 
 
+def indexed(said: Iterable[Iterable[_Said]]) -> dict[_Said, int]:
+    """Of each thing that is said, which of these say it, the first lowest."""
+    found: dict[_Said, bytearray] = {}
+    for row, things in enumerate(said):
+        byte, bit = row >> 3, 1 << (row & 7)
+        for thing in things:
+            held = found.setdefault(thing, bytearray())
+            if len(held) <= byte:
+                held.extend(bytes(byte + 1 - len(held)))
+            held[byte] |= bit
+    return {thing: int.from_bytes(held, "little") for thing, held in found.items()}
+
+
 def columns(masks: Sequence[int], count: int) -> list[int]:
     """Of each of the first ``count`` bits of the masks: which of these have it, the first mask lowest."""
     width = max(1, (count + 7) >> 3)
     together = b"".join([mask.to_bytes(width, "little") for mask in reversed(masks)])
-    return [int(together[place >> 3 :: width].translate(_HAS_BIT[place & 7]) or b"0", 2) for place in range(count)]
+    return [
+        int(together[place >> 3 :: width].translate(_HAS_BIT[place & 7]) or b"0", 2) for place in range(count)
+    ]
 
 
 class Weights:
-    """A weight of each row, as a number each of whose bits is a set of rows."""
+    """The weight of each row, as a number each of whose bits is a set of rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, weighed: Iterable[tuple[int, Sequence[int]]]) -> None:
+        """``weighed``: sets of rows, with the places of the bits of the weight that each adds to its rows."""
+        waiting: list[list[int]] = []
+        for rows, bits in weighed:
+            for place in bits:
+                while place >= len(waiting):
+                    waiting.append([])
+                waiting[place].append(rows)
         self._planes: list[int] = []
-
-    def add(self, rows: int, weight: int) -> None:
-        """Let each of these rows weigh so much more."""
-        planes = self._planes
-        for place in places(weight):
-            carried = rows
-            while carried:
-                while place >= len(planes):
-                    planes.append(0)
-                plane = planes[place]
-                planes[place] = plane ^ carried
-                carried &= plane
-                place += 1  # noqa: PLW2901 -- the carry goes up from here
+        for terms in waiting:
+            carried: list[int] = []
+            while len(terms) > 2:
+                # Three sets become two, the sum and what is carried.
+                one, two, three = terms.pop(), terms.pop(), terms.pop()
+                odd = one ^ two
+                terms.append(odd ^ three)
+                carried.append(one & two | odd & three)
+            if len(terms) > 1:
+                one, two = terms.pop(), terms.pop()
+                terms.append(one ^ two)
+                carried.append(one & two)
+            self._planes.append(terms[0] if terms else 0)
+            if carried:
+                if len(self._planes) == len(waiting):
+                    waiting.append(carried)  # the loop goes on with it
+                else:
+                    waiting[len(self._planes)] += carried
 
     def at_least(self, weight: int, rows: int) -> int:
         """Those of the rows that weigh so much or more."""

@@ -279,7 +279,7 @@ class Segment:
                     self._bytes[fact][byte] |= bit
                 except (KeyError, IndexError):
                     held = self._bytes.setdefault(fact, bytearray())
-                    held.extend(bytes(byte + 1 - len(held)))
+                    held.extend(bytes(2 * (byte + 1) - len(held)))  # seldom, as most are near the last
                     held[byte] |= bit
         self._forget(said)
 

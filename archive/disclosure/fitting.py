@@ -1,13 +1,14 @@
-"""Rows of which a line may be true, side by side for the search of ``guard``: of contacts, or of a table's cells.
+"""Rows of which a line may be true, side by side for ``least_coarse``: of contacts, or of a table's cells.
 
-A row has some of the facts of one line, and weighs what campaigners would lose without them. A set of facts is
+A row has some of the facts of a line, and weighs what campaigners would lose without them. A set of facts is
 true of rows that weigh at least as much as itself, so the heaviest rows alone tell about the lines that lose
 least; and rows whose facts are all in a line that is known to pass tell nothing new.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Protocol
 
 from archive.disclosure.bits import Weights, columns, places, rows_in
@@ -38,7 +39,7 @@ class Fitting(Protocol):
         """Whether enough contacts have all these facts."""
 
     def one_more(self, mask: int, below: Sequence[int]) -> int:
-        """The facts, of those that come next in ``below``, with any of which enough contacts still have all."""
+        """With which further facts enough contacts have all; of those that imply, by ``below``, no other."""
 
     def leave_out(self, mask: int) -> None:
         """Of the rows to come, leave out those all of whose facts are in this line."""
@@ -51,28 +52,34 @@ class Fitting(Protocol):
 
 
 class Contacts:
-    """The rows of some contacts, each with an empty row above it, where it is counted."""
+    """The rows of some contacts, those of each with an empty row above them, where it is counted."""
 
-    def __init__(self, owners: Iterable[tuple[object, int]], facts: int, minimum: int) -> None:
-        """``owners``: of each row whose it is, and its facts; those of one contact one after another."""
+    def __init__(
+        self, single: Iterable[int], several: Iterable[Iterable[int]], facts: int, minimum: int
+    ) -> None:
+        """``single``: the facts of each contact that has one row; ``several``: of each that may have more."""
         self._facts, self._minimum = facts, minimum
-        self.masks: list[int] = []
-        self.owners: list[object] = []
-        ends: list[str] = []
-        seen: dict[int, int] = {}
-        for owner, masks in _by_owner(owners):
-            if len(masks) == 1:
-                # Enough who are all the same are as good as more.
-                times = seen[masks[0]] = seen.get(masks[0], 0) + 1
-                if times > minimum:
-                    continue
-            self.masks += [*masks, 0]
-            self.owners += [owner] * (len(masks) + 1)
-            ends.append("1" + "0" * len(masks))
-        self._ends = int("".join(reversed(ends)) or "0", 2)
-        self._size = len(self.masks)
+        masks = list(single)
+        apart = []
+        for said in map(set, several):
+            if len(said) > 1:
+                apart.append(said)
+            else:
+                masks += said
+        # Enough who are all the same are as good as more.
+        self._masks = [mask for mask, times in Counter(masks).items() for _time in range(min(times, minimum))]
+        self._first_of_several = 2 * len(self._masks)
+        ends = ["01"] * len(self._masks)
+        self._masks = [row for mask in self._masks for row in (mask, 0)]
+        self._owners: list[int] = []
+        for owner, said in enumerate(apart):
+            self._masks += [*said, 0]
+            self._owners += [owner] * (len(said) + 1)
+            ends.append("0" * len(said) + "1")
+        self._size = len(self._masks)
+        self._ends = int("".join(ends)[::-1] or "0", 2)
         self.every = ((1 << self._size) - 1) ^ self._ends
-        self.columns = columns(self.masks, facts)
+        self.columns = columns(self._masks, facts)
 
     def enough(self, rows: int) -> bool:
         # Whatever a contact's rows are, if any: all ones added to them reach the empty row above.
@@ -81,30 +88,23 @@ class Contacts:
     def narrowed(self, rows: int, facts: int) -> "Contacts | None":
         if self._size < _WORTH_NARROWING or rows.bit_count() * _NARROWER > self._size:
             return None
-        owners = ((self.owners[row], self.masks[row] & facts) for row in rows_in(rows))
-        return Contacts(owners, self._facts, self._minimum)
-
-
-def _by_owner(owners: Iterable[tuple[object, int]]) -> Iterator[tuple[object, list[int]]]:
-    """Each owner with what it says, once."""
-    last: object = None
-    masks: list[int] = []
-    for owner, mask in owners:
-        if masks and owner == last:
-            if mask not in masks:
-                masks.append(mask)
-            continue
-        if masks:
-            yield last, masks
-        last, masks = owner, [mask]
-    if masks:
-        yield last, masks
+        single: list[int] = []
+        several: dict[int, list[int]] = {}
+        for row in rows_in(rows):
+            if row < self._first_of_several:
+                single.append(self._masks[row] & facts)
+            else:
+                owner = self._owners[row - self._first_of_several]
+                several.setdefault(owner, []).append(self._masks[row] & facts)
+        return Contacts(single, several.values(), self._facts, self._minimum)
 
 
 class FittingContacts:
     """The testimonies of a case base."""
 
-    def __init__(self, case_base: CaseBase, facts: Sequence[Fact], weights: Sequence[int], minimum: int) -> None:
+    def __init__(
+        self, case_base: CaseBase, facts: Sequence[Fact], weights: Sequence[int], minimum: int
+    ) -> None:
         self._facts, self._weights, self._minimum = facts, weights, minimum
         self._case_base = case_base
         self._numbers = case_base.numbers(facts)
@@ -139,8 +139,11 @@ class FittingContacts:
 
     def weighing(self, weight: int) -> Contacts:
         said = _Said(self._numbers, self._alive, self._case_base.parts)
-        owners = (owned for each in self._weighed() for owned in each.owners(weight, said))
-        return Contacts(owners, len(self._facts), self._minimum)
+        single: list[int] = []
+        several: list[list[int]] = []
+        for each in self._weighed():
+            each.take(weight, said, single, several)
+        return Contacts(single, several, len(self._facts), self._minimum)
 
     def _weighed(self) -> "list[_Weighed]":
         if not self._segments:
@@ -174,11 +177,9 @@ class _Weighed:
     def __init__(self, segment: Segment, numbers: Sequence[int], weights: Sequence[int], alive: int) -> None:
         self._segment = segment
         self._columns = {place: segment.rows(numbers[place]) for place in places(alive)}
-        self.weights = Weights()
-        self.left = 0  # nobody who says nothing of the line fits any
-        for place, rows in self._columns.items():
-            self.weights.add(rows, weights[place])
-            self.left |= rows
+        bits = ((rows, list(places(weights[place]))) for place, rows in self._columns.items())
+        self.weights = Weights(bits)
+        self.left = reduce(or_, self._columns.values(), 0)  # nobody who says nothing of the line fits any
 
     def leave_out(self, mask: int) -> None:
         others = 0
@@ -187,17 +188,25 @@ class _Weighed:
                 others |= rows
         self.left &= others
 
-    def owners(self, weight: int, said: Mapping[int, int]) -> Iterator[tuple[object, int]]:
-        segment = self._segment
-        parts, breadth, name = segment.said, segment.breadth, id(segment)
-        for row in rows_in(self.weights.at_least(weight, self.left)):
+    def take(self, weight: int, said: Mapping[int, int], single: list[int], several: list[list[int]]) -> None:
+        """Add to the lists, of each contact that has rows of so much weight, the facts of these."""
+        parts, breadth = self._segment.said, self._segment.breadth
+        heavy = rows_in(self.weights.at_least(weight, self.left))
+        if not breadth:
+            single += [
+                said[parts[at]] | said[parts[at + 1]] | said[parts[at + 2]] for at in map((3).__mul__, heavy)
+            ]
+            return
+        by_owner: dict[int, list[int]] = {}
+        for row in heavy:
             at = 3 * row
             mask = said[parts[at]] | said[parts[at + 1]] | said[parts[at + 2]]
-            yield (name, row >> breadth), mask
+            by_owner.setdefault(row >> breadth, []).append(mask)
+        several += by_owner.values()
 
 
 class Cells:
-    """Cells of a table, those of a group side by side: of these the largest counts, and between groups the sum."""
+    """Cells of a table: of a group the largest counts, and between groups the sum."""
 
     def __init__(self, columns: Sequence[int], every: int, groups: "Groups", minimum: int) -> None:
         self.columns, self.every = columns, every
@@ -255,11 +264,8 @@ class FittingCells:
         self, having: Sequence[int], every: int, groups: Groups, weights: Sequence[int], minimum: int
     ) -> None:
         self._having, self._every, self._groups, self._minimum = having, every, groups, minimum
-        self._weights = Weights()
-        self._left = 0
-        for rows, weight in zip(having, weights, strict=True):
-            self._weights.add(rows, weight)
-            self._left |= rows
+        self._weights = Weights(zip(having, map(list, map(places, weights)), strict=True))
+        self._left = reduce(or_, having, 0)
 
     def has_group(self, mask: int) -> bool:
         return self._groups.have(self._rows(mask), self._minimum)

@@ -15,7 +15,6 @@ from archive.disclosure.ladders import Line
 from archive.disclosure.least_coarse import Lattice, Search
 
 
-
 @dataclass(frozen=True, slots=True)
 class Passing:
     """A line that passes, how many contacts fit it, and what campaigners lose by it (``ladders.LOSSES``)."""

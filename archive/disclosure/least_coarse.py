@@ -15,7 +15,7 @@ from archive.disclosure.fitting import Fitting, Rows
 from archive.disclosure.ladders import TAGS, Fact, Line, Vocabulary
 
 _MOST_STEPS = 20_000  # sets of rows looked at; twelve platforms with twelve harms take about a twentieth
-_FIRST_ROWS = 1000  # looked at first; then more and more
+_FIRST_ROWS = 500  # looked at first; then more and more
 _MORE_ROWS = 3  # times
 
 
@@ -56,6 +56,7 @@ class Search:
         self._lattice = lattice
         self._sources = sources
         self._most = most
+        self._weight_bits = [list(places(weight)) for weight in lattice.weights]
         self._steps = 0
         self._found: dict[int, int] = {}  # sets that pass and are in no other that does, with their weights
         # What was seen in the rows at hand, which is certain from ``_certain`` on.
@@ -74,32 +75,28 @@ class Search:
         return self._found or [0]  # the empty line passes
 
     def _look(self, rows: int) -> bool:
-        """Look at so many of the heaviest rows that can tell anything new; False when there is nothing more."""
+        """Look at so many of the heaviest rows that can tell anything new; False where there are no more."""
         self._seen = {}
         self._set_bound()
         bound = self._bound
         weight = max(bound, *(source.heaviest(rows) for source in self._sources))
         self._at_hand = [source.weighing(weight) for source in self._sources]
-        out_of_steps = False
+        is_cut_short = False
         try:
             for at_hand in self._at_hand:
-                if at_hand.enough(at_hand.every):
-                    self._divide(at_hand, at_hand.every, self._lattice.full, 0)
+                self._divide(at_hand, at_hand.every, self._lattice.full, 0)
         except _OutOfSteps:
-            out_of_steps = True
-        certain = {kept: each for kept, each in self._seen.items() if each >= weight}
-        guessed = sorted((each, kept) for kept, each in self._seen.items() if each < weight)[::-1][: self._most]
-        for _weight, kept in guessed:
-            whole = self._grown(kept)
-            certain[whole] = self._lattice.weight(whole)
-        if out_of_steps and not certain and not self._found:
-            whole = self._grown(0)
-            certain[whole] = self._lattice.weight(whole)
-        for kept in certain.keys() - self._found.keys():
+            is_cut_short = True
+        new = {kept for kept, each in self._seen.items() if each >= weight}
+        guesses = sorted(((each, kept) for kept, each in self._seen.items() if each < weight), reverse=True)
+        new.update(self._grown(kept) for _weight, kept in guesses[: self._most])
+        if is_cut_short and not new and not self._found:
+            new.add(self._grown(0))
+        for kept in new - self._found.keys():
+            self._found[kept] = self._lattice.weight(kept)
             for source in self._sources:
                 source.leave_out(kept)
-        self._found |= certain
-        return not out_of_steps and weight > bound
+        return weight > bound and not is_cut_short
 
     def _set_bound(self) -> None:
         known = [*self._found.values(), *self._seen.values()]
@@ -109,48 +106,42 @@ class Search:
             self._bound = 0
 
     def _divide(self, at_hand: Rows, rows: int, facts: int, kept: int) -> None:
-        """Look for sets that have all of ``kept``, and else only some of ``facts``, in these rows.
-
-        Before each division the facts that too few of the rows have are left out, and the rows that have not
-        enough of the others, until nothing changes.
-        """
-        lattice, enough, columns = self._lattice, at_hand.enough, at_hand.columns
-        while True:
-            self._steps += 1
-            if self._steps > _MOST_STEPS:
-                raise _OutOfSteps
-            for number in places(facts & ~kept):
-                if not facts >> number & 1:
-                    continue  # went with a coarser one
-                having = columns[number] & rows
-                if having == rows:
-                    kept |= 1 << number
-                elif not enough(having):
-                    facts &= ~lattice.above[number]
-            weights = Weights()
-            for number in places(facts & ~kept):
-                weights.add(columns[number] & rows, lattice.weights[number])
-            heavy = weights.at_least(self._bound - lattice.weight(kept), rows)
-            if heavy == rows:
-                break
-            rows = heavy
-            if not enough(rows):
+        """Look for the sets that have all of ``kept``, and else some of ``facts``, in these rows."""
+        lattice = self._lattice
+        while trimmed := self._trimmed(at_hand, rows, facts, kept):
+            rows, facts, kept = trimmed
+            if any(facts | known == known for known in (*self._found, *self._seen)):
                 return
-        if any(facts | known == known for known in (*self._found, *self._seen)):
-            return  # nothing but what passes by these
-        if facts == kept:
-            self._see(facts)
-            return
-        narrowed = at_hand.narrowed(rows, facts)
-        if narrowed:
-            at_hand, rows = narrowed, narrowed.every
-        # What weighs most, and of that what most have, leads to heavy sets soonest.
-        number = max(
-            places(facts & ~kept),
-            key=lambda number: (lattice.weights[number], (at_hand.columns[number] & rows).bit_count()),
-        )
-        self._divide(at_hand, rows & at_hand.columns[number], facts, kept | lattice.below[number] & facts)
-        self._divide(at_hand, rows, facts & ~lattice.above[number], kept)
+            if facts == kept:
+                self._see(facts)
+                return
+            if narrowed := at_hand.narrowed(rows, facts):
+                at_hand, rows = narrowed, narrowed.every
+            having = {number: at_hand.columns[number] & rows for number in places(facts & ~kept)}
+            # What weighs most, and of that what most have, leads to heavy sets soonest.
+            number = max(having, key=lambda number: (lattice.weights[number], having[number].bit_count()))
+            self._divide(at_hand, having[number], facts, kept | lattice.below[number])
+            facts &= ~lattice.above[number]
+
+    def _trimmed(self, at_hand: Rows, rows: int, facts: int, kept: int) -> tuple[int, int, int] | None:
+        """The same without the facts that too few of the rows have, and then without the rows that weigh too
+        little; None if nothing is left."""
+        self._steps += 1
+        if self._steps > _MOST_STEPS:
+            raise _OutOfSteps
+        weighed = []
+        for number in places(facts & ~kept):
+            if not facts >> number & 1:
+                continue  # it went with a coarser one
+            having = at_hand.columns[number] & rows
+            if having == rows:
+                kept |= 1 << number
+            elif at_hand.enough(having):
+                weighed.append((having, self._weight_bits[number]))
+            else:
+                facts &= ~self._lattice.above[number]
+        rows = Weights(weighed).at_least(self._bound - self._lattice.weight(kept), rows)
+        return (rows, facts, kept) if at_hand.enough(rows) else None
 
     def _see(self, mask: int) -> None:
         """Take a set that passes, unless by the rows at hand one with a fact more passes too."""
