@@ -22,8 +22,11 @@ _NARROWER = 3  # times, at the least
 class Rows(Protocol):
     """``columns``: of each fact the rows that have it. ``every``: all rows."""
 
-    columns: Sequence[int]
-    every: int
+    @property
+    def columns(self) -> Sequence[int]: ...
+
+    @property
+    def every(self) -> int: ...
 
     def enough(self, rows: int) -> bool:
         """Whether so many contacts as a line needs are in these rows."""
