@@ -136,6 +136,7 @@ chromium:
 
 bench: .venv/.dev
 	@$(PY) -m benchmarks --quotes $(QUOTES)
+	@$(PY) -m benchmarks.guard
 
 # --- languages -------------------------------------------------------------------------------------
 

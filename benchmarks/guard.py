@@ -16,7 +16,7 @@ from time import process_time
 from typing import TypeVar
 
 from archive.disclosure.baseline import Baseline
-from archive.disclosure.baseline_file import read
+from archive.disclosure.baseline_file import MOST_TERMS, read
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.guard import group_size, passing_lines
 from archive.disclosure.ladders import HARM_TYPE, PLATFORM, Line, Vocabulary, age_band_of
@@ -27,7 +27,7 @@ MINIMUM = 5
 MOST = 6  # other lines, as *prepare* shows
 LINES = 60
 LONG_LINES = 12
-LIMIT = 50  # milliseconds, for a typical line at every size
+LIMIT = 50  # milliseconds, at every size, for any line with as many terms as a baseline's cell can join
 TABLES = (
     ("age", "gender"),
     ("nation", "year"),
@@ -79,10 +79,11 @@ def _measured(size: int) -> Iterator[Measurement]:
     yield measurement(f"{named}: group of a line", _times(group, typical))
     yield measurement(f"{named}: other lines for a typical one", _times(offered, typical), LIMIT)
     yield measurement(f"{named}: … with a baseline", _times(offered_with_baseline, typical), LIMIT)
-    for members in (2, 3, 6):
+    for members in (2, 3, 6, 12):
         long = [_long(line, members, chance, vocabulary) for line in typical[:LONG_LINES]]
         what = f"{named}: … for {members} platforms and {members} harms"
-        yield measurement(what, _times(offered, long))
+        yield measurement(what, _times(offered, long), LIMIT if members <= MOST_TERMS else None)
+        yield measurement(f"{what}, with a baseline", _times(offered_with_baseline, long))
     new = [
         replace(record, testimony=("new", number), contact=("new", number))
         for number, record in enumerate(chance.sample(records, LINES))

@@ -19,9 +19,10 @@ try:
     require_walls()
     if settings.SERVES_STAFF:
         from archive.tasks.engine import start
-        from archive.workflow.scanning import start_ahead
+        from archive.workflow import attribution, scanning
 
-        start_ahead()
+        scanning.start_ahead()
+        attribution.start_ahead()
         start()
 except (BadSetting, GuardsDown) as refusal:
     sys.stderr.write(f"{refusal}\n")

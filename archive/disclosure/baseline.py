@@ -10,8 +10,12 @@ those who were never published count too is the k-map of El Emam & Dankar (2008,
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from itertools import chain
+from operator import and_
 
+from archive.disclosure.bits import indexed, rows_in
+from archive.disclosure.fitting import FittingCells, Groups
 from archive.disclosure.ladders import SEVERAL, SINGLE, Fact, Line, Vocabulary
 
 _MOST_REMEMBERED = 10_000  # lines
@@ -73,77 +77,52 @@ class Baseline:
         if line not in known:
             if len(known) >= _MOST_REMEMBERED:
                 known.clear()
-            known[line] = self._most_by_one_table(line)
+            facts = self.vocabulary.facts(line)
+            known[line] = max((each.proves(facts) for each in self._indexed), default=0)
         return known[line]
 
     @cached_property
     def _proved(self) -> dict[Line, int]:
         return {}
 
-    def _most_by_one_table(self, line: Line) -> int:
-        facts = sorted(self.vocabulary.facts(line))
-        stated = {tag for tag, _value in facts}
-        tables = [table for table in self.tables if stated <= set(table.tags)]
-        whole = (1 << len(facts)) - 1
-        return max(
-            (_ProjectedTable(each, facts, self.vocabulary).proves(whole) for each in tables), default=0
+    @cached_property
+    def _indexed(self) -> "list[_IndexedTable]":
+        return [_IndexedTable(table, self.vocabulary) for table in self.tables]
+
+    def fitting(self, facts: Sequence[Fact], weights: Sequence[int], minimum: int) -> list[FittingCells]:
+        """The tables as far as they matter for lines that state some of these facts and no other."""
+        return [each.fitting(facts, weights, minimum) for each in self._indexed]
+
+
+class _IndexedTable:
+    """Of each fact the cells of which it is true, by their places; those of a group stand side by side.
+
+    A table that does not have a tag has no cell of which a fact of the tag is true.
+    """
+
+    def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
+        cells = [cell for group in table.groups.values() for cell in group]
+        self._every = (1 << len(cells)) - 1
+        self._groups = Groups([[cell.contacts for cell in group] for group in table.groups.values()])
+        implied: dict[tuple[str, Value], list[Fact]] = {}
+
+        def facts(stated: tuple[str, Value]) -> list[Fact]:
+            if stated not in implied:
+                tag, value = stated
+                slugs = value if isinstance(value, frozenset) else [value]
+                implied[stated] = [fact for slug in slugs for fact in vocabulary.implied(tag, slug)]
+            return implied[stated]
+
+        self._having = indexed(
+            chain.from_iterable(map(facts, zip(table.tags, cell.values, strict=True))) for cell in cells
         )
 
-    def projected(self, facts: Sequence[Fact]) -> "Projection":
-        """The baseline as far as it matters for lines that state some of these facts and no other."""
-        return Projection([_ProjectedTable(table, facts, self.vocabulary) for table in self.tables])
+    def proves(self, facts: Iterable[Fact]) -> int:
+        return self._groups.contacts(reduce(and_, (self._having.get(fact, 0) for fact in facts), self._every))
 
-
-class Projection:
-    """Answers for sets of facts, each said as a number whose bits are those of the facts' places."""
-
-    def __init__(self, tables: Sequence["_ProjectedTable"]) -> None:
-        self._tables = tables
-
-    def proves(self, mask: int) -> int:
-        return max((table.proves(mask) for table in self._tables), default=0)
-
-
-class _ProjectedTable:
-    def __init__(self, table: Table, facts: Sequence[Fact], vocabulary: Vocabulary) -> None:
-        self._several = sum(1 << number for number, fact in enumerate(facts) if fact[0] in SEVERAL)
-        place = {fact: 1 << number for number, fact in enumerate(facts)}
-        known: dict[tuple[str, Value], int] = {}
-
-        def mask_of(tag: str, value: Value) -> int:
-            if (tag, value) not in known:
-                slugs = value if isinstance(value, frozenset) else [value]
-                implied = (fact for slug in slugs for fact in vocabulary.implied(tag, slug))
-                known[tag, value] = sum({place[fact] for fact in implied if fact in place})
-            return known[tag, value]
-
-        # By what is true of the single-valued tags: for each group, what is true of the others, and how many.
-        self._groups: defaultdict[int, list[dict[int, int]]] = defaultdict(list)
-        for cells in table.groups.values():
-            largest: dict[int, int] = {}
-            single = 0
-            for cell in cells:
-                mask = 0
-                for tag, value in zip(table.tags, cell.values, strict=True):
-                    mask |= mask_of(tag, value)
-                several = mask & self._several
-                single = mask & ~self._several
-                largest[several] = max(largest.get(several, 0), cell.contacts)
-            self._groups[single].append(largest)
-        self._counted: dict[tuple[int, int], int] = {}
-
-    def proves(self, mask: int) -> int:
-        several, single = mask & self._several, mask & ~self._several
-        return sum(self._count(each, several) for each in self._groups if each & single == single)
-
-    def _count(self, single: int, several: int) -> int:
-        counted = self._counted.get((single, several))
-        if counted is None:
-            counted = self._counted[single, several] = sum(
-                max((count for held, count in largest.items() if held & several == several), default=0)
-                for largest in self._groups[single]
-            )
-        return counted
+    def fitting(self, facts: Sequence[Fact], weights: Sequence[int], minimum: int) -> FittingCells:
+        having = [self._having.get(fact, 0) for fact in facts]
+        return FittingCells(having, self._every, self._groups, weights, minimum)
 
 
 def contradictions(tables: Sequence[Table], vocabulary: Vocabulary) -> Iterator[str]:
@@ -185,6 +164,14 @@ class _Checked:
             found.append((tuple(map(str, cell.values[:width])), frozenset(several), cell.contacts))
         return found
 
+    @cached_property
+    def _having(self) -> dict[Fact, int]:
+        return indexed(several for _values, several, _contacts in self.cells)
+
+    @cached_property
+    def _every(self) -> int:
+        return (1 << len(self.cells)) - 1
+
     def margin(self, tags: Sequence[str]) -> dict[tuple[str, ...], int]:
         """How many contacts have each combination of these tags' values; only where each is counted once."""
         places = [self.table.single.index(tag) for tag in tags]
@@ -199,10 +186,10 @@ class _Checked:
         places = [self.table.single.index(tag) for tag in tags]
         # Nobody is both among those of whom a tag is known and among those of whom it is not.
         largest: dict[tuple[tuple[str, ...], frozenset[Fact]], int] = {}
-        for values, several, contacts in self.cells:
-            if wanted <= several:
-                apart = values, frozenset(fact for fact in several if not fact[1])
-                largest[apart] = max(largest.get(apart, 0), contacts)
+        for place in rows_in(reduce(and_, (self._having.get(fact, 0) for fact in wanted), self._every)):
+            values, several, contacts = self.cells[place]
+            apart = values, frozenset(fact for fact in several if not fact[1])
+            largest[apart] = max(largest.get(apart, 0), contacts)
         counts: defaultdict[tuple[str, ...], int] = defaultdict(int)
         for (values, _not_known), contacts in largest.items():
             for coarser in self._coarser(tags, [values[place] for place in places]):

@@ -4,13 +4,15 @@ The contacts known to the archive are indexed once in each process and kept up t
 writes down (models/case_change.py). The rule itself is disclosure/guard.py.
 """
 
+import logging
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection, connections
 
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.editions import told_together
@@ -24,6 +26,8 @@ from archive.models.vocabulary import Term
 from archive.vocabulary import Basis, Status
 from archive.workflow.baselines import in_force
 from archive.workflow.known_texts import portions
+
+logger = logging.getLogger(__name__)
 
 _Tags = TypeVar("_Tags", bound=PublicTags)
 
@@ -252,6 +256,28 @@ class _Counted:
 
 
 _COUNTED = _Counted()
+
+
+def start_ahead() -> threading.Thread:
+    """Count the contacts in the background, so that the first to ask need not wait for a million of them.
+
+    Whoever asks meanwhile waits for what is left of it.
+    """
+    thread = threading.Thread(target=_count_ahead, name="case base", daemon=True)
+    thread.start()
+    return thread
+
+
+def _count_ahead() -> None:
+    begun = time.monotonic()
+    try:
+        known = _counted()
+        in_force(known.vocabulary)
+        logger.info("Counted %d contacts in %.1f s", known.contacts, time.monotonic() - begun)
+    except DatabaseError as error:  # it is away, or busy: whoever asks first counts them
+        logger.warning("Contacts could not be counted ahead: %s", type(error).__name__)
+    finally:
+        connections.close_all()
 
 
 def _counted() -> CaseBase:

@@ -103,6 +103,23 @@ def test_exactly_the_least_coarse_lines_that_pass_are_offered(said, line, minimu
         assert passing_lines(line, case_base, baseline, minimum=minimum, most=most) == offered[:most]
 
 
+@given(said=records(most=25, contacts=12), line=lines, minimum=st.integers(1, 4), cells=small_tables)
+@settings(max_examples=40)
+def test_looked_at_a_few_rows_at_a_time_the_lines_are_the_same(said, line, minimum, cells):
+    baseline = baseline_of((("age_band", "platform"), cells))
+    case_base = CaseBase(VOCABULARY, said)
+    at_once = [passing_lines(line, case_base, baseline, minimum=minimum, most=most) for most in (None, 1, 3)]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("archive.disclosure.least_coarse._FIRST_ROWS", 2)
+        patch.setattr("archive.disclosure.fitting._WORTH_NARROWING", 4)
+        offered = [
+            passing_lines(line, case_base, baseline, minimum=minimum, most=most) for most in (None, 1, 3)
+        ]
+
+    assert offered == at_once
+
+
 @pytest.mark.parametrize("most_steps", [0, 3, 20])
 @given(said=records(most=25, contacts=12), line=lines)
 @settings(max_examples=40)
@@ -113,7 +130,7 @@ def test_a_search_that_is_cut_short_still_offers_nothing_that_fails_or_is_coarse
     all_of_them = passing_lines(line, case_base, None, minimum=3)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(guard, "_MOST_STEPS", most_steps)
+        patch.setattr("archive.disclosure.least_coarse._MOST_STEPS", most_steps)
         offered = passing_lines(line, case_base, None, minimum=3)
 
     assert offered

@@ -14,7 +14,7 @@ from archive.errors import ArchiveError, Blocked, StaleEdit
 from archive.models import Decision, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.models.audit import broken_links
 from archive.vocabulary import Status
-from archive.workflow import intake
+from archive.workflow import attribution, intake
 from archive.workflow import publishing as workflow_publishing
 from archive.workflow.intake import enter
 from archive.workflow.verifying import findings
@@ -267,3 +267,14 @@ def test_whoever_enters_for_a_contact_holds_up_no_row_that_only_refers_to_it(ent
 
     assert refers_to_it.finish() is None
     assert not waits
+
+
+def test_contacts_counted_ahead_are_not_counted_again_by_the_first_to_ask(entered, choices, monkeypatch):
+    attribution.forget_case_base()
+    attribution.start_ahead().join(SOON)
+    built = []
+    real = attribution.CaseBase
+    monkeypatch.setattr(attribution, "CaseBase", lambda *given: built.append(1) or real(*given))
+
+    assert attribution.standing_of(choices).known_contacts == 1
+    assert built == []
