@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from spacy.lookups import Lookups
 
 from archive.detection.installed import installed_model
-from archive.detection.wordlists import entries, name_counts
+from archive.detection.text.wordlists import entries, name_counts
 
 # An ordinary word that fewer babies than this were given as a name is taken for the word.
 COMMON_ENOUGH = 1500
