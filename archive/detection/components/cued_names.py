@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.text.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
+from archive.detection.text.lexicon import (
+    NameTier,
+    first_name_tier,
+    is_also_name,
+    is_ordinary,
+    is_surname,
+)
 from archive.detection.text.people import (
     VERBS_FIRST,
     is_stop,
@@ -97,7 +103,7 @@ class CuedNames(Component):
         for match in self.patterns["SPEAKS"].finditer(words.text):
             position = words.at(match.start("x"))
             word = words.words[position]
-            if (word.public and word.key not in self.patterns.words("ALSO_BRANDS")) or is_stop(word.key):
+            if (word.public or is_stop(word.key)) and not self._opens_clause(words, position):
                 continue
             unknown = len(word.key) > 2 and not is_ordinary(word.key) and not word.key.endswith("s")
             if (first_name_tier(word.key) is not None or unknown) and not self._is_a_thing(words, position):
@@ -107,6 +113,12 @@ class CuedNames(Component):
             if all(self._may_speak(words, each) for each in pair):
                 for each in pair:
                     yield self._name("SPEAKS", words, each)
+
+    def _opens_clause(self, words: Words, position: int) -> bool:
+        """Say whether a brand or a function word that is a name too stands where only somebody can."""
+        if not is_also_name(words.key(position)):
+            return False
+        return not words.joined(position) or words.key(position - 1) in self.patterns.words("BEFORE_SUBJECT")
 
     @staticmethod
     def _may_speak(words: Words, position: int) -> bool:
@@ -141,18 +153,17 @@ class CuedNames(Component):
             key = match["x"].lower()
             if not is_stop(key) and (first_name_tier(key) is not None or not is_ordinary(key)):
                 yield self._name("SELF", words, words.at(match.start("x")))
-        for look in ("OF_SOMEBODY", "WITH_ME", "AND_ME", "FROM_SOMEWHERE"):
+        for look in ("OF_SOMEBODY", "WITH_ME", "AND_ME", "FROM_SOMEWHERE", "TOLD"):
             owner = look == "OF_SOMEBODY"
             for match in self.patterns[look].finditer(words.text):
                 position = words.at(match.start("x"))
                 key = words.key(position).removesuffix("s") if owner else words.key(position)
-                brand = words.words[position].public and key not in self.patterns.words("ALSO_BRANDS")
+                public = words.words[position].public or is_stop(key)
+                doubtful = is_also_name(key) if public else first_name_tier(key) is NameTier.AMBIGUOUS
                 if (
-                    first_name_tier(key) is NameTier.AMBIGUOUS
-                    and not is_stop(key)
+                    doubtful
                     and (owner or key not in VERBS_FIRST)
                     and not self._is_a_thing(words, position, key)
-                    and not brand
                 ):
                     yield self._name("AMONG_PEOPLE", words, position)
 

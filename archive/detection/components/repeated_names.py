@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from archive.detection.component import Component
+from archive.detection.components.tagged_words import most_for
 from archive.detection.evidence import Evidence, Stretches, recorded
 from archive.detection.findings import Label
-from archive.detection.text.lexicon import NameTier, first_name_tier
+from archive.detection.text.lexicon import NameTier, first_name_tier, is_also_name
 from archive.detection.text.people import VERBS_FIRST, is_stop, trimmed_end
 from archive.detection.text.words import Words
 
@@ -40,7 +41,12 @@ class RepeatedNames(Component):
             key = word.key if word.key in accepted else word.key.removesuffix("s")
             # A guess is made surer where the name is sure elsewhere; guesses do not support one another.
             claims = where_sure if key in sure else where_known
-            if key in accepted and not word.public and not claims.touch(word.start, word.end):
+            if (
+                key in accepted
+                and (is_also_name(key) or not word.public)
+                and (not is_stop(key) or most_for(doc, word.start, word.end) >= self.patterns.number("STOP"))
+                and not claims.touch(word.start, word.end)
+            ):
                 end = trimmed_end(words, position)
                 yield self.claim("REPEATED", word.start, end, suggestion=accepted[key])
 
@@ -51,7 +57,8 @@ class RepeatedNames(Component):
         titles = self.patterns.words("TITLES")
         for position in range(words.at(claim.start), words.at(claim.end - 1) + 1):
             key = words.key(position)
-            if len(key) < SHORTEST or is_stop(key) or key in titles or key in VERBS_FIRST:
+            stop = is_stop(key) and not is_also_name(key)
+            if len(key) < SHORTEST or stop or key in titles or key in VERBS_FIRST:
                 continue
             if first_name_tier(key) is NameTier.AMBIGUOUS and claim.score < self._sure_from():
                 continue

@@ -15,7 +15,9 @@ from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
 from archive.detection.tag_ahead import tagged
 from archive.detection.tagger import TaggedWord
+from archive.detection.text.lexicon import is_also_name
 from archive.detection.text.people import is_stop, suggestion_for
+from archive.detection.text.wordlists import entries
 from archive.detection.text.words import Word, Words
 
 TAGGED_KEY = "archive.tagged"
@@ -24,6 +26,7 @@ PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
 SHORT = 2  # words
 REACH = 12  # code points: the first word of a phrase may lie before the run
 MOST = 0.95  # the score of what the tagger alone is sure of
+NEVER = 2.0  # no probability reaches it
 DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
@@ -43,7 +46,7 @@ class TaggedWords(Component):
     def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
         doc.user_data[TAGGED_KEY] = read = tagged(doc)
         for run in self._runs(words.text, read):
-            if not is_nobodys(words, run):
+            if self._is_sure(words, run) or not is_nobodys(words, run):
                 yield self._claimed(words, run)
 
     def _runs(self, text: str, tagged: Sequence[TaggedWord]) -> Iterator[list[TaggedWord]]:
@@ -65,6 +68,23 @@ class TaggedWords(Component):
     def _labelled(self, text: str, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
         if any(word.probability >= self._threshold("SEED", word.label) for word in run):
             yield from _parts(text, run)
+
+    def _is_sure(self, words: Words, run: list[TaggedWord]) -> bool:
+        """Say whether it reads somebody's name so surely that no list of everyday words counts against it.
+
+        Of a brand it is believed where that is a name too: "elsa is six", but not "i asked siri".
+        """
+        return any(
+            word.label is Label.PERSON and word.probability >= self._needed(words.words[words.at(word.start)])
+            for word in run
+        )
+
+    def _needed(self, word: Word) -> float:
+        # "billie eilish" is nobody here as a whole, whatever "billie" is alone.
+        alone = not word.public or word.key in entries("platforms_and_brands")
+        if alone and (is_also_name(word.key) or is_also_name(word.key.removesuffix("s"))):
+            return self.patterns.number("SURE_OF_A_NAME")
+        return NEVER if word.public else self.patterns.number("SURE")
 
     def _threshold(self, name: str, label: Label) -> float:
         return self.patterns.number(name if label.kind is Kind.DIRECT else f"INDIRECT_{name}")

@@ -2,7 +2,13 @@
 
 from archive.detection.placeholders import FRIEND, NAME
 from archive.detection.rules import read_patterns
-from archive.detection.text.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
+from archive.detection.text.lexicon import (
+    NameTier,
+    first_name_tier,
+    is_also_name,
+    is_ordinary,
+    is_surname,
+)
 from archive.detection.text.wordlists import entries
 from archive.detection.text.words import Words
 
@@ -32,13 +38,13 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
     """
     word = words.words[position]
     key = word.key
-    if word.public or not key or key[0].isdigit():
+    if (word.public and not is_also_name(key)) or not key or key[0].isdigit():
         return False
     tier = first_name_tier(key)
     if words.clear_capital(position):
         return not is_stop(key) or tier is not None
     if is_stop(key):
-        return strong and key in DOUBTFUL_STOPS and not next_is_verb(words, position)
+        return _stands_as_name(words, position, strong=strong)
     if key in VERBS_FIRST:
         return strong
     if tier is not None or is_surname(key):
@@ -46,6 +52,19 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
     if strong:
         return len(key) > 1 or not is_ordinary(key)
     return len(key) > 1 and not is_ordinary(key)
+
+
+def _stands_as_name(words: Words, position: int, *, strong: bool) -> bool:
+    """Say whether a function word after a cue is a name there: "her name is can", "my sister an is six"."""
+    key, after = words.key(position), words.key(position + 1)
+    if strong and key in DOUBTFUL_STOPS:
+        return not next_is_verb(words, position)
+    if not is_also_name(key):
+        return False
+    if strong and (not words.joined(position + 1) or after in PATTERNS.words("CLAUSE_STARTS")):
+        return True
+    # An article, an auxiliary or "said" has no finite verb after it.
+    return words.joined(position + 1) and after in PATTERNS.words("FINITE_VERBS")
 
 
 def next_is_verb(words: Words, position: int) -> bool:
