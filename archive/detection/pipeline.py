@@ -10,6 +10,7 @@ from archive.detection.component import RuleComponent
 from archive.detection.components import EVERY
 from archive.detection.components.stock_entities import StockEntities
 from archive.detection.components.tagged_words import most_for
+from archive.detection.edges import trimmed
 from archive.detection.evidence import recorded
 from archive.detection.findings import Finding, Kind
 from archive.detection.resolver import resolve
@@ -51,7 +52,8 @@ def _component(nlp: Language, name: str) -> RuleComponent:
 def _resolver(doc: Doc) -> Doc:
     claims = {name: recorded(doc, name) for name in EVERY}
     found = resolve(claims, doc.text)
-    doc.user_data[FINDINGS_KEY] = [f for f in found if not _is_doubted(doc, f)]
+    kept = [finding for finding in found if not _is_doubted(doc, finding)]
+    doc.user_data[FINDINGS_KEY] = [trimmed(finding, doc.text) for finding in kept]
     return doc
 
 

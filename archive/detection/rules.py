@@ -136,6 +136,9 @@ class Patterns:
     def words(self, name: str) -> frozenset[str]:
         return self._words[name]
 
+    def words_or_none(self, name: str) -> frozenset[str]:
+        return self._words.get(name, frozenset())
+
     def number(self, name: str) -> float:
         return self._numbers[name]
 
