@@ -13,6 +13,7 @@ from archive.detection.placeholders import masked
 BLOT = re.compile(r"(\[·+\])")
 HERE = Path(__file__).parent
 STATEMENTS = HERE / "statements"
+CONTRAST = "contrast_"  # what the names of such files begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,15 @@ Segments = tuple[Segment, ...]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One statement. ``public`` ones are marked by other guidelines and train a head of their own."""
+    """One statement. ``public`` ones are marked by other guidelines and train a head of their own.
+
+    ``contrast`` ones are about words that are names as well: only such words take the place of their names.
+    """
 
     style: str
     segments: Segments
     public: bool = False
+    contrast: bool = False
 
     @property
     def text(self) -> str:
@@ -45,11 +50,12 @@ class Example:
 
 def read(path: Path, *, public: bool = False) -> Iterator[Example]:
     """Read the format of ``examples.jsonl``: one object a line, marks written ``{{LABEL|surface}}``."""
+    contrast = path.stem.startswith(CONTRAST)
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 fields = json.loads(line)
-                yield Example(fields["style"], tuple(segments(fields["text"])), public)
+                yield Example(fields["style"], tuple(segments(fields["text"])), public, contrast)
 
 
 def segments(marked: str) -> Iterator[Segment]:

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from training.corpus import BLOT, Example, Segment
 
@@ -157,7 +158,7 @@ def noisy(example: Example, rng: random.Random) -> Example:
     for change, share in CHANGES:
         if rng.random() < share:
             segments = tuple(change(segment, rng) for segment in segments)
-    return Example(example.style, tuple(s for s in segments if s.text), example.public)
+    return replace(example, segments=tuple(s for s in segments if s.text))
 
 
 def joined(first: Example, second: Example, rng: random.Random) -> Example:

@@ -3,7 +3,7 @@
 import random
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from training.corpus import Example, Segment
@@ -17,6 +17,8 @@ TITLES = frozenset(
 # Longer, described stretches of these labels are left as their author wrote them.
 WHOLE = {"SCHOOL": 0.35, "ORG": 0.35, "PLACE": 0.35, "USERNAME": 0.3, "PLACE_BROAD": 0.4}
 ORDINARY_WORD_TOO = 0.08  # of the first names put in: hope, will, sky; where they stand must tell
+
+OTHER_CONTRAST = 0.25
 
 # The list holds these because babies were given them; in a sentence they would only confuse.
 GRAMMAR = frozenset("can even ever mine said haram hijab meet uncle".split())
@@ -80,9 +82,16 @@ class Slots:
                 continue
             key = (segment.label, segment.text.casefold())
             if key not in chosen:
-                chosen[key] = self._value(segment, rng)
+                chosen[key] = (
+                    self._contrasted(segment, rng) if example.contrast else self._value(segment, rng)
+                )
             segments.append(Segment(_cased_like(chosen[key], segment.text), segment.label))
-        return Example(example.style, tuple(segments), example.public)
+        return replace(example, segments=tuple(segments))
+
+    def _contrasted(self, segment: Segment, rng: random.Random) -> str:
+        """Keep the word, or put another there that is a name as well: it is the words around it that tell."""
+        one_word = segment.label == "PERSON" and segment.text.isalpha()
+        return rng.choice(self.ambiguous) if one_word and rng.random() < OTHER_CONTRAST else segment.text
 
     def _value(self, segment: Segment, rng: random.Random) -> str:
         label, text = segment.label, segment.text

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from archive.detection.findings import Finding
-from archive.detection.wordlists import DATA
+from archive.detection.text.wordlists import DATA
 
 TABLE = DATA / "calibration.tsv"
 # A share of fewer findings than this says little.

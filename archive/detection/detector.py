@@ -1,16 +1,13 @@
 """The way in: text to findings, with one pipeline for each process, loaded when first used."""
 
-import hashlib
 import re
 import threading
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archive.detection.findings import Finding
-from archive.detection.installed import installed_model
 from archive.detection.views import longest_reading, unhidden, views
 
 if TYPE_CHECKING:
@@ -20,9 +17,6 @@ if TYPE_CHECKING:
 MAX_CODE_POINTS = 40_000
 BATCH = 32  # texts
 BATCH_CODE_POINTS = MAX_CODE_POINTS
-# What the version covers beside the weights: rules are code, lists are data.
-VERSIONED_SUFFIXES = frozenset({".py", ".txt", ".tsv"})
-UNVERSIONED = "measuring"  # how findings are counted; it finds none
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _lock = threading.Lock()
@@ -73,8 +67,8 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
 
 def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
     # spaCy takes a second to import, for which pages without a scan need not wait.
-    from archive.detection import lexicon  # noqa: PLC0415  # slow, as said above
     from archive.detection.pipeline import findings_of  # noqa: PLC0415  # slow, as said above
+    from archive.detection.text import lexicon  # noqa: PLC0415  # slow, as said above
 
     every = []
     with _lock, warnings.catch_warnings():
@@ -100,23 +94,6 @@ def detect_or_none(text: str) -> list[Finding] | None:
         return detect(text)
     except Exception:
         return None
-
-
-@cache
-def detector_version() -> str:
-    """Return twelve characters that change with the code, the lists or the weights."""
-    digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted(here.rglob("*")):
-        if path.parent.name != UNVERSIONED and (
-            path.suffix in VERSIONED_SUFFIXES or path.parent.name == "weights"
-        ):
-            digest.update(path.relative_to(here).as_posix().encode())
-            digest.update(path.read_bytes())
-    model = installed_model()
-    digest.update((model / "meta.json").read_bytes())
-    digest.update((model / "ner" / "model").read_bytes())
-    return digest.hexdigest()[:12]
 
 
 @cache

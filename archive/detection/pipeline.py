@@ -5,52 +5,55 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from archive.detection import components
 from archive.detection.calibration import calibrated
+from archive.detection.component import RuleComponent
+from archive.detection.components import EVERY
+from archive.detection.components.stock_entities import StockEntities
 from archive.detection.components.tagged_words import most_for
+from archive.detection.edges import trimmed
 from archive.detection.evidence import recorded
 from archive.detection.findings import Finding, Kind
 from archive.detection.resolver import resolve
+from archive.detection.rules import read_patterns
 from archive.detection.stock import load_stock
+from archive.detection.tag_ahead import TagAhead
 
-# Rules below this score were wrong as often as right where the tagger saw next to nothing (development sets).
-OFTEN_WRONG = 0.75
-NEXT_TO_NOTHING = 0.03
-# Alone, where the tagger saw nothing at all, these were wrong each time in 989 statements new to it.
-GUESSING = frozenset(
-    {
-        "unexplained_names",
-        "unique_details",
-        "cued_names",
-        "stock_entities",
-        "street_addresses",
-        "organisations",
-    }
-)
-NOTHING_AT_ALL = 0.003
+PATTERNS = read_patterns("resolver")
 FINDINGS_KEY = "archive.findings"
 
 
 def build_pipeline() -> Language:
-    """Load the stock model and add every component of ``components.NAMES``, in that order.
+    """Load the stock model and add every component, in order.
 
     ``findings_of(nlp(text))`` are the findings.
     """
     nlp = load_stock()
     recogniser: Any = nlp.remove_pipe("ner")[1]
-    for name in ("tag_ahead", *components.NAMES):
-        nlp.add_pipe(name)
+    nlp.add_pipe("tag_ahead")
+    for name in EVERY:
+        nlp.add_pipe("archive_component", name=name)
     nlp.add_pipe("resolver")
-    stock_entities: Any = nlp.get_pipe("stock_entities")
+    stock_entities: Any = nlp.get_pipe(StockEntities.NAME)
     stock_entities.recogniser = recogniser
     return nlp
 
 
+@Language.factory("tag_ahead")
+def _tag_ahead(nlp: Language, name: str) -> TagAhead:  # spaCy calls it with these
+    return TagAhead()
+
+
+@Language.factory("archive_component", assigns=["doc.spans"])
+def _component(nlp: Language, name: str) -> RuleComponent:
+    return EVERY[name]()
+
+
 @Language.component("resolver", requires=["doc.spans"])
 def _resolver(doc: Doc) -> Doc:
-    claims = {name: recorded(doc, name) for name in components.NAMES}
+    claims = {name: recorded(doc, name) for name in EVERY}
     found = resolve(claims, doc.text)
-    doc.user_data[FINDINGS_KEY] = [f for f in found if not _is_doubted(doc, f)]
+    kept = [finding for finding in found if not _is_doubted(doc, finding)]
+    doc.user_data[FINDINGS_KEY] = [trimmed(finding, doc.text) for finding in kept]
     return doc
 
 
@@ -61,10 +64,12 @@ def _is_doubted(doc: Doc, found: Finding) -> bool:
     anything in letters that the tagger hardly knows, an accent for one.
     """
     seen = most_for(doc, found.start, found.end)
-    if found.kind is Kind.INDIRECT and found.score < OFTEN_WRONG and seen < NEXT_TO_NOTHING:
+    indirect = found.kind is Kind.INDIRECT and found.score < PATTERNS.number("OFTEN_WRONG")
+    if indirect and seen < PATTERNS.number("NEXT_TO_NOTHING"):
         return True
-    guessed = len(found.sources) == 1 and found.sources[0] in GUESSING
-    return guessed and seen < NOTHING_AT_ALL and doc.text[found.start : found.end].isascii()
+    guessed = len(found.sources) == 1 and found.sources[0] in PATTERNS.words("GUESSING")
+    nothing = seen < PATTERNS.number("NOTHING_AT_ALL")
+    return guessed and nothing and doc.text[found.start : found.end].isascii()
 
 
 def findings_of(doc: Doc) -> list[Finding]:

@@ -2,60 +2,11 @@
 
 import re
 
-FRIEND = "[friend]"
-NAME = "[name]"
-USERNAME = "[username]"
+from archive.detection.text.wordlists import entries
 
-PLACEHOLDERS = frozenset(
-    {
-        FRIEND,
-        NAME,
-        USERNAME,
-        "[teacher]",
-        "[police officer]",
-        "[doctor]",
-        "[group name]",
-        "[contact detail]",
-        "[phone number]",
-        "[email address]",
-        "[web address]",
-        "[postcode]",
-        "[address]",
-        "[payment account]",
-        "[reference number]",
-        "[registration number]",
-        "[bank details]",
-        "[school]",
-        "[secondary school]",
-        "[primary school]",
-        "[college]",
-        "[nursery]",
-        "[club]",
-        "[sports club]",
-        "[youth club]",
-        "[place of worship]",
-        "[shop]",
-        "[organisation]",
-        "[town]",
-        "[street]",
-        "[park]",
-        "[place]",
-        "[area]",
-        "[bus route]",
-        "[date]",
-        "[birthday]",
-        "[age]",
-        "[sibling]",
-        "[a family detail]",
-        "[a parent's job]",
-        "[a job]",
-        "[a health condition]",
-        "[heritage]",
-        "[country]",
-        "[a local event]",
-        "[a detail about the child]",
-    }
-)
+FRIEND, NAME = "[friend]", "[name]"
+
+PLACEHOLDERS = entries("placeholders")
 
 _IN_BRACKETS = re.compile(r"\[[^\[\]\n]{1,40}\]")
 

@@ -25,8 +25,8 @@ from queue import SimpleQueue
 from typing import IO, Any, TypeVar, cast
 from weakref import WeakSet
 
-from archive.detection.detector import detector_version
 from archive.detection.findings import Finding, Label
+from archive.detection.version import detector_version
 
 ROOT = Path(__file__).resolve().parents[2]
 DETECTOR = "archive.detection.detector:detect"

@@ -1,18 +1,18 @@
-"""Regular expressions as data: what to look for, what it means, what to put in its place."""
+"""Patterns as data: what to look for, what it is evidence of, what to put in its place."""
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.wordlists import DATA
+from archive.detection.text.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
-_FRAGMENT_LINE = re.compile(r"([A-Z][A-Z_0-9]*) := ")
-_EXACT_LINE = re.compile(r"([A-Z][A-Z_0-9]*) == ")
-_LIST_LINE = re.compile(r"([A-Z][A-Z_0-9]*): ")
-_NAMED_LINE = re.compile(r"([A-Z][A-Z_0-9]*) = ")
+_NAMED = re.compile(r"([A-Z][A-Z_0-9]*)( := | = | == |: | -> | # )")
+_SUGGESTED = re.compile(r"(\[[^\]]*\]) <- ")
+_EXACT = "== "
 _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| \??", re.DOTALL)
 
 
@@ -34,35 +34,87 @@ def _blanks(match: re.Match[str]) -> str:
     return piece.replace(" ", r"\s") if piece.startswith("[") else piece
 
 
-class Patterns:
-    """A file of patterns.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What is claimed of a stretch: how surely (0 to 1), why, and what to put there instead.
 
-    ``NAME := …`` is a fragment, to stand as ``<NAME>`` in later lines; ``NAME = …`` is a pattern for
-    code to use by its name, ``NAME == …`` one that is taken as it stands, case included;
-    ``NAME: a, b`` is a set of words; ``score | reason | suggestion | …`` is a rule.
+    ``{cue}`` in the reason stands for the words that gave it away.
+    """
+
+    score: float
+    reason: str
+    suggestion: str = ""
+
+    def of(self, start: int, end: int, label: Label, *, cue: str = "", suggestion: str = "") -> Evidence:
+        """Return the claim about a stretch; ``suggestion`` where that itself says what to put there."""
+        reason = self.reason.replace("{cue}", cue)
+        return Evidence(start, end, label, self.score, reason, suggestion or self.suggestion)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What ``look`` matches (its group "x" where it has one, else all) is evidence for ``label``."""
+
+    look: re.Pattern[str]
+    label: Label
+    claim: Claim
+
+    def find(self, text: str) -> Iterator[Evidence]:
+        group = "x" if "x" in self.look.groupindex else 0
+        for match in self.look.finditer(text):
+            start, end = match.span(group)
+            if start < end:
+                yield self.claim.of(start, end, self.label)
+
+
+class Patterns:
+    """A file of patterns, a line each.
+
+    ``NAME := …`` is a fragment, to stand as ``<NAME>`` in later lines; ``NAME = …`` is a pattern for code to
+    use by its name, ``NAME == …`` one that is taken as it stands, case included; ``NAME: a, b`` is a set of
+    words; ``NAME # 0.5`` a number; ``NAME -> score | reason | suggestion`` what code claims of what it finds;
+    ``[placeholder] <- …`` what to put in the place of whatever matches; ``score | reason | suggestion | …``
+    is a rule, whose pattern is taken as it stands after ``== ``.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._fragments: dict[str, str] = {}
         self._named: dict[str, re.Pattern[str]] = {}
         self._words: dict[str, frozenset[str]] = {}
-        self._rules: list[tuple[float, str, str, re.Pattern[str]]] = []
+        self._numbers: dict[str, float] = {}
+        self._claims: dict[str, Claim] = {}
+        self._suggestions: list[tuple[re.Pattern[str], str]] = []
+        self._rules: list[tuple[re.Pattern[str], Claim]] = []
         for line in lines:
             if line and not line.startswith("#"):
                 self._read(line)
 
     def _read(self, line: str) -> None:
-        if fragment := _FRAGMENT_LINE.match(line):
-            self._fragments[fragment[1]] = self._expanded(line[fragment.end() :])
-        elif listed := _LIST_LINE.match(line):
-            self._words[listed[1]] = frozenset(line[listed.end() :].split(", "))
-        elif exact := _EXACT_LINE.match(line):
-            self._named[exact[1]] = re.compile(self._expanded(line[exact.end() :]))
-        elif named := _NAMED_LINE.match(line):
-            self._named[named[1]] = pattern(self._expanded(line[named.end() :]))
-        else:
+        if suggested := _SUGGESTED.match(line):
+            self._suggestions.append((self._compiled(line[suggested.end() :]), suggested[1]))
+            return
+        named = _NAMED.match(line)
+        if named is None:
             score, reason, suggestion, source = line.split(" | ", maxsplit=3)
-            self._rules.append((float(score), reason, suggestion, pattern(self._expanded(source))))
+            self._rules.append((self._compiled(source), Claim(float(score), reason, suggestion)))
+            return
+        name, kind, rest = named[1], named[2].strip(), line[named.end() :]
+        if kind == ":=":
+            self._fragments[name] = self._expanded(rest)
+        elif kind == ":":
+            self._words[name] = frozenset(rest.split(", "))
+        elif kind == "#":
+            self._numbers[name] = float(rest)
+        elif kind == "->":
+            score, *words = rest.split(" | ")
+            self._claims[name] = Claim(float(score), *words)
+        else:
+            self._named[name] = self._compiled(_EXACT + rest if kind == "==" else rest)
+
+    def _compiled(self, source: str) -> re.Pattern[str]:
+        if source.startswith(_EXACT):
+            return re.compile(self._expanded(source.removeprefix(_EXACT)))
+        return pattern(self._expanded(source))
 
     def _expanded(self, source: str) -> str:
         return _FRAGMENT.sub(lambda match: self._fragments[match[1]], source)
@@ -72,7 +124,11 @@ class Patterns:
 
     def every(self) -> list[re.Pattern[str]]:
         """Return all patterns, named ones and those of rules."""
-        return [*self._named.values(), *(look for *_, look in self._rules)]
+        return [
+            *self._named.values(),
+            *(look for look, _ in self._suggestions),
+            *(look for look, _ in self._rules),
+        ]
 
     def fragment(self, name: str) -> str:
         return self._fragments[name]
@@ -80,13 +136,29 @@ class Patterns:
     def words(self, name: str) -> frozenset[str]:
         return self._words[name]
 
-    def rules(self, label: Label) -> "list[Rule]":
+    def words_or_none(self, name: str) -> frozenset[str]:
+        return self._words.get(name, frozenset())
+
+    def number(self, name: str) -> float:
+        return self._numbers[name]
+
+    def claim(self, name: str) -> Claim:
+        return self._claims[name]
+
+    def every_claim(self) -> list[Claim]:
+        """Return what is claimed anywhere, by code or by rules."""
+        return [*self._claims.values(), *(claim for _, claim in self._rules)]
+
+    def suggestion(self, surface: str) -> str:
+        """Return what to put in the place of ``surface``; the empty string where the file does not say."""
+        return next((suggestion for look, suggestion in self._suggestions if look.search(surface)), "")
+
+    def rules(self, label: Label) -> list[Rule]:
         """Return the rules of the file as evidence for ``label``."""
-        return [
-            Rule(look, label, score, reason, suggestion) for score, reason, suggestion, look in self._rules
-        ]
+        return [Rule(look, label, claim) for look, claim in self._rules]
 
 
+@cache
 def read_patterns(component: str) -> Patterns:
     """Read ``data/patterns/<component>.txt``."""
     text = (DATA / "patterns" / f"{component}.txt").read_text(encoding="utf-8")
@@ -104,24 +176,6 @@ def overlapping(look: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     while match is not None:
         yield match
         match = look.search(text, match.start() + 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """What ``look`` matches (its group "x" where it has one, else all) is evidence for ``label``."""
-
-    look: re.Pattern[str]
-    label: Label
-    score: float
-    reason: str
-    suggestion: str
-
-    def find(self, text: str) -> Iterator[Evidence]:
-        group = "x" if "x" in self.look.groupindex else 0
-        for match in self.look.finditer(text):
-            start, end = match.span(group)
-            if start < end:
-                yield Evidence(start, end, self.label, self.score, self.reason, self.suggestion)
 
 
 def apply(rules: Iterable[Rule], text: str) -> list[Evidence]:

@@ -14,7 +14,7 @@ from functools import cache
 from operator import attrgetter
 
 from archive.detection.findings import Finding
-from archive.detection.wordlists import DATA
+from archive.detection.text.wordlists import DATA
 
 # Typographic signs, accents of the languages spoken here and plain emoji hide nothing by themselves.
 ORDINARY = re.compile(

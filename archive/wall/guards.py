@@ -15,7 +15,7 @@ from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations import Migration
 
-from archive.detection.detector import detector_version
+from archive.detection.version import detector_version
 from archive.wall.append_only import append_only_guards
 from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes

@@ -10,7 +10,7 @@ from functools import cache
 
 from archive.detection.findings import Label
 from archive.detection.rules import Patterns, one_of, pattern, read_patterns
-from archive.detection.wordlists import entries
+from archive.detection.text.wordlists import entries
 from archive.disclosure.agreement import AGE, DATE, PLACE, PLATFORM, SCHOOL_YEAR, Mention
 from archive.disclosure.ladders import NATION, UK, YEAR
 from archive.disclosure.ladders import PLATFORM as ON_PLATFORM

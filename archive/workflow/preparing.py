@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from archive.detection.detector import detector_version
+from archive.detection.version import detector_version
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.fidelity import CLOSER_THAN, Version, refused_labels
 from archive.disclosure.gate import Candidate, Signature, Step, blockers

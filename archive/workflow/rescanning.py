@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
-from archive.detection.detector import detect_or_none, detector_version
+from archive.detection.detector import detect_or_none
 from archive.detection.findings import Finding
 from archive.detection.process import ScanningProcesses
+from archive.detection.version import detector_version
 from archive.errors import SealBroken
 from archive.models.audit import Action, Event
 from archive.models.clearance import Edition

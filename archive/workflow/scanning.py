@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from archive.detection.detector import detect, detector_version
+from archive.detection.detector import detect
 from archive.detection.findings import Finding
 from archive.detection.process import ScanningProcesses, ScanStopped
+from archive.detection.version import detector_version
 from archive.models.audit import Action
 from archive.models.flag import Flag, Scan
 from archive.models.revision import Revision

@@ -3,7 +3,7 @@
 import random
 from itertools import cycle, islice
 
-from archive.detection.wordlists import name_counts
+from archive.detection.text.wordlists import name_counts
 
 NAMES = sorted(name for name in name_counts() if name.isalpha())
 

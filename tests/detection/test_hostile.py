@@ -7,12 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from archive.detection import detector, lexicon
+from archive.detection import detector
 from archive.detection.detector import MAX_CODE_POINTS, TextTooLong, detect, detect_many
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
 from archive.detection.process import Limits, ScanningProcesses
 from archive.detection.resolver import LONGEST_REASON, resolve
+from archive.detection.text import lexicon
 from archive.detection.views import longest_reading, look_alikes, views
 from tests.detection.hostile import FAMILIES, QUICK
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from archive.detection.detector import MAX_CODE_POINTS
 from archive.detection.rules import read_patterns
-from archive.detection.wordlists import DATA
+from archive.detection.text.wordlists import DATA
 from tests.detection.components.reading import pipeline
 
 SEEDS = [

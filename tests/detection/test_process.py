@@ -321,7 +321,7 @@ def test_a_forked_copy_leaves_the_processes_to_the_one_that_started_them(shared)
 def test_nothing_that_reads_is_loaded_where_pages_are_served():
     program = (
         "import sys; from archive.detection.process import ScanningProcesses as S; "
-        "from archive.detection.detector import detector_version; detector_version(); "
+        "from archive.detection.version import detector_version; detector_version(); "
         f"p = S(1, reader={READER!r}); p.scan({TEXT!r}); "
         "print([name for name in ('spacy', 'onnxruntime', 'numpy', 'tokenizers') if name in sys.modules])"
     )

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from archive.admin.queues import queues_for
 from archive.detection import process
-from archive.detection.detector import detect_or_none, detector_version
+from archive.detection.detector import detect_or_none
 from archive.detection.process import ScanningProcesses
+from archive.detection.version import detector_version
 from archive.errors import NotAllowed
 from archive.management.commands import rescan as rescan_command
 from archive.models import Decision, Event, Flag, Publication, Revision, Scan, Testimony, Tombstone

@@ -1,34 +1,57 @@
-"""Components that each find one kind of thing. A new one is added here and nowhere else."""
+"""Components that each find one kind of thing: data/rule_components.tsv lists those without code."""
 
-from importlib import import_module
+from collections.abc import Callable, Iterator
+from functools import partial
 
-# In the order in which they run; each is a module of this package, a spaCy factory and a span group.
-NAMES = (
-    "stock_entities",
-    "cued_names",
-    "first_names",
-    "usernames",
-    "phone_numbers",
-    "net_addresses",
-    "street_addresses",
-    "payment_handles",
-    "id_numbers",
-    "schools",
-    "organisations",
-    "gazetteer",
-    "described_places",
-    "dates",
-    "ages",
-    "family",
-    "occupations",
-    "health",
-    "heritage",
-    "events",
-    "unique_details",
-    "unexplained_names",
-    "tagged_words",  # waits for what tag_ahead began
-    "repeated_names",  # reads what the others found
+from archive.detection.component import Component, RuleComponent
+from archive.detection.components.ages import Ages
+from archive.detection.components.cued_names import CuedNames
+from archive.detection.components.described_places import DescribedPlaces
+from archive.detection.components.first_names import FirstNames
+from archive.detection.components.gazetteer import Gazetteer
+from archive.detection.components.health import Health
+from archive.detection.components.heritage import Heritage
+from archive.detection.components.organisations import Organisations
+from archive.detection.components.phone_numbers import PhoneNumbers
+from archive.detection.components.repeated_names import RepeatedNames
+from archive.detection.components.schools import Schools
+from archive.detection.components.stock_entities import StockEntities
+from archive.detection.components.street_addresses import StreetAddresses
+from archive.detection.components.tagged_words import TaggedWords
+from archive.detection.components.unexplained_names import UnexplainedNames
+from archive.detection.components.usernames import Usernames
+from archive.detection.findings import Label
+from archive.detection.text.wordlists import DATA
+
+# In the order in which they run. The first begins to read ahead, the last two read what others found.
+WITH_CODE: tuple[type[Component], ...] = (
+    StockEntities,
+    CuedNames,
+    FirstNames,
+    Usernames,
+    PhoneNumbers,
+    StreetAddresses,
+    Schools,
+    Organisations,
+    Gazetteer,
+    DescribedPlaces,
+    Ages,
+    Health,
+    Heritage,
+    UnexplainedNames,
+    TaggedWords,  # waits for what tag_ahead.py began
+    RepeatedNames,
 )
 
-for _name in ("tag_ahead", *NAMES):
-    import_module(f"{__name__}.{_name}")
+
+def _every() -> Iterator[tuple[str, Callable[[], RuleComponent]]]:
+    for line in (DATA / "rule_components.tsv").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            name, label = line.split("\t")
+            yield name, partial(RuleComponent, name, Label(label))
+    for component in WITH_CODE:
+        yield component.NAME, component
+
+
+# By the name of its span group, in the order in which they run.
+EVERY = dict(_every())

@@ -1,121 +1,68 @@
 """Exact ages, in digits or words; no school years, groups or counts."""
 
 import re
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from archive.detection.components.numbers import NUMBER_WORDS, ORDINAL_WORDS, number_of
-from archive.detection.evidence import Evidence, record
+from archive.detection.component import Component
+from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.rules import read_patterns
-from archive.detection.words import Words
+from archive.detection.text.numbers import NUMBER_WORDS, ORDINAL_WORDS, number_of
+from archive.detection.text.words import Words
 
-PATTERNS = read_patterns("ages")
-
-
-# A bare number is an age unless a noun follows it ("im 5 minutes away").
-BARE = PATTERNS["BARE"]
-SEX = PATTERNS["SEX"]
-YEAR_OLD = PATTERNS["YEAR_OLD"]
-YEARS = PATTERNS["YEARS"]
-AGED = PATTERNS["AGED"]
-WHEN = PATTERNS["WHEN"]
-SINCE = PATTERNS["SINCE"]
-RELATIVE = PATTERNS["RELATIVE"]
-APPOSED = PATTERNS["APPOSED"]
-BRACKETED = PATTERNS["BRACKETED"]
-LISTED = PATTERNS["LISTED"]
-OR = PATTERNS["OR"]
-BOTH = PATTERNS["BOTH"]
-BIRTHDAY = PATTERNS["BIRTHDAY"]
-KIN_S = PATTERNS["KIN_S"]
-BIRTHDAY_LEFT_OUT = PATTERNS["BIRTHDAY_LEFT_OUT"]
-OLDER = PATTERNS["OLDER"]
-HAPPENED_AT = PATTERNS["HAPPENED_AT"]
-TEENS = PATTERNS["TEENS"]
+# Each is a pattern of the file and a claim there.
 LOOKS = (
-    (SEX, 0.85, "an age with a sex"),
-    (YEAR_OLD, 0.95, "an age in years"),
-    (YEARS, 0.8, "an age in years"),
-    (AGED, 0.93, "follows 'age'"),
-    (LISTED, 0.9, "follows 'age'"),
-    (WHEN, 0.85, "says when by an age"),
-    (SINCE, 0.9, "says when by an age"),
-    (RELATIVE, 0.82, "follows somebody"),
-    (APPOSED, 0.88, "follows a name"),
-    (BRACKETED, 0.8, "in brackets after somebody"),
-    (BOTH, 0.85, "an age that is coming"),
-    (BIRTHDAY, 0.85, "says which birthday"),
-    (TEENS, 0.78, "an age that somebody gave"),
-    (OR, 0.6, "two ages"),
-    (KIN_S, 0.75, "follows somebody"),
-    (BIRTHDAY_LEFT_OUT, 0.6, "says which birthday"),
-    (OLDER, 0.8, "says how much older"),
-    (HAPPENED_AT, 0.7, "says when by an age"),
-)
-NOUN_FOLLOWS = PATTERNS["NOUN_FOLLOWS"]
-COMING = PATTERNS["COMING"]
-NOT_BEFORE = PATTERNS["NOT_BEFORE"]
-YOUNGEST, OLDEST = 1, 99
+    "SEX", "YEAR_OLD", "YEARS", "AGED", "LISTED", "WHEN", "SINCE", "RELATIVE", "APPOSED", "BRACKETED", "BOTH",
+    "BIRTHDAY", "TEENS", "OR", "KIN_S", "BIRTHDAY_LEFT_OUT", "OLDER", "HAPPENED_AT",
+)  # fmt: skip
+NUMBERS = re.compile(r"\d{1,2}|" + NUMBER_WORDS)
+ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS, re.IGNORECASE)
+YOUNGEST, YOUNGEST_BARE, OLDEST = 1, 4, 99
+ORDINAL_IN_WORDS = 13  # whichever it is: no band is named after a birthday
+BEFORE_BARE, BEFORE_COMING, AFTER = 12, 20, 5  # code points looked at
 
 
-@dataclass(frozen=True, slots=True)
-class AgesConfig:
-    bare_score: float = 0.78
-    youngest_bare: int = 4
+class Ages(Component):
+    NAME = "ages"
+    LABEL = Label.AGE
 
-
-class Ages:
-    def __init__(self, name: str, config: AgesConfig) -> None:
-        self.name = name
-        self.config = config
-
-    def __call__(self, doc: Doc) -> Doc:
-        text = Words.of(doc).text
-        found: list[Evidence] = []
-        for look, score, reason in LOOKS:
-            for match in look.finditer(text):
-                self._claim(text, match, score, reason, found)
-        for match in BARE.finditer(text):
+    def find(self, words: Words) -> Iterator[Evidence]:
+        text = words.text
+        for look in LOOKS:
+            for match in self.patterns[look].finditer(text):
+                yield from self._aged(text, match, look)
+        not_before = self.patterns["NOT_BEFORE"]
+        # A bare number is an age unless a noun follows it ("im 5 minutes away").
+        for match in self.patterns["BARE"].finditer(text):
             value = number_of(match["x"])
-            before = text[max(0, match.start() - 12) : match.start()].rstrip()
-            if value is not None and value >= self.config.youngest_bare and not NOT_BEFORE.search(before):
-                self._claim(text, match, self.config.bare_score, f"follows '{match['cue'].lower()}'", found)
-        return record(doc, self.name, found)
+            before = text[max(0, match.start() - BEFORE_BARE) : match.start()].rstrip()
+            if value is not None and value >= YOUNGEST_BARE and not not_before.search(before):
+                yield from self._aged(text, match, "BARE", match["cue"].lower())
 
-    @staticmethod
-    def _claim(text: str, match: re.Match[str], score: float, reason: str, found: list[Evidence]) -> None:
+    def _aged(self, text: str, match: re.Match[str], look: str, cue: str = "") -> Iterator[Evidence]:
         start, end = match.span("x")
-        written = match["x"]
-        numbers = re.findall(r"\d{1,2}|" + NUMBER_WORDS, written.lower())
-        values = [value for number in numbers if (value := number_of(number)) is not None]
-        if look_is_ordinal := re.fullmatch(
-            r"\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS, written, re.IGNORECASE
-        ):
-            values = values[:1] if look_is_ordinal[0][0].isdigit() else [13]
+        written = match["x"].lower()
+        values = [value for number in NUMBERS.findall(written) if (value := number_of(number)) is not None]
+        if ordinal := ORDINAL.fullmatch(written):
+            values = values[:1] if ordinal[0][0].isdigit() else [ORDINAL_IN_WORDS]
         if not values or not all(YOUNGEST <= value <= OLDEST for value in values):
             return
-        suggestion = suggestion_for(text, end, written, values[0])
-        coming = COMING.search(text, max(0, start - 20), start)
-        if coming and not look_is_ordinal:
+        noun = self.patterns["NOUN_FOLLOWS"].match(text[end : end + AFTER] + " ") is not None
+        suggestion = suggestion_for(written, values[0], noun=noun)
+        coming = self.patterns["COMING"].search(text, max(0, start - BEFORE_COMING), start)
+        if coming and not ordinal:
             # "nearly 13" is 12; a band after "nearly" would name the next one.
             start = coming.start()
-            noun = "old" in written.lower() and NOUN_FOLLOWS.match(text[end : end + 5] + " ")
-            suggestion = adjective(values[0] - 1) if noun else band(values[0] - 1)
-        found.append(Evidence(start, end, Label.AGE, score, reason, suggestion))
+            suggestion = adjective(values[0] - 1) if "old" in written and noun else band(values[0] - 1)
+        yield self.claim(look, start, end, cue=cue, suggestion=suggestion)
 
 
-def suggestion_for(text: str, end: int, written: str, age: int) -> str:
-    """Return a band for ``age`` in words that stand where ``written`` stood."""
-    lowered = written.lower()
-    if re.search(r"st$|nd$|rd$|th$|first$|third$|second$", lowered):
+def suggestion_for(written: str, age: int, *, noun: bool) -> str:
+    """Return a band for ``age`` in words that stand where ``written`` stood, before a noun or not."""
+    if re.search(r"st$|nd$|rd$|th$|first$|third$|second$", written):
         return "recent"  # "my recent birthday"
-    if "month" in lowered:
-        return "baby" if "old" in lowered else "very young"
-    if "old" in lowered or re.search(r"y/?o$", lowered):
-        noun = NOUN_FOLLOWS.match(text[end : end + 5] + " ")
+    if "month" in written:
+        return "baby" if "old" in written else "very young"
+    if "old" in written or re.search(r"y/?o$", written):
         return adjective(age) if noun else noun_for(age)
     return band(age)
 
@@ -145,8 +92,3 @@ def noun_for(age: int) -> str:
     if age < 13:
         return "young child" if age < 10 else "preteen"
     return "teenager" if age < 20 else "adult"
-
-
-@Language.factory("ages", assigns=["doc.spans"], default_config=asdict(AgesConfig()))
-def make_ages(nlp: Language, name: str, bare_score: float, youngest_bare: int) -> Ages:
-    return Ages(name, AgesConfig(bare_score=bare_score, youngest_bare=youngest_bare))

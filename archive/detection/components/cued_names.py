@@ -1,11 +1,19 @@
 """Names that a cue gives away: "called kai", "my cousin leah", "mr okonkwo", "tazza told me"."""
 
-from dataclasses import asdict, dataclass
+import re
+from collections.abc import Iterator
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from archive.detection.components.people import (
+from archive.detection.component import Component
+from archive.detection.evidence import Evidence
+from archive.detection.findings import Label
+from archive.detection.text.lexicon import (
+    NameTier,
+    first_name_tier,
+    is_also_name,
+    is_ordinary,
+    is_surname,
+)
+from archive.detection.text.people import (
     VERBS_FIRST,
     is_stop,
     may_be_name,
@@ -13,217 +21,153 @@ from archive.detection.components.people import (
     suggestion_for,
     trimmed_end,
 )
-from archive.detection.evidence import Evidence, record
-from archive.detection.findings import Label
-from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
-from archive.detection.placeholders import NAME
-from archive.detection.rules import read_patterns
-from archive.detection.words import Casing, Words
+from archive.detection.text.words import Casing, Words
 
-PATTERNS = read_patterns("cued_names")
+CALLED = ("me", "him", "her", "them", "us")  # "they call me": what follows may be an insult
+# Each has a claim of its own; the others of somebody with that title are "[name]".
+TITLE_OF = {"OFFICERS": "OFFICER", "DOCTORS": "DOCTOR", "TEACHERS": "TEACHER"}
 
 
-NAMED = PATTERNS["NAMED"]
-RELATED = PATTERNS["RELATED"]
-TITLED = PATTERNS["TITLED"]
-SPEAKS = PATTERNS["SPEAKS"]
-SPEAK_TOGETHER = PATTERNS["SPEAK_TOGETHER"]
-BIG = PATTERNS["BIG"]
-INITIALS = PATTERNS["INITIALS"]
-ONE_LETTER = PATTERNS["ONE_LETTER"]
-LETTER_SPEAKS = PATTERNS["LETTER_SPEAKS"]
-LETTERS = PATTERNS["LETTERS"]
-ALSO_BRANDS = PATTERNS.words("ALSO_BRANDS")
-DETERMINERS = PATTERNS.words("DETERMINERS")
-SELF = PATTERNS["SELF"]
-AMONG_PEOPLE = (PATTERNS["OF_SOMEBODY"], PATTERNS["WITH_ME"], PATTERNS["AND_ME"], PATTERNS["FROM_SOMEWHERE"])
-# What an alias starts with: "uncle ray", "big daz".
-HONORIFICS = PATTERNS.words("HONORIFICS")
-# What hardly ever stands before anything but a name, whatever the list of names has.
-ALIASES = ("big ", "lil ", "uncle ", "dj ", "mc ")
-OFFICERS = PATTERNS.words("OFFICERS")
-DOCTORS = frozenset({"dr", "doctor"})
-TEACHERS = frozenset({"miss"})
-# "i miss amy" and "a nurse came" are no titles; after these words "miss" is a verb.
-VERB_BEFORE_MISS = PATTERNS.words("VERB_BEFORE_MISS")
-ENDS_NICKNAME = PATTERNS.words("ENDS_NICKNAME")
-NOT_AFTER_TITLE = PATTERNS.words("NOT_AFTER_TITLE")
+class CuedNames(Component):
+    NAME = "cued_names"
+    LABEL = Label.PERSON
 
+    def find(self, words: Words) -> Iterator[Evidence]:
+        yield from self._named(words)
+        yield from self._letters(words)
+        yield from self._related(words)
+        yield from self._titled(words)
+        yield from self._speaking(words)
+        yield from self._nicknames(words)
+        yield from self._among_people(words)
 
-@dataclass(frozen=True, slots=True)
-class CuedNamesConfig:
-    strong_score: float = 0.85
-    weak_score: float = 0.75
-
-
-class CuedNames:
-    def __init__(self, name: str, config: CuedNamesConfig) -> None:
-        self.name = name
-        self.config = config
-
-    def __call__(self, doc: Doc) -> Doc:
-        words = Words.of(doc)
-        found = [*self._named(words), *self._related(words), *self._titled(words), *self._speaking(words)]
-        found += self._among_people(words)
-        return record(doc, self.name, found)
-
-    def _named(self, words: Words) -> list[Evidence]:
-        found = []
-        for match in NAMED.finditer(words.text):
+    def _named(self, words: Words) -> Iterator[Evidence]:
+        for match in self.patterns["NAMED"].finditer(words.text):
             position = words.at(match.end())
-            cue = match[0].strip(" ,'\"").lower()
-            called = cue.endswith(("me", "him", "her", "them", "us"))
-            if not self._starts_at(words, position, match.end()):
+            cue = _cue(match)
+            if not _starts_at(words, position, match.end()):
                 continue
-            honorific = words.key(position) in HONORIFICS and words.joined(position + 1)
-            if called and not honorific and not self._is_nickname(words, position):
+            # What an alias starts with: "uncle ray", "big daz".
+            honorific = words.key(position) in self.patterns.words("HONORIFICS") and words.joined(
+                position + 1
+            )
+            if cue.endswith(CALLED) and not honorific and not self._is_nickname(words, position):
                 continue
             if honorific:
-                start = words.words[position].start
-                last = name_end(words, position + 1) - 1
-                end = trimmed_end(words, last)
-                found.append(
-                    Evidence(start, end, Label.PERSON, self.config.strong_score, f"follows '{cue}'", NAME)
-                )
+                end = trimmed_end(words, name_end(words, position + 1) - 1)
+                yield self.claim("HONORIFIC", words.words[position].start, end, cue=cue)
             elif may_be_name(words, position, strong=True):
-                found.append(self._claim(words, position, self.config.strong_score, f"follows '{cue}'"))
-        for match in INITIALS.finditer(words.text):
-            start, end = match.span("x")
-            found.append(
-                Evidence(start, end, Label.PERSON, self.config.strong_score, "follows 'initials'", NAME)
-            )
+                yield self._name("NAMED", words, position, cue)
+
+    def _letters(self, words: Words) -> Iterator[Evidence]:
         if words.casing is Casing.MIXED:
-            for look in (ONE_LETTER, LETTER_SPEAKS, LETTERS):
-                for match in look.finditer(words.text):
+            for look in ("ONE_LETTER", "LETTER_SPEAKS", "LETTERS"):
+                for match in self.patterns[look].finditer(words.text):
                     start, end = match.span("x")
-                    found.append(
-                        Evidence(
-                            start, end, Label.PERSON, self.config.weak_score, "a letter as a name",
-                            suggestion_for(words, start),
-                        )
-                    )  # fmt: skip
-        return found
+                    yield self.claim("LETTER", start, end, suggestion=suggestion_for(words, start))
 
-    def _related(self, words: Words) -> list[Evidence]:
-        found = []
-        for match in RELATED.finditer(words.text):
+    def _related(self, words: Words) -> Iterator[Evidence]:
+        for match in self.patterns["RELATED"].finditer(words.text):
             position = words.at(match.end())
-            if self._starts_at(words, position, match.end()) and may_be_name(words, position, strong=False):
-                cue = match[0].strip(" ,'\"").lower()
-                found.append(self._claim(words, position, self.config.weak_score, f"follows '{cue}'"))
-        return found
+            if _starts_at(words, position, match.end()) and may_be_name(words, position, strong=False):
+                yield self._name("RELATED", words, position, _cue(match))
 
-    def _titled(self, words: Words) -> list[Evidence]:
-        found = []
-        for match in TITLED.finditer(words.text):
+    def _titled(self, words: Words) -> Iterator[Evidence]:
+        for match in self.patterns["TITLED"].finditer(words.text):
             position = words.at(match.end())
-            if not self._starts_at(words, position, match.end()):
-                continue
             title = match["title"].lower()
-            if self._is_titled_name(words, position, words.at(match.start()), title):
-                last = name_end(words, position) - 1
-                suggestion = NAME
-                if title in OFFICERS:
-                    suggestion = "[police officer]"
-                elif title in DOCTORS:
-                    suggestion = "[doctor]"
-                elif title in TEACHERS:
-                    suggestion = "[teacher]"
-                found.append(
-                    Evidence(
-                        match.start(),
-                        trimmed_end(words, last),
-                        Label.PERSON,
-                        0.95,
-                        f"follows the title '{title}'",
-                        suggestion,
-                    )
-                )
-        return found
+            if _starts_at(words, position, match.end()) and self._is_titled_name(
+                words, position, words.at(match.start()), title
+            ):
+                of_these = [claim for name, claim in TITLE_OF.items() if title in self.patterns.words(name)]
+                end = trimmed_end(words, name_end(words, position) - 1)
+                yield self.claim(of_these[0] if of_these else "TITLED", match.start(), end, cue=title)
 
     def _is_titled_name(self, words: Words, position: int, title_at: int, title: str) -> bool:
+        known = self.patterns.words
         word = words.words[position]
-        if word.public or is_stop(word.key) or word.key in NOT_AFTER_TITLE:
-            return len(word.key) == 1 and word.key not in {"i", "a"} and title in {"mr", "mrs", "ms", "miss"}
+        if word.public or is_stop(word.key) or word.key in known("NOT_AFTER_TITLE"):
+            return len(word.key) == 1 and word.key not in {"i", "a"} and title in known("TITLES_OF_LETTERS")
         listed = first_name_tier(word.key) is not None or is_surname(word.key)
         unknown = not is_ordinary(word.key)
-        if title in {"mr", "mrs", "ms", "mx", "dr", "sgt", "pc", "pcso"}:
+        if title in known("TITLES_OF_NAMES"):
             return True
-        if title == "miss":
-            return words.key(title_at - 1) not in VERB_BEFORE_MISS and (
-                word.capital
-                or listed
-                or unknown
-                or words.key(title_at - 1) in {"teacher", "tutor", "my", "told", "called"}
+        before = words.key(title_at - 1)
+        if title == "miss":  # "i miss amy" is no title
+            return before not in known("VERB_BEFORE_MISS") and (
+                word.capital or listed or unknown or before in known("BEFORE_MISS")
             )
         return words.clear_capital(position) or listed or (unknown and len(word.key) > 2)
 
-    def _speaking(self, words: Words) -> list[Evidence]:
-        found = []
-        for match in SPEAKS.finditer(words.text):
+    def _speaking(self, words: Words) -> Iterator[Evidence]:
+        for match in self.patterns["SPEAKS"].finditer(words.text):
             position = words.at(match.start("x"))
             word = words.words[position]
-            if (word.public and word.key not in ALSO_BRANDS) or is_stop(word.key):
+            if (word.public or is_stop(word.key)) and not self._opens_clause(words, position):
                 continue
             unknown = len(word.key) > 2 and not is_ordinary(word.key) and not word.key.endswith("s")
-            named = first_name_tier(word.key) is not None or unknown
-            if named and not self._is_a_thing(words, position, word.key):
-                found.append(self._claim(words, position, 0.7, "does what people do"))
-        for match in SPEAK_TOGETHER.finditer(words.text):
+            if (first_name_tier(word.key) is not None or unknown) and not self._is_a_thing(words, position):
+                yield self._name("SPEAKS", words, position)
+        for match in self.patterns["SPEAK_TOGETHER"].finditer(words.text):
             pair = (words.at(match.start("x")), words.at(match.start("y")))
-            if all(
-                first_name_tier(words.key(each)) or not is_ordinary(words.key(each)) for each in pair
-            ) and not any(words.words[each].public or is_stop(words.key(each)) for each in pair):
-                found += [self._claim(words, each, 0.7, "does what people do") for each in pair]
-        for match in BIG.finditer(words.text):
+            if all(self._may_speak(words, each) for each in pair):
+                for each in pair:
+                    yield self._name("SPEAKS", words, each)
+
+    def _opens_clause(self, words: Words, position: int) -> bool:
+        """Say whether a brand or a function word that is a name too stands where only somebody can."""
+        if not is_also_name(words.key(position)):
+            return False
+        return not words.joined(position) or words.key(position - 1) in self.patterns.words("BEFORE_SUBJECT")
+
+    @staticmethod
+    def _may_speak(words: Words, position: int) -> bool:
+        word = words.words[position]
+        named = first_name_tier(word.key) is not None or not is_ordinary(word.key)
+        return named and not word.public and not is_stop(word.key)
+
+    def _nicknames(self, words: Words) -> Iterator[Evidence]:
+        for match in self.patterns["BIG"].finditer(words.text):
             key = match["y"].lower()
-            unlisted = match["x"].lower().startswith(ALIASES) and not is_ordinary(key) and len(key) > 2
+            # What hardly ever stands before anything but a name, whatever the list of names has.
+            alias = match["x"].lower().partition(" ")[0] in self.patterns.words("ALIASES")
             if (
                 (len(key) == 1 and key not in {"a", "i", "u"})
                 or first_name_tier(key) in (NameTier.SAFE, NameTier.RARE)
-                or unlisted
+                or (alias and not is_ordinary(key) and len(key) > 2)
             ):
-                found.append(Evidence(*match.span("x"), Label.PERSON, 0.72, "a nickname", NAME))
-        return found
+                yield self.claim("BIG", *match.span("x"))
 
-    @staticmethod
-    def _is_a_thing(words: Words, position: int, key: str) -> bool:
+    def _is_a_thing(self, words: Words, position: int, key: str = "") -> bool:
         """ "the link said", "my story": a word that is also a name, after an article."""
-        doubtful = first_name_tier(key) is NameTier.AMBIGUOUS
-        return doubtful and words.key(position - 1) in DETERMINERS and words.joined(position)
+        doubtful = first_name_tier(key or words.key(position)) is NameTier.AMBIGUOUS
+        return (
+            doubtful
+            and words.key(position - 1) in self.patterns.words("DETERMINERS")
+            and words.joined(position)
+        )
 
-    def _among_people(self, words: Words) -> list[Evidence]:
+    def _among_people(self, words: Words) -> Iterator[Evidence]:
         """ "roses mum", "me and sky fell out", "im fee btw": doubtful names where only people stand."""
-        found = []
-        for match in SELF.finditer(words.text):
+        for match in self.patterns["SELF"].finditer(words.text):
             key = match["x"].lower()
             if not is_stop(key) and (first_name_tier(key) is not None or not is_ordinary(key)):
-                found.append(
-                    self._claim(words, words.at(match.start("x")), self.config.weak_score, "says who it is")
-                )
-        for look in AMONG_PEOPLE:
-            for match in look.finditer(words.text):
+                yield self._name("SELF", words, words.at(match.start("x")))
+        for look in ("OF_SOMEBODY", "WITH_ME", "AND_ME", "FROM_SOMEWHERE", "TOLD"):
+            owner = look == "OF_SOMEBODY"
+            for match in self.patterns[look].finditer(words.text):
                 position = words.at(match.start("x"))
-                key = words.key(position)
-                if look is AMONG_PEOPLE[0]:
-                    key = key.removesuffix("s")
+                key = words.key(position).removesuffix("s") if owner else words.key(position)
+                public = words.words[position].public or is_stop(key)
+                doubtful = is_also_name(key) if public else first_name_tier(key) is NameTier.AMBIGUOUS
                 if (
-                    first_name_tier(key) is NameTier.AMBIGUOUS
-                    and not is_stop(key)
-                    and (key not in VERBS_FIRST or look is AMONG_PEOPLE[0])
+                    doubtful
+                    and (owner or key not in VERBS_FIRST)
                     and not self._is_a_thing(words, position, key)
-                    and (not words.words[position].public or key in ALSO_BRANDS)
                 ):
-                    found.append(self._claim(words, position, 0.65, "stands where people do"))
-        return found
+                    yield self._name("AMONG_PEOPLE", words, position)
 
-    @staticmethod
-    def _starts_at(words: Words, position: int, offset: int) -> bool:
-        """Say whether a word starts right there: nothing was skipped, such as a bracket."""
-        return position < len(words.words) and words.words[position].start <= offset
-
-    @staticmethod
-    def _is_nickname(words: Words, position: int) -> bool:
+    def _is_nickname(self, words: Words, position: int) -> bool:
         """After "they call me": a name, not an insult or a remark."""
         word = words.words[position]
         if is_stop(word.key):
@@ -234,16 +178,19 @@ class CuedNames:
             or not is_ordinary(word.key)
         ):
             return True
-        return not words.joined(position + 1) or words.key(position + 1) in ENDS_NICKNAME
+        ends = self.patterns.words("ENDS_NICKNAME")
+        return not words.joined(position + 1) or words.key(position + 1) in ends
 
-    def _claim(self, words: Words, position: int, score: float, reason: str) -> Evidence:
+    def _name(self, claim: str, words: Words, position: int, cue: str = "") -> Evidence:
         start = words.words[position].start
-        last = name_end(words, position) - 1
-        return Evidence(
-            start, trimmed_end(words, last), Label.PERSON, score, reason, suggestion_for(words, start)
-        )
+        end = trimmed_end(words, name_end(words, position) - 1)
+        return self.claim(claim, start, end, cue=cue, suggestion=suggestion_for(words, start))
 
 
-@Language.factory("cued_names", assigns=["doc.spans"], default_config=asdict(CuedNamesConfig()))
-def make_cued_names(nlp: Language, name: str, strong_score: float, weak_score: float) -> CuedNames:
-    return CuedNames(name, CuedNamesConfig(strong_score=strong_score, weak_score=weak_score))
+def _cue(match: re.Match[str]) -> str:
+    return match[0].strip(" ,'\"").lower()
+
+
+def _starts_at(words: Words, position: int, offset: int) -> bool:
+    """Say whether a word starts right there: nothing was skipped, such as a bracket."""
+    return position < len(words.words) and words.words[position].start <= offset

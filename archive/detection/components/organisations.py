@@ -1,156 +1,92 @@
 """Clubs, teams, employers, shops and places of worship that locate someone."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from archive.detection.components.people import is_stop, trimmed_end
-from archive.detection.components.runs import (
-    KIND_OF,
-    SAINT,
+from archive.detection.component import Component
+from archive.detection.evidence import Evidence
+from archive.detection.findings import Label
+from archive.detection.rules import overlapping
+from archive.detection.text.lexicon import first_name_tier
+from archive.detection.text.people import is_stop, trimmed_end
+from archive.detection.text.runs import (
     end_of_place,
     end_of_run,
+    is_kind,
     is_saint,
     is_telling,
+    is_title_of_saint,
     start_of_run,
 )
-from archive.detection.evidence import Evidence, record
-from archive.detection.findings import Label
-from archive.detection.lexicon import first_name_tier
-from archive.detection.rules import overlapping, read_patterns
-from archive.detection.words import Words
+from archive.detection.text.words import Words
 
-PATTERNS = read_patterns("organisations")
-
-TYPED = PATTERNS["TYPED"]
-
-LOCATED = PATTERNS["LOCATED"]
-BRANDED = PATTERNS["BRANDED"]
-CLUB_DAY = PATTERNS["CLUB_DAY"]
-TEAM = PATTERNS["TEAM"]
-PLAYS_FOR = PATTERNS["PLAYS_FOR"]
-WORKS_AT = PATTERNS["WORKS_AT"]
-NUMBERED = PATTERNS["NUMBERED"]
-OWNED = PATTERNS["OWNED"]
-UNIT_OF_GROUP = PATTERNS["UNIT_OF_GROUP"]
-ACTIVITY_AT = PATTERNS["ACTIVITY_AT"]
-WORKS_FOR = PATTERNS["WORKS_FOR"]
-ON_FRONT = PATTERNS["ON_FRONT"]
-BIBLE = PATTERNS["BIBLE"]
-BARE_GROUP = PATTERNS["BARE_GROUP"]
-VENUE = PATTERNS["VENUE"]
-ANYTHING_LOCATED = PATTERNS["ANYTHING_LOCATED"]
-NOT_PLACES = PATTERNS.words("NOT_PLACES")
-NOT_NAMED_SO = PATTERNS.words("NOT_NAMED_SO")
-STANDS_BESIDE = PATTERNS.words("STANDS_BESIDE")
-GENERIC_RUN = PATTERNS.words("GENERIC_RUN")
+MAX_WORDS = 3  # of an everyday name
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationsConfig:
-    typed_score: float = 0.87
-    located_score: float = 0.83
-    cue_score: float = 0.7
+class Organisations(Component):
+    NAME = "organisations"
+    LABEL = Label.ORG
 
+    def find(self, words: Words) -> Iterator[Evidence]:
+        for look in ("NUMBERED", "BIBLE", "OWNED", "ON_FRONT"):
+            for match in self.patterns[look].finditer(words.text):
+                yield self._named(look, words, *match.span())
+        for look in ("UNIT_OF_GROUP", "BARE_GROUP", "VENUE"):
+            for match in self.patterns[look].finditer(words.text):
+                yield self._named(look, words, *match.span("x"))
+        yield from self._typed(words)
+        yield from self._located(words)
+        yield from self._cued(words)
+        yield from self._beside_a_place(words)
+        yield from self._everyday(words, "ACTIVITY_AT")
+        yield from self._everyday(words, "WORKS_FOR")
 
-class Organisations:
-    def __init__(self, name: str, config: OrganisationsConfig) -> None:
-        self.name = name
-        self.config = config
-
-    def __call__(self, doc: Doc) -> Doc:
-        words = Words.of(doc)
-        found = [*self._typed(words), *self._located(words), *self._cued(words)]
-        found += [*self._venues(words), *self._activities(words)]
-        for look, reason in (
-            (NUMBERED, "a numbered group"),
-            (BIBLE, "a school of a community"),
-            (OWNED, "a shop by its owner's name"),
-            (ON_FRONT, "a shop by its name and place"),
-        ):
-            for match in look.finditer(words.text):
-                found.append(self._claim(*match.span(), words, self.config.typed_score, reason))
-        found += [
-            self._claim(*match.span("x"), words, self.config.typed_score, "a numbered group")
-            for match in UNIT_OF_GROUP.finditer(words.text)
-        ]
-        return record(doc, self.name, found)
-
-    def _typed(self, words: Words) -> list[Evidence]:
-        found = []
-        for match in TYPED.finditer(words.text):
+    def _typed(self, words: Words) -> Iterator[Evidence]:
+        generic = self.patterns.words("GENERIC_RUN")
+        for match in self.patterns["TYPED"].finditer(words.text):
             position = words.at(match.start())
             start = start_of_run(words, position)
-            if position > 1 and words.key(position - 2) in SAINT and is_saint(words.key(position - 1)):
+            if (
+                position > 1
+                and is_title_of_saint(words.key(position - 2))
+                and is_saint(words.key(position - 1))
+            ):
                 start = position - 2
-            while start < position and words.key(start) in GENERIC_RUN and not words.clear_capital(start):
+            while start < position and words.key(start) in generic and not words.clear_capital(start):
                 start += 1
-            start += self._is_kind(words, start, position)
+            # The only word before "club" may say what kind of club it is.
+            if position - start == 1 and is_kind(words.key(start)) and not words.clear_capital(start):
+                start += 1
             if start < position and is_telling(words, start, position):
-                reason = "a name before a word for a club, shop or place of worship"
-                found.append(
-                    self._claim(words.words[start].start, match.end(), words, self.config.typed_score, reason)
-                )
-        return found
+                yield self._named("TYPED", words, words.words[start].start, match.end())
 
-    @staticmethod
-    def _is_kind(words: Words, start: int, position: int) -> int:
-        """Return 1 where the only word before "club" says what kind of club it is."""
-        return int(position - start == 1 and words.key(start) in KIND_OF and not words.clear_capital(start))
-
-    def _located(self, words: Words) -> list[Evidence]:
-        found = []
-        for look in (LOCATED, BRANDED):
-            for match in look.finditer(words.text):
+    def _located(self, words: Words) -> Iterator[Evidence]:
+        for look in ("LOCATED", "BRANDED"):
+            for match in self.patterns[look].finditer(words.text):
                 position = words.at(match.end())
                 end = self._end_of_place(
                     words, position, article=bool(match["article"]), link=match["link"].lower()
                 )
                 if end > position and words.words[position].start <= match.end():
-                    start = self._without_verbs(words, match.start("x"))
-                    reason = "a shop, club or place of worship and where it is"
-                    found.append(
-                        self._claim(
-                            start, trimmed_end(words, end - 1), words, self.config.located_score, reason
-                        )
-                    )
-        return found
+                    start = _without_verbs(words, match.start("x"))
+                    yield self._named("LOCATED", words, start, trimmed_end(words, end - 1))
 
-    @staticmethod
-    def _without_verbs(words: Words, start: int) -> int:
-        """Return where the phrase starts without the stop words that the pattern took along."""
-        position = words.at(start)
-        while is_stop(words.key(position)) and words.key(position) != "the":
-            position += 1
-        return words.words[position].start
-
-    @staticmethod
-    def _end_of_place(words: Words, position: int, *, article: bool, link: str) -> int:
+    def _end_of_place(self, words: Words, position: int, *, article: bool, link: str) -> int:
         end = end_of_place(words, position)
         if end > position and is_telling(words, position, end):
             return end
-        if position >= len(words.words) or words.key(position) in NOT_PLACES:
+        if position >= len(words.words) or words.key(position) in self.patterns.words("NOT_PLACES"):
             return position
         if words.words[position].public and not article:
             return position + 1
         if not article or link in {"in", "at"}:
             return position
-        if words.joined(position + 1) and words.key(position + 1) in STANDS_BESIDE:
+        if words.joined(position + 1) and words.key(position + 1) in self.patterns.words("STANDS_BESIDE"):
             return position + 2
         return position + int(not is_stop(words.key(position)))
 
-    def _venues(self, words: Words) -> list[Evidence]:
-        """A group by its bare name, a venue that the child goes to, anything beside a named place."""
-        found = [
-            self._claim(*match.span("x"), words, 0.55, reason)
-            for look, reason in (
-                (BARE_GROUP, "a youth group"),
-                (VENUE, "a place where people know each other"),
-            )
-            for match in look.finditer(words.text)
-        ]
-        for match in overlapping(ANYTHING_LOCATED, words.text):
+    def _beside_a_place(self, words: Words) -> Iterator[Evidence]:
+        """Anything beside a named place."""
+        for match in overlapping(self.patterns["ANYTHING_LOCATED"], words.text):
             first, position = words.at(match.start("x")) + 1, words.at(match.end())
             if (
                 words.words[position].start > match.end()
@@ -169,88 +105,61 @@ class Organisations:
                 end = position + 1
             elif not named or all(word.public for word in words.words[position:end]):
                 continue
-            reason = "something and the place where it is"
-            found.append(self._claim(match.start("x"), trimmed_end(words, end - 1), words, 0.6, reason))
-        return found
+            yield self._named("ANYTHING_LOCATED", words, match.start("x"), trimmed_end(words, end - 1))
 
-    def _activities(self, words: Words) -> list[Evidence]:
+    def _everyday(self, words: Words, look: str) -> Iterator[Evidence]:
         """ "karate at the sports hall", "works at pizza heaven": everyday words where a name stands."""
-        found = []
-        for look, shortest, reason in (
-            (ACTIVITY_AT, 1, "an activity and where it is"),
-            (WORKS_FOR, 2, "where somebody works or plays"),
-        ):
-            for match in look.finditer(words.text):
-                first = words.at(match.end())
-                end = first
-                while (
-                    end < len(words.words)
-                    and end - first < 3
-                    and (end == first or words.joined(end))
-                    and not is_stop(words.key(end))
-                    and not words.words[end].public
-                    and words.key(end) not in NOT_NAMED_SO
-                ):
-                    end += 1
-                named = end > first and words.words[first].start <= match.end()
-                whole = look is ACTIVITY_AT
-                if not named or end - first < shortest or (whole and not self._is_venue(words, first, end)):
-                    continue
+        whole = look == "ACTIVITY_AT"
+        for match in self.patterns[look].finditer(words.text):
+            first = words.at(match.end())
+            end = self._end_of_everyday(words, first)
+            if end == first or words.words[first].start > match.end():
+                continue
+            # It names a place or says which it is: "the sports hall", no "dinner".
+            if end - first > 1 or (whole and is_telling(words, first, end)):
                 start = match.start("x") if whole else words.words[first].start
-                found.append(self._claim(start, trimmed_end(words, end - 1), words, 0.6, reason))
-        return found
+                yield self._named(look, words, start, trimmed_end(words, end - 1))
 
-    @staticmethod
-    def _is_venue(words: Words, first: int, end: int) -> bool:
-        """Say whether the words name a place or say which it is: "the sports hall", no "dinner"."""
-        return end - first > 1 or is_telling(words, first, end)
+    def _end_of_everyday(self, words: Words, first: int) -> int:
+        not_named_so = self.patterns.words("NOT_NAMED_SO")
+        end = first
+        while (
+            end < len(words.words)
+            and end - first < MAX_WORDS
+            and (end == first or words.joined(end))
+            and not is_stop(words.key(end))
+            and not words.words[end].public
+            and words.key(end) not in not_named_so
+        ):
+            end += 1
+        return end
 
-    def _cued(self, words: Words) -> list[Evidence]:
-        found = []
-        for look in (TEAM, PLAYS_FOR, WORKS_AT, CLUB_DAY):
-            for match in look.finditer(words.text):
+    def _cued(self, words: Words) -> Iterator[Evidence]:
+        for look in ("TEAM", "PLAYS_FOR", "WORKS_AT", "CLUB_DAY"):
+            whole = look in {"TEAM", "CLUB_DAY"}
+            for match in self.patterns[look].finditer(words.text):
                 position = words.at(match.end())
                 end = end_of_run(words, position) if words.joined(position) else position
                 telling = is_telling(words, position, end) and words.words[position].start <= match.end()
                 if telling and not all(word.public for word in words.words[position:end]):
-                    whole = look in (TEAM, CLUB_DAY)
-                    start = match.start() if whole else words.words[position].start
-                    reason = "a team or club" if whole else f"follows '{match[0].strip().lower()}'"
-                    found.append(
-                        self._claim(start, trimmed_end(words, end - 1), words, self.config.cue_score, reason)
-                    )
-                elif look is CLUB_DAY and not match[0].lower().rstrip().endswith(
-                    (" at", " in", " on", "training", "class", "group")
-                ):
-                    found.append(self._claim(match.start(), match.end(), words, 0.6, "a club and its day"))
-        return found
+                    past = trimmed_end(words, end - 1)
+                    if whole:
+                        yield self._named("TEAM", words, match.start(), past)
+                    else:
+                        cue = match[0].strip().lower()
+                        yield self._named("CUED", words, words.words[position].start, past, cue)
+                elif look == "CLUB_DAY" and not self.patterns["GOES_ON"].search(match[0].rstrip()):
+                    yield self._named("CLUB_DAY", words, *match.span())
 
-    def _claim(self, start: int, end: int, words: Words, score: float, reason: str) -> Evidence:
+    def _named(self, claim: str, words: Words, start: int, end: int, cue: str = "") -> Evidence:
         surface = words.text[start:end].rstrip()
-        return Evidence(start, start + len(surface), Label.ORG, score, reason, suggestion_for(surface))
+        suggestion = self.patterns.suggestion(surface)
+        return self.claim(claim, start, start + len(surface), cue=cue, suggestion=suggestion)
 
 
-def suggestion_for(surface: str) -> str:
-    """Return the placeholder for the kind of organisation that ``surface`` names."""
-    for suggestion, look in LOOKS:
-        if look.search(surface):
-            return suggestion
-    return "[organisation]"
-
-
-LOOKS = (
-    ("[sports club]", PATTERNS["SPORTS_CLUB"]),
-    ("[youth club]", PATTERNS["YOUTH_CLUB"]),
-    ("[place of worship]", PATTERNS["WORSHIP"]),
-    ("[shop]", PATTERNS["SHOP"]),
-    ("[organisation]", PATTERNS["ORGANISATION"]),
-    ("[shop]", PATTERNS["BRAND"]),
-)
-
-
-@Language.factory("organisations", assigns=["doc.spans"], default_config=asdict(OrganisationsConfig()))
-def make_organisations(
-    nlp: Language, name: str, typed_score: float, located_score: float, cue_score: float
-) -> Organisations:
-    config = OrganisationsConfig(typed_score=typed_score, located_score=located_score, cue_score=cue_score)
-    return Organisations(name, config)
+def _without_verbs(words: Words, start: int) -> int:
+    """Return where the phrase starts without the stop words that the pattern took along."""
+    position = words.at(start)
+    while is_stop(words.key(position)) and words.key(position) != "the":
+        position += 1
+    return words.words[position].start

@@ -1,45 +1,34 @@
 """A name that was accepted once is flagged wherever it stands again, plural and possessive too."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from archive.detection.components.people import VERBS_FIRST, is_stop, trimmed_end
-from archive.detection.evidence import Evidence, Stretches, record, recorded
+from archive.detection.component import Component
+from archive.detection.components.tagged_words import most_for
+from archive.detection.evidence import Evidence, Stretches, recorded
 from archive.detection.findings import Label
-from archive.detection.lexicon import NameTier, first_name_tier
-from archive.detection.rules import read_patterns
-from archive.detection.words import Words
+from archive.detection.text.lexicon import NameTier, first_name_tier, is_also_name
+from archive.detection.text.people import VERBS_FIRST, is_stop, trimmed_end
+from archive.detection.text.words import Words
 
-PATTERNS = read_patterns("repeated_names")
-
-REASON = "the same name as elsewhere in the text"
-TITLES = PATTERNS.words("TITLES")
+SHORTEST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedNamesConfig:
-    score: float = 0.75
-    min_length: int = 3
-
-
-class RepeatedNames:
+class RepeatedNames(Component):
     """Runs after every component that finds people; reads the groups of all of them."""
 
-    def __init__(self, name: str, config: RepeatedNamesConfig) -> None:
-        self.name = name
-        self.config = config
+    NAME = "repeated_names"
+    LABEL = Label.PERSON
 
-    def __call__(self, doc: Doc) -> Doc:
-        words = Words.of(doc)
+    def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
         known = [
             claim
             for group in list(doc.spans)
             for claim in recorded(doc, group)
             if claim.label is Label.PERSON
         ]
-        surely = [claim for claim in known if claim.score >= self.config.score]
+        surely = [claim for claim in known if claim.score >= self._sure_from()]
         accepted: dict[str, str] = {}
         for claim in surely:
             self._accept(words, claim, accepted)
@@ -48,28 +37,29 @@ class RepeatedNames:
             self._accept(words, claim, accepted)
         where_sure = Stretches((claim.start, claim.end) for claim in surely)
         where_known = Stretches((claim.start, claim.end) for claim in known)
-        found = []
         for position, word in enumerate(words.words):
             key = word.key if word.key in accepted else word.key.removesuffix("s")
             # A guess is made surer where the name is sure elsewhere; guesses do not support one another.
             claims = where_sure if key in sure else where_known
-            if key in accepted and not word.public and not claims.touch(word.start, word.end):
+            if (
+                key in accepted
+                and (is_also_name(key) or not word.public)
+                and (not is_stop(key) or most_for(doc, word.start, word.end) >= self.patterns.number("STOP"))
+                and not claims.touch(word.start, word.end)
+            ):
                 end = trimmed_end(words, position)
-                found.append(
-                    Evidence(word.start, end, Label.PERSON, self.config.score, REASON, accepted[key])
-                )
-        return record(doc, self.name, found)
+                yield self.claim("REPEATED", word.start, end, suggestion=accepted[key])
+
+    def _sure_from(self) -> float:
+        return self.patterns.claim("REPEATED").score
 
     def _accept(self, words: Words, claim: Evidence, accepted: dict[str, str]) -> None:
+        titles = self.patterns.words("TITLES")
         for position in range(words.at(claim.start), words.at(claim.end - 1) + 1):
             key = words.key(position)
-            if len(key) < self.config.min_length or is_stop(key) or key in TITLES or key in VERBS_FIRST:
+            stop = is_stop(key) and not is_also_name(key)
+            if len(key) < SHORTEST or stop or key in titles or key in VERBS_FIRST:
                 continue
-            if first_name_tier(key) is NameTier.AMBIGUOUS and claim.score < self.config.score:
+            if first_name_tier(key) is NameTier.AMBIGUOUS and claim.score < self._sure_from():
                 continue
             accepted.setdefault(key, claim.suggestion)
-
-
-@Language.factory("repeated_names", assigns=["doc.spans"], default_config=asdict(RepeatedNamesConfig()))
-def make_repeated_names(nlp: Language, name: str, score: float, min_length: int) -> RepeatedNames:
-    return RepeatedNames(name, RepeatedNamesConfig(score=score, min_length=min_length))

@@ -3,102 +3,57 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import replace
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from archive.detection.components import tag_ahead
-from archive.detection.components.people import is_stop, suggestion_for
-from archive.detection.evidence import Evidence, record
+from archive.detection.component import Component
+from archive.detection.evidence import Evidence
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
+from archive.detection.tag_ahead import tagged
 from archive.detection.tagger import TaggedWord
-from archive.detection.words import Word, Words
+from archive.detection.text.lexicon import is_also_name
+from archive.detection.text.people import is_stop, suggestion_for
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import Word, Words
 
-SUGGESTIONS = {
-    Label.PERSON: "[name]",
-    Label.USERNAME: "[username]",
-    Label.CONTACT: "[contact detail]",
-    Label.IDNUMBER: "[reference number]",
-    Label.SCHOOL: "[school]",
-    Label.ORG: "[organisation]",
-    Label.PLACE: "[place]",
-    Label.PLACE_BROAD: "[area]",
-    Label.DATE: "[date]",
-    Label.AGE: "[age]",
-    Label.FAMILY: "[a family detail]",
-    Label.OCCUPATION: "[a parent's job]",
-    Label.HEALTH: "[a health condition]",
-    Label.HERITAGE: "[heritage]",
-    Label.EVENT: "[a local event]",
-    Label.UNIQUE: "[a detail about the child]",
-}
-REASONS = {
-    Label.PERSON: "reads like a name",
-    Label.USERNAME: "reads like the name of an account or a group",
-    Label.CONTACT: "reads like a way to reach somebody",
-    Label.IDNUMBER: "reads like a number given to one person or case",
-    Label.SCHOOL: "reads like a school",
-    Label.ORG: "reads like a club, a firm or a place of worship",
-    Label.PLACE: "reads like a place",
-    Label.PLACE_BROAD: "reads like where somebody lives",
-    Label.DATE: "reads like an exact date",
-    Label.AGE: "reads like an age",
-    Label.FAMILY: "reads like an unusual family",
-    Label.OCCUPATION: "reads like somebody's job",
-    Label.HEALTH: "reads like a condition, an aid or a treatment",
-    Label.HERITAGE: "reads like where a family comes from",
-    Label.EVENT: "reads like an event that people heard of",
-    Label.UNIQUE: "reads like something that few others could say",
-}
 TAGGED_KEY = "archive.tagged"
 PATTERNS = read_patterns("tagged_words")
-LEADING = PATTERNS.words("LEADING")
-NOBODYS = PATTERNS.words("NOBODYS")
-NOBODYS_PHRASE = PATTERNS["NOBODYS_PHRASE"]
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
 SHORT = 2  # words
 REACH = 12  # code points: the first word of a phrase may lie before the run
+MOST = 0.95  # the score of what the tagger alone is sure of
+NEVER = 2.0  # no probability reaches it
 DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
 SENTENCE_END = re.compile(r"[.!?…;:]\s")
 
 
-@dataclass(frozen=True, slots=True)
-class TaggedWordsConfig:
-    """A run needs one word at ``seed``; its neighbours down to ``join`` belong to it.
+class TaggedWords(Component):
+    """A run of words needs one of the probability SEED of the file; its neighbours down to JOIN belong to it.
 
     Where a run describes rather than names, it takes more to be flagged: one word of it is enough to show a
     reviewer where to look, and most of what is flagged in vain is of this kind.
     """
 
-    seed: float = 0.08
-    join: float = 0.03
-    indirect_seed: float = 0.7
-    indirect_join: float = 0.5
+    NAME = "tagged_words"
+    LABEL = Label.PERSON
 
-
-class TaggedWords:
-    def __init__(self, name: str, config: TaggedWordsConfig) -> None:
-        self.name = name
-        self.config = config
-
-    def __call__(self, doc: Doc) -> Doc:
-        words = Words.of(doc)
-        tagged = tag_ahead.tagged(doc)
-        doc.user_data[TAGGED_KEY] = tagged
-        runs = self._runs(words.text, tagged)
-        return record(doc, self.name, [self._claim(words, run) for run in runs if not is_nobodys(words, run)])
+    def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
+        doc.user_data[TAGGED_KEY] = read = tagged(doc)
+        for run in self._runs(words.text, read):
+            if self._is_sure(words, run) or not is_nobodys(words, run):
+                yield self._claimed(words, run)
 
     def _runs(self, text: str, tagged: Sequence[TaggedWord]) -> Iterator[list[TaggedWord]]:
         """Yield words in a row that bear one label."""
         run: list[TaggedWord] = []
         for word in tagged:
-            if word.probability < self._join(word.label):
+            if word.probability < self._threshold("JOIN", word.label):
                 yield from self._labelled(text, run)
                 run = []
                 continue
@@ -111,27 +66,41 @@ class TaggedWords:
         yield from self._labelled(text, run)
 
     def _labelled(self, text: str, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
-        if any(word.probability >= self._seed(word.label) for word in run):
+        if any(word.probability >= self._threshold("SEED", word.label) for word in run):
             yield from _parts(text, run)
 
-    def _seed(self, label: Label) -> float:
-        return self.config.seed if label.kind is Kind.DIRECT else self.config.indirect_seed
+    def _is_sure(self, words: Words, run: list[TaggedWord]) -> bool:
+        """Say whether it reads somebody's name so surely that no list of everyday words counts against it.
 
-    def _join(self, label: Label) -> float:
-        return self.config.join if label.kind is Kind.DIRECT else self.config.indirect_join
+        Of a brand it is believed where that is a name too: "elsa is six", but not "i asked siri".
+        """
+        return any(
+            word.label is Label.PERSON and word.probability >= self._needed(words.words[words.at(word.start)])
+            for word in run
+        )
 
-    @staticmethod
-    def _claim(words: Words, run: list[TaggedWord]) -> Evidence:
+    def _needed(self, word: Word) -> float:
+        # "billie eilish" is nobody here as a whole, whatever "billie" is alone.
+        alone = not word.public or word.key in entries("platforms_and_brands")
+        if alone and (is_also_name(word.key) or is_also_name(word.key.removesuffix("s"))):
+            return self.patterns.number("SURE_OF_A_NAME")
+        return NEVER if word.public else self.patterns.number("SURE")
+
+    def _threshold(self, name: str, label: Label) -> float:
+        return self.patterns.number(name if label.kind is Kind.DIRECT else f"INDIRECT_{name}")
+
+    def _claimed(self, words: Words, run: list[TaggedWord]) -> Evidence:
         surest = max(run, key=lambda word: word.probability)
         run = _trimmed(words, run, surest.label)
         start, end = run[0].start, run[-1].end
         if words.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
         label = surest.label
-        suggestion = suggestion_for(words, start) if label is Label.PERSON else SUGGESTIONS[label]
+        suggestion = suggestion_for(words, start) if label is Label.PERSON else ""
         # A rule that agrees knows more of what to put there, so its suggestion stands.
-        score = round(min(0.95, sum(word.probability for word in run) / len(run)), 2)
-        return Evidence(start, end, label, score, REASONS[label], suggestion)
+        score = round(min(MOST, sum(word.probability for word in run) / len(run)), 2)
+        claim = self.claim(label.name, start, end, label=label, suggestion=suggestion)
+        return replace(claim, score=score)
 
 
 def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
@@ -145,7 +114,7 @@ def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
         if len(parts) > 1 and len(parts[-1]) <= SHORT and parts[-2][0].label is part[0].label:
             between = parts.pop()
             parts[-1] += between + part
-        elif parts and text[parts[-1][-1].start : parts[-1][-1].end].lower() in LEADING:
+        elif parts and text[parts[-1][-1].start : parts[-1][-1].end].lower() in PATTERNS.words("LEADING"):
             parts[-1] += part
         else:
             parts.append(part)
@@ -161,9 +130,9 @@ def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWo
         return words.text[word.start : word.end].lower()
 
     first, last = 0, len(run)
-    while first < last - 1 and written(run[first]) in LEADING:
+    while first < last - 1 and written(run[first]) in PATTERNS.words("LEADING"):
         first += 1
-    while label is Label.PERSON and last > first + 1 and written(run[last - 1]) in NOBODYS:
+    while label is Label.PERSON and last > first + 1 and written(run[last - 1]) in PATTERNS.words("NOBODYS"):
         last -= 1
     return run[first:last]
 
@@ -185,7 +154,8 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
     start, end = run[0].start, run[-1].end
     if DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES:
         return True
-    phrases = [match.span() for match in NOBODYS_PHRASE.finditer(words.text, max(0, start - REACH), end)]
+    looked_at = max(0, start - REACH)
+    phrases = [match.span() for match in PATTERNS["NOBODYS_PHRASE"].finditer(words.text, looked_at, end)]
     inside: list[Word] = []
     for word in islice(words.words, words.at(start), None):
         if word.start >= end:
@@ -196,11 +166,4 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
         inside.append(word)
         if len(inside) > SHORT:  # plain words together may well describe somebody
             return False
-    return all(word.public or is_stop(word.key) or word.key in NOBODYS for word in inside)
-
-
-@Language.factory("tagged_words", assigns=["doc.spans"], default_config=asdict(TaggedWordsConfig()))
-def make_tagged_words(  # one parameter for each setting
-    nlp: Language, name: str, seed: float, join: float, indirect_seed: float, indirect_join: float
-) -> TaggedWords:
-    return TaggedWords(name, TaggedWordsConfig(seed, join, indirect_seed, indirect_join))
+    return all(word.public or is_stop(word.key) or word.key in PATTERNS.words("NOBODYS") for word in inside)

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from archive.detection.detector import detect_many, detector_version
+from archive.detection.detector import detect_many
 from archive.detection.findings import Label
 from archive.detection.measuring import figures
 from archive.detection.measuring.baselines import BASELINES, BaselineMissing, Detect
@@ -26,6 +26,7 @@ from archive.detection.measuring.evaluation import (
 )
 from archive.detection.measuring.intervals import wilson
 from archive.detection.measuring.variants import VARIANTS
+from archive.detection.version import detector_version
 
 COLUMNS = "{:<15} {:>5} {:>7} {:>9} {:>10} {:>6} {:>9} {:>10} {:>9} {:>11}"
 HEADINGS = (

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from archive.detection.detector import detector_version
+from archive.detection.version import detector_version
 from archive.errors import GuardsDown
 from archive.vocabulary import Status
 from archive.wall.keys import require_keys

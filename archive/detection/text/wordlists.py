@@ -1,9 +1,9 @@
-"""The word lists beside this file, read once each."""
+"""The word lists of ``data/``, read once each."""
 
 from functools import cache
 from pathlib import Path
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "data"
 
 
 @cache

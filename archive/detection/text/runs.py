@@ -2,11 +2,11 @@
 
 from functools import cache
 
-from archive.detection.components.people import is_stop
-from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary
 from archive.detection.rules import read_patterns
-from archive.detection.wordlists import entries
-from archive.detection.words import Words
+from archive.detection.text.lexicon import NameTier, first_name_tier, is_ordinary
+from archive.detection.text.people import is_stop
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import Words
 
 PATTERNS = read_patterns("runs")
 
@@ -16,7 +16,15 @@ STREETS = PATTERNS.words("STREETS")
 NAME_FOLLOWS = PATTERNS.words("NAME_FOLLOWS")
 # ... unless it says what kind it is.
 KIND_OF = PATTERNS.words("KIND_OF")
-SAINT = frozenset({"st", "saint", "sts", "ss"})
+
+
+def is_title_of_saint(key: str) -> bool:
+    return key in PATTERNS.words("SAINT")
+
+
+def is_kind(key: str) -> bool:
+    """Say whether ``key`` before "club" or "park" says what kind it is."""
+    return key in KIND_OF
 
 
 def is_saint(key: str) -> bool:

@@ -1,26 +1,29 @@
 """What several components share about names of people: where a name ends, what replaces it."""
 
-import re
-
-from archive.detection.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
 from archive.detection.placeholders import FRIEND, NAME
 from archive.detection.rules import read_patterns
-from archive.detection.wordlists import entries
-from archive.detection.words import Words
+from archive.detection.text.lexicon import (
+    NameTier,
+    first_name_tier,
+    is_also_name,
+    is_ordinary,
+    is_surname,
+)
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import Words
 
 PATTERNS = read_patterns("people")
 
 MAX_WORDS = 4
-# Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
 # Initials after a first name; the letters that children use for words ("u", "r", "n") are left out.
 INITIALS = PATTERNS.words("INITIALS")
+# Names that are auxiliary or everyday verbs: in lower case only a strong cue makes them names.
 VERBS_FIRST = PATTERNS.words("VERBS_FIRST")
 
-FRIEND_BEFORE = re.compile(
-    r"\b(?:mates?|friends?|besties?|bffs?|pals?|bf|gf|boyfriend|girlfriend|classmate)[ ,]{1,2}"
-    r"(?:(?:called|named|is|was|whos called|who is called) )?$",
-    re.IGNORECASE,
-)
+# Auxiliaries and months that a strong cue alone does not make a name: a base verb may follow.
+DOUBTFUL_STOPS, BASE_VERBS = PATTERNS.words("DOUBTFUL_STOPS"), PATTERNS.words("BASE_VERBS")
+FRIEND_BEFORE = PATTERNS["FRIEND_BEFORE"]
+CUE_REACH = 40  # code points
 
 
 def is_stop(key: str) -> bool:
@@ -35,17 +38,13 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
     """
     word = words.words[position]
     key = word.key
-    if word.public or not key or key[0].isdigit():
+    if (word.public and not is_also_name(key)) or not key or key[0].isdigit():
         return False
     tier = first_name_tier(key)
     if words.clear_capital(position):
         return not is_stop(key) or tier is not None
     if is_stop(key):
-        return (
-            strong
-            and key in {"will", "may", "april", "june", "august", "summer"}
-            and not next_is_verb(words, position)
-        )
+        return _stands_as_name(words, position, strong=strong)
     if key in VERBS_FIRST:
         return strong
     if tier is not None or is_surname(key):
@@ -55,33 +54,22 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
     return len(key) > 1 and not is_ordinary(key)
 
 
+def _stands_as_name(words: Words, position: int, *, strong: bool) -> bool:
+    """Say whether a function word after a cue is a name there: "her name is can", "my sister an is six"."""
+    key, after = words.key(position), words.key(position + 1)
+    if strong and key in DOUBTFUL_STOPS:
+        return not next_is_verb(words, position)
+    if not is_also_name(key):
+        return False
+    if strong and (not words.joined(position + 1) or after in PATTERNS.words("CLAUSE_STARTS")):
+        return True
+    # An article, an auxiliary or "said" has no finite verb after it.
+    return words.joined(position + 1) and after in PATTERNS.words("FINITE_VERBS")
+
+
 def next_is_verb(words: Words, position: int) -> bool:
     """Say whether a base verb follows, as it does after "will" and "may" where they are no names."""
-    return words.joined(position + 1) and words.key(position + 1) in [
-        "be",
-        "not",
-        "i",
-        "you",
-        "he",
-        "she",
-        "they",
-        "it",
-        "we",
-        "have",
-        "do",
-        "get",
-        "go",
-        "come",
-        "tell",
-        "say",
-        "know",
-        "help",
-        "stop",
-        "never",
-        "only",
-        "just",
-        "find",
-    ]
+    return words.joined(position + 1) and words.key(position + 1) in BASE_VERBS
 
 
 def name_end(words: Words, position: int) -> int:
@@ -126,4 +114,4 @@ def trimmed_end(words: Words, last: int) -> int:
 
 def suggestion_for(words: Words, start: int) -> str:
     """Return what stands for the name at the offset ``start``: a friend where the text says so."""
-    return FRIEND if FRIEND_BEFORE.search(words.text, max(0, start - 40), start) else NAME
+    return FRIEND if FRIEND_BEFORE.search(words.text, max(0, start - CUE_REACH), start) else NAME

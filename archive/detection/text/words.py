@@ -9,7 +9,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from archive.detection.placeholders import masked
-from archive.detection.wordlists import entries
+from archive.detection.text.wordlists import entries
 
 WORD = re.compile(r"\w+(?:'\w+)*")
 SENTENCE_BREAK = re.compile(r"[.!?\n:;\"“”…•]|[^\w\s'’,()\[\]/&-]")

@@ -7,10 +7,12 @@ from functools import cache, lru_cache
 from spacy.lookups import Lookups
 
 from archive.detection.installed import installed_model
-from archive.detection.wordlists import entries, name_counts
+from archive.detection.text.wordlists import entries, name_counts
 
 # An ordinary word that fewer babies than this were given as a name is taken for the word.
 COMMON_ENOUGH = 1500
+# A brand or a function word is a name as well where so many babies were given it.
+ALSO_A_NAME = 100
 # Names rarer than this are in the list, but a typing error looks the same.
 RARE_BELOW = 60
 SHORTEST_MISTYPED = 6
@@ -101,6 +103,11 @@ def first_name_tier(word: str) -> NameTier | None:
     if count < COMMON_ENOUGH and word in _dictionary():
         return NameTier.AMBIGUOUS
     return NameTier.RARE if count < RARE_BELOW else NameTier.SAFE
+
+
+def is_also_name(word: str) -> bool:
+    """Say whether ``word`` (lower case) is a name common enough to be one, whatever other list it is in."""
+    return name_counts().get(word, 0) >= ALSO_A_NAME
 
 
 @lru_cache(maxsize=KEPT)

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
 from archive.detection.tagger import TaggedWord, Tagger
-from archive.detection.words import Words
+from archive.detection.text.words import Words
 
 KEY = "archive.tag_ahead"
 
@@ -34,8 +33,3 @@ def tagged(doc: Doc) -> list[TaggedWord]:
     """Return what the tagger read, once it has; only the first call finds it."""
     reading: Future[list[TaggedWord]] = doc.user_data.pop(KEY)
     return reading.result()
-
-
-@Language.factory("tag_ahead")
-def make_tag_ahead(nlp: Language, name: str) -> TagAhead:  # spaCy calls it with these
-    return TagAhead()

@@ -1,0 +1,57 @@
+"""What a component is: patterns from a file, and for some of them code that looks closer."""
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from spacy.tokens import Doc
+
+from archive.detection.evidence import Evidence, record
+from archive.detection.findings import Label
+from archive.detection.rules import apply, read_patterns
+from archive.detection.text.words import Words
+
+
+class RuleComponent:
+    """Finds what the rules of ``data/patterns/<name>.txt`` match, in a span group of that name."""
+
+    def __init__(self, name: str, label: Label) -> None:
+        self.name = name
+        self.rules = read_patterns(name).rules(label)
+
+    def __call__(self, doc: Doc) -> Doc:
+        return record(doc, self.name, self.claims(doc, Words.of(doc)))
+
+    def claims(self, doc: Doc, words: Words) -> Iterable[Evidence]:
+        return apply(self.rules, words.text)
+
+
+class Component(RuleComponent):
+    """One with code of its own: ``find`` looks at what no pattern can tell."""
+
+    NAME: ClassVar[str]
+    LABEL: ClassVar[Label]
+
+    def __init__(self) -> None:
+        super().__init__(self.NAME, self.LABEL)
+        self.patterns = read_patterns(self.NAME)
+
+    def claims(self, doc: Doc, words: Words) -> Iterable[Evidence]:
+        yield from super().claims(doc, words)
+        yield from self.find(words)
+
+    def find(self, words: Words) -> Iterator[Evidence]:
+        raise NotImplementedError
+
+    def claim(
+        self,
+        name: str,
+        start: int,
+        end: int,
+        *,
+        label: Label | None = None,
+        cue: str = "",
+        suggestion: str = "",
+    ) -> Evidence:
+        """Return what the line ``name -> …`` of the file claims, about ``text[start:end]``."""
+        claim = self.patterns.claim(name)
+        return claim.of(start, end, label or self.LABEL, cue=cue, suggestion=suggestion)

@@ -1,0 +1,75 @@
+"""Findings without the words at their edges that identify nobody, so that they can be accepted as they stand.
+
+Only words of a closed list are left out, and never all: in doubt the wider finding stands.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archive.detection.findings import Finding, Label
+from archive.detection.placeholders import PLACEHOLDERS
+from archive.detection.rules import read_patterns
+from archive.detection.text.words import WORD, key_of
+
+PATTERNS = read_patterns("edges")
+CLOSING = re.compile(r"[\s,;:.!?…]+$")
+# A full stop belongs to what it shortens: "J.", "St.".
+SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
+AFTER_ARTICLE = re.compile(r"\[an? (?:parent's )?")
+BEFORE = 24  # code points in which the word before a finding is looked for
+
+
+def trimmed(found: Finding, text: str) -> Finding:
+    """Return ``found`` from its first to its last word that may identify, and what to put there, to fit."""
+    words = list(WORD.finditer(text, found.start, found.end))
+    first, past = _kept(found.label, [word[0] for word in words])
+    start = words[first].start() if first else found.start
+    end = words[past - 1].end() if past < len(words) else _without_stop(text, start, found.end)
+    fitting = _fitting(found.suggestion, text[max(0, start - BEFORE) : start])
+    return replace(found, start=start, end=end, suggestion=fitting)
+
+
+def _kept(label: Label, words: Sequence[str]) -> tuple[int, int]:
+    """Return the first word that stays, and the one past the last; all of them where none would."""
+    if label is Label.USERNAME:
+        return 0, len(words)  # a group's name may begin and end in any word
+    leading, trailing = _lists("LEADING", label), _lists("TRAILING", label)
+    keys = [key_of(word) for word in words]
+    first, past = 0, len(keys)
+    while first < past and keys[first] in leading and not _belongs(words, keys, first):
+        first += 1
+    while past > first and keys[past - 1] in trailing:
+        past -= 1
+    return (first, past) if first < past else (0, len(keys))
+
+
+def _lists(edge: str, label: Label) -> frozenset[str]:
+    return PATTERNS.words(edge) | PATTERNS.words_or_none(f"{edge}_{label.name}")
+
+
+def _belongs(words: Sequence[str], keys: Sequence[str], position: int) -> bool:
+    """Say whether a word belongs to the name that follows: "Sister Agnes", "Living Waters", "our lady"."""
+    after = position + 1
+    if after == len(words):
+        return False
+    if keys[after] in PATTERNS.words("KEPT_BEFORE"):
+        return True
+    capitals = all(word.istitle() for word in (words[position], words[after]))
+    return capitals and keys[position] not in PATTERNS.words("ARTICLES")
+
+
+def _without_stop(text: str, start: int, end: int) -> int:
+    if SHORTENED.search(text, start, end):
+        return end
+    closing = CLOSING.search(text, start, end)
+    return closing.start() if closing and closing.start() > start else end
+
+
+def _fitting(suggestion: str, before: str) -> str:
+    """Return a placeholder without its own article where one stands before it already: "my dads a [job]"."""
+    words = WORD.findall(before)
+    if words and key_of(words[-1]) in PATTERNS.words("DETERMINERS"):
+        bare = AFTER_ARTICLE.sub("[", suggestion, count=1)
+        return bare if bare in PLACEHOLDERS else suggestion
+    return suggestion

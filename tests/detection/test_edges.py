@@ -1,0 +1,78 @@
+"""What is left out at the edges of a finding, and what never is."""
+
+import pytest
+
+from archive.detection.detector import detect
+from archive.detection.edges import PATTERNS, trimmed
+from archive.detection.findings import Finding, Label
+from archive.detection.placeholders import PLACEHOLDERS
+
+
+def cut(label, text, inside, suggestion="[x]"):
+    start = text.index(inside)
+    found = trimmed(Finding(start, start + len(inside), label, 0.9, ("rule",), "why", suggestion), text)
+    return text[found.start : found.end], found.suggestion
+
+
+@pytest.mark.parametrize(
+    ("label", "inside", "kept"),
+    [
+        (Label.PERSON, "sister tasha", "tasha"),
+        (Label.PERSON, "worker janine", "janine"),
+        (Label.PERSON, "little joe", "joe"),
+        (Label.PERSON, "Sister Bernadette", "Sister Bernadette"),
+        (Label.PERSON, "J.", "J."),
+        (Label.PERSON, "mum", "mum"),
+        (Label.OCCUPATION, "my dads a bus driver", "bus driver"),
+        (Label.ORG, "at the Living Waters church,", "Living Waters church"),
+        (Label.SCHOOL, "our lady of fatima", "our lady of fatima"),
+        (Label.PLACE, "on the Fell Lane estate.", "Fell Lane estate"),
+        (Label.PLACE, "Church St.", "Church St."),
+        (Label.DATE, "on 14 March.", "14 March"),
+        (Label.USERNAME, "we hate ruby and", "we hate ruby and"),
+        (Label.IDNUMBER, "crime number 42", "crime number 42"),
+        (Label.FAMILY, "live with my nan", "nan"),
+    ],
+)
+def test_only_words_that_never_identify_are_left_out(label, inside, kept):
+    assert cut(label, f"so {inside} yes", inside)[0] == kept
+
+
+def test_what_is_put_there_has_no_second_article():
+    assert cut(Label.OCCUPATION, "my dads a fireman so", "fireman", "[a parent's job]")[1] == "[job]"
+    assert cut(Label.OCCUPATION, "he drives a bus", "drives a bus", "[a job]")[1] == "[a job]"
+    assert cut(Label.HEALTH, "she has a stoma bag", "a stoma bag", "[a health condition]") == (
+        "stoma bag",
+        "[health condition]",
+    )
+
+
+def test_a_finding_of_such_words_alone_stays_whole():
+    words = sorted(PATTERNS.words("LEADING"))
+
+    for label in Label:
+        assert (
+            cut(label, f"x {words[0]} {words[1]} x", f"{words[0]} {words[1]}")[0] == f"{words[0]} {words[1]}"
+        )
+
+
+def test_every_placeholder_with_an_article_has_its_like_without():
+    with_article = [one for one in PLACEHOLDERS if one.startswith(("[a ", "[an "))]
+
+    assert with_article
+    for one in with_article:
+        assert cut(Label.UNIQUE, "the zyx is", "zyx", one)[1] != one
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("my sister tasha told mum", ["tasha"]),
+        ("she plays for the Ardle Rovers, on Sundays", ["Ardle Rovers"]),
+        ("my dads a bus driver", ["bus driver"]),
+        ("It happened on 14 March.", ["14 March"]),
+        ("kez and little joe were there", ["kez", "joe"]),
+    ],
+)
+def test_findings_can_be_accepted_as_they_stand(text, stretches):
+    assert [text[f.start : f.end] for f in detect(text)] == stretches
