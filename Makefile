@@ -137,6 +137,7 @@ chromium:
 bench: .venv/.dev
 	@$(PY) -m benchmarks --quotes $(QUOTES)
 	@$(PY) -m benchmarks.guard
+	@$(PY) -m benchmarks.wording
 
 # --- languages -------------------------------------------------------------------------------------
 
