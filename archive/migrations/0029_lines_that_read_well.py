@@ -8,7 +8,7 @@ from archive.models.audit import Action
 
 # By model and slug: the label that the term came with, and the one that it comes with now.
 RENAMED = {
-    ("HarmType", "content"): ("Content: what a child sees", "Harmful content"),
+    ("HarmType", "content"): ("Content: what a child sees", "Harmful material"),
     ("HarmType", "contact"): ("Contact: what an adult does to a child", "Harmful contact"),
     ("HarmType", "conduct"): ("Conduct: how people treat each other", "Hurtful behaviour by others"),
     ("HarmType", "contract"): (

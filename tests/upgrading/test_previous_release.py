@@ -91,7 +91,7 @@ def test_groups_of_harms_have_labels_that_read_well_in_a_line_unless_one_was_sig
     labels = dict(HarmType.objects.filter(parent=None).exclude(slug__in=signed).values_list("slug", "label"))
 
     assert labels == {
-        "content": "Harmful content",
+        "content": "Harmful material",
         "contact": "Harmful contact",
         "conduct": "Hurtful behaviour by others",
         "contract": "Exploitation for money or data",
