@@ -6,13 +6,15 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from archive.errors import Blocked
-from archive.models import CaseChange, Clearance, Publication, Testimony
+from archive.models import CaseChange, Clearance, Contact, Publication, Testimony
 from archive.models.vocabulary import Platform
-from archive.workflow import attribution, editions
+from archive.workflow import attribution, closing, editions, erasing
 from archive.workflow.attribution import group_of_joined, offers_for, sentence_of, standing_of, with_line
+from archive.workflow.baselines import import_baseline
 from archive.workflow.intake import enter
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
+from tests.workflow.test_baselines import HEAD, TABLE
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +150,61 @@ def test_a_line_that_fits_too_few_is_not_submitted(five, entered, reviewer, deci
         preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
     assert "line-too-rare" in {blocker.code for blocker in refusal.value.blockers}
+
+
+@pytest.fixture
+def just_enough(settings, entered, contact, reviewer, approver, decide_all, choices):
+    """Cleared under a line that fits two contacts where two are needed; and the other one's testimony."""
+    other = contact(1)
+    settings.ARCHIVE_MINIMUM_GROUP = 2
+    testimony = decide_all(entered, reviewer)
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    digest = preparing.public_copy(testimony).digest()
+    return clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver), other
+
+
+def erased(other, reviewer, approver):
+    shut = closing.close(other, seen=other.version, reason="unsuitable", by=reviewer)
+    erasing.erase(shut, seen=shut.version, by=approver)
+
+
+def found_to_be_of_the_same_contact(other, reviewer, approver):
+    with lowered():
+        Testimony.objects.filter(pk=other.pk).update(
+            contact=Contact.objects.exclude(pk=other.contact_id).get()
+        )
+
+
+def known_as_a_composite(other, reviewer, approver):
+    with lowered():
+        Testimony.objects.filter(pk=other.pk).update(basis="composite")
+
+
+@pytest.mark.parametrize("lost", [erased, found_to_be_of_the_same_contact, known_as_a_composite])
+def test_what_fits_too_few_since_it_was_cleared_does_not_go_out(lost, just_enough, reviewer, approver):
+    cleared, other = just_enough
+    lost(other, reviewer, approver)
+    cleared = Testimony.objects.get(pk=cleared.pk)
+
+    with pytest.raises(Blocked, match=r"the attribution line fits 1 contact and needs at least 2"):
+        publishing.publish(cleared, seen=cleared.version, by=approver)
+
+    assert not Publication.objects.exists()
+
+
+def test_what_newer_statistics_prove_of_too_few_does_not_go_out(
+    settings, entered, reviewer, approver, decide_all, choices
+):
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    import_baseline(HEAD + TABLE, by=None)
+    testimony = decide_all(entered, reviewer)
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    digest = preparing.public_copy(testimony).digest()
+    cleared = clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+    import_baseline(HEAD.replace("2026", "2027") + TABLE.replace(",41", ",4"), by=None)
+
+    with pytest.raises(Blocked, match=r"the attribution line fits 4 contacts and needs at least 5"):
+        publishing.publish(cleared, seen=cleared.version, by=approver)
 
 
 @pytest.fixture
