@@ -13,7 +13,7 @@ from archive.detection.rules import read_patterns
 from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("edges")
-CLOSING = re.compile(r"[\s,;:.!?…]+$")
+CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
 AFTER_ARTICLE = re.compile(r"\[an? (?:parent's )?")
@@ -62,8 +62,8 @@ def _belongs(words: Sequence[str], keys: Sequence[str], position: int) -> bool:
 def _without_stop(text: str, start: int, end: int) -> int:
     if SHORTENED.search(text, start, end):
         return end
-    closing = CLOSING.search(text, start, end)
-    return closing.start() if closing and closing.start() > start else end
+    kept = len(text[start:end].rstrip(CLOSING))
+    return start + kept if kept else end
 
 
 def _fitting(suggestion: str, before: str) -> str:

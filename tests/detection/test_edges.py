@@ -1,5 +1,7 @@
 """What is left out at the edges of a finding, and what never is."""
 
+import time
+
 import pytest
 
 from archive.detection.detector import detect
@@ -45,6 +47,15 @@ def test_what_is_put_there_has_no_second_article():
         "stoma bag",
         "[health condition]",
     )
+
+
+def test_the_longest_finding_is_cut_in_no_time():
+    """A pattern that looks for closing marks at the end took the square of such a run."""
+    inside = "zyx" + "." * 39_000 + "qux"
+    started = time.process_time()
+
+    assert cut(Label.ORG, f"x {inside}... x", f"{inside}...")[0] == inside
+    assert time.process_time() - started < 1
 
 
 def test_a_finding_of_such_words_alone_stays_whole():
