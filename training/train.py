@@ -21,6 +21,7 @@ WARM_UP = 0.1
 AVERAGED_FROM = 0.5  # of the run: later weights are averaged, which errs less than the last ones
 DECAY = 0.998
 JOINED_BELOW = 250  # code points
+SAID_EVERY = 200  # steps
 
 
 def main() -> None:
@@ -99,6 +100,9 @@ def main() -> None:
                 average.update_parameters(model)
             if not is_public:
                 losses.append(loss.item())
+            if schedule.last_epoch % SAID_EVERY == 0:
+                left = (time.monotonic() - began) / schedule.last_epoch * (total - schedule.last_epoch)
+                print(f"step {schedule.last_epoch} of {total}, about {left:.0f} s left", flush=True)
         mean = sum(losses) / len(losses) if losses else 0.0
         print(f"epoch {number}: loss {mean:.4f}, {time.monotonic() - began:.0f} s", flush=True)
     options.out.mkdir(parents=True, exist_ok=True)

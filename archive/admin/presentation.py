@@ -10,7 +10,7 @@ from unicodedata import category
 from archive.admin.preview import public_pieces
 from archive.admin.wording import LABEL_NAMES, confidence
 from archive.detection.combinations import telling_together
-from archive.detection.findings import Band
+from archive.detection.calibration import Band, band
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
 from archive.workflow.flags import FlagState, flag_states, open_count
@@ -68,7 +68,7 @@ class FlagCard:
 
     @property
     def confidence(self) -> str:
-        return "marked by a person" if self.state.added_by_person else confidence(self.state.score)
+        return "marked by a person" if self.state.added_by_person else confidence(self.state.score, self.state.label)
 
     @property
     def is_possible(self) -> bool:
@@ -201,7 +201,7 @@ def _current(states: Sequence[FlagState], after: int | None) -> int | None:
 
 
 def is_possible(state: FlagState) -> bool:
-    return not state.added_by_person and Band.of(state.score) is Band.POSSIBLE
+    return not state.added_by_person and band(state.score, state.label) is Band.POSSIBLE
 
 
 def _card(

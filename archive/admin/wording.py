@@ -1,6 +1,7 @@
 """How the codes of the detector read on a page."""
 
-from archive.detection.findings import Band, Label
+from archive.detection.calibration import Band, band
+from archive.detection.findings import Label
 
 LABEL_NAMES = {
     Label.PERSON: "Name",
@@ -23,11 +24,16 @@ LABEL_NAMES = {
 
 LABEL_CHOICES = [(label.value, name) for label, name in LABEL_NAMES.items()]
 
-_CONFIDENCE = {Band.CERTAIN: "almost certain", Band.LIKELY: "likely", Band.POSSIBLE: "possible"}
+_CONFIDENCE = {
+    Band.CERTAIN: "almost certain",
+    Band.ROUGH: "very likely, but check where it starts and ends",
+    Band.LIKELY: "likely",
+    Band.POSSIBLE: "possible",
+}
 
 
-def confidence(score: float) -> str:
-    return _CONFIDENCE[Band.of(score)]
+def confidence(score: float, label: Label) -> str:
+    return _CONFIDENCE[band(score, label)]
 
 
 def counted(count: int, one: str, many: str) -> str:

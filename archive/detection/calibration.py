@@ -1,36 +1,79 @@
-"""Scores that mean something: the share of such findings that were right on the development sets."""
+"""Scores that mean something, on two questions: does a finding touch what must go, and is its span right.
+
+The first is a finding's score. The second depends on the label more than on the score: a phone number's end is
+plain, an accident's is not.
+"""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 
-from archive.detection.findings import Finding
+from archive.detection.findings import Finding, Label
 from archive.detection.text.wordlists import DATA
 
 TABLE = DATA / "calibration.tsv"
+SPANS = DATA / "calibration_of_spans.tsv"
+SURE_FROM, LIKELY_FROM = 0.9, 0.7  # of findings that touch a mark
+OFTEN_WRONG = 0.8  # spans are, below this share of right ones
+# Of a label with few findings little is known: it is taken for like all others until it has as many as this.
+AS_ALL = 10
 # A share of fewer findings than this says little.
 LEAST = 25
 
 
+class Band(StrEnum):
+    """How sure the detector is, in words that stand for measured shares (model_card.md)."""
+
+    CERTAIN = "certain"  # something that must go, and its span is right
+    ROUGH = "rough"  # something that must go, but the span is often wrong
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+def band(score: float, label: Label) -> Band:
+    """Return the band of a finding of ``label`` with the calibrated ``score``."""
+    return band_of(score, spans()[label])
+
+
+def band_of(share: float, right_spans: float) -> Band:
+    """Return the band of findings of which ``share`` touch a mark, with that share of right spans among those."""
+    if share < LIKELY_FROM:
+        return Band.POSSIBLE
+    if share < SURE_FROM:
+        return Band.LIKELY
+    return Band.ROUGH if right_spans < OFTEN_WRONG else Band.CERTAIN
+
+
 def calibrated(findings: Iterable[Finding]) -> list[Finding]:
     """Return ``findings`` with measured precision in place of the resolver's own score."""
-    steps = table()
-    starts = [start for start, _ in steps]
-    return [
-        replace(finding, score=steps[max(0, bisect_right(starts, finding.score) - 1)][1])
-        for finding in findings
-    ]
+    return [replace(finding, score=share_at(finding.score, table())) for finding in findings]
+
+
+def share_at(score: float, steps: Sequence[tuple[float, float]]) -> float:
+    """Return the share at the step that the resolver's ``score`` stands on, at the first if below it."""
+    return steps[max(0, bisect_right(steps, score, key=itemgetter(0)) - 1)][1]
 
 
 @cache
 def table() -> Sequence[tuple[float, float]]:
     """Return (score from which a step holds, precision there), ascending in both."""
-    lines = TABLE.read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return [(float(start), float(precision)) for start, precision in rows]
+    return [(float(start), float(precision)) for start, precision in _rows(TABLE)]
+
+
+@cache
+def spans() -> Mapping[Label, float]:
+    """Return by label the share of right spans among sure findings that touched a mark."""
+    return {Label(label): float(share) for label, share in _rows(SPANS)}
+
+
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
 
 
 def fitted(outcomes: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
@@ -43,6 +86,20 @@ def fitted(outcomes: Iterable[tuple[float, bool]]) -> list[tuple[float, float]]:
             above = pools.pop()
             pools[-1] = pools[-1].with_(above)
     return [(pool.start, round(pool.share, 2)) for pool in pools]
+
+
+def fitted_spans(outcomes: Iterable[tuple[Label, bool]]) -> dict[Label, float]:
+    """Return the share of right ones for every label, drawn to the share of all where a label is rare.
+
+    ``outcomes`` are (label, whether the span was right) of findings that touched a mark.
+    """
+    every = list(outcomes)
+    overall = sum(right for _, right in every) / len(every) if every else 0.0
+    shares = {}
+    for label in Label:
+        rights = [right for known, right in every if known is label]
+        shares[label] = round((sum(rights) + AS_ALL * overall) / (len(rights) + AS_ALL), 2)
+    return shares
 
 
 @dataclass(frozen=True, slots=True)

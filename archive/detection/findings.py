@@ -49,24 +49,6 @@ _INDIRECT = frozenset(
 )
 
 
-class Band(StrEnum):
-    """How sure the detector is, in words: each band stands for a measured precision (model_card.md)."""
-
-    CERTAIN = "certain"
-    LIKELY = "likely"
-    POSSIBLE = "possible"
-
-    @classmethod
-    def of(cls, score: float) -> "Band":
-        if score >= CERTAIN_FROM:
-            return cls.CERTAIN
-        return cls.LIKELY if score >= LIKELY_FROM else cls.POSSIBLE
-
-
-# Scores are calibrated (resolver.py), so these are shares of findings that were right.
-CERTAIN_FROM, LIKELY_FROM = 0.9, 0.7
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Finding:
     """A stretch of text that may identify someone.
@@ -88,7 +70,3 @@ class Finding:
     @property
     def kind(self) -> Kind:
         return self.label.kind
-
-    @property
-    def band(self) -> Band:
-        return Band.of(self.score)

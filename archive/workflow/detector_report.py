@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import Min
 
-from archive.detection.findings import Band, Label
+from archive.detection.calibration import Band, band
+from archive.detection.findings import Label
 from archive.errors import SealBroken
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
@@ -129,7 +130,7 @@ def _outcomes_for(report: DetectorReport, state: FlagState, version: str) -> Ite
     yield report.by_label[state.label]
     yield report.by_version[version]
     if not state.added_by_person:
-        yield report.by_band[Band.of(state.score)]
+        yield report.by_band[band(state.score, state.label)]
 
 
 def _is_right(state: FlagState) -> bool:

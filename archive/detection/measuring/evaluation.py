@@ -203,11 +203,27 @@ def is_found(text: str, mark: Mark, findings: Sequence[Finding]) -> bool:
     return all(covered) if mark.label.kind is Kind.DIRECT else any(covered)
 
 
+def touches(finding: Finding, marks: Iterable[Mark]) -> bool:
+    return any(mark.start < finding.end and finding.start < mark.end for mark in marks)
+
+
+def is_right_span(text: str, finding: Finding, marks: Iterable[Mark]) -> bool:
+    """Say whether the finding's telling words are those of the marks that it touches, no more and no fewer."""
+    touched = [mark for mark in marks if touches(finding, [mark])]
+    wanted = {span for mark in touched for span in _telling(text, mark.start, mark.end)}
+    return bool(touched) and wanted == set(_telling(text, finding.start, finding.end))
+
+
+def _telling(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the words of ``text[start:end]`` that tell something; all of them if none does."""
+    words = [match.span() for match in WORD.finditer(text, start, end)]
+    return [span for span in words if text[slice(*span)].lower() not in SET_ASIDE] or words
+
+
 def _covered(text: str, mark: Mark, findings: Sequence[Finding]) -> list[bool]:
     """Say of each telling word of a mark whether it is covered whole; of each word if none is telling."""
-    words = [match.span() for match in WORD.finditer(text, mark.start, mark.end)]
-    telling = [span for span in words if text[slice(*span)].lower() not in SET_ASIDE]
-    return [any(f.start <= start and end <= f.end for f in findings) for start, end in telling or words]
+    telling = _telling(text, mark.start, mark.end)
+    return [any(f.start <= start and end <= f.end for f in findings) for start, end in telling]
 
 
 def _score_burden(
@@ -227,7 +243,7 @@ def _score_burden(
         tally.clean += not statement.marks
         tally.clean_flagged += not statement.marks and bool(findings)
     for finding in findings:
-        if not any(m.start < finding.end and finding.start < m.end for m in statement.marks):
+        if not touches(finding, statement.marks):
             surface = statement.text[finding.start : finding.end]
             report.extras.append(Miss(statement.id, statement.style, finding.label, surface))
 

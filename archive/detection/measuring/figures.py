@@ -34,11 +34,15 @@ def write(values: Mapping[str, Any]) -> None:
 def tables(values: Mapping[str, Any]) -> str:
     """Return the figures as Markdown."""
     rows = [("this detector", values["total"])]
+    authors = values["authors"]
+    rows += [(f"this detector, author {number}", t) for number, t in enumerate(authors.values(), start=1)]
     rows += [(f"this detector, {name}", tally) for name, tally in values["copies"].items()]
     rows += [(f"this detector, style {name}", tally) for name, tally in values["by_style"].items()]
     rows += [(name, tally) for name, tally in values["baselines"].items()]
     lines = [
-        f"Detector {values['detector']} on `{values['file']}`, {values['total']['statements']} statements.",
+        f"Detector {values['detector']}, {values['total']['statements']} statements by {len(authors)} authors: "
+        + ", ".join(f"`{name}`" for name in authors)
+        + ".",
         "In brackets: 95 % Wilson intervals.",
         "",
         "| detector | direct | indirect | token precision | entities | protected | F2 | clean flagged |",

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from archive.detection.findings import Band, Label
+from archive.detection.calibration import Band
+from archive.detection.findings import Label
 from archive.detection.measuring.intervals import wilson
 from archive.vocabulary import KeepReason
 from archive.workflow.detector_report import DetectorReport, Outcomes, detector_report

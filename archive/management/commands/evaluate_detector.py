@@ -3,8 +3,9 @@
 import json
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from archive.detection.detector import detect_many
-from archive.detection.findings import Label
+from archive.detection.findings import Finding, Label
 from archive.detection.measuring import figures
 from archive.detection.measuring.baselines import BASELINES, BaselineMissing, Detect
 from archive.detection.measuring.evaluation import (
@@ -44,11 +45,26 @@ clean fl.    statements without a mark in which something was flagged
 """
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
+    """``found`` are the findings of each of ``statements``, from which ``report`` was made."""
+
     name: str
-    report: Report
+    statements: Sequence[Statement]
+    found: Sequence[Sequence[Finding]]
     words_per_second: float
+
+    @cached_property
+    def report(self) -> Report:
+        return evaluate(self.statements, self.found)
+
+    def apart(self, lengths: Iterable[int]) -> Iterator[Tally]:
+        """Yield what was counted of so many statements, and of so many after them."""
+        start = 0
+        for length in lengths:
+            part = slice(start, start + length)
+            yield evaluate(self.statements[part], self.found[part]).total
+            start += length
 
 
 class Command(BaseCommand):
@@ -59,7 +75,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # one of them may ask the database, which this does not need
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="JSON Lines of statements with {{LABEL|surface}} marks")
+        parser.add_argument(
+            "files",
+            nargs="+",
+            type=Path,
+            help="JSON Lines of statements with {{LABEL|surface}} marks, one file for each author",
+        )
         parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
         parser.add_argument(
             "--errors",
@@ -83,7 +104,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        statements = read(options["file"])
+        authors = {path: read(path) for path in options["files"]}
+        statements = [statement for some in authors.values() for statement in some]
         ours = measured("as is", statements, detect_many)
         rows = [ours] + [
             measured(name, [change(statement) for statement in statements], detect_many)
@@ -94,22 +116,26 @@ class Command(BaseCommand):
                 rows.append(measured(name, statements, BASELINES[name]()))
             except BaselineMissing as error:
                 raise CommandError(str(error)) from None
+        by_author = dict(zip(authors, ours.apart([len(some) for some in authors.values()]), strict=True))
         if options["write_card"]:
-            figures.write(as_json(rows, options["file"], errors=False))
+            figures.write(as_json(rows, by_author, errors=False))
         if options["json"]:
-            found = as_json(rows, options["file"], errors=options["errors"])
+            found = as_json(rows, by_author, errors=options["errors"])
             self.stdout.write(json.dumps(found, ensure_ascii=False, indent=1))
             return
-        self._write_tables(rows)
+        self._write_tables(rows, by_author)
         if options["errors"]:
             self._write_errors(ours.report)
 
-    def _write_tables(self, rows: Sequence[Row]) -> None:
+    def _write_tables(self, rows: Sequence[Row], by_author: Mapping[Path, Tally]) -> None:
         ours = rows[0]
         self.stdout.write(f"detector {detector_version()}\n{LEGEND}\n")
         self.stdout.write(COLUMNS.format("style", *HEADINGS))
         for style, tally in sorted(ours.report.by_style.items()):
             self._write_tally(style, tally)
+        if len(by_author) > 1:
+            for path, tally in by_author.items():
+                self._write_tally(path.stem, tally)
         for row in rows:
             self._write_tally(row.name, row.report.total)
         self.stdout.write(f"\n{'speed':<15} {'words/s':>8} {'of ours':>8}")
@@ -179,21 +205,23 @@ def measured(name: str, statements: Sequence[Statement], detect: Detect) -> Row:
     began = time.perf_counter()
     found = list(detect(statement.text for statement in statements))
     seconds = time.perf_counter() - began
-    return Row(name, evaluate(statements, found), words / seconds)
+    return Row(name, statements, found, words / seconds)
 
 
 def shown(share: float | None) -> str:
     return "-" if share is None else f"{share:.3f}"
 
 
-def as_json(rows: Iterable[Row], path: Path, *, errors: bool) -> dict[str, object]:
+def as_json(rows: Iterable[Row], by_author: Mapping[Path, Tally], *, errors: bool) -> dict[str, object]:
     ours, *others = rows
     report = ours.report
     values: dict[str, object] = {
         "detector": detector_version(),
         "measured_on": timezone.localdate().isoformat(),
-        "file": path.name,
-        "file_bytes": path.stat().st_size,
+        "authors": {
+            path.stem: {"bytes": path.stat().st_size, **tally_as_json(tally)}
+            for path, tally in by_author.items()
+        },
         "total": tally_as_json(report.total),
         "by_style": {style: tally_as_json(tally) for style, tally in sorted(report.by_style.items())},
         "by_label": {
