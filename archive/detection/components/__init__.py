@@ -11,6 +11,7 @@ from archive.detection.components.first_names import FirstNames
 from archive.detection.components.gazetteer import Gazetteer
 from archive.detection.components.health import Health
 from archive.detection.components.heritage import Heritage
+from archive.detection.components.named_groups import NamedGroups
 from archive.detection.components.organisations import Organisations
 from archive.detection.components.phone_numbers import PhoneNumbers
 from archive.detection.components.repeated_names import RepeatedNames
@@ -29,6 +30,7 @@ WITH_CODE: tuple[type[Component], ...] = (
     CuedNames,
     FirstNames,
     Usernames,
+    NamedGroups,
     PhoneNumbers,
     StreetAddresses,
     Schools,
