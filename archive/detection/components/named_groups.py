@@ -188,7 +188,10 @@ def _closing(words: Words, match: re.Match[str], start: int) -> int:
     """Return where the quotation that opens before ``start`` ends; 0: there is none."""
     if not (quote := match["quote"]):
         return 0
-    close = words.text.find(CLOSING.get(quote, quote), start, start + LONGEST_QUOTED)
+    mark = CLOSING.get(quote, quote)
+    close = words.text.find(mark, start, start + LONGEST_QUOTED)
+    while close > 0 and words.text[close + 1 : close + 2].isalnum():  # the apostrophe of a word
+        close = words.text.find(mark, close + 1, start + LONGEST_QUOTED)
     return max(0, close)
 
 
