@@ -11,6 +11,7 @@ from archive.detection.components.first_names import FirstNames
 from archive.detection.components.gazetteer import Gazetteer
 from archive.detection.components.health import Health
 from archive.detection.components.heritage import Heritage
+from archive.detection.components.letters import Letters
 from archive.detection.components.named_groups import NamedGroups
 from archive.detection.components.organisations import Organisations
 from archive.detection.components.phone_numbers import PhoneNumbers
@@ -28,6 +29,7 @@ from archive.detection.text.wordlists import DATA
 WITH_CODE: tuple[type[Component], ...] = (
     StockEntities,
     CuedNames,
+    Letters,
     FirstNames,
     Usernames,
     NamedGroups,
