@@ -131,7 +131,7 @@ class CuedNames(Component):
             # What hardly ever stands before anything but a name, whatever the list of names has.
             alias = match["x"].lower().partition(" ")[0] in self.patterns.words("ALIASES")
             if (
-                (len(key) == 1 and key not in {"a", "i", "u"})
+                (len(key) == 1 and key not in {"a", "i", "u", "x"})
                 or first_name_tier(key) in (NameTier.SAFE, NameTier.RARE)
                 or (alias and not is_ordinary(key) and len(key) > 2)
             ):
@@ -176,15 +176,14 @@ class CuedNames(Component):
                 if word.public or is_stop(word.key) or self._is_a_thing(words, position):
                     continue
                 # "love my mum", "miss my nan": a verb, unless a comma parts the two.
-                verb = look == "APPOSED" and (
-                    word.key in VERBS_FIRST
-                    or (
-                        not match["comma"]
-                        and (is_a(word.key, WordClass.VERB) or word.key in entries("slang"))
-                    )
-                )
-                if first_name_tier(word.key) is NameTier.AMBIGUOUS and not verb:
+                if look == "APPOSED" and not match["comma"] and self._is_no_subject(word.key):
+                    continue
+                if first_name_tier(word.key) is NameTier.AMBIGUOUS:
                     yield self._name("APPOSED", words, position)
+
+    @staticmethod
+    def _is_no_subject(key: str) -> bool:
+        return key in VERBS_FIRST or key in entries("slang") or is_a(key, WordClass.VERB)
 
     def _is_nickname(self, words: Words, position: int) -> bool:
         """After "they call me": a name, not an insult or a remark."""
