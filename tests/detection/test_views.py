@@ -31,7 +31,7 @@ HIDDEN_NAMES = {
     "digits for letters": "l34h",
     "a digit and a sign": "1e@h",
     "tags between": "l<b>ea</b>h",
-    "a tag with attributes": '<font color="red">l</font>eah',
+    "a tag with attributes": 'l<font color="red">e</font>ah',
     "a comment between": "l<!-- x -->eah",
     "characters by number": "&#108;e&#x61;h",
     "characters by name": "l&eacute;ah",
