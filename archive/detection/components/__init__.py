@@ -14,6 +14,7 @@ from archive.detection.components.heritage import Heritage
 from archive.detection.components.letters import Letters
 from archive.detection.components.named_groups import NamedGroups
 from archive.detection.components.organisations import Organisations
+from archive.detection.components.other_scripts import OtherScripts
 from archive.detection.components.phone_numbers import PhoneNumbers
 from archive.detection.components.repeated_names import RepeatedNames
 from archive.detection.components.schools import Schools
@@ -33,6 +34,7 @@ WITH_CODE: tuple[type[Component], ...] = (
     FirstNames,
     Usernames,
     NamedGroups,
+    OtherScripts,
     PhoneNumbers,
     StreetAddresses,
     Schools,
