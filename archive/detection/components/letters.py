@@ -9,7 +9,15 @@ from archive.detection.findings import Label
 from archive.detection.text.people import suggestion_for
 from archive.detection.text.words import Casing, Words
 
-IN_CAPITALS = ("ONE_LETTER", "LETTER_SPEAKS", "WAS_LETTER", "LETTERS", "LETTER_OWNS", "LETTER_PAIR")
+IN_CAPITALS = (
+    "ONE_LETTER",
+    "LETTER_SPEAKS",
+    "WAS_LETTER",
+    "LETTERS",
+    "LETTER_OWNS",
+    "LETTER_PAIR",
+    "PAIR_CUED",
+)
 IN_ANY_CASE = ("BRACKETED",)
 IN_SMALL = ("SMALL_CUED", "AND_ME", "SMALL_SPEAKS", "SMALL_OWNS")
 LETTER = re.compile(r"(?<![\w.'@/-])[^\W\d_](?![\w'@/-]|\.\w)")
@@ -37,11 +45,15 @@ class Letters(Component):
                     yield match.span(group)
 
     def _names(self, words: Words, start: int) -> bool:
+        known = self.patterns.words
         position = words.at(start)
         before = words.key(position - 1)
-        return not words.joined(position) or not (
-            before in self.patterns.words("NOT_BEFORE") or before.isdigit()
-        )
+        if not words.joined(position):
+            return True
+        if before in known("NOT_BEFORE") or before.isdigit():
+            return False
+        contracted = words.words[position].text in known("CONTRACTED")
+        return not (contracted and before in known("BEFORE_CONTRACTED"))
 
     def _again(self, words: Words, found: set[tuple[int, int]]) -> Iterator[Evidence]:
         """The letter elsewhere in the text, in capitals: a small one is too often a word of its own."""

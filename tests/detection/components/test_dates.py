@@ -14,6 +14,7 @@ from tests.detection.components.reading import found_by
         ("bonfire night, the fifth", ["bonfire night, the fifth"]),
         ("posted 2026-03-02T14:05:11Z ok", ["2026-03-02T14:05:11Z"]),
         ("at 2026-03-02 14:05:11+01:00 he", ["2026-03-02 14:05:11+01:00"]),
+        ("at 02/03/2026 14:05:11 UTC he", ["02/03/2026 14:05:11 UTC"]),
         ("at 14:05 GMT on 2 March he", ["14:05 GMT on 2 March"]),
         ("on 2 March at 14:05 BST", ["2 March at 14:05 BST"]),
     ],
