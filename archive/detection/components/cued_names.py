@@ -156,6 +156,8 @@ class CuedNames(Component):
             owner = look == "OF_SOMEBODY"
             for match in self.patterns[look].finditer(words.text):
                 position = words.at(match.start("x"))
+                if owner and is_stop(words.key(position)) and "'" not in match["x"]:
+                    continue  # "this email", not "Thi's email"
                 key = words.key(position).removesuffix("s") if owner else words.key(position)
                 public = words.words[position].public or is_stop(key)
                 doubtful = is_also_name(key) if public else first_name_tier(key) is NameTier.AMBIGUOUS

@@ -28,7 +28,7 @@ class Letters(Component):
     LABEL = Label.PERSON
 
     def find(self, words: Words) -> Iterator[Evidence]:
-        looks = IN_ANY_CASE
+        looks: tuple[str, ...] = IN_ANY_CASE
         if words.casing is Casing.MIXED:
             looks += IN_CAPITALS
         if words.casing is not Casing.UPPER:

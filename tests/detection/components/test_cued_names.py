@@ -45,6 +45,7 @@ def test_it_finds(text, stretches):
         "the lads house",
         "a gift from my nan",
         "the page from my class",
+        "this email came",
         "she goes by bus to school",
         "will my mum find out",
         "i love my mum",
