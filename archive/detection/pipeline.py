@@ -67,7 +67,9 @@ def _is_doubted(doc: Doc, found: Finding) -> bool:
     indirect = found.kind is Kind.INDIRECT and found.score < PATTERNS.number("OFTEN_WRONG")
     if indirect and seen < PATTERNS.number("NEXT_TO_NOTHING"):
         return True
-    guessed = len(found.sources) == 1 and found.sources[0] in PATTERNS.words("GUESSING")
+    alone = found.sources[0] if len(found.sources) == 1 else ""
+    weak = alone in PATTERNS.words("CUES") and found.score < PATTERNS.number("CUE_STANDS")
+    guessed = weak or alone in PATTERNS.words("GUESSING")
     nothing = seen < PATTERNS.number("NOTHING_AT_ALL")
     return guessed and nothing and doc.text[found.start : found.end].isascii()
 

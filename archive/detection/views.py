@@ -3,13 +3,15 @@
 The first three undo what Unicode allows: compatibility forms (full width, circled, mathematical letters),
 marks and invisible characters, letters of other scripts that look Latin, emoji between letters. The last
 joins letters or digits that stand alone in a row (l.e.a.h, 0-7-7-0-0). Idea: Unicode Technical Standard 39.
+Before all of them goes what a web page hides: tags inside a name, characters written as their numbers.
 """
 
+import html
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from operator import attrgetter
 
@@ -23,6 +25,11 @@ ORDINARY = re.compile(
 ALONE = re.compile(r"(?<!\w)\w(?:[^\w]{1,3}\w(?!\w)){3,60}")
 SEPARATORS = re.compile(r"[^\w]+")
 EMOJI_IN_WORD = re.compile(r"(?<=\w)[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d\u20e3]+(?=\w)")
+# "<b>", "</span>", "<!-- … -->" and "&#107;"; never "i <3 u".
+TAG = r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,200})?/?>|<!--[^<>]{0,200}-->"
+MARKUP = re.compile(TAG + r"|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,30});")
+# Tags after which a new line starts: no word goes on across them.
+BLOCK = re.compile(r"</?(?:p|br|div|li|ul|ol|tr|td|th|table|h[1-6]|hr|blockquote)\b", re.IGNORECASE)
 INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
 DIGITS = frozenset(range(10))
 # Whole syllables look like nothing else; taken apart, a Korean text would be three times as long.
@@ -32,21 +39,31 @@ BLANK_LETTERS = frozenset("\u115f\u1160")  # Hangul fillers: letters to Unicode,
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``text`` as read this way; its code point i stands for ``origins[i]`` of the text as given."""
+    """``text`` as read this way; its code point i stands for ``origins[i]`` of the text as given.
+
+    ``widths`` says of which origins more than one code point stands for it.
+    """
 
     name: str
     text: str
     origins: tuple[int, ...]
+    widths: Mapping[int, int] = field(default_factory=dict)
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Return which stretch of the text as given ``text[start:end]`` of this view stands for."""
-        return self.origins[start], self.origins[end - 1] + 1
+        last = self.origins[end - 1]
+        return self.origins[start], last + self.widths.get(last, 1)
 
 
 def views(text: str) -> Iterator[View]:
     """Yield the readings that differ from ``text`` and from one another; mostly none."""
     seen = {text}
     view = View("as it is", text, tuple(range(len(text))))
+    if MARKUP.search(text):
+        view = _without_markup(view)
+        if view.text.strip():
+            seen.add(view.text)
+            yield view
     readings: tuple[tuple[str, Callable[[View], View]], ...] = (
         ("in plain letters", lambda given: _each(given, _compatible)),
         ("with look-alike letters read as Latin ones", lambda given: _each(given, _folded)),
@@ -59,11 +76,17 @@ def views(text: str) -> Iterator[View]:
         view = read(view)
         if view.text not in seen and view.text.strip():
             seen.add(view.text)
-            yield View(name, view.text, view.origins)
+            yield replace(view, name=name)
 
 
 def longest_reading(text: str) -> int:
     """Return how many code points the longest reading of ``text`` has: some characters stand for phrases."""
+    if MARKUP.search(text):
+        return max(_longest_written_out(text), _longest_written_out(MARKUP.sub(_shown, text)))
+    return _longest_written_out(text)
+
+
+def _longest_written_out(text: str) -> int:
     if ORDINARY.fullmatch(text):
         return len(text)  # nothing is written out
     return max(len(text), sum(len(_compatible(character)) for character in text))
@@ -74,7 +97,7 @@ def _each(given: View, change: Callable[[str], str]) -> View:
         (change(character), origin) for character, origin in zip(given.text, given.origins, strict=True)
     ]
     origins = tuple(origin for piece, origin in pieces for _ in piece)
-    return View("", "".join(piece for piece, _ in pieces), origins)
+    return View("", "".join(piece for piece, _ in pieces), origins, given.widths)
 
 
 def _compatible(character: str) -> str:
@@ -103,6 +126,32 @@ def look_alikes() -> dict[str, str]:
     return {other: latin for latin, others in pairs for other in others.split()}
 
 
+def _shown(markup: re.Match[str]) -> str:
+    """Return what a browser shows for a tag or for a character written as its number or name."""
+    if markup[0].startswith("&"):
+        shown = html.unescape(markup[0])  # a surrogate becomes the replacement character
+        return " " if shown.isspace() else shown
+    return "\n" if BLOCK.match(markup[0]) else ""
+
+
+def _without_markup(given: View) -> View:
+    pieces: list[str] = []
+    origins: list[int] = []
+    widths: dict[int, int] = {}
+    end = 0
+    for markup in MARKUP.finditer(given.text):
+        pieces.append(given.text[end : markup.start()])
+        origins += range(end, markup.start())
+        end = markup.end()
+        if shown := _shown(markup):
+            pieces.append(shown)
+            origins += [markup.start()] * len(shown)
+            widths[markup.start()] = end - markup.start()
+    pieces.append(given.text[end:])
+    origins += range(end, len(given.text))
+    return View("without the markup of a web page", "".join(pieces), tuple(origins), widths)
+
+
 def _without_emoji(given: View) -> View:
     return _cut(given, EMOJI_IN_WORD)
 
@@ -120,7 +169,7 @@ def _cut(given: View, pattern: re.Pattern[str], inside: list[tuple[int, int]] | 
         for match in pattern.finditer(given.text, start, end):
             cut.update(range(match.start(), match.end()))
     kept = [i for i in range(len(given.text)) if i not in cut]
-    return View("", "".join(given.text[i] for i in kept), tuple(given.origins[i] for i in kept))
+    return View("", "".join(given.text[i] for i in kept), tuple(given.origins[i] for i in kept), given.widths)
 
 
 def unhidden(findings: list[Finding], in_view: list[Finding], view: View) -> list[Finding]:

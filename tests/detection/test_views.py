@@ -30,6 +30,13 @@ HIDDEN_NAMES = {
     "a line for each letter": "l\ne\na\nh",
     "digits for letters": "l34h",
     "a digit and a sign": "1e@h",
+    "tags between": "l<b>ea</b>h",
+    "a tag with attributes": 'l<font color="red">e</font>ah',
+    "a comment between": "l<!-- x -->eah",
+    "characters by number": "&#108;e&#x61;h",
+    "characters by name": "l&eacute;ah",
+    "a soft hyphen by name": "l&shy;e&shy;ah",
+    "a tag and letters of another script": "lе<i>а</i>һ",
 }
 HIDDEN_NUMBERS = {
     "full width": "０７７００９００１２３",
@@ -45,6 +52,9 @@ HIDDEN_NUMBERS = {
     "fillers between": "\u3164".join("07700900123"),
     "letters for digits": "o77oo9ooI23",
     "number words": "zero seven seven zero zero nine zero zero one two three",
+    "tags between": "077<b>00</b>900<wbr>123",
+    "blanks by name": "07700&nbsp;900&nbsp;123",
+    "digits by number": "&#48;7700900123",
     "words and digits": "oh7700 9double0 12three",
 }
 
@@ -54,6 +64,16 @@ def test_a_hidden_name_is_found_whole(name):
     text = f"this girl called {name} keeps messaging me"
 
     assert any(f.start <= text.index(name) and text.index(name) + len(name) <= f.end for f in detect(text))
+
+
+def test_signs_that_are_no_markup_hide_nothing():
+    assert list(views("i <3 my mum & dad; 2 < 3 > 1 <33 &c.")) == []
+
+
+def test_no_word_goes_on_from_one_line_of_a_page_to_the_next():
+    (view,) = views("<p>he left</p><p>ringing me</p>")
+
+    assert view.text.split() == ["he", "left", "ringing", "me"]
 
 
 @pytest.mark.parametrize("number", HIDDEN_NUMBERS.values(), ids=HIDDEN_NUMBERS.keys())
@@ -77,6 +97,15 @@ def test_a_view_knows_where_each_letter_came_from():
 
     assert view.text == "ok le x"
     assert view.origin(3, 5) == (3, 6)
+
+
+def test_a_character_written_as_its_number_stands_for_all_of_it():
+    text = "ok k&#97; x"
+
+    (view,) = views(text)
+
+    assert view.text == "ok ka x"
+    assert text[slice(*view.origin(3, 5))] == "k&#97;"
 
 
 def test_the_reason_says_that_it_was_hidden():

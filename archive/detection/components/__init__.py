@@ -11,7 +11,10 @@ from archive.detection.components.first_names import FirstNames
 from archive.detection.components.gazetteer import Gazetteer
 from archive.detection.components.health import Health
 from archive.detection.components.heritage import Heritage
+from archive.detection.components.letters import Letters
+from archive.detection.components.named_groups import NamedGroups
 from archive.detection.components.organisations import Organisations
+from archive.detection.components.other_scripts import OtherScripts
 from archive.detection.components.phone_numbers import PhoneNumbers
 from archive.detection.components.repeated_names import RepeatedNames
 from archive.detection.components.schools import Schools
@@ -27,8 +30,11 @@ from archive.detection.text.wordlists import DATA
 WITH_CODE: tuple[type[Component], ...] = (
     StockEntities,
     CuedNames,
+    Letters,
     FirstNames,
     Usernames,
+    NamedGroups,
+    OtherScripts,
     PhoneNumbers,
     StreetAddresses,
     Schools,

@@ -12,7 +12,7 @@ from archive.detection.text.words import Words
 # Each is a pattern of the file and a claim there.
 LOOKS = (
     "SEX", "YEAR_OLD", "YEARS", "AGED", "LISTED", "WHEN", "SINCE", "RELATIVE", "APPOSED", "BRACKETED", "BOTH",
-    "BIRTHDAY", "TEENS", "OR", "KIN_S", "BIRTHDAY_LEFT_OUT", "OLDER", "HAPPENED_AT",
+    "BIRTHDAY", "TEENS", "OR", "KIN_S", "BIRTHDAY_LEFT_OUT", "OLDER", "HAPPENED_AT", "CHILD_OF",
 )  # fmt: skip
 NUMBERS = re.compile(r"\d{1,2}|" + NUMBER_WORDS)
 ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS, re.IGNORECASE)
@@ -33,10 +33,13 @@ class Ages(Component):
         not_before = self.patterns["NOT_BEFORE"]
         # A bare number is an age unless a noun follows it ("im 5 minutes away").
         for match in self.patterns["BARE"].finditer(text):
-            value = number_of(match["x"])
+            number = NUMBERS.match(match["x"].lower())  # without its "and a half"
+            value = number_of(number[0]) if number else None
             before = text[max(0, match.start() - BEFORE_BARE) : match.start()].rstrip()
             if value is not None and value >= YOUNGEST_BARE and not not_before.search(before):
                 yield from self._aged(text, match, "BARE", match["cue"].lower())
+        for match in self.patterns["DECADE"].finditer(text):
+            yield self.claim("DECADE", *match.span("x" if match["x"] else "y"), suggestion="adult years")
 
     def _aged(self, text: str, match: re.Match[str], look: str, cue: str = "") -> Iterator[Evidence]:
         start, end = match.span("x")

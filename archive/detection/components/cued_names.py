@@ -8,7 +8,9 @@ from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
 from archive.detection.text.lexicon import (
     NameTier,
+    WordClass,
     first_name_tier,
+    is_a,
     is_also_name,
     is_ordinary,
     is_surname,
@@ -21,7 +23,8 @@ from archive.detection.text.people import (
     suggestion_for,
     trimmed_end,
 )
-from archive.detection.text.words import Casing, Words
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import Words
 
 CALLED = ("me", "him", "her", "them", "us")  # "they call me": what follows may be an insult
 # Each has a claim of its own; the others of somebody with that title are "[name]".
@@ -34,12 +37,12 @@ class CuedNames(Component):
 
     def find(self, words: Words) -> Iterator[Evidence]:
         yield from self._named(words)
-        yield from self._letters(words)
         yield from self._related(words)
         yield from self._titled(words)
         yield from self._speaking(words)
         yield from self._nicknames(words)
         yield from self._among_people(words)
+        yield from self._apposed(words)
 
     def _named(self, words: Words) -> Iterator[Evidence]:
         for match in self.patterns["NAMED"].finditer(words.text):
@@ -53,18 +56,14 @@ class CuedNames(Component):
             )
             if cue.endswith(CALLED) and not honorific and not self._is_nickname(words, position):
                 continue
+            word = words.words[position]
+            if cue.endswith(CALLED) and word.public and words.clear_capital(position):
+                yield self.claim("ALIAS", word.start, trimmed_end(words, position))  # "they call me Sonic"
             if honorific:
                 end = trimmed_end(words, name_end(words, position + 1) - 1)
                 yield self.claim("HONORIFIC", words.words[position].start, end, cue=cue)
             elif may_be_name(words, position, strong=True):
                 yield self._name("NAMED", words, position, cue)
-
-    def _letters(self, words: Words) -> Iterator[Evidence]:
-        if words.casing is Casing.MIXED:
-            for look in ("ONE_LETTER", "LETTER_SPEAKS", "LETTERS"):
-                for match in self.patterns[look].finditer(words.text):
-                    start, end = match.span("x")
-                    yield self.claim("LETTER", start, end, suggestion=suggestion_for(words, start))
 
     def _related(self, words: Words) -> Iterator[Evidence]:
         for match in self.patterns["RELATED"].finditer(words.text):
@@ -132,7 +131,7 @@ class CuedNames(Component):
             # What hardly ever stands before anything but a name, whatever the list of names has.
             alias = match["x"].lower().partition(" ")[0] in self.patterns.words("ALIASES")
             if (
-                (len(key) == 1 and key not in {"a", "i", "u"})
+                (len(key) == 1 and key not in {"a", "i", "u", "x"})
                 or first_name_tier(key) in (NameTier.SAFE, NameTier.RARE)
                 or (alias and not is_ordinary(key) and len(key) > 2)
             ):
@@ -157,6 +156,8 @@ class CuedNames(Component):
             owner = look == "OF_SOMEBODY"
             for match in self.patterns[look].finditer(words.text):
                 position = words.at(match.start("x"))
+                if owner and is_stop(words.key(position)) and "'" not in match["x"]:
+                    continue  # "this email", not "Thi's email"
                 key = words.key(position).removesuffix("s") if owner else words.key(position)
                 public = words.words[position].public or is_stop(key)
                 doubtful = is_also_name(key) if public else first_name_tier(key) is NameTier.AMBIGUOUS
@@ -166,6 +167,25 @@ class CuedNames(Component):
                     and not self._is_a_thing(words, position, key)
                 ):
                     yield self._name("AMONG_PEOPLE", words, position)
+
+    def _apposed(self, words: Words) -> Iterator[Evidence]:
+        for match in self.patterns["ALIAS_QUOTED"].finditer(words.text):
+            yield self.claim("ALIAS", *match.span("x"))
+        for look in ("APPOSED", "THIS_PERSON"):
+            for match in self.patterns[look].finditer(words.text):
+                position = words.at(match.start("x"))
+                word = words.words[position]
+                if word.public or is_stop(word.key) or self._is_a_thing(words, position):
+                    continue
+                # "love my mum", "miss my nan": a verb, unless a comma parts the two.
+                if look == "APPOSED" and not match["comma"] and self._is_no_subject(word.key):
+                    continue
+                if first_name_tier(word.key) is NameTier.AMBIGUOUS:
+                    yield self._name("APPOSED", words, position)
+
+    @staticmethod
+    def _is_no_subject(key: str) -> bool:
+        return key in VERBS_FIRST or key in entries("slang") or is_a(key, WordClass.VERB)
 
     def _is_nickname(self, words: Words, position: int) -> bool:
         """After "they call me": a name, not an insult or a remark."""

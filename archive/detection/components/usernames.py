@@ -11,10 +11,8 @@ from archive.detection.text.people import is_stop
 from archive.detection.text.words import Casing, Words
 
 CAPITALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
-CLOSING = {"“": "”"}  # other quotes close with what opened them
-LONGEST_QUOTED = 60  # code points
 CHUNK = re.compile(r"[^\s,!?\"'()]{1,40}")
-MAX_WORDS, MAX_HANDLE, MAX_BEFORE_UNDERSCORE = 4, 5, 3
+MAX_HANDLE, MAX_BEFORE_UNDERSCORE = 5, 3
 
 
 class Usernames(Component):
@@ -27,7 +25,6 @@ class Usernames(Component):
         for look in ("HANDLE_CUE", "NAME_ON_THERE", "ADD_ME", "POSTS_AS"):
             yield from self._handles(words, look)
         yield from self._on_app(words)
-        yield from self._groups(words)
         if words.casing is Casing.MIXED:
             yield from self._capitalised_groups(words)
         yield from self._spoken(words)
@@ -119,29 +116,6 @@ class Usernames(Component):
             first = words.words[words.at(match.start("x"))]
             if not first.public and not is_stop(first.key):
                 yield self.claim("ON_APP", *match.span("x"))
-
-    def _groups(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["GROUP_CUE"].finditer(words.text):
-            start = match.end()
-            if quote := match["quote"]:
-                close = words.text.find(CLOSING.get(quote, quote), start, start + LONGEST_QUOTED)
-                if close > start:
-                    yield self.claim("GROUP", start, close)
-                    continue
-            position = words.at(start)
-            last = position
-            while last < len(words.words) and last - position < MAX_WORDS:
-                if last > position and (
-                    not words.joined(last) or words.key(last) in self.patterns.words("GOES_ON")
-                ):
-                    break
-                last += 1
-            if (
-                position < last
-                and words.words[position].start <= start + 1
-                and words.key(position) not in self.patterns.words("NO_NAME")
-            ):
-                yield self.claim("GROUP", start, words.words[last - 1].end)
 
     def _capitalised_groups(self, words: Words) -> Iterator[Evidence]:
         """ "the server is The Rat Cellar", "in the Netball Fam one"."""

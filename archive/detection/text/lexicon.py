@@ -34,15 +34,31 @@ class NameTier(StrEnum):
     AMBIGUOUS = "ambiguous"
 
 
+class WordClass(StrEnum):
+    """As WordNet names them."""
+
+    ADJECTIVE = "adj"
+    ADVERB = "adv"
+    NOUN = "noun"
+    VERB = "verb"
+
+
+@cache
+def _word_classes() -> dict[WordClass, frozenset[str]]:
+    """The words of the stock model's own lemmatizer (WordNet)."""
+    lookups = Lookups().from_disk(installed_model() / "lemmatizer" / "lookups")
+    tables = [lookups.get_table(name) for name in ("lemma_index", "lemma_exc")]
+    return {each: frozenset().union(*(table[each.value] for table in tables)) for each in WordClass}
+
+
 @cache
 def _dictionary() -> frozenset[str]:
-    """The words of the stock model's own lemmatizer (WordNet), ours on top."""
-    lookups = Lookups().from_disk(installed_model() / "lemmatizer" / "lookups")
-    words: set[str] = set()
-    for table in ("lemma_index", "lemma_exc"):
-        for by_word in lookups.get_table(table).values():
-            words.update(by_word)
-    return frozenset(words) | entries("slang") | entries("stop_words")
+    return frozenset().union(*_word_classes().values()) | entries("slang") | entries("stop_words")
+
+
+def is_a(word: str, kind: WordClass) -> bool:
+    """Say whether ``word`` (lower case), as it stands, may be of that class of words."""
+    return word in _word_classes()[kind]
 
 
 @cache

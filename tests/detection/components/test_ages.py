@@ -16,6 +16,13 @@ from tests.detection.components.reading import found_by
         ("my sisters 8 and she saw", ["8"]),
         ("im nearly 13", ["nearly 13"]),
         ("hes turning 16 in may", ["turning 16"]),
+        ("hes in his 90s", ["90s"]),
+        ("she is early thirties", ["early thirties"]),
+        ("aged thirteen and a half", ["thirteen and a half"]),
+        ("im 12½ and small", ["12½"]),
+        ("im 11 3/4", ["11 3/4"]),
+        ("a child of six", ["six"]),
+        ("Male (19, met on app)", ["19"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -32,6 +39,11 @@ def test_it_finds(text, stretches):
         "10 out of 10",
         "in their early teens",
         "under ten",
+        "music from the 80s",
+        "in the 90s my mum was small",
+        "in year 7 f",
+        "a child of two vets",
+        "he is in his early teens",
     ],
 )
 def test_it_leaves_alone(text):

@@ -12,6 +12,11 @@ from tests.detection.components.reading import found_by
         ("in august 2022", ["in august 2022"]),
         ("it was the friday before easter", ["the friday before easter"]),
         ("bonfire night, the fifth", ["bonfire night, the fifth"]),
+        ("posted 2026-03-02T14:05:11Z ok", ["2026-03-02T14:05:11Z"]),
+        ("at 2026-03-02 14:05:11+01:00 he", ["2026-03-02 14:05:11+01:00"]),
+        ("at 02/03/2026 14:05:11 UTC he", ["02/03/2026 14:05:11 UTC"]),
+        ("at 14:05 GMT on 2 March he", ["14:05 GMT on 2 March"]),
+        ("on 2 March at 14:05 BST", ["2 March at 14:05 BST"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -27,6 +32,7 @@ def test_it_finds(text, stretches):
         "last summer",
         "since half term",
         "he said nothing till the second song",
+        "at 14:05 GMT he rang",
     ],
 )
 def test_it_leaves_alone(text):

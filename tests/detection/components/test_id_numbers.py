@@ -15,6 +15,8 @@ from tests.detection.components.reading import found_by
         ("account 00012345, sort code 00-00-00", ["account 00012345, sort code 00-00-00"]),
         ("he drove off in P123 XYZ", ["P123 XYZ"]),
         ("a van, reg AIZ 4471", ["AIZ 4471"]),
+        ("its mac is 00:00:5E:00:53:01", ["00:00:5E:00:53:01"]),
+        ("MORGA 657054 SM9IJ", ["MORGA 657054 SM9IJ"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -30,6 +32,7 @@ def test_it_finds(text, stretches):
         "i counted 42 steps",
         "IM IN Y9 AND HE IS OLD",
         "i am in B5 NOW",
+        "at 10:20:30",
     ],
 )
 def test_it_leaves_alone(text):

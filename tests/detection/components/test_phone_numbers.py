@@ -14,6 +14,8 @@ from tests.detection.components.reading import found_by
         ),
         ("it starts oh double seven i think", ["oh double seven"]),
         ("+44 7700 900416 is his", ["+44 7700 900416"]),
+        ("call 01632 960123 ext 45", ["01632 960123 ext 45"]),
+        ("ring 01632 960 123 x45 pls", ["01632 960 123 x45"]),
     ],
 )
 def test_it_finds(text, stretches):

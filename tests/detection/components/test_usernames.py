@@ -8,7 +8,6 @@ from tests.detection.components.reading import found_by
     [
         ("my snap is kyz.mnr08", ["kyz.mnr08"]),
         ("xX_frostie_Xx found me", ["xX_frostie_Xx"]),
-        ("the server is called moonbase lads and he", ["moonbase lads"]),
         ("add noodle.cat#4471", ["noodle.cat#4471"]),
         ("tiktok is @big.lenny", ["@big.lenny"]),
         ("its called ghost dot pepper dot nine", ["ghost dot pepper dot nine"]),
