@@ -17,7 +17,7 @@ from archive.detection.tag_ahead import tagged
 from archive.detection.tagger import TaggedWord
 from archive.detection.text.lexicon import is_also_name
 from archive.detection.text.people import is_stop, suggestion_for
-from archive.detection.text.wordlists import entries
+from archive.detection.text.wordlists import as_written, entries
 from archive.detection.text.words import Word, Words
 
 TAGGED_KEY = "archive.tagged"
@@ -166,4 +166,11 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
         inside.append(word)
         if len(inside) > SHORT:  # plain words together may well describe somebody
             return False
-    return all(word.public or is_stop(word.key) or word.key in PATTERNS.words("NOBODYS") for word in inside)
+    return all(
+        word.public
+        or is_stop(word.key)
+        or word.key in PATTERNS.words("NOBODYS")
+        or word.key in entries("dialect")
+        or word.text in as_written("trade_words")
+        for word in inside
+    )

@@ -42,7 +42,7 @@ def _dictionary() -> frozenset[str]:
     for table in ("lemma_index", "lemma_exc"):
         for by_word in lookups.get_table(table).values():
             words.update(by_word)
-    return frozenset(words) | entries("slang") | entries("stop_words")
+    return frozenset(words) | entries("slang") | entries("dialect") | entries("stop_words")
 
 
 @cache
