@@ -7,11 +7,12 @@ from spacy.tokens import Doc
 from archive.detection.evidence import Evidence, Stretches
 from archive.detection.findings import Label
 from archive.detection.rules import read_patterns
+from archive.detection.text.wordlists import entries
 from archive.detection.text.words import Words, phrases
 
 PATTERNS = read_patterns("nothing")
 # Each a pattern of the file, its group "x" where it has one.
-LOOKS = ("COUNT", "FEW", "RATIO", "ALL_DAY", "TIME", "NUMBERED", "CLASS", "AGE_OF_ANYBODY", "AGED_BAND")
+LOOKS = ("COUNT", "FEW", "RATIO", "ALL_DAY", "TIME", "NUMBERED", "CLASS", "AGE_OF_ANYBODY", "AGES_OF_ANYBODY", "AGED_BAND", "HELPLINE")
 # Whoever has a cue for it knows better than a list of phrases.
 CUED = frozenset({"cued_names"})
 # Their names may be made of any words.
@@ -57,6 +58,6 @@ class Nothing:
                 component not in CUED and self.phrases.touch(word.start, word.end)
             ):
                 nobodys += 1
-            elif word.key not in PATTERNS.words("BESIDE"):
+            elif word.key not in PATTERNS.words("BESIDE") and word.key not in entries("dialect"):
                 return False
         return nobodys > 0

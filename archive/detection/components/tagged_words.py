@@ -163,14 +163,14 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
         before = bisect_right(phrases, word.start, key=itemgetter(0)) - 1
         if before >= 0 and word.end <= phrases[before][1]:
             continue
+        if word.public or word.key in entries("dialect"):
+            continue
         inside.append(word)
         if len(inside) > SHORT:  # plain words together may well describe somebody
             return False
     return all(
-        word.public
-        or is_stop(word.key)
+        is_stop(word.key)
         or word.key in PATTERNS.words("NOBODYS")
-        or word.key in entries("dialect")
         or word.text in as_written("trade_words")
         for word in inside
     )
