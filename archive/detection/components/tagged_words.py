@@ -163,14 +163,21 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
         before = bisect_right(phrases, word.start, key=itemgetter(0)) - 1
         if before >= 0 and word.end <= phrases[before][1]:
             continue
-        if word.public or word.key in entries("dialect"):
-            continue
         inside.append(word)
-        if len(inside) > SHORT:  # plain words together may well describe somebody
-            return False
-    return all(
-        is_stop(word.key)
+    if all(map(_is_everyday, inside)):
+        return True
+    # Plain words together may well describe somebody.
+    return len(inside) <= SHORT and all(map(_is_short_of_nobody, inside))
+
+
+def _is_everyday(word: Word) -> bool:
+    return word.public or word.key in entries("dialect") or word.key in entries("slang")
+
+
+def _is_short_of_nobody(word: Word) -> bool:
+    return (
+        _is_everyday(word)
+        or is_stop(word.key)
         or word.key in PATTERNS.words("NOBODYS")
         or word.text in as_written("trade_words")
-        for word in inside
     )

@@ -174,8 +174,8 @@ def phrases(name: str) -> Phrases:
 
 @cache
 def _owning(name: str) -> Phrases:
-    """Return the word list ``name`` as phrases, their possessives too: "ed sheerans driver"."""
-    return Phrases(entries(name) | {f"{entry}s" for entry in entries(name)})
+    """Return the word list ``name`` as phrases, the possessives of names too: "ed sheerans driver"."""
+    return Phrases(entries(name) | {f"{entry}s" for entry in entries(name) if " " in entry})
 
 
 def positions_of(name: str, keys: list[str]) -> set[int]:
