@@ -12,7 +12,7 @@ from archive.detection.text.words import Words, phrases
 
 PATTERNS = read_patterns("nothing")
 # Each a pattern of the file, its group "x" where it has one.
-LOOKS = ("COUNT", "FEW", "RATIO", "ALL_DAY", "TIME", "NUMBERED", "CLASS", "AGE_OF_ANYBODY", "AGES_OF_ANYBODY", "AGED_BAND", "HELPLINE")
+LOOKS = ("COUNT", "FEW", "RATIO", "ALL_DAY", "TIME", "NUMBERED", "CLASS", "AGE_OF_ANYBODY", "AGES_OF_ANYBODY", "AGED_BAND", "HELPLINE", "WORKS")
 # Whoever has a cue for it knows better than a list of phrases.
 CUED = frozenset({"cued_names"})
 # Their names may be made of any words.
