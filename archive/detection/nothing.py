@@ -12,7 +12,20 @@ from archive.detection.text.words import Words, phrases
 
 PATTERNS = read_patterns("nothing")
 # Each a pattern of the file, its group "x" where it has one.
-LOOKS = ("COUNT", "FEW", "RATIO", "ALL_DAY", "TIME", "NUMBERED", "CLASS", "AGE_OF_ANYBODY", "AGES_OF_ANYBODY", "AGED_BAND", "HELPLINE", "WORKS")
+LOOKS = (
+    "COUNT",
+    "FEW",
+    "RATIO",
+    "ALL_DAY",
+    "TIME",
+    "NUMBERED",
+    "CLASS",
+    "AGE_OF_ANYBODY",
+    "AGES_OF_ANYBODY",
+    "AGED_BAND",
+    "HELPLINE",
+    "WORKS",
+)
 # Whoever has a cue for it knows better than a list of phrases.
 CUED = frozenset({"cued_names"})
 # Their names may be made of any words.
@@ -29,6 +42,8 @@ class Nothing:
         self.phrases = Stretches(
             (words.words[first].start, words.words[past - 1].end)
             for first, past in phrases("not_names").find(words)
+            # "my sister is a Daisy": who gives it a capital means a name.
+            if not any(words.clear_capital(position) for position in range(first, past))
         )
 
     @classmethod

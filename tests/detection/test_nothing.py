@@ -64,6 +64,7 @@ def test_what_identifies_nobody_is_not_flagged(text):
         ("My little sister Amber saw it. Amber told Mum.", "Amber"),
         ("i rang the number 07700 900461 and nobody spoke", "07700 900461"),
         ("his mate abe sent it on", "abe"),
+        ("Who is on shift? My sister is a Daisy too.", "Daisy"),
         ("her birthday is on 7/10", "7/10"),
         ("his name is l e a h spelled out", "l e a h"),
     ],

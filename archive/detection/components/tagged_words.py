@@ -171,7 +171,8 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
 
 
 def _is_everyday(word: Word) -> bool:
-    return word.public or word.key in entries("dialect") or word.key in entries("slang")
+    said = word.key in entries("dialect") or word.key in entries("slang")
+    return word.public or (said and not is_also_name(word.key))
 
 
 def _is_short_of_nobody(word: Word) -> bool:

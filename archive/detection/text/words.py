@@ -82,9 +82,7 @@ class Words:
             )
             nobodys = position in public or is_trade_word(written, self.casing)
             figure = position in figures
-            found.append(
-                Word(match.start(), end, written, keys[position], capital, opens, nobodys, figure)
-            )
+            found.append(Word(match.start(), end, written, keys[position], capital, opens, nobodys, figure))
         return found
 
     def joined(self, position: int) -> bool:
