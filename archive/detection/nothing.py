@@ -1,4 +1,4 @@
-"""What identifies nobody, whichever component claims it: counts, marks out of ten, "grace period", "I'm, I'm"."""
+"""What identifies nobody, whichever component claims it: counts, marks out of ten, "grace period", "him"."""
 
 from collections.abc import Iterable, Iterator
 
@@ -65,10 +65,12 @@ class Nothing:
 
     def _is_all_of(self, claim: Evidence, component: str) -> bool:
         inside = self.words.words[self.words.at(claim.start) : self.words.at(claim.end - 1) + 1]
-        if claim.label not in ANY_WORDS and are_pronouns(word.key for word in inside):
-            return True
+        beside = [PATTERNS.words("BESIDE")]
+        if claim.label not in ANY_WORDS:
+            if are_pronouns(word.key for word in inside):
+                return True
+            beside += [entries("dialect"), entries("slang")]
         nobodys = 0
-        beside = PATTERNS.words("BESIDE"), entries("dialect"), entries("slang")
         for word in inside:
             if self.counted.touch(word.start, word.end) or (
                 component not in CUED and self.phrases.touch(word.start, word.end)
@@ -80,5 +82,5 @@ class Nothing:
 
 
 def are_pronouns(keys: Iterable[str]) -> bool:
-    """Say whether there is nothing but "I'm, I'm" and "him", which no list of names nor a tagger makes a name."""
+    """Say whether there is nothing but "I'm, I'm" or "him", which no list and no tagger makes a name."""
     return PATTERNS.words("PRONOUNS").issuperset(keys)

@@ -5,7 +5,7 @@ import pytest
 from archive.detection.detector import detect_many
 from archive.detection.nothing import LOOKS, PATTERNS
 from archive.detection.text.wordlists import as_written, entries, name_counts
-from archive.detection.text.words import WORD, Casing, key_of, phrases
+from archive.detection.text.words import WORD, Casing, key_of
 from archive.detection.text.words import is_trade_word as is_trade
 
 OFTEN_GIVEN = 100  # babies
@@ -47,6 +47,10 @@ def flagged(*texts):
         "WHY DO I LOOK LIKE GOLLUM IN THAT PIC",
         "they said i look like ron weasley",
         "Child likes Warhammer and drawing manga.",
+        "i can talk till 6 or after tea",
+        "he said its 100 not 50",
+        "my hoverdeck is broke",
+        "my mum works in a supermarket",
         "he called me babe and then he called me babe again",
     ],
 )
@@ -98,10 +102,7 @@ def test_no_public_figure_bears_a_name_that_a_family_may_have_given():
 
 
 def test_a_phrase_in_which_a_name_is_none_has_more_words_than_the_name():
-    alone = [entry for entry in entries("not_names") if len(WORD.findall(entry)) == 1]
-
-    assert [word for word in alone if key_of(word) in name_counts()] == []
-    assert phrases("not_names").by_first
+    assert [entry for entry in entries("not_names") if len(WORD.findall(entry)) == 1] == []
 
 
 def test_a_short_form_of_the_trade_counts_as_written_and_in_other_casing_only_where_no_name_is_written_so():

@@ -16,6 +16,7 @@ SENTENCE_BREAK = re.compile(r"[.!?\n:;\"“”…•]|[^\w\s'’,()\[\]/&-]")
 JOINED = re.compile(r"[ \t]{1,2}|-|[ \t]-[ \t]")
 SHOUTING = 0.6
 CACHE_KEY = "archive.words"
+SHORTEST_TRADE_WORD = 3  # two letters are as often somebody's initials
 
 
 class Casing(StrEnum):
@@ -30,7 +31,7 @@ class Casing(StrEnum):
 class Word:
     """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes and accents.
 
-    ``public``: it belongs to what is nobody's, a brand for one; ``figure``: to a public figure or a character.
+    ``public``: it belongs to what is nobody's, a brand for one; ``figure``: to a public figure or character.
     """
 
     start: int
@@ -185,11 +186,8 @@ def positions_of(name: str, keys: list[str]) -> set[int]:
     return found
 
 
-SHORTEST_TRADE_WORD = 3  # two letters are as often somebody's initials
-
-
 def is_trade_word(written: str, casing: Casing) -> bool:
-    """Say whether staff shorten something so: "CETV", "HoY". Without capitals to tell, no name may be written so."""
+    """Say whether staff shorten something so: "CETV", "HoY"; without capitals, no name may be the same."""
     if len(written) < SHORTEST_TRADE_WORD:
         return False
     if casing is Casing.MIXED:
