@@ -3,9 +3,11 @@
 import pytest
 
 from archive.detection.detector import detect_many
-from archive.detection.nothing import LOOKS, PATTERNS
+from archive.detection.evidence import Evidence
+from archive.detection.findings import Label
+from archive.detection.nothing import LOOKS, PATTERNS, Nothing
 from archive.detection.text.wordlists import as_written, entries, name_counts
-from archive.detection.text.words import WORD, Casing, key_of
+from archive.detection.text.words import WORD, Casing, Words, key_of
 from archive.detection.text.words import is_trade_word as is_trade
 
 OFTEN_GIVEN = 100  # babies
@@ -113,3 +115,11 @@ def test_a_short_form_of_the_trade_counts_as_written_and_in_other_casing_only_wh
     assert not is_trade("ABE", Casing.UPPER)
     assert not is_trade("SW", Casing.MIXED)
     assert "HoY" in as_written("trade_words")
+
+
+def test_pronouns_alone_are_never_claimed_to_be_a_person_and_may_be_the_name_of_a_group():
+    words = Words("then him, him again")
+    person = Evidence(5, 13, Label.PERSON, 0.95, "reads like a name", "[name]")
+    group = Evidence(5, 13, Label.USERNAME, 0.9, "the name of a group or page", "[username]")
+
+    assert list(Nothing(words).without([person, group], "tagged_words")) == [group]
