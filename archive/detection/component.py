@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 
 from archive.detection.evidence import Evidence, record
 from archive.detection.findings import Label
+from archive.detection.nothing import Nothing
 from archive.detection.rules import apply, read_patterns
 from archive.detection.text.words import Words
 
@@ -19,7 +20,8 @@ class RuleComponent:
         self.rules = read_patterns(name).rules(label)
 
     def __call__(self, doc: Doc) -> Doc:
-        return record(doc, self.name, self.claims(doc, Words.of(doc)))
+        words = Words.of(doc)
+        return record(doc, self.name, Nothing.of(doc, words).without(self.claims(doc, words), self.name))
 
     def claims(self, doc: Doc, words: Words) -> Iterable[Evidence]:
         return apply(self.rules, words.text)

@@ -19,6 +19,7 @@ from archive.detection.stock import load_stock
 from archive.detection.tag_ahead import TagAhead
 
 PATTERNS = read_patterns("resolver")
+UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
 FINDINGS_KEY = "archive.findings"
 
 
@@ -67,6 +68,8 @@ def _is_doubted(doc: Doc, found: Finding) -> bool:
     indirect = found.kind is Kind.INDIRECT and found.score < PATTERNS.number("OFTEN_WRONG")
     if indirect and seen < PATTERNS.number("NEXT_TO_NOTHING"):
         return True
+    if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
+        return seen < PATTERNS.number("UNKNOWN_ALONE")
     alone = found.sources[0] if len(found.sources) == 1 else ""
     weak = alone in PATTERNS.words("CUES") and found.score < PATTERNS.number("CUE_STANDS")
     guessed = weak or alone in PATTERNS.words("GUESSING")

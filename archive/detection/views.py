@@ -22,7 +22,10 @@ from archive.detection.text.wordlists import DATA
 ORDINARY = re.compile(
     r"[\x00-\u024f\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u21ff\u2600-\u2775\u2794-\u27bf\ufe0f\U0001f300-\U0001faff]*"
 )
-ALONE = re.compile(r"(?<!\w)\w(?:[^\w]{1,3}\w(?!\w)){3,60}")
+# A letter again and again ("I, I, I, I") spells nothing, and the m of "I'm, I'm" does not stand alone.
+STUTTER = r"(?:[^\w]{1,3}\1(?!\w)){3,60}(?![^\w]{1,3}\w(?!\w))"
+CONTRACTED = r"['’][dmst](?!\w)"
+ALONE = re.compile(rf"(?<!\w)(?<!\w['’])(\w)(?!{STUTTER})(?:(?!{CONTRACTED})[^\w]{{1,3}}\w(?!\w)){{3,60}}")
 SEPARATORS = re.compile(r"[^\w]+")
 EMOJI_IN_WORD = re.compile(r"(?<=\w)[\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d\u20e3]+(?=\w)")
 # "<b>", "</span>", "<!-- … -->" and "&#107;"; never "i <3 u".

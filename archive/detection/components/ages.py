@@ -17,6 +17,7 @@ LOOKS = (
 NUMBERS = re.compile(r"\d{1,2}|" + NUMBER_WORDS)
 ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS, re.IGNORECASE)
 YOUNGEST, YOUNGEST_BARE, OLDEST = 1, 4, 99
+LAST_HOUR = 12  # "until six" is as often a time
 ORDINAL_IN_WORDS = 13  # whichever it is: no band is named after a birthday
 BEFORE_BARE, BEFORE_COMING, AFTER = 12, 20, 5  # code points looked at
 
@@ -37,7 +38,9 @@ class Ages(Component):
             value = number_of(number[0]) if number else None
             before = text[max(0, match.start() - BEFORE_BARE) : match.start()].rstrip()
             if value is not None and value >= YOUNGEST_BARE and not not_before.search(before):
-                yield from self._aged(text, match, "BARE", match["cue"].lower())
+                cue = match["cue"].lower()
+                hour = cue in self.patterns.words("TIME_CUES") and value <= LAST_HOUR
+                yield from self._aged(text, match, "BARE_HOUR" if hour else "BARE", cue)
         for match in self.patterns["DECADE"].finditer(text):
             yield self.claim("DECADE", *match.span("x" if match["x"] else "y"), suggestion="adult years")
 

@@ -190,7 +190,7 @@ class CuedNames(Component):
     def _is_nickname(self, words: Words, position: int) -> bool:
         """After "they call me": a name, not an insult or a remark."""
         word = words.words[position]
-        if is_stop(word.key):
+        if is_stop(word.key) or word.figure:
             return False
         if (
             words.clear_capital(position)

@@ -8,7 +8,7 @@ from archive.detection.component import Component
 from archive.detection.components.tagged_words import most_for
 from archive.detection.evidence import Evidence, Stretches, recorded
 from archive.detection.findings import Label
-from archive.detection.text.lexicon import NameTier, first_name_tier, is_also_name
+from archive.detection.text.lexicon import NameTier, first_name_tier, is_also_name, is_ordinary
 from archive.detection.text.people import VERBS_FIRST, is_stop, trimmed_end
 from archive.detection.text.words import Words
 
@@ -44,11 +44,20 @@ class RepeatedNames(Component):
             if (
                 key in accepted
                 and (is_also_name(key) or not word.public)
-                and (not is_stop(key) or most_for(doc, word.start, word.end) >= self.patterns.number("STOP"))
+                and (
+                    not self._is_everyday(words, position, key)
+                    or most_for(doc, word.start, word.end) >= self.patterns.number("STOP")
+                )
                 and not claims.touch(word.start, word.end)
             ):
                 end = trimmed_end(words, position)
                 yield self.claim("REPEATED", word.start, end, suggestion=accepted[key])
+
+    @staticmethod
+    def _is_everyday(words: Words, position: int, key: str) -> bool:
+        """Say whether it reads as the word: "trains" after the page "Trains With Trev"."""
+        plain = is_ordinary(key) and not is_also_name(key) and not words.clear_capital(position)
+        return is_stop(key) or plain
 
     def _sure_from(self) -> float:
         return self.patterns.claim("REPEATED").score

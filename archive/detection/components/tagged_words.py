@@ -17,7 +17,7 @@ from archive.detection.tag_ahead import tagged
 from archive.detection.tagger import TaggedWord
 from archive.detection.text.lexicon import is_also_name
 from archive.detection.text.people import is_stop, suggestion_for
-from archive.detection.text.wordlists import entries
+from archive.detection.text.wordlists import as_written, entries
 from archive.detection.text.words import Word, Words
 
 TAGGED_KEY = "archive.tagged"
@@ -164,6 +164,21 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
         if before >= 0 and word.end <= phrases[before][1]:
             continue
         inside.append(word)
-        if len(inside) > SHORT:  # plain words together may well describe somebody
-            return False
-    return all(word.public or is_stop(word.key) or word.key in PATTERNS.words("NOBODYS") for word in inside)
+    if all(map(_is_everyday, inside)):
+        return True
+    # Plain words together may well describe somebody.
+    return len(inside) <= SHORT and all(map(_is_short_of_nobody, inside))
+
+
+def _is_everyday(word: Word) -> bool:
+    said = word.key in entries("dialect") or word.key in entries("slang")
+    return word.public or (said and not is_also_name(word.key))
+
+
+def _is_short_of_nobody(word: Word) -> bool:
+    return (
+        _is_everyday(word)
+        or is_stop(word.key)
+        or word.key in PATTERNS.words("NOBODYS")
+        or word.text in as_written("trade_words")
+    )

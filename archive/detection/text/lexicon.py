@@ -53,7 +53,9 @@ def _word_classes() -> dict[WordClass, frozenset[str]]:
 
 @cache
 def _dictionary() -> frozenset[str]:
-    return frozenset().union(*_word_classes().values()) | entries("slang") | entries("stop_words")
+    """WordNet's words, ours on top."""
+    ours = entries("slang") | entries("dialect") | entries("stop_words")
+    return frozenset().union(*_word_classes().values()) | ours
 
 
 def is_a(word: str, kind: WordClass) -> bool:

@@ -38,7 +38,8 @@ def may_be_name(words: Words, position: int, *, strong: bool) -> bool:
     """
     word = words.words[position]
     key = word.key
-    if (word.public and not is_also_name(key)) or not key or key[0].isdigit():
+    nobodys = word.public and not is_also_name(key) and not (strong and word.figure)
+    if nobodys or not key or key[0].isdigit():
         return False
     tier = first_name_tier(key)
     if words.clear_capital(position):
@@ -85,8 +86,12 @@ def name_end(words: Words, position: int) -> int:
 def continues(words: Words, position: int) -> bool:
     """Say whether the word there goes on with a name: a surname, a capital, a second first name."""
     word = words.words[position]
-    if word.public or word.key.isdigit():
+    # "my mate harry styles": after a cue the whole of it is somebody.
+    of_a_figure = word.figure and words.words[position - 1].figure
+    if (word.public and not of_a_figure) or word.key.isdigit():
         return False
+    if of_a_figure:
+        return True
     hyphen = words.text[word.start - 1] == "-"
     if hyphen and first_name_tier(word.key) is not None:
         return True

@@ -12,13 +12,14 @@ def entries(name: str) -> frozenset[str]:
 
     Entries are separated by commas or line ends; a line that starts with # is a comment.
     """
+    return frozenset(entry.lower().replace("’", "'") for entry in as_written(name))
+
+
+@cache
+def as_written(name: str) -> frozenset[str]:
+    """Return the entries of ``data/<name>.txt`` as they stand there."""
     lines = (DATA / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    found = (
-        entry.strip().lower().replace("’", "'")
-        for line in lines
-        if not line.startswith("#")
-        for entry in line.split(",")
-    )
+    found = (entry.strip() for line in lines if not line.startswith("#") for entry in line.split(","))
     return frozenset(entry for entry in found if entry)
 
 

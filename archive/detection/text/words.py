@@ -9,13 +9,14 @@ from functools import cache
 from spacy.tokens import Doc
 
 from archive.detection.placeholders import masked
-from archive.detection.text.wordlists import entries
+from archive.detection.text.wordlists import as_written, entries, name_counts
 
 WORD = re.compile(r"\w+(?:'\w+)*")
 SENTENCE_BREAK = re.compile(r"[.!?\n:;\"“”…•]|[^\w\s'’,()\[\]/&-]")
 JOINED = re.compile(r"[ \t]{1,2}|-|[ \t]-[ \t]")
 SHOUTING = 0.6
 CACHE_KEY = "archive.words"
+SHORTEST_TRADE_WORD = 3  # two letters are as often somebody's initials
 
 
 class Casing(StrEnum):
@@ -28,7 +29,10 @@ class Casing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes and accents."""
+    """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes and accents.
+
+    ``public``: it belongs to what is nobody's, a brand for one; ``figure``: to a public figure or character.
+    """
 
     start: int
     end: int
@@ -37,6 +41,7 @@ class Word:
     capital: bool
     opens_sentence: bool
     public: bool
+    figure: bool
 
 
 class Words:
@@ -61,7 +66,8 @@ class Words:
     def _read(self) -> list[Word]:
         matches = list(WORD.finditer(self.text))
         keys = [key_of(match[0]) for match in matches]
-        public = public_positions(keys)
+        figures = positions_of("public_figures", keys)
+        public = positions_of("platforms_and_brands", keys) | positions_of("titles", keys) | figures
         found: list[Word] = []
         end = 0
         for position, match in enumerate(matches):
@@ -75,9 +81,9 @@ class Words:
                 and written != "I"
                 and not written.startswith("I'")
             )
-            found.append(
-                Word(match.start(), end, written, keys[position], capital, opens, position in public)
-            )
+            nobodys = position in public or is_trade_word(written, self.casing)
+            figure = position in figures
+            found.append(Word(match.start(), end, written, keys[position], capital, opens, nobodys, figure))
         return found
 
     def joined(self, position: int) -> bool:
@@ -165,10 +171,26 @@ def phrases(name: str) -> Phrases:
     return Phrases(entries(name))
 
 
-def public_positions(keys: list[str]) -> set[int]:
-    """Return which words belong to a platform, a brand or another name that is nobody's."""
-    public = phrases("platforms_and_brands")
+@cache
+def _owning(name: str) -> Phrases:
+    """Return the word list ``name`` as phrases, the possessives of names too: "ed sheerans driver"."""
+    return Phrases(entries(name) | {f"{entry}s" for entry in entries(name) if " " in entry})
+
+
+def positions_of(name: str, keys: list[str]) -> set[int]:
+    """Return which words belong to an entry of the list ``name``, all of which are nobody's."""
+    listed = _owning(name)
     found: set[int] = set()
     for position in range(len(keys)):
-        found.update(range(position, position + public.longest(keys, position)))
+        found.update(range(position, position + listed.longest(keys, position)))
     return found
+
+
+def is_trade_word(written: str, casing: Casing) -> bool:
+    """Say whether staff shorten something so: "CETV", "HoY"; without capitals, no name may be the same."""
+    if len(written) < SHORTEST_TRADE_WORD:
+        return False
+    if casing is Casing.MIXED:
+        return written in as_written("trade_words")
+    key = written.lower()
+    return key in entries("trade_words") and key not in name_counts()

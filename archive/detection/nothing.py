@@ -1,0 +1,86 @@
+"""What identifies nobody, whichever component claims it: counts, marks out of ten, "grace period", "him"."""
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc
+
+from archive.detection.evidence import Evidence, Stretches
+from archive.detection.findings import Label
+from archive.detection.rules import read_patterns
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import Words, phrases
+
+PATTERNS = read_patterns("nothing")
+# Each a pattern of the file, its group "x" where it has one.
+LOOKS = (
+    "COUNT",
+    "FEW",
+    "RATIO",
+    "ALL_DAY",
+    "TIME",
+    "NUMBERED",
+    "CLASS",
+    "AGE_OF_ANYBODY",
+    "AGES_OF_ANYBODY",
+    "AGED_BAND",
+    "HELPLINE",
+    "WORKS",
+)
+# Whoever has a cue for it knows better than a list of phrases.
+CUED = frozenset({"cued_names"})
+# Their names may be made of any words.
+ANY_WORDS = frozenset({Label.USERNAME})
+CACHE_KEY = "archive.nothing"
+
+
+class Nothing:
+    """The stretches of one text that identify nobody."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.counted = Stretches(self._counted())
+        self.phrases = Stretches(
+            (words.words[first].start, words.words[past - 1].end)
+            for first, past in phrases("not_names").find(words)
+            # "my sister is a Daisy": who gives it a capital means a name.
+            if not any(words.clear_capital(position) for position in range(first, past))
+        )
+
+    @classmethod
+    def of(cls, doc: Doc, words: Words) -> "Nothing":
+        """Return those of ``doc``, looked for once for all components."""
+        found = doc.user_data.get(CACHE_KEY)
+        if not isinstance(found, Nothing):
+            found = doc.user_data[CACHE_KEY] = cls(words)
+        return found
+
+    def _counted(self) -> Iterator[tuple[int, int]]:
+        for look in LOOKS:
+            for match in PATTERNS[look].finditer(self.words.text):
+                yield match.span("x")
+
+    def without(self, claims: Iterable[Evidence], component: str) -> Iterator[Evidence]:
+        """Yield the claims that hold more than such stretches and function words beside them."""
+        return (claim for claim in claims if not self._is_all_of(claim, component))
+
+    def _is_all_of(self, claim: Evidence, component: str) -> bool:
+        inside = self.words.words[self.words.at(claim.start) : self.words.at(claim.end - 1) + 1]
+        beside = [PATTERNS.words("BESIDE")]
+        if claim.label not in ANY_WORDS:
+            if are_pronouns(word.key for word in inside):
+                return True
+            beside += [entries("dialect"), entries("slang")]
+        nobodys = 0
+        for word in inside:
+            if self.counted.touch(word.start, word.end) or (
+                component not in CUED and self.phrases.touch(word.start, word.end)
+            ):
+                nobodys += 1
+            elif not any(word.key in words for words in beside):
+                return False
+        return nobodys > 0
+
+
+def are_pronouns(keys: Iterable[str]) -> bool:
+    """Say whether there is nothing but "I'm, I'm" or "him", which no list and no tagger makes a name."""
+    return PATTERNS.words("PRONOUNS").issuperset(keys)
