@@ -63,7 +63,9 @@ class CuedNames(Component):
                 end = trimmed_end(words, name_end(words, position + 1) - 1)
                 yield self.claim("HONORIFIC", words.words[position].start, end, cue=cue)
             elif may_be_name(words, position, strong=True):
-                yield self._name("NAMED", words, position, cue)
+                # "its called peer pressure": a thing more often than somebody.
+                thing = words.key(words.at(match.start()) - 1) in self.patterns.words("THINGS")
+                yield self._name("NAMED_THING" if thing else "NAMED", words, position, cue)
 
     def _related(self, words: Words) -> Iterator[Evidence]:
         for match in self.patterns["RELATED"].finditer(words.text):

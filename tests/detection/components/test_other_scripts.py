@@ -29,6 +29,7 @@ def test_it_finds(text, stretches):
         "she wrote السلام عليكم and left",
         "he wrote Я тебя люблю и хочу тебя видеть to me",
         "Меня зовут Зоя",
+        "he sent me мне очень нравится это and i did not know what it was",
         "a café and a jalapeño",
     ],
 )
