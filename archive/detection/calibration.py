@@ -1,7 +1,7 @@
-"""Scores that mean something, on two questions: does a finding touch what must go, and is its span right.
+"""Scores that mean something, on two questions: does a finding touch what must go, is its span right.
 
-The first is a finding's score. The second depends on the label more than on the score: a phone number's end is
-plain, an accident's is not.
+The first is a finding's score. The second depends on the label more than on the score: where a phone number
+ends is plain, where an accident ends is not.
 """
 
 from bisect import bisect_right
@@ -41,7 +41,7 @@ def band(score: float, label: Label) -> Band:
 
 
 def band_of(share: float, right_spans: float) -> Band:
-    """Return the band of findings of which ``share`` touch a mark, with that share of right spans among those."""
+    """Return the band of findings of which ``share`` touch a mark, ``right_spans`` of those to the word."""
     if share < LIKELY_FROM:
         return Band.POSSIBLE
     if share < SURE_FROM:

@@ -208,7 +208,7 @@ def touches(finding: Finding, marks: Iterable[Mark]) -> bool:
 
 
 def is_right_span(text: str, finding: Finding, marks: Iterable[Mark]) -> bool:
-    """Say whether the finding's telling words are those of the marks that it touches, no more and no fewer."""
+    """Say whether the telling words of ``finding`` are just those of the marks that it touches."""
     touched = [mark for mark in marks if touches(finding, [mark])]
     wanted = {span for mark in touched for span in _telling(text, mark.start, mark.end)}
     return bool(touched) and wanted == set(_telling(text, finding.start, finding.end))

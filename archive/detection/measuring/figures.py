@@ -40,9 +40,8 @@ def tables(values: Mapping[str, Any]) -> str:
     rows += [(f"this detector, style {name}", tally) for name, tally in values["by_style"].items()]
     rows += [(name, tally) for name, tally in values["baselines"].items()]
     lines = [
-        f"Detector {values['detector']}, {values['total']['statements']} statements by {len(authors)} authors: "
-        + ", ".join(f"`{name}`" for name in authors)
-        + ".",
+        f"Detector {values['detector']}, {values['total']['statements']} statements of {len(authors)} sets:",
+        ", ".join(f"`{name}`" for name in authors) + ".",
         "In brackets: 95 % Wilson intervals.",
         "",
         "| detector | direct | indirect | token precision | entities | protected | F2 | clean flagged |",

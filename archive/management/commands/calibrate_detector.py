@@ -18,7 +18,7 @@ from archive.management.commands.evaluate_detector import read
 SCORES = """# What a score of the resolver means: from this score on, this share of findings lay in a mark.
 # Made by manage.py calibrate_detector; never by hand.
 """
-SPANS = """# How often the span is right, label by label, of findings of which nine in ten or more lie in a mark.
+SPANS = """# How often the span is right, by label, of findings of which nine in ten or more lie in a mark.
 # Made by manage.py calibrate_detector; never by hand.
 """
 LINE = "{:<10} {:>8} {:>9} {:>9} {:>9} {:>9}"
@@ -36,8 +36,8 @@ class Outcome:
 
 class Command(BaseCommand):
     help = (
-        "Fits what the detector's scores mean, and how often its spans are right, to marked-up statements that "
-        "it was neither trained nor tuned on, one file for each author. Says what a fit to the other authors "
+        "Fits what the detector's scores mean, and how often its spans are right, to marked-up statements "
+        "that it was neither trained nor tuned on, one file for each author. Says what a fit to the other authors "
         "promises of each author, and what was true of them."
     )
     requires_system_checks: list[str] = []
