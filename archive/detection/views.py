@@ -27,7 +27,7 @@ INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
 DIGITS = frozenset(range(10))
 # Whole syllables look like nothing else; taken apart, a Korean text would be three times as long.
 HANGUL = ("\uac00", "\ud7a3")
-# What stands for more than this is a phrase or a unit (U+FDFA has eighteen letters): no letter to hide a name with.
+# What stands for more than this is a phrase or a unit (U+FDFA: eighteen letters) and hides no name.
 LONGEST_PIECE = 4
 # Code points by which a short text may be longer written out: a name in brackets (U+249C to U+24B5), say.
 SOME = 1_000
@@ -74,7 +74,7 @@ def longest_reading(text: str) -> int:
 
 
 def most_written_out(code_points: int) -> int:
-    """Return how long a text of so many code points may be written out, for its reading to cost what it looks like.
+    """Return how long a text of so many code points may be written out, to cost about what it looks like.
 
     Letters in another style stand for one each; who writes a few fractions or ligatures is not told off.
     """

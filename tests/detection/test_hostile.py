@@ -82,7 +82,9 @@ def test_a_sign_that_stands_for_a_phrase_is_read_as_it_is(character):
 
 @pytest.mark.parametrize("character", ["\u2177", "\u33a8", "\ufb03"])
 def test_a_text_that_would_be_far_longer_written_out_is_refused_and_told_how_long_it_may_be(character):
-    with pytest.raises(TextTooLong, match=r"written out has \d+ code points; the detector reads at most 9000$"):
+    with pytest.raises(
+        TextTooLong, match=r"written out has \d+ code points; the detector reads at most 9000$"
+    ):
         detect(character * 4000)
 
 

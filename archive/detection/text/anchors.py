@@ -1,7 +1,7 @@
 """Which patterns can match a text at all: one scan of it instead of one for each pattern.
 
-Most patterns need one of some words ("school", "my mate", a digit). Those are read from the patterns themselves,
-and a text is looked through once for the beginnings of all of them.
+Most patterns need one of some words ("school", "my mate", a digit). Those are read from the patterns
+themselves, and a text is looked through once for the beginnings of all of them.
 """
 
 import re
@@ -43,7 +43,7 @@ Anchors = tuple[Anchor, ...]
 
 
 def anchors_of(look: re.Pattern[str]) -> list[Anchors]:
-    """Return sets of anchors, of each of which every match of ``look`` has one; none where nothing can be told."""
+    """Return sets of anchors, of each of which every match of ``look`` has one; none: nothing can be told."""
     return _best(_needed(_parser.parse(look.pattern, look.flags), starts=False))
 
 
