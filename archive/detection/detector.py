@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from archive.detection.findings import Finding
-from archive.detection.views import longest_reading, unhidden, views
+from archive.detection.views import longest_reading, most_written_out, unhidden, views
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -25,10 +25,8 @@ _lock = threading.Lock()
 class TextTooLong(ValueError):
     """The text, or one of its readings, is longer than the detector reads."""
 
-    def __init__(self, code_points: int, how: str = "") -> None:
-        super().__init__(
-            f"the text{how} has {code_points} code points; the detector reads at most {MAX_CODE_POINTS}"
-        )
+    def __init__(self, code_points: int, how: str = "", most: int = MAX_CODE_POINTS) -> None:
+        super().__init__(f"the text{how} has {code_points} code points; the detector reads at most {most}")
 
 
 def detect(text: str) -> list[Finding]:
@@ -37,7 +35,8 @@ def detect(text: str) -> list[Finding]:
     Offsets are code points of ``text`` exactly as given.
 
     Raises:
-        TextTooLong: ``text``, or another reading of it, has more than ``MAX_CODE_POINTS`` code points.
+        TextTooLong: ``text``, or another reading of it, has more than ``MAX_CODE_POINTS`` code points, or the
+            other reading far more than ``text`` itself.
     """
     return next(detect_many([text]))
 
@@ -55,12 +54,12 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     code_points = 0
     for text in texts:
-        readable = _readable(text)
-        if batch and (len(batch) == BATCH or code_points + len(readable) > BATCH_CODE_POINTS):
+        readable, cost = _readable(text)
+        if batch and (len(batch) == BATCH or code_points + cost > BATCH_CODE_POINTS):
             yield batch
             batch, code_points = [], 0
         batch.append(readable)
-        code_points += len(readable)
+        code_points += cost
     if batch:
         yield batch
 
@@ -103,8 +102,10 @@ def _loaded() -> "Language":
     return build_pipeline()
 
 
-def _readable(text: str) -> str:
-    """Return ``text`` as spaCy can take it, as long as before: a lone surrogate cannot be encoded.
+def _readable(text: str) -> tuple[str, int]:
+    """Return ``text`` as spaCy can take it, as long as before, and the code points of its longest reading.
+
+    A lone surrogate cannot be encoded.
 
     Raises:
         TextTooLong: before anything is read.
@@ -112,6 +113,7 @@ def _readable(text: str) -> str:
     if len(text) > MAX_CODE_POINTS:
         raise TextTooLong(len(text))
     readable = LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-    if (longest := longest_reading(readable)) > MAX_CODE_POINTS:
-        raise TextTooLong(longest, " with every character written out")
-    return readable
+    most = min(MAX_CODE_POINTS, most_written_out(len(readable)))
+    if (longest := longest_reading(readable)) > most:
+        raise TextTooLong(longest, " with every character written out", most)
+    return readable, longest

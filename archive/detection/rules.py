@@ -7,6 +7,7 @@ from functools import cache
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
+from archive.detection.text.anchors import Look
 from archive.detection.text.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
@@ -55,7 +56,7 @@ class Claim:
 class Rule:
     """What ``look`` matches (its group "x" where it has one, else all) is evidence for ``label``."""
 
-    look: re.Pattern[str]
+    look: Look
     label: Label
     claim: Claim
 
@@ -79,12 +80,12 @@ class Patterns:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._fragments: dict[str, str] = {}
-        self._named: dict[str, re.Pattern[str]] = {}
+        self._named: dict[str, Look] = {}
         self._words: dict[str, frozenset[str]] = {}
         self._numbers: dict[str, float] = {}
         self._claims: dict[str, Claim] = {}
         self._suggestions: list[tuple[re.Pattern[str], str]] = []
-        self._rules: list[tuple[re.Pattern[str], Claim]] = []
+        self._rules: list[tuple[Look, Claim]] = []
         for line in lines:
             if line and not line.startswith("#"):
                 self._read(line)
@@ -96,7 +97,7 @@ class Patterns:
         named = _NAMED.match(line)
         if named is None:
             score, reason, suggestion, source = line.split(" | ", maxsplit=3)
-            self._rules.append((self._compiled(source), Claim(float(score), reason, suggestion)))
+            self._rules.append((Look(self._compiled(source)), Claim(float(score), reason, suggestion)))
             return
         name, kind, rest = named[1], named[2].strip(), line[named.end() :]
         if kind == ":=":
@@ -109,7 +110,7 @@ class Patterns:
             score, *words = rest.split(" | ")
             self._claims[name] = Claim(float(score), *words)
         else:
-            self._named[name] = self._compiled(_EXACT + rest if kind == "==" else rest)
+            self._named[name] = Look(self._compiled(_EXACT + rest if kind == "==" else rest))
 
     def _compiled(self, source: str) -> re.Pattern[str]:
         if source.startswith(_EXACT):
@@ -119,15 +120,15 @@ class Patterns:
     def _expanded(self, source: str) -> str:
         return _FRAGMENT.sub(lambda match: self._fragments[match[1]], source)
 
-    def __getitem__(self, name: str) -> re.Pattern[str]:
+    def __getitem__(self, name: str) -> Look:
         return self._named[name]
 
     def every(self) -> list[re.Pattern[str]]:
         """Return all patterns, named ones and those of rules."""
         return [
-            *self._named.values(),
+            *(look.regex for look in self._named.values()),
             *(look for look, _ in self._suggestions),
-            *(look for look, _ in self._rules),
+            *(look.regex for look, _ in self._rules),
         ]
 
     def fragment(self, name: str) -> str:
@@ -170,9 +171,9 @@ def one_of(choices: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(choices, key=lambda choice: (-len(choice), choice))) + ")"
 
 
-def overlapping(look: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+def overlapping(look: Look, text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of ``look``, also those that start inside another; each must be short."""
-    match = look.search(text)
+    match = look.search(text) if look.may_match(text) else None
     while match is not None:
         yield match
         match = look.search(text, match.start() + 1)

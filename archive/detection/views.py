@@ -37,6 +37,10 @@ INVISIBLE = frozenset({"Cf", "Mn", "Me", "Cc", "Co", "Cn"})
 DIGITS = frozenset(range(10))
 # Whole syllables look like nothing else; taken apart, a Korean text would be three times as long.
 HANGUL = ("\uac00", "\ud7a3")
+# What stands for more than this is a phrase or a unit (U+FDFA: eighteen letters) and hides no name.
+LONGEST_PIECE = 4
+# Code points by which a short text may be longer written out: a name in brackets (U+249C to U+24B5), say.
+SOME = 1_000
 BLANK_LETTERS = frozenset("\u115f\u1160")  # Hangul fillers: letters to Unicode, nothing to the eye
 
 
@@ -95,6 +99,14 @@ def _longest_written_out(text: str) -> int:
     return max(len(text), sum(len(_compatible(character)) for character in text))
 
 
+def most_written_out(code_points: int) -> int:
+    """Return how long a text of so many code points may be written out, to cost about what it looks like.
+
+    Letters in another style stand for one each; who writes a few fractions or ligatures is not told off.
+    """
+    return 2 * code_points + SOME
+
+
 def _each(given: View, change: Callable[[str], str]) -> View:
     pieces = [
         (change(character), origin) for character, origin in zip(given.text, given.origins, strict=True)
@@ -108,6 +120,8 @@ def _compatible(character: str) -> str:
     if character in "\n\t" or HANGUL[0] <= character <= HANGUL[1]:
         return character
     plain = unicodedata.normalize("NFKD", character)
+    if len(plain) > LONGEST_PIECE:
+        return character
     if plain == character and (value := unicodedata.numeric(character, -1)) in DIGITS:
         return str(int(value))
     return "".join(

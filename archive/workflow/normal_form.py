@@ -16,8 +16,11 @@ LONGEST_RAW_TEXT = 4 * LONGEST_TEXT
 LONGEST_REPLACED_TEXT = 20 * LONGEST_TEXT
 # With room for a mark on every letter.
 _LONGEST_DECOMPOSED = 2 * LONGEST_TEXT
-# With every character written out as the detector also reads it: one may stand for eighteen.
+# With every character written out as the detector also reads it: one may stand for four.
 LONGEST_WRITTEN_OUT = 3 * LONGEST_TEXT // 2
+# A shorter text may be half as long again, and so many more. What is stored the detector still reads when
+# some of it was taken out: it allows twice the length and more.
+_MORE_WRITTEN_OUT = 400
 
 _SHOWN = 5
 
@@ -128,11 +131,11 @@ def normalise(raw: str, *, longest: int = LONGEST_TEXT) -> NormalForm:
         raise RefusedText("The text is empty. Enter what the child said.")
     if len(text) > longest:
         raise _too_long(len(text), longest)
-    if (written_out := longest_reading(text)) > LONGEST_WRITTEN_OUT * share:
+    limit = min(int(LONGEST_WRITTEN_OUT * share), 3 * len(text) // 2 + _MORE_WRITTEN_OUT)
+    if (written_out := longest_reading(text)) > limit:
         raise RefusedText(
-            f"The text has {len(text):,} characters, but some of them, such as “ﷺ” or “㎨”, each stand for "
-            f"several. Written out, it has {written_out:,}; the limit is "
-            f"{int(LONGEST_WRITTEN_OUT * share):,}. "
+            f"The text has {len(text):,} characters, but some of them, such as “⑿” or “㎨”, each stand for "
+            f"several. Written out, it has {written_out:,}; the limit is {limit:,}. "
             "Write them out or delete them, or enter the text as several testimonies."
         )
     return NormalForm(text, tuple(removed))

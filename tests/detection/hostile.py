@@ -1,6 +1,9 @@
 """Families of texts that somebody might choose to stop the detector: each makes one of any length."""
 
 import random
+import sys
+import unicodedata
+from functools import cache
 from itertools import cycle, islice
 
 from archive.detection.text.wordlists import name_counts
@@ -37,6 +40,30 @@ def nested(opening, closing):
     return lambda length: opening * (length // 2) + closing * (length // 2)
 
 
+CATEGORIES = (
+    "Cc", "Cf", "Cn", "Co", "Cs", "Ll", "Lm", "Lo", "Lt", "Lu", "Mc", "Me", "Mn", "Nd", "Nl", "No", "Pc",
+    "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "Sc", "Sk", "Sm", "So", "Zl", "Zp", "Zs",
+)  # fmt: skip
+
+
+@cache
+def by_category():
+    found = {category: [] for category in CATEGORIES}
+    for character in map(chr, range(sys.maxunicode + 1)):
+        found[unicodedata.category(character)].append(character)
+    return found
+
+
+def of_category(category, joined_by=""):
+    """Text of any characters of one category of Unicode, the same each time."""
+
+    def text(length):
+        some = random.Random(length).choices(by_category()[category], k=length)
+        return joined_by.join(some)[:length]
+
+    return text
+
+
 LOWER = "abcdefghijklmnopqrstuvwxyz"
 FAMILIES = {
     "one long word": repeated("ab"),
@@ -52,6 +79,16 @@ FAMILIES = {
     "one letter under all marks": around("\u0301"),
     "marks in no order": lambda length: "a" + "\u0301" * (length // 2) + "\u0316" * (length // 2),
     "words of Arabic signs that stand for phrases": repeated("\ufdfb" + " " * 12),
+    "an Arabic sign that stands for a phrase": repeated("\ufdfa"),
+    "an Arabic sign that stands for a phrase, apart": repeated("\ufdfa "),
+    "Japanese units in a square": chosen(between(0x3300, 0x3357)),
+    "other units in a square": repeated("\u33af "),
+    "readings in every way": repeated("\uff4c.\u0435.a😀h "),
+    "look-alike letters alone": repeated("\u0430 "),
+    "nested brackets of all kinds": repeated("([{"),
+    "names in no list": repeated("Zyxquon Blarp "),
+    "friends in a row": repeated("my mate leah and "),
+    "cues without a name": repeated("called "),
     "emoji": repeated("😀"),
     "families of emoji": repeated("👨\u200d👩\u200d👧"),
     "flags": repeated("🇬🇧"),
@@ -123,8 +160,11 @@ FAMILIES = {
     "directions of reading": repeated("\u202ea\u202c"),
     "controls": repeated("\x00a\x07"),
 }
+FAMILIES |= {f"category {category}": of_category(category) for category in CATEGORIES}
+FAMILIES |= {f"category {category} apart": of_category(category, " ") for category in CATEGORIES}
 # One for each cause that was found once, and for each reading; make test has time for these.
 QUICK = (
+    "an Arabic sign that stands for a phrase, apart",
     "one long word",
     "one word of any letters",
     "letters joined by emoji",

@@ -51,6 +51,43 @@ def test_time_grows_with_the_length_up_to_the_longest_entry(name):
     assert is_linear(FAMILIES[name], LONGEST_ENTRY // 4)
 
 
+# As many times as long as plain words of the same length: five readings, of single letters in each.
+MOST_OF_WORDS = 12.0
+
+
+def costs_little_more_than_words(text_of, length):
+    words = "the cat sat on the mat. " * length
+    detect(words[:length])
+    try:
+        return seconds_for(text_of(length)) <= MOST_OF_WORDS * seconds_for(words[:length])
+    except TextTooLong:
+        return True  # refused, and told so, before anything is read
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_no_text_takes_much_longer_than_words_of_the_same_length(name):
+    assert costs_little_more_than_words(FAMILIES[name], 1000)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", FAMILIES)
+def test_no_long_text_takes_much_longer_than_words_of_the_same_length(name):
+    assert costs_little_more_than_words(FAMILIES[name], 4000)
+
+
+@pytest.mark.parametrize("character", ["\ufdfa", "\ufdfb", "\u3316", "\u33af"])
+def test_a_sign_that_stands_for_a_phrase_is_read_as_it_is(character):
+    assert longest_reading(character * 4000) == 4000
+
+
+@pytest.mark.parametrize("character", ["\u2177", "\u33a8", "\ufb03"])
+def test_a_text_that_would_be_far_longer_written_out_is_refused_and_told_how_long_it_may_be(character):
+    with pytest.raises(
+        TextTooLong, match=r"written out has \d+ code points; the detector reads at most 9000$"
+    ):
+        detect(character * 4000)
+
+
 def megabytes_at_most(process):
     status = Path(f"/proc/{process.pid}/status").read_text("ascii")
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
@@ -103,7 +140,7 @@ def test_a_letter_looks_like_one_letter():
     assert {latin for latin in look_alikes().values() if len(latin) != 1} == set()
 
 
-@pytest.mark.parametrize("character", ["\ufdfa", "\ufdfb", "\u3316", "\u33af", "\u2057", "\u247d"])
+@pytest.mark.parametrize("character", ["\u2177", "\u33a8", "\u2057", "\u247d", "\ufb03"])
 def test_a_text_that_is_too_long_written_out_is_refused_before_anything_is_read(character, monkeypatch):
     def never():
         raise AssertionError

@@ -1,0 +1,86 @@
+"""A pattern that is not tried on a text would not have matched there."""
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from archive.detection.measuring.evaluation import read_statements
+from archive.detection.rules import pattern, read_patterns
+from archive.detection.text.anchors import LIKE_ASCII, Look
+from archive.detection.text.wordlists import DATA
+from tests.detection.hostile import FAMILIES
+
+FILES = sorted(path.stem for path in (DATA / "patterns").glob("*.txt"))
+STATEMENTS = Path(__file__).parent / "dev2.jsonl"
+
+
+def missed(look, texts):
+    return [text for text in texts if not look.may_match(text) and look.regex.search(text)]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_pattern_matches_a_text_on_which_it_is_not_tried(file):
+    lines = STATEMENTS.read_text("utf-8").splitlines()
+    texts = [statement.text for statement in read_statements(lines)][::2]
+    texts += [text_of(200) for text_of in FAMILIES.values()]
+
+    assert [
+        missed(look, texts) for look in map(Look, read_patterns(file).every()) if missed(look, texts)
+    ] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_pattern_is_tried_on_whatever_it_can_match(file):
+    looks = [Look(look) for look in read_patterns(file).every()]
+    untried = []
+
+    @settings(
+        max_examples=5, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    @given(st.data())
+    def read(data):
+        for look in looks:
+            match = data.draw(st.from_regex(look.regex))
+            if missed(look, [match, match.upper(), f"so {match} then"]):
+                untried.append(look.pattern)
+
+    read()
+
+    assert untried == []
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"\b(?:the |our )?school", "OUR  School"),
+        (r"(?<!\w)i'?m \d{1,2}", "im 13"),
+        (r"\b(?:ab ?)cd", "abcd"),
+        (r"(?:ab ?)(?:cd)?ef", "abef"),
+        (r"[0-9]{2}x", "٣12x"),
+        (r"kiss", "\u212ai\u017f\u017f"),
+        (r"(?:ä|b)c", "äc"),
+        (r"(?:x|y){2,3}z", "xyz"),
+    ],
+)
+def test_what_may_be_left_out_or_written_otherwise_is_needed_by_none(source, text):
+    look = Look(pattern(source))
+
+    assert (
+        [match[0] for match in look.finditer(text)] == [match[0] for match in look.regex.finditer(text)] != []
+    )
+
+
+def test_a_pattern_is_not_tried_on_a_text_without_its_words():
+    assert not Look(pattern(r"\b(?:my|our) school")).may_match("we went home and he rang again")
+
+
+def test_every_letter_that_is_taken_for_an_ascii_one_is_known():
+    ascii_letters = re.compile("[ -~]", re.IGNORECASE)
+    alike = {c for c in map(chr, range(128, sys.maxunicode + 1)) if ascii_letters.fullmatch(c)}
+
+    assert {c for c in alike if not LIKE_ASCII.fullmatch(c)} == set()
