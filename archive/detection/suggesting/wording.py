@@ -1,0 +1,102 @@
+"""The words that fit where one finding stands: its kind, its grammar and the article before it.
+
+The rules are data (``data/patterns/said_<label>.txt``). Each looks at a frame: what stands before the finding,
+the finding between « and », and what stands behind it.
+"""
+
+import re
+from dataclasses import dataclass, replace
+
+from archive.detection.findings import Finding, Label
+from archive.detection.placeholders import usual
+from archive.detection.rules import read_patterns
+from archive.detection.suggesting.ages import age_in_words
+
+BEFORE, SURFACE, AFTER = 48, 160, 32  # code points of a frame
+RULED = {label: f"said_{label.name.lower()}" for label in Label if label not in {Label.PERSON, Label.AGE}}
+# A blank between two words, and nothing else that may stand there.
+_FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "«": '"', "»": '"'})
+_ARTICLE = re.compile(r"\b(an?)\s{1,3}$", re.IGNORECASE)
+_VOWEL = re.compile(r"\W*(?:[aeio]|u(?!ni|se))", re.IGNORECASE)
+_OPENS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"'“(]?$")
+_OWN_ARTICLE = re.compile(r"\[(?:an?|the|someone|something|somewhere)\b")
+# "polish and muslim": two details in one.
+_JOINT = re.compile(r"(?<=\w)(?:,? (?:and|n|&|but) |, | ?/ ?)(?=\w)", re.IGNORECASE)
+_NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
+# "vape shop on Dock Street" is a shop.
+_LINK = re.compile(
+    r"(?<=\w) (?:at|on|in|by|near|behind|opposite|next to|outside|over|off|round|beside|under|above|from) ",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"(?:runs?|owns?|works?|worked|working|goes|go|went|lives?|plays?|played)\b"
+    r"(?: (?:at|in|for|to|near|on))?(?: (?:the|a|an|my|our|his|her))?(?: old)? ",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"\s*$|\s+[A-Z]|\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    before: str
+    surface: str
+    after: str
+
+    @classmethod
+    def of(cls, found: Finding, text: str) -> "Frame":
+        before = text[max(0, found.start - BEFORE) : found.start]
+        surface = text[found.start : min(found.end, found.start + SURFACE)]
+        after = text[found.end : found.end + AFTER]
+        return cls(*(part.translate(_FOLDED) for part in (before, surface, after)))
+
+    def __str__(self) -> str:
+        return f"{self.before}«{self.surface}»{self.after}"
+
+
+def worded(found: Finding, text: str) -> Finding:
+    frame = Frame.of(found, text)
+    if found.label is Label.PERSON:
+        return found  # apart.py: it takes all of them
+    if found.label is Label.AGE:
+        words = age_in_words(frame.before, frame.surface, frame.after) or usual(Label.AGE)
+    else:
+        words = _by_rule(found, frame)
+    return replace(found, suggestion=with_stop(_fitted(words, frame), frame.surface, frame.after))
+
+
+def _by_rule(found: Finding, frame: Frame) -> str:
+    rules = read_patterns(RULED[found.label])
+    if found.label is Label.HERITAGE and (joint := _JOINT.search(frame.surface)):
+        first = Frame(frame.before, frame.surface[: joint.start()], frame.surface[joint.start() :] + frame.after)
+        second = Frame(frame.before, frame.surface[joint.end() :], frame.after)
+        return rules.wording(str(first)) + joint[0] + rules.wording(str(second))
+    lead, head = "", frame
+    if found.label in _NAMES_A_PLACE:
+        if verb := _VERB.match(frame.surface):
+            lead = verb[0]
+        head = Frame(frame.before + lead, frame.surface[len(lead) :], frame.after)
+        if link := _LINK.search(head.surface):
+            head = replace(head, surface=head.surface[: link.start()])
+        frame = replace(frame, surface=frame.surface[len(lead) :])
+    usually = usual(found.label)
+    words = rules.wording(str(head))
+    if words in {"", usually} and head.surface != frame.surface:
+        words = rules.wording(str(frame))
+    return lead + (words or found.suggestion)
+
+
+def with_stop(words: str, surface: str, after: str) -> str:
+    """Return ``words`` with the full stop that ends the sentence as well as the finding: "with J."."""
+    return f"{words}." if surface.endswith(".") and _ENDS_SENTENCE.match(after) else words
+
+
+def _fitted(words: str, frame: Frame) -> str:
+    """Return ``words`` with the article before them and the capital of a sentence."""
+    if article := _ARTICLE.search(frame.before):
+        if words.startswith("[") and (_VOWEL.match(words) is not None) != (article[1].lower() == "an"):
+            filler = "unnamed" if article[1].lower() == "an" else "certain"
+            return f"[{filler} {words[1:]}"
+        return words
+    if frame.surface[:1].isupper() and _OPENS.search(frame.before) and _OWN_ARTICLE.match(words):
+        return f"[{words[1].upper()}{words[2:]}"
+    return words
