@@ -68,7 +68,7 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
 def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
     # spaCy takes a second to import, for which pages without a scan need not wait.
     from archive.detection.pipeline import findings_of  # noqa: PLC0415  # slow, as said above
-    from archive.detection.suggesting import suggested  # noqa: PLC0415  # slow, as said above
+    from archive.detection.suggesting.apart import suggested  # noqa: PLC0415  # slow, as said above
     from archive.detection.text import lexicon  # noqa: PLC0415  # slow, as said above
 
     every = []

@@ -7,13 +7,13 @@ text uses already: a revised text may hold "[friend 1]".
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, numbers_in, usual
-from archive.detection.suggesting.people import FOLDED, Person, people_of
-from archive.detection.suggesting.wording import with_stop
+from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, people_of
+from archive.detection.suggesting.wording import with_stop, worded
 from archive.detection.text.words import WORD, key_of
 
 COUNTED = frozenset({Label.USERNAME, Label.SCHOOL, Label.ORG, Label.PLACE, Label.PLACE_BROAD})
@@ -23,6 +23,11 @@ CUT_SHORT = frozenset({Label.SCHOOL, Label.ORG})
 A_NAME = re.compile(r"\[(?!an? |the |local|named|unnamed|certain)([a-zé ]+)\]")
 FAMILY = re.compile(r"\bthe\s$", re.IGNORECASE)
 OTHER = "person"
+
+
+def suggested(findings: Sequence[Finding], text: str) -> list[Finding]:
+    """Return ``findings`` of ``text``, each with what stands for it there; nothing else of them changes."""
+    return told_apart([worded(found, text) for found in findings], text)
 
 
 def told_apart(findings: Sequence[Finding], text: str) -> list[Finding]:
@@ -35,20 +40,35 @@ def told_apart(findings: Sequence[Finding], text: str) -> list[Finding]:
 
 def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dict[int, str]:
     named = [(number, found) for number, found in enumerate(findings) if found.label is Label.PERSON]
-    people = people_of(named, text)
+    stretches = {number: list(_parted(found, text)) for number, found in named}
+    people = people_of((part for parts in stretches.values() for part in parts), text)
     alone = len(people) == 1 and "name" not in used
     called = [_called(person, alone=alone) for person in people]
-    numbered = _numbered(called, used)
+    shown: dict[tuple[int, int], str] = {}
+    for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
+        for part, ending in person.mentions.items():
+            family = ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
+            said = NAME if plain == word and part in person.introduced else f"[{word}]"
+            shown[part] = "[family]" if family else said + ending
     words: dict[int, str] = {}
-    for person, plain, word in zip(people, called, numbered, strict=True):
-        for number, ending in person.mentions.items():
-            found = findings[number]
-            shown = NAME if plain == word and number in person.introduced else f"[{word}]"
-            surface, after = text[found.start : found.end], text[found.end : found.end + 3]
-            if ending and FAMILY.search(text, max(0, found.start - 5), found.start) and "'" not in surface:
-                shown, ending = "[family]", ""
-            words[number] = with_stop(shown + ending, surface, after)
+    for number, found in named:
+        position, pieces = found.start, []
+        for start, end in stretches[number]:
+            pieces += [text[position:start], shown[start, end]]
+            position = end
+        after = text[found.end : found.end + 3]
+        words[number] = with_stop("".join(pieces), text[found.start : found.end], after)
     return words
+
+
+def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each name of a finding stands: "Rolo and Mackie" are two."""
+    start = found.start
+    for between in PATTERNS["PARTED"].finditer(text, found.start, found.end):
+        if start < between.start() and between.end() < found.end:
+            yield start, between.start()
+            start = between.end()
+    yield start, found.end
 
 
 def _called(person: Person, *, alone: bool) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from archive.detection.findings import Finding
 from archive.detection.rules import read_patterns
 from archive.detection.text.wordlists import name_counts
 from archive.detection.text.words import WORD, key_of
@@ -22,15 +21,15 @@ FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 
 @dataclass(slots=True)
 class Person:
-    """``mentions`` are the numbers of the findings that name them, with what follows the name there ("'s");
-    ``introduced`` those where the text says who it is in so many words. ``itself``: the child that speaks."""
+    """``mentions`` are the stretches that name them, each with what follows the name in it ("'s"); ``introduced``
+    those where the text says who it is in so many words. ``itself``: the child that speaks."""
 
     role: str = ""
     title: str = ""
     surname: str = ""
     itself: bool = False
-    mentions: dict[int, str] = field(default_factory=dict)
-    introduced: set[int] = field(default_factory=set)
+    mentions: dict[tuple[int, int], str] = field(default_factory=dict)
+    introduced: set[tuple[int, int]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +49,17 @@ class Name:
         words = words[:MOST_WORDS] or [surface[:LONGEST_NAME]]
         ending = "'s" if POSSESSIVE.search(words[-1]) and surface.endswith(words[-1]) else ""
         keys = [key_of(POSSESSIVE.sub("", word))[:LONGEST_NAME] for word in words]
-        if not ending and (stem := _owner(keys[-1])):
-            keys[-1], ending = stem, "'s"
+        if len(keys) > 1 and keys[0] in PATTERNS.words("NICKNAMING"):
+            del keys[0]  # "big dez"
         return cls(tuple(keys), title, ending)
+
+    def owning(self) -> "Name":
+        """Return "kai" and "'s" for "kais"."""
+        return Name((*self.keys[:-1], self.keys[-1].removesuffix("s")), self.title, "'s")
 
     @property
     def formal(self) -> bool:
         return bool(self.title) and self.title not in PATTERNS.words("KIN_TITLES")
-
-
-def _owner(key: str) -> str:
-    """Return "kai" for "kais"; the empty string where the whole is a name: "james"."""
-    stem = key.removesuffix("s")
-    if stem == key or len(stem) < SHORTEST_STEM - 1:
-        return ""
-    counts = name_counts()
-    return stem if counts.get(stem, 0) > MUCH_MORE_OFTEN * counts.get(key, 0) else ""
 
 
 class People:
@@ -87,6 +81,9 @@ class People:
         if whole is not None:
             return whole
         first = self._by_first.get(name.keys[0])
+        if len(name.keys) > 1 and first is None:
+            alone = self._by_first.get(name.keys[-1])  # "rook", then "Daniel Rook"
+            return alone if alone is not None and not alone.surname else None
         if len(name.keys) > 1:
             # "Kai", then "Kai Jones"; not "Kai Smith", then "Kai Jones".
             return first if first is not None and first.surname in {"", name.keys[-1]} else None
@@ -95,6 +92,9 @@ class People:
             known = next((self._by_stem[stem] for stem in stems(name.keys[0]) if stem in self._by_stem), None)
             known = known if known is not beside else None
         return known
+
+    def knows(self, key: str) -> bool:
+        return key in self._by_first or key in self._by_last
 
     def add(self, name: Name, person: Person) -> None:
         self._by_whole.setdefault(name.keys, person)
@@ -128,17 +128,19 @@ def _short_forms() -> dict[str, set[str]]:
     return forms
 
 
-def people_of(findings: Iterable[tuple[int, Finding]], text: str) -> list[Person]:
-    """Return the people whom ``findings``, each with its number, name in ``text``."""
+def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
+    """Return the people who are named in ``text`` by ``stretches``, from start to end of each."""
     people = People()
     beside: Person | None = None
     many = False
     end = 0
-    for number, found in findings:
-        name = Name.of(text[found.start : found.end])
-        before = text[max(0, found.start - REACH) : found.start].translate(FOLDED)
-        after = text[found.end : found.end + REACH].translate(FOLDED)
-        joined = beside is not None and PATTERNS["JOINS"].fullmatch(text, end, found.start) is not None
+    for start, past in stretches:
+        name = Name.of(text[start:past])
+        before = text[max(0, start - REACH) : start].translate(FOLDED)
+        after = text[past : past + REACH].translate(FOLDED)
+        if _owns(name, after, people):
+            name = name.owning()
+        joined = beside is not None and PATTERNS["JOINS"].fullmatch(text, end, start) is not None
         role, several = _role_before(before)
         if not role and joined and many and beside is not None:
             role, several = beside.role, True
@@ -153,15 +155,25 @@ def people_of(findings: Iterable[tuple[int, Finding]], text: str) -> list[Person
             person = Person()
             people.all.append(person)
         people.add(name, person)
-        person.mentions[number] = name.ending
+        person.mentions[start, past] = name.ending
         if introduced:
-            person.introduced.add(number)
+            person.introduced.add((start, past))
         if role and (not person.role or (introduced and person.role in PATTERNS.words("LOOSE"))):
             person.role = role
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         person.itself = person.itself or (said is not None and not introduced)
-        beside, many, end = person, several, found.end
+        beside, many, end = person, several, past
     return people.all
+
+
+def _owns(name: Name, after: str, people: People) -> bool:
+    """Say whether the name is another's with "s": "kais phone", but neither "james" nor "macs and me"."""
+    key = name.keys[-1]
+    stem = key.removesuffix("s")
+    if name.ending or stem == key or len(stem) < SHORTEST_STEM - 1 or not PATTERNS["OWNED"].match(after):
+        return False
+    counts = name_counts()
+    return people.knows(stem) or counts.get(stem, 0) > MUCH_MORE_OFTEN * counts.get(key, 0)
 
 
 def _is_another(person: Person, role: str) -> bool:

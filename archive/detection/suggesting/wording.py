@@ -53,6 +53,12 @@ class Frame:
         return f"{self.before}«{self.surface}»{self.after}"
 
 
+def placeholder_for(label: Label, text: str, start: int, end: int) -> str:
+    """Return what stands for ``text[start:end]``, which a person marked as such a detail."""
+    marked = Finding(start, end, label, 1.0, ("person",), "marked by a person", usual(label))
+    return worded(marked, text).suggestion
+
+
 def worded(found: Finding, text: str) -> Finding:
     frame = Frame.of(found, text)
     if found.label is Label.PERSON:
