@@ -49,8 +49,12 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """One flag in the list. ``together`` are the ids that one press decides: this flag first, then those with
-    the same words that stand as it stands; ``suggested`` is what one press puts in their place. Each size is "start-end", or "" where there is no such size."""
+    """One flag in the list.
+
+    ``together`` are the ids that one press decides: this flag first, then those with the same words that
+    stand as it stands; ``suggested`` is what that press puts in their place. Each size is "start-end", or "" where
+    there is no such size.
+    """
 
     state: FlagState
     number: int

@@ -15,7 +15,8 @@ FRIEND, NAME = "[friend]", "[name]"
 _IN_BRACKETS = re.compile(r"\[[^\[\]\n]{1,60}\]")
 # "[friend 2]": one of several.
 _NUMBERED = re.compile(r" (\d{1,3})\]$")
-_FILLERS = ("[unnamed ", "[certain ")
+# What may stand before the words of the table: "[an unnamed town]", "[my school]".
+_BEFORE = re.compile(r"^\[(?:(?:an?|the|my|his|her|our|their|another|one|unnamed|certain) ){1,2}")
 
 
 @cache
@@ -40,9 +41,8 @@ def is_placeholder(bracketed: str) -> bool:
     plain = _NUMBERED.sub("]", written)
     if {written, plain} & PLACEHOLDERS:
         return True
-    for filler in _FILLERS:
-        if plain.startswith(filler):
-            return f"[{plain.removeprefix(filler)}" in PLACEHOLDERS
+    if _BEFORE.sub("[", plain) in PLACEHOLDERS:
+        return True
     whose, _, whom = plain.partition("'s ")
     return f"{whose}]" in PLACEHOLDERS and f"[{whom}" in PLACEHOLDERS
 
@@ -53,7 +53,7 @@ def masked(text: str) -> str:
 
 
 def numbers_in(text: str) -> dict[str, int]:
-    """Return the words of the placeholders in ``text``, each with the highest number that it bears; 1: none."""
+    """Return the words of the placeholders in ``text``, each with its highest number there; 1 without one."""
     highest: dict[str, int] = {}
     for match in _IN_BRACKETS.finditer(text):
         if is_placeholder(match[0]):

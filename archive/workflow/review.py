@@ -108,7 +108,7 @@ def mark(
 
     Where readers see them already, the publication is withdrawn.
     """
-    if label not in Label:
+    if label not in set(Label):
         raise InvalidDecision("Choose what kind of detail this is.")
     words = _replacement(replacement) if replacement else ""
     testimony, revision = _begin_and_withdraw(testimony, seen, by)

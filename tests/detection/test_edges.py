@@ -52,9 +52,7 @@ def test_a_finding_of_such_words_alone_stays_whole():
     words = sorted(PATTERNS.words("LEADING"))
 
     for label in Label:
-        assert (
-            cut(label, f"x {words[0]} {words[1]} x", f"{words[0]} {words[1]}") == f"{words[0]} {words[1]}"
-        )
+        assert cut(label, f"x {words[0]} {words[1]} x", f"{words[0]} {words[1]}") == f"{words[0]} {words[1]}"
 
 
 @pytest.mark.parametrize(

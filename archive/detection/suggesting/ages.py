@@ -1,43 +1,63 @@
-"""Ages as bands: those of the attribution line, because of two different bands a reader could take what they share."""
+"""Ages as the bands of the attribution line: of two different ones a reader could take what they share."""
 
 import re
 
+from archive.detection.placeholders import NAME
 from archive.detection.rules import read_patterns
 from archive.detection.text.numbers import NUMBER_WORDS, number_of
 
 PATTERNS = read_patterns("said_age")
 NUMBER = re.compile(rf"(?<!\w)(?:\d{{1,2}}(?!\d)|(?:{NUMBER_WORDS})(?!\w))", re.IGNORECASE)
-CHILD, PRETEEN, TEENAGER, OLDEST_TEENAGER, GROWN = 10, 13, 16, 19, 20
+SEVERAL_NAMES = re.compile(r"\[name\](?:[ .'-]{1,2}\[name\])+\.?")
+CHILD, PRETEEN, TEENAGER, OLDEST_TEENAGER, GROWN, LATER = 10, 13, 16, 19, 20, 60
 
 
 def age_in_words(before: str, surface: str, after: str) -> str:
     """Return what stands for the age ``surface`` between these; the empty string where no number is read."""
-    found = [(match, value) for match in NUMBER.finditer(surface) if (value := number_of(match[0])) is not None]
+    if any(_is_name(match[0]) for match in PATTERNS["WORD"].finditer(surface)):
+        return _each_word(surface)
+    numbers = [(match, number_of(match[0])) for match in NUMBER.finditer(surface)]
+    found = [(match, value) for match, value in numbers if value is not None]
     if not found:
-        return PATTERNS.wording(f"{before}«{surface}»{after}")
+        return ""
     age = found[0][1]
-    frame = f"{before}«{surface}»{after}"
     if PATTERNS["COMING"].match(surface):
         age -= 1  # "nearly 13" is 12
         found = found[:1]
+    article = PATTERNS["ARTICLE"].search(before)
+    if special := _of_a_kind(surface, age, has_article=article is not None):
+        return special
+    if old := PATTERNS["YEAR_OLD"].search(surface):
+        return _year_old(article, after, age, surface[old.start() :])
+    if len(found) > 1:
+        return _several(surface, found)
+    return _alone(before, after, age)
+
+
+def _of_a_kind(surface: str, age: int, *, has_article: bool) -> str:
+    """Return the words for a decade, months, a birthday or an age with a sex; else the empty string."""
     if PATTERNS["DECADE"].search(surface):
-        return "[later years]" if age >= 60 else "[adult years]"  # noqa: PLR2004
+        return "[later years]" if age >= LATER else "[adult years]"
     if PATTERNS["MONTHS"].search(surface):
-        return "[baby]" if PATTERNS["ATTRIBUTE"].search(frame) else "[a baby]"
+        return "[baby]" if has_article else "[a baby]"
     if PATTERNS["ORDINAL"].search(surface):
         return "[childhood]" if age < PRETEEN else "[teenage]" if age < GROWN else "[adult]"
     if sex := PATTERNS["SEX"].fullmatch(surface.strip("() ")):
-        return _with_sex(age, (sex["sex"] or sex["sex_first"]).lower(), has_article=PATTERNS["ARTICLE"].search(before) is not None)
-    if old := PATTERNS["YEAR_OLD"].search(surface):
-        return _year_old(before, after, age, surface[old.start() :])
-    if len(found) > 1:
-        return _several(surface, found)
-    if PATTERNS["TURNS"].search(frame):
-        return "[a year older]" if PATTERNS["SOON"].match(after) else "[a certain age]"
-    if PATTERNS["AGE_OF"].search(before):
-        return "[9 or under]" if age < CHILD else "[over 18]" if age >= OLDEST_TEENAGER else f"[{band(age)}]"
-    if PATTERNS["SOON"].match(after):
+        return _with_sex(age, (sex["sex"] or sex["sex_first"]).lower(), has_article=has_article)
+    return ""
+
+
+def _alone(before: str, after: str, age: int) -> str:
+    soon = PATTERNS["SOON"].match(after) is not None
+    if PATTERNS["TURNS"].search(before) and not soon:
+        return "[a certain age]"
+    if soon:
         return "[a year older]"
+    if PATTERNS["AGE_OF"].search(before) and age < CHILD:
+        return "[9 or under]"
+    grown = age >= OLDEST_TEENAGER
+    if grown and (PATTERNS["AGED"].search(before) or PATTERNS["AGE_OF"].search(before)):
+        return "[over 18]"
     return f"[{band(age)}]"
 
 
@@ -59,9 +79,8 @@ def _with_sex(age: int, sex: str, *, has_article: bool) -> str:
     return f"[{words.removeprefix('a ')}]" if has_article else f"[{words}]"
 
 
-def _year_old(before: str, after: str, age: int, tail: str) -> str:
+def _year_old(article: re.Match[str] | None, after: str, age: int, tail: str) -> str:
     noun = PATTERNS["NOUN_FOLLOWS"].match(after) is not None
-    article = PATTERNS["ARTICLE"].search(before)
     if article and article["article"].lower() == "an":
         if age < PRETEEN:
             return f"[under {10 if age < CHILD else 13}]{tail}"
@@ -87,3 +106,20 @@ def _several(surface: str, found: list[tuple[re.Match[str], int]]) -> str:
         words += f"{surface[position : match.start()]}[{said}]"
         position = match.end()
     return words
+
+
+def _is_name(word: str) -> bool:
+    known = PATTERNS["AGE_WORDS"].fullmatch(word) is not None and (len(word) > 1 or word == "I")
+    return word.istitle() and number_of(word) is None and not known
+
+
+def _each_word(surface: str) -> str:
+    """Return an age with somebody's name beside it, each in its place: "Freya (11). Freya"."""
+
+    def stands_for(match: re.Match[str]) -> str:
+        value = number_of(match[0])
+        if value is not None:
+            return f"[{band(value)}]"
+        return NAME if _is_name(match[0]) else match[0]
+
+    return SEVERAL_NAMES.sub(NAME, PATTERNS["WORD"].sub(stands_for, surface))

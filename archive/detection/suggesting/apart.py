@@ -1,7 +1,7 @@
-"""People, towns, schools and accounts of one quote told apart: the same one has the same words throughout.
+"""People, towns, schools and accounts of a quote told apart: the same one has the same words throughout.
 
-Somebody is called by what the text says they are ("[cousin]"), and "[name]" where those words stand beside the
-name anyhow ("my cousin [name]"). Numbers stand only where there are several of a kind, and never one that the
+Somebody is called by what the text says they are ("[cousin]"), and "[name]" where those words stand beside
+the name anyhow ("my cousin [name]"). Numbers stand only where there are several of a kind, and never one that the
 text uses already: a revised text may hold "[friend 1]".
 """
 
@@ -47,7 +47,9 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     shown: dict[tuple[int, int], str] = {}
     for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
         for part, ending in person.mentions.items():
-            family = ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
+            family = (
+                ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
+            )
             said = NAME if plain == word and part in person.introduced else f"[{word}]"
             shown[part] = "[family]" if family else said + ending
     words: dict[int, str] = {}
@@ -61,10 +63,19 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     return words
 
 
+def _is_family(part: tuple[int, int], text: str) -> bool:
+    """Say whether it is "the khans" rather than what somebody has."""
+    start, end = part
+    return FAMILY.search(text, max(0, start - 5), start) is not None and "'" not in text[start:end]
+
+
 def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each name of a finding stands: "Rolo and Mackie" are two."""
+    """Yield where each name of a finding stands: "Rolo and Mackie" are two, and of "helper Marcus" one is."""
     start = found.start
-    for between in PATTERNS["PARTED"].finditer(text, found.start, found.end):
+    role = PATTERNS["ROLE_FIRST"].match(text, start, found.end)
+    if role is not None and role.end() < found.end and text[start].islower():
+        start = role.end()
+    for between in PATTERNS["PARTED"].finditer(text, start, found.end):
         if start < between.start() and between.end() < found.end:
             yield start, between.start()
             start = between.end()
@@ -98,7 +109,9 @@ def _things(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     for number, found in enumerate(findings):
         if found.label not in COUNTED:
             continue
-        keys = tuple(key_of(word[0]) for word in WORD.finditer(text[found.start : found.end].translate(FOLDED)))
+        keys = tuple(
+            key_of(word[0]) for word in WORD.finditer(text[found.start : found.end].translate(FOLDED))
+        )
         known = next((by_name[name] for name in _names(found.label, keys) if name in by_name), None)
         if known is None:
             known = []
@@ -117,7 +130,7 @@ def _things(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
 
 def _names(label: Label, keys: tuple[str, ...]) -> list[tuple[Label, tuple[str, ...]]]:
     whole = (label, keys)
-    return [whole, (label, keys[:1])] if label in CUT_SHORT and keys and len(keys[0]) > 3 else [whole]  # noqa: PLR2004
+    return [whole, (label, keys[:1])] if label in CUT_SHORT and keys and len(keys[0]) > 3 else [whole]
 
 
 def _word_of(label: Label, found: Iterable[Finding]) -> str:

@@ -1,4 +1,4 @@
-"""Who is who among the people of one quote: which mentions are one person's, and who the text says that is."""
+"""Who is who in one quote: which mentions are one person's, and who the text says that person is."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -21,8 +21,10 @@ FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 
 @dataclass(slots=True)
 class Person:
-    """``mentions`` are the stretches that name them, each with what follows the name in it ("'s"); ``introduced``
-    those where the text says who it is in so many words. ``itself``: the child that speaks."""
+    """``mentions`` are the stretches that name them, each with what follows the name in it ("'s").
+
+    ``introduced`` are those where the text says who it is in so many words; ``itself``: the child speaking.
+    """
 
     role: str = ""
     title: str = ""
@@ -73,7 +75,7 @@ class People:
         self._by_stem: dict[str, Person] = {}
 
     def find(self, name: Name, beside: Person | None) -> Person | None:
-        """Return who is meant, by an earlier mention; not by a short form where ``beside`` stands next to it."""
+        """Return who is meant, by an earlier mention; by a short form only if not ``beside``, next to it."""
         whole = self._by_whole.get(name.keys)
         if name.formal:
             known = whole or self._by_last.get(name.keys[-1])
@@ -89,7 +91,8 @@ class People:
             return first if first is not None and first.surname in {"", name.keys[-1]} else None
         known = first or self._by_last.get(name.keys[0])
         if known is None:
-            known = next((self._by_stem[stem] for stem in stems(name.keys[0]) if stem in self._by_stem), None)
+            shorter = (self._by_first.get(stem) for stem in stems(name.keys[0]))
+            known = next(filter(None, shorter), self._by_stem.get(name.keys[0]))
             known = known if known is not beside else None
         return known
 
@@ -145,13 +148,14 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
         if not role and joined and many and beside is not None:
             role, several = beside.role, True
         introduced = bool(role)
-        if not role and (behind := PATTERNS["AFTER"].match(after)):
+        if not role and (behind := PATTERNS["AFTER"].match(after) or PATTERNS["AFTER_IS"].match(after)):
             role = _role(behind)
             introduced = bool(role)
         if not role and name.title:
-            role = _titled(name.title, before, after)
+            role = _titled(name.title, f"{before}{text[start:past]}{after}")
         person = people.find(name, beside if joined else None)
-        if person is None or (introduced and _is_another(person, role)):
+        said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
+        if person is None or (introduced and not said and _is_another(person, role)):
             person = Person()
             people.all.append(person)
         people.add(name, person)
@@ -160,7 +164,6 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
             person.introduced.add((start, past))
         if role and (not person.role or (introduced and person.role in PATTERNS.words("LOOSE"))):
             person.role = role
-        said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         person.itself = person.itself or (said is not None and not introduced)
         beside, many, end = person, several, past
     return people.all
@@ -178,6 +181,8 @@ def _owns(name: Name, after: str, people: People) -> bool:
 
 def _is_another(person: Person, role: str) -> bool:
     loose = PATTERNS.words("LOOSE")
+    if person.itself:
+        return True
     return bool(person.introduced) and role != person.role and not {role, person.role} & loose
 
 
@@ -199,6 +204,6 @@ def _one_word(written: str) -> str:
     return PATTERNS.suggestion(" ".join(written.lower().split())).strip("[]")
 
 
-def _titled(title: str, before: str, after: str) -> str:
+def _titled(title: str, around: str) -> str:
     school = title in PATTERNS.words("SCHOOL_TITLES")
-    return "" if school and not PATTERNS["SCHOOLING"].search(f"{before} {after}") else _one_word(title)
+    return "" if school and not PATTERNS["SCHOOLING"].search(around) else _one_word(title)

@@ -1,7 +1,7 @@
 """The words that fit where one finding stands: its kind, its grammar and the article before it.
 
-The rules are data (``data/patterns/said_<label>.txt``). Each looks at a frame: what stands before the finding,
-the finding between « and », and what stands behind it.
+The rules are data (``data/patterns/said_<label>.txt``). Each looks at a frame: what stands before the
+finding, the finding between « and », and what stands behind it.
 """
 
 import re
@@ -19,20 +19,40 @@ _FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "«": '"',
 _ARTICLE = re.compile(r"\b(an?)\s{1,3}$", re.IGNORECASE)
 _VOWEL = re.compile(r"\W*(?:[aeio]|u(?!ni|se))", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"'“(]?$")
-_OWN_ARTICLE = re.compile(r"\[(?:an?|the|someone|something|somewhere)\b")
+_OWN_ARTICLE = re.compile(r"\[(?:an?|the|someone|something|somewhere|several)\b")
 # "polish and muslim": two details in one.
 _JOINT = re.compile(r"(?<=\w)(?:,? (?:and|n|&|but) |, | ?/ ?)(?=\w)", re.IGNORECASE)
+# Not trimmed from a group's name, which may end so; where it does not, the sentence needs it.
+_LAST_WORD = re.compile(r"(?<=\w) (?:and|n|but|so|cos|because|which|where|who)$", re.IGNORECASE)
 _NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "vape shop on Dock Street" is a shop.
 _LINK = re.compile(
     r"(?<=\w) (?:at|on|in|by|near|behind|opposite|next to|outside|over|off|round|beside|under|above|from) ",
     re.IGNORECASE,
 )
-_VERB = re.compile(
+_POSSESSED = r"(?: (?:the|a|an|my|our|his|her|their|some))?(?: old)? "
+_IN_PLACE = re.compile(
     r"(?:runs?|owns?|works?|worked|working|goes|go|went|lives?|plays?|played)\b"
-    r"(?: (?:at|in|for|to|near|on))?(?: (?:the|a|an|my|our|his|her))?(?: old)? ",
+    rf"(?: (?:at|in|for|to|near|on))?{_POSSESSED}",
     re.IGNORECASE,
 )
+_LIVING = re.compile(
+    r"(?:who |that )?(?:is |was |am )?(?:lives?|living|lived|stays?|staying|stayed|being|placed)"
+    rf"(?: with| in| at| by){_POSSESSED}",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"(?:who )?(?:uses?|using|wears?|wearing|has|have|had|got|gets|takes?|needs?|suffers? from|diagnosed with"
+    rf"|born with|lives with){_POSSESSED}",
+    re.IGNORECASE,
+)
+_AS = re.compile(r"(?:works?|worked|working) as (?:a|an|the) ", re.IGNORECASE)
+_VERBS = {
+    **dict.fromkeys(_NAMES_A_PLACE, _IN_PLACE),
+    Label.FAMILY: _LIVING,
+    Label.HEALTH: _WITH,
+    Label.OCCUPATION: _AS,
+}
 _ENDS_SENTENCE = re.compile(r"\s*$|\s+[A-Z]|\s*\n")
 
 
@@ -67,23 +87,25 @@ def worded(found: Finding, text: str) -> Finding:
         words = age_in_words(frame.before, frame.surface, frame.after) or usual(Label.AGE)
     else:
         words = _by_rule(found, frame)
+    if found.label is Label.USERNAME and (joint := _LAST_WORD.search(frame.surface)):
+        words += joint[0]
     return replace(found, suggestion=with_stop(_fitted(words, frame), frame.surface, frame.after))
 
 
 def _by_rule(found: Finding, frame: Frame) -> str:
     rules = read_patterns(RULED[found.label])
     if found.label is Label.HERITAGE and (joint := _JOINT.search(frame.surface)):
-        first = Frame(frame.before, frame.surface[: joint.start()], frame.surface[joint.start() :] + frame.after)
+        first = Frame(
+            frame.before, frame.surface[: joint.start()], frame.surface[joint.start() :] + frame.after
+        )
         second = Frame(frame.before, frame.surface[joint.end() :], frame.after)
         return rules.wording(str(first)) + joint[0] + rules.wording(str(second))
-    lead, head = "", frame
-    if found.label in _NAMES_A_PLACE:
-        if verb := _VERB.match(frame.surface):
-            lead = verb[0]
-        head = Frame(frame.before + lead, frame.surface[len(lead) :], frame.after)
-        if link := _LINK.search(head.surface):
-            head = replace(head, surface=head.surface[: link.start()])
-        frame = replace(frame, surface=frame.surface[len(lead) :])
+    # A verb and an article that a finding took in are no detail: they stay.
+    verb = _VERBS[found.label].match(frame.surface) if found.label in _VERBS else None
+    lead = verb[0] if verb is not None else ""
+    frame = head = Frame(frame.before + lead, frame.surface[len(lead) :], frame.after)
+    if found.label in _NAMES_A_PLACE and (link := _LINK.search(frame.surface)):
+        head = replace(frame, surface=frame.surface[: link.start()])
     usually = usual(found.label)
     words = rules.wording(str(head))
     if words in {"", usually} and head.surface != frame.surface:
