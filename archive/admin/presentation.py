@@ -52,8 +52,8 @@ class FlagCard:
     """One flag in the list.
 
     ``together`` are the ids that one press decides: this flag first, then those with the same words that
-    stand as it stands; ``suggested`` is what that press puts in their place. Each size is "start-end", or "" where
-    there is no such size.
+    stand as it stands; ``suggested`` is what that press puts in their place. Each size is "start-end", or ""
+    where there is no such size.
     """
 
     state: FlagState

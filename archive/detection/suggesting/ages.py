@@ -31,7 +31,9 @@ def age_in_words(before: str, surface: str, after: str) -> str:
         return _year_old(article, after, age, surface[old.start() :])
     if len(found) > 1:
         return _several(surface, found)
-    return _alone(before, after, age)
+    lead = PATTERNS["LEAD"].match(surface)
+    kept = lead[0] if lead is not None and lead.end() == found[0][0].start() else ""
+    return kept + _alone(before + kept, after, age)
 
 
 def _of_a_kind(surface: str, age: int, *, has_article: bool) -> str:
@@ -40,8 +42,9 @@ def _of_a_kind(surface: str, age: int, *, has_article: bool) -> str:
         return "[later years]" if age >= LATER else "[adult years]"
     if PATTERNS["MONTHS"].search(surface):
         return "[baby]" if has_article else "[a baby]"
-    if PATTERNS["ORDINAL"].search(surface):
-        return "[childhood]" if age < PRETEEN else "[teenage]" if age < GROWN else "[adult]"
+    if ordinal := PATTERNS["ORDINAL"].search(surface):
+        words = "[childhood]" if age < PRETEEN else "[teenage]" if age < GROWN else "[adult]"
+        return words + (ordinal["tail"] or "")
     if sex := PATTERNS["SEX"].fullmatch(surface.strip("() ")):
         return _with_sex(age, (sex["sex"] or sex["sex_first"]).lower(), has_article=has_article)
     return ""

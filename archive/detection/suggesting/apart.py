@@ -1,8 +1,8 @@
 """People, towns, schools and accounts of a quote told apart: the same one has the same words throughout.
 
 Somebody is called by what the text says they are ("[cousin]"), and "[name]" where those words stand beside
-the name anyhow ("my cousin [name]"). Numbers stand only where there are several of a kind, and never one that the
-text uses already: a revised text may hold "[friend 1]".
+the name anyhow ("my cousin [name]"). Numbers stand only where there are several of a kind, and never one
+that the text uses already: a revised text may hold "[friend 1]".
 """
 
 import re
@@ -39,7 +39,11 @@ def told_apart(findings: Sequence[Finding], text: str) -> list[Finding]:
 
 
 def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dict[int, str]:
-    named = [(number, found) for number, found in enumerate(findings) if found.label is Label.PERSON]
+    named = [
+        (number, found)
+        for number, found in enumerate(findings)
+        if found.label is Label.PERSON and found.suggestion == NAME
+    ]
     stretches = {number: list(_parted(found, text)) for number, found in named}
     people = people_of((part for parts in stretches.values() for part in parts), text)
     alone = len(people) == 1 and "name" not in used
@@ -58,6 +62,7 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
         for start, end in stretches[number]:
             pieces += [text[position:start], shown[start, end]]
             position = end
+        pieces.append(text[position : found.end])
         after = text[found.end : found.end + 3]
         words[number] = with_stop("".join(pieces), text[found.start : found.end], after)
     return words
@@ -75,11 +80,13 @@ def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
     role = PATTERNS["ROLE_FIRST"].match(text, start, found.end)
     if role is not None and role.end() < found.end and text[start].islower():
         start = role.end()
-    for between in PATTERNS["PARTED"].finditer(text, start, found.end):
-        if start < between.start() and between.end() < found.end:
+    last = PATTERNS["ROLE_LAST"].search(text[start : found.end])
+    end = start + last.start() if last is not None and last.start() else found.end
+    for between in PATTERNS["PARTED"].finditer(text, start, end):
+        if start < between.start() and between.end() < end:
             yield start, between.start()
             start = between.end()
-    yield start, found.end
+    yield start, end
 
 
 def _called(person: Person, *, alone: bool) -> str:

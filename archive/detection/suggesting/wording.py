@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 
 from archive.detection.findings import Finding, Label
-from archive.detection.placeholders import usual
+from archive.detection.placeholders import NAME, usual
 from archive.detection.rules import read_patterns
 from archive.detection.suggesting.ages import age_in_words
 
@@ -22,8 +22,9 @@ _OPENS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"'“(]?$")
 _OWN_ARTICLE = re.compile(r"\[(?:an?|the|someone|something|somewhere|several)\b")
 # "polish and muslim": two details in one.
 _JOINT = re.compile(r"(?<=\w)(?:,? (?:and|n|&|but) |, | ?/ ?)(?=\w)", re.IGNORECASE)
-# Not trimmed from a group's name, which may end so; where it does not, the sentence needs it.
-_LAST_WORD = re.compile(r"(?<=\w) (?:and|n|but|so|cos|because|which|where|who)$", re.IGNORECASE)
+# What a finding took in of the clause behind it: the sentence needs it.
+_LAST_WORD = re.compile(r"(?<=\w) (?:and|n|but|so|cos|because|when|which|where|who|if|while)$", re.IGNORECASE)
+_GROUPS = frozenset({"[group name]", "[server name]", "[channel name]", "[page name]"})
 _NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "vape shop on Dock Street" is a shop.
 _LINK = re.compile(
@@ -41,9 +42,11 @@ _LIVING = re.compile(
     rf"(?: with| in| at| by){_POSSESSED}",
     re.IGNORECASE,
 )
+_KIN = "mum|mam|dad|parents|brother|sister|nan|gran|grandad|uncle|auntie|cousin|mate|friend"
+_HAVING = "uses?|using|having|wears?|wearing|has|have|had|got|gets|takes?|needs?|suffers? from|diagnosed with"
 _WITH = re.compile(
-    r"(?:who )?(?:uses?|using|wears?|wearing|has|have|had|got|gets|takes?|needs?|suffers? from|diagnosed with"
-    rf"|born with|lives with){_POSSESSED}",
+    rf"(?:who )?(?:(?:{_KIN})(?:'s|s)? (?:is|are|was|were|has|have|got) "
+    rf"|(?:{_HAVING}|born with|lives with){_POSSESSED})",
     re.IGNORECASE,
 )
 _AS = re.compile(r"(?:works?|worked|working) as (?:a|an|the) ", re.IGNORECASE)
@@ -82,12 +85,15 @@ def placeholder_for(label: Label, text: str, start: int, end: int) -> str:
 def worded(found: Finding, text: str) -> Finding:
     frame = Frame.of(found, text)
     if found.label is Label.PERSON:
-        return found  # apart.py: it takes all of them
+        # Who it is, apart.py says: it takes all of them. A group's name may read like somebody's.
+        group = read_patterns(RULED[Label.USERNAME]).wording(str(frame))
+        is_group = group in _GROUPS and not read_patterns("said_person")["PARTED"].search(frame.surface)
+        return replace(found, suggestion=group if is_group else NAME)
     if found.label is Label.AGE:
         words = age_in_words(frame.before, frame.surface, frame.after) or usual(Label.AGE)
     else:
         words = _by_rule(found, frame)
-    if found.label is Label.USERNAME and (joint := _LAST_WORD.search(frame.surface)):
+    if joint := _LAST_WORD.search(frame.surface):
         words += joint[0]
     return replace(found, suggestion=with_stop(_fitted(words, frame), frame.surface, frame.after))
 
