@@ -131,6 +131,58 @@ def test_somebody_is_called_what_the_text_says_they_are():
     )
 
 
+@pytest.mark.parametrize(
+    ("stretch", "words"),
+    [
+        ("Rolo and Mackie", "[person 1] and [person 2]"),
+        ("kais sister tia", "[person]'s sister [name]"),
+        ("Kai's brother", "[name]'s brother"),
+        ("helper Marcus", "helper [name]"),
+        ("Mother (Dawn Pike", "Mother ([name]"),
+    ],
+)
+def test_a_finding_that_took_in_more_than_a_name_keeps_the_rest(stretch, words):
+    text = f"so {stretch} left"
+    found = Finding(3, 3 + len(stretch), Label.PERSON, 0.9, ("rule",), "why", "[name]")
+
+    assert [one.suggestion for one in suggested([found], text)] == [words]
+
+
+def test_another_name_of_somebody_is_not_another_person():
+    text = "my name is Teodora but everyone says Teddy. Kai knows"
+
+    assert called(text, "Teodora", "Teddy", "Kai") == (
+        "my name is [name] but everyone says [name]. [person] knows"
+    )
+
+
+def test_a_sergeant_of_cadets_is_no_police_officer():
+    assert called("at cadets Sergeant Pike rang", "Sergeant Pike") == "at cadets [leader] rang"
+    assert called("so Sergeant Pike rang", "Sergeant Pike") == "so [police officer] rang"
+
+
+@pytest.mark.parametrize(
+    ("label", "before", "stretch", "words"),
+    [
+        (Label.AGE, "I", "'m 14", "'m [13 to 15]"),
+        (Label.AGE, "since my ", "14th birthday", "[teenage] birthday"),
+        (Label.AGE, "from ", "Precious A., aged 15", "[name], aged [13 to 15]"),
+        (Label.HEALTH, "i ", "use a wheelchair", "use a [medical aid]"),
+        (Label.FAMILY, "a boy who ", "lives with his nan", "lives with his [relative]"),
+        (Label.FAMILY, "it began ", "when my mum went to prison", "when my mum [was no longer there]"),
+        (Label.ORG, "my mum ", "cleans at the Fell Lane chippy", "cleans at the [takeaway]"),
+        (Label.USERNAME, "i saw ", "year 8 tea and", "[username] and"),
+        (Label.ORG, "we go to ", "Living Waters Church (Kendal", "([place of worship]"),
+    ],
+)
+def test_the_words_of_the_sentence_in_a_finding_stay(label, before, stretch, words):
+    text = f"{before}{stretch} x"
+    start = len(before)
+    found = Finding(start, start + len(stretch), label, 0.9, ("rule",), "why", usual(label))
+
+    assert [one.suggestion for one in suggested([found], text)] == [words]
+
+
 def test_two_of_one_role_are_numbered_wherever_they_stand():
     text = "my mates Kai and Mo saw it. Mo told my friend Kai"
 

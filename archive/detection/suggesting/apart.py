@@ -60,12 +60,17 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     for number, found in named:
         position, pieces = found.start, []
         for start, end in stretches[number]:
-            pieces += [text[position:start], shown[start, end]]
+            pieces += [_owned(text[position:start]) if pieces else text[position:start], shown[start, end]]
             position = end
-        pieces.append(text[position : found.end])
+        pieces.append(_owned(text[position : found.end]))
         after = text[found.end : found.end + 3]
         words[number] = with_stop("".join(pieces), text[found.start : found.end], after)
     return words
+
+
+def _owned(behind_name: str) -> str:
+    """Return what stands behind a name with its apostrophe: "kais sister"."""
+    return f"'{behind_name}" if behind_name.startswith("s ") else behind_name
 
 
 def _is_family(part: tuple[int, int], text: str) -> bool:
@@ -78,7 +83,7 @@ def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
     """Yield where each name of a finding stands: "Rolo and Mackie" are two, and of "helper Marcus" one is."""
     start = found.start
     role = PATTERNS["ROLE_FIRST"].match(text, start, found.end)
-    if role is not None and role.end() < found.end and text[start].islower():
+    if role is not None and role.end() < found.end and (text[start].islower() or role[0].endswith("(")):
         start = role.end()
     last = PATTERNS["ROLE_LAST"].search(text[start : found.end])
     end = start + last.start() if last is not None and last.start() else found.end

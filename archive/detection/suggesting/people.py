@@ -15,6 +15,7 @@ SHORTEST_STEM = 3  # letters that a short form shares with the name
 LONGEST_NAME = 24  # letters of a name, and words of it, that are compared
 MOST_WORDS = 5
 MUCH_MORE_OFTEN = 5
+BRACKETS = (")", '"', "'")
 POSSESSIVE = re.compile(r"(?:'s|s')$", re.IGNORECASE)
 FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 
@@ -154,6 +155,8 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
         if not role and name.title:
             role = _titled(name.title, f"{before}{text[start:past]}{after}")
         person = people.find(name, beside if joined else None)
+        if person is None and beside is not None and _is_alias(text[end:start], after):
+            person = beside
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         if person is None or (introduced and not said and _is_another(person, role)):
             person = Person()
@@ -167,6 +170,17 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
         person.itself = person.itself or (said is not None and not introduced)
         beside, many, end = person, several, past
     return people.all
+
+
+def _is_alias(between: str, after: str) -> bool:
+    """Say whether a name is another of the one before: "but everyone says Teddy", "Oluwaseun (Seun)"."""
+    if PATTERNS["IN_BRACKETS"].fullmatch(between):
+        return after[:1] in BRACKETS
+    return (
+        len(between) <= REACH
+        and "." not in between
+        and PATTERNS["ALIAS"].search(between[-REACH:]) is not None
+    )
 
 
 def _owns(name: Name, after: str, people: People) -> bool:
@@ -206,4 +220,6 @@ def _one_word(written: str) -> str:
 
 def _titled(title: str, around: str) -> str:
     school = title in PATTERNS.words("SCHOOL_TITLES")
+    if _one_word(title) == "police officer" and PATTERNS["IN_A_GROUP"].search(around):
+        return "leader"
     return "" if school and not PATTERNS["SCHOOLING"].search(around) else _one_word(title)

@@ -32,9 +32,12 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _POSSESSED = r"(?: (?:the|a|an|my|our|his|her|their|some))?(?: old)? "
+_DOING = (
+    "runs?|owns?|works?|worked|working|goes|go|went|lives?|plays?|played|cleans?|cleaned|did|does|do|sings?|sang|swims?"
+    "|trains?|trained|teaches|taught|helps?|helped|volunteers?|joined|started|left|met|stays?|stayed|dances?|coaches"
+)
 _IN_PLACE = re.compile(
-    r"(?:runs?|owns?|works?|worked|working|goes|go|went|lives?|plays?|played)\b"
-    rf"(?: (?:at|in|for|to|near|on))?{_POSSESSED}",
+    rf"(?:{_DOING})(?: (?:a|an|some) [a-z]{{3,12}})?(?: (?:at|in|for|to|near|on|with))?{_POSSESSED}",
     re.IGNORECASE,
 )
 _LIVING = re.compile(
@@ -87,7 +90,10 @@ def worded(found: Finding, text: str) -> Finding:
     if found.label is Label.PERSON:
         # Who it is, apart.py says: it takes all of them. A group's name may read like somebody's.
         group = read_patterns(RULED[Label.USERNAME]).wording(str(frame))
-        is_group = group in _GROUPS and not read_patterns("said_person")["PARTED"].search(frame.surface)
+        names = read_patterns("said_person")
+        if names["SCHOOL_NAME"].search(frame.surface):
+            return replace(found, suggestion=read_patterns(RULED[Label.SCHOOL]).wording(str(frame)))
+        is_group = group in _GROUPS and not names["PARTED"].search(frame.surface)
         return replace(found, suggestion=group if is_group else NAME)
     if found.label is Label.AGE:
         words = age_in_words(frame.before, frame.surface, frame.after) or usual(Label.AGE)
@@ -95,7 +101,14 @@ def worded(found: Finding, text: str) -> Finding:
         words = _by_rule(found, frame)
     if joint := _LAST_WORD.search(frame.surface):
         words += joint[0]
-    return replace(found, suggestion=with_stop(_fitted(words, frame), frame.surface, frame.after))
+    words = _bracketed(_fitted(words, frame), frame.surface)
+    return replace(found, suggestion=with_stop(words, frame.surface, frame.after))
+
+
+def _bracketed(words: str, surface: str) -> str:
+    """Return ``words`` with the bracket whose other half stands outside the finding."""
+    halves = surface.count("(") - surface.count(")")
+    return f"({words}" if halves > 0 else f"{words})" if halves < 0 else words
 
 
 def _by_rule(found: Finding, frame: Frame) -> str:
