@@ -58,7 +58,8 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
             shown[part] = "[family]" if family else said + ending
     words: dict[int, str] = {}
     for number, found in named:
-        position, pieces = found.start, []
+        position = found.start
+        pieces: list[str] = []
         for start, end in stretches[number]:
             pieces += [_owned(text[position:start]) if pieces else text[position:start], shown[start, end]]
             position = end

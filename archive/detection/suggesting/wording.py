@@ -13,7 +13,9 @@ from archive.detection.rules import read_patterns
 from archive.detection.suggesting.ages import age_in_words
 
 BEFORE, SURFACE, AFTER = 48, 160, 32  # code points of a frame
-RULED = {label: f"said_{label.name.lower()}" for label in Label if label not in {Label.PERSON, Label.AGE}}
+RULED: dict[Label, str] = {
+    label: f"said_{label.name.lower()}" for label in Label if label not in {Label.PERSON, Label.AGE}
+}
 # A blank between two words, and nothing else that may stand there.
 _FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "«": '"', "»": '"'})
 _ARTICLE = re.compile(r"\b(an?)\s{1,3}$", re.IGNORECASE)
