@@ -73,6 +73,14 @@ def test_accepting_decides_the_same_name_together_and_each_can_be_opened_again_a
     assert "im 13 and jess" in public_text(as_reviewer, entered)
 
 
+def test_the_button_says_what_it_puts_at_each_place_of_a_name(as_reviewer, entered):
+    as_reviewer.post(url("show_text", entered), {"show": "yes", "page": "review"})
+
+    page = as_reviewer.get(url("review", entered)).content.decode()
+
+    assert "Accept “[name]” and “[friend]” for all 2" in page
+
+
 def test_a_replacement_is_edited_and_undone(press, as_reviewer, entered):
     before = public_text(as_reviewer, entered)
 

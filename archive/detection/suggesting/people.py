@@ -189,8 +189,10 @@ def _owns(name: Name, after: str, people: People) -> bool:
     stem = key.removesuffix("s")
     if name.ending or stem == key or len(stem) < SHORTEST_STEM - 1 or not PATTERNS["OWNED"].match(after):
         return False
+    if people.knows(stem):
+        return True
     counts = name_counts()
-    return people.knows(stem) or counts.get(stem, 0) > MUCH_MORE_OFTEN * counts.get(key, 0)
+    return len(stem) >= SHORTEST_STEM and counts.get(stem, 0) > MUCH_MORE_OFTEN * counts.get(key, 0)
 
 
 def _is_another(person: Person, role: str) -> bool:

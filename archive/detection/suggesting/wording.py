@@ -23,9 +23,16 @@ _VOWEL = re.compile(r"\W*(?:[aeio]|u(?!ni|se))", re.IGNORECASE)
 _OPENS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"'“(]?$")
 _OWN_ARTICLE = re.compile(r"\[(?:an?|the|someone|something|somewhere|several)\b")
 # "polish and muslim": two details in one.
-_JOINT = re.compile(r"(?<=\w)(?:,? (?:and|n|&|but) |, | ?/ ?)(?=\w)", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?<=\w)(?:,? (?:and|n|&|but) |, | ?/ ?)(?!(?:the|my|a|an|i|he|she|they|we|it|in|at|on) )(?=\w)",
+    re.IGNORECASE,
+)
 # What a finding took in of the clause behind it: the sentence needs it.
-_LAST_WORD = re.compile(r"(?<=\w) (?:and|n|but|so|cos|because|when|which|where|who|if|while)$", re.IGNORECASE)
+_LAST_WORD = re.compile(
+    r"(?<=\w) (?:and|n|but|so|cos|because|when|which|where|who|if|while)"
+    r"(?: (?:i|he|she|they|we|it|someone|somebody|this|the|my|a|her|his))?$",
+    re.IGNORECASE,
+)
 _GROUPS = frozenset({"[group name]", "[server name]", "[channel name]", "[page name]"})
 _NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "vape shop on Dock Street" is a shop.
@@ -51,7 +58,7 @@ _KIN = "mum|mam|dad|parents|brother|sister|nan|gran|grandad|uncle|auntie|cousin|
 _HAVING = "uses?|using|having|wears?|wearing|has|have|had|got|gets|takes?|needs?|suffers? from|diagnosed with"
 _WITH = re.compile(
     rf"(?:who )?(?:(?:{_KIN})(?:'s|s)? (?:is|are|was|were|has|have|got) "
-    rf"|(?:{_HAVING}|born with|lives with){_POSSESSED})",
+    rf"|(?:{_HAVING}|is|are|am|was|were|born with|lives with){_POSSESSED})",
     re.IGNORECASE,
 )
 _AS = re.compile(r"(?:works?|worked|working) as (?:a|an|the) ", re.IGNORECASE)
@@ -142,6 +149,7 @@ def with_stop(words: str, surface: str, after: str) -> str:
 def _fitted(words: str, frame: Frame) -> str:
     """Return ``words`` with the article before them and the capital of a sentence."""
     if article := _ARTICLE.search(frame.before):
+        words = words.replace("[someone ", "[person ", 1)
         if words.startswith("[") and (_VOWEL.match(words) is not None) != (article[1].lower() == "an"):
             filler = "unnamed" if article[1].lower() == "an" else "certain"
             return f"[{filler} {words[1:]}"
