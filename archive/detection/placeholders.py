@@ -10,7 +10,7 @@ from functools import cache
 from archive.detection.findings import Label
 from archive.detection.text.wordlists import DATA
 
-FRIEND, NAME = "[friend]", "[name]"
+NAME = "[name]"
 
 _IN_BRACKETS = re.compile(r"\[[^\[\]\n]{1,60}\]")
 # "[friend 2]": one of several.

@@ -165,6 +165,7 @@ def test_a_sergeant_of_cadets_is_no_police_officer():
     ("label", "before", "stretch", "words"),
     [
         (Label.AGE, "I", "'m 14", "'m [13 to 15]"),
+        (Label.AGE, "im ", "9 and three quarters", "[under 10]"),
         (Label.AGE, "since my ", "14th birthday", "[teenage] birthday"),
         (Label.AGE, "from ", "Precious A., aged 15", "[name], aged [13 to 15]"),
         (Label.HEALTH, "i ", "use a wheelchair", "use a [medical aid]"),

@@ -16,7 +16,8 @@ def age_in_words(before: str, surface: str, after: str) -> str:
     """Return what stands for the age ``surface`` between these; the empty string where no number is read."""
     if any(_is_name(match[0]) for match in PATTERNS["WORD"].finditer(surface)):
         return _each_word(surface)
-    numbers = [(match, number_of(match[0])) for match in NUMBER.finditer(surface)]
+    whole = PATTERNS["FRACTION"].sub("", surface)
+    numbers = [(match, number_of(match[0])) for match in NUMBER.finditer(whole)]
     found = [(match, value) for match, value in numbers if value is not None]
     if not found:
         return ""
@@ -30,7 +31,7 @@ def age_in_words(before: str, surface: str, after: str) -> str:
     if old := PATTERNS["YEAR_OLD"].search(surface):
         return _year_old(article, after, age, surface[old.start() :])
     if len(found) > 1:
-        return _several(surface, found)
+        return _several(whole, found)
     lead = PATTERNS["LEAD"].match(surface)
     kept = lead[0] if lead is not None and lead.end() == found[0][0].start() else ""
     return kept + _alone(before + kept, after, age)
