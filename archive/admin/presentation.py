@@ -49,12 +49,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class FlagCard:
-    """One flag in the list. ``together`` are the ids that one press decides: this flag first, then those with
-    the same words that stand as it stands. Each size is "start-end", or "" where there is no such size."""
+    """One flag in the list.
+
+    ``together`` are the ids that one press decides: this flag first, then those with the same words that
+    stand as it stands; ``suggested`` is what that press puts in their place. Each size is "start-end", or ""
+    where there is no such size.
+    """
 
     state: FlagState
     number: int
     together: tuple[int, ...]
+    suggested: tuple[str, ...]
     wider_left: str
     wider_right: str
     narrower_left: str
@@ -216,13 +221,13 @@ def _card(
     first = bisect_left(words, state.start, key=lambda word: word.start)
     last = bisect_right(words, state.end, key=lambda word: word.end)
     inside = words[first:last]
+    others = [other for other in state.same if _standing(by_id[other]) == _standing(state)]
     return FlagCard(
         state=state,
         number=number,
-        together=(
-            state.flag_id,
-            *(other for other in state.same if _standing(by_id[other]) == _standing(state)),
-        ),
+        together=(state.flag_id, *others),
+        # "[name]" after "my cousin", and "[cousin]" where the name stands alone.
+        suggested=tuple(dict.fromkeys([state.suggestion, *(by_id[other].suggestion for other in others)])),
         wider_left=f"{words[first - 1].start}-{state.end}" if first else "",
         wider_right=f"{state.start}-{words[last].end}" if last < len(words) else "",
         narrower_left=f"{inside[1].start}-{state.end}" if len(inside) > 1 else "",

@@ -25,7 +25,6 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import KeepReason, Status
 from archive.workflow import review, scanning
-from archive.workflow.flags import flag_states
 from archive.workflow.preparing import candidate_for
 from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.stretches import occurrences
@@ -218,13 +217,7 @@ def _unknown(request: StaffRequest, testimony: Testimony) -> Done:
 def _accept(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(FlagsForm(request.POST))
     flag_ids = form.cleaned_data["flags"]
-    states = flag_states(testimony.latest_revision)
-    suggestion = next((state.suggestion for state in states if state.flag_id == flag_ids[0]), None)
-    if len(flag_ids) > 1 and suggestion:
-        # The button named one suggestion: the same name reads the same wherever it stands.
-        review.replace(testimony, seen=form.seen, flag_ids=flag_ids, replacement=suggestion, by=request.user)
-    else:
-        review.accept(testimony, seen=form.seen, flag_ids=flag_ids, by=request.user)
+    review.accept(testimony, seen=form.seen, flag_ids=flag_ids, by=request.user)
     _forget_wording(request, testimony, flag_ids)
     return Done(f"{counted(len(flag_ids), 'flag', 'flags')} replaced as suggested.", flag_ids[0])
 

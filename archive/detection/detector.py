@@ -67,6 +67,7 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
 def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
     # spaCy takes a second to import, for which pages without a scan need not wait.
     from archive.detection.pipeline import findings_of  # noqa: PLC0415  # slow, as said above
+    from archive.detection.suggesting.apart import suggested  # noqa: PLC0415  # slow, as said above
     from archive.detection.text import lexicon  # noqa: PLC0415  # slow, as said above
 
     every = []
@@ -81,7 +82,7 @@ def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
                     found = findings_of(doc)
                     for view in views(doc.text):
                         found = unhidden(found, findings_of(nlp(view.text)), view)
-                    every.append(found)
+                    every.append(suggested(found, doc.text))
         finally:
             lexicon.forget()
     return every

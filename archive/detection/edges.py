@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.detection.findings import Finding, Label
-from archive.detection.placeholders import PLACEHOLDERS
 from archive.detection.rules import read_patterns
 from archive.detection.text.words import WORD, key_of
 
@@ -16,18 +15,15 @@ PATTERNS = read_patterns("edges")
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
-AFTER_ARTICLE = re.compile(r"\[an? (?:parent's )?")
-BEFORE = 24  # code points in which the word before a finding is looked for
 
 
 def trimmed(found: Finding, text: str) -> Finding:
-    """Return ``found`` from its first to its last word that may identify, and what to put there, to fit."""
+    """Return ``found`` from its first to its last word that may identify."""
     words = list(WORD.finditer(text, found.start, found.end))
     first, past = _kept(found.label, [word[0] for word in words])
     start = words[first].start() if first else found.start
     end = words[past - 1].end() if past < len(words) else _without_stop(text, start, found.end)
-    fitting = _fitting(found.suggestion, text[max(0, start - BEFORE) : start])
-    return replace(found, start=start, end=end, suggestion=fitting)
+    return replace(found, start=start, end=end)
 
 
 def _kept(label: Label, words: Sequence[str]) -> tuple[int, int]:
@@ -64,12 +60,3 @@ def _without_stop(text: str, start: int, end: int) -> int:
         return end
     kept = len(text[start:end].rstrip(CLOSING))
     return start + kept if kept else end
-
-
-def _fitting(suggestion: str, before: str) -> str:
-    """Return a placeholder without its own article where one stands before it already: "my dads a [job]"."""
-    words = WORD.findall(before)
-    if words and key_of(words[-1]) in PATTERNS.words("DETERMINERS"):
-        bare = AFTER_ARTICLE.sub("[", suggestion, count=1)
-        return bare if bare in PLACEHOLDERS else suggestion
-    return suggestion

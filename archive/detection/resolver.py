@@ -2,11 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Finding, Label
-from archive.detection.placeholders import NAME
 
 # Two pieces of one name found by different components are one finding.
 PIECES = re.compile(r"[ \t]|-")
@@ -36,7 +34,7 @@ def resolve(claims: Mapping[str, Iterable[Evidence]], text: str) -> list[Finding
         else:
             groups.append([(source, claim)])
         end = max(end, claim.end)
-    return _consistent(_joined([_finding(group) for group in groups], text), text)
+    return _joined([_finding(group) for group in groups], text)
 
 
 def _strength(claim: Evidence) -> tuple[float, int]:
@@ -68,31 +66,6 @@ def _combined(agreeing: list[Evidence]) -> float:
 def _reasons(claims: Iterable[Evidence]) -> str:
     seen = dict.fromkeys(claim.reason for claim in claims)
     return "; ".join(list(seen)[:MAX_REASONS])[:LONGEST_REASON]
-
-
-def _consistent(findings: list[Finding], text: str) -> list[Finding]:
-    """Give one name one suggestion throughout, the most telling that it has anywhere."""
-
-    def key(finding: Finding) -> str:
-        return (
-            text[finding.start : finding.end]
-            .casefold()
-            .replace("’", "'")
-            .removesuffix("'s")
-            .removesuffix("s")
-        )
-
-    telling = {
-        key(finding): finding.suggestion
-        for finding in reversed(findings)
-        if finding.label is Label.PERSON and finding.suggestion != NAME
-    }
-    return [
-        replace(finding, suggestion=telling.get(key(finding), finding.suggestion))
-        if finding.label is Label.PERSON
-        else finding
-        for finding in findings
-    ]
 
 
 def _joined(findings: list[Finding], text: str) -> list[Finding]:

@@ -12,7 +12,7 @@ from archive.detection.text.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
 _NAMED = re.compile(r"([A-Z][A-Z_0-9]*)( := | = | == |: | -> | # )")
-_SUGGESTED = re.compile(r"(\[[^\]]*\]) <- ")
+_SUGGESTED = re.compile(r"((?:\{kept\} )?\[[^\]]*\]) <- ")
 _EXACT = "== "
 _PIECES = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]| \??", re.DOTALL)
 
@@ -74,7 +74,8 @@ class Patterns:
     ``NAME := …`` is a fragment, to stand as ``<NAME>`` in later lines; ``NAME = …`` is a pattern for code to
     use by its name, ``NAME == …`` one that is taken as it stands, case included; ``NAME: a, b`` is a set of
     words; ``NAME # 0.5`` a number; ``NAME -> score | reason | suggestion`` what code claims of what it finds;
-    ``[placeholder] <- …`` what to put in the place of whatever matches; ``score | reason | suggestion | …``
+    ``[placeholder] <- …`` what to put in the place of whatever matches, ``{kept} [placeholder] <- …`` with
+    what its group "kept" matches before it; ``score | reason | suggestion | …``
     is a rule, whose pattern is taken as it stands after ``== ``.
     """
 
@@ -153,6 +154,13 @@ class Patterns:
     def suggestion(self, surface: str) -> str:
         """Return what to put in the place of ``surface``; the empty string where the file does not say."""
         return next((suggestion for look, suggestion in self._suggestions if look.search(surface)), "")
+
+    def wording(self, frame: str) -> str:
+        """Return as ``suggestion`` does, with ``{kept}`` as what the group of that name holds."""
+        for look, suggestion in self._suggestions:
+            if match := look.search(frame):
+                return suggestion.replace("{kept}", match["kept"]) if "{kept}" in suggestion else suggestion
+        return ""
 
     def rules(self, label: Label) -> list[Rule]:
         """Return the rules of the file as evidence for ``label``."""

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.detection.findings import Label
+from archive.detection.suggesting.wording import placeholder_for
 from archive.disclosure.redaction import redacted
 from archive.errors import InvalidDecision
 from archive.models.audit import Action
@@ -25,26 +26,6 @@ from archive.workflow.state import advance, advance_by_edit
 from archive.workflow.stretches import occurrences, taking_in, whole_words
 
 LONGEST_REPLACEMENT = 200
-
-# What stands for a detail that a person marked without saying what to put there.
-PLACEHOLDERS: dict[str, str] = {
-    Label.PERSON: "[name]",
-    Label.USERNAME: "[username]",
-    Label.CONTACT: "[contact detail]",
-    Label.IDNUMBER: "[reference number]",
-    Label.SCHOOL: "[school]",
-    Label.ORG: "[club]",
-    Label.PLACE: "[place]",
-    Label.PLACE_BROAD: "[area]",
-    Label.DATE: "[date]",
-    Label.AGE: "[age]",
-    Label.FAMILY: "[a family detail]",
-    Label.OCCUPATION: "[a job]",
-    Label.HEALTH: "[a health condition]",
-    Label.HERITAGE: "[heritage]",
-    Label.EVENT: "[a local event]",
-    Label.UNIQUE: "[a detail about the child]",
-}
 
 
 def accept(testimony: Testimony, *, seen: int, flag_ids: Sequence[int], by: User) -> Testimony:
@@ -127,14 +108,15 @@ def mark(
 
     Where readers see them already, the publication is withdrawn.
     """
-    if label not in PLACEHOLDERS:
+    if label not in set(Label):
         raise InvalidDecision("Choose what kind of detail this is.")
-    words = _replacement(replacement or PLACEHOLDERS[label])
+    words = _replacement(replacement) if replacement else ""
     testimony, revision = _begin_and_withdraw(testimony, seen, by)
     taken = [(state.start, state.end) for state in flag_states(revision)]
     start, end = taking_in(whole_words(revision.text, start, end), taken)
     if any(left <= start and end <= right for left, right in taken):
         raise InvalidDecision("These words are already flagged: decide that flag, or widen it.")
+    words = words or placeholder_for(Label(label), revision.text, start, end)
     decisions = []
     for left, right in {(start, end), *occurrences(revision.text, revision.text[start:end])}:
         if (left, right) != (start, end) and any(a < right and left < b for a, b in [*taken, (start, end)]):

@@ -94,9 +94,9 @@ def test_the_clearing_page_shows_both_texts_every_decision_and_the_exact_public_
 
     html = page.content.decode()
     assert "<del>stockport</del>" in html
-    assert "<ins>[friend]</ins>" in html
+    assert "<ins>[name]</ins>" in html
     assert [(v.surface, v.outcome, v.by) for v in page.context["verdicts"]][:2] == [
-        ("jess", "[friend]", "reviewer"),
+        ("jess", "[name]", "reviewer"),
         ("stockport", "[town]", "reviewer"),
     ]
     assert html.count("Checked: nothing found") == len(CheckItem)

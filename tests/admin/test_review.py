@@ -66,11 +66,19 @@ def test_accepting_decides_the_same_name_together_and_each_can_be_opened_again_a
     answer = press(entered, "accept", flags=f"{first},{last}")
 
     assert answer.headers["Location"] == f"{url('review', entered)}?after={first}"
-    assert [state.replacement for state in states(entered)] == ["[friend]", "", "", "[friend]"]
+    assert [state.replacement for state in states(entered)] == ["[name]", "", "", "[friend]"]
     press(entered, "reopen", flag=last)
-    assert [state.replacement for state in states(entered)] == ["[friend]", "", "", ""]
-    assert public_text(as_reviewer, entered).startswith("my mate [friend] told me")
+    assert [state.replacement for state in states(entered)] == ["[name]", "", "", ""]
+    assert public_text(as_reviewer, entered).startswith("my mate [name] told me")
     assert "im 13 and jess" in public_text(as_reviewer, entered)
+
+
+def test_the_button_says_what_it_puts_at_each_place_of_a_name(as_reviewer, entered):
+    as_reviewer.post(url("show_text", entered), {"show": "yes", "page": "review"})
+
+    page = as_reviewer.get(url("review", entered)).content.decode()
+
+    assert "Accept “[name]” and “[friend]” for all 2" in page
 
 
 def test_a_replacement_is_edited_and_undone(press, as_reviewer, entered):
@@ -112,9 +120,9 @@ def test_missed_words_are_marked_by_what_they_are_or_by_where_they_stand(press, 
 
     assert [(s.surface, s.replacement) for s in states(entered) if s.added_by_person] == [
         ("told me", "[did something]"),
-        ("scared", "[a health condition]"),
+        ("scared", "[someone with a health condition]"),
     ]
-    assert "[friend]" not in public_text(as_reviewer, entered)
+    assert "[name]" not in public_text(as_reviewer, entered)
 
 
 def test_applying_makes_the_next_revision_and_says_what_its_scan_found(press, as_reviewer, entered):

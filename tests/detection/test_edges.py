@@ -7,13 +7,12 @@ import pytest
 from archive.detection.detector import detect
 from archive.detection.edges import PATTERNS, trimmed
 from archive.detection.findings import Finding, Label
-from archive.detection.placeholders import PLACEHOLDERS
 
 
-def cut(label, text, inside, suggestion="[x]"):
+def cut(label, text, inside):
     start = text.index(inside)
-    found = trimmed(Finding(start, start + len(inside), label, 0.9, ("rule",), "why", suggestion), text)
-    return text[found.start : found.end], found.suggestion
+    found = trimmed(Finding(start, start + len(inside), label, 0.9, ("rule",), "why", "[x]"), text)
+    return text[found.start : found.end]
 
 
 @pytest.mark.parametrize(
@@ -37,16 +36,7 @@ def cut(label, text, inside, suggestion="[x]"):
     ],
 )
 def test_only_words_that_never_identify_are_left_out(label, inside, kept):
-    assert cut(label, f"so {inside} yes", inside)[0] == kept
-
-
-def test_what_is_put_there_has_no_second_article():
-    assert cut(Label.OCCUPATION, "my dads a fireman so", "fireman", "[a parent's job]")[1] == "[job]"
-    assert cut(Label.OCCUPATION, "he drives a bus", "drives a bus", "[a job]")[1] == "[a job]"
-    assert cut(Label.HEALTH, "she has a stoma bag", "a stoma bag", "[a health condition]") == (
-        "stoma bag",
-        "[health condition]",
-    )
+    assert cut(label, f"so {inside} yes", inside) == kept
 
 
 def test_the_longest_finding_is_cut_in_no_time():
@@ -54,7 +44,7 @@ def test_the_longest_finding_is_cut_in_no_time():
     inside = "zyx" + "." * 39_000 + "qux"
     started = time.process_time()
 
-    assert cut(Label.ORG, f"x {inside}... x", f"{inside}...")[0] == inside
+    assert cut(Label.ORG, f"x {inside}... x", f"{inside}...") == inside
     assert time.process_time() - started < 1
 
 
@@ -62,17 +52,7 @@ def test_a_finding_of_such_words_alone_stays_whole():
     words = sorted(PATTERNS.words("LEADING"))
 
     for label in Label:
-        assert (
-            cut(label, f"x {words[0]} {words[1]} x", f"{words[0]} {words[1]}")[0] == f"{words[0]} {words[1]}"
-        )
-
-
-def test_every_placeholder_with_an_article_has_its_like_without():
-    with_article = [one for one in PLACEHOLDERS if one.startswith(("[a ", "[an "))]
-
-    assert with_article
-    for one in with_article:
-        assert cut(Label.UNIQUE, "the zyx is", "zyx", one)[1] != one
+        assert cut(label, f"x {words[0]} {words[1]} x", f"{words[0]} {words[1]}") == f"{words[0]} {words[1]}"
 
 
 @pytest.mark.parametrize(

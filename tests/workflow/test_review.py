@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from archive.detection.detector import detect
+from archive.detection.findings import Label
+from archive.detection.placeholders import usual
 from archive.errors import InvalidDecision, NotAllowed, RefusedText, StaleEdit
 from archive.models import Decision, Event, Flag, Publication, Tombstone
 from archive.vocabulary import Act, Status
@@ -323,6 +325,6 @@ def test_each_press_leaves_one_audit_row_without_words(entered, reviewer):
     )
 
 
-@pytest.mark.parametrize("placeholder", sorted(set(review.PLACEHOLDERS.values())))
+@pytest.mark.parametrize("placeholder", sorted({usual(label) for label in Label}))
 def test_what_stands_for_a_marked_detail_is_not_flagged_again(placeholder):
     assert detect(f"he said {placeholder} and then {placeholder} was gone") == []

@@ -69,7 +69,7 @@ def test_what_is_stored_holds_no_word_and_is_read_as_it_was_written(entered):
     assert stored(flag, "suggestion").startswith(sealing.MARK)
     assert "T-1" not in stored(revision.testimony.contact, "reference")
     assert revision.text.startswith(WORDS)
-    assert flag.suggestion == "[friend]"
+    assert flag.suggestion == "[name]"
     assert revision.testimony.contact.reference == "T-1"
 
 

@@ -431,7 +431,7 @@ def test_marking_something_in_it_withdraws_it_all_the_same(gone, reviewer):
 
     assert now(gone).status == Status.WITHDRAWN
     assert Publication.objects.count() == 0
-    assert Flag.objects.latest("pk").suggestion == "[a detail about the child]"
+    assert Flag.objects.latest("pk").suggestion == "[a distinctive detail]"
     assert list(findings()) == []
 
 

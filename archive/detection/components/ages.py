@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
+from archive.detection.placeholders import usual
 from archive.detection.text.numbers import NUMBER_WORDS, ORDINAL_WORDS, number_of
 from archive.detection.text.words import Words
 
@@ -19,7 +20,7 @@ ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS, re.IGNORECASE)
 YOUNGEST, YOUNGEST_BARE, OLDEST = 1, 4, 99
 LAST_HOUR = 12  # "until six" is as often a time
 ORDINAL_IN_WORDS = 13  # whichever it is: no band is named after a birthday
-BEFORE_BARE, BEFORE_COMING, AFTER = 12, 20, 5  # code points looked at
+BEFORE_BARE, BEFORE_COMING = 12, 20  # code points looked at
 
 
 class Ages(Component):
@@ -52,49 +53,7 @@ class Ages(Component):
             values = values[:1] if ordinal[0][0].isdigit() else [ORDINAL_IN_WORDS]
         if not values or not all(YOUNGEST <= value <= OLDEST for value in values):
             return
-        noun = self.patterns["NOUN_FOLLOWS"].match(text[end : end + AFTER] + " ") is not None
-        suggestion = suggestion_for(written, values[0], noun=noun)
         coming = self.patterns["COMING"].search(text, max(0, start - BEFORE_COMING), start)
         if coming and not ordinal:
-            # "nearly 13" is 12; a band after "nearly" would name the next one.
             start = coming.start()
-            suggestion = adjective(values[0] - 1) if "old" in written and noun else band(values[0] - 1)
-        yield self.claim(look, start, end, cue=cue, suggestion=suggestion)
-
-
-def suggestion_for(written: str, age: int, *, noun: bool) -> str:
-    """Return a band for ``age`` in words that stand where ``written`` stood, before a noun or not."""
-    if re.search(r"st$|nd$|rd$|th$|first$|third$|second$", written):
-        return "recent"  # "my recent birthday"
-    if "month" in written:
-        return "baby" if "old" in written else "very young"
-    if "old" in written or re.search(r"y/?o$", written):
-        return adjective(age) if noun else noun_for(age)
-    return band(age)
-
-
-def band(age: int) -> str:
-    """Return the band of ``age`` as a phrase that can follow "I'm", "he is" or "aged".
-
-    The bands are those of the attribution line: of two different ones a reader could take what
-    they have in common ("mid-teens" under "13-15" would be 15).
-    """
-    if age < 10:
-        return "under ten"
-    if age < 13:
-        return "under thirteen"
-    if age < 16:
-        return "early teens"
-    return "late teens" if age < 20 else "an adult"
-
-
-def adjective(age: int) -> str:
-    if age < 13:
-        return "young"
-    return "teenage" if age < 20 else "adult"
-
-
-def noun_for(age: int) -> str:
-    if age < 13:
-        return "young child" if age < 10 else "preteen"
-    return "teenager" if age < 20 else "adult"
+        yield self.claim(look, start, end, cue=cue, suggestion=usual(Label.AGE))

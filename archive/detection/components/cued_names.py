@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
+from archive.detection.placeholders import NAME
 from archive.detection.text.lexicon import (
     NameTier,
     WordClass,
@@ -20,7 +21,6 @@ from archive.detection.text.people import (
     is_stop,
     may_be_name,
     name_end,
-    suggestion_for,
     trimmed_end,
 )
 from archive.detection.text.wordlists import entries
@@ -206,7 +206,7 @@ class CuedNames(Component):
     def _name(self, claim: str, words: Words, position: int, cue: str = "") -> Evidence:
         start = words.words[position].start
         end = trimmed_end(words, name_end(words, position) - 1)
-        return self.claim(claim, start, end, cue=cue, suggestion=suggestion_for(words, start))
+        return self.claim(claim, start, end, cue=cue, suggestion=NAME)
 
 
 def _cue(match: re.Match[str]) -> str:

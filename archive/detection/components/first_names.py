@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
+from archive.detection.placeholders import NAME
 from archive.detection.text.lexicon import NameTier, first_name_tier, is_ordinary
-from archive.detection.text.people import VERBS_FIRST, is_stop, name_end, suggestion_for, trimmed_end
+from archive.detection.text.people import VERBS_FIRST, is_stop, name_end, trimmed_end
 from archive.detection.text.words import Casing, Words
 
 SHORTEST = 3  # of a name without a capital
@@ -26,7 +27,7 @@ class FirstNames(Component):
             if tier is not None and position > covered:
                 covered = name_end(words, position) - 1
                 start, end = words.words[position].start, trimmed_end(words, covered)
-                yield self.claim(tier.name, start, end, suggestion=suggestion_for(words, start))
+                yield self.claim(tier.name, start, end, suggestion=NAME)
 
     def _tier(self, words: Words, position: int) -> NameTier | None:
         """Return as what the word there is claimed, if at all."""

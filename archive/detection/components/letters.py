@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.text.people import suggestion_for
+from archive.detection.placeholders import NAME
 from archive.detection.text.words import Casing, Words
 
 IN_CAPITALS = (
@@ -35,7 +35,7 @@ class Letters(Component):
             looks += IN_SMALL
         found = {span for look in looks for span in self._letters(words, look)}
         for start, end in sorted(found):
-            yield self.claim("LETTER", start, end, suggestion=suggestion_for(words, start))
+            yield self.claim("LETTER", start, end, suggestion=NAME)
         yield from self._again(words, found)
 
     def _letters(self, words: Words, look: str) -> Iterator[tuple[int, int]]:
@@ -66,4 +66,4 @@ class Letters(Component):
             return
         for match in LETTER.finditer(words.text):
             if match[0] in names and match.start() not in starts and self._names(words, match.start()):
-                yield self.claim("AGAIN", *match.span(), suggestion=suggestion_for(words, match.start()))
+                yield self.claim("AGAIN", *match.span(), suggestion=NAME)

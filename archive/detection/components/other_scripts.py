@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.text.people import suggestion_for
+from archive.detection.placeholders import NAME
 from archive.detection.text.words import Words, key_of
 
 MOST_WORDS = 3  # of a name; more are a sentence
@@ -36,6 +36,4 @@ class OtherScripts(Component):
             long = self.patterns["UNSPACED"].match(run[0]) and len(run[0]) > MOST_UNSPACED
             if len(parts) <= MOST_WORDS and not everyday and not long:
                 cued = self.patterns["CUE"].search(text, max(0, run.start() - REACH), run.start())
-                yield self.claim(
-                    "CUED" if cued else "NAME", *run.span(), suggestion=suggestion_for(words, run.start())
-                )
+                yield self.claim("CUED" if cued else "NAME", *run.span(), suggestion=NAME)

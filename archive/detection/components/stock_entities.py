@@ -11,8 +11,9 @@ from spacy.util import minibatch
 from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
+from archive.detection.placeholders import NAME
 from archive.detection.text.lexicon import NameTier, first_name_tier, is_ordinary, is_surname
-from archive.detection.text.people import is_stop, suggestion_for
+from archive.detection.text.people import is_stop
 from archive.detection.text.wordlists import entries
 from archive.detection.text.words import Casing, Word, Words
 
@@ -72,7 +73,7 @@ class StockEntities(Component):
             start, end = telling[0].start, telling[-1].end
             if telling[-1].text.endswith(("'s", "'S")):
                 end -= 2
-            suggestion = suggestion_for(words, start) if label is Label.PERSON else ""
+            suggestion = NAME if label is Label.PERSON else ""
             yield self.claim(label.name, start, end, label=label, suggestion=suggestion)
 
     def _tells(self, words: Words, word: Word, label: Label) -> bool:

@@ -16,7 +16,7 @@ from archive.detection.rules import read_patterns
 from archive.detection.tag_ahead import tagged
 from archive.detection.tagger import TaggedWord
 from archive.detection.text.lexicon import is_also_name
-from archive.detection.text.people import is_stop, suggestion_for
+from archive.detection.text.people import is_stop
 from archive.detection.text.wordlists import as_written, entries
 from archive.detection.text.words import Word, Words
 
@@ -96,10 +96,9 @@ class TaggedWords(Component):
         if words.text[start:end].lower().endswith(("'s", "’s")):
             end -= 2
         label = surest.label
-        suggestion = suggestion_for(words, start) if label is Label.PERSON else ""
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(MOST, sum(word.probability for word in run) / len(run)), 2)
-        claim = self.claim(label.name, start, end, label=label, suggestion=suggestion)
+        claim = self.claim(label.name, start, end, label=label)
         return replace(claim, score=score)
 
 

@@ -1,6 +1,5 @@
-"""What several components share about names of people: where a name ends, what replaces it."""
+"""What several components share about names of people: what may be one, and where it ends."""
 
-from archive.detection.placeholders import FRIEND, NAME
 from archive.detection.rules import read_patterns
 from archive.detection.text.lexicon import (
     NameTier,
@@ -22,8 +21,6 @@ VERBS_FIRST = PATTERNS.words("VERBS_FIRST")
 
 # Auxiliaries and months that a strong cue alone does not make a name: a base verb may follow.
 DOUBTFUL_STOPS, BASE_VERBS = PATTERNS.words("DOUBTFUL_STOPS"), PATTERNS.words("BASE_VERBS")
-FRIEND_BEFORE = PATTERNS["FRIEND_BEFORE"]
-CUE_REACH = 40  # code points
 
 
 def is_stop(key: str) -> bool:
@@ -115,8 +112,3 @@ def trimmed_end(words: Words, last: int) -> int:
         if word.text.endswith(ending):
             return word.end - len(ending)
     return word.end
-
-
-def suggestion_for(words: Words, start: int) -> str:
-    """Return what stands for the name at the offset ``start``: a friend where the text says so."""
-    return FRIEND if FRIEND_BEFORE.search(words.text, max(0, start - CUE_REACH), start) else NAME

@@ -1,6 +1,6 @@
 import pytest
 
-from archive.detection.components.ages import band
+from archive.detection.suggesting.ages import band
 from archive.vocabulary import OLDEST_CHILD_YEARS, AgeBand
 from tests.detection.components.reading import found_by
 
@@ -54,8 +54,8 @@ def test_a_suggested_band_says_no_more_than_the_attribution_line():
     said = {age: band(age) for age in range(1, OLDEST_CHILD_YEARS + 1)}
 
     assert {words: {AgeBand.of(age) for age in said if said[age] == words} for words in said.values()} == {
-        "under ten": {AgeBand.UNDER_10},
-        "under thirteen": {AgeBand.FROM_10_TO_12},
-        "early teens": {AgeBand.FROM_13_TO_15},
-        "late teens": {AgeBand.FROM_16_TO_18},
+        "under 10": {AgeBand.UNDER_10},
+        "10 to 12": {AgeBand.FROM_10_TO_12},
+        "13 to 15": {AgeBand.FROM_13_TO_15},
+        "16 to 18": {AgeBand.FROM_16_TO_18},
     }

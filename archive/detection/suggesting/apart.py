@@ -1,0 +1,153 @@
+"""People, towns, schools and accounts of a quote told apart: the same one has the same words throughout.
+
+Somebody is called by what the text says they are ("[cousin]"), and "[name]" where those words stand beside
+the name anyhow ("my cousin [name]"). Numbers stand only where there are several of a kind, and never one
+that the text uses already: a revised text may hold "[friend 1]".
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from archive.detection.findings import Finding, Label
+from archive.detection.placeholders import NAME, numbers_in, usual
+from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, people_of
+from archive.detection.suggesting.wording import with_stop, worded
+from archive.detection.text.words import WORD, key_of
+
+COUNTED = frozenset({Label.USERNAME, Label.SCHOOL, Label.ORG, Label.PLACE, Label.PLACE_BROAD})
+# The name of a school or a club may be cut short the second time; a town's is not.
+CUT_SHORT = frozenset({Label.SCHOOL, Label.ORG})
+# "[school]", but not "[a local]": words that name rather than describe.
+A_NAME = re.compile(r"\[(?!an? |the |local|named|unnamed|certain)([a-zé ]+)\]")
+FAMILY = re.compile(r"\bthe\s$", re.IGNORECASE)
+OTHER = "person"
+
+
+def suggested(findings: Sequence[Finding], text: str) -> list[Finding]:
+    """Return ``findings`` of ``text``, each with what stands for it there; nothing else of them changes."""
+    return told_apart([worded(found, text) for found in findings], text)
+
+
+def told_apart(findings: Sequence[Finding], text: str) -> list[Finding]:
+    used = numbers_in(text)
+    words = dict(enumerate(found.suggestion for found in findings))
+    words.update(_people(findings, text, used))
+    words.update(_things(findings, text, used))
+    return [replace(found, suggestion=words[number]) for number, found in enumerate(findings)]
+
+
+def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dict[int, str]:
+    named = [
+        (number, found)
+        for number, found in enumerate(findings)
+        if found.label is Label.PERSON and found.suggestion == NAME
+    ]
+    stretches = {number: list(_parted(found, text)) for number, found in named}
+    people = people_of((part for parts in stretches.values() for part in parts), text)
+    alone = len(people) == 1 and "name" not in used
+    called = [_called(person, alone=alone) for person in people]
+    shown: dict[tuple[int, int], str] = {}
+    for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
+        for part, ending in person.mentions.items():
+            family = (
+                ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
+            )
+            said = NAME if plain == word and part in person.introduced else f"[{word}]"
+            shown[part] = "[family]" if family else said + ending
+    words: dict[int, str] = {}
+    for number, found in named:
+        position = found.start
+        pieces: list[str] = []
+        for start, end in stretches[number]:
+            pieces += [_owned(text[position:start]) if pieces else text[position:start], shown[start, end]]
+            position = end
+        pieces.append(_owned(text[position : found.end]))
+        after = text[found.end : found.end + 3]
+        words[number] = with_stop("".join(pieces), text[found.start : found.end], after)
+    return words
+
+
+def _owned(behind_name: str) -> str:
+    """Return what stands behind a name with its apostrophe: "kais sister"."""
+    return f"'{behind_name}" if behind_name.startswith("s ") else behind_name
+
+
+def _is_family(part: tuple[int, int], text: str) -> bool:
+    """Say whether it is "the khans" rather than what somebody has."""
+    start, end = part
+    return FAMILY.search(text, max(0, start - 5), start) is not None and "'" not in text[start:end]
+
+
+def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each name of a finding stands: "Rolo and Mackie" are two, and of "helper Marcus" one is."""
+    start = found.start
+    role = PATTERNS["ROLE_FIRST"].match(text, start, found.end)
+    if role is not None and role.end() < found.end and (text[start].islower() or role[0].endswith("(")):
+        start = role.end()
+    last = PATTERNS["ROLE_LAST"].search(text[start : found.end])
+    end = start + last.start() if last is not None and last.start() else found.end
+    for between in PATTERNS["PARTED"].finditer(text, start, end):
+        if start < between.start() and between.end() < end:
+            yield start, between.start()
+            start = between.end()
+    yield start, end
+
+
+def _called(person: Person, *, alone: bool) -> str:
+    if person.role:
+        return person.role
+    return "name" if alone or person.itself else OTHER
+
+
+def _numbered(called: Sequence[str], used: dict[str, int]) -> list[str]:
+    """Return the words with a number each where there are several of one, or one in the text already."""
+    several = Counter(called)
+    count = dict(used)
+    found = []
+    for word in called:
+        if word == "name" or (several[word] == 1 and word not in used):
+            found.append(word)
+            continue
+        count[word] = count.get(word, 0) + 1
+        found.append(f"{word} {count[word]}")
+    return found
+
+
+def _things(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dict[int, str]:
+    """Return the words of what is counted: each thing's own, and the same ones wherever it stands."""
+    things: list[tuple[Label, list[int]]] = []
+    by_name: dict[tuple[Label, tuple[str, ...]], list[int]] = {}
+    for number, found in enumerate(findings):
+        if found.label not in COUNTED:
+            continue
+        keys = tuple(
+            key_of(word[0]) for word in WORD.finditer(text[found.start : found.end].translate(FOLDED))
+        )
+        known = next((by_name[name] for name in _names(found.label, keys) if name in by_name), None)
+        if known is None:
+            known = []
+            things.append((found.label, known))
+        for name in _names(found.label, keys):
+            by_name.setdefault(name, known)
+        known.append(number)
+    words = [_word_of(label, (findings[number] for number in numbers)) for label, numbers in things]
+    said: dict[int, str] = {}
+    for (_, numbers), plain, word in zip(things, words, _numbered(words, used), strict=True):
+        for number in numbers:
+            if A_NAME.match(findings[number].suggestion) and plain:
+                said[number] = A_NAME.sub(f"[{word}]", findings[number].suggestion, count=1)
+    return said
+
+
+def _names(label: Label, keys: tuple[str, ...]) -> list[tuple[Label, tuple[str, ...]]]:
+    whole = (label, keys)
+    return [whole, (label, keys[:1])] if label in CUT_SHORT and keys and len(keys[0]) > 3 else [whole]
+
+
+def _word_of(label: Label, found: Iterable[Finding]) -> str:
+    """Return the most telling word that a thing has anywhere; the empty string where none of them names."""
+    words = [match[1] for each in found if (match := A_NAME.match(each.suggestion))]
+    plain = usual(label).strip("[]")
+    return next((word for word in words if word != plain), words[0] if words else "")
