@@ -91,3 +91,11 @@ class Reading(list[Finding]):
     def __init__(self, findings: Iterable[Finding] = (), unread: Iterable[Unread] = ()) -> None:
         super().__init__(findings)
         self.unread = tuple(unread)
+
+    @property
+    def language(self) -> str:
+        """The language of most of what was not read; "": all was read."""
+        lengths: dict[str, int] = {}
+        for stretch in self.unread:
+            lengths[stretch.language] = lengths.get(stretch.language, 0) + stretch.end - stretch.start
+        return max(lengths, key=lambda language: lengths[language], default="")
