@@ -19,8 +19,8 @@ Row = tuple[str | int | float, str]
 
 class Command(BaseCommand):
     help = (
-        'Reads {"id", "text"} objects, one a line, from standard input and writes {"id", "findings", "unread"} '
-        "objects to standard output in the same order, as it goes."
+        'Reads {"id", "text"} objects, one a line, from standard input and writes {"id", "findings", '
+        '"unread"} objects to standard output in the same order, as it goes.'
     )
     requires_system_checks: list[str] = []  # one of them may ask the database, which this does not need
 
