@@ -35,10 +35,15 @@ FEWEST_SIGNS = 5
 ENGLISH_ANYWAY = 0.35  # share of words that are English alone, from which a sentence is English
 FOREIGN_BELOW = 0.15  # and below which it may well be another language
 SURE = 6.0  # how much likelier another language is than English (see _lead)
+SURE_WITHOUT_ENGLISH = 4.0  # the same, for a sentence with no English word in it
 SURE_ANYWAY = 13.0  # the same, for a sentence with a few English words in it
 LIKELIER = 1.2  # and what is enough where hardly any word is in an English dictionary
 HARDLY_ANY = 0.4  # share of words
 HARDLY_ENGLISH = 0.1  # and of words that are English alone
+NO_NAMES = 0.6  # share of words that are in no list of names or places: no list of them is a language
+URDU_FROM = (
+    0.4  # share of words of Urdu, Hindi or Punjabi in Latin letters, which the model takes for anything
+)
 NAMES_FROM = 0.5  # share of words with a capital, from which it may be a list of names
 
 
@@ -136,9 +141,7 @@ def _settled(text: str, sentences: Sequence[_Sentence]) -> Iterator[_Sentence]:
 
 def _may_be_foreign(spoken: str) -> bool:
     keys = [key_of(word.replace("’", "'")) for word in LETTERS.findall(spoken)]
-    names = (name_counts(), entries("surnames"), entries("places"))
-    named = all(any(key in listed for listed in names) for key in keys)
-    return not named and entries("english_only").isdisjoint(keys) and _lead(spoken)[0] > 0
+    return not all(map(_is_name, keys)) and entries("english_only").isdisjoint(keys) and _lead(spoken)[0] > 0
 
 
 def _judged(text: str, start: int, end: int, *, fewest: int = FEWEST_WORDS) -> _Sentence:
@@ -199,14 +202,22 @@ def _by_words(spoken: str, fewest: int) -> tuple[_Kind, str]:
     lead, language = _lead(spoken)
     if _is_list_of_names([word for word, _ in words]):
         return _Kind.ENGLISH, ""
-    unknown = [key for _, key in words if key not in name_counts() and key not in entries("surnames")]
-    if lead >= SURE_ANYWAY or (lead >= SURE and english < FOREIGN_BELOW and len(unknown) >= fewest - 2):
+    unknown = sum(not _is_name(key) for _, key in words)
+    no_names = unknown >= NO_NAMES * len(words)
+    enough = SURE if english or len(words) < FEWEST_WORDS else SURE_WITHOUT_ENGLISH
+    if lead >= SURE_ANYWAY or (lead >= enough and english < FOREIGN_BELOW and no_names):
         return _Kind.OTHER, language
+    if sum(key in entries("urdu_in_latin") for _, key in words) >= URDU_FROM * len(words):
+        return _Kind.OTHER, UNKNOWN  # or Hindi, or Punjabi
     if english >= HARDLY_ENGLISH or lead < LIKELIER:
         return _Kind.ENGLISH, ""
     ordinary = sum(is_ordinary(key) for key in keys) / len(keys)
-    many = len(words) >= FEWEST_WORDS + 2 and len(unknown) * 2 >= len(words)
+    many = len(words) >= FEWEST_WORDS + 2 and no_names
     return (_Kind.OTHER, UNKNOWN) if many and ordinary < HARDLY_ANY else (_Kind.TOO_SHORT, "")
+
+
+def _is_name(key: str) -> bool:
+    return key in name_counts() or key in entries("surnames") or key in entries("places")
 
 
 def _is_list_of_names(words: Sequence[str]) -> bool:
