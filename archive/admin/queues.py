@@ -19,7 +19,7 @@ from archive.workflow.languages import waiting_for_reader
 from archive.workflow.rescanning import count_outdated
 
 LOOK_AGAIN = "look-again"  # as the list's filter calls it
-NOT_READ = "not-read"
+NOT_READ = "to-be-read"
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
 
 
@@ -157,7 +157,7 @@ def _looking_again(testimony: Testimony, reasons: Sequence[LookReason]) -> Waiti
 
 
 def _page_of(reasons: Sequence[LookReason]) -> str:
-    return "review" if list(reasons) == [LookReason.DETECTOR] else "change"
+    return "review" if {LookReason.DETECTOR, LookReason.LANGUAGE}.issuperset(reasons) else "change"
 
 
 def _queue(

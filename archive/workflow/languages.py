@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from archive.detection.version import detector_version
 from archive.errors import NotAllowed
 from archive.models.audit import Action
+from archive.models.clearance import Edition
 from archive.models.flag import Scan
 from archive.models.language import LanguageRead
 from archive.models.revision import Revision
@@ -42,6 +43,21 @@ def waiting_for_reader(testimonies: TestimonyQuerySet) -> TestimonyQuerySet:
     read = LanguageRead.objects.filter(revision=OuterRef("pk"))
     latest = Revision.objects.filter(~Exists(later), Exists(unread.exclude(language="")), ~Exists(read))
     return testimonies.to_clear().filter(pk__in=latest.values("testimony"))
+
+
+def public_without_reader(testimonies: TestimonyQuerySet) -> TestimonyQuerySet:
+    """Those of which readers see a text that the present detector cannot read, and nobody else has."""
+    standing = Edition.objects.filter(
+        public_id=OuterRef(OuterRef("publication__public_id")),
+        number=OuterRef(OuterRef("publication__edition")),
+    )
+    unread = Scan.objects.filter(
+        ~Exists(LanguageRead.objects.filter(revision=OuterRef("revision"))),
+        revision__testimony=OuterRef("pk"),
+        revision__clearances__edition__in=standing,
+        detector_version=detector_version(),
+    ).exclude(language="")
+    return testimonies.standing().filter(Exists(unread))
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from archive.detection.findings import Reading, Unread
 from archive.errors import Blocked, NotAllowed, NotShown, StaleEdit
 from archive.models import Event, LanguageRead, Publication, Scan, Testimony
-from archive.vocabulary import Status
+from archive.vocabulary import LookReason, Status
 from archive.workflow import clearing as real_clearing
-from archive.workflow import intake, languages, rescanning
+from archive.workflow import intake, languages, looking_again, rescanning, scanning
 from archive.workflow import publishing as real_publishing
 from archive.workflow.acts import acts_without_rows
 from tests.walls import lowered
@@ -148,15 +149,30 @@ def test_only_what_is_submitted_waits_for_a_reader(in_welsh, submitted, reader):
 
 
 def test_a_newer_detector_that_cannot_read_what_was_cleared_sends_it_back(cleared, monkeypatch):
-    monkeypatch.setattr("archive.workflow.scanning.detector_version", lambda: "newer")
-    monkeypatch.setattr(rescanning, "detector_version", lambda: "newer")
-    monkeypatch.setattr(languages, "detector_version", lambda: "newer")
+    for module in (scanning, rescanning, languages):
+        monkeypatch.setattr(module, "detector_version", lambda: "newer")
     unread = Reading([], [Unread(0, 5, "cy")])
     monkeypatch.setattr(rescanning, "detect_or_none", lambda text: unread)
 
     list(rescanning.rescan([cleared.pk], workers=1))
 
     assert Testimony.objects.get(pk=cleared.pk).status == Status.IN_REVIEW
+
+
+def test_what_is_public_and_cannot_be_read_any_more_wants_a_second_look(published, reader, monkeypatch):
+    every = Testimony.objects.all()
+    today = timezone.localdate()
+    for module in (scanning, rescanning, languages):
+        monkeypatch.setattr(module, "detector_version", lambda: "newer")
+    unread = Reading([], [Unread(0, 5, "cy")])
+    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: unread)
+    list(rescanning.rescan([published.pk], workers=1))
+    assert list(looking_again.waiting(every, today, LookReason.LANGUAGE)) == [published]
+
+    confirm(Testimony.objects.get(pk=published.pk), reader)
+
+    assert list(looking_again.waiting(every, today, LookReason.LANGUAGE)) == []
+    assert Testimony.objects.get(pk=published.pk).status == Status.PUBLISHED
 
 
 # --- the database, for whoever leaves the gate out ---
