@@ -114,7 +114,9 @@ def test_my_work_shows_what_waits_for_somebody_who_can_read_it(name, page, waiti
     client = logged_in(approver if name == "approver" else person("reader", "reviewer"))
 
     found = client.get(reverse("admin:index")).content.decode()
-    listed = client.get(reverse("admin:archive_testimony_changelist"), {"waits": "to-be-read"}).content.decode()
+    listed = client.get(
+        reverse("admin:archive_testimony_changelist"), {"waits": "to-be-read"}
+    ).content.decode()
 
     assert 'data-testid="queue-not-read"' in found
     assert url(page, waiting) in found
