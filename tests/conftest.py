@@ -11,6 +11,7 @@ from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils import translation
 
+from archive.detection.findings import Reading
 from archive.models.data_key import at_hand
 from archive.search import index
 from archive.wall.guards import guards, remove_guards
@@ -41,7 +42,7 @@ def each_text_is_read_once():
     """Two thousand tests begin with the same few texts, in which the detector finds the same each time."""
     found = cache(scanning.detect)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(scanning, "detect", lambda text: list(found(text)))
+        patch.setattr(scanning, "detect", lambda text: Reading(found(text), found(text).unread))
         yield
 
 

@@ -22,6 +22,7 @@ from archive.admin.clear_form import ClearForm
 from archive.admin.comparison import Stretch, compare, shared_words, verdicts
 from archive.admin.editions import next_edition
 from archive.admin.forms import PublishForm, ReturnForm, SeenForm, StaffForm
+from archive.admin.languages import not_read
 from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
     SHOW_TEXT,
@@ -169,6 +170,7 @@ def _clear_page(
         shows=[*texts, *(each.not_yet_public for each in standing if each.not_yet_public)],
         refusal=refusal,
         revision=revision,
+        not_read=not_read(testimony, revision, request.user),
         beside=[
             _beside_row(each, revision.text, page.copy if page else None, clear_form) for each in standing
         ],

@@ -14,6 +14,7 @@ from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.basis import standing
 from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
+from archive.admin.languages import what_was_left
 from archive.admin.look_again import second_look
 from archive.admin.pages import is_closed, refused, render_page, status_of, url_of, with_present_version
 from archive.admin.standing import standing_of
@@ -236,7 +237,9 @@ def _say_what_became_of(request: StaffRequest, entered: Entered) -> None:
         messages.warning(request, f"{entered.testimony}: {sentence}")
     else:
         identifiers = "identifier" if entered.flags == 1 else "identifiers"
-        messages.success(request, f"{entered.testimony}: {entered.flags} possible {identifiers}.")
+        left = what_was_left(entered.testimony)
+        say = messages.warning if left else messages.success
+        say(request, f"{entered.testimony}: {entered.flags} possible {identifiers}.{left}")
     if removed := entered.normal_form.summary():
         messages.info(request, removed)
 

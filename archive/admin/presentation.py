@@ -27,6 +27,7 @@ class Word:
     text: str
     start: int
     end: int
+    is_unread: bool = False
 
     @property
     def is_space(self) -> bool:
@@ -173,10 +174,15 @@ class ReviewSheet:
         return not self.open_count and not self.unapplied
 
 
-def review_sheet(revision: Revision, *, after: int | None = None) -> ReviewSheet:
-    """Lay out ``revision``; the current flag is the first open one from ``after`` on, possible ones last."""
+def review_sheet(
+    revision: Revision, *, after: int | None = None, unread: Sequence[tuple[int, int]] = ()
+) -> ReviewSheet:
+    """Lay out ``revision``; the current flag is the first open one from ``after`` on, possible ones last.
+
+    ``unread`` are the stretches that the detector could not read.
+    """
     states = flag_states(revision)
-    words = _words(revision.text, states)
+    words = _words(revision.text, states, unread)
     spoken = [word for word in words if word.is_word]
     by_id = {state.flag_id: state for state in states}
     current = _current(states, after)
@@ -242,7 +248,7 @@ def _standing(state: FlagState) -> tuple[bool, Act | None, str, str, bool]:
     return state.is_open, decided, state.replacement, state.keep_reason, state.covered_by is None
 
 
-def _words(text: str, states: Sequence[FlagState]) -> list[Word]:
+def _words(text: str, states: Sequence[FlagState], unread: Sequence[tuple[int, int]]) -> list[Word]:
     """The pieces of ``text``, cut wherever a flag begins or ends as well."""
     edges = {edge for state in states for edge in (state.start, state.end)}
     found: list[Word] = []
@@ -252,7 +258,9 @@ def _words(text: str, states: Sequence[FlagState]) -> list[Word]:
             *sorted(edge for edge in edges if piece.start() < edge < piece.end()),
             piece.end(),
         ]
-        found += [Word(text[left:right], left, right) for left, right in pairwise(cuts)]
+        stretch = bisect_right(unread, piece.start(), key=lambda stretch: stretch[0]) - 1
+        is_unread = stretch >= 0 and piece.start() < unread[stretch][1]
+        found += [Word(text[left:right], left, right, is_unread) for left, right in pairwise(cuts)]
     return found
 
 

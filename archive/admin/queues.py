@@ -15,9 +15,11 @@ from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
 from archive.vocabulary import LookReason, Status
 from archive.workflow import looking_again, releasing, renewing, shredding
+from archive.workflow.languages import waiting_for_reader
 from archive.workflow.rescanning import count_outdated
 
 LOOK_AGAIN = "look-again"  # as the list's filter calls it
+NOT_READ = "to-be-read"
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
 
 
@@ -97,6 +99,8 @@ def queues_for(user: User) -> list[Queue]:
     if user.has_perm(access.CLEAR):
         to_clear = visible.to_clear().untouched_by(user)
         found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
+    if user.has_perm(access.REVIEW):
+        found += _to_read(visible.untouched_by(user), "clear" if user.has_perm(access.CLEAR) else _REVIEW)
     if user.has_perm(access.PUBLISH):
         to_publish = visible.cleared().untouched_by(user)
         found.append(_queue("cleared", "Cleared, ready to publish", to_publish, Status.CLEARED, "publish"))
@@ -105,6 +109,20 @@ def queues_for(user: User) -> list[Queue]:
         found.append(_queue("waiting", title, due, Status.WAITING, "publish", day="due_on"))
         found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
     return found
+
+
+def _to_read(visible: TestimonyQuerySet, page: str) -> list[Queue]:
+    """What waits for somebody who can read a language that the detector cannot, while anything does."""
+    waiting = waiting_for_reader(visible)
+    if not (count := waiting.count()):
+        return []
+    first = waiting.oldest_first().prefetch_related("themes", "harm_types")[:_SHOWN]
+    shown = tuple(
+        Waiting(str(each), about(each), reverse(f"admin:archive_testimony_{page}", args=[each.pk]))
+        for each in first
+    )
+    url = f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'waits': NOT_READ})}"
+    return [Queue("not-read", "Not in English, for somebody who can read it", count, shown, url)]
 
 
 def _look_again(visible: TestimonyQuerySet) -> Queue:
@@ -139,7 +157,7 @@ def _looking_again(testimony: Testimony, reasons: Sequence[LookReason]) -> Waiti
 
 
 def _page_of(reasons: Sequence[LookReason]) -> str:
-    return "review" if list(reasons) == [LookReason.DETECTOR] else "change"
+    return "review" if {LookReason.DETECTOR, LookReason.LANGUAGE}.issuperset(reasons) else "change"
 
 
 def _queue(

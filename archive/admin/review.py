@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from archive.admin import access, drafts
 from archive.admin.access import StaffRequest, testimony_for, visible_testimonies
 from archive.admin.forms import SeenForm
+from archive.admin.languages import not_read, what_was_left
 from archive.admin.lists import row_id
 from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
 from archive.admin.presentation import review_sheet
@@ -168,6 +169,7 @@ def _review_page(
     announcement: str = "",
 ) -> TemplateResponse:
     revision = testimony.revision_at_work
+    left = not_read(testimony, revision, request.user)
     missing = {blocker.code for blocker in blockers(candidate_for(testimony), Step.SUBMIT)}
     page = "review_workspace" if _wants_fragment(request) else "review"
     return render_page(
@@ -177,7 +179,8 @@ def _review_page(
         f"Review testimony {testimony.pk}",
         status=status,
         shows=[revision],
-        sheet=review_sheet(revision, after=after),
+        sheet=review_sheet(revision, after=after, unread=left.stretches if left else ()),
+        not_read=left,
         **found_beside(testimony),
         about=about(testimony),
         needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
@@ -326,7 +329,8 @@ def _apply(request: StaffRequest, testimony: Testimony) -> Done:
     if applied.flags == SCAN_FAILED:
         found = "The second scan failed: scan it again."
     else:
-        found = f"The second scan found {applied.flags or 'nothing'} more."
+        left = what_was_left(applied.testimony)
+        found = f"The second scan found {applied.flags or 'nothing'} more.{left}"
     return Done(f"Replacements applied: this is revision {number}. {found}")
 
 
@@ -335,7 +339,8 @@ def _scan(request: StaffRequest, testimony: Testimony) -> Done:
     found = scanning.scan_again(testimony, seen=form.seen, by=request.user)
     if found == SCAN_FAILED:
         return Done("The scan failed again. The text is safe. Please tell whoever runs the archive.")
-    return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.")
+    left = what_was_left(testimony)
+    return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.{left}")
 
 
 _ACTS: dict[str, Callable[[StaffRequest, Testimony], Done]] = {

@@ -13,6 +13,7 @@ SCRIPT = "X-Sent-By"  # header of what the staff's own script sends
 PRESSED_ON = {
     "archive_testimony_review_act": "archive_testimony_review",
     "archive_testimony_show_text": "archive_testimony_review",
+    "archive_testimony_language_read": "archive_testimony_review",
     "archive_testimony_line": "archive_testimony_prepare",
     "archive_testimony_return": "archive_testimony_clear",
     "archive_testimony_return_line": "archive_testimony_clear",

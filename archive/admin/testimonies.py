@@ -16,6 +16,7 @@ from archive.admin import (
     editions,
     holds,
     intake,
+    languages,
     look_again,
     prepare,
     queues,
@@ -29,6 +30,7 @@ from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import LookReason
 from archive.workflow import looking_again, shredding
+from archive.workflow.languages import waiting_for_reader
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -39,6 +41,7 @@ class WaitsFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [
+            (queues.NOT_READ, "Not in English, for somebody who can read it"),
             (queues.LOOK_AGAIN, "Look again"),
             *((reason.value, f"Look again: {reason.label}") for reason in LookReason),
             ("resting", "To be closed within 7 days"),
@@ -46,6 +49,8 @@ class WaitsFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:
         value, today = self.value(), timezone.localdate()
+        if value == queues.NOT_READ and isinstance(queryset, TestimonyQuerySet):
+            return waiting_for_reader(queryset)
         if value == queues.LOOK_AGAIN and isinstance(queryset, TestimonyQuerySet):
             return looking_again.waiting(queryset, today)
         if value in LookReason.values and isinstance(queryset, TestimonyQuerySet):
@@ -103,6 +108,7 @@ class TestimonyAdmin(ListAdmin):
             ("review/", review.review_page, "review", access.REVIEW),
             ("review/<slug:act>/", review.review_act, "review_act", access.REVIEW),
             ("show-text/", review.show_text, "show_text", access.REVIEW),
+            ("language-read/", languages.confirm_act, "language_read", access.REVIEW),
             ("text/", intake.text_page, "text", access.CHANGE),
             ("prepare/", prepare.prepare_page, "prepare", access.REVIEW),
             ("prepare/line/", prepare.line_as_typed, "line", access.REVIEW),

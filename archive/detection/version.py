@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from archive.detection.installed import installed_model
+from archive.detection.installed import installed_languages, installed_model
 
 HERE = Path(__file__).parent
 # How findings are counted, and where the detector runs: neither decides what it finds.
@@ -42,6 +42,7 @@ def _model() -> Iterator[bytes]:
     model = installed_model()
     yield (model / "meta.json").read_bytes()
     yield (model / "ner" / "model").read_bytes()
+    yield installed_languages().read_bytes()
 
 
 def code_of(source: str) -> bytes:

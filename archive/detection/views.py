@@ -86,6 +86,11 @@ def views(text: str) -> Iterator[View]:
             yield replace(view, name=name)
 
 
+def plain_letters(text: str) -> str:
+    """Return ``text`` in plain letters, those that look like Latin ones as Latin ones."""
+    return "".join(_folded(letter) for character in text for letter in _compatible(character))
+
+
 def longest_reading(text: str) -> int:
     """Return how many code points the longest reading of ``text`` has: some characters stand for phrases."""
     if MARKUP.search(text):

@@ -87,6 +87,8 @@ class Candidate:
     # long ago.
     intruder_required: bool = False
     intruder_checked: bool = False
+    # Whether the detector could not read all of it, and nobody who had no hand in it said that they can.
+    lacks_reader: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -185,6 +187,12 @@ def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
     elif candidate.actor in candidate.writers:
         words = "you entered, edited or prepared it; somebody else must clear and publish it"
         found.append(Blocker("own-work", words))
+    if candidate.lacks_reader:
+        words = (
+            "not all of the text is in English, so the detector could not read it; somebody who can read it, "
+            "and did not enter, edit or prepare it, has to confirm that they looked for identifying details"
+        )
+        found.append(Blocker("language-not-read", words))
     return found
 
 

@@ -17,6 +17,7 @@ from archive.models.generation import Generation
 from archive.models.help_line import HelpLine
 from archive.models.hold import Hold, HoldLifted
 from archive.models.job import JobRun, Release
+from archive.models.language import LanguageRead
 from archive.models.look_again import IntruderCheck, SecondLook
 from archive.models.manifest import WallManifest
 from archive.models.preparation import Preparation
@@ -52,6 +53,7 @@ __all__ = [
     "HoldLifted",
     "IntruderCheck",
     "JobRun",
+    "LanguageRead",
     "PersonKey",
     "Platform",
     "Preparation",

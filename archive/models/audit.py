@@ -35,6 +35,7 @@ class Action(models.TextChoices):
     RELEASED = "released", "Set to be published later"
     SCHEDULED = "scheduled", "Withdrawal ordered"
     CANCELLED = "cancelled", "Withdrawal cancelled"
+    LANGUAGE_READ = "language-read", "Confirmed by somebody who reads the language"
     CHECKED = "checked", "Checked again for a motivated intruder"
     LEFT = "left", "Next edition given up"
     LINE_LEFT = "line-left", "Line left as it is"

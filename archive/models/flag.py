@@ -11,10 +11,16 @@ from archive.models.revision import Revision
 
 
 class Scan(models.Model):
-    """One run of the detector over one revision, by a named detector version."""
+    """One run of the detector over one revision, by a named detector version.
+
+    ``language`` is what it could not read, as a code of ISO 639 ("und": nobody knows which); "": it read all.
+    ``unread`` says where, in code points of the revision's text: start, end, start, end …
+    """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="scans")
     detector_version = models.CharField(max_length=64)
+    language = models.CharField(max_length=10, default="", editable=False)
+    unread = models.JSONField(default=list, editable=False)
     scanned_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -59,6 +59,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "event": ((), ""),
     "tombstone": ((), ""),
     "showing": ((), ""),
+    "languageread": ((), ""),
     "acceptance": ((), ""),
     "intrudercheck": ((), ""),
     "casechange": ((), ""),

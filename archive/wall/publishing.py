@@ -75,6 +75,35 @@ EXISTS (
         SELECT 1 FROM archive_showing s WHERE s.revision_id = v.id AND s.person_id = NEW.signed_by_id
     )
 )"""
+# What the present detector could not read is read by somebody who can, and had no hand in it. The readings
+# of a revision end with it: a later text is another revision.
+_HAS_NO_READER = f"""\
+EXISTS (
+        SELECT 1 FROM archive_scan s WHERE s.revision_id = r.id AND s.language <> ''
+        AND s.detector_version = (SELECT version FROM archive_detectorinforce)
+    ) AND NOT EXISTS (
+        SELECT 1 FROM archive_languageread l WHERE l.revision_id = r.id
+        AND {_SIGNER_IS_ANOTHER.format(signer="l.person_id")}
+    )"""
+_CLEARANCE_HAS_NO_READER = f"""\
+EXISTS (
+    SELECT 1 FROM archive_revision r JOIN archive_testimony t ON t.id = r.testimony_id
+    WHERE r.id = NEW.revision_id AND {_HAS_NO_READER}
+)"""
+_PUBLICATION_HAS_NO_READER = f"""\
+EXISTS (
+    SELECT 1 FROM {_BEHIND}
+    WHERE e.public_id = NEW.public_id AND e.number = NEW.edition AND {_HAS_NO_READER}
+)"""
+_READER_IS_NOT_IN_ORDER = f"""\
+NOT EXISTS (
+    SELECT 1 FROM archive_revision r JOIN archive_testimony t ON t.id = r.testimony_id
+    WHERE r.id = NEW.revision_id
+        AND {_SIGNER_IS_ANOTHER.format(signer="NEW.person_id")}
+        AND EXISTS (
+            SELECT 1 FROM archive_showing s WHERE s.revision_id = r.id AND s.person_id = NEW.person_id
+        )
+)"""
 _EDITION_IS_NOT_CLEARED = f"""\
 NOT EXISTS (
     SELECT 1 FROM archive_clearance c
@@ -223,6 +252,22 @@ def publishing_guards(vendor: str) -> Iterator[Guard]:
         _LOCK_OF_REVISION,
     )
     yield Guard(
+        "guard_clearance_language",
+        "archive_clearance",
+        "INSERT",
+        "clearance-of-a-text-that-nobody-could-read",
+        _CLEARANCE_HAS_NO_READER,
+        _LOCK_OF_REVISION,
+    )
+    yield Guard(
+        "guard_languageread_insert",
+        "archive_languageread",
+        "INSERT",
+        "languageread-is-not-in-order",
+        _READER_IS_NOT_IN_ORDER,
+        _LOCK_OF_REVISION,
+    )
+    yield Guard(
         "guard_edition_insert",
         "archive_edition",
         "INSERT",
@@ -268,6 +313,14 @@ def _publication(vendor: str) -> Iterator[Guard]:
         "publication-beside-one-not-accepted",
         _BESIDE_ANOTHER,
         _LOCK_OF_CONTACT,
+    )
+    yield Guard(
+        "guard_publication_language",
+        table,
+        "INSERT",
+        "publication-of-a-text-that-nobody-could-read",
+        _PUBLICATION_HAS_NO_READER,
+        _LOCK_OF_EDITION,
     )
     yield Guard(
         "guard_publication_day",

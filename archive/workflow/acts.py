@@ -11,6 +11,7 @@ from archive.models.clearance import Clearance
 from archive.models.data_key import DataKey
 from archive.models.decision import Decision
 from archive.models.flag import Scan
+from archive.models.language import LanguageRead
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -20,6 +21,7 @@ from archive.vocabulary import Status
 _LEFT: tuple[tuple[str, tuple[Action, ...], type[Model], str, str], ...] = (
     ("revisions", (Action.ENTERED, Action.EDITED, Action.APPLIED), Revision, "testimony_id", "pk"),
     ("scans", (Action.SCANNED,), Scan, "revision__testimony_id", "pk"),
+    ("confirmed readings", (Action.LANGUAGE_READ,), LanguageRead, "revision__testimony_id", "pk"),
     ("decisions", (Action.DECIDED, Action.UNDONE), Decision, "flag__revision__testimony_id", "batch"),
     ("clearances", (Action.CLEARED,), Clearance, "revision__testimony_id", "pk"),
 )

@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 
-from archive.detection.findings import Finding
+from archive.detection.findings import Reading
 from archive.errors import ArchiveError, InvalidEntry, SealBroken, Shredded
 from archive.models.contact import Contact
 from archive.models.revision import Revision
@@ -173,7 +173,7 @@ def _scans(revision_ids: Sequence[int], read: _Reader, by: User) -> Iterator[Sca
             yield ScanStored(revision.testimony_id, _flags_stored(revision, findings, by))
 
 
-def _flags_stored(revision: Revision, findings: Sequence[Finding] | None, by: User) -> int | None:
+def _flags_stored(revision: Revision, findings: Reading | None, by: User) -> int | None:
     if findings is None:
         return None
     try:

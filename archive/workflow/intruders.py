@@ -18,9 +18,9 @@ from archive.models.preparation import Preparation
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import IntruderAnswer, IntruderItem
 from archive.workflow import audit
-from archive.workflow.preparing import writers_of
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_in_place, require_valid
+from archive.workflow.writers import writers_of
 
 
 def is_required(severity: str) -> bool:

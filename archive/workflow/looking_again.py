@@ -30,6 +30,7 @@ from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.editions import standing_copy
 from archive.workflow.intruders import expired
 from archive.workflow.known_texts import portions
+from archive.workflow.languages import public_without_reader
 from archive.workflow.renewing import ending_soon
 from archive.workflow.state import advance_in_place
 
@@ -51,6 +52,8 @@ def waiting(
         return testimonies.filter(wanted)
     if reason is LookReason.DETECTOR:
         return testimonies.to_review_again()
+    if reason is LookReason.LANGUAGE:
+        return public_without_reader(testimonies)
     if reason is LookReason.BASIS:
         return testimonies.filter(pk__in=ending_soon(testimonies, today).order_by().values("pk"))
     if reason is LookReason.INTRUDER:

@@ -16,7 +16,6 @@ from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_n
 from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
-from archive.models.decision import Decision
 from archive.models.look_again import IntruderCheck
 from archive.models.preparation import Preparation
 from archive.models.public_tags import VOCABULARY, of, onto, set_terms, vocabulary
@@ -32,9 +31,11 @@ from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.flags import flag_states, open_count, replacements_of
 from archive.workflow.intake import terms
+from archive.workflow.languages import lacks_reader
 from archive.workflow.release_days import cooled_off_on
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_by_edit, require_valid
+from archive.workflow.writers import writers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +214,7 @@ def candidate_for(
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
         intruder_required=choices.severity >= settings.ARCHIVE_INTRUDER_FROM,
         intruder_checked=_intruder_checked(revision),
+        lacks_reader=lacks_reader(revision),
     )
 
 
@@ -267,17 +269,6 @@ def refused_fidelities(testimony: Testimony) -> dict[str, str]:
         reason = "the original was deleted, so this cannot be called closer to it than the edition before"
         refused = dict.fromkeys(CLOSER_THAN[label], reason) | refused
     return refused
-
-
-def writers_of(testimony: Testimony) -> frozenset[int]:
-    """Ids of everyone with a hand in it, asked of every table that knows one."""
-    sources = (
-        testimony.editors.values_list("pk", flat=True),
-        testimony.revisions.values_list("created_by", flat=True),
-        Decision.objects.filter(flag__revision__testimony=testimony).values_list("by", flat=True),
-        Preparation.objects.filter(revision__testimony=testimony).values_list("prepared_by", flat=True),
-    )
-    return frozenset({testimony.entered_by_id}.union(*sources))
 
 
 def _latest_clearance(revision: Revision) -> Clearance | None:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from archive.detection.detector import detect_or_none
-from archive.detection.findings import Finding
+from archive.detection.findings import Reading
 from archive.detection.process import ScanningProcesses
 from archive.detection.version import detector_version
 from archive.errors import SealBroken
@@ -23,6 +23,7 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit
 from archive.workflow.flags import text_if_kept
+from archive.workflow.languages import lacks_reader
 from archive.workflow.scanning import store
 from archive.workflow.state import advance
 
@@ -33,7 +34,7 @@ WORTH_A_PROCESS = 4  # texts
 _SEALED = "its sealed words cannot be opened"
 SIGNED = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 
-_Found = list[Finding] | None
+_Found = Reading | None
 _Reader = Callable[[Sequence[str]], Iterable[_Found]]
 
 
@@ -160,8 +161,9 @@ def _stored(testimony: Testimony, revision: Revision, findings: _Found) -> Resca
         return Rescanned(testimony.pk, status, problem="the detector failed")
     store(findings, revision, RESCANNER)
     new = Flag.objects.filter(scan__revision=revision, scan__detector_version=detector_version()).count()
-    if new and status in SIGNED and not is_public:
-        # It was signed without these. A publication stays until a person keeps or withdraws it.
+    if (new or lacks_reader(revision)) and status in SIGNED and not is_public:
+        # It was signed without these, or as a text that the detector can read. A publication stays until a
+        # person keeps or withdraws it.
         advance(testimony, seen=testimony.version, to=Status.IN_REVIEW)
         audit.record(Action.RETURNED, testimony, RESCANNER, revision=revision.number, new_flags=new)
     return Rescanned(testimony.pk, Status.PUBLISHED if is_public else status, new)

@@ -1,5 +1,4 @@
 import logging
-from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from archive.detection.detector import detect
-from archive.detection.findings import Finding
+from archive.detection.findings import Reading
 from archive.detection.process import ScanningProcesses, ScanStopped
 from archive.detection.version import detector_version
 from archive.models.audit import Action
@@ -46,13 +45,19 @@ def start_ahead() -> None:
         _processes.start()
 
 
-def _read(text: str) -> list[Finding]:
+def _read(text: str) -> Reading:
     return _processes.scan(text) if settings.ARCHIVE_SCANS_APART else detect(text)
 
 
-def store(findings: Sequence[Finding], revision: Revision, by: User) -> None:
+def store(findings: Reading, revision: Revision, by: User) -> None:
     """Store a scan by the present detector, if there is none yet: what no flag covers now is flagged."""
-    scan, fresh = Scan.objects.get_or_create(revision=revision, detector_version=detector_version())
+    left = {
+        "language": findings.language,
+        "unread": [place for stretch in findings.unread for place in (stretch.start, stretch.end)],
+    }
+    scan, fresh = Scan.objects.get_or_create(
+        revision=revision, detector_version=detector_version(), defaults=left
+    )
     if not fresh:
         return
     # As they stand now: a mark that was taken back covers nothing, a narrowed flag only what it kept.

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Label, Reading
 from archive.errors import Shredded
 from archive.models import Event, Flag, Hold, JobRun, Revision, Scan, Testimony
 from archive.vocabulary import SHREDDED_MARK, Status
@@ -194,7 +194,7 @@ def test_it_is_not_opened_again_and_its_page_offers_no_such_button(way, gone, as
 @pytest.mark.parametrize("way", [published])
 def test_what_readers_see_is_reviewed_again_and_can_be_kept(way, gone, as_reviewer, monkeypatch):
     found = Finding(0, 2, Label.UNIQUE, 0.9, ("test",), "made up for this test", "[somebody]")
-    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: [found])
+    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: Reading([found]))
     with lowered("guard_scan_update"):
         Scan.objects.update(detector_version="older")
     list(rescanning.rescan(rescanning.outdated(), workers=1))
@@ -226,7 +226,7 @@ def test_a_note_that_is_gone_is_said_to_be(way, gone, as_reviewer):
 
 @pytest.mark.parametrize("way", [published])
 def test_where_a_page_forgets_it_the_answer_says_it(way, gone, as_reviewer, monkeypatch):
-    def forgetful(revision, *, after=None):
+    def forgetful(revision, *, after=None, unread=()):
         raise Shredded(revision.testimony_id)
 
     monkeypatch.setattr("archive.admin.review.review_sheet", forgetful)

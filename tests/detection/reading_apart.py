@@ -3,7 +3,7 @@
 import os
 import signal
 
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Label, Reading
 
 READER = "tests.detection.reading_apart:read"
 KILLED_BY = "HEARD_TEST_KILLED_BY"  # a text, in the environment
@@ -22,4 +22,4 @@ def read(text):
         os.kill(os.getpid(), signal.SIGSEGV)
     while text == "spin":
         pass
-    return [Finding(0, max(1, len(text)), Label.PERSON, 0.875, ("a", "b"), "because", "[name]")]
+    return Reading([Finding(0, max(1, len(text)), Label.PERSON, 0.875, ("a", "b"), "because", "[name]")])

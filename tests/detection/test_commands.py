@@ -41,6 +41,7 @@ def test_detect_answers_in_order_without_a_database():
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
     assert [answer["id"] for answer in answers] == [*range(40), "naïve"]
     assert [f["start"] for answer in answers for f in answer["findings"]] == [2 * n + 8 for n in range(40)]
+    assert [answer["unread"] for answer in answers] == [[]] * 40
     assert set(answers[0]["findings"][0]) == {
         "start", "end", "label", "kind", "score", "sources", "reason", "suggestion",
     }  # fmt: skip

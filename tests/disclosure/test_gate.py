@@ -88,6 +88,13 @@ CASES = [
         "own-work",
         "you entered, edited or prepared it; somebody else must clear and publish it",
     ),
+    (
+        {"lacks_reader": True},
+        FROM_CLEARING,
+        "language-not-read",
+        "not all of the text is in English, so the detector could not read it; somebody who can read it, and "
+        "did not enter, edit or prepare it, has to confirm that they looked for identifying details",
+    ),
     ({"signature": None}, AT_PUBLISHING, "not-cleared", "no second person has cleared it"),
     (
         {"digest": "6" * 64},

@@ -31,6 +31,7 @@ from archive.models import (
     HoldLifted,
     IntruderCheck,
     JobRun,
+    LanguageRead,
     PersonKey,
     Platform,
     Preparation,
@@ -136,6 +137,7 @@ class Rows:
                 "renewed_by": self.user(),
             },
             Showing: lambda: {"revision": self.row(Revision), "person": self.user()},
+            LanguageRead: lambda: {"revision": self.row(Revision), "person": self.user()},
             Draft: lambda: {
                 "owner": self.user(),
                 "form": "entry",
@@ -393,6 +395,7 @@ CASES = [
     repeated("acceptance_once_a_quote", Acceptance, "clearance", "beside"),
     Case("acceptance_reason_known", Acceptance, {"reason": "looked_fine"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),
+    repeated("languageread_once_a_person", LanguageRead, "revision", "person"),
     Case("clearance_digest_is_sha256", Clearance, {"digest": "0" * 32 + "\n" + "0" * 31}),
     repeated("JobRun.name", JobRun, "name"),
     repeated("draft_once_for_a_form", Draft, "owner", "form"),

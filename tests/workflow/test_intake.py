@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from archive.detection.detector import detect
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Label, Reading
 from archive.errors import AlreadyEntered, InvalidEntry, NotAllowed, RefusedText, StaleEdit
 from archive.models import Contact, Event, Flag, Revision, Testimony
 from archive.vocabulary import Origin, Status
@@ -201,7 +201,7 @@ def test_what_a_newer_detector_finds_under_a_mark_that_was_taken_back_is_flagged
     undone = review.undo(marked, seen=marked.version, by=reviewer)
     found = Finding(start, start + 6, Label.UNIQUE, 0.9, ("newer",), "a reason", "[a detail]")
     monkeypatch.setattr(scanning, "detector_version", lambda: "newer")
-    monkeypatch.setattr(scanning, "detect", lambda text: [found])
+    monkeypatch.setattr(scanning, "detect", lambda text: Reading([found]))
 
     scanning.scan_again(undone, seen=undone.version, by=reviewer)
 
@@ -224,7 +224,7 @@ def test_no_transaction_is_open_while_the_detector_reads(entry, author, monkeypa
 
     def read(text):
         open_meanwhile.append(len(connection.savepoint_ids))
-        return []
+        return Reading()
 
     monkeypatch.setattr(scanning, "detect", read)
 

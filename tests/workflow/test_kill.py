@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections
 
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Label, Reading
 from archive.models import Clearance, Contact, Decision, Event, Publication, Scan, Testimony, Tombstone
 from archive.workflow import importing, rescanning
 from archive.workflow.flags import flag_states
@@ -142,7 +142,7 @@ def test_an_import_that_is_killed_stores_all_or_nothing_and_a_second_run_ends_it
     found = Finding(
         start=0, end=2, label=Label.PERSON, score=0.9, sources=("test",), reason="", suggestion="[x]"
     )
-    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: [found])
+    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: Reading([found]))
 
     def file_for(step):
         rows = [

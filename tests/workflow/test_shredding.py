@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from archive.detection.findings import Finding, Label
+from archive.detection.findings import Finding, Label, Reading
 from archive.errors import ArchiveError, InvalidDecision, NotAllowed, Shredded
 from archive.models import Closing, DataKey, Draft, Event, Flag, Publication, Revision, Scan, Testimony
 from archive.models.data_key import at_hand
@@ -409,7 +409,7 @@ def test_the_text_of_an_edition_that_was_given_up_is_not_waited_for(published, r
 
 def test_what_a_rescan_finds_is_sealed_with_a_key_of_its_own(gone, reviewer, monkeypatch):
     new = Finding(0, 2, Label.UNIQUE, 0.9, ("test",), "made up for this test", "[somebody]")
-    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: [new])
+    monkeypatch.setattr(rescanning, "detect_or_none", lambda text: Reading([new]))
 
     (read,) = outdate()
 

@@ -19,8 +19,8 @@ Row = tuple[str | int | float, str]
 
 class Command(BaseCommand):
     help = (
-        'Reads {"id", "text"} objects, one a line, from standard input and writes {"id", "findings"} objects '
-        "to standard output in the same order, as it goes."
+        'Reads {"id", "text"} objects, one a line, from standard input and writes {"id", "findings", '
+        '"unread"} objects to standard output in the same order, as it goes.'
     )
     requires_system_checks: list[str] = []  # one of them may ask the database, which this does not need
 
@@ -54,7 +54,11 @@ def arriving(stream: BufferedReader) -> Iterator[list[bytes]]:
 
 def write_findings(rows: list[Row]) -> None:
     for (identifier, _), findings in zip(rows, detect_many(text for _, text in rows), strict=True):
-        row = {"id": identifier, "findings": [as_json(finding) for finding in findings]}
+        row = {
+            "id": identifier,
+            "findings": [as_json(finding) for finding in findings],
+            "unread": [asdict(stretch) for stretch in findings.unread],
+        }
         # ASCII with escapes is UTF-8 whatever the terminal, even with a lone surrogate in an id.
         sys.stdout.buffer.write(json.dumps(row).encode("ascii") + b"\n")
     sys.stdout.buffer.flush()
