@@ -9,8 +9,8 @@ from unicodedata import category
 
 from archive.admin.preview import public_pieces
 from archive.admin.wording import LABEL_NAMES, confidence
-from archive.detection.combinations import telling_together
 from archive.detection.calibration import Band, band
+from archive.detection.combinations import telling_together
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
 from archive.workflow.flags import FlagState, flag_states, open_count
@@ -74,7 +74,9 @@ class FlagCard:
 
     @property
     def confidence(self) -> str:
-        return "marked by a person" if self.state.added_by_person else confidence(self.state.score, self.state.label)
+        if self.state.added_by_person:
+            return "marked by a person"
+        return confidence(self.state.score, self.state.label)
 
     @property
     def is_possible(self) -> bool:

@@ -251,8 +251,8 @@ class Look:
         self.regex = look
         self.pattern = look.pattern
         self.groupindex = look.groupindex
-        self.search, self.match, self.fullmatch, self.split = (
-            look.search, look.match, look.fullmatch, look.split,
+        self.search, self.match, self.fullmatch, self.split, self.sub = (
+            look.search, look.match, look.fullmatch, look.split, look.sub,
         )  # fmt: skip
         self._needs = LOOKS.add(look)
 
