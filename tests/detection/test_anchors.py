@@ -33,6 +33,7 @@ def test_no_pattern_matches_a_text_on_which_it_is_not_tried(file):
     ] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES)
 def test_a_pattern_is_tried_on_whatever_it_can_match(file):
     looks = [Look(look) for look in read_patterns(file).every()]
