@@ -70,9 +70,9 @@ class NamedGroups(Component):
         key = words.key(first)
         if key in self.patterns.words("NO_NAME") or key in self.patterns.words("ENDS"):
             return True
-        if match.re is self.patterns["CALLED_ON"] and key in self.patterns.words("INSULTS"):
+        if match.re is self.patterns["CALLED_ON"].regex and key in self.patterns.words("INSULTS"):
             return True
-        if match.re is self.patterns["GROUP_NAME"] and self._past(words, first) == first + 1:
+        if match.re is self.patterns["GROUP_NAME"].regex and self._past(words, first) == first + 1:
             return is_a(key, WordClass.ADJECTIVE)
         called = match.re.groupindex.get("link") is None or self.patterns["IS_PASSIVE"].search(match[0])
         return key in self.patterns.words("NOBODY") and not called
