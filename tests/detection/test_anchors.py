@@ -33,6 +33,7 @@ def test_no_pattern_matches_a_text_on_which_it_is_not_tried(file):
     ] == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("file", FILES)
 def test_a_pattern_is_tried_on_whatever_it_can_match(file):
     looks = [Look(look) for look in read_patterns(file).every()]
@@ -84,3 +85,9 @@ def test_every_letter_that_is_taken_for_an_ascii_one_is_known():
     alike = {c for c in map(chr, range(128, sys.maxunicode + 1)) if ascii_letters.fullmatch(c)}
 
     assert {c for c in alike if not LIKE_ASCII.fullmatch(c)} == set()
+
+
+def test_a_look_does_whatever_a_pattern_does():
+    offered = {name for name in dir(re.Pattern) if not name.startswith("_")} - {"scanner", "flags", "groups"}
+
+    assert {name for name in offered if not hasattr(Look(re.compile("a")), name)} == set()

@@ -251,9 +251,8 @@ class Look:
         self.regex = look
         self.pattern = look.pattern
         self.groupindex = look.groupindex
-        self.search, self.match, self.fullmatch, self.split, self.sub = (
-            look.search, look.match, look.fullmatch, look.split, look.sub,
-        )  # fmt: skip
+        self.search, self.match, self.fullmatch = look.search, look.match, look.fullmatch
+        self.findall, self.split, self.sub, self.subn = look.findall, look.split, look.sub, look.subn
         self._needs = LOOKS.add(look)
 
     def may_match(self, text: str) -> bool:
