@@ -205,7 +205,7 @@ def unhidden(findings: list[Finding], in_view: list[Finding], view: View) -> lis
         first = bisect_right(combined, start, key=attrgetter("end"))
         past = bisect_left(combined, end, key=attrgetter("start"))
         touching = combined[first:past]
-        if any(known.start <= start and end <= known.end for known in touching):
+        if any(_says_as_much(known, found, start, end) for known in touching):
             continue
         reason = f"{found.reason}; hidden: seen {view.name}"
         widest = replace(
@@ -219,3 +219,9 @@ def unhidden(findings: list[Finding], in_view: list[Finding], view: View) -> lis
         )
         combined[first:past] = [widest]
     return combined
+
+
+def _says_as_much(known: Finding, found: Finding, start: int, end: int) -> bool:
+    """Say whether ``known`` covers the stretch, and is no worse a guess at what stands there."""
+    covers = known.start <= start and end <= known.end
+    return covers and (known.label is found.label or known.score >= found.score)
