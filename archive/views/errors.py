@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control
 
 from archive.models.help_line import first_contacts
 from archive.search.addresses import Address, BadAddress
+from archive.wall.connection import STAFF_PREFIX
 
 RETRY_AFTER = 5  # seconds
 
@@ -62,7 +63,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
         stylesheet = ""
     return HttpResponse(
         render_to_string(
-            "archive/errors/500.html", {"stylesheet": stylesheet, "help_contacts": first_contacts()}
+            "archive/errors/500.html",
+            {
+                "stylesheet": stylesheet,
+                "help_contacts": first_contacts(),
+                "my_work": STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else "",
+            },
         ),
         status=500,
     )
