@@ -8,13 +8,14 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from archive.wall.connection import STAFF_PREFIX
 
-# What a browser offers to pages and no page of ours asks for. Copying a quote is all that one does.
+# What a browser offers to pages and no page of ours asks for; it complains of a name that it does not know.
+# Copying a quote is all that a page does.
 _OFF = (
-    "accelerometer autoplay bluetooth camera clipboard-read cross-origin-isolated display-capture"
+    "accelerometer autoplay camera clipboard-read cross-origin-isolated display-capture"
     " encrypted-media fullscreen gamepad geolocation gyroscope hid identity-credentials-get idle-detection"
     " local-fonts magnetometer microphone midi otp-credentials payment picture-in-picture"
     " publickey-credentials-create publickey-credentials-get screen-wake-lock serial storage-access"
-    " usb web-share window-management xr-spatial-tracking"
+    " usb window-management xr-spatial-tracking"
 )
 PERMISSIONS = ", ".join([*(f"{feature}=()" for feature in _OFF.split()), "clipboard-write=(self)"])
 

@@ -23,4 +23,4 @@ _refusals = "archive.admin.refusals" if settings.SERVES_STAFF else "archive.view
 handler400 = f"{_refusals}.bad_request"
 handler403 = f"{_refusals}.permission_denied"
 handler404 = f"{_refusals}.page_not_found"
-handler500 = "archive.views.errors.server_error"
+handler500 = f"{_refusals}.server_error"

@@ -69,6 +69,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return refusal_page(request, NOT_FOUND, HTTPStatus.NOT_FOUND)
 
 
+def server_error(request: HttpRequest) -> HttpResponse:
+    """It looks like the readers', which need nothing that may have failed."""
+    return errors.server_error(
+        request, onward=STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else ""
+    )
+
+
 def form_not_trusted(request: HttpRequest) -> HttpResponse:
     return refusal_page(request, NOT_TRUSTED, HTTPStatus.FORBIDDEN)
 

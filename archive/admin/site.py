@@ -137,7 +137,7 @@ class StaffSite(admin.AdminSite):
         ]
         return [*ours, *super().get_urls()]
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().logout(request, {"title": "You are signed out.", **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

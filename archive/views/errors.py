@@ -8,7 +8,6 @@ from django.utils.cache import patch_cache_control
 
 from archive.models.help_line import first_contacts
 from archive.search.addresses import Address, BadAddress
-from archive.wall.connection import STAFF_PREFIX
 
 RETRY_AFTER = 5  # seconds
 
@@ -55,8 +54,9 @@ def busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither database nor request: either may be what failed."""
+def server_error(request: HttpRequest, *, onward: str = "") -> HttpResponse:
+    """Needs neither database nor request: either may be what failed. It leads to ``onward``, or else to
+    the first page."""
     try:
         stylesheet = static("archive/public.css")
     except ValueError:  # the hashed name is unknown: statics were not collected
@@ -67,7 +67,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
             {
                 "stylesheet": stylesheet,
                 "help_contacts": first_contacts(),
-                "my_work": STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else "",
+                "my_work": onward,
             },
         ),
         status=500,
