@@ -189,7 +189,8 @@ Kept()""",
     "a line that cannot be put together": f"""
 import logging; logging.getLogger('archive').error('%d', '{CANARY}')""",
     "a line that a library's own handler cannot put together": f"""
-import logging; log = logging.getLogger('some'); log.addHandler(logging.StreamHandler()); log.error('%d', '{CANARY}')""",
+import logging; log = logging.getLogger('some'); log.addHandler(logging.StreamHandler())
+log.error('%d', '{CANARY}')""",
     "a line of a library": f"import logging; logging.getLogger('some').error('{CANARY}')",
     "a task that nobody waited for": f"""
 import asyncio, gc
