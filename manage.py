@@ -12,6 +12,7 @@ from django.core.management import execute_from_command_line
 from django.db import DatabaseError
 
 from config.env import BadSetting
+from config.reporting import say_kinds_alone
 
 # They sign nothing and ask no database, so a key of this process alone will do.
 COMMANDS_WITHOUT_SECRETS = frozenset(
@@ -28,6 +29,8 @@ COMMANDS_WITHOUT_SECRETS = frozenset(
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if "--traceback" not in sys.argv:
+        say_kinds_alone()
     if COMMANDS_WITHOUT_SECRETS.intersection(sys.argv[1:2]):
         os.environ.setdefault("ARCHIVE_SECRET_KEY", secrets.token_urlsafe(64))
         os.environ.setdefault("ARCHIVE_VERIFYING_KEY", "0" * 64)

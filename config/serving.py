@@ -14,13 +14,13 @@ import time
 from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
-from urllib.parse import quote
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
+from config.headers import WITHOUT_DJANGO
 from config.private_files import leave_no_core
 
 CONNECTIONS = 1000  # at once; the one that has been of no use for longest makes room for the next
@@ -35,7 +35,6 @@ LARGEST_HEADERS = 32 * 1024
 IN_MEMORY = 256 * 1024 * 1024  # bytes
 ONE_ANSWER = 16 * 1024 * 1024  # bytes of one that wait for its reader; the rest of it is made meanwhile
 OPEN_FILES = 4096  # connections are files; many systems begin with 1024
-PATH_IN_LOG = 200  # characters
 
 SETTINGS: dict[str, Any] = {
     # One process holds one copy of the language model; its threads answer side by side.
@@ -53,7 +52,7 @@ SETTINGS: dict[str, Any] = {
     "asyncore_use_poll": True,  # select() knows no more than 1024 files
     "log_socket_errors": False,
     "ident": None,
-    # Django decides whom to believe, by ARCHIVE_BEHIND_PROXY.
+    # Whom to believe is decided in one place, by ARCHIVE_BEHIND_PROXY (config/behind_proxy.py).
     "clear_untrusted_proxy_headers": False,
 }
 
@@ -70,37 +69,14 @@ log = logging.getLogger("config.serving")
 Application = Callable[..., Iterable[bytes]]
 
 
-class _Logged:
-    """An answer, and one line about it: the path without its query, and nothing else that was asked."""
-
-    sent = 0
-
-    def service(self) -> None:
-        super().service()  # type: ignore[misc] # of the task that this is mixed into
-        seconds = time.time() - self.start_time  # type: ignore[attr-defined]
-        method, path = self.method, getattr(self.request, "path", "")  # type: ignore[attr-defined]
-        # No line breaks, and no question that is only spelled differently.
-        shown = quote(path.partition("?")[0][:PATH_IN_LOG], errors="replace")
-        status = self.status[:3]  # type: ignore[attr-defined]
-        log.info("%s %s %s %d bytes %d ms", method, shown or "-", status, self.sent, seconds * 1000)
+class Answer(WSGITask):  # type: ignore[misc] # waitress has no types
+    """What the application says; it logs that itself (config/request_log.py)."""
 
     def write(self, data: bytes) -> None:
-        if self.method == "HEAD":
-            data = b""
-        self.sent += len(data)
-        super().write(data)  # type: ignore[misc]
-
-    @property
-    def method(self) -> str:
-        method = getattr(self.request, "command", "")  # type: ignore[attr-defined]
-        return method if method.isalpha() and len(method) <= 10 else "-"
+        super().write(b"" if self.request.command == "HEAD" else data)
 
 
-class Answer(_Logged, WSGITask):  # type: ignore[misc] # waitress has no types
-    """What the application says."""
-
-
-class Refusal(_Logged, ErrorTask):  # type: ignore[misc]
+class Refusal(ErrorTask):  # type: ignore[misc]
     """What the server says by itself, to a request that it could not take."""
 
     def execute(self) -> None:
@@ -108,10 +84,11 @@ class Refusal(_Logged, ErrorTask):  # type: ignore[misc]
         status, headers, _ = self.request.error.to_response()
         body = REFUSALS.get(status[:3], SOMETHING_FAILED).encode() + b"\n"
         self.status = status
-        self.response_headers.extend(headers)
+        self.response_headers.extend([*headers, *WITHOUT_DJANGO.items()])
         self.set_close_on_finish()
         self.content_length = len(body)
-        self.write(body)
+        self.write(b"" if getattr(self.request, "command", "") == "HEAD" else body)
+        log.info("Refused with %s", status[:3])
 
 
 class Connection(HTTPChannel):  # type: ignore[misc]

@@ -116,20 +116,25 @@ _STAFF_MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "archive.admin.sessions.session_limits",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "archive.admin.policy_reports.ask_for_reports",
+    "archive.admin.refusals.pages_for_the_bare",
     "archive.admin.openings.record_openings",
     "archive.admin.gone.AnswersForGoneWords",
 ]
 MIDDLEWARE = [
+    "config.request_log.log_requests",
+    # What gives an answer its headers stands outside whatever may answer: files, redirects and refusals too.
+    "config.headers.strict_headers",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "config.readable.refuse_the_unreadable",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "archive.wall.connection.readers_connection",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -219,6 +224,7 @@ LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("cy", "Cymraeg")]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -266,9 +272,8 @@ CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-if env.flag("ARCHIVE_BEHIND_PROXY", default=False):
-    # Only true of a proxy that sets this header itself; otherwise any visitor could claim to use HTTPS.
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Only for a proxy that nobody can go round, and that says itself what came to it (config/behind_proxy.py).
+ARCHIVE_BEHIND_PROXY = env.flag("ARCHIVE_BEHIND_PROXY", default=False)
 
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds from signing in: a working day, then sign in again
 SESSION_UNUSED_SECONDS = 30 * 60  # without a press or a word typed
@@ -284,16 +289,19 @@ CSRF_COOKIE_SAMESITE = "Lax"
 
 # Nothing that was typed reaches a log, a mail or an error page: see config/reporting.py.
 DEFAULT_EXCEPTION_REPORTER_FILTER = "config.reporting.NothingTyped"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nothing is ever sent by mail
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"codes": {"()": "config.reporting.CodesOnly"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "codes"}},
+    "handlers": {"stderr": {"class": "config.reporting.Quiet", "formatter": "codes"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         # Replaces Django's own handlers, one of which would mail whole requests.
-        "django": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
-        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # How a request ended says config.requests; of what was refused these would repeat the address.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "archive": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "config": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
     },

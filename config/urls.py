@@ -19,7 +19,8 @@ if settings.SERVES_STAFF:
 
     urlpatterns = [path("admin/", admin.site.urls), *urlpatterns]
 
-handler400 = "archive.views.errors.bad_request"
-handler403 = "archive.views.errors.permission_denied"
-handler404 = "archive.views.errors.page_not_found"
-handler500 = "archive.views.errors.server_error"
+_refusals = "archive.admin.refusals" if settings.SERVES_STAFF else "archive.views.errors"
+handler400 = f"{_refusals}.bad_request"
+handler403 = f"{_refusals}.permission_denied"
+handler404 = f"{_refusals}.page_not_found"
+handler500 = f"{_refusals}.server_error"

@@ -7,13 +7,18 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from archive.errors import GuardsDown
+from config.behind_proxy import as_it_came
 from config.env import BadSetting
 from config.readable import with_readable_type
+from config.reporting import say_kinds_alone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+say_kinds_alone()
 try:
-    application = with_readable_type(get_wsgi_application())
+    application = as_it_came(
+        with_readable_type(get_wsgi_application()), behind_proxy=settings.ARCHIVE_BEHIND_PROXY
+    )
     from archive.wall.checks import require_walls  # needs the models
 
     require_walls()

@@ -21,13 +21,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from archive.admin import refusals
 from archive.admin.access import StaffRequest, staff
 from archive.admin.sessions import time_left
 from archive.errors import RefusedDraft
 from archive.models.audit import Action
 from archive.models.draft import Draft
 from archive.models.testimony import Testimony
-from archive.views import errors
 from archive.workflow import audit, drafts
 
 TOKEN = "_draft"  # noqa: S105 -- the name of the field
@@ -307,7 +307,7 @@ def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Where a form's token against forgery is old, as after signing in again in another tab."""
     place = hold(request)
     if place is None and not is_of_another(request):
-        response = errors.form_not_trusted(request, reason)
+        response = refusals.form_not_trusted(request)
         response.headers["X-Refused"] = "not-trusted"
         return response
     return refused_page(request, kept=place)

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from archive.admin import drafts
+from archive.admin.refusals import SCRIPT
 
-SCRIPT = "X-Sent-By"  # header of what the staff's own script sends
 # Addresses that take a press and show nothing, each with the page on which one presses: a sign-in leads
 # there. Every address that takes only POST stands here; a test asks each.
 PRESSED_ON = {
@@ -31,6 +31,7 @@ PRESSED_ON = {
     "session": "index",
     "draft_keep": "index",
     "draft_discard": "index",
+    "policy_report": "index",
 }
 
 

@@ -17,7 +17,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from archive.admin import drafts, sessions, signing_in
+from archive.admin import drafts, policy_reports, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.queues import (
@@ -90,6 +90,7 @@ class StaffSite(admin.AdminSite):
     # What "View site" leads to: nowhere, where readers' pages are and this process does not know it.
     site_url = settings.ARCHIVE_PUBLIC_ADDRESS or (None if settings.ARCHIVE_SITE == "staff" else "/")
     index_template = "admin/my_work.html"
+    logout_template = "admin/signed_out.html"
     login_form = SignInForm
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -105,6 +106,7 @@ class StaffSite(admin.AdminSite):
             "late_releases": late_releases,
             "late_count": late_count,
             "late_backup": late_backup_for(user),
+            "refused_by_browsers": policy_reports.refused_for(request),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),
             **(extra_context or {}),
@@ -129,9 +131,14 @@ class StaffSite(admin.AdminSite):
         ours = [
             path("session/", sessions.session_page, name="session"),
             path("drafts/keep/", drafts.keep_page, name="draft_keep"),
+            path("policy-report/", policy_reports.report_page, name="policy_report"),
+            path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
         ]
         return [*ours, *super().get_urls()]
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().logout(request, {"title": "You are signed out.", **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to a page afterwards, and let the hours of the session run from here."""

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from archive.admin import (
     access,
@@ -86,7 +87,7 @@ class TestimonyAdmin(ListAdmin):
 
     @admin.display(description="Entered on", ordering="entered_at")
     def entered_on(self, testimony: Testimony) -> str:
-        return f"{testimony.entered_at:%d %b %Y}"
+        return date_format(timezone.localtime(testimony.entered_at))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Testimony]:
         return visible_testimonies(staff(request)).prefetch_related("themes", "harm_types", "platforms")

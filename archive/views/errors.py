@@ -54,15 +54,21 @@ def busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def server_error(request: HttpRequest) -> HttpResponse:
-    """Needs neither database nor request: either may be what failed."""
+def server_error(request: HttpRequest, *, onward: str = "") -> HttpResponse:
+    """Needs neither database nor request: either may be what failed. It leads to ``onward``, or else to
+    the first page."""
     try:
         stylesheet = static("archive/public.css")
     except ValueError:  # the hashed name is unknown: statics were not collected
         stylesheet = ""
     return HttpResponse(
         render_to_string(
-            "archive/errors/500.html", {"stylesheet": stylesheet, "help_contacts": first_contacts()}
+            "archive/errors/500.html",
+            {
+                "stylesheet": stylesheet,
+                "help_contacts": first_contacts(),
+                "my_work": onward,
+            },
         ),
         status=500,
     )

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client
@@ -86,13 +87,17 @@ def test_no_answer_with_restricted_text_goes_without_a_row(role, planted, as_rol
     username = client.reader.get_username()
     plain = Client()
     plain.force_login(client.reader)
+    reader = User.objects.get(username=username)
+    greeting = f"<strong>{reader.get_short_name() or username}</strong>"  # a name, planted as well
     sent, silent = 0, []
     testimony = planted[0]  # in review, where most can be done
     for address in staff_addresses(testimony):
         for method, given, headers in REQUESTS:
             before = rows_about(testimony.pk, username)
             answer = getattr(plain, method)(address, given, headers=headers)
-            if getattr(answer, "streaming", False) or CANARY not in answer.content.decode():
+            if getattr(answer, "streaming", False):
+                continue
+            if CANARY not in answer.content.decode().replace(greeting, ""):
                 continue
             if f"/testimony/{testimony.pk}/" in address:  # elsewhere it is a person's name, planted as well
                 sent += 1

@@ -72,7 +72,7 @@ def test_a_form_without_its_token_is_refused_on_a_page_of_ours(submitted, review
 
     assert answer.status_code == 403
     assert "This form was open for too long" in answer.content.decode()
-    assert answer.content.decode().count("<style") == 1  # ours, which the policy names
+    assert "<style" not in answer.content.decode()  # which our policy would block
     assert now(submitted).version == submitted.version
 
 

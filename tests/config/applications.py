@@ -2,6 +2,8 @@
 
 import time
 
+from config.behind_proxy import as_it_came
+
 
 def breaks(environ, start_response):
     """Fails, and its error repeats what was typed."""
@@ -26,3 +28,13 @@ def repeats(environ, start_response):
     """Answers what was sent to it."""
     start_response("200 OK", [])
     return [environ["wsgi.input"].read()]
+
+
+def says_who_asks(behind_proxy):
+    """Answers with the address of whoever asks, as Heard would see it."""
+
+    def telling(environ, start_response):
+        start_response("200 OK", [])
+        return [environ["REMOTE_ADDR"].encode()]
+
+    return as_it_came(telling, behind_proxy=behind_proxy)

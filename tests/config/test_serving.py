@@ -5,6 +5,7 @@ import re
 import secrets
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -18,6 +19,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from config.headers import WITHOUT_DJANGO
 from config.serving import LARGEST_BODY, LARGEST_HEADERS, REFUSALS, SILENT_SECONDS, SOMETHING_FAILED
 from config.settings import DATA_UPLOAD_MAX_MEMORY_SIZE
 
@@ -170,26 +172,67 @@ def serve(tmp_path):
 # --- what is logged ---------------------------------------------------------------------------------
 
 
-def test_a_request_is_logged_by_its_path_and_never_by_what_was_searched_for(heard):
+def test_a_request_is_logged_by_its_page_and_never_by_what_was_searched_for(heard):
     request = Request(f"{heard.address}/search/?q={CANARY}", headers={"Referer": f"/search/?q={CANARY}"})
     urlopen(request, timeout=20).close()
 
-    line = heard.logged(r" config.serving GET /search/ 200 \d+ bytes \d+ ms\n")
+    line = heard.logged(r" config.requests GET archive:search 200 \d+ ms\n")
     assert CANARY not in line.string
 
 
-def test_a_question_that_is_spelled_as_part_of_the_path_is_not_logged_either(heard):
-    with pytest.raises(HTTPError):
-        urlopen(f"{heard.address}/nowhere%3Fq={CANARY}", timeout=20)
-
-    assert CANARY not in heard.logged(r" GET /nowhere 404 ").string
+def asked(method, path, *headers, host="127.0.0.1", body=""):
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *headers, "", body]
+    return "\r\n".join(lines).encode("latin-1")
 
 
-def test_a_line_break_in_a_path_begins_no_line_of_the_log(heard):
-    with pytest.raises(HTTPError):
-        urlopen(f"{heard.address}/elsewhere%0AINFO%20forged", timeout=20)
+DISALLOWED = r" django.security.DisallowedHost at "
+REFUSED = r" config.serving Refused with 400\n"
+# What a stranger can write into a request, and what is logged of it.
+WRITTEN = {
+    "a path": (asked("GET", f"/{CANARY}/"), r" GET - 404 "),
+    "a question spelled as part of the path": (asked("GET", f"/no%3Fq={CANARY}"), r" GET - 404 "),
+    "a path with a line break": (asked("GET", f"/a%0AINFO%20{CANARY}"), r" GET - 404 "),
+    "a host": (asked("GET", "/about/", host=f"{CANARY}.example"), DISALLOWED),
+    "a host that is none": (asked("GET", "/about/", host=f"a\x0b\x85INFO {CANARY}"), REFUSED),
+    "a host, to the staff": (asked("GET", "/admin/login/", host=f"{CANARY}.example"), DISALLOWED),
+    "a method": (asked(f"HERON{CANARY.upper()}", "/about/"), r" - archive:about 405 "),
+    "a body": (
+        asked("POST", "/admin/login/", "Content-Length: 29", body=f"username={CANARY}&"),
+        r" POST admin:login 403 ",
+    ),
+    "a boundary": (
+        asked(
+            *("POST", "/admin/login/", "Content-Length: 19"),
+            f"Content-Type: multipart/form-data; boundary={'x' * 80}{CANARY}",
+            body=CANARY,
+        ),
+        r" POST admin:login 403 ",
+    ),
+    "a cookie": (asked("GET", "/admin/", rf'Cookie: sessionid="{CANARY}\000"'), r" GET - 400 "),
+    "a header that is none": (asked("GET", "/", CANARY), REFUSED),
+    "a length that is none": (asked("POST", "/", f"Content-Length: {CANARY}"), REFUSED),
+}
 
-    assert "\nINFO forged" not in heard.logged(r" GET /elsewhere%0AINFO%20forged 404 ").string
+
+@pytest.mark.parametrize(("sent", "line"), WRITTEN.values(), ids=WRITTEN)
+def test_no_word_that_a_stranger_writes_into_a_request_stands_in_the_log(sent, line, heard):
+    before = len(heard.log.read_text())
+    with heard.connect(sent) as connection:
+        assert connection.recv(65536)[8:10] == b" 4"
+
+    heard.logged(line)
+    logged = heard.log.read_text()[before:]
+    assert CANARY not in logged.lower()
+    assert "\nINFO" not in logged
+
+
+def test_whoever_leaves_before_the_answer_leaves_no_word_behind(heard):
+    for _ in range(5):
+        with heard.connect(asked("GET", f"/search/?q={CANARY}")) as leaving:
+            leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # it resets
+
+    heard.wait_of_a_reader()
+    assert CANARY not in heard.log.read_text()
 
 
 def test_an_error_that_the_application_let_go_is_logged_by_its_kind_alone(serve):
@@ -199,7 +242,7 @@ def test_an_error_that_the_application_let_go_is_logged_by_its_kind_alone(serve)
 
     assert answer.value.code == 500
     assert answer.value.read() == SOMETHING_FAILED.encode() + b"\n"
-    logged = served.logged(r" waitress Exception while serving /page\nbuiltins.ValueError\n(  .*\n)+")
+    logged = served.logged(r" ERROR waitress at .*:\d+\nbuiltins.ValueError\n(  .*\n)+")
     assert CANARY not in logged.string
 
 
@@ -315,6 +358,9 @@ def test_what_cannot_be_taken_is_refused_in_a_sentence(status, sent, heard):
 
     assert head.split(b" ")[1].decode() == status
     assert body.decode() == f"{REFUSALS[status]}\n"
+    said = set(head.decode().split("\r\n"))
+    assert {f"{name}: {value}" for name, value in WITHOUT_DJANGO.items()} <= said
+    assert not [each for each in said if each.startswith(("Server:", "Via:"))]
 
 
 def test_a_head_request_is_answered_without_the_page(heard):
@@ -337,17 +383,41 @@ def test_the_server_does_not_name_itself(heard):
         assert answer.headers["Server"] is None
 
 
-def test_behind_a_proxy_what_it_says_of_https_is_believed(migrated):
+SAY_HTTPS = ["X-Forwarded-Ssl: on", "Forwarded: proto=https", "X_Forwarded_Proto: https"]
+
+
+def answered(served, *headers):
+    return served.said_to(asked("GET", "/about/", "Connection: close", *headers))
+
+
+def test_behind_a_proxy_what_it_says_of_https_is_believed_and_nothing_else(migrated):
     environment = environment_of(migrated, ARCHIVE_HTTPS="1", ARCHIVE_BEHIND_PROXY="1")
     served = Served(SERVE_HEARD, migrated / "log-proxy", environment)
-    asked = "GET /about/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n{}\r\n"
+    secure, plain = "X-Forwarded-Proto: https", "X-Forwarded-Proto: http"
 
-    plain = served.said_to(asked.format("").encode())
-    secure = served.said_to(asked.format("X-Forwarded-Proto: https\r\n").encode())
+    assert answered(served).startswith(b"HTTP/1.1 301 ")
+    assert answered(served, secure).startswith(b"HTTP/1.1 200 ")
+    assert b"\r\nStrict-Transport-Security: " in answered(served, secure)
+    assert answered(served, secure, plain).startswith(b"HTTP/1.1 301 ")
+    elsewhere = answered(served, "X-Forwarded-Host: elsewhere.example", "X-Forwarded-Prefix: /elsewhere")
+    assert b"Location: https://127.0.0.1/about/\r\n" in elsewhere
+    assert {answered(served, other)[:12] for other in SAY_HTTPS} == {b"HTTP/1.1 301"}
     served.stop()
 
-    assert plain.startswith(b"HTTP/1.1 301 ")
-    assert secure.startswith(b"HTTP/1.1 200 ")
+
+def test_without_a_proxy_nobody_is_believed_to_use_https(migrated):
+    served = Served(SERVE_HEARD, migrated / "log-secured", environment_of(migrated, ARCHIVE_HTTPS="1"))
+
+    for header in ["X-Forwarded-Proto: https", *SAY_HTTPS]:
+        assert b"Location: https://127.0.0.1/about/\r\n" in answered(served, header), header
+    served.stop()
+
+
+@pytest.mark.parametrize(("behind_proxy", "seen"), [(False, b"127.0.0.1"), (True, b"203.0.113.9")])
+def test_the_address_that_the_application_sees_is_the_visitors(behind_proxy, seen, serve):
+    served = serve(f"says_who_asks({behind_proxy})")
+
+    assert answered(served, "X-Forwarded-For: 198.51.100.1, 203.0.113.9").endswith(b"\r\n\r\n" + seen)
 
 
 # --- stopping ---------------------------------------------------------------------------------------

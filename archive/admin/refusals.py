@@ -1,0 +1,100 @@
+"""Refusals on the staff's side look like it, and lead back to My work; readers' pages keep their own."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from archive.views import errors
+from archive.wall.connection import STAFF_PREFIX
+
+SCRIPT = "X-Sent-By"  # header of what the staff's own script sends
+
+BAD_REQUEST = (
+    "We could not use what your browser sent",
+    """Nothing was changed. The address may be incomplete, or ask for something that this page does not have.
+    Go back and try again, or start again from My work.""",
+)
+NOT_ALLOWED = (
+    "Your account may not do this",
+    "Nothing was changed. If you need this for your work, ask your administrator.",
+)
+NOT_FOUND = (
+    "There is no page at this address",
+    "Check that the whole address was copied, or start again from My work.",
+)
+NOT_TRUSTED = (
+    "This form was open for too long",
+    """Nothing was saved. Go back, copy what you typed, load the page again and send it once more. If it
+    happens again, allow cookies for this site.""",
+)
+NO_SUCH_METHOD = (
+    "Nothing can be opened at this address",
+    "It belongs to a button on another page. Nothing was changed. Start again from My work.",
+)
+
+
+def refusal_page(request: HttpRequest, said: tuple[str, str], status: int) -> HttpResponse:
+    """One of the pages above. Before anybody could be asked who they are, they are nobody."""
+    if not hasattr(request, "user"):
+        request.user = AnonymousUser()
+    title, sentence = said
+    context = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": title,
+        "sentence": sentence,
+    }
+    return render(request, "admin/refusal.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if not request.path_info.startswith(STAFF_PREFIX):
+        return errors.bad_request(request, exception)
+    return refusal_page(request, BAD_REQUEST, HTTPStatus.BAD_REQUEST)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if not request.path_info.startswith(STAFF_PREFIX):
+        return errors.permission_denied(request, exception)
+    return refusal_page(request, NOT_ALLOWED, HTTPStatus.FORBIDDEN)
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if not request.path_info.startswith(STAFF_PREFIX):
+        return errors.page_not_found(request, exception)
+    return refusal_page(request, NOT_FOUND, HTTPStatus.NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """It looks like the readers', which need nothing that may have failed."""
+    return errors.server_error(
+        request, onward=STAFF_PREFIX if request.path_info.startswith(STAFF_PREFIX) else ""
+    )
+
+
+def form_not_trusted(request: HttpRequest) -> HttpResponse:
+    return refusal_page(request, NOT_TRUSTED, HTTPStatus.FORBIDDEN)
+
+
+def pages_for_the_bare(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: Django answers a method that an address does not take with an empty page."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if (
+            response.status_code != HTTPStatus.METHOD_NOT_ALLOWED
+            or not request.path_info.startswith(STAFF_PREFIX)
+            or SCRIPT in request.headers
+        ):
+            return response
+        page = refusal_page(request, NO_SUCH_METHOD, HTTPStatus.METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
+
+    return middleware
