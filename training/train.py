@@ -13,7 +13,7 @@ from training import batches, corpus, noise, slots, vocabulary
 from training.network import LABELS, Tagger, base_tokenizer
 
 SEED = 20261124
-EPOCHS = 10
+EPOCHS = 7
 PUBLIC_PER_EPOCH = 1500
 RATE = 2e-4
 HEAD_RATE = 1e-3

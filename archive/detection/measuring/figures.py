@@ -35,7 +35,7 @@ def tables(values: Mapping[str, Any]) -> str:
     """Return the figures as Markdown."""
     rows = [("this detector", values["total"])]
     authors = values["authors"]
-    rows += [(f"this detector, author {number}", t) for number, t in enumerate(authors.values(), start=1)]
+    rows += [(f"this detector, {name.replace('_', ' ')}", tally) for name, tally in authors.items()]
     rows += [(f"this detector, {name}", tally) for name, tally in values["copies"].items()]
     rows += [(f"this detector, style {name}", tally) for name, tally in values["by_style"].items()]
     rows += [(name, tally) for name, tally in values["baselines"].items()]
