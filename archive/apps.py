@@ -20,7 +20,7 @@ class ArchiveConfig(AppConfig):
         from archive.wall.guards import install_guards, lower_for_migration
         from archive.wall.search_tables import install_search_index
         from archive.workflow.overdue import check_originals, check_releases
-        from archive.workflow.roles import install_roles
+        from archive.workflow.policy import install_roles
         from archive.workflow.signing import adopt
 
         connection_created.connect(read_any_bytes, dispatch_uid="archive.read_any_bytes")

@@ -6,12 +6,12 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from archive.admin import access
 from archive.admin.forms import RenewForm
 from archive.models.basis import BasisRenewal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST
 from archive.workflow import renewing
+from archive.workflow.policy import Right, may
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def standing(testimony: Testimony, user: User, form: RenewForm | None = None) ->
         days_left=(ends_on - today).days if ends_on else 0,
         renewal=testimony.renewals.select_related("renewed_by").last(),
         # What readers no longer see is about to be withdrawn.
-        may_renew=user.has_perm(access.REVIEW) and not (has_ended and testimony.publication_id),
+        may_renew=may(user, Right.REVIEW) and not (has_ended and testimony.publication_id),
         a_year_more=renewing.a_year_more(ends_on, today),
         form=form or RenewForm(initial={"version": testimony.version}, auto_id="renew_%s"),
     )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access, drafts
+from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.checks import checks
 from archive.admin.clear_form import ClearForm
@@ -27,7 +27,6 @@ from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
     SHOW_TEXT,
     Malformed,
-    is_closed,
     public_address,
     render_page,
     status_of,
@@ -50,6 +49,7 @@ from archive.workflow import clearing, releasing
 from archive.workflow.agreement import asked
 from archive.workflow.attribution import group_of_joined
 from archive.workflow.beside import Beside, beside
+from archive.workflow.policy import Right, is_closed, may
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.release_days import said
 from archive.workflow.showing import texts_to_sign
@@ -78,7 +78,7 @@ class BesideRow:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    testimony = testimony_for(request, testimony_id, Right.CLEAR)
     if request.method != "POST":
         return _clear_page(request, testimony)
     form = ClearForm(request.POST, beside=beside(testimony), tries=clearing.asks_of_intruder(testimony))
@@ -95,16 +95,16 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             intruder=form.intruder,
         )
     except (ArchiveError, Malformed) as refusal:
-        present = testimony_for(request, testimony_id, access.CLEAR)
+        present = testimony_for(request, testimony_id, Right.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
     messages.success(request, f"{testimony} has been cleared.")
-    may_publish = request.user.has_perm(access.PUBLISH)
+    may_publish = may(request.user, Right.PUBLISH)
     return HttpResponseRedirect(url_of("publish" if may_publish else "change", testimony))
 
 
 @require_POST
 def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    testimony = testimony_for(request, testimony_id, Right.CLEAR)
     if "_show" in request.POST:  # nothing is returned yet, and no word of the comment is lost
         request.session[SHOW_TEXT] = True
         return _clear_page(request, testimony, return_form=ReturnForm(initial=request.POST.dict()))
@@ -114,7 +114,7 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     try:
         clearing.give_back(testimony, seen=form.seen, comment=form.cleaned_data["comment"], by=request.user)
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.CLEAR)
+        present = testimony_for(request, testimony_id, Right.CLEAR)
         again = ReturnForm(with_present_version(request.POST, present))
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
     drafts.forget(request, "return", testimony=testimony)
@@ -125,7 +125,7 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
 @require_POST
 def return_with_line(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """One press: it goes back with a coarser line set, which somebody else will sign."""
-    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    testimony = testimony_for(request, testimony_id, Right.CLEAR)
     try:
         form = valid(SeenForm(request.POST))
         copy = public_copy(testimony)
@@ -134,7 +134,7 @@ def return_with_line(request: StaffRequest, testimony_id: int) -> HttpResponse:
         line = chosen_line(request.POST.get(CHOSEN, ""), testimony, copy)
         clearing.send_back_with_line(testimony, seen=form.seen, line=line, by=request.user)
     except (ArchiveError, Malformed) as refusal:
-        present = testimony_for(request, testimony_id, access.CLEAR)
+        present = testimony_for(request, testimony_id, Right.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
     messages.success(request, f"{testimony} has been returned with that line. Somebody else will clear it.")
     return HttpResponseRedirect(url_of("change", testimony))
@@ -214,7 +214,7 @@ def _void_signatures(testimony: Testimony) -> QuerySet[Clearance]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    testimony = testimony_for(request, testimony_id, Right.PUBLISH)
     if request.method != "POST":
         return _publish_page(request, testimony)
     try:
@@ -228,7 +228,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         now = timezone.now()
         public = releasing.release(testimony, seen=form.seen, now=now, by=request.user)
     except (ArchiveError, Malformed) as refusal:
-        present = testimony_for(request, testimony_id, access.PUBLISH)
+        present = testimony_for(request, testimony_id, Right.PUBLISH)
         return _publish_page(request, present, status=status_of(refusal), refusal=refusal)
     if isinstance(public, Release):
         messages.success(request, f"{testimony} goes out {said(public.due_on, now)}.")

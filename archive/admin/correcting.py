@@ -5,7 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
-from archive.admin import access, drafts
+from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CorrectForm
 from archive.admin.pages import render_page, status_of, url_of, with_present_version
@@ -14,13 +14,14 @@ from archive.errors import ArchiveError
 from archive.models.testimony import Testimony
 from archive.workflow import correcting
 from archive.workflow.correcting import Correction
+from archive.workflow.policy import Right
 
 _NAMED = 12  # numbers in one sentence
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def correct_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.CORRECT)
     contact = testimony.contact
     if request.method != "POST":
         reference = "" if contact.key.is_shredded else contact.reference
@@ -39,7 +40,7 @@ def correct_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             testimony, seen=form.seen, code=form.cleaned_data["code"], by=request.user, **given
         )
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.REVIEW)
+        present = testimony_for(request, testimony_id, Right.CORRECT)
         sent = with_present_version(request.POST, present)
         sent["code"] = ""
         form = CorrectForm(sent, has_siblings=_has_siblings(present))

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.comparison import Comparison, compare
 from archive.admin.forms import SeenForm
@@ -18,6 +17,7 @@ from archive.models.public_tags import vocabulary
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import editions
+from archive.workflow.policy import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def next_edition(testimony: Testimony, after: PublicCopy) -> NextEdition | None:
 
 @require_POST
 def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     try:
         form = valid(SeenForm(request.POST))
         editions.start_next(testimony, seen=form.seen, by=request.user)
@@ -59,7 +59,7 @@ def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
 
 @require_POST
 def leave_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     try:
         form = valid(SeenForm(request.POST))
         editions.leave(testimony, seen=form.seen, by=request.user)
@@ -72,4 +72,4 @@ def leave_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
 
 
 def _refused(request: StaffRequest, testimony_id: int, refusal: ArchiveError | Malformed) -> HttpResponse:
-    return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+    return refused(request, testimony_for(request, testimony_id, Right.REVIEW), refusal)

@@ -16,6 +16,7 @@ from archive.admin.standing import standing_of
 from archive.errors import SealBroken, Shredded
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
+from archive.workflow.policy import Right
 from archive.workflow.shredding import gone
 
 logger = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ logger = logging.getLogger(__name__)
 _ON_READERS_TEXT = frozenset({"review", "review_act", "show_text"})
 
 
-def unless_gone(view: Callable[..., HttpResponse], permission: str, name: str) -> Callable[..., HttpResponse]:
+def unless_gone(view: Callable[..., HttpResponse], right: Right, name: str) -> Callable[..., HttpResponse]:
     """A page about the words of a testimony, which says so where they were erased, or shredded."""
 
     @wraps(view)
@@ -32,7 +33,7 @@ def unless_gone(view: Callable[..., HttpResponse], permission: str, name: str) -
         ended = Testimony.objects.filter(pk=testimony_id, status__in=(Status.PUBLISHED, *AT_REST)).first()
         if ended is None or not _has_nothing_for(ended, name):
             return view(request, testimony_id, *args, **options)
-        testimony = testimony_for(request, testimony_id, permission)
+        testimony = testimony_for(request, testimony_id, right)
         is_read = request.method in ("GET", "HEAD")
         erased = testimony.status == Status.ERASED
         refused = HTTPStatus.FORBIDDEN if erased else HTTPStatus.GONE

@@ -3,20 +3,19 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access, drafts
-from archive.admin.access import StaffRequest, testimony_for
+from archive.admin import drafts
+from archive.admin.access import StaffRequest, demand, testimony_for
 from archive.admin.basis import standing
 from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
 from archive.admin.languages import what_was_left
 from archive.admin.look_again import second_look
-from archive.admin.pages import is_closed, refused, render_page, status_of, url_of, with_present_version
+from archive.admin.pages import refused, render_page, status_of, url_of, with_present_version
 from archive.admin.standing import standing_of
 from archive.errors import AlreadyEntered, ArchiveError, NotAllowed, StaleEdit
 from archive.models.audit import Event
@@ -26,14 +25,14 @@ from archive.workflow.intake import Entered
 from archive.workflow.known_texts import nearly_the_same
 from archive.workflow.normal_form import normalise
 from archive.workflow.openings import note_read
+from archive.workflow.policy import Right, may
 from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.showing import was_shown
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_page(request: StaffRequest) -> HttpResponse:
-    if not request.user.has_perm(access.ADD):
-        raise PermissionDenied
+    demand(request, Right.ENTER)
     form = EntryForm(request.POST or None)
     kept = drafts.fill_in(request, form, "entry") if request.method != "POST" else None
     status = 200
@@ -79,10 +78,8 @@ def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """The testimony's own page: where it stands, its history, and its tags for whoever may change them."""
-    testimony = testimony_for(
-        request, testimony_id, access.CHANGE if request.method == "POST" else access.VIEW
-    )
-    may_change = request.user.has_perm(access.CHANGE) and not is_closed(testimony)
+    testimony = testimony_for(request, testimony_id, Right.CHANGE if request.method == "POST" else Right.SEE)
+    may_change = may(request.user, Right.CHANGE, testimony)
     form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
     if request.method != "POST":
         kept = drafts.fill_in(request, form, "tags", testimony) if form else None
@@ -100,7 +97,7 @@ def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             by=request.user,
         )
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.VIEW)
+        present = testimony_for(request, testimony_id, Right.SEE)
         form = TagsForm(with_present_version(request.POST, present))
         form.refuse(refusal)
         return _tags_page(
@@ -130,7 +127,7 @@ def _tags_page(
         form=form,
         basis=standing(testimony, request.user, renew_form),
         revisions=testimony.revisions.select_related("created_by").defer("text"),
-        trail=trail if request.user.has_perm(access.SEE_TRAIL) else None,
+        trail=trail if may(request.user, Right.SEE_TRAIL) else None,
         **standing_of(request.user, testimony),
         **second_look(testimony, request.user),
         **context,
@@ -139,7 +136,7 @@ def _tags_page(
 
 @require_POST
 def renew_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     form = RenewForm(request.POST, auto_id="renew_%s")
     if not form.is_valid():
         return _testimony_page(request, testimony, status=400, renew_form=form)
@@ -149,7 +146,7 @@ def renew_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
             testimony, seen=form.seen, basis=testimony.present_basis, lapses_on=until, by=request.user
         )
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.REVIEW)
+        present = testimony_for(request, testimony_id, Right.REVIEW)
         if isinstance(refusal, NotAllowed):
             return refused(request, present, refusal)
         form = RenewForm(with_present_version(request.POST, present), auto_id="renew_%s")
@@ -163,14 +160,14 @@ def renew_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
 def _testimony_page(
     request: StaffRequest, testimony: Testimony, *, status: int, renew_form: RenewForm
 ) -> TemplateResponse:
-    may_change = request.user.has_perm(access.CHANGE) and not is_closed(testimony)
+    may_change = may(request.user, Right.CHANGE, testimony)
     form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
     return _tags_page(request, testimony, form, status, renew_form=renew_form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.CHANGE)
+    testimony = testimony_for(request, testimony_id, Right.CHANGE)
     title = f"Edit the text of testimony {testimony.pk}"
     revision = testimony.latest_revision
     if request.method != "POST":
@@ -195,7 +192,7 @@ def text_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     try:
         entered = intake.edit_text(testimony, seen=form.seen, text=form.cleaned_data["text"], by=request.user)
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.CHANGE)
+        present = testimony_for(request, testimony_id, Right.CHANGE)
         is_stale = isinstance(refusal, StaleEdit)
         if is_stale and _is_stored_already(request, present, form.cleaned_data["text"]):
             return _stored_already(request, present)
@@ -245,4 +242,4 @@ def _say_what_became_of(request: StaffRequest, entered: Entered) -> None:
 
 
 def _next_page(request: StaffRequest, testimony: Testimony) -> str:
-    return url_of("review" if request.user.has_perm(access.REVIEW) else "change", testimony)
+    return url_of("review" if may(request.user, Right.REVIEW) else "change", testimony)

@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
-from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import SeenForm
 from archive.admin.pages import Malformed, refused, url_of, valid
@@ -17,6 +16,7 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST
 from archive.workflow import languages
+from archive.workflow.policy import Right
 from archive.workflow.writers import writers_of
 
 # The languages that children here write in most. Of others a page says no more than that it is not English.
@@ -81,13 +81,13 @@ def what_was_left(testimony: Testimony) -> str:
 
 @require_POST
 def confirm_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     page = request.POST.get("page", "")
     try:
         form = valid(SeenForm(request.POST))
         languages.confirm(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.REVIEW), refusal)
     messages.success(
         request, f"{testimony}: it is recorded that you can read it and looked for identifying details."
     )

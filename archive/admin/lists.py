@@ -16,6 +16,7 @@ from archive.admin.fields import ChosenRows, RowsField
 from archive.models.audit import Action
 from archive.models.testimony import Testimony
 from archive.workflow import audit
+from archive.workflow.policy import Verb, may_see_any, may_with
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     AdminBase = admin.ModelAdmin[Any]
@@ -25,7 +26,25 @@ else:
 
 class Audited(AdminBase):
     """Leaves an audit row wherever the stock admin leaves one of its own, in the same transaction, and takes
-    no id that is none."""
+    no id that is none. Who may do what is asked of the policy."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, Verb.VIEW, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may(request, Verb.ADD)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, Verb.CHANGE, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request, Verb.DELETE, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_see_any(staff(request), self.opts.app_label)
+
+    def _may(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
+        return bool(may_with(staff(request), verb, self.model, row))
 
     def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
         if None in map(row_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):

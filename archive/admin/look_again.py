@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.clear_form import IntruderForm
 from archive.admin.forms import SeenForm
@@ -23,12 +22,13 @@ from archive.errors import ArchiveError, Blocked, NotAllowed
 from archive.models.testimony import Testimony
 from archive.vocabulary import LookReason, Status
 from archive.workflow import editions, intruders, looking_again
+from archive.workflow.policy import Right, may
 from archive.workflow.showing import was_shown
 
 
 def second_look(testimony: Testimony, user: User) -> dict[str, Any]:
     """Context of the testimony's own page: why it wants a second look, and what one press can do."""
-    if testimony.publication_id is None or not user.has_perm(access.REVIEW):
+    if testimony.publication_id is None or not may(user, Right.REVIEW):
         return {"look_reasons": []}
     reasons = looking_again.reasons_of([testimony.pk], timezone.localdate())[testimony.pk]
     context: dict[str, Any] = {"look_reasons": reasons, "line_left": looking_again.last_left(testimony)}
@@ -56,7 +56,7 @@ def _is_unread(testimony: Testimony, user: User) -> bool:
 
 @require_POST
 def change_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     try:
         form = valid(SeenForm(request.POST))
         copy = editions.standing_copy(testimony)
@@ -73,7 +73,7 @@ def change_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         )
         return HttpResponseRedirect(url_of("prepare", testimony))
     except (ArchiveError, Malformed) as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.REVIEW), refusal)
     messages.success(
         request,
         f"{testimony}: its next edition, with that line, is waiting for a second person. Readers keep seeing "
@@ -91,7 +91,7 @@ def _pressed_line(code: str, testimony: Testimony, copy: PublicCopy) -> Line:
 @require_POST
 def leave_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """The line of what readers see stays, although it could say more."""
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     try:
         form = valid(SeenForm(request.POST))
         offer = looking_again.could_say(testimony)
@@ -99,7 +99,7 @@ def leave_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
             raise looking_again.changed(testimony)
         looking_again.leave_line(testimony, seen=form.seen, offered=offer.line, by=request.user)
     except (ArchiveError, Malformed) as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.REVIEW), refusal)
     messages.success(
         request,
         f"{testimony}: its line stays as it is. Nobody is asked again unless it could say something else.",
@@ -109,7 +109,7 @@ def leave_line_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def intruder_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.CLEAR)
+    testimony = testimony_for(request, testimony_id, Right.CLEAR)
     form = IntruderForm(request.POST if request.method == "POST" else None, testimony=testimony)
     if request.method != "POST":
         return _intruder_page(request, testimony, form)
@@ -118,7 +118,7 @@ def intruder_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     try:
         check = intruders.renew(testimony, seen=form.seen, answers=form.intruder, by=request.user)
     except ArchiveError as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.CLEAR), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.CLEAR), refusal)
     messages.success(
         request, f"{testimony}: checked again. This holds until {date_format(check.expires_on, 'j F Y')}."
     )

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from archive.admin import access
 from archive.admin.access import StaffRequest
 from archive.admin.forms import SeenForm
 from archive.admin.originals import gone_words
@@ -19,7 +18,7 @@ from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.vocabulary import AT_REST, Status
+from archive.workflow.policy import Right, may
 from archive.workflow.showing import record_shown
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
@@ -42,11 +41,6 @@ def url_of(page: str, testimony: Testimony, *more: str) -> str:
 
 def public_address(publication: Publication) -> str:
     return reverse("archive:quote", args=[publication.public_id])
-
-
-def is_closed(testimony: Testimony) -> bool:
-    """Whether its text and tags can no longer change."""
-    return testimony.status == Status.PUBLISHED or testimony.status in AT_REST
 
 
 def render_page(
@@ -78,7 +72,7 @@ def render_page(
             "opts": Testimony._meta,
             "title": title,
             "testimony": testimony,
-            "pages": _links(testimony, request.user, page, has_words=gone is None),
+            "pages": _links(testimony, request.user, page),
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
@@ -130,27 +124,25 @@ def with_present_version(typed: QueryDict, testimony: Testimony) -> QueryDict:
     return again
 
 
-def _links(testimony: Testimony, user: User, current: str, *, has_words: bool) -> list[PageLink]:
+# The pages of a testimony in the order of its life: address, title, and what is needed there.
+_PAGES = (
+    ("change", "Testimony", Right.SEE),
+    ("text", "Edit text", Right.CHANGE),
+    ("review", "1 Review flags", Right.REVIEW),
+    ("prepare", "2 Prepare", Right.PREPARE),
+    ("clear", "3 Clear", Right.CLEAR),
+    ("publish", "4 Publish", Right.PUBLISH),
+    ("withdraw", "Withdraw", Right.WITHDRAW),
+    ("correct", "Correct", Right.CORRECT),
+    ("close", "Close", Right.CLOSE),
+    ("erase", "Erase", Right.ERASE),
+)
+
+
+def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:
     """The pages of this testimony that ``user`` may use and that have something to do."""
-    status = testimony.status
-    may_go_out = status in (Status.CLEARED, Status.WAITING)
-    may_review = status not in AT_REST or (has_words and status != Status.ERASED)
-    may_close = testimony.publication_id is None and status not in AT_REST
-    may_erase = status in (Status.WITHDRAWN, Status.CLOSED)
-    offered: list[tuple[str, str, bool]] = [
-        ("change", "Testimony", user.has_perm(access.VIEW)),
-        ("text", "Edit text", user.has_perm(access.CHANGE) and not is_closed(testimony)),
-        ("review", "1 Review flags", user.has_perm(access.REVIEW) and may_review),
-        ("prepare", "2 Prepare", user.has_perm(access.REVIEW) and not is_closed(testimony)),
-        ("clear", "3 Clear", user.has_perm(access.CLEAR) and status in (Status.SUBMITTED, Status.CLEARED)),
-        ("publish", "4 Publish", user.has_perm(access.PUBLISH) and may_go_out),
-        ("withdraw", "Withdraw", user.has_perm(access.PUBLISH) and testimony.publication_id is not None),
-        ("correct", "Correct", user.has_perm(access.REVIEW)),
-        ("close", "Close", user.has_perm(access.REVIEW) and may_close),
-        ("erase", "Erase", user.has_perm(access.PUBLISH) and may_erase),
-    ]
     return [
         PageLink(title, url_of(page, testimony), page == current)
-        for page, title, is_offered in offered
-        if is_offered
+        for page, title, right in _PAGES
+        if may(user, right, testimony)
     ]

@@ -1,6 +1,6 @@
 """Staff accounts: an administrator gives roles to others, and cannot rise by it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin
@@ -15,6 +15,7 @@ from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.lists import ListAdmin
+from archive.workflow.policy import is_above_roles
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     StaffAdminBase = UserAdmin[User]
@@ -70,7 +71,7 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
-        if staff(request).is_superuser:
+        if is_above_roles(staff(request)):
             return fields
         # Nor their own role: whoever hands out roles sees no testimony.
         own = ["groups", "is_staff"] if obj == staff(request) else []
@@ -80,14 +81,3 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
         """The password and its audit row, or neither."""
         return super().user_change_password(request, id, form_url)
-
-    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return super().has_change_permission(request, obj) and _may_touch(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """Nobody: what they entered and decided names them. An account is switched off instead."""
-        return False
-
-
-def _may_touch(request: HttpRequest, obj: Any) -> bool:
-    return obj is None or staff(request).is_superuser or not obj.is_superuser

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access, drafts
+from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.admin.lines import CHOSEN, chosen_line, line_to_prepare
@@ -29,6 +29,7 @@ from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentN
 from archive.workflow import preparing
 from archive.workflow.agreement import MOST_ASKED, Asked, asked, mentions, reasons_for
 from archive.workflow.attribution import standing_of, with_line
+from archive.workflow.policy import Right
 from archive.workflow.preparing import Choices, candidate_for
 
 NONE_NEEDED = "none-needed"
@@ -210,7 +211,7 @@ class PreparationForm(SeenForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.PREPARE)
     if request.method != "POST":
         form = PreparationForm.starting(testimony)
         kept = drafts.fill_in(request, form, "prepare", testimony)
@@ -229,7 +230,7 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             choices = with_line(choices, chosen_line(request.POST[CHOSEN], testimony, choices))
         act(testimony, seen=form.seen, choices=choices, by=request.user)
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.REVIEW)
+        present = testimony_for(request, testimony_id, Right.PREPARE)
         form = PreparationForm(present, with_present_version(request.POST, present))
         if isinstance(refusal, Blocked):  # it is stored, and the page lists every blocker anyway
             drafts.forget(request, "prepare", testimony=testimony)
@@ -251,7 +252,7 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
 @require_POST
 def line_as_typed(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """Show the line that the form on the prepare page would make, as it is filled in. Nothing is saved."""
-    testimony: Testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony: Testimony = testimony_for(request, testimony_id, Right.PREPARE)
     form = PreparationForm(testimony, request.POST)
     if not form.is_valid():
         raise BadRequest

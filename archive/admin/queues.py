@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from archive.admin import access
 from archive.backups.lateness import LateBackup, late_backup
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
 from archive.vocabulary import LookReason, Status
 from archive.workflow import looking_again, releasing, renewing, shredding
 from archive.workflow.languages import waiting_for_reader
+from archive.workflow.policy import Right, may, visible_testimonies
 from archive.workflow.rescanning import count_outdated
 
 LOOK_AGAIN = "look-again"  # as the list's filter calls it
@@ -51,57 +51,57 @@ class Queue:
 
 def outdated_for(user: User) -> int:
     """How many texts only an older detector has read, for those who can do something about it."""
-    may_know = user.has_perm(access.REVIEW) or user.has_perm(access.CHANGE_USERS)
+    may_know = may(user, Right.REVIEW) or may(user, Right.CHANGE_ACCOUNTS)
     return count_outdated() if may_know else 0
 
 
 def missed_for(user: User) -> tuple[list[Missed], int]:
     """The jobs that nobody runs, and how many quotes wait to be withdrawn past their day, for those who can
     do something about it."""
-    if not (user.has_perm(access.PUBLISH) or user.has_perm(access.CHANGE_USERS)):
+    if not (may(user, Right.PUBLISH) or may(user, Right.CHANGE_ACCOUNTS)):
         return [], 0
     return missed(), renewing.standing_past_its_day(timezone.localdate())
 
 
 def late_releases_for(user: User) -> tuple[list[Testimony], int]:
     """The first of what should have been published and was not, and how many there are."""
-    if not user.has_perm(access.PUBLISH):
+    if not may(user, Right.PUBLISH):
         return [], 0
-    late = releasing.overdue(access.visible_testimonies(user), timezone.now())
+    late = releasing.overdue(visible_testimonies(user), timezone.now())
     return list(late[:_SHOWN]), late.count()
 
 
 def closing_for(user: User) -> int:
     """How many will be closed and deleted within a week unless somebody works on them, for those who can."""
-    may_know = user.has_perm(access.REVIEW) or user.has_perm(access.PUBLISH)
+    may_know = may(user, Right.REVIEW) or may(user, Right.PUBLISH)
     if not may_know:
         return 0
-    return shredding.closing_soon(access.visible_testimonies(user), timezone.localdate()).count()
+    return shredding.closing_soon(visible_testimonies(user), timezone.localdate()).count()
 
 
 def late_backup_for(user: User) -> LateBackup | None:
     """What to tell those who look after accounts, and know who looks after the server."""
-    return late_backup() if user.has_perm(access.CHANGE_USERS) else None
+    return late_backup() if may(user, Right.CHANGE_ACCOUNTS) else None
 
 
 def queues_for(user: User) -> list[Queue]:
     """The queues on which ``user`` may act, in the order of a testimony's life."""
-    visible = access.visible_testimonies(user)
+    visible = visible_testimonies(user)
     found: list[Queue] = []
-    if user.has_perm(access.REVIEW):
+    if may(user, Right.REVIEW):
         to_review, returned = visible.to_review(), visible.returned()
         found.append(_queue("to-review", "To review", to_review, Status.IN_REVIEW, _REVIEW))
         found.append(_queue("returned", "Returned", returned, Status.RETURNED, _REVIEW))
-    elif user.has_perm(access.CHANGE):
+    elif may(user, Right.CHANGE):
         found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
-    if user.has_perm(access.REVIEW):
+    if may(user, Right.REVIEW):
         found.append(_look_again(visible))
-    if user.has_perm(access.CLEAR):
+    if may(user, Right.CLEAR):
         to_clear = visible.to_clear().untouched_by(user)
         found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
-    if user.has_perm(access.REVIEW):
-        found += _to_read(visible.untouched_by(user), "clear" if user.has_perm(access.CLEAR) else _REVIEW)
-    if user.has_perm(access.PUBLISH):
+    if may(user, Right.REVIEW):
+        found += _to_read(visible.untouched_by(user), "clear" if may(user, Right.CLEAR) else _REVIEW)
+    if may(user, Right.PUBLISH):
         to_publish = visible.cleared().untouched_by(user)
         found.append(_queue("cleared", "Cleared, ready to publish", to_publish, Status.CLEARED, "publish"))
         due = releasing.waiting(visible)

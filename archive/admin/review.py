@@ -9,8 +9,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from archive.admin import access, drafts
-from archive.admin.access import StaffRequest, testimony_for, visible_testimonies
+from archive.admin import drafts
+from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import SeenForm
 from archive.admin.languages import not_read, what_was_left
 from archive.admin.lists import row_id
@@ -26,6 +26,7 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import KeepReason, Status
 from archive.workflow import review, scanning
+from archive.workflow.policy import Right, visible_testimonies
 from archive.workflow.preparing import candidate_for
 from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.stretches import occurrences
@@ -112,26 +113,26 @@ class Again:
 
 @require_safe
 def review_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     return _review_page(request, testimony, after=row_id(request.GET.get("after", "")))
 
 
 @require_POST
 def review_act(request: StaffRequest, testimony_id: int, act: str) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     try:
         done = _ACTS.get(act, _unknown)(request, testimony)
     except (ArchiveError, Malformed) as refusal:
         return _review_page(
             request,
-            testimony_for(request, testimony_id, access.REVIEW),
+            testimony_for(request, testimony_id, Right.REVIEW),
             status=status_of(refusal),
             refusal=refusal,
             is_stale=isinstance(refusal, StaleEdit),
             unsaved=request.POST.get("replacement", ""),
         )
     if _wants_fragment(request):
-        fresh = testimony_for(request, testimony_id, access.REVIEW)
+        fresh = testimony_for(request, testimony_id, Right.REVIEW)
         return _review_page(request, fresh, after=done.flag_id, announcement=done.sentence)
     messages.success(request, f"{testimony}: {done.sentence}")
     behind = f"?after={done.flag_id}" if done.flag_id else ""
@@ -141,7 +142,7 @@ def review_act(request: StaffRequest, testimony_id: int, act: str) -> HttpRespon
 @require_POST
 def show_text(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """Keep for this session whether texts are shown or softened; the page that follows is what shows one."""
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.REVIEW)
     request.session[SHOW_TEXT] = request.POST.get("show") == "yes"
     if _wants_fragment(request):
         return _review_page(request, testimony, after=row_id(request.POST.get("after", "")))

@@ -32,6 +32,7 @@ from archive.admin.standing import leaving_for
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
 from archive.workflow import audit
+from archive.workflow.policy import may_sign_in, rights_of
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
@@ -112,6 +113,12 @@ class StaffSite(admin.AdminSite):
             **(extra_context or {}),
         }
         return super().index(request, context)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return may_sign_in(request.user)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "rights": rights_of(request.user)}
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         inner = super().admin_view(_without_nul(view), cacheable)

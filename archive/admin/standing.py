@@ -3,19 +3,18 @@
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from archive.admin import access
-from archive.admin.access import visible_testimonies
 from archive.admin.originals import original_of
 from archive.models.audit import Action, Event
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
+from archive.workflow.policy import Right, may, visible_testimonies
 from archive.workflow.withdrawing import waiting_for
 
 _SHOWN = 20  # withdrawals to come; the rest is counted
@@ -23,11 +22,11 @@ _SHOWN = 20  # withdrawals to come; the rest is counted
 
 def standing_of(user: User, testimony: Testimony) -> dict[str, Any]:
     """Context of the testimony's own page. Notes are for whoever reviews."""
-    may_review = user.has_perm(access.REVIEW)
+    may_review = may(user, Right.REVIEW)
     erased = Event.objects.filter(testimony_id=testimony.pk, action=Action.ERASED).first()
     return {
         "may_review": may_review,
-        "may_publish": user.has_perm(access.PUBLISH),
+        "may_publish": may(user, Right.PUBLISH),
         "scheduled": waiting_for(testimony).select_related("order__ordered_by").first(),
         "orders": testimony.withdrawals.select_related("ordered_by", "together_with") if may_review else (),
         "closings": testimony.closings.select_related("closed_by") if may_review else (),
@@ -47,7 +46,7 @@ def found_beside(testimony: Testimony) -> dict[str, Any]:
 
 def leaving_for(user: User) -> dict[str, Any]:
     """The withdrawals that wait for their day, for whoever can bring them forward or cancel them."""
-    if not user.has_perm(access.PUBLISH):
+    if not may(user, Right.PUBLISH):
         return {"leaving": (), "leaving_later": 0}
     waiting = ScheduledWithdrawal.objects.filter(
         state=ScheduledWithdrawal.State.WAITING, order__testimony__publication__isnull=False
@@ -60,8 +59,7 @@ def leaving_for(user: User) -> dict[str, Any]:
 def find(request: HttpRequest) -> HttpResponse:
     """Straight to the one testimony that is meant; to the list where there are more, or none."""
     user = access.staff(request)
-    if not user.has_perm(access.VIEW):
-        raise PermissionDenied
+    access.demand(request, Right.SEE)
     typed = request.GET.get("q", "")
     found = list(visible_testimonies(user).called(typed).values_list("pk", flat=True)[:2])
     if len(found) == 1:

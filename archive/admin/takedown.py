@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
-from archive.admin import access, drafts
+from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CloseForm, EraseForm, SeenForm, WithdrawForm
 from archive.admin.pages import (
@@ -26,13 +26,14 @@ from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, TRANSITIONS, Status
 from archive.workflow import closing, erasing, withdrawing
+from archive.workflow.policy import Right
 from archive.workflow.state import not_there
 from archive.workflow.withdrawing import Ordered
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    testimony = testimony_for(request, testimony_id, Right.WITHDRAW)
     if request.method != "POST":
         form = _withdraw_form(testimony)
         # Not the tick that says yes: that is for the press it is made for.
@@ -55,7 +56,7 @@ def withdraw_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             by=request.user,
         )
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.PUBLISH)
+        present = testimony_for(request, testimony_id, Right.WITHDRAW)
         form = _withdraw_form(present, with_present_version(request.POST, present))
         form.refuse(refusal)
         return _withdraw_page(request, present, form, status=status_of(refusal), refusal=refusal)
@@ -110,22 +111,22 @@ def _numbers(ids: tuple[int, ...]) -> str:
 @require_POST
 def withdraw_now(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """What waits for its day goes at once."""
-    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    testimony = testimony_for(request, testimony_id, Right.WITHDRAW)
     try:
         withdrawing.bring_forward(_waiting(testimony), by=request.user)
     except ArchiveError as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.WITHDRAW), refusal)
     messages.success(request, f"{testimony} has been withdrawn.")
     return HttpResponseRedirect(url_of("change", testimony))
 
 
 @require_POST
 def cancel_withdrawal(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    testimony = testimony_for(request, testimony_id, Right.WITHDRAW)
     try:
         withdrawing.cancel(_waiting(testimony), by=request.user)
     except ArchiveError as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.PUBLISH), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.WITHDRAW), refusal)
     messages.success(request, f"{testimony} stays public: its withdrawal has been cancelled.")
     return HttpResponseRedirect(url_of("change", testimony))
 
@@ -142,7 +143,7 @@ def _waiting(testimony: Testimony) -> ScheduledWithdrawal:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.CLOSE)
     title = f"Close testimony {testimony.pk}"
     show = partial(
         render_page, request, page="close", title=title, days_kept=settings.ARCHIVE_ORIGINAL_RETENTION_DAYS
@@ -158,7 +159,7 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     try:
         closing.close(testimony, seen=form.seen, reason=given["reason"], note=given["note"], by=request.user)
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.REVIEW)
+        present = testimony_for(request, testimony_id, Right.CLOSE)
         form = CloseForm(with_present_version(request.POST, present))
         form.refuse(refusal)
         return show(testimony=present, form=form, status=status_of(refusal))
@@ -169,19 +170,19 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
 
 @require_POST
 def open_again(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.REVIEW)
+    testimony = testimony_for(request, testimony_id, Right.CLOSE)
     try:
         form = valid(SeenForm(request.POST))
         closing.reopen(testimony, seen=form.seen, by=request.user)
     except (ArchiveError, Malformed) as refusal:
-        return refused(request, testimony_for(request, testimony_id, access.REVIEW), refusal)
+        return refused(request, testimony_for(request, testimony_id, Right.CLOSE), refusal)
     messages.success(request, f"{testimony} is open again and ready for review.")
     return HttpResponseRedirect(url_of("review", testimony))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
-    testimony = testimony_for(request, testimony_id, access.PUBLISH)
+    testimony = testimony_for(request, testimony_id, Right.ERASE)
     title = f"Erase the text of testimony {testimony.pk}"
     if Status.ERASED not in TRANSITIONS[Status(testimony.status)]:
         return refused(request, testimony, not_there(testimony, Status.ERASED))
@@ -194,7 +195,7 @@ def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     try:
         erasing.erase(testimony, seen=form.seen, by=request.user)
     except ArchiveError as refusal:
-        present = testimony_for(request, testimony_id, access.PUBLISH)
+        present = testimony_for(request, testimony_id, Right.ERASE)
         form = EraseForm(with_present_version(request.POST, present), testimony=present)
         form.refuse(refusal)
         return render_page(request, present, "erase", title, form=form, status=status_of(refusal))

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from archive.admin import (
-    access,
     clearing,
     correcting,
     editions,
@@ -25,13 +24,14 @@ from archive.admin import (
     standing,
     takedown,
 )
-from archive.admin.access import StaffRequest, staff, visible_testimonies
+from archive.admin.access import StaffRequest, staff
 from archive.admin.gone import unless_gone
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import LookReason
 from archive.workflow import looking_again, shredding
 from archive.workflow.languages import waiting_for_reader
+from archive.workflow.policy import Right, visible_testimonies
 
 
 class WaitsFilter(admin.SimpleListFilter):
@@ -100,25 +100,22 @@ class TestimonyAdmin(ListAdmin):
             return queryset, False
         return queryset.called(search_term), False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Testimony | None = None) -> bool:
-        return False
-
     def get_urls(self) -> list[URLPattern]:
         # Of words that are gone there is nothing to show and nothing to decide.
-        words: list[tuple[str, Callable[..., HttpResponse], str, str]] = [
-            ("review/", review.review_page, "review", access.REVIEW),
-            ("review/<slug:act>/", review.review_act, "review_act", access.REVIEW),
-            ("show-text/", review.show_text, "show_text", access.REVIEW),
-            ("language-read/", languages.confirm_act, "language_read", access.REVIEW),
-            ("text/", intake.text_page, "text", access.CHANGE),
-            ("prepare/", prepare.prepare_page, "prepare", access.REVIEW),
-            ("prepare/line/", prepare.line_as_typed, "line", access.REVIEW),
-            ("intruder/", look_again.intruder_page, "intruder", access.CLEAR),
-            ("clear/", clearing.clear_page, "clear", access.CLEAR),
-            ("return/", clearing.return_act, "return", access.CLEAR),
-            ("return/line/", clearing.return_with_line, "return_line", access.CLEAR),
-            ("publish/", clearing.publish_page, "publish", access.PUBLISH),
-            ("keep/", holds.keep_page, "keep", access.PUBLISH),
+        words: list[tuple[str, Callable[..., HttpResponse], str, Right]] = [
+            ("review/", review.review_page, "review", Right.REVIEW),
+            ("review/<slug:act>/", review.review_act, "review_act", Right.REVIEW),
+            ("show-text/", review.show_text, "show_text", Right.REVIEW),
+            ("language-read/", languages.confirm_act, "language_read", Right.REVIEW),
+            ("text/", intake.text_page, "text", Right.CHANGE),
+            ("prepare/", prepare.prepare_page, "prepare", Right.PREPARE),
+            ("prepare/line/", prepare.line_as_typed, "line", Right.PREPARE),
+            ("intruder/", look_again.intruder_page, "intruder", Right.CLEAR),
+            ("clear/", clearing.clear_page, "clear", Right.CLEAR),
+            ("return/", clearing.return_act, "return", Right.CLEAR),
+            ("return/line/", clearing.return_with_line, "return_line", Right.CLEAR),
+            ("publish/", clearing.publish_page, "publish", Right.PUBLISH),
+            ("keep/", holds.keep_page, "keep", Right.KEEP),
         ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             *((address, unless_gone(view, needed, name), name) for address, view, name, needed in words),

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import (
@@ -21,10 +20,11 @@ from django.http import (
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from archive.admin.access import staff
+from archive.admin.access import demand, staff
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.audit import Action, Event
 from archive.workflow import audit
+from archive.workflow.policy import Right
 
 COLUMNS = ("sequence", "at", "action", "testimony", "subject", "by", "details", "mac")
 _SHOWN = 12  # characters of one detail in the list
@@ -67,15 +67,6 @@ class EventAdmin(ListAdmin):
             return queryset.none(), False
         return queryset.filter(testimony_id=testimony_id), False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        return False
-
     def get_urls(self) -> list[URLPattern]:
         export = self.admin_site.admin_view(require_POST(self.export))
         return [path("export/", export, name="archive_event_export"), *super().get_urls()]
@@ -91,8 +82,7 @@ class EventAdmin(ListAdmin):
 
     def export(self, request: HttpRequest) -> HttpResponseBase:
         """The rows that the list with the same filters shows, oldest first, as CSV (RFC 4180)."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        demand(request, Right.SEE_TRAIL)
         try:
             chosen = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:

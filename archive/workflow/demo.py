@@ -34,7 +34,7 @@ from archive.workflow.beside import beside, to_accept
 from archive.workflow.flags import FlagState, flag_states
 from archive.workflow.intake import Entry, Tags, contacts_of, enter
 from archive.workflow.known_texts import KnownTexts
-from archive.workflow.roles import APPROVER, ENTRY, REVIEWER
+from archive.workflow.policy import APPROVER, ENTRY, REVIEWER
 from archive.workflow.showing import record_shown, texts_to_sign
 
 _FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"

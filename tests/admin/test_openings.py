@@ -15,6 +15,7 @@ from archive.models import Event, Testimony
 from archive.models.audit import Action
 from archive.workflow import audit
 from archive.workflow.openings import note_read
+from archive.workflow.policy import Right
 from tests.admin.conftest import ROLES, logged_in, now, url
 from tests.crawling import CANARY
 from tests.workflow.planting import plant
@@ -212,7 +213,7 @@ def test_every_testimony_that_a_page_gets_hold_of_is_noted(rf, entered, reviewer
     request.user = reviewer
 
     def view(request):
-        access.testimony_for(request, entered.pk, access.REVIEW)
+        access.testimony_for(request, entered.pk, Right.REVIEW)
         return HttpResponse("restricted text")
 
     record_openings(view)(request)

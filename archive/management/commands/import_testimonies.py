@@ -15,6 +15,7 @@ from archive.errors import GuardsDown
 from archive.wall.keys import require_keys
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
+from archive.workflow.policy import Right, may
 from archive.workflow.rescanning import WORTH_A_PROCESS
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
@@ -162,7 +163,7 @@ def _member_of_staff(username: str) -> User:
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
         raise CommandError("--by: there is no active account with that name. Nothing was written.")
-    if not user.has_perm("archive.add_testimony"):
+    if not may(user, Right.ENTER):
         raise CommandError("--by: this account is not allowed to enter testimony. Nothing was written.")
     return user
 

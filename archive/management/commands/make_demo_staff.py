@@ -8,10 +8,10 @@ from django.contrib.auth.models import Group, User
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from archive.workflow import roles
+from archive.workflow import policy
 from archive.workflow.demo import demo_staff
 
-_ROLES = (roles.ENTRY, roles.REVIEWER, roles.APPROVER, roles.AUDITOR, roles.ADMINISTRATOR)
+_ROLES = tuple(role.name for role in policy.ROLES)
 _PASSWORD_BYTES = 12  # 96 random bits, as 16 characters
 
 

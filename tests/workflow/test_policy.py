@@ -1,10 +1,14 @@
 """Each group holds exactly what the table in the design gives it, whatever anybody did to it."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission, User
 from django.db import connection
 
-from archive.workflow.roles import install_roles
+from archive.workflow.policy import ROLES, RULES, Right, install_roles, may
 
 pytestmark = pytest.mark.django_db
 
@@ -123,3 +127,45 @@ def test_installing_the_roles_leaves_members_and_groups_of_the_helplines_own_alo
 
     assert held() == {**TABLE, "night shift": {"archive.view_theme"}}
     assert list(member.groups.values_list("name", flat=True)) == ["reviewer"]
+
+
+ASKS_DJANGO = re.compile(
+    r"has_perms?\b|has_module_perms|get_(all|group|user)_permissions|permission_required|user_passes_test"
+    r"|PermissionRequiredMixin|\.is_superuser\b|{%[^%]*\bperms\."
+)
+POLICY = {"archive/workflow/policy.py"}
+
+
+def test_nothing_but_the_policy_asks_what_somebody_may():
+    root = Path(settings.BASE_DIR)
+    sources = [
+        file
+        for pattern in ("*.py", "*.html")
+        for folder in ("archive", "config")
+        for file in (root / folder).rglob(pattern)
+        if "migrations" not in file.parts
+    ]
+
+    asking = {
+        f"{file.relative_to(root)}: {found[0]}"
+        for file in sources
+        for found in ASKS_DJANGO.finditer(file.read_text("utf-8"))
+    }
+
+    assert len(sources) > 200
+    assert [each for each in sorted(asking) if each.partition(":")[0] not in POLICY] == []
+    assert {each.partition(":")[0] for each in asking} == POLICY  # the search finds what there is
+
+
+def test_every_right_says_in_words_why_somebody_lacks_it():
+    nobody = User.objects.create_user("nobody")
+
+    said = {right: may(nobody, right).reason for right in Right}
+
+    assert set(RULES) == set(Right)
+    assert [right for right, reason in said.items() if not reason.endswith(".")] == []
+
+
+def test_every_role_has_a_label_and_one_sentence():
+    assert {role.name for role in ROLES} == set(TABLE)
+    assert [role.name for role in ROLES if not role.label or role.says.count(".") != 1] == []

@@ -1,0 +1,274 @@
+"""May this person do this to that now, and if not, why not: the one place that says so.
+
+Pages, tabs, queues, views and commands ask here, and nothing else asks Django for a permission. What a role
+holds is in ``ROLES``, one group for each, kept equal to it by every migrate; what the state of a testimony
+allows is in ``RULES``. The workflow asks for the state once more when it acts, in its own transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
+from django.db import transaction
+from django.db.models import Model
+
+from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.vocabulary import AT_REST, Status
+from archive.workflow.shredding import gone
+
+Person = User | AnonymousUser
+
+ENTRY = "entry"
+REVIEWER = "reviewer"
+APPROVER = "approver"
+AUDITOR = "auditor"
+ADMINISTRATOR = "administrator"
+
+_TERMS = ("platform", "harmtype", "theme")
+_BESIDE_QUOTES = ("figure", "helpline")
+_SEE_TERMS = tuple(f"archive.view_{term}" for term in _TERMS)
+_ENTER = ("archive.add_testimony", "archive.view_testimony", "archive.change_testimony", *_SEE_TERMS)
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A group: its name, what people call it, one sentence on what it may, and what it holds."""
+
+    name: str
+    label: str
+    says: str
+    permissions: tuple[str, ...]
+
+
+ROLES = (
+    Role(ENTRY, "Entry", "Enters testimony, and sees only what they entered themselves.", _ENTER),
+    Role(
+        REVIEWER,
+        "Reviewer",
+        "Reads all testimony, decides what has to be replaced in it, and prepares it for an approver.",
+        (*_ENTER, "archive.review_testimony"),
+    ),
+    # May enter and edit as well, but what an approver touched another approver clears.
+    Role(
+        APPROVER,
+        "Approver",
+        "Reads all testimony, clears what others have worked on, and publishes, withdraws and erases.",
+        (*_ENTER, "archive.review_testimony", "archive.clear_testimony", "archive.publish_testimony"),
+    ),
+    Role(AUDITOR, "Auditor", "Reads the audit trail, and no testimony.", ("archive.view_event",)),
+    Role(
+        ADMINISTRATOR,
+        "Administrator",
+        "Looks after accounts, the vocabulary, figures and help lines, and reads no testimony.",
+        (
+            *(
+                f"archive.{verb}_{table}"
+                for table in (*_TERMS, *_BESIDE_QUOTES)
+                for verb in ("view", "add", "change", "delete")
+            ),
+            "auth.view_user",
+            "auth.add_user",
+            "auth.change_user",
+            "auth.view_group",
+        ),
+    ),
+)
+ROLE_BY_NAME = {role.name: role for role in ROLES}
+
+
+class Right(StrEnum):
+    """What somebody does on the staff's side; the value is a code."""
+
+    ENTER = "enter"
+    SEE = "see"
+    CHANGE = "change"
+    REVIEW = "review"
+    PREPARE = "prepare"
+    CLEAR = "clear"
+    PUBLISH = "publish"
+    WITHDRAW = "withdraw"
+    KEEP = "keep"
+    CORRECT = "correct"
+    CLOSE = "close"
+    ERASE = "erase"
+    SEE_TRAIL = "see-trail"
+    CHANGE_ACCOUNTS = "change-accounts"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes, or a reason in words for whoever asked. It is true where it is yes."""
+
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.reason
+
+
+YES = Answer()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``permission`` is what the role has to hold. ``state`` says why a testimony does not allow it as things
+    stand; "" where it does."""
+
+    permission: str
+    otherwise: str
+    state: Callable[[Testimony], str] | None = None
+
+
+def is_closed(testimony: Testimony) -> bool:
+    """Whether its text and tags can no longer change."""
+    return testimony.status == Status.PUBLISHED or testimony.status in AT_REST
+
+
+def _is_open(testimony: Testimony) -> str:
+    return "Its text and tags can no longer change." if is_closed(testimony) else ""
+
+
+def _has_words(testimony: Testimony) -> str:
+    if testimony.status not in AT_REST:
+        return ""
+    lacks = testimony.status == Status.ERASED or gone(testimony) is not None
+    return "Its words are gone." if lacks else ""
+
+
+def _in(*allowed: Status, otherwise: str) -> Callable[[Testimony], str]:
+    return lambda testimony: "" if testimony.status in allowed else otherwise
+
+
+def _is_public(testimony: Testimony) -> str:
+    return "" if testimony.publication_id is not None else "It is not public."
+
+
+def _may_close(testimony: Testimony) -> str:
+    if testimony.publication_id is not None:
+        return "It is public, so it is withdrawn and not closed."
+    return "It is closed already." if testimony.status in AT_REST else ""
+
+
+_STAFF = "Only people who enter, review or clear testimony may do this."
+_REVIEWERS = "Only reviewers and approvers may do this."
+_APPROVERS = "Only approvers may do this."
+_CHANGE, _REVIEW = "archive.change_testimony", "archive.review_testimony"
+_CLEAR, _PUBLISH = "archive.clear_testimony", "archive.publish_testimony"
+
+RULES: dict[Right, Rule] = {
+    Right.ENTER: Rule("archive.add_testimony", _STAFF),
+    Right.SEE: Rule("archive.view_testimony", _STAFF),
+    Right.CHANGE: Rule(_CHANGE, _STAFF, _is_open),
+    Right.REVIEW: Rule(_REVIEW, _REVIEWERS, _has_words),
+    Right.PREPARE: Rule(_REVIEW, _REVIEWERS, _is_open),
+    Right.CLEAR: Rule(
+        _CLEAR, _APPROVERS, _in(Status.SUBMITTED, Status.CLEARED, otherwise="Nobody has submitted it.")
+    ),
+    Right.PUBLISH: Rule(
+        _PUBLISH, _APPROVERS, _in(Status.CLEARED, Status.WAITING, otherwise="It has not been cleared.")
+    ),
+    Right.WITHDRAW: Rule(_PUBLISH, _APPROVERS, _is_public),
+    Right.KEEP: Rule(_PUBLISH, _APPROVERS),
+    Right.CORRECT: Rule(_REVIEW, _REVIEWERS),
+    Right.CLOSE: Rule(_REVIEW, _REVIEWERS, _may_close),
+    Right.ERASE: Rule(
+        _PUBLISH,
+        _APPROVERS,
+        _in(Status.WITHDRAWN, Status.CLOSED, otherwise="Withdraw or close it first."),
+    ),
+    Right.SEE_TRAIL: Rule("archive.view_event", "Only auditors may read the audit trail."),
+    Right.CHANGE_ACCOUNTS: Rule("auth.change_user", "Only administrators may do this."),
+}
+
+
+def may(person: Person, right: Right, testimony: Testimony | None = None) -> Answer:
+    """Say whether ``person`` may use ``right``: at all, or to ``testimony`` as it stands."""
+    rule = RULES[right]
+    if not person.has_perm(rule.permission):
+        return Answer(rule.otherwise)
+    if testimony is not None and rule.state is not None:
+        return Answer(rule.state(testimony))
+    return YES
+
+
+def rights_of(person: Person) -> dict[str, bool]:
+    """Return what ``person`` may do at all, by the codes of ``Right``: for templates."""
+    return {right.value.replace("-", "_"): bool(may(person, right)) for right in Right}
+
+
+def may_sign_in(person: Person) -> bool:
+    """Whether the account opens the staff's pages."""
+    return bool(person.is_active and person.is_staff)
+
+
+def is_above_roles(person: Person) -> bool:
+    """Whether no role limits them: a superuser, whom only a command makes."""
+    return bool(person.is_active and person.is_superuser)
+
+
+def visible_testimonies(person: User) -> TestimonyQuerySet:
+    """Those that ``person`` may see at all: all for whoever reviews or clears, their own for entry staff."""
+    testimonies = Testimony.objects.all()
+    if any(may(person, right) for right in (Right.REVIEW, Right.CLEAR, Right.PUBLISH)):
+        return testimonies
+    if may(person, Right.SEE):
+        return testimonies.entered_by(person)
+    return testimonies.none()
+
+
+class Verb(StrEnum):
+    """What the stock admin does with the rows of a table."""
+
+    VIEW = "view"
+    ADD = "add"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+_NEVER_DELETED = "This is never deleted."
+_KEPT = {
+    "archive.testimony": _NEVER_DELETED,
+    # What they entered and decided names them.
+    "auth.user": "Accounts are never deleted. Take “May sign in” away instead.",
+}
+_ONLY_READ = {"archive.event": "The audit trail is only ever added to, by the program itself."}
+
+
+def may_with(person: Person, verb: Verb, table: type[Model], row: object = None) -> Answer:
+    """Say whether ``person`` may do this on a stock page with rows of ``table``, or with ``row`` of it."""
+    label = table._meta.label_lower
+    if verb == Verb.DELETE and label in _KEPT:
+        return Answer(_KEPT[label])
+    if verb != Verb.VIEW and label in _ONLY_READ:
+        return Answer(_ONLY_READ[label])
+    held = [f"{table._meta.app_label}.{verb}_{table._meta.model_name}"]
+    if verb == Verb.VIEW:
+        held.append(f"{table._meta.app_label}.{Verb.CHANGE}_{table._meta.model_name}")
+    if not any(person.has_perm(permission) for permission in held):
+        return Answer("Your role does not allow this.")
+    if verb == Verb.CHANGE and isinstance(row, User) and row.is_superuser and not is_above_roles(person):
+        return Answer("Only a superuser may change a superuser.")
+    return YES
+
+
+def may_see_any(person: Person, app_label: str) -> bool:
+    """Whether the list of pages shows them a part of it."""
+    return person.has_module_perms(app_label)
+
+
+def install_roles(*, using: str, **_: Any) -> None:
+    """Make each group hold exactly its permissions; runs after every migrate."""
+    for label in ("archive", "auth"):  # Django makes them too, but perhaps only after this handler
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    with transaction.atomic(using=using):
+        for role in ROLES:
+            group, _created = Group.objects.using(using).get_or_create(name=role.name)
+            group.permissions.set(_permission(name, using) for name in role.permissions)
+
+
+def _permission(name: str, using: str) -> Permission:
+    app_label, codename = name.split(".")
+    return Permission.objects.using(using).get(content_type__app_label=app_label, codename=codename)
