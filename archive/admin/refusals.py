@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 
 from archive.views import errors
 from archive.wall.connection import STAFF_PREFIX
@@ -48,7 +49,9 @@ def refusal_page(request: HttpRequest, said: tuple[str, str], status: int) -> Ht
         "title": title,
         "sentence": sentence,
     }
-    return render(request, "admin/refusal.html", context, status=status)
+    response = render(request, "admin/refusal.html", context, status=status)
+    add_never_cache_headers(response)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -60,7 +63,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if not request.path_info.startswith(STAFF_PREFIX):
         return errors.permission_denied(request, exception)
-    return refusal_page(request, NOT_ALLOWED, HTTPStatus.FORBIDDEN)
+    title, onward = NOT_ALLOWED
+    # What our own code raises says why, in a sentence (workflow/policy.py); Django's own says nothing.
+    reason = f"{exception} " if str(exception or "").endswith(".") else ""
+    return refusal_page(request, (title, reason + onward), HTTPStatus.FORBIDDEN)
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
 from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -74,8 +76,19 @@ def _without_nul(view: _View) -> _View:
     return cast(_View, refusing)
 
 
+_NO_SIGN_IN = (
+    "That username and password do not match, or the account has no role yet. Ask your administrator."
+)
+
+
 class SignInForm(AsksPlainly, AdminAuthenticationForm):
-    pass
+    """It never says which of the two it was: a stranger would learn who works here."""
+
+    error_messages = {**AdminAuthenticationForm.error_messages, "invalid_login": _NO_SIGN_IN}
+
+    def confirm_login_allowed(self, user: AbstractBaseUser) -> None:
+        if not isinstance(user, User) or not may_sign_in(user):
+            raise ValidationError(_NO_SIGN_IN, code="invalid_login")
 
 
 class OwnPasswordForm(AsksPlainly, AdminPasswordChangeForm):
@@ -155,7 +168,10 @@ class StaffSite(admin.AdminSite):
                 sent = sent.copy()
                 sent[REDIRECT_FIELD_NAME] = signing_in.page_for(str(sent[REDIRECT_FIELD_NAME]))
                 setattr(request, part, sent)
-        response = super().login(request, extra_context)
+        lost_role = request.user.is_authenticated and not may_sign_in(request.user)
+        if lost_role:  # since they signed in
+            logout(request)
+        response = super().login(request, {"lost_role": lost_role, **(extra_context or {})})
         if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
             sessions.begin(request)
         return response

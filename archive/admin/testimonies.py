@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from archive.admin import (
+    access,
     clearing,
     correcting,
     editions,
@@ -162,6 +163,7 @@ class TestimonyAdmin(ListAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Its history is the audit trail, on its own page."""
+        access.demand(request, Right.SEE)
         url = reverse("admin:archive_testimony_change", args=[_number(object_id)])
         return HttpResponseRedirect(f"{url}#history")
 

@@ -80,6 +80,16 @@ ROLES = (
 ROLE_BY_NAME = {role.name: role for role in ROLES}
 
 
+def role_label(name: str) -> str:
+    """What people call the group of this name; a group of the helpline's own goes by its name."""
+    return ROLE_BY_NAME[name].label if name in ROLE_BY_NAME else name
+
+
+def role_sentence(name: str) -> str:
+    """Return one sentence on what the group may; "" of a group of the helpline's own."""
+    return ROLE_BY_NAME[name].says if name in ROLE_BY_NAME else ""
+
+
 class Right(StrEnum):
     """What somebody does on the staff's side; the value is a code."""
 
@@ -199,9 +209,14 @@ def rights_of(person: Person) -> dict[str, bool]:
     return {right.value.replace("-", "_"): bool(may(person, right)) for right in Right}
 
 
-def may_sign_in(person: Person) -> bool:
-    """Whether the account opens the staff's pages."""
+def is_switched_on(person: Person) -> bool:
+    """Whether an administrator lets the account sign in, once it has a role."""
     return bool(person.is_active and person.is_staff)
+
+
+def may_sign_in(person: Person) -> bool:
+    """Whether the account is let in: it is switched on, and has a role or is above roles."""
+    return is_switched_on(person) and (is_above_roles(person) or bool(person.get_all_permissions()))
 
 
 def is_above_roles(person: Person) -> bool:

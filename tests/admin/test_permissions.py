@@ -1,8 +1,12 @@
+from datetime import UTC, datetime
+
 import pytest
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
 from archive.models import Testimony
+from archive.workflow import policy
 from tests.admin.conftest import PAGES, ROLES, logged_in, now, url
 from tests.workflow.conftest import person
 
@@ -158,3 +162,111 @@ def test_an_administrator_can_raise_neither_themselves_nor_a_superuser(as_role, 
 
     assert [name for name in ("is_superuser", "user_permissions", "groups") if f'name="{name}"' in me] == []
     assert above.status_code == 403
+
+
+def test_a_refused_page_looks_like_the_admin_says_why_and_leads_to_my_work(as_role, submitted):
+    client = as_role("entry")
+
+    refused, missing = client.get(url("clear", submitted)), client.get("/admin/no-such-page/")
+
+    assert (refused.status_code, missing.status_code) == (403, 404)
+    for answer, said in ((refused, "Only approvers may do this."), (missing, "Check that the whole address")):
+        html = answer.content.decode()
+        assert said in html
+        assert '<a class="button" href="/admin/">My work</a>' in html
+        assert 'id="header"' in html  # the admin's own
+        assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_whoever_loses_their_last_role_is_out_at_once_and_is_told(as_role):
+    client = as_role("auditor")
+    assert client.get("/admin/").status_code == 200
+    client.reader.groups.clear()
+
+    page = client.get("/admin/", follow=True)
+
+    assert page.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
+    assert "Your account has no role any more" in page.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize(("username", "password"), [("nobody", "wrong"), ("no-role", "invented-for-this")])
+def test_the_sign_in_says_the_same_of_a_wrong_password_and_of_an_account_without_a_role(
+    username, password, db, client
+):
+    User.objects.create_user("no-role", password="invented-for-this", is_staff=True)
+
+    page = client.post("/admin/login/", {"username": username, "password": password})
+
+    assert page.context["form"].non_field_errors() == [
+        "That username and password do not match, or the account has no role yet. Ask your administrator."
+    ]
+
+
+def test_whoever_signs_out_is_told_so(as_role):
+    assert "You are signed out." in as_role("auditor").post("/admin/logout/").content.decode()
+
+
+def test_days_and_times_are_written_in_one_way(as_role):
+    page = as_role("administrator")
+    page.reader.last_login = datetime(2026, 3, 4, 15, 5, tzinfo=UTC)
+    page.reader.save()
+
+    html = page.get(reverse("admin:auth_user_changelist")).content.decode()
+
+    assert "4 March 2026, 15:05" in html
+
+
+def test_a_new_colleague_is_one_page_with_the_roles_in_words(as_role):
+    client = as_role("administrator")
+    page = client.get(reverse("admin:auth_user_add"))
+    html = page.content.decode()
+    names = list(page.context["adminform"].form.fields)
+
+    client.post(
+        reverse("admin:auth_user_add"),
+        {
+            "username": "ada",
+            "first_name": "Ada",
+            "last_name": "Marsh",
+            "groups": [Group.objects.get(name="entry").pk],
+            "may_sign_in": "on",
+            "password1": "correct-horse-9-battery",
+            "password2": "correct-horse-9-battery",
+        },
+    )
+
+    assert names == [
+        "password1",
+        "password2",
+        "username",
+        "first_name",
+        "last_name",
+        "groups",
+        "may_sign_in",
+    ]
+    assert 'name="may_sign_in" id="id_may_sign_in" checked' in html
+    assert [role.says for role in policy.ROLES if f"{role.label}. {role.says}" not in html] == []
+    ada = User.objects.get(username="ada")
+    assert (ada.is_active, ada.is_staff, ada.get_full_name()) == (True, True, "Ada Marsh")
+    assert list(ada.groups.values_list("name", flat=True)) == ["entry"]
+    assert Client().login(username="ada", password="correct-horse-9-battery")
+
+
+def test_may_sign_in_switches_an_account_off_whole(as_role, author):
+    as_role("administrator").post(
+        reverse("admin:auth_user_change", args=[author.pk]), {"username": author.username}
+    )
+
+    author.refresh_from_db()
+    assert (author.is_active, author.is_staff) == (False, False)
+
+
+def test_the_role_pages_say_in_a_sentence_what_each_may(as_role, author):
+    client = as_role("administrator")
+
+    roles = client.get(reverse("admin:auth_group_changelist")).content.decode()
+    entry = client.get(reverse("admin:auth_group_change", args=[Group.objects.get(name="entry").pk]))
+
+    assert [role.says for role in policy.ROLES if role.says not in roles] == []
+    assert "author" in entry.content.decode()
