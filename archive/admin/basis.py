@@ -43,7 +43,7 @@ def standing(testimony: Testimony, user: User, form: RenewForm | None = None) ->
         days_left=(ends_on - today).days if ends_on else 0,
         renewal=testimony.renewals.select_related("renewed_by").last(),
         # What readers no longer see is about to be withdrawn.
-        may_renew=may(user, Right.REVIEW) and not (has_ended and testimony.publication_id),
+        may_renew=bool(may(user, Right.REVIEW)) and not (has_ended and testimony.publication_id),
         a_year_more=renewing.a_year_more(ends_on, today),
         form=form or RenewForm(initial={"version": testimony.version}, auto_id="renew_%s"),
     )

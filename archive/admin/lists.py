@@ -3,13 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.db.models import ManyToManyField
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
 from archive.admin.access import staff
 from archive.admin.fields import ChosenRows, RowsField
@@ -25,8 +22,8 @@ else:
 
 
 class Audited(AdminBase):
-    """Leaves an audit row wherever the stock admin leaves one of its own, in the same transaction, and takes
-    no id that is none. Who may do what is asked of the policy."""
+    """Leaves an audit row wherever the stock admin leaves one of its own, in the same transaction. Who may do
+    what is asked of the policy."""
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self._may(request, Verb.VIEW, obj)
@@ -46,14 +43,14 @@ class Audited(AdminBase):
     def _may(self, request: HttpRequest, verb: Verb, row: Any = None) -> bool:
         return bool(may_with(staff(request), verb, self.model, row))
 
-    def response_action(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | None:
-        if None in map(row_id, request.POST.getlist(ACTION_CHECKBOX_NAME)):
-            raise BadRequest(
-                "Something that was ticked is not in this list. Load the page again, then retry."
-            )  # the stock admin falls over it
-        # The stock admin deletes what was ticked, and leaves its rows, each by itself.
-        with transaction.atomic():
-            return super().response_action(request, *args, **kwargs)
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, dict[str, Any]]]:
+        """The trail names the fields that were changed, and nothing that stood in them."""
+        fields = " ".join(name for name in form.changed_data if name != "why")
+        named = {"fields": fields} if fields and not add else {}
+        request._named = {**getattr(request, "_named", {}), **named}  # type: ignore[attr-defined]
+        return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> LogEntry:
         self._record(Action.ADDED, request, obj)
@@ -79,7 +76,8 @@ class Audited(AdminBase):
     @staticmethod
     def _record(action: Action, request: HttpRequest, obj: Any) -> None:
         if not isinstance(obj, Testimony):  # whose acts the workflow records
-            audit.record_about(action, f"{obj._meta.model_name} {obj.pk}", staff(request))
+            named: dict[str, str] = getattr(request, "_named", {})
+            audit.record_about(action, f"{obj._meta.model_name} {obj.pk}", staff(request), **named)
 
 
 # How the filters of a list ask.

@@ -1,22 +1,30 @@
 """Staff accounts: an administrator gives roles to others, and cannot rise by it."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.fields import RowsField
-from archive.admin.lists import ListAdmin
-from archive.workflow.policy import is_above_roles, is_switched_on, role_label, role_sentence
+from archive.admin.lists import ListAdmin, row_id
+from archive.admin.power import say_it_waits
+from archive.errors import NotAllowed
+from archive.models.power import Kind
+from archive.workflow import power
+from archive.workflow.policy import is_switched_on, needs_second, role_label, role_sentence
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     StaffAdminBase = UserAdmin[User]
@@ -62,6 +70,17 @@ class MaySignInField(forms.BooleanField):
         )
 
 
+class WhyField(forms.CharField):
+    def __init__(self) -> None:
+        super().__init__(
+            required=False,
+            max_length=power.REASON_LENGTH,
+            label="Why",
+            help_text="For whoever confirms this. Most roles, new passwords and letting somebody in again "
+            "need a second person.",
+        )
+
+
 class _HasRoles(forms.BaseForm):
     """What the form of a new account and the form of one that exists have in common."""
 
@@ -73,6 +92,7 @@ class _HasRoles(forms.BaseForm):
 class AccountForm(AsksPlainly, _HasRoles, ChangeFormBase):
     groups = RolesField()
     may_sign_in = MaySignInField()
+    why = WhyField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -87,6 +107,7 @@ class AccountForm(AsksPlainly, _HasRoles, ChangeFormBase):
 class NewAccountForm(AsksPlainly, _HasRoles, CreationFormBase):
     groups = RolesField()
     may_sign_in = MaySignInField()
+    why = WhyField()
 
     def save(self, commit: bool = True) -> User:
         self._take_sign_in(self.instance)
@@ -98,7 +119,8 @@ class RoleForm(AsksPlainly, RoleFormBase):
 
 
 class NewPasswordForm(AsksPlainly, PasswordFormBase):
-    pass
+    usable_password = None  # an account is switched off by “May sign in”
+    why = WhyField()
 
 
 @admin.register(Group)
@@ -107,6 +129,7 @@ class RoleAdmin(ListAdmin, GroupAdmin):  # type: ignore[misc] # whose request ma
 
     form = RoleForm
     list_display = ("label", "sentence")
+    fields = ("label", "sentence", "members")
     ordering = ("pk",)
     search_fields = ()
 
@@ -122,18 +145,14 @@ class RoleAdmin(ListAdmin, GroupAdmin):  # type: ignore[misc] # whose request ma
     def members(self, role: Group) -> str:
         return ", ".join(role.user_set.order_by("username").values_list("username", flat=True)) or "Nobody"
 
-    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
-        if self.has_change_permission(request, obj) or obj is None:
-            return ["name", "permissions"]
-        return ["label", "sentence", "members"]
-
     def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
         return ["label", "sentence", "members"]
 
 
 @admin.register(User)
 class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
-    """Roles are groups. Only a superuser makes superusers, gives single permissions, or touches either."""
+    """Roles are groups, and most are given only once somebody else has confirmed it (workflow/power.py). No
+    page makes a superuser or gives a single permission."""
 
     form = AccountForm
     add_form = NewAccountForm
@@ -143,10 +162,10 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     list_filter = ("is_active", "groups")
     search_fields = ("username", "first_name", "last_name")
     ordering = ("username",)
-    filter_horizontal = ("user_permissions",)
+    filter_horizontal = ()
     add_fieldsets = (
         (None, {"fields": ("username", ("first_name", "last_name"))}),
-        ("What they may do", {"fields": ("groups", "may_sign_in")}),
+        ("What they may do", {"fields": ("groups", "may_sign_in", "why")}),
         (
             "First password",
             {
@@ -172,24 +191,72 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         if obj is None:
             return self.add_fieldsets
-        above = {"fields": ("is_superuser", "user_permissions"), "classes": ("collapse",)}
-        own = obj == staff(request) and not is_above_roles(staff(request))
+        own = obj == staff(request)
         return [
             (None, {"fields": ("username", "password", ("first_name", "last_name"))}),
-            ("What they may do", {"fields": ("roles" if own else "groups", "may_sign_in")}),
-            *([("Beyond roles", above)] if is_above_roles(staff(request)) else []),
+            (
+                "What they may do",
+                {"fields": ("roles" if own else "groups", "may_sign_in", *(() if own else ("why",)))},
+            ),
             ("Dates", {"fields": ("last_login", "date_joined")}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
-        if is_above_roles(staff(request)):
-            return fields
-        # Nor their own role: whoever hands out roles sees no testimony.
+        # Nobody gives themselves a role, or shuts themselves out.
         own = ["roles", "may_sign_in"] if obj == staff(request) else []
-        return [*fields, "is_superuser", "user_permissions", *own]
+        return [*super().get_readonly_fields(request, obj), "last_login", "date_joined", *own]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Who was switched off is let in again only once somebody else agrees."""
+        again = change and is_switched_on(obj) and power.was_switched_off(obj)
+        if again:
+            obj.is_active = obj.is_staff = False
+        super().save_model(request, obj, form, change)
+        if again:
+            self._ask(request, Kind.SWITCH_ON, obj, form.cleaned_data.get("why", ""))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Take roles away at once, and give at once what needs nobody else."""
+        account, chosen = form.instance, form.cleaned_data.get("groups")
+        to_confirm: list[Group] = []
+        if chosen is not None:
+            has = set(account.groups.all())
+            to_confirm = [role for role in chosen if role not in has and needs_second(role)]
+            given = [role for role in chosen if role not in to_confirm]
+            form.cleaned_data["groups"] = given
+            told = {"gave": _names(set(given) - has), "took": _names(has - set(given))}
+            request._named = {name: roles for name, roles in told.items() if roles}  # type: ignore[attr-defined]
+        super().save_related(request, form, formsets, change)
+        for role in to_confirm:
+            self._ask(request, Kind.ROLE, account, form.cleaned_data.get("why", ""), role=role.name)
 
     @method_decorator(transaction.atomic)
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """The password and its audit row, or neither."""
+        """Another's password is set once somebody else has confirmed it; one's own on a page of its own."""
+        number = row_id(unquote(id))
+        account = User.objects.filter(pk=number).first() if number is not None else None
+        if account == staff(request):
+            return HttpResponseRedirect(reverse("admin:password_change"))
+        if account is not None and request.method == "POST" and self.has_change_permission(request, account):
+            form = NewPasswordForm(account, request.POST)
+            if form.is_valid():
+                words = make_password(form.cleaned_data["password1"])
+                self._ask(request, Kind.PASSWORD, account, form.cleaned_data["why"], words=words)
+                return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
         return super().user_change_password(request, id, form_url)
+
+    def _ask(
+        self, request: HttpRequest, kind: Kind, account: User, reason: str, *, words: str = "", **what: str
+    ) -> None:
+        try:
+            asked = power.ask(
+                kind, by=staff(request), account=account, what=dict(what), reason=reason, words=words
+            )
+        except NotAllowed as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            say_it_waits(request, asked)
+
+
+def _names(roles: Iterable[Group]) -> str:
+    return " ".join(sorted(role.name for role in roles))

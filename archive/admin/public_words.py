@@ -12,8 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from archive.admin.asking import AsksPlainly
-from archive.admin.drafts import KeepsDrafts
-from archive.admin.lists import ListAdmin
+from archive.admin.public_changes import AsksForPublicWords
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 
@@ -31,7 +30,7 @@ class PublicWordsForm(AsksPlainly, ModelFormBase):
 
 
 @admin.register(Figure)
-class FigureAdmin(KeepsDrafts, ListAdmin):
+class FigureAdmin(AsksForPublicWords):
     form = PublicWordsForm
     formfield_overrides = _WITH_HTTPS
     fieldsets = (
@@ -100,7 +99,7 @@ class FigureAdmin(KeepsDrafts, ListAdmin):
 
 
 @admin.register(HelpLine)
-class HelpLineAdmin(KeepsDrafts, ListAdmin):
+class HelpLineAdmin(AsksForPublicWords):
     """They stand on every page; where all are deleted, those that the program brings do."""
 
     form = PublicWordsForm

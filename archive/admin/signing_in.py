@@ -27,6 +27,7 @@ PRESSED_ON = {
     "archive_testimony_withdraw_now": "archive_testimony_withdraw",
     "archive_testimony_withdraw_cancel": "archive_testimony_withdraw",
     "archive_event_export": "archive_event_changelist",
+    "power_request_act": "power_request",
     "logout": "index",
     "session": "index",
     "draft_keep": "index",
@@ -46,7 +47,7 @@ def page_for(address: str) -> str:
         return reverse("admin:index")
     if "admin" not in match.namespaces or match.url_name not in PRESSED_ON:
         return address
-    about = [match.kwargs["testimony_id"]] if "testimony_id" in match.kwargs else []
+    about = [match.kwargs[name] for name in ("testimony_id", "request_id") if name in match.kwargs]
     page = reverse(f"admin:{PRESSED_ON[match.url_name]}", args=about)
     keeps_filters = match.url_name == "archive_event_export" and query
     return f"{page}?{query}" if keeps_filters else page

@@ -19,7 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from archive.admin import drafts, policy_reports, sessions, signing_in
+from archive.admin import drafts, policy_reports, power, sessions, signing_in
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.queues import (
@@ -121,6 +121,7 @@ class StaffSite(admin.AdminSite):
             "late_count": late_count,
             "late_backup": late_backup_for(user),
             "refused_by_browsers": policy_reports.refused_for(request),
+            "to_confirm": power.waiting_for(request),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),
             **(extra_context or {}),
@@ -128,10 +129,10 @@ class StaffSite(admin.AdminSite):
         return super().index(request, context)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return may_sign_in(request.user)
+        return may_sign_in(staff(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "rights": rights_of(request.user)}
+        return {**super().each_context(request), "rights": rights_of(staff(request))}
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         inner = super().admin_view(_without_nul(view), cacheable)
@@ -143,6 +144,7 @@ class StaffSite(admin.AdminSite):
                 return signing_in.ask_to_sign_in(request)
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)
+            power.tell_what_happened(request)
             return signing_in.answer_to_script(request, inner(request, *args, **kwargs))
 
         return cast(_View, outer if cacheable else never_cache(outer))
@@ -154,6 +156,13 @@ class StaffSite(admin.AdminSite):
             path("policy-report/", policy_reports.report_page, name="policy_report"),
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
+            path("requests/", self.admin_view(power.requests_page), name="power_requests"),
+            path("requests/<int:request_id>/", self.admin_view(power.request_page), name="power_request"),
+            path(
+                "requests/<int:request_id>/<slug:act>/",
+                self.admin_view(power.request_act),
+                name="power_request_act",
+            ),
         ]
         return [*ours, *super().get_urls()]
 
@@ -168,7 +177,7 @@ class StaffSite(admin.AdminSite):
                 sent = sent.copy()
                 sent[REDIRECT_FIELD_NAME] = signing_in.page_for(str(sent[REDIRECT_FIELD_NAME]))
                 setattr(request, part, sent)
-        lost_role = request.user.is_authenticated and not may_sign_in(request.user)
+        lost_role = request.user.is_authenticated and not may_sign_in(staff(request))
         if lost_role:  # since they signed in
             logout(request)
         response = super().login(request, {"lost_role": lost_role, **(extra_context or {})})

@@ -21,11 +21,12 @@ from archive.admin.pages import (
     valid,
     with_present_version,
 )
+from archive.admin.power import say_it_waits
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, TRANSITIONS, Status
-from archive.workflow import closing, erasing, withdrawing
+from archive.workflow import closing, power, withdrawing
 from archive.workflow.policy import Right
 from archive.workflow.state import not_there
 from archive.workflow.withdrawing import Ordered
@@ -193,11 +194,11 @@ def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     if not form.is_valid():
         return render_page(request, testimony, "erase", title, form=form, status=400)
     try:
-        erasing.erase(testimony, seen=form.seen, by=request.user)
+        asked = power.ask_to_erase(testimony, seen=form.seen, by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, Right.ERASE)
         form = EraseForm(with_present_version(request.POST, present), testimony=present)
         form.refuse(refusal)
         return render_page(request, present, "erase", title, form=form, status=status_of(refusal))
-    messages.success(request, f"{testimony}: its words have been erased.")
+    say_it_waits(request, asked)
     return HttpResponseRedirect(url_of("change", testimony))

@@ -11,8 +11,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from archive.admin.asking import AsksPlainly
-from archive.admin.drafts import KeepsDrafts
-from archive.admin.lists import ListAdmin
+from archive.admin.public_changes import AsksForPublicWords
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.wall.terms import readers_see, spelled
@@ -79,7 +78,7 @@ class TermForm(AsksPlainly, TermFormBase):
 
 
 @admin.register(Platform, HarmType, Theme)
-class TermAdmin(KeepsDrafts, ListAdmin):
+class TermAdmin(AsksForPublicWords):
     form = TermForm
     fields = ("label", "slug", "definition", "synonyms", "parent")
     list_display = ("label", "parent", "definition")
@@ -88,6 +87,10 @@ class TermAdmin(KeepsDrafts, ListAdmin):
     prepopulated_fields = {"slug": ["label"]}
     search_fields = ("label", "synonym_words", "definition")
     search_help_text = "By label, synonym or definition."
+
+    def for_readers(self, form: Any, change: bool) -> bool:
+        """Synonyms and broader terms are for the search; the rest stands on readers' pages."""
+        return not change or not {"label", "slug", "definition"}.isdisjoint(form.changed_data)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
         terms: QuerySet[Term] = super().get_queryset(request).select_related("parent")

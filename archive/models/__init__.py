@@ -20,6 +20,7 @@ from archive.models.job import JobRun, Release
 from archive.models.language import LanguageRead
 from archive.models.look_again import IntruderCheck, SecondLook
 from archive.models.manifest import WallManifest
+from archive.models.power import PowerAnswer, PowerRequest, PowerTold
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
@@ -56,6 +57,9 @@ __all__ = [
     "LanguageRead",
     "PersonKey",
     "Platform",
+    "PowerAnswer",
+    "PowerRequest",
+    "PowerTold",
     "Preparation",
     "Publication",
     "Release",

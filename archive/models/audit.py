@@ -50,6 +50,10 @@ class Action(models.TextChoices):
     ADDED = "added", "Added on a staff page"
     CHANGED = "changed", "Changed on a staff page"
     DELETED = "deleted", "Deleted on a staff page"
+    ASKED = "asked", "Asked for, to be confirmed"
+    CONFIRMED = "confirmed", "Confirmed by another"
+    REFUSED = "refused", "Refused by another"
+    TAKEN_BACK = "taken-back", "Request taken back"
 
 
 class EventManager(models.Manager["Event"]):

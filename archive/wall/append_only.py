@@ -64,6 +64,9 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "intrudercheck": ((), ""),
     "casechange": ((), ""),
     "baselineimport": ((), ""),
+    "powerrequest": ((), ""),
+    "poweranswer": ((), ""),
+    "powertold": ((), ""),
 }
 
 

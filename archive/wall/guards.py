@@ -21,6 +21,7 @@ from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
 from archive.wall.frozen import frozen_guards
 from archive.wall.intruders import intruder_guards
+from archive.wall.power import power_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
 from archive.wall.releasing import releasing_guards
@@ -53,6 +54,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *intruder_guards(vendor),
         *releasing_guards(vendor),
         *terms_guards(vendor),
+        *power_guards(vendor),
         *row_guards(vendor),
         *single_rows(),
     ]

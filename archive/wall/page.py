@@ -8,6 +8,7 @@ from archive.wall.case_changes import case_changes
 from archive.wall.frozen import frozen_guards
 from archive.wall.guards import single_rows, triggers
 from archive.wall.intruders import intruder_guards
+from archive.wall.power import power_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import reactions
 from archive.wall.releasing import releasing_guards
@@ -86,6 +87,14 @@ _PARTS = (
         "apostrophes and full stops change.",
     ),
     (
+        "power.py",
+        "Four eyes",
+        "A request for power is answered once, within seven days, by somebody else than who asked and than "
+        "whom it is about; only who asked can take it back. Which group the second person is in is asked by "
+        "the program, and so is whether a role that is given was confirmed: the tables of groups are "
+        "Django's own.",
+    ),
+    (
         "rows.py",
         "Keys and types",
         "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
@@ -136,6 +145,7 @@ def _sections() -> Iterator[str]:
         "publishing.py": publishing_guards,
         "releasing.py": releasing_guards,
         "terms.py": terms_guards,
+        "power.py": power_guards,
         "attribution.py": attribution_guards,
         "intruders.py": intruder_guards,
         "rows.py": row_guards,

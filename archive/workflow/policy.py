@@ -14,8 +14,10 @@ from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 
+from archive.models.power import Kind, PowerRequest, Verdict
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import AT_REST, Status
 from archive.workflow.shredding import gone
@@ -249,7 +251,10 @@ _KEPT = {
     # What they entered and decided names them.
     "auth.user": "Accounts are never deleted. Take “May sign in” away instead.",
 }
-_ONLY_READ = {"archive.event": "The audit trail is only ever added to, by the program itself."}
+_ONLY_READ = {
+    "archive.event": "The audit trail is only ever added to, by the program itself.",
+    "auth.group": "What each role may do is part of the program.",
+}
 
 
 def may_with(person: Person, verb: Verb, table: type[Model], row: object = None) -> Answer:
@@ -267,6 +272,73 @@ def may_with(person: Person, verb: Verb, table: type[Model], row: object = None)
     if verb == Verb.CHANGE and isinstance(row, User) and row.is_superuser and not is_above_roles(person):
         return Answer("Only a superuser may change a superuser.")
     return YES
+
+
+def needs_second(group: Group) -> bool:
+    """Whether somebody else has to confirm that the group is given: all but what lets one enter testimony.
+
+    Auditors and administrators are among them, since they confirm what others ask for.
+    """
+    held = {f"{one.content_type.app_label}.{one.codename}" for one in group.permissions.all()}
+    return not held <= set(ROLE_BY_NAME[ENTRY].permissions)
+
+
+def _who_holds(permission: str, *, also_above_roles: bool = True) -> QuerySet[User]:
+    backend = "django.contrib.auth.backends.ModelBackend"
+    holders: QuerySet[User] = User.objects.with_perm(
+        permission, include_superusers=also_above_roles, backend=backend
+    )
+    return holders.filter(is_active=True, is_staff=True)
+
+
+def who_may_answer(asked: PowerRequest) -> tuple[QuerySet[User], str]:
+    """Return those who can confirm or refuse it as things stand, and what they are called.
+
+    Another approver confirms an erasure, since they can look at what would go; another administrator confirms
+    the rest. Where there is none, an auditor does.
+    """
+    administrators = (_who_holds(RULES[Right.CHANGE_ACCOUNTS].permission), "another administrator")
+    auditors = (_who_holds(RULES[Right.SEE_TRAIL].permission, also_above_roles=False), "an auditor")
+    approvers = (_who_holds(RULES[Right.ERASE].permission, also_above_roles=False), "another approver")
+    order = [approvers, administrators] if asked.kind == Kind.ERASURE else [administrators]
+    for holders, called in order:
+        others = holders.exclude(pk=asked.asked_by_id)
+        if asked.account_id is not None:
+            others = others.exclude(pk=asked.account_id)
+        if others.exists():
+            return others, called
+    return auditors[0].exclude(pk__in=[asked.asked_by_id, asked.account_id or 0]), auditors[1]
+
+
+def may_answer(person: User, asked: PowerRequest, verdict: str) -> Answer:
+    """Say whether ``person`` may answer a request so, now."""
+    given = asked.given_answer
+    if given is not None:
+        return Answer(f"Request {asked.pk} has been answered already.")
+    if asked.lasts_until <= timezone.now():
+        return Answer(f"Request {asked.pk} was not answered within 7 days, so it has lapsed. Ask again.")
+    if verdict == Verdict.TAKEN_BACK:
+        return YES if person.pk == asked.asked_by_id else Answer("Only whoever asked can take it back.")
+    if person.pk == asked.asked_by_id:
+        return Answer("You asked for this yourself, so somebody else has to confirm it.")
+    if person.pk == asked.account_id:
+        return Answer("This is about your own account, so somebody else has to confirm it.")
+    others, called = who_may_answer(asked)
+    if not others.filter(pk=person.pk).exists():
+        return Answer(f"Only {called} can confirm this or refuse it.")
+    return YES
+
+
+def may_see_request(person: User, asked: PowerRequest) -> Answer:
+    """Whoever asked, whoever may answer, and those who look after accounts or the trail."""
+    looks_after = may(person, Right.CHANGE_ACCOUNTS) or may(person, Right.SEE_TRAIL)
+    if (
+        person.pk == asked.asked_by_id
+        or looks_after
+        or who_may_answer(asked)[0].filter(pk=person.pk).exists()
+    ):
+        return YES
+    return Answer("Only those who asked for this, or may confirm it, can see it.")
 
 
 def may_see_any(person: Person, app_label: str) -> bool:

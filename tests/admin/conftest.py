@@ -3,12 +3,16 @@
 import re
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from archive.models import Testimony
+from archive.models import PowerRequest, Testimony
+from archive.models.power import Verdict
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import CheckItem
+from archive.workflow import power
 from tests.workflow.acting import show
 
 # Fixtures work where they are imported.
@@ -56,6 +60,13 @@ def logged_in(user, client_class=ReadsFirst):
     client.reader = user
     client.force_login(user)
     return client
+
+
+def confirm_all(role="administrator"):
+    """Somebody else confirms whatever is asked for."""
+    second = User.objects.filter(username="second-pair").first() or person("second-pair", role)
+    for asked in PowerRequest.objects.open_at(timezone.now()).order_by("pk"):
+        power.answer(asked, Verdict.CONFIRMED, by=second)
 
 
 def unsoftened(client):

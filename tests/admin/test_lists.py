@@ -55,19 +55,6 @@ def test_the_filters_themselves_go_on_working(db, entered):
             assert client.get(f"/admin/{address}").status_code == 200, address
 
 
-@pytest.mark.parametrize("ticked", ["x", "", "\0", "-1", "9" * 30])
-def test_what_is_ticked_is_a_row_or_nothing_is_done(ticked, db):
-    client = logged_in(person("looks", "administrator"))
-    themes = Theme.objects.count()
-
-    answer = client.post(
-        "/admin/archive/theme/",
-        {"action": "delete_selected", "_selected_action": ["1", ticked], "post": "yes"},
-    )
-
-    assert (answer.status_code, Theme.objects.count()) == (400, themes)
-
-
 @pytest.mark.parametrize("chosen", ["x", "-1", "9" * 30])
 @pytest.mark.parametrize(
     ("name", "field"),

@@ -13,7 +13,9 @@ from django.urls import URLPattern, get_resolver, reverse
 from archive.admin.signing_in import PRESSED_ON
 from archive.models import HelpLine
 from archive.models.figure import Figure
+from archive.models.power import Kind
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.workflow import power
 from archive.workflow.policy import ROLES
 from tests.workflow.conftest import person
 
@@ -46,6 +48,10 @@ TABLE = {
     "session": (OPEN, OPEN),
     "draft_keep": (OPEN, OPEN),  # it answers by itself, and keeps nothing for whoever is not signed in
     "draft_discard": (STAFF, STAFF),
+    "power_requests": (STAFF, None),
+    # Of a role that somebody else asked for: the one other administrator may answer it.
+    "power_request": ({AUD, ADM}, None),
+    "power_request_act": ({AUD, ADM}, {AUD, ADM}),
     "password_change": (STAFF, STAFF),
     "password_change_done": (STAFF, None),
     "jsi18n": (STAFF, None),
@@ -83,7 +89,6 @@ TABLE = {
     **_stock("archive_testimony", read=ENTER, write=ENTER, delete=NOBODY),
     **_stock("archive_event", read={AUD}, write=NOBODY),
     **_stock("auth_user", read={ADM}, write={ADM}, delete=NOBODY),
-    # A superuser may: groups of the helpline's own are made so.
     **_stock("auth_group", read={ADM}, write=NOBODY),
 }
 for _term in TERMS:
@@ -92,13 +97,15 @@ for _table in BESIDE:
     TABLE |= _stock(f"archive_{_table}", read={ADM}, write={ADM})
 # Closed to superusers as well.
 NEVER = {
+    "auth_group_add",
+    "auth_group_delete",
     "autocomplete",
     "archive_testimony_delete",
     "archive_event_add",
     "archive_event_delete",
     "auth_user_delete",
 }
-NEVER_SENT = {*NEVER, "archive_event_change"}
+NEVER_SENT = {*NEVER, "archive_event_change", "auth_group_change"}
 PEOPLE = {
     **{role.name: {role.name} for role in ROLES},
     "reviewer and auditor": {R, AUD},
@@ -150,6 +157,8 @@ def ask(client, user, method, address):
 def address_of(name, rows):
     model = name.removeprefix("archive_").removeprefix("auth_").rpartition("_")[0]
     row = rows.get(model, rows["testimony"])
+    if name.startswith("power_request"):
+        row = rows["request"]
     if name == "auth_user_password_change":
         row = rows["user"]
     known = {"view_on_site": [1, 1], "app_list": ["archive"]}
@@ -187,6 +196,9 @@ def rows(submitted):
     return {
         "testimony": submitted.pk,
         "event": 1,
+        "request": power.ask(
+            Kind.ROLE, by=person("asks", ADM), account=person("gets", "entry"), what={"role": R}
+        ).pk,
         "user": person("colleague", "entry").pk,
         "group": Group.objects.first().pk,
         "platform": Platform.objects.first().pk,

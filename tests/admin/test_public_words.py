@@ -1,10 +1,13 @@
-"""Figures and ways to get help, kept by the administrator: each change leaves its row and shows at once."""
+"""Figures and ways to get help: one administrator asks, another confirms, and then it shows at once."""
 
 import pytest
 from django.urls import reverse
 
-from archive.models import Event, Figure, HelpLine, Theme
+from archive.errors import NotAllowed
+from archive.models import Event, Figure, HelpLine, PowerRequest, Theme
+from tests.admin.conftest import confirm_all, logged_in
 from tests.public.reading import Page
+from tests.workflow.conftest import person
 
 NEW = {
     "qualifier": "about",
@@ -31,13 +34,16 @@ def test_a_figure_that_staff_enter_stands_on_its_theme_at_once(as_administrator,
     theme = Theme.objects.get(slug="telling-someone")
 
     answer = as_administrator.post(reverse("admin:archive_figure_add"), {**NEW, "themes": [theme.pk]})
+    assert not Figure.objects.filter(slug="reports-2023").exists()
+    confirm_all()
 
     assert answer.status_code == 302
     figure = Figure.objects.get(slug="reports-2023")
     shown = Page(client.get("/themes/telling-someone/")).one("article", id="figure-reports-2023")
     assert "About 2 a day (about 730 ÷ 365 days = 2)" in " ".join(shown.text.split())
     row = Event.objects.latest("sequence")
-    assert (row.action, row.subject) == ("added", f"figure {figure.pk}")
+    assert (row.action, row.subject) == ("confirmed", "figure new")
+    assert Event.objects.get(action="added").subject == f"figure {figure.pk}"
 
 
 def test_whoever_enters_a_figure_sees_what_it_will_be_made_to_say(as_administrator):
@@ -53,6 +59,7 @@ def test_a_line_break_in_a_form_is_none_in_what_is_copied(as_administrator):
     as_administrator.post(
         reverse("admin:archive_figure_add"), {**NEW, "coverage": "One service\r\n in Wales."}
     )
+    confirm_all()
 
     assert Figure.objects.get(slug="reports-2023").coverage == "One service in Wales."
 
@@ -80,6 +87,7 @@ def test_a_figure_that_a_later_one_is_compared_with_stays(as_administrator):
     earlier = Figure.objects.get(slug="internet-linked-offences-2015-16")
 
     as_administrator.post(reverse("admin:archive_figure_delete", args=[earlier.pk]), {"post": "yes"})
+    confirm_all()
 
     assert Figure.objects.filter(pk=earlier.pk).exists()
 
@@ -97,8 +105,10 @@ def test_a_way_to_get_help_is_changed_on_every_page_at_once(as_administrator, cl
     before = client.get("/about/")
 
     answer = as_administrator.post(reverse("admin:archive_helpline_change", args=[line.pk]), changed)
+    unchanged = client.get("/about/", headers={"If-None-Match": before.headers["ETag"]}).status_code
+    confirm_all()
 
-    assert answer.status_code == 302
+    assert (answer.status_code, unchanged) == (302, 304)
     again = client.get("/about/", headers={"If-None-Match": before.headers["ETag"]})
     assert again.status_code == 200
     assert "Call Childline at any hour." in again.content.decode()
@@ -123,3 +133,42 @@ def test_a_way_to_get_help_that_leads_nowhere_is_refused(as_administrator, wrong
 @pytest.mark.parametrize("model", ["figure", "helpline"])
 def test_nobody_else_changes_what_readers_see(as_role, role, model):
     assert as_role(role).get(reverse(f"admin:archive_{model}_add")).status_code == 403
+
+
+def test_whoever_confirms_sees_what_readers_would_see(as_administrator):
+    line = HelpLine.objects.get(heading="Under 19?")
+    sent = {
+        "heading": "Under 19?", "text": "Call at any hour.", "phone": line.phone, "url": line.url,
+        "position": line.position, "in_strip": "on" if line.in_strip else "",
+    }  # fmt: skip
+    as_administrator.post(reverse("admin:archive_helpline_change", args=[line.pk]), sent)
+    second = logged_in(person("second", "administrator"))
+
+    page = second.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk]))
+
+    assert page.context["changes"] == [("Text", line.text, "Call at any hour.")]
+    assert "Call at any hour." not in str(list(PowerRequest.objects.values()))  # sealed
+
+
+def test_what_changed_meanwhile_is_not_written_over(as_administrator):
+    line = HelpLine.objects.get(heading="Under 19?")
+    sent = {"heading": "Under 19?", "text": "Call at any hour.", "phone": "0800 1111", "position": "10"}
+    as_administrator.post(reverse("admin:archive_helpline_change", args=[line.pk]), sent)
+    HelpLine.objects.filter(pk=line.pk).update(text="Somebody else's words.")
+
+    with pytest.raises(NotAllowed, match="changed since"):
+        confirm_all()
+
+    line.refresh_from_db()
+    assert line.text == "Somebody else's words."
+
+
+def test_what_whoever_asked_may_no_longer_do_is_not_done(as_administrator):
+    line = HelpLine.objects.get(heading="Under 19?")
+    as_administrator.post(reverse("admin:archive_helpline_delete", args=[line.pk]), {"post": "yes"})
+    as_administrator.reader.groups.clear()
+
+    with pytest.raises(NotAllowed, match="may no longer"):
+        confirm_all()
+
+    assert HelpLine.objects.filter(pk=line.pk).exists()

@@ -7,8 +7,12 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON, page_for
+from archive.models import PowerRequest
+from archive.models.power import Kind
 from archive.models.vocabulary import Theme
+from archive.workflow import power
 from tests.admin.conftest import url
+from tests.workflow.conftest import person
 
 PASSWORD = "invented-for-this"
 
@@ -25,11 +29,21 @@ def staff_patterns(resolver, namespace=""):
 NAMES = sorted({pattern.name for pattern in staff_patterns(get_resolver()) if pattern.name})
 
 
+def a_request():
+    """The number of something that waits for somebody else."""
+    waiting = PowerRequest.objects.first()
+    if waiting is None:
+        asks, gets = person("asks", "administrator"), person("gets", "entry")
+        waiting = power.ask(Kind.ROLE, by=asks, account=gets, what={"role": "reviewer"})
+    return waiting.pk
+
+
 def address_of(name, testimony):
     """An address of that name, of rows that there are."""
     theme = Theme.objects.first().pk
     for args in ([], [testimony.pk], [testimony.pk, "keep"]):
         row = theme if args and "testimony" not in name else testimony.pk
+        row = a_request() if name.startswith("power_request") else row
         try:
             return reverse(f"admin:{name}", args=[row, *args[1:]] if args else [])
         except Exception:

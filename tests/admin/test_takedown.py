@@ -10,7 +10,7 @@ from archive.vocabulary import ERASED_MARK, Status
 from archive.workflow import closing, editions, erasing, withdrawing
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import edit_text, enter
-from tests.admin.conftest import logged_in, now, person, url
+from tests.admin.conftest import confirm_all, logged_in, now, person, url
 from tests.admin.test_drafts import typed_into
 from tests.workflow.acting import preparing, publishing, review
 
@@ -239,6 +239,8 @@ def test_only_an_approver_erases_and_only_on_saying_so_twice(closed, as_reviewer
     assert now(closed).status == Status.CLOSED
 
     as_approver.post(url("erase", closed), whole)
+    assert now(closed).status == Status.CLOSED
+    confirm_all("approver")
 
     assert now(closed).status == Status.ERASED
 

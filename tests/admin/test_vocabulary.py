@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from archive.models import Event
 from archive.models.vocabulary import HarmType, Platform, Theme
+from tests.admin.conftest import confirm_all
 
 
 @pytest.fixture
@@ -22,6 +23,7 @@ def test_synonyms_are_typed_one_a_line(as_administrator):
         },
     )
 
+    confirm_all()
     assert answer.status_code == 302
     assert Theme.objects.get(slug="left-out-on-purpose").synonyms == ["left out", "excluded"]
 
@@ -55,11 +57,10 @@ def test_terms_are_found_by_nickname(as_administrator):
 
 
 def delete(client, term):
-    """Through the term's own page, and through the list's action."""
+    """Through the term's own page, and confirmed by another."""
     name = term._meta.model_name
     client.post(reverse(f"admin:archive_{name}_delete", args=[term.pk]), {"post": "yes"})
-    action = {"action": "delete_selected", "_selected_action": term.pk, "post": "yes"}
-    client.post(reverse(f"admin:archive_{name}_changelist"), action)
+    confirm_all()
 
 
 @pytest.mark.parametrize(
@@ -142,6 +143,7 @@ def test_it_may_be_spelled_otherwise_there_too(as_administrator, published):
     term = Platform.objects.get(slug="instagram")
 
     assert renaming(as_administrator, term, label="Insta Gram", parent=term.parent_id).status_code == 302
+    confirm_all()
 
     assert Platform.objects.get(pk=term.pk).label == "Insta Gram"
 
@@ -150,5 +152,6 @@ def test_a_term_that_readers_do_not_see_is_renamed(as_administrator, published):
     term = Theme.objects.get(slug="asked-to-pay")
 
     assert renaming(as_administrator, term, label="Asked for money").status_code == 302
+    confirm_all()
 
     assert Theme.objects.get(pk=term.pk).label == "Asked for money"

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from archive.models import Draft, Event, Return, Testimony, Theme
 from archive.workflow.intake import enter
+from tests.admin.conftest import confirm_all
 from tests.browser.test_journey import session_of, show_text
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
@@ -423,7 +424,8 @@ def test_a_term_that_is_refused_says_why_beside_its_field(page):
     expect(page.locator("[name=definition]")).to_have_value("When a child says that")
     page.fill("[name=label]", "Quite a new theme")
     page.locator("[name=_save]").click()
-    expect(page.locator(".messagelist")).to_contain_text("added successfully")
+    expect(page.locator(".messagelist")).to_contain_text("Not done yet: add a theme.")
+    confirm_all()
     assert Theme.objects.get(label="Quite a new theme").definition == "When a child says that"
     assert Draft.objects.count() == 0
 

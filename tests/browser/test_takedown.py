@@ -7,6 +7,7 @@ import pytest
 from archive.models import Testimony
 from archive.vocabulary import Status
 from archive.workflow.intake import enter
+from tests.admin.conftest import confirm_all
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
@@ -62,6 +63,9 @@ def test_a_pasted_address_leads_to_a_quote_that_is_withdrawn(
     page.fill("[name=number]", str(published.pk))
     page.get_by_label("Yes, erase its words for good").check()
     page.get_by_test_id("erase").click()
+    page.get_by_text(f"Not done yet: erase the words of testimony {published.pk}.").wait_for()
+    confirm_all("approver")
+    page.reload()
     page.get_by_test_id("erased").wait_for()
 
     assert Testimony.objects.get(pk=published.pk).status == Status.ERASED

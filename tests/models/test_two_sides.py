@@ -37,6 +37,9 @@ PRIVATE = {
     "JobRun",
     "LanguageRead",
     "PersonKey",
+    "PowerAnswer",
+    "PowerRequest",
+    "PowerTold",
     "Preparation",
     "Release",
     "Return",
@@ -107,6 +110,12 @@ COLUMNS = {
     "JobRun": {"public": "", "restricted": "id name began_at ended_at done problem"},
     "LanguageRead": {"public": "", "restricted": "id revision person at"},
     "PersonKey": {"public": "", "restricted": "id key person"},
+    "PowerAnswer": {"public": "", "restricted": "id request verdict answered_by answered_at"},
+    "PowerRequest": {
+        "public": "",
+        "restricted": "id seal kind subject account what words reason asked_by asked_at",
+    },
+    "PowerTold": {"public": "", "restricted": "id answer person told_at"},
     "Platform": _TERM,
     "Preparation": {
         "public": "",

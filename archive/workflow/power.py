@@ -1,0 +1,206 @@
+"""Four eyes for power: one person asks, another confirms, and only then does it happen.
+
+Who may confirm what is in ``policy.may_answer``; that nobody confirms what they asked for, or what is about
+themselves, is kept by the database as well (wall/power.py).
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from archive.errors import NotAllowed
+from archive.models.audit import Action
+from archive.models.power import Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
+from archive.models.testimony import Testimony
+from archive.workflow import audit, erasing
+from archive.workflow.policy import Right, is_switched_on, may, may_answer, role_label
+from archive.workflow.state import advance_in_place, hold
+
+_ACTIONS = {
+    Verdict.CONFIRMED: Action.CONFIRMED,
+    Verdict.REFUSED: Action.REFUSED,
+    Verdict.TAKEN_BACK: Action.TAKEN_BACK,
+}
+# Of these, several may wait about one thing, as long as they differ.
+_SEVERAL = (Kind.ROLE, Kind.WORDS)
+REASON_LENGTH = 300  # characters
+
+
+@transaction.atomic
+def ask(
+    kind: Kind,
+    *,
+    by: User,
+    subject: str = "",
+    account: User | None = None,
+    what: Mapping[str, str | int] | None = None,
+    reason: str = "",
+    words: str = "",
+) -> PowerRequest:
+    """Store what ``by`` asks for, until somebody else confirms it.
+
+    Raises:
+        NotAllowed: just this is waiting already.
+    """
+    subject = subject or (f"user {account.pk}" if account else "")
+    waiting = PowerRequest.objects.open_at(timezone.now()).filter(kind=kind, subject=subject)
+    same = [one for one in waiting if kind not in _SEVERAL or one.what == (what or {})]
+    if same:
+        raise NotAllowed(f"This is waiting to be confirmed already, as request {same[0].pk}.")
+    asked = PowerRequest.objects.create(
+        kind=kind,
+        subject=subject,
+        account=account,
+        what=dict(what or {}),
+        reason=reason.strip()[:REASON_LENGTH],
+        words=words,
+        asked_by=by,
+    )
+    audit.record_about(Action.ASKED, subject, by, request=asked.pk, kind=kind.value, **asked.what)
+    return asked
+
+
+@transaction.atomic
+def answer(asked: PowerRequest, verdict: Verdict, *, by: User) -> PowerAnswer:
+    """Answer it once and for all; what is confirmed happens here, in the same transaction.
+
+    Raises:
+        NotAllowed: it is answered or expired, or ``by`` is not who may answer.
+        ArchiveError: it cannot be done any more; then nothing is written.
+    """
+    if asked.kind == Kind.ERASURE:
+        hold(int(asked.what["testimony"]))  # before the rows that hang on it, and the trail last
+    asked = PowerRequest.objects.select_for_update().get(pk=asked.pk)
+    allowed = may_answer(by, asked, verdict)
+    if not allowed:
+        raise NotAllowed(allowed.reason)
+    given = PowerAnswer.objects.create(request=asked, verdict=verdict, answered_by=by)
+    if verdict == Verdict.CONFIRMED:
+        APPLIED[Kind(asked.kind)](asked)
+    audit.record_about(
+        _ACTIONS[verdict],
+        asked.subject,
+        by,
+        request=asked.pk,
+        kind=asked.kind,
+        asked_by=asked.asked_by_id,
+        **asked.what,
+    )
+    return given
+
+
+@transaction.atomic
+def ask_to_erase(testimony: Testimony, *, seen: int, by: User) -> PowerRequest:
+    """Raises StaleEdit or NotAllowed, as ``erasing.erase`` would."""
+    testimony = advance_in_place(testimony, seen=seen)
+    allowed = may(by, Right.ERASE, testimony)
+    if not allowed:
+        raise NotAllowed(allowed.reason)
+    about = {"testimony": testimony.pk}
+    return ask(Kind.ERASURE, by=by, subject=f"testimony {testimony.pk}", what=about)
+
+
+def _account_of(asked: PowerRequest) -> User:
+    return User.objects.select_for_update().get(pk=asked.account_id or 0)
+
+
+def _give_role(asked: PowerRequest) -> None:
+    group = Group.objects.filter(name=asked.what["role"]).first()
+    if group is None:
+        raise NotAllowed("There is no such role any more. Refuse this request.")
+    _account_of(asked).groups.add(group)
+
+
+def _set_password(asked: PowerRequest) -> None:
+    account = _account_of(asked)
+    account.password = asked.words  # hashed; who is signed in with the old one is signed out
+    account.save(update_fields=["password"])
+
+
+def _switch_on(asked: PowerRequest) -> None:
+    account = _account_of(asked)
+    account.is_active = account.is_staff = True
+    account.save(update_fields=["is_active", "is_staff"])
+
+
+def _erase(asked: PowerRequest) -> None:
+    testimony = Testimony.objects.get(pk=asked.what["testimony"])
+    erasing.erase(testimony, seen=testimony.version, by=asked.asked_by)
+
+
+# What happens once it is confirmed. Where the act is the admin's own, the admin puts it here.
+APPLIED: dict[Kind, Callable[[PowerRequest], None]] = {
+    Kind.ROLE: _give_role,
+    Kind.PASSWORD: _set_password,
+    Kind.SWITCH_ON: _switch_on,
+    Kind.ERASURE: _erase,
+}
+
+
+_TABLES = {"harmtype": "harm type", "helpline": "help line"}
+
+
+def said(asked: PowerRequest) -> str:
+    """What is asked for, in words: ids, names of accounts and roles, and nothing of a testimony."""
+    name = asked.account.get_username() if asked.account else ""
+    match Kind(asked.kind):
+        case Kind.ROLE:
+            return f"give {name} the role {role_label(str(asked.what['role']))}"
+        case Kind.PASSWORD:
+            return f"set a new password for {name}"
+        case Kind.SECOND_FACTOR:
+            return f"reset the second factor of {name}"
+        case Kind.SWITCH_ON:
+            return f"let {name} sign in again"
+        case Kind.ERASURE:
+            return f"erase the words of testimony {asked.what['testimony']}"
+        case Kind.WORDS:
+            table, number = asked.subject.split()
+            name = _TABLES.get(table, table)
+            return f"add a {name}" if number == "new" else f"{asked.what['verb']} {name} {number}"
+
+
+def waiting_for(person: User, now: datetime) -> list[PowerRequest]:
+    """What ``person`` may confirm, the oldest first."""
+    open_now = PowerRequest.objects.open_at(now).exclude(asked_by=person).order_by("pk")
+    some = open_now.select_related("asked_by", "account")
+    return [asked for asked in some if may_answer(person, asked, Verdict.CONFIRMED)]
+
+
+def untold(person: User) -> list[PowerAnswer]:
+    """Answers about what ``person`` asked for, or about their account, that they were not told of yet."""
+    concerns = Q(request__asked_by=person) | Q(request__account=person, verdict=Verdict.CONFIRMED)
+    answers = PowerAnswer.objects.filter(concerns).exclude(answered_by=person).exclude(told__person=person)
+    return list(answers.select_related("request__account", "request__asked_by", "answered_by"))
+
+
+def tell(given: PowerAnswer, person: User) -> str:
+    """Return the sentence that tells ``person`` of it, and remember that they were told."""
+    PowerTold.objects.create(answer=given, person=person)
+    asked = given.request
+    who = given.answered_by.get_username()
+    if asked.account_id == person.pk:
+        return _HAPPENED_TO_YOU[Kind(asked.kind)].format(
+            role=role_label(str(asked.what.get("role", ""))), by=asked.asked_by.get_username(), who=who
+        )
+    done = "confirmed" if given.verdict == Verdict.CONFIRMED else "refused"
+    return f"{who} {done} your request {asked.pk}: {said(asked)}."
+
+
+_NOT_ASKED = "If you did not expect this, tell an administrator at once."
+_HAPPENED_TO_YOU = {
+    Kind.ROLE: f"You now have the role {{role}}. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
+    Kind.PASSWORD: f"{{by}} set a new password for you, and {{who}} confirmed it. {_NOT_ASKED}",
+    Kind.SECOND_FACTOR: f"{{by}} reset your second factor, and {{who}} confirmed it. {_NOT_ASKED}",
+    Kind.SWITCH_ON: f"{{by}} let you sign in again, and {{who}} confirmed it. {_NOT_ASKED}",
+}
+
+
+def was_switched_off(account: User) -> bool:
+    """Whether somebody who exists may not sign in as things stand in the database."""
+    stored = User.objects.filter(pk=account.pk).first()
+    return stored is not None and not is_switched_on(stored)
