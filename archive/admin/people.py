@@ -40,6 +40,9 @@ else:
     PasswordFormBase = AdminPasswordChangeForm
 
 admin.site.unregister([User, Group])
+# As people here call them. The state that migrations compare is left alone.
+User._meta.verbose_name, User._meta.verbose_name_plural = "account", "accounts"
+Group._meta.verbose_name, Group._meta.verbose_name_plural = "role", "roles"
 
 
 class RolesField(RowsField):

@@ -79,7 +79,7 @@ def test_a_role_that_is_given_leaves_a_row_without_the_name_that_was_typed(as_ro
     assert list(rows) == [("asked", *about), ("changed", *about)]
     asked, changed = Event.objects.order_by("sequence")
     assert (asked.details["kind"], asked.details["role"]) == ("role", "reviewer")
-    assert changed.details == {"fields": "first_name groups"}
+    assert changed.details == {"fields": "first_name groups", "took": "entry"}
 
 
 def test_a_new_password_that_is_asked_for_leaves_a_row(admin_client, author):
