@@ -159,6 +159,7 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
 
     form = AccountForm
     add_form = NewAccountForm
+    add_form_template = None  # the stock one promises more options on a second page
     change_password_form = NewPasswordForm
 
     list_display = ("username", "first_name", "last_name", "roles", "may_sign_in", "last_login")

@@ -119,6 +119,7 @@ def _page_of(
         **row,
         "title": f"Request {asked.pk}",
         "may_confirm": bool(answer),
+        "may_refuse": bool(may_answer(person, asked, Verdict.REFUSED)),
         "why_not": answer.reason,
         "may_take_back": bool(may_answer(person, asked, Verdict.TAKEN_BACK)),
         "changes": CHANGES[asked.kind](asked) if asked.kind in CHANGES else (),

@@ -326,6 +326,9 @@ def may_answer(person: User, asked: PowerRequest, verdict: str) -> Answer:
     others, called = who_may_answer(asked)
     if not others.filter(pk=person.pk).exists():
         return Answer(f"Only {called} can confirm this or refuse it.")
+    needed = Right.ERASE if asked.kind == Kind.ERASURE else Right.CHANGE_ACCOUNTS
+    if verdict == Verdict.CONFIRMED and not (is_switched_on(asked.asked_by) and may(asked.asked_by, needed)):
+        return Answer("Whoever asked may no longer do this themselves. Refuse this request.")
     return YES
 
 

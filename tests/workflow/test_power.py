@@ -98,6 +98,22 @@ def test_an_administrator_who_is_switched_off_does_not_count(chief, deputy, coll
     assert "reviewer" in roles_of(colleague)
 
 
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_what_whoever_asked_may_no_longer_do_is_only_refused(lost, chief, deputy, colleague):
+    asked = asked_for(chief, colleague)
+    if lost == "role":
+        chief.groups.clear()
+    else:
+        User.objects.filter(pk=chief.pk).update(is_active=False)
+    asked = PowerRequest.objects.get(pk=asked.pk)
+
+    with pytest.raises(NotAllowed, match="may no longer do this themselves"):
+        power.answer(asked, Verdict.CONFIRMED, by=deputy)
+    power.answer(asked, Verdict.REFUSED, by=deputy)
+
+    assert roles_of(colleague) == ["entry"]
+
+
 def test_it_is_answered_once(chief, deputy, colleague):
     asked = asked_for(chief, colleague)
     power.answer(asked, Verdict.REFUSED, by=deputy)
