@@ -189,7 +189,8 @@ def erase_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return refused(request, testimony, not_there(testimony, Status.ERASED))
     if request.method != "POST":
         form = EraseForm(testimony=testimony, initial={"version": testimony.version})
-        return render_page(request, testimony, "erase", title, form=form)
+        waiting = power.waiting_to_erase(testimony)
+        return render_page(request, testimony, "erase", title, form=form, waiting=waiting)
     form = EraseForm(request.POST, testimony=testimony)
     if not form.is_valid():
         return render_page(request, testimony, "erase", title, form=form, status=400)

@@ -104,6 +104,12 @@ def ask_to_erase(testimony: Testimony, *, seen: int, by: User) -> PowerRequest:
     return ask(Kind.ERASURE, by=by, subject=f"testimony {testimony.pk}", what=about)
 
 
+def waiting_to_erase(testimony: Testimony) -> PowerRequest | None:
+    """The request to erase its words that nobody has answered yet."""
+    waiting = PowerRequest.objects.open_at(timezone.now())
+    return waiting.filter(kind=Kind.ERASURE, subject=f"testimony {testimony.pk}").first()
+
+
 def _account_of(asked: PowerRequest) -> User:
     return User.objects.select_for_update().get(pk=asked.account_id or 0)
 

@@ -209,7 +209,10 @@ def test_an_erasure_shows_ids_alone_and_waits_for_another_approver(entered, as_a
         url("erase", closed), {"version": closed.version, "number": closed.pk, "confirmed": "on"}
     )
     request = PowerRequest.objects.get()
+    again = as_approver.get(url("erase", closed)).content.decode()
     page = other.get(reverse("admin:power_request", args=[request.pk])).content.decode()
+    assert "is waiting to be confirmed" in again
+    assert "Ask for its words to be erased" not in again
     waited = now(closed).status
 
     press(other, "confirm")

@@ -226,7 +226,7 @@ def test_what_is_still_public_offers_no_form_to_erase_it(method, published, as_a
     page = answer.content.decode()
     assert answer.status_code == 403
     assert "has to be withdrawn or closed before its text can be erased" in page
-    assert "Erase its words" not in page
+    assert "Ask for its words to be erased" not in page
 
 
 def test_only_an_approver_erases_and_only_on_saying_so_twice(closed, as_reviewer, as_approver):
