@@ -67,6 +67,7 @@ TABLE = {
     "archive_testimony_show_text": (REVIEW, REVIEW),
     "archive_testimony_prepare": (REVIEW, REVIEW),
     "archive_testimony_line": (REVIEW, REVIEW),
+    "archive_testimony_language_read": (REVIEW, REVIEW),
     "archive_testimony_correct": (REVIEW, REVIEW),
     "archive_testimony_close": (REVIEW, REVIEW),
     "archive_testimony_open_again": (REVIEW, REVIEW),
