@@ -9,8 +9,8 @@ from unicodedata import category
 
 from archive.admin.preview import public_pieces
 from archive.admin.wording import LABEL_NAMES, confidence
-from archive.detection.combinations import telling_together
 from archive.detection.calibration import Band, band
+from archive.detection.combinations import telling_together
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
 from archive.workflow.flags import FlagState, flag_states, open_count
