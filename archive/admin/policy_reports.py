@@ -18,15 +18,15 @@ from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from archive.admin.access import CHANGE_USERS, staff
+from archive.admin.access import demand, staff
 from archive.wall.connection import STAFF_PREFIX
+from archive.workflow.policy import Right, may
 
 logger = logging.getLogger(__name__)
 
@@ -184,8 +184,7 @@ def _source(blocked: str, host: str) -> str:
 @require_safe
 def counts_page(request: HttpRequest) -> HttpResponse:
     """For the administrator: which rules were broken on which day, and how often."""
-    if not staff(request).has_perm(CHANGE_USERS):
-        raise PermissionDenied
+    demand(request, Right.CHANGE_ACCOUNTS)
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -202,6 +201,6 @@ def counts_page(request: HttpRequest) -> HttpResponse:
 
 def refused_for(request: HttpRequest) -> int:
     """How often it happened lately, for My work of whoever may see more about it."""
-    if not staff(request).has_perm(CHANGE_USERS):
+    if not may(staff(request), Right.CHANGE_ACCOUNTS):
         return 0
     return sum(count for _, _, count in counted.lately(timezone.localdate()))

@@ -48,6 +48,8 @@ TABLE = {
     "session": (OPEN, OPEN),
     "draft_keep": (OPEN, OPEN),  # it answers by itself, and keeps nothing for whoever is not signed in
     "draft_discard": (STAFF, STAFF),
+    "policy_report": (OPEN, OPEN),  # browsers send it by themselves
+    "policy_reports": ({ADM}, None),
     "power_requests": (STAFF, None),
     # Of a role that somebody else asked for: the one other administrator may answer it.
     "power_request": ({AUD, ADM}, None),
