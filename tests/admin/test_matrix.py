@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON
-from archive.models import HelpLine
+from archive.models import Event, HelpLine
 from archive.models.figure import Figure
 from archive.models.power import Kind
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -198,7 +198,7 @@ def expected(name, kind, *, sends):
 def rows(submitted):
     return {
         "testimony": submitted.pk,
-        "event": 1,
+        "event": Event.objects.earliest("sequence").pk,
         "request": power.ask(
             Kind.ROLE, by=person("asks", ADM), account=person("gets", "entry"), what={"role": R}
         ).pk,
