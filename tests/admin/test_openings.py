@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import get_resolver
 
 from archive.admin import access
-from archive.workflow.policy import Right
 from archive.admin.openings import record_openings
 from archive.models import Event, Testimony
 from archive.models.audit import Action
 from archive.workflow import audit
 from archive.workflow.openings import note_read
+from archive.workflow.policy import Right
 from tests.admin.conftest import ROLES, logged_in, now, url
 from tests.crawling import CANARY
 from tests.workflow.planting import plant
