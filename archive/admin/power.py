@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.admin.access import staff
-from archive.admin.signing_in import SCRIPT
+from archive.admin.refusals import SCRIPT
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.power import PowerRequest, Verdict
 from archive.workflow import power
