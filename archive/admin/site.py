@@ -17,7 +17,16 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from archive.admin import drafts, policy_reports, sessions, signing_in
+from archive.admin import (
+    drafts,
+    own_factor,
+    passwords,
+    policy_reports,
+    proof,
+    second_step,
+    sessions,
+    signing_in,
+)
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.queues import (
@@ -29,6 +38,7 @@ from archive.admin.queues import (
     queues_for,
 )
 from archive.admin.standing import leaving_for
+from archive.admin.throttled import Throttled
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
 from archive.workflow import audit
@@ -73,7 +83,7 @@ def _without_nul(view: _View) -> _View:
     return cast(_View, refusing)
 
 
-class SignInForm(AsksPlainly, AdminAuthenticationForm):
+class SignInForm(Throttled, AsksPlainly, AdminAuthenticationForm):
     pass
 
 
@@ -123,6 +133,9 @@ class StaffSite(admin.AdminSite):
                 return signing_in.ask_to_sign_in(request)
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)
+            asked = proof.ask_again(request)
+            if asked is not None:
+                return asked
             return signing_in.answer_to_script(request, inner(request, *args, **kwargs))
 
         return cast(_View, outer if cacheable else never_cache(outer))
@@ -135,23 +148,28 @@ class StaffSite(admin.AdminSite):
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
         ]
-        return [*ours, *super().get_urls()]
+        signing = [
+            path("login/code/", second_step.code_page, name="login_code"),
+            path("login/phone/", second_step.set_up_page, name="login_set_up"),
+            path("second-factor/", self.admin_view(own_factor.own_page), name="second_factor"),
+            path("password/<uidb64>/<token>/", passwords.PasswordLinkPage.as_view(), name="password_link"),
+        ]
+        return [*ours, *signing, *super().get_urls()]
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        if request.method == "POST" and request.user.is_authenticated:
+            audit.record_about(Action.SIGNED_OUT, f"user {request.user.pk}", staff(request))
         return super().logout(request, {"title": "You are signed out.", **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead to a page afterwards, and let the hours of the session run from here."""
+        """Lead to a page afterwards."""
         for part in ("GET", "POST"):
             sent: QueryDict = getattr(request, part)
             if REDIRECT_FIELD_NAME in sent:
                 sent = sent.copy()
                 sent[REDIRECT_FIELD_NAME] = signing_in.page_for(str(sent[REDIRECT_FIELD_NAME]))
                 setattr(request, part, sent)
-        response = super().login(request, extra_context)
-        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            sessions.begin(request)
-        return response
+        return cast(HttpResponse, second_step.sign_in_page(request, self.login_form, extra_context or {}))
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -50,6 +50,15 @@ class Action(models.TextChoices):
     ADDED = "added", "Added on a staff page"
     CHANGED = "changed", "Changed on a staff page"
     DELETED = "deleted", "Deleted on a staff page"
+    SIGNED_IN = "signed-in", "Signed in"
+    SIGNED_OUT = "signed-out", "Signed out"
+    SIGN_IN_REFUSED = "sign-in-refused", "Sign-in refused"
+    LOCKED_OUT = "locked-out", "Locked out for a while"
+    FACTOR_SET_UP = "factor-set-up", "Second factor set up"
+    FACTOR_RESET = "factor-reset", "Second factor reset"
+    RECOVERY_CODE_USED = "recovery-used", "Recovery code used"
+    PASSWORD_LINK = "password-link", "Password link made"
+    PROVED = "proved", "Gave password or code again"
 
 
 class EventManager(models.Manager["Event"]):
