@@ -10,7 +10,7 @@ from archive.workflow.second_factor import reset_second_factor
 
 class Command(BaseCommand):
     help = (
-        "Forget somebody's second factor: they set up a phone when they sign in next. The trail tells of it."
+        "Forget somebody's second factor: they set up a phone at their next sign-in. The trail tells of it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
