@@ -15,8 +15,9 @@ from django.http import HttpResponse
 from django.urls import reverse_lazy
 
 from archive.admin.asking import AsksPlainly
+from archive.admin.where_from import known_browser, place_of
 from archive.models.audit import Action
-from archive.workflow import audit, password_links
+from archive.workflow import audit, password_links, sign_in_tries
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     PasswordFormBase = SetPasswordForm[User]
@@ -74,6 +75,12 @@ class PasswordLinkPage(PasswordResetConfirmView):
                 return self.render_to_response(self.get_context_data(), status=HTTPStatus.GONE)
             response = super().form_valid(form)
             audit.record_about(Action.CHANGED, f"user {person.pk}", person, password_link=1)
+            # Only what was counted for this account: the place still answers for the others that it tried.
+            known = known_browser(self.request, person)
+            counts = sign_in_tries.of_sign_in(
+                person.get_username(), known or place_of(self.request), known_browser=True
+            )
+            sign_in_tries.forget(counts)
         messages.success(
             self.request, "Your new password is set. Sign in with it now; the link works no more."
         )

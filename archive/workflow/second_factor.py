@@ -24,7 +24,7 @@ from archive.models.audit import Action
 from archive.models.data_key import DataKey, shred
 from archive.models.restricted import unless_gone
 from archive.models.signing_in import RecoveryCode, SecondFactor
-from archive.workflow import audit
+from archive.workflow import audit, sign_in_tries
 
 STEP = 30  # seconds
 DIGITS = 6
@@ -144,6 +144,7 @@ def reset_second_factor(person: User, by: User | None) -> bool:
     key = factor.key_id
     factor.recovery_codes.all().delete()
     factor.delete()
+    sign_in_tries.forget(sign_in_tries.of_second_factor(person, ""))
     shred(DataKey.objects.filter(pk=key), at=timezone.now())
     audit.record_by(Action.FACTOR_RESET, _account(person), by.get_username() if by else "manage.py")
     return True

@@ -100,6 +100,11 @@ def succeeded(counts: Sequence[Counted]) -> int:
     return before - 1
 
 
+def forget(counts: Sequence[Counted]) -> None:
+    """An administrator has helped: what was wrong before counts no more."""
+    SignInTries.objects.filter(key__in=[each.key for each in counts]).delete()
+
+
 @transaction.atomic
 def prune(now: datetime) -> int:
     """Forget who tried a day ago; return how many counts that were."""

@@ -99,6 +99,17 @@ def test_a_password_that_is_refused_leaves_the_link_as_it_was(link, author):
     assert set_password(client, link).status_code == 302
 
 
+def test_it_ends_the_wait_of_whoever_had_forgotten_their_password(link, author):
+    client = Client()
+    wrong = {"username": "author", "password": "not-the-password"}
+    assert [client.post("/admin/login/", wrong).status_code for _ in range(6)][-1] == 429
+    set_password(client, link)
+
+    client.post("/admin/login/", {"username": "author", "password": NEW})
+
+    assert SESSION_KEY in client.session
+
+
 def test_the_trail_tells_who_made_the_link_and_that_it_was_used(link, author):
     set_password(Client(), link)
 

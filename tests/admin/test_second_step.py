@@ -266,6 +266,14 @@ def signed_in(colleague, phone):
     return client
 
 
+def test_every_page_leads_to_ones_own_phone(signed_in, settings):
+    assert f'href="{OWN}"' in signed_in.get("/admin/").content.decode()
+    settings.ARCHIVE_SECOND_FACTOR = False
+
+    assert f'href="{OWN}"' not in signed_in.get("/admin/").content.decode()
+    assert signed_in.get(OWN).status_code == 404
+
+
 def test_somebody_makes_new_recovery_codes(signed_in, colleague):
     assert "10 of your 10 recovery codes are left" in signed_in.get(OWN).content.decode()
 

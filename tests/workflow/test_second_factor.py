@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from archive.errors import SealBroken
 from archive.models import DataKey, Event, PersonKey, RecoveryCode, SecondFactor
 from archive.models.data_key import at_hand, shred
-from archive.workflow import second_factor
+from archive.workflow import second_factor, sign_in_tries
 from archive.workflow.sealed_words import findings
 from archive.workflow.second_factor import reset_second_factor, takes_code, takes_recovery_code
 
@@ -187,6 +187,18 @@ def test_a_reset_forgets_the_phone_and_the_codes_and_shreds_their_key(author, ph
     told = Event.objects.filter(action="factor-reset").values_list("subject", "by")
     assert list(told) == [(f"user {author.pk}", "approver")]
     assert not reset_second_factor(author, approver)
+
+
+def test_a_reset_ends_the_wait_for_wrong_codes(author, phone, approver):
+    counts = sign_in_tries.of_second_factor(author, "")
+    for _ in range(5):
+        sign_in_tries.begin(counts, NOW)
+        sign_in_tries.failed(counts, author, "code", NOW)
+    assert sign_in_tries.begin(counts, NOW) is not None
+
+    reset_second_factor(author, approver)
+
+    assert sign_in_tries.begin(counts, NOW) is None
 
 
 def test_the_trail_tells_of_the_setting_up(author, phone):
