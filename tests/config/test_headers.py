@@ -131,7 +131,7 @@ def test_so_does_a_page_that_fails(address, error, status, monkeypatch):
 
     client = Client(raise_request_exception=False)
     monkeypatch.setattr("archive.views.about.AboutPage.get", fail)
-    monkeypatch.setattr("django.contrib.admin.sites.AdminSite.login", fail)
+    monkeypatch.setattr("archive.admin.second_step.SignIn.dispatch", fail)
 
     answer = client.get(address)
 

@@ -412,7 +412,11 @@ def test_behind_a_proxy_what_it_says_of_https_is_believed_and_nothing_else(migra
 
 
 def test_without_a_proxy_nobody_is_believed_to_use_https(migrated):
-    served = Served(SERVE_HEARD, migrated / "log-secured", environment_of(migrated, ARCHIVE_HTTPS="1"))
+    served = Served(
+        SERVE_HEARD,
+        migrated / "log-secured",
+        environment_of(migrated, ARCHIVE_HTTPS="1", ARCHIVE_SECOND_FACTOR="1"),
+    )
 
     for header in ["X-Forwarded-Proto: https", *SAY_HTTPS]:
         assert b"Location: https://127.0.0.1/about/\r\n" in answered(served, header), header
