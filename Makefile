@@ -15,8 +15,8 @@ COMPILE := .venv/bin/uv --no-config pip compile --quiet --universal --python-ver
 # What `make run` draws for itself, once.
 DRAWN_KEYS := var/secret-key var/signing-key var/sealing-keys var/lookup-key
 NEW_SEALING_KEY := from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())
-# In the demo archive what is published is there at once, and no contact is too recent.
-DEMO := ARCHIVE_COOLING_OFF_DAYS="$${ARCHIVE_COOLING_OFF_DAYS-0}" ARCHIVE_RELEASE_AT="$${ARCHIVE_RELEASE_AT-}"
+# In the demo archive what is published is there at once, no contact is too recent, and nobody needs a phone.
+DEMO := ARCHIVE_SECOND_FACTOR="$${ARCHIVE_SECOND_FACTOR-0}" ARCHIVE_COOLING_OFF_DAYS="$${ARCHIVE_COOLING_OFF_DAYS-0}" ARCHIVE_RELEASE_AT="$${ARCHIVE_RELEASE_AT-}"
 # The environment in which `make run` and its preparation run: production, on this machine alone.
 LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0.1 \
 	ARCHIVE_SECRET_KEY="$$(cat var/secret-key)" ARCHIVE_SIGNING_KEY_FILE=var/signing-key \

@@ -214,10 +214,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "archive.admin.passwords.NotLeaked"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60  # seconds for which a link to set a password works
 
 LANGUAGE_CODE = "en-gb"
 # Readers' pages in Welsh stand under /cy/; no cookie and no header decides, so that a link says it all.
@@ -275,6 +277,18 @@ SECURE_HSTS_PRELOAD = HTTPS
 # Only for a proxy that nobody can go round, and that says itself what came to it (config/behind_proxy.py).
 ARCHIVE_BEHIND_PROXY = env.flag("ARCHIVE_BEHIND_PROXY", default=False)
 
+# A password and a code from a phone. Off only where nobody but this machine can reach the server.
+ARCHIVE_SECOND_FACTOR = env.flag("ARCHIVE_SECOND_FACTOR", default=not DEBUG)
+if SERVES_STAFF and HTTPS and not ARCHIVE_SECOND_FACTOR:
+    raise env.BadSetting(
+        "ARCHIVE_SECOND_FACTOR is off where ARCHIVE_HTTPS is on: take it out, or set it to 1. It is only for "
+        "a server that nobody but this machine can reach."
+    )
+# Browsers take such a cookie from this very host alone, and over HTTPS alone.
+_only_here = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_only_here}sessionid"
+CSRF_COOKIE_NAME = f"{_only_here}csrftoken"
+BROWSER_COOKIE_NAME = f"{_only_here}heard-browser"  # archive/admin/where_from.py
 SESSION_COOKIE_AGE = 8 * 60 * 60  # seconds from signing in: a working day, then sign in again
 SESSION_UNUSED_SECONDS = 30 * 60  # without a press or a word typed
 SESSION_WARNING_SECONDS = 5 * 60  # before either end

@@ -12,18 +12,20 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.fields import RowsField
 from archive.admin.lists import ListAdmin, row_id
+from archive.admin.lost_phone import lost_phone_page
 from archive.admin.power import say_it_waits
 from archive.errors import NotAllowed
 from archive.models.power import Kind
-from archive.workflow import power
+from archive.workflow import power, second_factor
 from archive.workflow.policy import is_switched_on, needs_second, role_label, role_sentence
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
@@ -189,6 +191,18 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     def roles(self, user: User) -> str:
         return ", ".join(role_label(group.name) for group in user.groups.all()) or "None yet"
 
+    @admin.display(description="Phone")
+    def phone(self, user: User) -> str:
+        if not second_factor.is_set_up(user):
+            return "Not added yet. They are asked to when they sign in next."
+        address = reverse("admin:auth_user_second_factor", args=[user.pk])
+        return format_html('Added. <a href="{}">They have lost it, and their recovery codes</a>', address)
+
+    def get_urls(self) -> list[Any]:
+        page = self.admin_site.admin_view(lost_phone_page)
+        ours = [path("<int:account_id>/second-factor/", page, name="auth_user_second_factor")]
+        return [*ours, *super().get_urls()]
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
 
@@ -202,13 +216,14 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
                 "What they may do",
                 {"fields": ("roles" if own else "groups", "may_sign_in", *(() if own else ("why",)))},
             ),
+            ("Second factor", {"fields": ("phone",)}),
             ("Dates", {"fields": ("last_login", "date_joined")}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # Nobody gives themselves a role, or shuts themselves out.
         own = ["roles", "may_sign_in"] if obj == staff(request) else []
-        return [*super().get_readonly_fields(request, obj), "last_login", "date_joined", *own]
+        return [*super().get_readonly_fields(request, obj), "last_login", "date_joined", "phone", *own]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Who was switched off is let in again only once somebody else agrees."""

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.middleware.csrf import get_token
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from archive.models.audit import Action
 from archive.wall.connection import STAFF_PREFIX
+from archive.workflow import audit
 
-_BEGAN = "heard.signed-in-at"  # keys in the session; seconds since 1970
+BEGAN = "heard.signed-in-at"  # keys in the session; seconds since 1970
 _USED = "heard.last-used-at"
 
 
@@ -31,17 +34,17 @@ class TimeLeft:
 
 def begin(request: HttpRequest) -> None:
     """The eight hours run from here, and nothing that is done later makes them longer."""
-    request.session[_BEGAN] = request.session[_USED] = int(time.time())
+    request.session[BEGAN] = request.session[_USED] = int(time.time())
 
 
 def time_left(request: HttpRequest) -> TimeLeft | None:
     """None for whoever is not signed in."""
-    if SESSION_KEY not in request.session or _BEGAN not in request.session:
+    if SESSION_KEY not in request.session or BEGAN not in request.session:
         return None
     now = int(time.time())
     return TimeLeft(
         unused=request.session[_USED] + settings.SESSION_UNUSED_SECONDS - now,
-        whole=request.session[_BEGAN] + settings.SESSION_COOKIE_AGE - now,
+        whole=request.session[BEGAN] + settings.SESSION_COOKIE_AGE - now,
         warning=settings.SESSION_WARNING_SECONDS,
     )
 
@@ -65,6 +68,8 @@ def _end_or_use(request: HttpRequest) -> None:
     if left is None:  # signed in by an older release, or by a test
         begin(request)
     elif left.unused <= 0 or left.whole <= 0:
+        if isinstance(request.user, User):
+            audit.record_about(Action.SIGNED_OUT, f"user {request.user.pk}", request.user, because="time")
         logout(request)
     elif not _only_asks(request) and settings.SESSION_UNUSED_SECONDS - left.unused >= _rarely():
         request.session[_USED] = int(time.time())

@@ -19,7 +19,17 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
-from archive.admin import drafts, policy_reports, power, sessions, signing_in
+from archive.admin import (
+    drafts,
+    own_factor,
+    passwords,
+    policy_reports,
+    power,
+    proof,
+    second_step,
+    sessions,
+    signing_in,
+)
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.queues import (
@@ -31,6 +41,7 @@ from archive.admin.queues import (
     queues_for,
 )
 from archive.admin.standing import leaving_for
+from archive.admin.throttled import Throttled
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
 from archive.workflow import audit
@@ -81,7 +92,7 @@ _NO_SIGN_IN = (
 )
 
 
-class SignInForm(AsksPlainly, AdminAuthenticationForm):
+class SignInForm(Throttled, AsksPlainly, AdminAuthenticationForm):
     """It never says which of the two it was: a stranger would learn who works here."""
 
     error_messages = {**AdminAuthenticationForm.error_messages, "invalid_login": _NO_SIGN_IN}
@@ -145,6 +156,9 @@ class StaffSite(admin.AdminSite):
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)
             power.tell_what_happened(request)
+            asked = proof.ask_again(request)
+            if asked is not None:
+                return asked
             return signing_in.answer_to_script(request, inner(request, *args, **kwargs))
 
         return cast(_View, outer if cacheable else never_cache(outer))
@@ -164,13 +178,21 @@ class StaffSite(admin.AdminSite):
                 name="power_request_act",
             ),
         ]
-        return [*ours, *super().get_urls()]
+        signing = [
+            path("login/code/", second_step.code_page, name="login_code"),
+            path("login/phone/", second_step.set_up_page, name="login_set_up"),
+            path("second-factor/", self.admin_view(own_factor.own_page), name="second_factor"),
+            path("password/<uidb64>/<token>/", passwords.PasswordLinkPage.as_view(), name="password_link"),
+        ]
+        return [*ours, *signing, *super().get_urls()]
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        if request.method == "POST" and request.user.is_authenticated:
+            audit.record_about(Action.SIGNED_OUT, f"user {request.user.pk}", staff(request))
         return super().logout(request, {"title": "You are signed out.", **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Lead to a page afterwards, and let the hours of the session run from here."""
+        """Lead to a page afterwards."""
         for part in ("GET", "POST"):
             sent: QueryDict = getattr(request, part)
             if REDIRECT_FIELD_NAME in sent:
@@ -180,10 +202,8 @@ class StaffSite(admin.AdminSite):
         lost_role = request.user.is_authenticated and not may_sign_in(staff(request))
         if lost_role:  # since they signed in
             logout(request)
-        response = super().login(request, {"lost_role": lost_role, **(extra_context or {})})
-        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            sessions.begin(request)
-        return response
+        context = {"lost_role": lost_role, **(extra_context or {})}
+        return cast(HttpResponse, second_step.sign_in_page(request, self.login_form, context))
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

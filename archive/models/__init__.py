@@ -26,6 +26,7 @@ from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
 from archive.models.rules import Rules
 from archive.models.showing import Showing
+from archive.models.signing_in import RecoveryCode, SecondFactor, SignInTries
 from archive.models.takedown import Closing, ScheduledWithdrawal, Withdrawal
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -62,14 +63,17 @@ __all__ = [
     "PowerTold",
     "Preparation",
     "Publication",
+    "RecoveryCode",
     "Release",
     "Return",
     "Revision",
     "Rules",
     "Scan",
     "ScheduledWithdrawal",
+    "SecondFactor",
     "SecondLook",
     "Showing",
+    "SignInTries",
     "Testimony",
     "Theme",
     "Tombstone",

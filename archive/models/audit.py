@@ -54,6 +54,15 @@ class Action(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed by another"
     REFUSED = "refused", "Refused by another"
     TAKEN_BACK = "taken-back", "Request taken back"
+    SIGNED_IN = "signed-in", "Signed in"
+    SIGNED_OUT = "signed-out", "Signed out"
+    SIGN_IN_REFUSED = "sign-in-refused", "Sign-in refused"
+    LOCKED_OUT = "locked-out", "Locked out for a while"
+    FACTOR_SET_UP = "factor-set-up", "Second factor set up"
+    FACTOR_RESET = "factor-reset", "Second factor reset"
+    RECOVERY_CODE_USED = "recovery-used", "Recovery code used"
+    PASSWORD_LINK = "password-link", "Password link made"
+    PROVED = "proved", "Gave password or code again"
 
 
 class EventManager(models.Manager["Event"]):

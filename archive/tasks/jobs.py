@@ -18,6 +18,7 @@ from archive.workflow import (
     renewing,
     scanning,
     shredding,
+    sign_in_tries,
     traces,
     withdrawing,
 )
@@ -98,6 +99,12 @@ JOBS = (
         "deletes what was typed and not saved within seven days",
         timedelta(hours=1),
         lambda: drafts.expire_drafts(timezone.now()),
+    ),
+    Job(
+        "sign-in-tries",
+        "forgets who tried to sign in a day ago",
+        timedelta(hours=1),
+        lambda: sign_in_tries.prune(timezone.now()),
     ),
     Job(
         "sessions",

@@ -76,7 +76,8 @@ EXISTS (
             )
         )
     ) OR EXISTS (SELECT 1 FROM archive_contact c WHERE c.key_id = OLD.id)
-    OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)"""
+    OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM archive_secondfactor f WHERE f.key_id = OLD.id)"""
 
 
 def frozen_guards(vendor: str) -> Iterator[Guard]:
@@ -228,7 +229,7 @@ def _keys(vendor: str) -> Iterator[Guard]:
     yield Guard("guard_datakey_delete", table, "DELETE", "shredded-for-good", "OLD.wrapped = ''")
     yield Guard("guard_datakey_truncate", table, "TRUNCATE", "shredded-for-good")
     whole = "EXISTS (SELECT 1 FROM archive_datakey k WHERE k.id = OLD.key_id AND k.wrapped <> '')"
-    for owner in ("testimony", "contact", "personkey"):
+    for owner in ("testimony", "contact", "personkey", "secondfactor"):
         yield Guard(
             f"guard_{owner}_key",
             f"archive_{owner}",

@@ -20,3 +20,8 @@ def row(action: Action, by: User, **details: Detail) -> Event:
 def record_about(action: Action, subject: str, by: User, **details: Detail) -> Event:
     """Leave one row about what is no testimony: "platform 3", "user 7"; return it."""
     return Event.objects.append(action, subject=subject, by=by.get_username(), details=details)
+
+
+def record_by(action: Action, subject: str, who: str, **details: Detail) -> Event:
+    """Leave one row of what nobody who is signed in did: a command, or somebody at the sign-in page."""
+    return Event.objects.append(action, subject=subject, by=who, details=details)

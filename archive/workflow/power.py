@@ -18,6 +18,7 @@ from archive.models.power import Kind, PowerAnswer, PowerRequest, PowerTold, Ver
 from archive.models.testimony import Testimony
 from archive.workflow import audit, erasing
 from archive.workflow.policy import Right, is_switched_on, may, may_answer, role_label
+from archive.workflow.second_factor import reset_second_factor
 from archive.workflow.state import advance_in_place, hold
 
 _ACTIONS = {
@@ -127,6 +128,11 @@ def _set_password(asked: PowerRequest) -> None:
     account.save(update_fields=["password"])
 
 
+def _reset_second_factor(asked: PowerRequest) -> None:
+    if not reset_second_factor(_account_of(asked), asked.asked_by):
+        raise NotAllowed("They have no second factor any more. Refuse this request.")
+
+
 def _switch_on(asked: PowerRequest) -> None:
     account = _account_of(asked)
     account.is_active = account.is_staff = True
@@ -142,6 +148,7 @@ def _erase(asked: PowerRequest) -> None:
 APPLIED: dict[Kind, Callable[[PowerRequest], None]] = {
     Kind.ROLE: _give_role,
     Kind.PASSWORD: _set_password,
+    Kind.SECOND_FACTOR: _reset_second_factor,
     Kind.SWITCH_ON: _switch_on,
     Kind.ERASURE: _erase,
 }

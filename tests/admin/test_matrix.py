@@ -44,6 +44,11 @@ def _stock(name, *, read, write, delete=None):
 TABLE = {
     "index": (STAFF, STAFF),
     "login": (OPEN, OPEN),
+    "login_code": (NOBODY, NOBODY),  # leads back to the sign-in, for whoever has just given no password
+    "login_set_up": (NOBODY, NOBODY),
+    "password_link": (OPEN, OPEN),
+    "second_factor": (STAFF, STAFF),
+    "auth_user_second_factor": ({ADM}, {ADM}),
     "logout": (OPEN, OPEN),
     "session": (OPEN, OPEN),
     "draft_keep": (OPEN, OPEN),  # it answers by itself, and keeps nothing for whoever is not signed in
@@ -100,6 +105,8 @@ for _table in BESIDE:
     TABLE |= _stock(f"archive_{_table}", read={ADM}, write={ADM})
 # Closed to superusers as well.
 NEVER = {
+    "login_code",
+    "login_set_up",
     "auth_group_add",
     "auth_group_delete",
     "autocomplete",
@@ -162,7 +169,7 @@ def address_of(name, rows):
     row = rows.get(model, rows["testimony"])
     if name.startswith("power_request"):
         row = rows["request"]
-    if name == "auth_user_password_change":
+    if name in ("auth_user_password_change", "auth_user_second_factor"):
         row = rows["user"]
     known = {"view_on_site": [1, 1], "app_list": ["archive"]}
     if name in known:

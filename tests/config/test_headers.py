@@ -131,7 +131,7 @@ def test_so_does_a_page_that_fails(address, error, status, monkeypatch):
 
     client = Client(raise_request_exception=False)
     monkeypatch.setattr("archive.views.about.AboutPage.get", fail)
-    monkeypatch.setattr("django.contrib.admin.sites.AdminSite.login", fail)
+    monkeypatch.setattr("archive.admin.second_step.SignIn.dispatch", fail)
 
     answer = client.get(address)
 
@@ -185,7 +185,7 @@ def test_a_member_of_staff_is_given_cookies_that_scripts_and_other_sites_cannot_
     )
     assert {
         name: (bool(cookie["httponly"]), cookie["samesite"]) for name, cookie in response.cookies.items()
-    } == {"sessionid": (True, "Lax"), "csrftoken": (True, "Lax")}
+    } == {"sessionid": (True, "Lax"), "csrftoken": (True, "Lax"), "heard-browser": (True, "Strict")}
     assert response.cookies["sessionid"]["max-age"] == 8 * 60 * 60
 
 

@@ -196,6 +196,10 @@ WRITTEN = {
     "a host that is none": (asked("GET", "/about/", host=f"a\x0b\x85INFO {CANARY}"), REFUSED),
     "a host, to the staff": (asked("GET", "/admin/login/", host=f"{CANARY}.example"), DISALLOWED),
     "a method": (asked(f"HERON{CANARY.upper()}", "/about/"), r" - archive:about 405 "),
+    "a link that sets a password": (
+        asked("GET", f"/admin/password/{CANARY}/{CANARY}/"),
+        r" GET admin:password_link 410 ",
+    ),
     "a body": (
         asked("POST", "/admin/login/", "Content-Length: 29", body=f"username={CANARY}&"),
         r" POST admin:login 403 ",
@@ -391,7 +395,9 @@ def answered(served, *headers):
 
 
 def test_behind_a_proxy_what_it_says_of_https_is_believed_and_nothing_else(migrated):
-    environment = environment_of(migrated, ARCHIVE_HTTPS="1", ARCHIVE_BEHIND_PROXY="1")
+    environment = environment_of(
+        migrated, ARCHIVE_HTTPS="1", ARCHIVE_SECOND_FACTOR="1", ARCHIVE_BEHIND_PROXY="1"
+    )
     served = Served(SERVE_HEARD, migrated / "log-proxy", environment)
     secure, plain = "X-Forwarded-Proto: https", "X-Forwarded-Proto: http"
 
@@ -406,7 +412,11 @@ def test_behind_a_proxy_what_it_says_of_https_is_believed_and_nothing_else(migra
 
 
 def test_without_a_proxy_nobody_is_believed_to_use_https(migrated):
-    served = Served(SERVE_HEARD, migrated / "log-secured", environment_of(migrated, ARCHIVE_HTTPS="1"))
+    served = Served(
+        SERVE_HEARD,
+        migrated / "log-secured",
+        environment_of(migrated, ARCHIVE_HTTPS="1", ARCHIVE_SECOND_FACTOR="1"),
+    )
 
     for header in ["X-Forwarded-Proto: https", *SAY_HTTPS]:
         assert b"Location: https://127.0.0.1/about/\r\n" in answered(served, header), header

@@ -13,8 +13,10 @@ from archive.models import (
     Hold,
     PowerRequest,
     Preparation,
+    RecoveryCode,
     Return,
     Revision,
+    SecondFactor,
     Withdrawal,
 )
 from archive.models.restricted import RestrictedTextField
@@ -33,6 +35,9 @@ RESTRICTED = [
     (Draft, "words"),
     (PowerRequest, "words"),
     (PowerRequest, "reason"),
+    (SecondFactor, "secret"),
+    (SecondFactor, "pending"),
+    (RecoveryCode, "code"),
 ]
 each = pytest.mark.parametrize(("model", "name"), RESTRICTED)
 
@@ -50,6 +55,11 @@ def test_no_query_finds_it_through_another_table(model, name, db):
     ways = {Revision: "", Decision: "flag__revision__", Contact: "testimonies__revisions__", **of_testimony}
     if model is PowerRequest:
         return  # it is about accounts, and no way leads from it to a testimony
+    # What belongs to an account leads to no testimony at all.
+    if model in (SecondFactor, RecoveryCode):
+        with pytest.raises(FieldError, match="Restricted text"):
+            list(RecoveryCode.objects.filter(factor__secret="x"))
+        return
     revision = ways.get(model, "revision__")
     assert model._meta.get_field(name)
     with pytest.raises(FieldError, match="Restricted text"):

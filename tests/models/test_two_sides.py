@@ -41,12 +41,15 @@ PRIVATE = {
     "PowerRequest",
     "PowerTold",
     "Preparation",
+    "RecoveryCode",
     "Release",
     "Return",
     "Rules",
     "Acceptance",
     "IntruderCheck",
+    "SecondFactor",
     "SecondLook",
+    "SignInTries",
     "BaselineImport",
     "CaseChange",
     "WordRun",
@@ -133,6 +136,7 @@ COLUMNS = {
         # orders those of a day, and is itself on no page.
         "restricted": "id lapses_on edition lot",
     },
+    "RecoveryCode": {"public": "", "restricted": "id seal factor code used_at"},
     "Release": {"public": "", "restricted": "id testimony due_on ordered_by ordered_at"},
     "Return": {"public": "", "restricted": "id seal revision comment returned_by returned_at"},
     "Revision": {
@@ -143,6 +147,10 @@ COLUMNS = {
     "Scan": {"public": "", "restricted": "id revision detector_version language unread scanned_at"},
     "Acceptance": {"public": "", "restricted": "id clearance beside reason"},
     "IntruderCheck": {"public": "", "restricted": "id clearance answers expires_on signed_by signed_at"},
+    "SecondFactor": {
+        "public": "",
+        "restricted": "id key seal person secret pending set_up_at last_step",
+    },
     "SecondLook": {"public": "", "restricted": "id testimony reason"},
     "WordRun": {"public": "", "restricted": "id revision run"},
     "BaselineImport": {
@@ -150,6 +158,7 @@ COLUMNS = {
         "restricted": "id text digest source counted_on imported_by imported_at",
     },
     "CaseChange": {"public": "", "restricted": "id testimony token transaction"},
+    "SignInTries": {"public": "", "restricted": "id key tries since locked_until"},
     "Showing": {"public": "", "restricted": "id revision person at"},
     "ScheduledWithdrawal": {"public": "", "restricted": "id order due_on state ended_at"},
     "Testimony": {

@@ -44,7 +44,8 @@ async function send(form, submitter) {
 function show(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const fresh = page.getElementById("content");
-  if (document.body.matches(".change-form") && fresh.querySelector("form")) takeErrors(fresh);
+  const asksAgain = fresh.querySelector("[data-asks-again]") !== null; // it holds all that was sent
+  if (document.body.matches(".change-form") && fresh.querySelector("form") && !asksAgain) takeErrors(fresh);
   else document.getElementById("content").replaceChildren(...fresh.childNodes);
   document.title = page.title;
   showMessages(page.querySelector(".messagelist"));
