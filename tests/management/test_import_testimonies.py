@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from archive.detection.detector import detect
+from archive.detection.findings import Reading
 from archive.models import Contact, Event, Flag, Revision, Scan, Testimony
 from archive.models.data_key import at_hand
 from archive.workflow import intake, rescanning
@@ -219,7 +220,7 @@ def test_ctrl_c_while_scanning_keeps_all_rows_and_a_second_run_scans_the_rest(tm
         texts.append(text)
         if len(texts) == 2:
             raise KeyboardInterrupt
-        return []
+        return Reading([])
 
     monkeypatch.setattr(rescanning, "detect_or_none", stop)
 
