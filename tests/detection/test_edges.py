@@ -21,6 +21,8 @@ def cut(label, text, inside):
         (Label.PERSON, "sister tasha", "tasha"),
         (Label.PERSON, "worker janine", "janine"),
         (Label.PERSON, "little joe", "joe"),
+        (Label.PERSON, "if Tobi", "Tobi"),
+        (Label.PLACE, "arrested in Bude", "Bude"),
         (Label.PERSON, "Sister Bernadette", "Sister Bernadette"),
         (Label.PERSON, "J.", "J."),
         (Label.PERSON, "mum", "mum"),
