@@ -177,7 +177,7 @@ class LookReason(TextChoices):
     """Why something that is public, or on its way, wants a second look."""
 
     DETECTOR = "re-review", "A newer detector found something"
-    LANGUAGE = "not-read", "The detector cannot read it, and nobody has confirmed that they can"
+    LANGUAGE = "not-read", "The detector cannot read it, and nobody who can read it has checked it"
     TOO_RARE = "line-too-rare", "Its line fits too few contacts now"
     COULD_SAY_MORE = "could-say-more", "Its line could say more now"
     INTRUDER = "intruder-expired", "The check whether somebody could find the child has expired"

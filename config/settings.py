@@ -281,8 +281,8 @@ ARCHIVE_BEHIND_PROXY = env.flag("ARCHIVE_BEHIND_PROXY", default=False)
 ARCHIVE_SECOND_FACTOR = env.flag("ARCHIVE_SECOND_FACTOR", default=not DEBUG)
 if SERVES_STAFF and HTTPS and not ARCHIVE_SECOND_FACTOR:
     raise env.BadSetting(
-        "ARCHIVE_SECOND_FACTOR is off where ARCHIVE_HTTPS is on: take it out, or set it to 1. It is only for "
-        "a server that nobody but this machine can reach."
+        "ARCHIVE_SECOND_FACTOR is off although ARCHIVE_HTTPS is on: remove it, or set it to 1. It may be off "
+        "only on a server that nobody but this machine can reach."
     )
 # Browsers take such a cookie from this very host alone, and over HTTPS alone.
 _only_here = "__Host-" if HTTPS else ""

@@ -16,7 +16,10 @@ class Check:
 _CHECKS: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"no-basis", "basis-lapsed"}), "There is a basis for publication, and it has not ended"),
     (frozenset({"not-scanned", "scan-outdated"}), "The text was scanned by the current detector"),
-    (frozenset({"language-not-read"}), "The detector, or somebody who reads the language, looked through it"),
+    (
+        frozenset({"language-not-read"}),
+        "The detector, or somebody who reads the language, has checked it",
+    ),
     (frozenset({"open-flags"}), "Every flag is decided"),
     (frozenset({"unapplied"}), "Every replacement is applied"),
     (frozenset({"checklist"}), "The checklist is answered"),

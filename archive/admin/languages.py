@@ -76,7 +76,7 @@ def what_was_left(testimony: Testimony) -> str:
     """Return a sentence to add to what a scan found; "" where the detector could read all."""
     if languages.left_unread(testimony.latest_revision) is None:
         return ""
-    return " Not all of the text is in English, and the detector could not read the rest."
+    return " Not all of the text is in English, so the detector could not read all of it."
 
 
 @require_POST
@@ -89,6 +89,6 @@ def confirm_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except (ArchiveError, Malformed) as refusal:
         return refused(request, testimony_for(request, testimony_id, Right.REVIEW), refusal)
     messages.success(
-        request, f"{testimony}: it is recorded that you can read it and looked for identifying details."
+        request, f"{testimony}: thank you. It is on record that you have checked it for identifying details."
     )
     return HttpResponseRedirect(url_of(page if page in _PAGES else "review", testimony))

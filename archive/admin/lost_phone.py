@@ -22,8 +22,8 @@ class LostPhoneForm(forms.Form):
     why = forms.CharField(
         max_length=power.REASON_LENGTH,
         label="Why",
-        help_text="For whoever confirms this: say how you know that it is really them who asked you.",
-        error_messages={"required": "Say how you know that it is really them who asked you."},
+        help_text="For whoever confirms this: how do you know that it was really them who asked you?",
+        error_messages={"required": "Say how you know that it was really them who asked you."},
     )
 
 

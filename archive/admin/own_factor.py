@@ -49,7 +49,7 @@ def own_page(request: HttpRequest) -> HttpResponse:
 
 def _phone(request: HttpRequest, *, said: str = "", status: int = 200) -> HttpResponse:
     shown = second_step.drawn(request, staff(request))
-    return _page(request, "set_up", "Add another phone", said=said, status=status, is_own=True, **shown)
+    return _page(request, "set_up", "Use another phone", said=said, status=status, is_own=True, **shown)
 
 
 def _page(request: HttpRequest, name: str, title: str, *, status: int = 200, **context: Any) -> HttpResponse:

@@ -38,8 +38,7 @@ class NotLeaked:
         ):
             raise ValidationError(
                 "This password is on a list of passwords that were stolen from other sites, so it is one of "
-                "the first that somebody would try. Choose another, such as four words that have nothing to "
-                "do with each other.",
+                "the first that somebody would try. Choose another, such as four unrelated words.",
                 code="password_leaked",
             )
 
@@ -82,12 +81,12 @@ class PasswordLinkPage(PasswordResetConfirmView):
             )
             sign_in_tries.forget(counts)
         messages.success(
-            self.request, "Your new password is set. Sign in with it now; the link works no more."
+            self.request, "Your new password is set, and the link no longer works. You can sign in now."
         )
         return response
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
-        title = "Choose your password" if self.validlink else "This link does not work any more"
+        title = "Choose your password" if self.validlink else "This link no longer works"
         shown = admin.site.each_context(self.request)
         return {**super().get_context_data(**context), **shown, "title": title}
 

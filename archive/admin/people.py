@@ -56,7 +56,7 @@ class RolesField(RowsField):
             widget=forms.CheckboxSelectMultiple,
             required=False,
             label="Roles",
-            help_text="What this person may do here. Whoever has no role yet cannot sign in.",
+            help_text="What this person may do here. Nobody can sign in without a role.",
             error_messages={"invalid_choice": "Choose from the list."},
         )
 
@@ -71,7 +71,7 @@ class MaySignInField(forms.BooleanField):
             required=False,
             initial=True,
             label="May sign in",
-            help_text="Untick this when somebody leaves. What they did here keeps their name.",
+            help_text="Untick this when somebody leaves. Their name stays on what they did here.",
         )
 
 
@@ -81,8 +81,8 @@ class WhyField(forms.CharField):
             required=False,
             max_length=power.REASON_LENGTH,
             label="Why",
-            help_text="For whoever confirms this. Most roles, new passwords and letting somebody in again "
-            "need a second person.",
+            help_text="A note for whoever confirms this. Giving most roles, setting a new password and "
+            "letting somebody sign in again take a second person.",
         )
 
 
@@ -176,7 +176,7 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
             "First password",
             {
                 "fields": ("password1", "password2"),
-                "description": "Give it to them yourself. They can change it under “Change password”.",
+                "description": "Give it to them in person. They can change it under “Change password”.",
             },
         ),
     )
@@ -194,9 +194,9 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     @admin.display(description="Phone")
     def phone(self, user: User) -> str:
         if not second_factor.is_set_up(user):
-            return "Not added yet. They are asked to when they sign in next."
+            return "Not added yet. They will be asked to when they next sign in."
         address = reverse("admin:auth_user_second_factor", args=[user.pk])
-        return format_html('Added. <a href="{}">They have lost it, and their recovery codes</a>', address)
+        return format_html('Added. <a href="{}">They have lost it and their recovery codes</a>', address)
 
     def get_urls(self) -> list[Any]:
         page = self.admin_site.admin_view(lost_phone_page)

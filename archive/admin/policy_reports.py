@@ -49,7 +49,7 @@ _DIRECTIVES = frozenset(
 SOURCES = {
     "inline": "something written into the page",
     "eval": "text run as a script",
-    "self": "something of this site",
+    "self": "something from this site",
     "other": "something from elsewhere",
 }
 
@@ -188,7 +188,7 @@ def counts_page(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "title": "What browsers refused on staff pages",
+        "title": "What browsers have blocked on staff pages",
         "days": KEPT_DAYS,
         "since": _since,
         "rows": [

@@ -22,7 +22,7 @@ _SHOWN = 50
 _VERDICTS = {"confirm": Verdict.CONFIRMED, "refuse": Verdict.REFUSED, "take-back": Verdict.TAKEN_BACK}
 _DONE = {
     Verdict.CONFIRMED: "Confirmed, and done: {said}.",
-    Verdict.REFUSED: "Refused: {said}. Whoever asked will be told.",
+    Verdict.REFUSED: "Refused: {said}. The person who asked will be told.",
     Verdict.TAKEN_BACK: "Taken back: {said}.",
 }
 
@@ -79,15 +79,15 @@ def say_it_waits(request: HttpRequest, asked: PowerRequest) -> None:
     if others.exists():
         messages.warning(
             request,
-            f"Not done yet: {power.said(asked)}. This waits for {called} to confirm it, as request "
-            f"{asked.pk}. They find it under My work.",
+            f"Not done yet: {power.said(asked)}. It is waiting for {called} to confirm it, as request "
+            f"{asked.pk}. They will find it under My work.",
         )
     else:
         messages.error(
             request,
-            f"Not done yet: {power.said(asked)}. Nobody else can confirm it, because there is neither "
-            "another administrator nor an auditor. Whoever looks after the server can make one: manage.py "
-            "make_administrator.",
+            f"Not done yet: {power.said(asked)}. Nobody else can confirm it, because there is no other "
+            "administrator and no auditor. Ask whoever looks after the server to make another administrator, "
+            "with manage.py make_administrator.",
         )
 
 

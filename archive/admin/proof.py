@@ -44,10 +44,12 @@ NEEDED_FOR = {
 _PROVED = "heard.proved-at"  # key in the session; seconds since 1970
 
 _EMPTY = "Type your password, or the six digits that your app shows."
-_WRONG = "That is neither your password nor a code that your app shows now, so nothing was sent yet."
+_WRONG = (
+    "That is neither your password nor the code your app shows now. Nothing has been done yet. Try again."
+)
 _LONG_AGO = (
-    "It is a while since you last gave your password or a code, so we ask once more before we do this. "
-    "What you sent is not lost: it goes on as soon as you have answered."
+    "It is a while since you last gave your password or a code, so we ask once more before we go ahead. "
+    "What you sent is not lost: we will carry on with it as soon as you have answered."
 )
 
 
@@ -123,7 +125,7 @@ def _page(request: HttpRequest, *, said: str, status: int) -> HttpResponse:
     ]
     context = {
         **admin.site.each_context(request),
-        "title": "Is it you?",
+        "title": "Is it still you?",
         "said": said,
         "why": _LONG_AGO,
         "sent": sent,

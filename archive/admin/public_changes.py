@@ -26,7 +26,7 @@ from archive.models.power import Kind, PowerRequest
 from archive.workflow import audit, power
 from archive.workflow.policy import Verb, may_with
 
-_CHANGED_MEANWHILE = "It has changed since this was asked for. Refuse this request, and ask again."
+_CHANGED_MEANWHILE = "This entry has changed since the request was made. Refuse the request, and ask again."
 
 
 class AsksForPublicWords(KeepsDrafts, ListAdmin):
@@ -117,7 +117,7 @@ def _admin_of(asked: PowerRequest) -> Any:
     for model, its in admin.site._registry.items():
         if model._meta.model_name == asked.what["table"]:
             return its
-    raise NotAllowed("There is no such table any more. Refuse this request.")
+    raise NotAllowed("The archive no longer has this kind of entry. Refuse this request.")
 
 
 def _row_of(asked: PowerRequest, model: type[models.Model]) -> models.Model | None:
@@ -149,14 +149,14 @@ def _make_change(asked: PowerRequest) -> None:
     row = _row_of(asked, its.model)
     verb = Verb(str(asked.what["verb"]))
     if not may_with(asked.asked_by, verb, its.model, row):
-        raise NotAllowed("Whoever asked for this may no longer do it themselves. Refuse this request.")
+        raise NotAllowed("The person who asked may no longer do this themselves. Refuse this request.")
     if verb == Verb.DELETE and row is not None:
         about = asked.subject
         try:
             row.delete()
         except models.ProtectedError:
             raise NotAllowed(
-                "Something else refers to it by now, so it stays. Refuse this request."
+                "Something else uses it now, so it cannot be deleted. Refuse this request."
             ) from None
         audit.record_about(Action.DELETED, about, asked.asked_by)
         return

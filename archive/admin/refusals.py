@@ -16,11 +16,11 @@ SCRIPT = "X-Sent-By"  # header of what the staff's own script sends
 
 BAD_REQUEST = (
     "We could not use what your browser sent",
-    """Nothing was changed. The address may be incomplete, or ask for something that this page does not have.
+    """Nothing was changed. The address may be incomplete, or may ask for something that is not on this page.
     Go back and try again, or start again from My work.""",
 )
 NOT_ALLOWED = (
-    "Your account may not do this",
+    "Your account is not allowed to do this",
     "Nothing was changed. If you need this for your work, ask your administrator.",
 )
 NOT_FOUND = (
@@ -30,10 +30,10 @@ NOT_FOUND = (
 NOT_TRUSTED = (
     "This form was open for too long",
     """Nothing was saved. Go back, copy what you typed, load the page again and send it once more. If it
-    happens again, allow cookies for this site.""",
+    keeps happening, allow cookies for this site.""",
 )
 NO_SUCH_METHOD = (
-    "Nothing can be opened at this address",
+    "This address does not open a page",
     "It belongs to a button on another page. Nothing was changed. Start again from My work.",
 )
 

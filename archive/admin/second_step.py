@@ -38,17 +38,19 @@ PENDING = "heard.setting-up"  # the keyed hash of a secret that this session was
 _HALF_SECONDS = 10 * 60
 
 _WRONG_CODE = (
-    "That code is not right, or it has been used already. Wait for the app to show a new one and type that. "
-    "If it keeps happening, check that the time on your phone is set by itself."
+    "That code is not right, or it has already been used. Wait for the app to show a new one, and type that. "
+    "If this keeps happening, check that your phone sets its time automatically."
 )
-_WRONG_RECOVERY = "That is none of your recovery codes, or it has been used already. Try another one."
+_WRONG_RECOVERY = (
+    "That is not one of your recovery codes, or it has already been used. Check it, or try another one."
+)
 _WRONG_FIRST_CODE = (
-    "That code does not fit this square. If the app has this account twice, delete both there and scan the "
-    "square below. Then type the six digits that it shows."
+    "That code does not match this QR code. If the app lists this account twice, delete both and scan the QR "
+    "code below. Then type the six digits that the app shows."
 )
 _UNREADABLE = (
-    "The archive cannot read what belongs to your phone any more. Ask your administrator to reset your "
-    "second factor; then you can set up your phone again."
+    "The archive can no longer read the details of your phone. Ask your administrator to reset your second "
+    "factor. Then you can set up your phone again."
 )
 _EMPTY = "Type the six digits that your app shows."
 

@@ -88,7 +88,8 @@ def _without_nul(view: _View) -> _View:
 
 
 _NO_SIGN_IN = (
-    "That username and password do not match, or the account has no role yet. Ask your administrator."
+    "That username and password do not match, or the account has no role yet. Check both and try again, or "
+    "ask your administrator."
 )
 
 

@@ -51,7 +51,7 @@ def _locked(until: datetime) -> ValidationError:
 def locked_sentence(until: datetime) -> str:
     minutes = sign_in_tries.minutes_until(until)
     return (
-        f"There were too many wrong tries, so we take no more from here for now. Try again in {minutes} "
+        f"There have been too many wrong attempts, so you have to wait. Try again in {minutes} "
         f"minute{'' if minutes == 1 else 's'}. If you have forgotten your password or lost your phone, ask "
-        "your administrator: they can let you set a new one."
+        "your administrator, who can help you set up a new one."
     )

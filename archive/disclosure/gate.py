@@ -189,8 +189,9 @@ def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("own-work", words))
     if candidate.lacks_reader:
         words = (
-            "not all of the text is in English, so the detector could not read it; somebody who can read it, "
-            "and did not enter, edit or prepare it, has to confirm that they looked for identifying details"
+            "not all of the text is in English, so the detector could not read all of it; somebody who can, "
+            "and who did not enter, edit or prepare it, has to confirm that they checked it for identifying "
+            "details"
         )
         found.append(Blocker("language-not-read", words))
     return found

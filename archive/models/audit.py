@@ -35,7 +35,7 @@ class Action(models.TextChoices):
     RELEASED = "released", "Set to be published later"
     SCHEDULED = "scheduled", "Withdrawal ordered"
     CANCELLED = "cancelled", "Withdrawal cancelled"
-    LANGUAGE_READ = "language-read", "Confirmed by somebody who reads the language"
+    LANGUAGE_READ = "language-read", "Checked by somebody who reads the language"
     CHECKED = "checked", "Checked again for a motivated intruder"
     LEFT = "left", "Next edition given up"
     LINE_LEFT = "line-left", "Line left as it is"
@@ -50,9 +50,9 @@ class Action(models.TextChoices):
     ADDED = "added", "Added on a staff page"
     CHANGED = "changed", "Changed on a staff page"
     DELETED = "deleted", "Deleted on a staff page"
-    ASKED = "asked", "Asked for, to be confirmed"
-    CONFIRMED = "confirmed", "Confirmed by another"
-    REFUSED = "refused", "Refused by another"
+    ASKED = "asked", "Asked for, waiting to be confirmed"
+    CONFIRMED = "confirmed", "Confirmed by somebody else"
+    REFUSED = "refused", "Refused by somebody else"
     TAKEN_BACK = "taken-back", "Request taken back"
     SIGNED_IN = "signed-in", "Signed in"
     SIGNED_OUT = "signed-out", "Signed out"
@@ -62,7 +62,7 @@ class Action(models.TextChoices):
     FACTOR_RESET = "factor-reset", "Second factor reset"
     RECOVERY_CODE_USED = "recovery-used", "Recovery code used"
     PASSWORD_LINK = "password-link", "Password link made"
-    PROVED = "proved", "Gave password or code again"
+    PROVED = "proved", "Gave their password or a code again"
 
 
 class EventManager(models.Manager["Event"]):

@@ -89,10 +89,10 @@ _PARTS = (
     (
         "power.py",
         "Four eyes",
-        "A request for power is answered once, within seven days, by somebody else than who asked and than "
-        "whom it is about; only who asked can take it back. Which group the second person is in is asked by "
-        "the program, and so is whether a role that is given was confirmed: the tables of groups are "
-        "Django's own.",
+        "A request for power is answered once, within seven days, and by neither the person who asked nor "
+        "the person it is about; only the person who asked can take it back. Which group the second person "
+        "is in is checked by the program, and so is whether a role that is given was confirmed: the tables of "
+        "groups are Django's own.",
     ),
     (
         "rows.py",

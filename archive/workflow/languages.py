@@ -74,11 +74,13 @@ def confirm(testimony: Testimony, *, seen: int, by: User) -> None:
     testimony = advance_in_place(testimony, seen=seen)
     revision = testimony.revision_at_work
     if testimony.status in AT_REST or left_unread(revision) is None:
-        raise NotAllowed(f"Nobody has to confirm anything about the language of testimony {testimony.pk}.")
+        raise NotAllowed(
+            f"Nobody has to confirm anything about the language of testimony {testimony.pk} now."
+        )
     if by.pk in writers_of(testimony):
         raise NotAllowed(
-            f"You entered, edited or prepared testimony {testimony.pk}. Somebody else who can read it has to "
-            "confirm that they looked for identifying details."
+            f"You entered, edited or prepared testimony {testimony.pk}, so somebody else who can read it has "
+            "to check it for identifying details."
         )
     require_shown(revision, by=by)
     if revision.language_reads.filter(person=by).exists():

@@ -61,11 +61,11 @@ ROLES = (
         "Reads all testimony, clears what others have worked on, and publishes, withdraws and erases.",
         (*_ENTER, "archive.review_testimony", "archive.clear_testimony", "archive.publish_testimony"),
     ),
-    Role(AUDITOR, "Auditor", "Reads the audit trail, and no testimony.", ("archive.view_event",)),
+    Role(AUDITOR, "Auditor", "Reads the audit trail, but no testimony.", ("archive.view_event",)),
     Role(
         ADMINISTRATOR,
         "Administrator",
-        "Looks after accounts, the vocabulary, figures and help lines, and reads no testimony.",
+        "Looks after accounts, the vocabulary, figures and help lines, but reads no testimony.",
         (
             *(
                 f"archive.{verb}_{table}"
@@ -140,7 +140,7 @@ def is_closed(testimony: Testimony) -> bool:
 
 
 def _is_open(testimony: Testimony) -> str:
-    return "Its text and tags can no longer change." if is_closed(testimony) else ""
+    return "Its text and tags can no longer be changed." if is_closed(testimony) else ""
 
 
 def _has_words(testimony: Testimony) -> str:
@@ -160,8 +160,8 @@ def _is_public(testimony: Testimony) -> str:
 
 def _may_close(testimony: Testimony) -> str:
     if testimony.publication_id is not None:
-        return "It is public, so it is withdrawn and not closed."
-    return "It is closed already." if testimony.status in AT_REST else ""
+        return "It is public, so it has to be withdrawn instead."
+    return "It is already closed." if testimony.status in AT_REST else ""
 
 
 _STAFF = "Only people who enter, review or clear testimony may do this."
@@ -177,10 +177,14 @@ RULES: dict[Right, Rule] = {
     Right.REVIEW: Rule(_REVIEW, _REVIEWERS, _has_words),
     Right.PREPARE: Rule(_REVIEW, _REVIEWERS, _is_open),
     Right.CLEAR: Rule(
-        _CLEAR, _APPROVERS, _in(Status.SUBMITTED, Status.CLEARED, otherwise="Nobody has submitted it.")
+        _CLEAR,
+        _APPROVERS,
+        _in(Status.SUBMITTED, Status.CLEARED, otherwise="It is not waiting to be cleared."),
     ),
     Right.PUBLISH: Rule(
-        _PUBLISH, _APPROVERS, _in(Status.CLEARED, Status.WAITING, otherwise="It has not been cleared.")
+        _PUBLISH,
+        _APPROVERS,
+        _in(Status.CLEARED, Status.WAITING, otherwise="It is not waiting to be published."),
     ),
     Right.WITHDRAW: Rule(_PUBLISH, _APPROVERS, _is_public),
     Right.KEEP: Rule(_PUBLISH, _APPROVERS),
@@ -249,11 +253,11 @@ _NEVER_DELETED = "This is never deleted."
 _KEPT = {
     "archive.testimony": _NEVER_DELETED,
     # What they entered and decided names them.
-    "auth.user": "Accounts are never deleted. Take “May sign in” away instead.",
+    "auth.user": "Accounts are never deleted. Untick “May sign in” instead.",
 }
 _ONLY_READ = {
     "archive.event": "The audit trail is only ever added to, by the program itself.",
-    "auth.group": "What each role may do is part of the program.",
+    "auth.group": "What each role may do is built in, and cannot be changed here.",
 }
 
 
@@ -314,21 +318,21 @@ def may_answer(person: User, asked: PowerRequest, verdict: str) -> Answer:
     """Say whether ``person`` may answer a request so, now."""
     given = asked.given_answer
     if given is not None:
-        return Answer(f"Request {asked.pk} has been answered already.")
+        return Answer(f"Request {asked.pk} has already been answered.")
     if asked.lasts_until <= timezone.now():
         return Answer(f"Request {asked.pk} was not answered within 7 days, so it has lapsed. Ask again.")
     if verdict == Verdict.TAKEN_BACK:
-        return YES if person.pk == asked.asked_by_id else Answer("Only whoever asked can take it back.")
+        return YES if person.pk == asked.asked_by_id else Answer("Only the person who asked may do this.")
     if person.pk == asked.asked_by_id:
         return Answer("You asked for this yourself, so somebody else has to confirm it.")
     if person.pk == asked.account_id:
         return Answer("This is about your own account, so somebody else has to confirm it.")
     others, called = who_may_answer(asked)
     if not others.filter(pk=person.pk).exists():
-        return Answer(f"Only {called} can confirm this or refuse it.")
+        return Answer(f"Only {called} can confirm or refuse this.")
     needed = Right.ERASE if asked.kind == Kind.ERASURE else Right.CHANGE_ACCOUNTS
     if verdict == Verdict.CONFIRMED and not (is_switched_on(asked.asked_by) and may(asked.asked_by, needed)):
-        return Answer("Whoever asked may no longer do this themselves. Refuse this request.")
+        return Answer("The person who asked may no longer do this themselves. Refuse this request.")
     return YES
 
 
@@ -341,7 +345,7 @@ def may_see_request(person: User, asked: PowerRequest) -> Answer:
         or who_may_answer(asked)[0].filter(pk=person.pk).exists()
     ):
         return YES
-    return Answer("Only those who asked for this, or may confirm it, can see it.")
+    return Answer("Only the person who asked for this, and those who may confirm it, can see it.")
 
 
 def may_see_any(person: Person, app_label: str) -> bool:

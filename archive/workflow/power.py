@@ -51,7 +51,7 @@ def ask(
     waiting = PowerRequest.objects.open_at(timezone.now()).filter(kind=kind, subject=subject)
     same = [one for one in waiting if kind not in _SEVERAL or one.what == (what or {})]
     if same:
-        raise NotAllowed(f"This is waiting to be confirmed already, as request {same[0].pk}.")
+        raise NotAllowed(f"This is already waiting to be confirmed, as request {same[0].pk}.")
     asked = PowerRequest.objects.create(
         kind=kind,
         subject=subject,
@@ -118,7 +118,7 @@ def _account_of(asked: PowerRequest) -> User:
 def _give_role(asked: PowerRequest) -> None:
     group = Group.objects.filter(name=asked.what["role"]).first()
     if group is None:
-        raise NotAllowed("There is no such role any more. Refuse this request.")
+        raise NotAllowed("This role no longer exists. Refuse this request.")
     _account_of(asked).groups.add(group)
 
 
@@ -130,7 +130,7 @@ def _set_password(asked: PowerRequest) -> None:
 
 def _reset_second_factor(asked: PowerRequest) -> None:
     if not reset_second_factor(_account_of(asked), asked.asked_by):
-        raise NotAllowed("They have no second factor any more. Refuse this request.")
+        raise NotAllowed("They no longer have a second factor to reset. Refuse this request.")
 
 
 def _switch_on(asked: PowerRequest) -> None:

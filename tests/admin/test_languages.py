@@ -12,7 +12,7 @@ from tests.workflow.acting import preparing
 from tests.workflow.conftest import person
 
 WELSH = "Mae bachgen yn fy mlwyddyn i yn anfon negeseuon cas ata i bob nos ac mae pawb yn chwerthin."
-BUTTON = "I can read all of it, and have looked for identifying details"
+BUTTON = "I can read all of it, and have checked it for identifying details"
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def shown(client, page, testimony):
 def test_the_review_page_says_that_it_could_not_read_and_never_that_it_found_nothing(in_welsh, reviewer):
     page = shown(logged_in(reviewer), "review", in_welsh)
 
-    assert "I cannot read this text" in page
+    assert "The detector cannot read this text" in page
     assert "It seems to be in Welsh" in page
     assert "having no flags here tells you nothing" in page
     assert "found nothing" not in page
@@ -54,7 +54,7 @@ def test_of_a_text_in_two_languages_the_part_that_was_not_read_is_marked(entry, 
 
     page = shown(logged_in(reviewer), "review", testimony)
 
-    assert "I cannot read part of this text" in page
+    assert "The detector cannot read part of this text" in page
     assert 'class="word unread" data-start="34"' in page
     assert 'class="word" data-start="2"' in page
 
@@ -69,7 +69,7 @@ def test_one_press_says_that_somebody_can_read_it(waiting):
     assert answer.status_code == 302
     assert LanguageRead.objects.get().person == reader
     page = client.get(answer["Location"]).content.decode()
-    assert "reader can read it and looked for identifying details in revision 1" in page
+    assert "reader can read it, and checked revision 1 for identifying details" in page
     assert BUTTON not in page
 
 

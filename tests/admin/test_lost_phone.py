@@ -43,7 +43,7 @@ def test_it_says_why(phone, administrators):
     page = administrators[0].post(phone, {"why": " "})
 
     assert page.status_code == 400
-    assert "Say how you know that it is really them" in page.content.decode()
+    assert "Say how you know that it was really them" in page.content.decode()
     assert not PowerRequest.objects.exists()
 
 

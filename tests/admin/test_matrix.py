@@ -189,7 +189,7 @@ def is_let_in(answer):
     own words, is another matter."""
     if answer.status_code == 302 and answer.headers["Location"].startswith("/admin/login/"):
         return False
-    return not (answer.status_code == 403 and b"Your account may not do this" in answer.content)
+    return not (answer.status_code == 403 and b"Your account is not allowed to do this" in answer.content)
 
 
 def expected(name, kind, *, sends):

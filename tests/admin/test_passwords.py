@@ -62,7 +62,7 @@ def test_it_works_once(link, author):
     again = set_password(Client(), link, "another-kettle-orbit-9")
 
     assert again.status_code == 410
-    assert "works once, and for 24 hours" in again.content.decode()
+    assert "works once, and only for 24 hours" in again.content.decode()
     author.refresh_from_db()
     assert author.check_password(NEW)
 

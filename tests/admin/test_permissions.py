@@ -188,7 +188,7 @@ def test_whoever_loses_their_last_role_is_out_at_once_and_is_told(as_role):
     page = client.get("/admin/", follow=True)
 
     assert page.redirect_chain == [("/admin/login/?next=%2Fadmin%2F", 302)]
-    assert "Your account has no role any more" in page.content.decode()
+    assert "Your account no longer has a role" in page.content.decode()
     assert "_auth_user_id" not in client.session
 
 
@@ -201,7 +201,8 @@ def test_the_sign_in_says_the_same_of_a_wrong_password_and_of_an_account_without
     page = client.post("/admin/login/", {"username": username, "password": password})
 
     assert page.context["form"].non_field_errors() == [
-        "That username and password do not match, or the account has no role yet. Ask your administrator."
+        "That username and password do not match, or the account has no role yet. Check both and try again, "
+        "or ask your administrator."
     ]
 
 

@@ -210,7 +210,7 @@ def test_the_administrator_sees_the_counts_and_nobody_else_does(role, as_role):
 def test_where_nothing_was_refused_the_page_says_so_and_my_work_says_nothing(as_role):
     client = as_role("administrator")
 
-    assert "Nothing was refused since" in client.get("/admin/policy-reports/").content.decode()
+    assert "Nothing has been blocked since" in client.get("/admin/policy-reports/").content.decode()
     assert "policy-reports" not in client.get("/admin/").content.decode()
 
 

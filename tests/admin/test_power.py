@@ -60,7 +60,7 @@ def test_a_role_waits_for_another_administrator_who_finds_it_under_my_work(chief
     before = roles_of(colleague)
     press(deputy, "confirm")
 
-    assert any("waits for another administrator" in message for message in said(asked))
+    assert any("waiting for another administrator" in message for message in said(asked))
     assert "Waiting for your confirmation" in waiting
     assert "Give colleague the role Reviewer" in waiting
     assert "covers for Sam" in page

@@ -249,10 +249,10 @@ def test_where_the_secret_cannot_be_read_the_page_says_who_helps(colleague, phon
 
 
 def test_where_it_is_switched_off_the_sign_in_page_says_so(colleague, settings):
-    assert "the second factor is off" not in Client().get(LOGIN).content.decode()
+    assert "people sign in with a password alone" not in Client().get(LOGIN).content.decode()
     settings.ARCHIVE_SECOND_FACTOR = False
 
-    assert "the second factor is off" in Client().get(LOGIN).content.decode()
+    assert "people sign in with a password alone" in Client().get(LOGIN).content.decode()
     client = Client()
     give_password(client)
     assert is_in(client)

@@ -92,8 +92,8 @@ CASES = [
         {"lacks_reader": True},
         FROM_CLEARING,
         "language-not-read",
-        "not all of the text is in English, so the detector could not read it; somebody who can read it, and "
-        "did not enter, edit or prepare it, has to confirm that they looked for identifying details",
+        "not all of the text is in English, so the detector could not read all of it; somebody who can, and "
+        "who did not enter, edit or prepare it, has to confirm that they checked it for identifying details",
     ),
     ({"signature": None}, AT_PUBLISHING, "not-cleared", "no second person has cleared it"),
     (

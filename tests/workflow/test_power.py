@@ -118,7 +118,7 @@ def test_it_is_answered_once(chief, deputy, colleague):
     asked = asked_for(chief, colleague)
     power.answer(asked, Verdict.REFUSED, by=deputy)
 
-    with pytest.raises(NotAllowed, match="answered already"):
+    with pytest.raises(NotAllowed, match="already been answered"):
         power.answer(asked, Verdict.CONFIRMED, by=deputy)
 
     assert roles_of(colleague) == ["entry"]
@@ -155,7 +155,7 @@ def test_only_the_asker_takes_it_back(chief, deputy, colleague):
 def test_what_is_waiting_is_not_asked_for_twice(chief, colleague):
     asked_for(chief, colleague)
 
-    with pytest.raises(NotAllowed, match="waiting to be confirmed already"):
+    with pytest.raises(NotAllowed, match="already waiting to be confirmed"):
         asked_for(chief, colleague)
 
     assert PowerRequest.objects.count() == 1

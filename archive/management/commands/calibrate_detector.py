@@ -37,8 +37,8 @@ class Outcome:
 class Command(BaseCommand):
     help = (
         "Fits what the detector's scores mean, and how often its spans are right, to marked-up statements "
-        "that it was neither trained nor tuned on, one file for each author. Says what a fit to the other "
-        "authors promises of each author, and what was true of them."
+        "that it was neither trained nor tuned on, one file for each author. Also shows, for each author, "
+        "what a fit to the others promised and what turned out to be true."
     )
     requires_system_checks: list[str] = []
 

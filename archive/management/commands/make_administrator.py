@@ -18,8 +18,8 @@ _PASSWORD_BYTES = 12  # 96 random bits, as 16 characters
 
 class Command(BaseCommand):
     help = (
-        "Make the account USERNAME an administrator, who then adds everybody else on the staff pages. A new "
-        "account gets a random password, which is printed this once only. It leaves a row in the audit trail."
+        "Makes USERNAME an administrator, who can then add everybody else on the staff pages. A new account "
+        "gets a random password, which is printed once and never shown again. The audit trail records it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -37,7 +37,7 @@ class Command(BaseCommand):
             if account is None:
                 account = _new(username, hashed)
             elif role in account.groups.all() and policy.is_switched_on(account):
-                raise CommandError("This account is an administrator already. Nothing was changed.")
+                raise CommandError("This account is already an administrator. Nothing was changed.")
             account.is_active = account.is_staff = True
             account.save(update_fields=["is_active", "is_staff"])
             account.groups.add(role)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 by=COMMAND,
                 details={"role": role.name},
             )
-        self.stdout.write(f"{username} is an administrator now.")
+        self.stdout.write(f"{username} is now an administrator.")
         if is_new:
             self.stdout.write(f"Password (shown only now): {password}")
 
@@ -57,6 +57,6 @@ def _new(username: str, hashed: str) -> User:
     try:
         account.full_clean()
     except ValidationError as invalid:
-        raise CommandError("This cannot be a username. Use letters, digits and @ . + - _ only.") from invalid
+        raise CommandError("That cannot be a username. Use only letters, digits and @ . + - _.") from invalid
     account.save()
     return account

@@ -10,7 +10,8 @@ from archive.workflow.second_factor import reset_second_factor
 
 class Command(BaseCommand):
     help = (
-        "Forget somebody's second factor: they set up a phone at their next sign-in. The trail tells of it."
+        "Resets somebody's second factor, so that they set up a phone again when they next sign in. The "
+        "audit trail records it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, username: str, **options: Any) -> None:
         person = User.objects.filter(username=username).first()
         if person is None:
-            raise CommandError("There is no account of that name: check how it is spelled.")
+            raise CommandError("There is no account with that name. Check the spelling.")
         if not reset_second_factor(person, None):
             raise CommandError("That account has no second factor, so there is nothing to reset.")
-        self.stdout.write("Done. They are asked to add a phone when they sign in next.")
+        self.stdout.write("Done. They will be asked to add a phone when they next sign in.")

@@ -12,7 +12,7 @@ const acts = {
       said.textContent = "Copied.";
     } catch {
       getSelection().selectAllChildren(list);
-      said.textContent = "They are selected now: copy them with Ctrl and C.";
+      said.textContent = "The codes are selected now: press Ctrl and C to copy them.";
     }
   },
   print() {
