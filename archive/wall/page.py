@@ -91,8 +91,8 @@ _PARTS = (
         "Four eyes",
         "A request for power is answered once, within seven days, and by neither the person who asked nor "
         "the person it is about; only the person who asked can take it back. Which group the second person "
-        "is in is checked by the program, and so is whether a role that is given was confirmed: the tables of "
-        "groups are Django's own.",
+        "is in is checked by the program, and so is whether a role that is given was confirmed: the tables "
+        "of groups are Django's own.",
     ),
     (
         "rows.py",

@@ -84,13 +84,13 @@ def test_whoever_clears_says_so_on_the_page_on_which_they_clear(waiting, approve
     assert 'data-testid="clear"' in client.get(url("clear", waiting)).content.decode()
 
 
-def test_whoever_had_a_hand_in_it_is_told_that_somebody_else_says_so(waiting, reviewer):
+def test_whoever_had_a_hand_in_it_is_told_that_somebody_else_has_to_check_it(waiting, reviewer):
     client = logged_in(reviewer)
 
     page = shown(client, "review", waiting)
     refused = client.post(url("language_read", waiting), {"version": waiting.version, "page": "review"})
 
-    assert "somebody else has to say so" in page
+    assert "somebody else has to check it" in page
     assert BUTTON not in page
     assert refused.status_code == 403
     assert not LanguageRead.objects.exists()

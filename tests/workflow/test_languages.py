@@ -116,7 +116,7 @@ def test_it_is_confirmed_anew_for_the_next_text(in_welsh, reader, author, approv
     lightly = replace(choices, fidelity="lightly_edited")
     testimony = preparing.submit(edited, seen=edited.version, choices=lightly, by=reviewer)
 
-    with pytest.raises(Blocked, match="the detector could not read it"):
+    with pytest.raises(Blocked, match="the detector could not read all of it"):
         clear(testimony, approver)
 
 
@@ -124,7 +124,7 @@ def test_a_reader_who_then_has_a_hand_in_it_counts_no_more(in_welsh, reader, app
     confirm(in_welsh, reader)
     testimony = preparing.submit(in_welsh, seen=in_welsh.version, choices=choices, by=reader)
 
-    with pytest.raises(Blocked, match="the detector could not read it"):
+    with pytest.raises(Blocked, match="the detector could not read all of it"):
         clear(testimony, approver)
 
 
