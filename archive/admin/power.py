@@ -105,7 +105,7 @@ def _row(asked: PowerRequest) -> dict[str, Any]:
     said = power.said(asked)
     given = asked.given_answer
     lapsed = given is None and asked.lasts_until <= timezone.now()
-    state = given.get_verdict_display() if given else "Lapsed" if lapsed else "Waiting"
+    state = given.get_verdict_display() if given else "Expired" if lapsed else "Waiting"
     return {"asked": asked, "said": said[0].upper() + said[1:], "state": state}
 
 

@@ -320,7 +320,7 @@ def may_answer(person: User, asked: PowerRequest, verdict: str) -> Answer:
     if given is not None:
         return Answer(f"Request {asked.pk} has already been answered.")
     if asked.lasts_until <= timezone.now():
-        return Answer(f"Request {asked.pk} was not answered within 7 days, so it has lapsed. Ask again.")
+        return Answer(f"Request {asked.pk} was not answered within 7 days, so it has expired. Ask again.")
     if verdict == Verdict.TAKEN_BACK:
         return YES if person.pk == asked.asked_by_id else Answer("Only the person who asked may do this.")
     if person.pk == asked.asked_by_id:
