@@ -124,7 +124,7 @@ def test_it_is_answered_once(chief, deputy, colleague):
     assert roles_of(colleague) == ["entry"]
 
 
-def test_after_a_week_it_has_lapsed(chief, deputy, colleague):
+def test_after_a_week_it_has_expired(chief, deputy, colleague):
     asked = PowerRequest.objects.create(
         kind=Kind.ROLE,
         subject=f"user {colleague.pk}",
@@ -134,7 +134,7 @@ def test_after_a_week_it_has_lapsed(chief, deputy, colleague):
         asked_at=timezone.now() - timedelta(days=7, seconds=1),
     )
 
-    with pytest.raises(NotAllowed, match="lapsed"):
+    with pytest.raises(NotAllowed, match="expired"):
         power.answer(asked, Verdict.CONFIRMED, by=deputy)
 
     assert list(PowerRequest.objects.open_at(timezone.now())) == []
