@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.test import Client
@@ -179,7 +180,8 @@ def test_a_reader_is_given_no_cookie(client, address):
 def test_a_member_of_staff_is_given_cookies_that_scripts_and_other_sites_cannot_use(
     client, django_user_model
 ):
-    django_user_model.objects.create_user("staff", password="invented-for-this", is_staff=True)
+    person = django_user_model.objects.create_user("staff", password="invented-for-this", is_staff=True)
+    person.groups.add(Group.objects.get(name="entry"))
     response = client.post(
         reverse("admin:login"), {"username": "staff", "password": "invented-for-this", "next": "/admin/"}
     )
