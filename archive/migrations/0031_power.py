@@ -48,8 +48,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         name="power_request_about_an_account",
                         condition=models.Q(kind__in=(Kind.ERASURE, Kind.WORDS), account=None)
-                        | models.Q(kind__in=(Kind.ROLE, Kind.PASSWORD, Kind.SECOND_FACTOR, Kind.SWITCH_ON))
-                        & models.Q(account__isnull=False),
+                        | ~models.Q(kind__in=(Kind.ERASURE, Kind.WORDS)) & models.Q(account__isnull=False),
                     ),
                 ],
             },

@@ -69,8 +69,7 @@ class PowerRequest(SealedModel):
             models.CheckConstraint(
                 name="power_request_about_an_account",
                 condition=Q(kind__in=(Kind.ERASURE, Kind.WORDS), account=None)
-                | Q(kind__in=(Kind.ROLE, Kind.PASSWORD, Kind.SECOND_FACTOR, Kind.SWITCH_ON))
-                & Q(account__isnull=False),
+                | ~Q(kind__in=(Kind.ERASURE, Kind.WORDS)) & Q(account__isnull=False),
             ),
         ]
 
