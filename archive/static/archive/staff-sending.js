@@ -41,7 +41,9 @@ export async function deliver(form, submitter, headers = {}, more = {}) {
   const late = setTimeout(() => controller.abort("late"), PATIENCE);
   const body = new FormData(form, submitter);
   for (const [name, value] of Object.entries(more)) body.append(name, value);
-  const url = new URL(form.getAttribute("action") || window.location.href, window.location.href);
+  // As a browser would: a button may lead elsewhere than its form.
+  const action = submitter?.getAttribute("formaction") || form.getAttribute("action");
+  const url = new URL(action || window.location.href, window.location.href);
   const stoppable = setTimeout(() => { if (stop) { say("Saving…"); stop.hidden = false; } }, 700);
   let answer;
   try {
