@@ -111,7 +111,7 @@ def test_the_words_behind_a_content_note_open_and_close_by_keyboard(page, quote)
 
 
 def pasted(page):
-    """What stands on the clipboard; the site's own policy lets no script read it, so it is pasted by a key."""
+    """What stands on the clipboard; the site's own policy lets no script read it, so a key pastes it."""
     page.evaluate("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))")
     page.locator("#pasted").focus()
     page.keyboard.press("Control+V")
