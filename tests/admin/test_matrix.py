@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON
 from archive.models import Event, HelpLine
@@ -179,7 +179,7 @@ def address_of(name, rows):
     for args in ([], [row], [row, "keep"]):
         try:
             return reverse(f"admin:{name}", args=args)
-        except Exception:
+        except NoReverseMatch:
             continue
     raise AssertionError(name)
 
