@@ -7,7 +7,7 @@ from functools import cache
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.text.anchors import Look
+from archive.detection.text.anchors import Look, possible
 from archive.detection.text.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
@@ -189,4 +189,10 @@ def overlapping(look: Look, text: str) -> Iterator[re.Match[str]]:
 
 def apply(rules: Iterable[Rule], text: str) -> list[Evidence]:
     """Return the evidence of all ``rules`` in ``text``."""
-    return [evidence for rule in rules for evidence in rule.find(text)]
+    has = possible(text)
+    return [
+        evidence
+        for rule in rules
+        if has & rule.look.needs == rule.look.needs
+        for evidence in rule.find(text)
+    ]

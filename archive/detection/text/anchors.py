@@ -201,6 +201,8 @@ class Looks:
         self.count = 0
         self.starting: dict[str, int] = {}
         self.anywhere: dict[str, int] = {}
+        self._lengths_starting: set[int] = set()
+        self._anywhere_by_length: dict[int, set[str]] = {}
 
     def add(self, look: re.Pattern[str]) -> int:
         """Return the bits of what ``look`` needs, all of it."""
@@ -215,6 +217,10 @@ class Looks:
                 where = self.starting if starts else self.anywhere
                 key = anchor.letters[:LONGEST]
                 where[key] = where.get(key, 0) | bit
+                if starts:
+                    self._lengths_starting.add(len(key))
+                else:
+                    self._anywhere_by_length.setdefault(len(key), set()).add(key)
         possible.cache_clear()
         return bits
 
@@ -223,15 +229,15 @@ class Looks:
             return -1
         folded = _folded(text)
         found = 0
-        starting, anywhere = self.starting.get, self.anywhere.get
-        lengths = {len(key) for key in self.starting}
+        starting = self.starting.get
         for match in START.finditer(folded):
             at = match.start()
-            for length in lengths:
+            for length in self._lengths_starting:
                 found |= starting(folded[at : at + length], 0)
-        for length in {len(key) for key in self.anywhere}:
-            for letters in {folded[at : at + length] for at in range(len(folded) - length + 1)}:
-                found |= anywhere(letters, 0)
+        for length, wanted in self._anywhere_by_length.items():
+            here = {folded[at : at + length] for at in range(len(folded) - length + 1)}
+            for letters in wanted & here:
+                found |= self.anywhere[letters]
         return found
 
 
@@ -253,10 +259,10 @@ class Look:
         self.groupindex = look.groupindex
         self.search, self.match, self.fullmatch = look.search, look.match, look.fullmatch
         self.findall, self.split, self.sub, self.subn = look.findall, look.split, look.sub, look.subn
-        self._needs = LOOKS.add(look)
+        self.needs = LOOKS.add(look)
 
     def may_match(self, text: str) -> bool:
-        return possible(text) & self._needs == self._needs
+        return possible(text) & self.needs == self.needs
 
     def finditer(self, text: str, *bounds: int) -> Iterator[re.Match[str]]:
         return self.regex.finditer(text, *bounds) if self.may_match(text) else iter(())

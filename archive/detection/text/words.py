@@ -156,7 +156,7 @@ class Phrases:
         found = []
         position = 0
         while position < len(keys):
-            length = self.longest(keys, position)
+            length = self.longest(keys, position) if keys[position] in self.by_first else 0
             if length and all(words.joined(position + step) for step in range(1, length)):
                 found.append((position, position + length))
                 position += length
@@ -181,8 +181,9 @@ def positions_of(name: str, keys: list[str]) -> set[int]:
     """Return which words belong to an entry of the list ``name``, all of which are nobody's."""
     listed = _owning(name)
     found: set[int] = set()
-    for position in range(len(keys)):
-        found.update(range(position, position + listed.longest(keys, position)))
+    for position, key in enumerate(keys):
+        if key in listed.by_first:
+            found.update(range(position, position + listed.longest(keys, position)))
     return found
 
 
