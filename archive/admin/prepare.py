@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
+from archive.admin.languages import not_read
 from archive.admin.lines import CHOSEN, chosen_line, line_to_prepare
 from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
 from archive.disclosure.agreement import field_under
@@ -278,6 +279,7 @@ def _prepare_page(
         shows=[revision],
         form=form,
         revision=revision,
+        not_read=not_read(testimony, revision, request.user),
         public=preparing.copy_of(revision, choices),
         **line_to_prepare(testimony, unsaved or choices),
         asked_about=form.asked_about(choices),

@@ -69,10 +69,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ScanStored:
-    """``flags`` counts the possible identifiers; None means that the scan failed."""
+    """``flags`` counts the possible identifiers; None means that the scan failed.
+
+    ``is_unread``: some of it is in a language that the detector cannot read.
+    """
 
     testimony_id: int
     flags: int | None
+    is_unread: bool = False
 
 
 def plan(path: Path, file_format: Format) -> Plan:
@@ -170,7 +174,9 @@ def _scans(revision_ids: Sequence[int], read: _Reader, by: User) -> Iterator[Sca
             else:
                 revisions.append(revision)
         for revision, findings in zip(revisions, read(texts), strict=True):
-            yield ScanStored(revision.testimony_id, _flags_stored(revision, findings, by))
+            flags = _flags_stored(revision, findings, by)
+            is_unread = findings is not None and bool(findings.unread)
+            yield ScanStored(revision.testimony_id, flags, is_unread=is_unread)
 
 
 def _flags_stored(revision: Revision, findings: Reading | None, by: User) -> int | None:

@@ -59,6 +59,36 @@ def test_of_a_text_in_two_languages_the_part_that_was_not_read_is_marked(entry, 
     assert 'class="word" data-start="2"' in page
 
 
+def test_whoever_prepares_it_knows_that_somebody_else_has_to_read_it(in_welsh, reviewer):
+    page = shown(logged_in(reviewer), "prepare", in_welsh)
+
+    assert "The detector cannot read this text" in page
+    assert "If you prepare it, that cannot be you." in page
+    assert BUTTON not in page
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        ("review", "The part with a dotted underline seems to be in Welsh"),
+        ("prepare", "That part seems to be in Welsh"),
+        ("clear", "That part seems to be in Welsh"),
+    ],
+)
+def test_a_page_speaks_of_an_underline_only_where_there_is_one(
+    page, said, entry, author, reviewer, approver, choices
+):
+    text = f"i told my mum about it last week. {WELSH}"
+    testimony = intake.enter(replace(entry, text=text), by=author).testimony
+    if page == "clear":
+        testimony = preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+
+    html = shown(logged_in(approver if page == "clear" else reviewer), page, testimony)
+
+    assert said in html
+    assert ("dotted" in html) == ("word unread" in html)
+
+
 def test_one_press_says_that_somebody_can_read_it(waiting):
     reader = person("reader", "reviewer")
     client = logged_in(reader)

@@ -171,6 +171,20 @@ def test_only_an_active_account_that_may_enter_testimony_imports(tmp_path, autho
     assert written() == [0, 0, 0, 0]
 
 
+def test_what_the_detector_could_not_read_is_named(tmp_path, author):
+    welsh = "Mae bachgen yn fy mlwyddyn i yn anfon negeseuon cas ata i bob nos ac mae pawb yn chwerthin."
+    rows = sample() | {"text": welsh}
+
+    out, _, failure = run(write_csv(tmp_path / "rows.csv", rows))
+
+    assert failure is None
+    assert out == (
+        "Stored 1 testimony, 0 already stored; 0 possible identifiers.\n"
+        "Not all in English, so the detector could not read all of it: testimony "
+        f"{Testimony.objects.get().pk}. Somebody who can read it has to check it.\n"
+    )
+
+
 def test_a_scan_that_fails_is_named_and_loses_no_text(tmp_path, author, monkeypatch):
     monkeypatch.setattr(rescanning, "detect_or_none", lambda text: None)
 

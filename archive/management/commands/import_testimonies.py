@@ -117,6 +117,11 @@ class Command(BaseCommand):
         elif outcome.stored or not outcome.errors:
             found = _count(scanned.flags, "possible identifier", "possible identifiers")
             self.stdout.write(f"Stored {stored}, {skipped}; {found}.")
+        if scanned.unread:
+            self.stdout.write(
+                "Not all in English, so the detector could not read all of it: testimony "
+                f"{', '.join(map(str, scanned.unread))}. Somebody who can read it has to check it."
+            )
         self._fail_if_incomplete(outcome, scanned, dry_run=dry_run)
 
     def _fail_if_incomplete(self, outcome: importing.Outcome, scanned: "_Scanned", *, dry_run: bool) -> None:
@@ -135,11 +140,13 @@ class Command(BaseCommand):
 
 @dataclass(slots=True)
 class _Scanned:
-    """``flags`` counts the possible identifiers; ``failed`` are testimonies that could not be scanned."""
+    """``flags`` counts the possible identifiers; ``failed`` are testimonies that could not be scanned,
+    ``unread`` those of which the detector could not read all."""
 
     count: int = 0
     flags: int = 0
     failed: list[int] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
 
     def add(self, scan: importing.ScanStored) -> None:
         if scan.flags is None:
@@ -147,6 +154,8 @@ class _Scanned:
         else:
             self.count += 1
             self.flags += scan.flags
+            if scan.is_unread:
+                self.unread.append(scan.testimony_id)
 
 
 class _Bar:
