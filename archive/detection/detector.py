@@ -80,12 +80,13 @@ def _found_in(batch: Sequence[str]) -> list[Reading]:
             # What spaCy keeps of each word that it meets goes with the zone, of which there is one at a time.
             with nlp.memory_zone():
                 unread = [languages.unread(text) for text in batch]
-                texts = map(languages.without, batch, unread)
-                for doc, stretches in zip(nlp.pipe(texts, batch_size=BATCH), unread, strict=True):
+                texts = list(map(languages.without, batch, unread))
+                docs = nlp.pipe(texts, batch_size=BATCH)
+                for text, doc, stretches in zip(texts, docs, unread, strict=True):
                     found = findings_of(doc)
-                    for view in views(doc.text):
+                    for view in views(text):
                         found = unhidden(found, findings_of(nlp(view.text)), view)
-                    every.append(Reading(suggested(found, doc.text), stretches))
+                    every.append(Reading(suggested(found, text), stretches))
         finally:
             lexicon.forget()
     return every

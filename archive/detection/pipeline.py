@@ -17,6 +17,7 @@ from archive.detection.resolver import resolve
 from archive.detection.rules import read_patterns
 from archive.detection.stock import load_stock
 from archive.detection.tag_ahead import TagAhead
+from archive.detection.text.words import Words
 
 PATTERNS = read_patterns("resolver")
 UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
@@ -52,9 +53,9 @@ def _component(nlp: Language, name: str) -> RuleComponent:
 @Language.component("resolver", requires=["doc.spans"])
 def _resolver(doc: Doc) -> Doc:
     claims = {name: recorded(doc, name) for name in EVERY}
-    found = resolve(claims, doc.text)
-    kept = [finding for finding in found if not _is_doubted(doc, finding)]
-    doc.user_data[FINDINGS_KEY] = [trimmed(finding, doc.text) for finding in kept]
+    text = Words.of(doc).given
+    kept = [finding for finding in resolve(claims, text) if not _is_doubted(doc, finding)]
+    doc.user_data[FINDINGS_KEY] = [trimmed(finding, text) for finding in kept]
     return doc
 
 
@@ -74,7 +75,7 @@ def _is_doubted(doc: Doc, found: Finding) -> bool:
     weak = alone in PATTERNS.words("CUES") and found.score < PATTERNS.number("CUE_STANDS")
     guessed = weak or alone in PATTERNS.words("GUESSING")
     nothing = seen < PATTERNS.number("NOTHING_AT_ALL")
-    return guessed and nothing and doc.text[found.start : found.end].isascii()
+    return guessed and nothing and Words.of(doc).given[found.start : found.end].isascii()
 
 
 def findings_of(doc: Doc) -> list[Finding]:

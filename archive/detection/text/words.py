@@ -47,10 +47,12 @@ class Word:
 class Words:
     """The words of one document, with its text folded one code point for one.
 
-    ``text`` has straight apostrophes and blotted placeholders; every offset holds in the document too.
+    ``text`` has straight apostrophes and blotted placeholders; every offset holds in ``given`` too, which is
+    the document's own text. (spaCy joins that from its tokens each time that it is asked.)
     """
 
     def __init__(self, text: str) -> None:
+        self.given = text
         self.text = masked(text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("`", "'"))
         self.casing = casing(self.text)
         self.words = self._read()
