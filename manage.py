@@ -4,13 +4,21 @@
 import os
 import secrets
 import sys
+from pathlib import Path
 
-from cryptography.fernet import Fernet
-from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import execute_from_command_line
-from django.db import DatabaseError
+try:
+    from cryptography.fernet import Fernet
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
+except ModuleNotFoundError as missing:
+    sys.exit(
+        f"This Python does not have what Heard runs on ({missing.name} is missing). Use the one in its "
+        "virtual environment: .venv/bin/python manage.py. If there is none, `make .venv/.runtime` makes it."
+    )
 
+from archive.errors import NOT_REACHED, is_out_of_reach
 from config.env import BadSetting
 from config.reporting import say_kinds_alone
 
@@ -40,7 +48,7 @@ def main() -> None:
     try:
         _ = settings.INSTALLED_APPS  # reads the settings now: Django would hide what is wrong with them
     except BadSetting as refusal:
-        sys.exit(str(refusal))
+        sys.exit(f"{refusal}{_what_else_to_do()}")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured:
@@ -53,12 +61,28 @@ def main() -> None:
     except DatabaseError as error:
         if "--traceback" in sys.argv:
             raise
+        if is_out_of_reach(error):
+            sys.exit(f"{NOT_REACHED} Run it with --traceback to see all that it said.")
         # Not its words: they may repeat a row.
         sys.exit(
             f"The database could not do this ({type(error).__name__}). If it is new, or from another "
             "release, run manage.py migrate first. Otherwise check DATABASE_URL and what its account may do. "
             "Run it with --traceback to see all that it said, which may include restricted text."
         )
+
+
+def _what_else_to_do() -> str:
+    """What a refused setting may mean to somebody who brings an archive back, and must make no new keys."""
+    if (Path(__file__).parent / "var" / "secret-key").exists() and "ARCHIVE_DEBUG" not in os.environ:
+        return (
+            " The archive of `make run` is here: for a command on it, put ARCHIVE_DEBUG=1 before the command."
+        )
+    if "restore" in sys.argv[1:2]:
+        return (
+            " Make no new keys: set each one as it was on the machine that was backed up. docs/backups.md "
+            "says where copies are."
+        )
+    return ""
 
 
 if __name__ == "__main__":

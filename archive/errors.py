@@ -1,5 +1,7 @@
 """Refusals: what was refused, why, and what to do next. They carry ids and codes, never testimony."""
 
+import errno
+import sqlite3
 from collections.abc import Sequence
 
 from archive.disclosure.gate import Blocker
@@ -100,3 +102,36 @@ class RefusedBaseline(ArchiveError):
 
 class GuardsDown(RuntimeError):
     """The database would let through what it must refuse, so nothing is served."""
+
+
+NOT_REACHED = (
+    "The database could not be opened. Check that its server is running, and that DATABASE_URL has the right "
+    "host, port, account, password and name, or the right file."
+)
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """Say whether this error of Django's means that no database answered, rather than that it refused."""
+    cause = error.__cause__
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_CANTOPEN
+    # PostgreSQL gives each refusal a code; what fails before it answers has none.
+    return type(error).__name__ == "OperationalError" and getattr(cause, "sqlstate", "") is None
+
+
+# What the system says of a file, for whoever typed its name.
+_OF_A_FILE = {
+    errno.ENOENT: "there is no such file or directory",
+    errno.EACCES: "this account may not open it",
+    errno.EPERM: "this account may not open it",
+    errno.EISDIR: "it is a directory, not a file",
+    errno.ENOTDIR: "a part of its name is a file, not a directory",
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the disk can only be read, not written",
+    errno.EIO: "the disk could not read or write it",
+}
+
+
+def in_words(error: OSError) -> str:
+    """Return a clause such as "there is no such file or directory"; it never repeats a name or a row."""
+    return _OF_A_FILE.get(error.errno or 0) or f"the system gave the reason {type(error).__name__}"

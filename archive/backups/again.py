@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from archive.backups.contents import lines, moment
-from archive.errors import RefusedBackup
+from archive.errors import RefusedBackup, in_words
 from archive.models.audit import Action
 from archive.models.publication import PUBLIC_ID_PATTERN, Tombstone
 from archive.models.takedown import ScheduledWithdrawal
@@ -140,13 +140,16 @@ def read_feed(file: Path) -> list[tuple[str, str]]:
 
     Raises RefusedBackup where it is no such feed.
     """
+    why = "it is not text"
     try:
         if file.stat().st_size > _MOST_OF_A_FEED:
             raise RefusedBackup("The feed of withdrawn quotes is too large to be one. Save it again.")
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError):
+            why = in_words(error)
         raise RefusedBackup(
-            f"The feed of withdrawn quotes cannot be read ({type(error).__name__})."
+            f"The file given with --withdrawn, {file}, cannot be read: {why}. Nothing was restored."
         ) from None
     entries = _ENTRY.findall(text)
     found = [(_ADDRESS.search(entry), _DAY.search(entry)) for entry in entries]
@@ -155,6 +158,11 @@ def read_feed(file: Path) -> list[tuple[str, str]]:
         raise RefusedBackup(
             "The file given with --withdrawn is not the feed of withdrawn quotes. Save it from the public "
             "site, from the link “Withdrawn quotes”, and give that file."
+        )
+    if not text.rstrip().endswith("</feed>"):  # cut short: what is missing would be public again
+        raise RefusedBackup(
+            "The feed given with --withdrawn is incomplete: its end is missing, so some withdrawn quotes may "
+            "be missing too. Nothing was restored. Copy it again, or save it again."
         )
     return read
 

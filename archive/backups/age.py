@@ -8,7 +8,7 @@ import pyrage
 from pyrage.x25519 import Identity, Recipient
 
 from archive.backups.container import DAMAGED
-from archive.errors import RefusedBackup
+from archive.errors import RefusedBackup, in_words
 
 _MOST_OF_AN_IDENTITY = 64 * 1024  # bytes of a file with private keys
 
@@ -44,7 +44,7 @@ def identities(file: Path) -> list[Identity]:
         found = [Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except OSError as error:
         raise RefusedBackup(
-            f"The file with the private key cannot be read ({type(error).__name__})."
+            f"The file with the private key, {file}, cannot be read: {in_words(error)}. Nothing was restored."
         ) from None
     except (UnicodeDecodeError, pyrage.IdentityError):
         found = []
@@ -83,7 +83,8 @@ def decrypt(file: Path, sink: Writes, keys: Sequence[Identity], *, watch: Callab
             raise between.failed from None
         if isinstance(error, OSError) and error.errno is not None:
             raise RefusedBackup(
-                f"{file.name} cannot be read ({type(error).__name__}). Check its name, and who may read it."
+                f"This file cannot be read: {in_words(error)}. Nothing was restored. Give its name with the "
+                "directory that it is in."
             ) from None
         if "No matching keys" in str(error):
             raise RefusedBackup(

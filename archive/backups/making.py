@@ -19,7 +19,7 @@ from archive.backups.container import Part, frames
 from archive.backups.lateness import note_failed, note_made
 from archive.backups.maker import makers_key
 from archive.backups.places import half_written, replace
-from archive.errors import RefusedBackup
+from archive.errors import RefusedBackup, in_words
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ def back_up(
     except (RefusedBackup, sqlite3.Error, psycopg.Error, OSError) as error:
         with suppress(DatabaseError):
             note_failed(began_at=began_at, problem=type(error).__name__)
-        raise _in_words(error) from None
+        raise _as_refusal(error) from None
     try:
         note_made(began_at=began_at)
     except DatabaseError as error:  # both files are there all the same
@@ -144,7 +144,7 @@ def _watched(chunks: Iterator[bytes], watch: Callable[[int], object]) -> Iterato
         watch(len(chunk))
 
 
-def _in_words(error: Exception) -> RefusedBackup:
+def _as_refusal(error: Exception) -> RefusedBackup:
     if isinstance(error, RefusedBackup):
         return error
     if isinstance(error, sqlite3.Error | psycopg.Error):
@@ -154,7 +154,8 @@ def _in_words(error: Exception) -> RefusedBackup:
             f"The database could not be copied ({why}), so nothing was backed up. If it is new, or of "
             "another release, run manage.py migrate first."
         )
+    why = in_words(error) if isinstance(error, OSError) else type(error).__name__
     return RefusedBackup(
-        f"The backup could not be written ({type(error).__name__}). Check that the disk has room and that "
-        "you may write to the directory."
+        f"The backup could not be written: {why}. Check that the disk has room and that you may write to the "
+        "directory."
     )

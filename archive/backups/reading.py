@@ -180,5 +180,8 @@ def require_fitting(backup: Backup, keys: Backup) -> None:
 
 def _unpack(file: Path, keys: Sequence[Identity], sink: Sink, *, maker: bytes | None, watch: Watch) -> None:
     unpacked = Unpacked(sink, key=maker)
-    age.decrypt(file, unpacked, keys, watch=watch)
-    unpacked.finish()
+    try:
+        age.decrypt(file, unpacked, keys, watch=watch)
+        unpacked.finish()
+    except RefusedBackup as refusal:  # there are two files, and only one of them has to be copied again
+        raise RefusedBackup(f"{file.name}: {refusal}") from None

@@ -15,7 +15,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from archive.errors import ArchiveError
+from archive.errors import ArchiveError, in_words
 
 REQUIRED = ("reference", "month", "basis", "text", "platforms", "harm_types")
 OPTIONAL = ("basis_lapses_on", "themes", "age", "gender", "nation", "year")
@@ -107,7 +107,8 @@ def _opened(path: Path) -> BinaryIO:
     except IsADirectoryError:
         raise UnreadableFile("It is a directory, not a file.") from None
     except (OSError, ValueError) as error:
-        raise UnreadableFile(f"The file cannot be opened ({type(error).__name__}).") from None
+        why = in_words(error) if isinstance(error, OSError) else "its name is not one that a file can have"
+        raise UnreadableFile(f"The file cannot be opened: {why}.") from None
 
 
 def _lines(file: BinaryIO) -> Iterator[str]:

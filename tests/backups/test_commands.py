@@ -1,5 +1,6 @@
 """`backup`, `restore` and `make_backup_key`, as somebody at a shell runs them."""
 
+import re
 import stat
 from datetime import timedelta
 
@@ -57,6 +58,69 @@ def test_from_a_key_to_a_restored_archive_in_processes_of_their_own(
         assert Testimony.objects.count() == 1
         assert again.returncode == 1
         assert again.stderr.startswith("CommandError: There is an archive already (testimonies: 1")
+
+
+def test_a_check_reads_the_key_file_beside_the_backup_too(published, identity, directory, capsys):
+    made = back_up(directory)
+    asked = ("restore", str(made.backup), "--identity", str(identity), "--check")
+    call_command(*asked)
+    whole = capsys.readouterr().out
+    made.keys.write_bytes(made.keys.read_bytes()[:-9])
+
+    with pytest.raises(CommandError, match=f"^{re.escape(made.keys.name)}: This backup is damaged"):
+        call_command(*asked)
+    made.keys.unlink()
+    call_command(*asked)
+    assert "ARCHIVE_SEALING_KEYS opens all the data keys in it." in whole
+    assert "There is no key file beside it." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (
+            ("gone.backup", "--identity", "key"),
+            "gone.backup: This file cannot be read: there is no such file",
+        ),
+        ((".", "--identity", "key"), "This file cannot be read: it is a directory, not a file"),
+        (("x", "--identity", "gone"), "private key, gone, cannot be read: there is no such file"),
+    ],
+)
+def test_a_name_that_is_wrong_is_answered_in_words(identity, asked, said, monkeypatch):
+    monkeypatch.chdir(identity.parent)
+    identity.rename("key")
+
+    with pytest.raises(CommandError) as refusal:
+        call_command("restore", *asked, "--check")
+    assert said in str(refusal.value)
+    assert "Error" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("command", ["make_backup_key", "make_signing_key"])
+def test_a_key_that_cannot_be_written_there_says_where_and_why(tmp_path, command):
+    with pytest.raises(CommandError, match="none/key: there is no such file or directory"):
+        call_command(command, tmp_path / "none" / "key")
+    with pytest.raises(CommandError, match="is a directory. Add the name of a new file"):
+        call_command(command, tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_restore_without_a_newer_feed_says_which_withdrawals_it_cannot_know(
+    published, identity, directory, empty_database, capsys
+):
+    made = back_up(directory)
+    feed = directory / "withdrawals.atom"
+    feed.write_text("<feed></feed>")
+    asked = ("restore", str(made.backup), "--identity", str(identity))
+    with empty_database():
+        call_command(*asked)
+        without = capsys.readouterr().out
+        call_command(*asked, "--replace", "--withdrawn", str(feed))
+        fed = capsys.readouterr().out
+
+    assert "is public again. If you have a newer copy of the feed" in without
+    assert "is public again" not in fed
+    assert "and the feed of withdrawn quotes:" in fed
 
 
 def test_without_a_public_key_it_says_what_to_do(published, directory, settings):

@@ -75,7 +75,7 @@ def test_with_one_byte_changed_anywhere_it_is_refused(made, is_refused, which):
 def test_with_something_added_it_is_refused(made, is_refused):
     made.backup.write_bytes(made.backup.read_bytes() + b"x")
 
-    assert is_refused(made.backup) == container.DAMAGED
+    assert is_refused(made.backup) == f"{made.backup.name}: {container.DAMAGED}"
 
 
 def test_with_another_private_key_it_is_refused(made, is_refused, tmp_path):
@@ -173,7 +173,7 @@ def test_without_its_end_it_is_refused_although_it_can_be_decrypted(made, is_ref
     with made.backup.open("wb") as file:
         age.encrypt(iter(without_end), file, age.recipients(settings.ARCHIVE_BACKUP_RECIPIENTS))
 
-    assert is_refused(made.backup) == container.DAMAGED
+    assert is_refused(made.backup) == f"{made.backup.name}: {container.DAMAGED}"
 
 
 def test_the_two_files_taken_for_each_other_are_refused(made, is_refused):
@@ -232,6 +232,18 @@ def test_a_form_that_is_not_known_is_refused(made, is_refused, identity, setting
     assert "in a form that this one cannot read" in is_refused(made.backup)
 
 
+_ENTRY = (
+    b"<feed><entry><updated>2026-11-27T00:00:00+00:00</updated>"
+    b"<id>http://archive.example/quotes/2yqrp6zdfq/</id></entry>"
+)
+
+
+def test_a_whole_feed_of_withdrawn_quotes_is_read(tmp_path):
+    (tmp_path / "withdrawals.atom").write_bytes(_ENTRY + b"</feed>\n")
+
+    assert read_feed(tmp_path / "withdrawals.atom") == [("2yqrp6zdfq", "2026-11-27")]
+
+
 @pytest.mark.parametrize(
     ("saved", "sentence"),
     [
@@ -240,6 +252,9 @@ def test_a_form_that_is_not_known_is_refused(made, is_refused, identity, setting
         pytest.param(b"<feed>" + b" " * (16 * 1024 * 1024), "is too large", id="too large"),
         pytest.param(b"<html>Withdrawn quotes</html>", "is not the feed of", id="a page"),
         pytest.param(b"<feed><entry><id>x</id></entry></feed>", "is not the feed of", id="another feed"),
+        pytest.param(b"<feed><title>Withdrawn", "its end is missing", id="cut before the first entry"),
+        pytest.param(_ENTRY, "its end is missing", id="cut between two entries"),
+        pytest.param(_ENTRY + b"<entry><id>http", "its end is missing", id="cut within an entry"),
     ],
 )
 def test_what_is_no_feed_of_withdrawn_quotes_is_refused(saved, sentence, tmp_path):

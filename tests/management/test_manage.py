@@ -27,6 +27,36 @@ def test_with_the_settings_of_a_public_process_a_command_says_which_to_take(tmp_
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    "url", ["sqlite:////none/such/file.sqlite3", "postgres://somebody@127.0.0.1:1/archive"]
+)
+def test_where_no_database_answers_a_command_says_what_to_check(url):
+    done = run("manage.py", "verify_archive", site="staff", url=url)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("The database could not be opened. Check that")
+    assert "migrate first" not in done.stderr
+
+
+def test_a_restore_without_its_keys_is_told_to_make_no_new_ones():
+    asked = ("manage.py", "restore", "x", "--identity", "y")
+    done = run(*asked, site="staff", url="sqlite:////none", more={"ARCHIVE_LOOKUP_KEY": ""})
+
+    assert done.returncode == 1
+    assert "ARCHIVE_LOOKUP_KEY is not set" in done.stderr
+    assert "Make no new keys" in done.stderr or "put ARCHIVE_DEBUG=1 before" in done.stderr
+
+
+def test_a_python_without_django_is_told_which_one_to_use():
+    done = subprocess.run(
+        [sys.executable, "-S", "-E", "manage.py", "check"], check=False, cwd=ROOT, capture_output=True
+    )
+
+    assert done.returncode == 1
+    assert b".venv/bin/python manage.py" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_traceback_shows_all_that_the_database_said(tmp_path):
     done = run(
         "manage.py", "verify_archive", "--traceback", site="staff", url=f"sqlite:///{tmp_path}/new.sqlite3"

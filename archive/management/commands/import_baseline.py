@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from archive.disclosure.baseline import Baseline
 from archive.disclosure.baseline_file import MOST_CHARACTERS
-from archive.errors import RefusedBaseline
+from archive.errors import RefusedBaseline, in_words
 from archive.workflow.baselines import import_baseline, read_baseline
 
 _MOST_BYTES = 4 * MOST_CHARACTERS
@@ -51,7 +51,7 @@ def _text_of(file: Path) -> str:
             raise CommandError(f"Nothing was imported. {file} is larger than {_MOST_BYTES:,} bytes.")
         return file.read_text("utf-8-sig")
     except OSError as error:
-        raise CommandError(f"Nothing was imported. {file} cannot be read: {error.strerror}.") from None
+        raise CommandError(f"Nothing was imported. {file} cannot be read: {in_words(error)}.") from None
     except UnicodeDecodeError:
         raise CommandError(
             f"Nothing was imported. {file} is not in UTF-8: save it from the spreadsheet as CSV (UTF-8)."

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.backups.age import new_key
+from archive.errors import in_words
 
 
 class Command(BaseCommand):
@@ -18,6 +19,10 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="where to put the private key")
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
+        if file.is_dir():
+            raise CommandError(
+                f"{file} is a directory. Add the name of a new file, such as {file / 'backup-key'}."
+            )
         private, public = new_key()
         try:
             file.touch(mode=0o600, exist_ok=False)
@@ -29,7 +34,7 @@ class Command(BaseCommand):
             ) from None
         except OSError as error:
             raise CommandError(
-                f"The key could not be written ({type(error).__name__}). "
-                "Check that the directory exists and that you may write to it."
+                f"The key could not be written to {file}: {in_words(error)}. No key was made. If the "
+                "directory is missing, make it first, and run this again."
             ) from None
         self.stdout.write(f"ARCHIVE_BACKUP_RECIPIENT={public}")

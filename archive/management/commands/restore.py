@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from tqdm import tqdm
 
-from archive.backups.reading import Backup, read
+from archive.backups.making import stamped
+from archive.backups.reading import Backup, Watch, read, read_keys
 from archive.backups.restoring import Restored, restore
-from archive.errors import ArchiveError
+from archive.errors import NOT_REACHED, ArchiveError, in_words, is_out_of_reach
 
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 NOT_CLEAN = 3  # restored, and something about it is to be looked at
@@ -73,15 +74,7 @@ class Command(BaseCommand):
                 desc="Reading", unit="B", unit_scale=True, total=_to_read(file, options), disable=disable
             ) as bar:
                 if options["check"]:
-                    self._say_what_it_is(
-                        read(
-                            file,
-                            identity=options["identity"],
-                            any_maker=options["any_maker"],
-                            watch=bar.update,
-                        ),
-                        any_maker=options["any_maker"],
-                    )
+                    self._check(file, options, bar.update)
                     return
                 done = restore(
                     file,
@@ -99,15 +92,32 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         except OSError as error:
             raise CommandError(
-                f"The archive could not be written ({type(error).__name__}), and is as it was. Check that "
+                f"The archive could not be written, and is as it was: {in_words(error)}. Check that "
                 "the disk has room for two copies of it, and that you may write to its directory."
             ) from None
         except DatabaseError as error:  # whose words may repeat a row
+            if is_out_of_reach(error) and not options["traceback"]:
+                raise CommandError(f"{NOT_REACHED} Nothing was restored.") from None
             raise CommandError(
                 f"The database did not accept the backup ({type(error).__name__}), and is as it was. Run "
                 "this command with --traceback to see the whole message, which may include restricted text."
             ) from (error if options["traceback"] else None)
-        self._say(done)
+        self._say(done, fed=options["withdrawn"] is not None)
+
+    def _check(self, file: Path, options: dict[str, Any], watch: Watch) -> None:
+        asked = {"identity": options["identity"], "any_maker": options["any_maker"], "watch": watch}
+        backup = read(file, **asked)
+        self._say_what_it_is(backup, any_maker=options["any_maker"])
+        if backup.said["kind"] != "archive":
+            return
+        if not (beside := options["keys"] or next(iter(reversed(stamped("keys", file.parent))), None)):
+            self.stdout.write("There is no key file beside it. To restore it, you need the newest one.")
+            return
+        keys = read_keys(beside, unreadable=options["unreadable"], **asked)
+        opens = "opens" if keys.all_open else "does not open"
+        self.stdout.write(
+            f"Key file of {_day(keys)}: complete; ARCHIVE_SEALING_KEYS {opens} all the data keys in it."
+        )
 
     def _say_what_it_is(self, backup: Backup, *, any_maker: bool) -> None:
         counts = backup.counts
@@ -120,9 +130,10 @@ class Command(BaseCommand):
             f"audit rows: {counts['audit_rows']}. Nothing was restored."
         )
 
-    def _say(self, done: Restored) -> None:
+    def _say(self, done: Restored, *, fed: bool) -> None:
         self.stdout.write(f"Restored: the archive as it was on {_day(done.backup)}.")
-        self.stdout.write(f"Done again now, following the key file of {_day(done.keys)}:")
+        feed = " and the feed of withdrawn quotes" if fed else ""
+        self.stdout.write(f"Done again now, following the key file of {_day(done.keys)}{feed}:")
         lists = done.lists
         self.stdout.write(
             f"  withdrawn: {lists.withdrawn}; closed: {lists.closed}; erased: {lists.erased}; accounts "
@@ -132,6 +143,12 @@ class Command(BaseCommand):
         self.stdout.write(
             "Anything else that was done after the backup is not in it. Everybody has to sign in again."
         )
+        if not fed:
+            self.stdout.write(
+                f"Any quote withdrawn after {_day(done.keys)} is public again. If you have a newer copy of "
+                "the feed of withdrawn quotes, run this command again with --replace --withdrawn FILE "
+                "before you start Heard. Otherwise ask the approvers what they withdrew since then."
+            )
         for finding in done.findings:
             self.stdout.write(finding)
         if done.findings:
