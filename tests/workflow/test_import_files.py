@@ -83,7 +83,8 @@ def test_a_line_that_is_not_one_plain_json_object_is_an_error_of_that_line(tmp_p
 def test_a_file_that_is_not_there_or_no_file_says_so(tmp_path):
     assert unreadable(tmp_path / "gone.csv", Format.CSV) == "There is no such file."
     assert unreadable(tmp_path, Format.CSV) == "It is a directory, not a file."
-    assert unreadable(tmp_path / "a\x00b", Format.CSV) == "The file cannot be opened (ValueError)."
+    impossible = unreadable(tmp_path / "a\x00b", Format.CSV)
+    assert impossible == "The file cannot be opened: its name is not one that a file can have."
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n \n"])
