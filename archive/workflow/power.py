@@ -118,9 +118,10 @@ def words_of(asked: PowerRequest) -> str:
     Raises:
         NotAllowed: it cannot be read any more, since an archive was restored without its sealing keys.
     """
-    if isinstance(asked.words, GoneWords):
+    words: str = asked.words
+    if isinstance(words, GoneWords):
         raise NotAllowed("What was asked for can no longer be read. Refuse this request, and ask again.")
-    return asked.words
+    return words
 
 
 def _account_of(asked: PowerRequest) -> User:
