@@ -139,7 +139,7 @@ def _form_of(asked: PowerRequest, its: Any, row: models.Model | None) -> Any:
     request = HttpRequest()
     request.user = asked.asked_by
     sent = QueryDict(mutable=True)
-    for name, values in json.loads(asked.words).items():
+    for name, values in json.loads(power.words_of(asked)).items():
         sent.setlist(name, values)
     return its.get_form(request, row, change=row is not None)(sent, instance=row)
 
@@ -176,12 +176,12 @@ def _shown(asked: PowerRequest) -> list[tuple[str, str, str]]:
     its = _admin_of(asked)
     try:
         row = _row_of(asked, its.model)
+        if asked.what["verb"] == Verb.DELETE:
+            return [("All of it", str(row), "Deleted")]
+        before = its.model._default_manager.get(pk=row.pk) if row is not None else None
+        form = _form_of(asked, its, row)
     except NotAllowed:
         return []
-    if asked.what["verb"] == Verb.DELETE:
-        return [("All of it", str(row), "Deleted")]
-    before = its.model._default_manager.get(pk=row.pk) if row is not None else None
-    form = _form_of(asked, its, row)
     form.is_valid()
     return [
         (str(form.fields[name].label), _in_words(before, name), _after(form.cleaned_data.get(name)))

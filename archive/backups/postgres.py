@@ -18,7 +18,7 @@ from typing import IO, Any, cast
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from archive.backups.container import CHUNK, Part
-from archive.backups.contents import KEY_TABLE, SESSION_TABLE
+from archive.backups.contents import KEY_TABLE, LEFT_OUT
 from archive.errors import RefusedBackup
 
 # In this order they make the database again; between the last two, the data keys come in.
@@ -99,8 +99,7 @@ class Copy:
             "--no-privileges",
             "--no-tablespaces",
             "--lock-wait-timeout=60s",
-            f"--exclude-table-data=public.{KEY_TABLE}",
-            f"--exclude-table-data=public.{SESSION_TABLE}",
+            *(f"--exclude-table-data=public.{table}" for table in (KEY_TABLE, *LEFT_OUT)),
         ]
         with tempfile.TemporaryFile() as said:
             running = subprocess.Popen(  # noqa: S603 -- a program of the installation, with our own words

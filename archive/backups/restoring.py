@@ -14,6 +14,7 @@ from archive.backups.again import Lists, read_feed
 from archive.backups.reading import Backup, Watch, newest_keys, read, read_keys, require_fitting
 from archive.errors import RefusedBackup
 from archive.models.audit import Action, trail_is_cut
+from archive.models.draft import Draft
 from archive.wall.keys import LOOKUP, finds_its_contacts
 from archive.workflow import audit
 from archive.workflow.settling import RESTORED, RESTORER, settle_what_was_shredded
@@ -128,6 +129,7 @@ def _bring_up_to_date(
     call_command("migrate", verbosity=0, interactive=False)
     if not finds_its_contacts():
         raise RefusedBackup(f"{LOOKUP} Nothing was restored.")
+    Draft.objects.all().delete()  # which earlier releases did not leave out of a backup (contents.py)
     lists = Lists()
     keys.unpack(lists, watch=watch)
     for public_id, day in feed:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.backups.container import CHUNK, Part
-from archive.backups.contents import KEY_TABLE, SESSION_TABLE
+from archive.backups.contents import KEY_TABLE, LEFT_OUT
 from archive.backups.places import clean_up, half_written
 from archive.errors import RefusedBackup
 
@@ -41,7 +41,9 @@ class Copy:
     def _take_out(self, made_at: datetime) -> None:
         execute = self._connection.execute
         execute("PRAGMA secure_delete = ON")
-        execute(f"DELETE FROM {SESSION_TABLE}")  # noqa: S608
+        for table in LEFT_OUT:
+            if has_table(self._connection, table):  # an archive that waits for `migrate` may lack one
+                execute(f"DELETE FROM {table}")  # noqa: S608
         if self.has_keys:
             # `migrate`, which is part of restoring, makes the guards again.
             lower_guards(self._connection, KEY_TABLE)

@@ -67,8 +67,7 @@ def _keys() -> Iterator[str]:
     """No original goes without a row, and none comes back."""
     gone = set(DataKey.objects.exclude(shredded_at=None).values_list("pk", flat=True))
     whole = set(DataKey.objects.filter(shredded_at=None).values_list("pk", flat=True))
-    rows = Event.objects.filter(action__in=(Action.SHREDDED, Action.ERASED)).values_list("details", flat=True)
-    told = {details["key"] for details in rows.iterator() if "key" in details}
+    told = keys_told_of()
     # Older rows about an erasure name no key.
     erased = Testimony.objects.filter(
         Exists(Event.objects.filter(testimony_id=OuterRef("pk"), action=Action.ERASED)), status=Status.ERASED
@@ -78,6 +77,13 @@ def _keys() -> Iterator[str]:
         yield f"key: data key {pk} was shredded, but no audit row says so"
     for pk in sorted(told & whole):
         yield f"key: data key {pk} is there, although the trail says that it was shredded"
+
+
+def keys_told_of() -> set[int]:
+    """The ids of the data keys that the trail says were shredded."""
+    acts = (Action.SHREDDED, Action.ERASED, Action.FACTOR_RESET)
+    rows = Event.objects.filter(action__in=acts).values_list("details", flat=True)
+    return {details["key"] for details in rows.iterator() if "key" in details}
 
 
 def _told(action: Action, name: str = "public_id") -> set[str]:

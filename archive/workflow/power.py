@@ -15,6 +15,7 @@ from django.utils import timezone
 from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.power import Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
+from archive.models.restricted import GoneWords
 from archive.models.testimony import Testimony
 from archive.workflow import audit, erasing
 from archive.workflow.policy import Right, is_switched_on, may, may_answer, role_label
@@ -111,6 +112,18 @@ def waiting_to_erase(testimony: Testimony) -> PowerRequest | None:
     return waiting.filter(kind=Kind.ERASURE, subject=f"testimony {testimony.pk}").first()
 
 
+def words_of(asked: PowerRequest) -> str:
+    """Return what cannot be a code of it.
+
+    Raises:
+        NotAllowed: it cannot be read any more, since an archive was restored without its sealing keys.
+    """
+    words: str = asked.words
+    if isinstance(words, GoneWords):
+        raise NotAllowed("What was asked for can no longer be read. Refuse this request, and ask again.")
+    return words
+
+
 def _account_of(asked: PowerRequest) -> User:
     return User.objects.select_for_update().get(pk=asked.account_id or 0)
 
@@ -124,7 +137,7 @@ def _give_role(asked: PowerRequest) -> None:
 
 def _set_password(asked: PowerRequest) -> None:
     account = _account_of(asked)
-    account.password = asked.words  # hashed; who is signed in with the old one is signed out
+    account.password = words_of(asked)  # hashed; who is signed in with the old one is signed out
     account.save(update_fields=["password"])
 
 

@@ -39,25 +39,45 @@ def findings() -> Iterator[str]:
     ):
         yield f"sealed: testimony {pk} was erased, but its data key is still there"
     yield from _references()
-    for pk in PersonKey.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):
-        yield f"sealed: the data key of person's key {pk} was shredded, which should never happen"
-    for pk in SecondFactor.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):
-        yield f"sealed: the data key of second factor {pk} was shredded, which should never happen"
+    yield from _keys_of_people()
 
 
 def _references() -> Iterator[str]:
     """The key of a contact goes with the contact alone; but an older backup brings contacts back without."""
-    told = Event.objects.filter(action=Action.SHREDDED, details__because=RESTORED)
-    restored = set(told.exclude(subject="").values_list("subject", flat=True))
+    restored = _keys_lost_in_a_restore()
     lost = Contact.objects.exclude(key__shredded_at=None).annotate(first=Min("testimonies")).order_by("pk")
-    for pk, first in lost.values_list("pk", "first"):
-        if f"contact {pk}" in restored:
+    for pk, key, first in lost.values_list("pk", "key", "first"):
+        if key in restored:
             yield (
                 f"sealed: the reference of contact {pk} cannot be read since a backup was restored: enter it "
                 f"again on the page “Correct” of testimony {first}"
             )
         else:
             yield f"sealed: the data key of contact {pk} was shredded, which should never happen"
+
+
+def _keys_of_people() -> Iterator[str]:
+    """The key of a second factor goes with it; but an older backup brings back one that was reset since.
+    Where the sealing keys are lost, people's own keys are as well, and they are given new ones."""
+    restored = _keys_lost_in_a_restore()
+    people = PersonKey.objects.exclude(key__shredded_at=None).exclude(key__in=restored).order_by("pk")
+    for pk in people.values_list("pk", flat=True):
+        yield f"sealed: the data key of person's key {pk} was shredded, which should never happen"
+    factors = SecondFactor.objects.exclude(key__shredded_at=None).order_by("pk")
+    for pk, key, person in factors.values_list("pk", "key", "person_id"):
+        if key in restored:
+            yield (
+                f"sealed: the second factor of account {person} cannot be read since a backup was restored: "
+                "reset it, so that they can add their phone again"
+            )
+        else:
+            yield f"sealed: the data key of second factor {pk} was shredded, which should never happen"
+
+
+def _keys_lost_in_a_restore() -> set[int]:
+    """The ids of the data keys that a restored backup has, and the key file restored with it had not."""
+    told = Event.objects.filter(action=Action.SHREDDED, details__because=RESTORED)
+    return {details["key"] for details in told.values_list("details", flat=True) if "key" in details}
 
 
 def _of(model: type[SealedModel]) -> Iterator[str]:

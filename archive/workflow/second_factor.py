@@ -146,7 +146,8 @@ def reset_second_factor(person: User, by: User | None) -> bool:
     factor.delete()
     sign_in_tries.forget(sign_in_tries.of_second_factor(person, ""))
     shred(DataKey.objects.filter(pk=key), at=timezone.now())
-    audit.record_by(Action.FACTOR_RESET, _account(person), by.get_username() if by else "manage.py")
+    who = by.get_username() if by else "manage.py"
+    audit.record_by(Action.FACTOR_RESET, _account(person), who, key=key)
     return True
 
 

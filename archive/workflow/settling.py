@@ -1,17 +1,21 @@
 """After an older backup was restored: words that were shredded since stay gone, and the archive says so.
 
 So does the reference of a contact that a correction has taken out of the archive since, with its key. Its
-testimonies are under it again, and somebody has to say which case they are of.
+testimonies are under it again, and somebody has to say which case they are of. And so does a second factor
+that was reset since: whoever reset it does so again.
 """
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from archive.models.audit import Action, Event
+from archive.models.audit import Action
 from archive.models.contact import Contact
+from archive.models.data_key import PersonKey
+from archive.models.signing_in import SecondFactor
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit, editions
+from archive.workflow.acts import keys_told_of
 from archive.workflow.closing import close_untouched
 from archive.workflow.state import hold
 
@@ -21,11 +25,10 @@ RESTORER = User(username="manage.py restore")  # named in the audit trail; nobod
 
 def settle_what_was_shredded() -> int:
     """Write the row that the restored trail lacks for each testimony whose key is gone, and take it out of
-    the work: nobody can review or publish it any more; and for each contact without a key. Run it as often as
-    you like; return how many testimonies there were.
+    the work: nobody can review or publish it any more; and for each contact, second factor and person without
+    a key. Run it as often as you like; return how many testimonies there were.
     """
-    told = Event.objects.filter(action__in=(Action.SHREDDED, Action.ERASED)).values_list("details", flat=True)
-    keys = {details["key"] for details in told.iterator() if "key" in details}
+    keys = keys_told_of()
     shredded = Testimony.objects.exclude(key__shredded_at=None).exclude(status=Status.ERASED)
     untold = [pk for pk, key in shredded.order_by("pk").values_list("pk", "key_id") if key not in keys]
     for pk in untold:
@@ -34,6 +37,12 @@ def settle_what_was_shredded() -> int:
         audit.record_about(
             Action.SHREDDED, f"contact {contact.pk}", RESTORER, because=RESTORED, key=contact.key_id
         )
+    for model in (SecondFactor, PersonKey):
+        # Each stays: a password alone must not be enough because somebody restored a backup.
+        for row in model._default_manager.exclude(key__shredded_at=None).exclude(key__in=keys).order_by("pk"):
+            audit.record_about(
+                Action.SHREDDED, f"user {row.person_id}", RESTORER, because=RESTORED, key=row.key_id
+            )
     return len(untold)
 
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.errors import NotAllowed
-from archive.models import Event, Figure, HelpLine, PowerRequest, Theme
+from archive.models import DataKey, Event, Figure, HelpLine, PersonKey, PowerRequest, Theme
+from archive.models.data_key import shred
 from tests.admin.conftest import confirm_all, logged_in
 from tests.public.reading import Page
 from tests.workflow.conftest import person
@@ -172,3 +174,22 @@ def test_what_whoever_asked_may_no_longer_do_is_not_done(as_administrator):
         confirm_all()
 
     assert HelpLine.objects.filter(pk=line.pk).exists()
+
+
+def test_a_change_that_a_restored_archive_cannot_read_any_more_is_only_refused(as_administrator, unguarded):
+    """As where the sealing keys were lost: nothing of it may be made up."""
+    as_administrator.post(reverse("admin:archive_figure_add"), NEW)
+    asked = PowerRequest.objects.get()
+    key = PersonKey.objects.get(person=asked.asked_by).key_id
+    shred(DataKey.objects.filter(pk=key), at=timezone.now())
+    deputy = person("deputy", "administrator")
+    address = reverse("admin:power_request", args=[asked.pk])
+
+    assert logged_in(deputy).get(address).status_code == 200
+    answer = logged_in(deputy).post(reverse("admin:power_request_act", args=[asked.pk, "confirm"]))
+
+    assert answer.status_code == 403
+    assert "can no longer be read. Refuse this request, and ask again." in answer.content.decode()
+    assert not Figure.objects.filter(slug="reports-2023").exists()
+    logged_in(deputy).post(reverse("admin:power_request_act", args=[asked.pk, "refuse"]))
+    assert PowerRequest.objects.get().given_answer.verdict == "refused"

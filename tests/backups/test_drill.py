@@ -4,10 +4,12 @@ import json
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pyrage
 import pytest
+from cryptography.fernet import Fernet
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -15,15 +17,16 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from archive.backups import postgres, sqlite
 from archive.backups.again import Lists
 from archive.backups.contents import moment
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
-from archive.errors import InvalidEntry, Shredded
-from archive.models import Contact, DataKey, Event, Publication, Revision, Testimony, Tombstone
+from archive.errors import InvalidEntry, SealBroken, Shredded
+from archive.models import Contact, DataKey, Draft, Event, Publication, Revision, Testimony, Tombstone
 from archive.models.data_key import shred
 from archive.vocabulary import Status
-from archive.workflow import correcting, publishing, withdrawing
+from archive.workflow import correcting, drafts, publishing, second_factor, withdrawing
 from archive.workflow.closing import close, close_untouched
 from archive.workflow.erasing import erase
 from archive.workflow.holding import keep
@@ -34,6 +37,7 @@ from archive.workflow.verifying import findings
 from tests.backups.conftest import PUBLIC_CANARY, plant_key, shred_key, wrapped_keys
 from tests.crawling import CANARY
 from tests.walls import lowered
+from tests.workflow.test_second_factor import code_at
 
 pytestmark = pytest.mark.django_db(
     transaction=True, serialized_rollback=True, databases=["default", "public"]
@@ -327,6 +331,93 @@ def test_nobody_is_signed_in_by_a_backup(published, approver, identity, director
         restore(made.backup, identity=identity)
 
         assert Session.objects.count() == 0
+
+
+def typed_about(testimony, by):
+    """The unsaved forms of somebody: one about a testimony, and one about none yet."""
+    drafts.keep("text", {"text": [f"he said {CANARY}"]}, testimony_id=testimony.pk, by=by)
+    drafts.keep("entry", {"text": [f"half of what {CANARY}"]}, by=by)
+
+
+def test_what_was_typed_and_not_saved_is_in_no_backup_because_its_key_outlives_the_testimonys(
+    published, reviewer, identity, directory, empty_database
+):
+    typed_about(published, reviewer)
+    stored = [draft.__dict__["words"].token.encode() for draft in Draft.objects.all()]
+    made = back_up(directory)
+    sealed = opened(made.backup, identity)
+
+    assert len(stored) == 2
+    assert [token for token in stored if token in sealed] == []
+    with empty_database():
+        assert restore(made.backup, identity=identity).findings == ()
+        assert Draft.objects.count() == 0
+    assert Draft.objects.count() == 2
+
+
+def test_the_unsaved_forms_in_a_backup_of_an_earlier_release_do_not_come_back(
+    published, reviewer, identity, directory, empty_database, monkeypatch
+):
+    typed_about(published, reviewer)
+    for engine in (sqlite, postgres):
+        monkeypatch.setattr(engine, "LEFT_OUT", ("django_session",))
+    made = back_up(directory)
+
+    with empty_database():
+        restore(made.backup, identity=identity)
+
+        assert Draft.objects.count() == 0
+
+
+@pytest.fixture
+def phone(reviewer):
+    """The secret of the reviewer's phone."""
+    now = timezone.now() - timedelta(days=1)
+    secret = second_factor.start(reviewer)
+    assert second_factor.confirm(reviewer, code_at(secret, now), secret=secret, now=now)
+    return secret
+
+
+def test_a_second_factor_that_was_reset_since_an_older_backup_lets_nobody_in_until_it_is_reset_again(
+    published, reviewer, phone, approver, identity, directory, empty_database
+):
+    older = back_up(directory)
+    second_factor.reset_second_factor(reviewer, approver)
+    assert list(findings()) == []
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        person = User.objects.get(username="reviewer")
+        assert done.findings == (
+            f"sealed: the second factor of account {person.pk} cannot be read since a backup was restored: "
+            "reset it, so that they can add their phone again",
+        )
+        assert second_factor.is_set_up(person)  # or whoever knows the password adds a phone of their own
+        with pytest.raises(SealBroken):
+            second_factor.takes_code(person, code_at(phone, timezone.now()), now=timezone.now())
+        call_command("reset_second_factor", "reviewer", stdout=StringIO())
+        assert list(findings()) == []
+
+
+def test_where_the_sealing_keys_are_lost_people_go_on_under_new_keys_and_are_told_to_reset_their_phones(
+    published, reviewer, phone, identity, directory, empty_database, settings
+):
+    typed_about(published, reviewer)
+    made = back_up(directory)
+    settings.ARCHIVE_SEALING_KEYS = [Fernet.generate_key().decode()]
+
+    with empty_database():
+        done = restore(made.backup, identity=identity, unreadable=True)
+
+        said = [finding for finding in done.findings if "reference of contact" not in finding]
+        assert len(said) == 1
+        assert "second factor" in said[0]
+        person = User.objects.get(username="reviewer")
+        drafts.keep("theme-1", {"label": ["Told somebody"]}, by=person)
+        assert Draft.objects.get().typed == {"label": ["Told somebody"]}
+        assert [finding for finding in findings() if "reference of contact" not in finding] == said
 
 
 @pytest.mark.long

@@ -34,6 +34,8 @@ from tests.upgrading.save import DATA, KEY
 
 pytestmark = pytest.mark.xdist_group("upgraded")
 SAVED = "0017_plainer_labels"
+# Words that are neither in what readers see nor in a clearance.
+CLEAR = (b"rosie says he knows", b"jess said that it may", b"leah told me it is", b"her mum kelly rang")
 SEALED = {
     f"archive_{model._meta.model_name}": [
         field.column for field in model._meta.concrete_fields if isinstance(field, RestrictedTextField)
@@ -139,13 +141,6 @@ def test_the_key_of_what_was_erased_is_shredded(upgraded):
 
 
 def test_no_clear_word_is_left_in_the_files(upgraded):
-    """Words that readers see, or that a clearance holds, stay in clear; these are in neither."""
-    canaries = [
-        b"rosie says he knows",
-        b"jess said that it may",
-        b"leah told me it is",
-        b"her mum kelly rang",
-    ]
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         connection.close()
@@ -161,7 +156,36 @@ def test_no_clear_word_is_left_in_the_files(upgraded):
 
     contents = b"".join(file.read_bytes() for file in files)
     assert len(contents) > 100_000
-    assert [canary for canary in canaries if canary in contents] == []
+    assert [canary for canary in CLEAR if canary in contents] == []
+
+
+def test_what_the_server_itself_kept_of_them_goes_too(saved):
+    """PostgreSQL keeps samples of each column, and every change in its WAL."""
+    call_command("migrate", "archive", "0018", verbosity=0)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+    assert kept_by_the_server() != []
+
+    call_command("migrate", verbosity=0)
+
+    assert kept_by_the_server() == []
+
+
+def kept_by_the_server():
+    """The clear words that are in any file of this database, or in the WAL."""
+    name = Path(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        files = [file for file in name.parent.glob(f"{name.name}*") if file.is_file()]
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
+            cursor.execute("SHOW data_directory")
+            (data,) = cursor.fetchone()
+            cursor.execute("SELECT oid FROM pg_database WHERE datname = current_database()")
+            places = (Path(data, "base", str(cursor.fetchone()[0])), Path(data, "pg_wal"))
+        files = [file for place in places for file in place.iterdir() if file.is_file()]
+    return [(file.name, word) for file in files for word in CLEAR if word in file.read_bytes()]
 
 
 class Killed(BaseException):

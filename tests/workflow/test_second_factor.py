@@ -12,6 +12,7 @@ from archive.errors import SealBroken
 from archive.models import DataKey, Event, PersonKey, RecoveryCode, SecondFactor
 from archive.models.data_key import at_hand, shred
 from archive.workflow import second_factor, sign_in_tries
+from archive.workflow.acts import acts_without_rows
 from archive.workflow.sealed_words import findings
 from archive.workflow.second_factor import reset_second_factor, takes_code, takes_recovery_code
 
@@ -184,8 +185,9 @@ def test_a_reset_forgets_the_phone_and_the_codes_and_shreds_their_key(author, ph
     assert not takes_code(author, code_at(phone), now=NOW)
     assert not takes_recovery_code(author, codes[0], now=NOW)
     assert (SecondFactor.objects.count(), RecoveryCode.objects.count()) == (0, 0)
-    told = Event.objects.filter(action="factor-reset").values_list("subject", "by")
-    assert list(told) == [(f"user {author.pk}", "approver")]
+    told = Event.objects.filter(action="factor-reset").values_list("subject", "by", "details")
+    assert list(told) == [(f"user {author.pk}", "approver", {"key": key})]
+    assert list(acts_without_rows()) == []
     assert not reset_second_factor(author, approver)
 
 
