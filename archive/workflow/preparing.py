@@ -16,6 +16,7 @@ from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_n
 from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
+from archive.models.concern import Concern
 from archive.models.look_again import IntruderCheck
 from archive.models.preparation import Preparation
 from archive.models.public_tags import VOCABULARY, of, onto, set_terms, vocabulary
@@ -215,6 +216,7 @@ def candidate_for(
         intruder_required=choices.severity >= settings.ARCHIVE_INTRUDER_FROM,
         intruder_checked=_intruder_checked(revision),
         lacks_reader=lacks_reader(revision),
+        concern_open=Concern.objects.open().filter(testimony=testimony).exists(),
     )
 
 

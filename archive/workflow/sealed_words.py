@@ -12,6 +12,7 @@ from archive.models.audit import Action, Event
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
 from archive.models.restricted import FingerprintField, RestrictedTextField, Sealed, SealedModel
+from archive.models.rights import RightsRequest
 from archive.models.signing_in import SecondFactor
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
@@ -43,6 +44,8 @@ def findings() -> Iterator[str]:
         yield f"sealed: the data key of person's key {pk} was shredded, which should never happen"
     for pk in SecondFactor.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):
         yield f"sealed: the data key of second factor {pk} was shredded, which should never happen"
+    for pk in RightsRequest.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):
+        yield f"sealed: the data key of request {pk} was shredded, which should never happen"
 
 
 def _references() -> Iterator[str]:
