@@ -18,6 +18,7 @@ from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
+from archive.workflow.concerns import open_about
 from archive.workflow.policy import Right, may
 from archive.workflow.showing import record_shown
 
@@ -77,6 +78,7 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
             "gone": gone,
+            **_concern(request.user, testimony),
             **context,
         },
         status=status,
@@ -137,6 +139,16 @@ _PAGES = (
     ("close", "Close", Right.CLOSE),
     ("erase", "Erase", Right.ERASE),
 )
+
+
+def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
+    """What is open about the child, and whether they can raise it."""
+    found = open_about(testimony)
+    return {
+        "concern": found,
+        "concern_told": found.notes.filter(told_at__isnull=False).last() if found else None,
+        "may_raise": found is None and bool(may(user, Right.RAISE_CONCERN, testimony)),
+    }
 
 
 def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:

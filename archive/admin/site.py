@@ -20,6 +20,7 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
 from archive.admin import (
+    concerns,
     drafts,
     own_factor,
     passwords,
@@ -124,6 +125,7 @@ class StaffSite(admin.AdminSite):
         missed, past_their_day = missed_for(user)
         late_releases, late_count = late_releases_for(user)
         context = {
+            "concerns": concerns.open_for(user),
             "queues": queues_for(user),
             "outdated": outdated_for(user),
             "closing_soon": closing_for(user),
