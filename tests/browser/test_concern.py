@@ -68,6 +68,7 @@ def test_what_was_typed_and_not_saved_is_still_there_afterwards(sign_in, submitt
     expect(page.get_by_test_id("what-to-do")).to_be_visible()
     page.goto(address(submitted, "clear"))
     expect(page.locator("textarea").first).to_have_value("Half a sentence")
+    page.wait_for_load_state("networkidle")
     assert Draft.objects.count() == 1
 
 

@@ -1,6 +1,7 @@
 // C raises a concern from any page of a testimony: it presses the button that stands there. The single-letter keys
 // can be switched off (review-letters.js), and this one with them.
 
+import { saveAll } from "./staff-drafts.js";
 import { isSending } from "./staff-sending.js";
 import { person } from "./staff-session.js";
 
@@ -25,3 +26,20 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   raise();
 });
+
+// What was typed elsewhere on the page, and not saved yet, goes first; but a slow network does not hold this up.
+const LONGEST_WAIT = 1500; // milliseconds
+const saved = new WeakSet();
+const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-raises-concern]") || saved.has(form)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await Promise.race([saveAll(), pause(LONGEST_WAIT)]);
+  await pause(0); // a form that is being submitted cannot be submitted again
+  saved.add(form);
+  form.requestSubmit(event.submitter);
+  saved.delete(form);
+}, true);
