@@ -20,6 +20,7 @@ from archive.models.testimony import Testimony
 from archive.workflow import concerns
 from archive.workflow.policy import Right, may, visible_testimonies
 
+_OTHER_IDS = "id_closing_%s"  # two forms with a field of one name stand on the page
 _MOST = 50  # concerns on one page, and on My work
 
 
@@ -105,7 +106,7 @@ def note_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
 @require_POST
 def close_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, Right.SEE)
-    form = ClosingForm(request.POST)
+    form = ClosingForm(request.POST, auto_id=_OTHER_IDS)
     if not form.is_valid():
         return _page(request, testimony, closing_form=form, status=400)
     given = form.cleaned_data
@@ -168,7 +169,7 @@ def _page(
             request, note_form, "concern-note", testimony, only=("told", "words")
         )
     if answer and closing_form is None:
-        closing_form = ClosingForm()
+        closing_form = ClosingForm(auto_id=_OTHER_IDS)
         kept["kept_closing"] = drafts.fill_in(request, closing_form, "concern-closing", testimony)
     return render_page(
         request,

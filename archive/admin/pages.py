@@ -20,6 +20,7 @@ from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.workflow.concerns import open_about
 from archive.workflow.policy import Right, may
+from archive.workflow.rights import open_about as open_requests_about
 from archive.workflow.showing import record_shown
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
@@ -79,6 +80,7 @@ def render_page(
             "softened": softened,
             "gone": gone,
             **_concern(request.user, testimony),
+            "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
             **context,
         },
         status=status,

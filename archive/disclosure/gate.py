@@ -91,6 +91,8 @@ class Candidate:
     lacks_reader: bool = False
     # Whether somebody fears that the child may still be at risk, and nobody said yet what was done.
     concern_open: bool = False
+    # Whether somebody asked that it be removed, and nobody answered yet.
+    removal_asked: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -202,6 +204,9 @@ def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
             "closed that concern"
         )
         found.append(Blocker("concern-open", words))
+    if candidate.removal_asked:
+        words = "somebody has asked for its removal; that request has to be answered first"
+        found.append(Blocker("removal-asked", words))
     return found
 
 
