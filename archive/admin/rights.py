@@ -219,6 +219,9 @@ def _request_page(
         "forms": {name: sent.get(name) or _form(name) for name in _FORMS},
         "person": person,
     }
+    if form is not None and found.given_answer is not None:  # somebody answered it meanwhile
+        typed = form["words"].value() if "words" in form.fields else ""
+        context |= {"refusal": " ".join(map(str, form.non_field_errors())), "unsaved": typed}
     return _render(request, "request", context, status=status)
 
 
