@@ -43,9 +43,14 @@ def raise_concern(testimony: Testimony, *, by: User) -> Raised:
     standing = open_about(testimony)
     if standing is not None:
         return Raised(standing, is_new=False)
-    made = Concern.objects.create(testimony=testimony, raised_by=by)
+    return Raised(raise_again(testimony, raised_by=by, by=by), is_new=True)
+
+
+def raise_again(testimony: Testimony, *, raised_by: User, by: User) -> Concern:
+    """As after an older backup was restored, which does not know of it: whatever ``raised_by`` may now."""
+    made = Concern.objects.create(testimony=testimony, raised_by=raised_by)
     audit.record(Action.CONCERN_RAISED, testimony, by, concern=made.pk)
-    return Raised(made, is_new=True)
+    return made
 
 
 @transaction.atomic
