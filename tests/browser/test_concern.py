@@ -1,10 +1,15 @@
 """One press on C, with the keyboard alone, from each page on which somebody reads a testimony."""
 
+from datetime import date
+
 import pytest
 from playwright.sync_api import expect
 
 from archive.models import Concern, Draft
+from archive.workflow import concerns, rights
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
+from tests.browser.test_public_site import MODES, SIDEWAYS
+from tests.browser.test_staff_pages import LOOKS, violations
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -86,3 +91,41 @@ def test_where_letters_are_switched_off_the_key_does_nothing_and_the_button_does
     assert not Concern.objects.exists()
     page.get_by_test_id("raise-concern").click()
     expect(page.get_by_test_id("what-to-do")).to_be_visible()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_about_concerns_and_requests_keep_the_rules_of_accessibility(
+    sign_in,  # noqa: F811
+    submitted,  # noqa: F811
+    reviewer,  # noqa: F811
+    approver,  # noqa: F811
+    look,
+):
+    mode, options = LOOKS[look]
+    page = sign_in("second-approver", "approver", **{**MODES[mode], **options})
+    page.goto(address(submitted, "clear"))
+    found = {"button": (violations(page, mode), page.evaluate(SIDEWAYS))}
+    concerns.raise_concern(submitted, by=reviewer)
+    request = rights.receive(
+        asks="removal",
+        asker="child",
+        way="phone",
+        received_on=date(2026, 3, 31),
+        received_by=approver,
+        by=approver,
+        about=str(submitted.pk),
+        words="She would like it taken down.",
+    )
+    register = "/admin/people-requests/"
+    for each in (
+        address(submitted, "concerns"),
+        address(submitted, "clear"),
+        "/admin/",
+        register,
+        f"{register}add/",
+        f"{register}{request.pk}/",
+    ):
+        page.goto(each, wait_until="networkidle")
+        found[each] = (violations(page, mode), page.evaluate(SIDEWAYS))
+
+    assert found == dict.fromkeys(found, ([], 0))
