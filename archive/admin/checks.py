@@ -43,6 +43,8 @@ _CHECKS: tuple[tuple[frozenset[str], str], ...] = (
     ),
     (frozenset({"not-submitted", "not-cleared", "own-work", "own-clearance"}), "A second person cleared it"),
     (frozenset({"clearance-void"}), "Nothing has changed since"),
+    (frozenset({"concern-open"}), "No concern about the child is open"),
+    (frozenset({"removal-asked"}), "Nobody is waiting for its removal"),
 )
 
 

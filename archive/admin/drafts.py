@@ -33,7 +33,13 @@ from archive.workflow import audit, drafts
 TOKEN = "_draft"  # noqa: S105 -- the name of the field
 _SALT = "archive.draft"
 # The pages of a testimony on which a form of another name stands.
-_PAGES = {"tags": "change", "return": "clear", "replace": "review", "mark": "review"}
+_PAGES = {
+    "tags": "change",
+    "return": "clear",
+    "replace": "review",
+    "mark": "review",
+    "concern": "concerns",
+}
 _NAMES = {
     "entry": "New testimony",
     "tags": "tags",
@@ -46,6 +52,7 @@ _NAMES = {
     "close": "close",
     "keep": "keep the original",
     "correct": "correct",
+    "concern": "concern",
 }
 
 

@@ -18,7 +18,9 @@ from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
+from archive.workflow.concerns import open_about
 from archive.workflow.policy import Right, may
+from archive.workflow.rights import open_about as open_requests_about
 from archive.workflow.showing import record_shown
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
@@ -77,6 +79,8 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
             "gone": gone,
+            **_concern(request.user, testimony),
+            "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
             **context,
         },
         status=status,
@@ -137,6 +141,16 @@ _PAGES = (
     ("close", "Close", Right.CLOSE),
     ("erase", "Erase", Right.ERASE),
 )
+
+
+def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
+    """What is open about the child, and whether they can raise it."""
+    found = open_about(testimony)
+    return {
+        "concern": found,
+        "concern_told": found.notes.filter(told_at__isnull=False).last() if found else None,
+        "may_raise": found is None and bool(may(user, Right.RAISE_CONCERN, testimony)),
+    }
 
 
 def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:

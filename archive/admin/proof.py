@@ -33,6 +33,7 @@ NEEDED_FOR = {
     "archive_testimony_withdraw_now": _HALF_AN_HOUR,
     "archive_testimony_erase": _HALF_AN_HOUR,
     "archive_event_export": _HALF_AN_HOUR,
+    "rights_requests_export": _HALF_AN_HOUR,
     "auth_user_add": _HALF_AN_HOUR,
     "auth_user_change": _HALF_AN_HOUR,
     "auth_user_password_change": _HALF_AN_HOUR,

@@ -20,12 +20,14 @@ from django.urls import path, reverse
 from django.views.decorators.cache import never_cache
 
 from archive.admin import (
+    concerns,
     drafts,
     own_factor,
     passwords,
     policy_reports,
     power,
     proof,
+    rights,
     second_step,
     sessions,
     signing_in,
@@ -124,6 +126,7 @@ class StaffSite(admin.AdminSite):
         missed, past_their_day = missed_for(user)
         late_releases, late_count = late_releases_for(user)
         context = {
+            "concerns": concerns.open_for(user),
             "queues": queues_for(user),
             "outdated": outdated_for(user),
             "closing_soon": closing_for(user),
@@ -134,6 +137,7 @@ class StaffSite(admin.AdminSite):
             "late_backup": late_backup_for(user),
             "refused_by_browsers": policy_reports.refused_for(request),
             "to_confirm": power.waiting_for(request),
+            "people_requests": rights.waiting_for(request),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),
             **(extra_context or {}),
@@ -173,6 +177,19 @@ class StaffSite(admin.AdminSite):
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
             path("requests/", self.admin_view(power.requests_page), name="power_requests"),
             path("requests/<int:request_id>/", self.admin_view(power.request_page), name="power_request"),
+            path("people-requests/", self.admin_view(rights.list_page), name="rights_requests"),
+            path("people-requests/add/", self.admin_view(rights.add_page), name="rights_request_add"),
+            path("people-requests/export/", self.admin_view(rights.export), name="rights_requests_export"),
+            path(
+                "people-requests/<int:request_id>/",
+                self.admin_view(rights.request_page),
+                name="rights_request",
+            ),
+            path(
+                "people-requests/<int:request_id>/<slug:act>/",
+                self.admin_view(rights.request_act),
+                name="rights_request_act",
+            ),
             path(
                 "requests/<int:request_id>/<slug:act>/",
                 self.admin_view(power.request_act),

@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from archive.admin import (
     access,
     clearing,
+    concerns,
     correcting,
     editions,
     holds,
@@ -123,6 +124,10 @@ class TestimonyAdmin(ListAdmin):
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
+            ("concern/", concerns.raise_act, "concern"),
+            ("concerns/", concerns.concerns_page, "concerns"),
+            ("concerns/note/", concerns.note_act, "concern_note"),
+            ("concerns/close/", concerns.close_act, "concern_close"),
             ("let-go/", holds.let_go, "let_go"),
             ("close/", takedown.close_page, "close"),
             ("open-again/", takedown.open_again, "open_again"),

@@ -21,6 +21,7 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, CLOSED_BY_HAND, ClosingReason, Status, WithdrawalReason
 from archive.workflow import audit, publishing
 from archive.workflow.closing import close, close_untouched
+from archive.workflow.concerns import open_about, raise_again
 from archive.workflow.erasing import erase
 from archive.workflow.holding import keep
 from archive.workflow.settling import RESTORER
@@ -42,6 +43,7 @@ class Lists:
     closed: int = 0
     erased: int = 0
     held: int = 0
+    concerns: int = 0
     switched_off: int = 0
     _part: str = ""
     _waiting: bytearray = field(default_factory=bytearray)
@@ -62,6 +64,7 @@ class Lists:
             "ordered": self._withdraw_unless_ordered,
             "at-rest": self._put_to_rest,
             "held": self._keep,
+            "concerns": self._raise_concern,
             "switched-off": self._switch_off,
         }
         if (do := doing.get(self._part)) is not None:
@@ -126,6 +129,15 @@ class Lists:
         self.held += 1
         person = User.objects.filter(username=by).first() or found.entered_by
         keep(found, seen=found.version, reason=_KEPT, by=person)
+
+    def _raise_concern(self, *, testimony: int, entered_at: str, by: str) -> None:
+        found = Testimony.objects.filter(pk=testimony).first()
+        if found is None or moment(found.entered_at) != entered_at or found.status == Status.ERASED:
+            return
+        if open_about(found) is None:
+            self.concerns += 1
+            person = User.objects.filter(username=by).first() or found.entered_by
+            raise_again(found, raised_by=person, by=RESTORER)
 
     def _switch_off(self, *, username: str) -> None:
         for person in User.objects.filter(username=username, is_active=True):

@@ -50,6 +50,11 @@ _HELD = """
     WHERE NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)"""
 # An archive that waits for `migrate` is backed up before, and may have no such tables yet.
 _KNOWS_HOLDS = "SELECT 1 FROM django_migrations WHERE app = 'archive' AND name = '0021_holds'"
+_CONCERNS = """
+    SELECT t.id, t.entered_at, u.username FROM archive_concern n
+    JOIN archive_testimony t ON t.id = n.testimony_id JOIN auth_user u ON u.id = n.raised_by_id
+    WHERE NOT EXISTS (SELECT 1 FROM archive_concernclosing z WHERE z.concern_id = n.id)"""
+_KNOWS_CONCERNS = "SELECT 1 FROM django_migrations WHERE app = 'archive' AND name = '0033_registers'"
 _SWITCHED_OFF = "SELECT username FROM auth_user WHERE NOT is_active"
 
 
@@ -134,6 +139,14 @@ def held(ask: Ask) -> Iterator[bytes]:
     if next(ask(_KNOWS_HOLDS), None) is None:
         return
     for pk, entered_at, username in ask(_HELD):
+        yield _line({"testimony": pk, "entered_at": moment(entered_at), "by": username})
+
+
+def concerns(ask: Ask) -> Iterator[bytes]:
+    """Yield a line for each testimony whose child may still be at risk: it must not go out."""
+    if next(ask(_KNOWS_CONCERNS), None) is None:
+        return
+    for pk, entered_at, username in ask(_CONCERNS):
         yield _line({"testimony": pk, "entered_at": moment(entered_at), "by": username})
 
 

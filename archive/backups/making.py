@@ -121,6 +121,7 @@ def _lists(copy: Copy) -> Iterator[Part]:
     yield "ordered", contents.ordered(copy.ask)
     yield "at-rest", contents.at_rest(copy.ask)
     yield "held", contents.held(copy.ask)
+    yield "concerns", contents.concerns(copy.ask)
     yield "switched-off", contents.switched_off(copy.ask)
 
 

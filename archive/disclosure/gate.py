@@ -89,6 +89,10 @@ class Candidate:
     intruder_checked: bool = False
     # Whether the detector could not read all of it, and nobody who had no hand in it said that they can.
     lacks_reader: bool = False
+    # Whether somebody fears that the child may still be at risk, and nobody said yet what was done.
+    concern_open: bool = False
+    # Whether somebody asked that it be removed, and nobody answered yet.
+    removal_asked: bool = False
 
 
 def blockers(candidate: Candidate, step: Step = Step.PUBLISH) -> list[Blocker]:
@@ -194,6 +198,15 @@ def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
             "details"
         )
         found.append(Blocker("language-not-read", words))
+    if candidate.concern_open:
+        words = (
+            "somebody is concerned that the child may still be at risk; it can go on once an approver has "
+            "closed that concern"
+        )
+        found.append(Blocker("concern-open", words))
+    if candidate.removal_asked:
+        words = "somebody has asked for its removal; that request has to be answered first"
+        found.append(Blocker("removal-asked", words))
     return found
 
 

@@ -6,6 +6,7 @@ from archive.models.basis import BasisRenewal
 from archive.models.beside import Acceptance, WordRun
 from archive.models.case_change import CaseChange
 from archive.models.clearance import Clearance, Edition, Return
+from archive.models.concern import Concern, ConcernClosing, ConcernNote
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
 from archive.models.decision import Decision
@@ -24,6 +25,7 @@ from archive.models.power import PowerAnswer, PowerRequest, PowerTold
 from archive.models.preparation import Preparation
 from archive.models.publication import Publication, Tombstone
 from archive.models.revision import Revision
+from archive.models.rights import RightsAbout, RightsAnswer, RightsRequest, RightsStep
 from archive.models.rules import Rules
 from archive.models.showing import Showing
 from archive.models.signing_in import RecoveryCode, SecondFactor, SignInTries
@@ -38,6 +40,9 @@ __all__ = [
     "CaseChange",
     "Clearance",
     "Closing",
+    "Concern",
+    "ConcernClosing",
+    "ConcernNote",
     "Contact",
     "DataKey",
     "Decision",
@@ -67,6 +72,10 @@ __all__ = [
     "Release",
     "Return",
     "Revision",
+    "RightsAbout",
+    "RightsAnswer",
+    "RightsRequest",
+    "RightsStep",
     "Rules",
     "Scan",
     "ScheduledWithdrawal",

@@ -63,6 +63,12 @@ class Action(models.TextChoices):
     RECOVERY_CODE_USED = "recovery-used", "Recovery code used"
     PASSWORD_LINK = "password-link", "Password link made"
     PROVED = "proved", "Gave their password or a code again"
+    CONCERN_RAISED = "concern-raised", "Concern raised that a child may be at risk"
+    CONCERN_NOTED = "concern-noted", "Concern: somebody told, or note added"
+    CONCERN_CLOSED = "concern-closed", "Concern closed"
+    REQUEST_RECEIVED = "request-received", "Request from somebody received"
+    REQUEST_NOTED = "request-noted", "Request: step taken"
+    REQUEST_ANSWERED = "request-answered", "Request answered"
 
 
 class EventManager(models.Manager["Event"]):

@@ -41,6 +41,7 @@ _OF_FLAG = """(
     SELECT r.testimony_id FROM archive_revision r JOIN archive_flag f ON f.revision_id = r.id
     WHERE f.id = OLD.flag_id
 )"""
+_OF_CONCERN = "(SELECT testimony_id FROM archive_concern WHERE id = OLD.concern_id)"
 # Each table, what of it is a child's words or says something of them, and the way to its testimony.
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "revision": (("text", "fingerprint", "wording"), "OLD.testimony_id"),
@@ -67,6 +68,13 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "powerrequest": ((), ""),
     "poweranswer": ((), ""),
     "powertold": ((), ""),
+    "concern": ((), ""),
+    "concernnote": (("told", "words"), _OF_CONCERN),
+    "concernclosing": (("words",), _OF_CONCERN),
+    "rightsrequest": ((), ""),
+    "rightsabout": ((), ""),
+    "rightsstep": ((), ""),
+    "rightsanswer": ((), ""),
 }
 
 

@@ -4,6 +4,7 @@ rows."""
 from collections.abc import Iterator
 
 from archive.vocabulary import AT_REST, SIGNED, TRANSITIONS, Status
+from archive.wall.concerns import CONCERN_IS_OPEN
 from archive.wall.triggers import Guard
 
 TERMS = {"platforms": "platform_id", "harm_types": "harmtype_id", "themes": "theme_id"}
@@ -74,10 +75,12 @@ EXISTS (
                 WHERE h.testimony_id = t.id
                     AND NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)
             )
+            OR t.status <> '{_ERASED}' AND {CONCERN_IS_OPEN.format(testimony="t.id")}
         )
     ) OR EXISTS (SELECT 1 FROM archive_contact c WHERE c.key_id = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)
-    OR EXISTS (SELECT 1 FROM archive_secondfactor f WHERE f.key_id = OLD.id)"""
+    OR EXISTS (SELECT 1 FROM archive_secondfactor f WHERE f.key_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM archive_rightsrequest q WHERE q.key_id = OLD.id)"""
 
 
 def frozen_guards(vendor: str) -> Iterator[Guard]:
@@ -229,7 +232,7 @@ def _keys(vendor: str) -> Iterator[Guard]:
     yield Guard("guard_datakey_delete", table, "DELETE", "shredded-for-good", "OLD.wrapped = ''")
     yield Guard("guard_datakey_truncate", table, "TRUNCATE", "shredded-for-good")
     whole = "EXISTS (SELECT 1 FROM archive_datakey k WHERE k.id = OLD.key_id AND k.wrapped <> '')"
-    for owner in ("testimony", "contact", "personkey", "secondfactor"):
+    for owner in ("testimony", "contact", "personkey", "secondfactor", "rightsrequest"):
         yield Guard(
             f"guard_{owner}_key",
             f"archive_{owner}",

@@ -19,6 +19,7 @@ from archive.detection.version import detector_version
 from archive.wall.append_only import append_only_guards
 from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
+from archive.wall.concerns import concern_guards
 from archive.wall.frozen import frozen_guards
 from archive.wall.intruders import intruder_guards
 from archive.wall.power import power_guards
@@ -55,6 +56,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *releasing_guards(vendor),
         *terms_guards(vendor),
         *power_guards(vendor),
+        *concern_guards(),
         *row_guards(vendor),
         *single_rows(),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from archive.wall.append_only import append_only_guards
 from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
+from archive.wall.concerns import concern_guards
 from archive.wall.frozen import frozen_guards
 from archive.wall.guards import single_rows, triggers
 from archive.wall.intruders import intruder_guards
@@ -95,6 +96,14 @@ _PARTS = (
         "of groups are Django's own.",
     ),
     (
+        "concerns.py",
+        "A child who may still be at risk",
+        "While somebody’s concern is open, its testimony is not cleared, published or set to go out, and the "
+        "key to its words stays unless they are erased. What is public can still be withdrawn. Somebody "
+        "other than the person who raised it closes it, and only once somebody was told, unless it was "
+        "raised by mistake. Which group the second person is in is checked by the program.",
+    ),
+    (
         "rows.py",
         "Keys and types",
         "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
@@ -146,6 +155,7 @@ def _sections() -> Iterator[str]:
         "releasing.py": releasing_guards,
         "terms.py": terms_guards,
         "power.py": power_guards,
+        "concerns.py": lambda vendor: concern_guards(),
         "attribution.py": attribution_guards,
         "intruders.py": intruder_guards,
         "rows.py": row_guards,

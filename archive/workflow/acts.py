@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 
 from archive.models.audit import Action, Event
 from archive.models.clearance import Clearance
+from archive.models.concern import Concern, ConcernClosing, ConcernNote
 from archive.models.data_key import DataKey
 from archive.models.decision import Decision
 from archive.models.flag import Scan
@@ -24,6 +25,9 @@ _LEFT: tuple[tuple[str, tuple[Action, ...], type[Model], str, str], ...] = (
     ("confirmed readings", (Action.LANGUAGE_READ,), LanguageRead, "revision__testimony_id", "pk"),
     ("decisions", (Action.DECIDED, Action.UNDONE), Decision, "flag__revision__testimony_id", "batch"),
     ("clearances", (Action.CLEARED,), Clearance, "revision__testimony_id", "pk"),
+    ("concerns", (Action.CONCERN_RAISED,), Concern, "testimony_id", "pk"),
+    ("notes on concerns", (Action.CONCERN_NOTED,), ConcernNote, "concern__testimony_id", "pk"),
+    ("closed concerns", (Action.CONCERN_CLOSED,), ConcernClosing, "concern__testimony_id", "pk"),
 )
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
+from archive.models.concern import ConcernClosing, ConcernNote
 from archive.models.data_key import DataKey, shred
 from archive.models.decision import Decision
 from archive.models.draft import Draft
@@ -61,4 +62,6 @@ def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...
         (Withdrawal.objects.filter(testimony=testimony), ("note",)),
         (Closing.objects.filter(testimony=testimony), ("note",)),
         (Hold.objects.filter(testimony=testimony), ("reason",)),
+        (ConcernNote.objects.filter(concern__testimony=testimony), ("told", "words")),
+        (ConcernClosing.objects.filter(concern__testimony=testimony), ("words",)),
     )

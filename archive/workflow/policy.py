@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from archive.models.concern import Concern
 from archive.models.power import Kind, PowerRequest, Verdict
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import AT_REST, Status
@@ -59,7 +60,10 @@ ROLES = (
         APPROVER,
         "Approver",
         "Reads all testimony, clears what others have worked on, and publishes, withdraws and erases.",
-        (*_ENTER, "archive.review_testimony", "archive.clear_testimony", "archive.publish_testimony"),
+        (
+            *(*_ENTER, "archive.review_testimony", "archive.clear_testimony", "archive.publish_testimony"),
+            "archive.add_rightsrequest",
+        ),
     ),
     Role(AUDITOR, "Auditor", "Reads the audit trail, but no testimony.", ("archive.view_event",)),
     Role(
@@ -76,6 +80,7 @@ ROLES = (
             "auth.add_user",
             "auth.change_user",
             "auth.view_group",
+            "archive.add_rightsrequest",
         ),
     ),
 )
@@ -107,6 +112,8 @@ class Right(StrEnum):
     CORRECT = "correct"
     CLOSE = "close"
     ERASE = "erase"
+    RAISE_CONCERN = "raise-concern"
+    KEEP_REQUESTS = "keep-requests"
     SEE_TRAIL = "see-trail"
     CHANGE_ACCOUNTS = "change-accounts"
 
@@ -164,11 +171,27 @@ def _may_close(testimony: Testimony) -> str:
     return "It is already closed." if testimony.status in AT_REST else ""
 
 
+def _was_not_erased(testimony: Testimony) -> str:
+    return "Its text has been erased." if testimony.status == Status.ERASED else ""
+
+
+def _may_erase(testimony: Testimony) -> str:
+    if testimony.status not in (Status.WITHDRAWN, Status.CLOSED):
+        return "Withdraw or close it first."
+    if Concern.objects.open().filter(testimony=testimony).exists():
+        return (
+            "Somebody is concerned that the child may still be at risk, and whoever follows that up may need "
+            "the words. An approver has to close that concern first."
+        )
+    return ""
+
+
 _STAFF = "Only people who enter, review or clear testimony may do this."
 _REVIEWERS = "Only reviewers and approvers may do this."
 _APPROVERS = "Only approvers may do this."
 _CHANGE, _REVIEW = "archive.change_testimony", "archive.review_testimony"
 _CLEAR, _PUBLISH = "archive.clear_testimony", "archive.publish_testimony"
+_REQUESTS = "archive.add_rightsrequest"
 
 RULES: dict[Right, Rule] = {
     Right.ENTER: Rule("archive.add_testimony", _STAFF),
@@ -190,11 +213,9 @@ RULES: dict[Right, Rule] = {
     Right.KEEP: Rule(_PUBLISH, _APPROVERS),
     Right.CORRECT: Rule(_REVIEW, _REVIEWERS),
     Right.CLOSE: Rule(_REVIEW, _REVIEWERS, _may_close),
-    Right.ERASE: Rule(
-        _PUBLISH,
-        _APPROVERS,
-        _in(Status.WITHDRAWN, Status.CLOSED, otherwise="Withdraw or close it first."),
-    ),
+    Right.ERASE: Rule(_PUBLISH, _APPROVERS, _may_erase),
+    Right.RAISE_CONCERN: Rule("archive.view_testimony", _STAFF, _was_not_erased),
+    Right.KEEP_REQUESTS: Rule(_REQUESTS, "Only approvers and administrators may do this."),
     Right.SEE_TRAIL: Rule("archive.view_event", "Only auditors may read the audit trail."),
     Right.CHANGE_ACCOUNTS: Rule("auth.change_user", "Only administrators may do this."),
 }
@@ -293,6 +314,11 @@ def _who_holds(permission: str, *, also_above_roles: bool = True) -> QuerySet[Us
         permission, include_superusers=also_above_roles, backend=backend
     )
     return holders.filter(is_active=True, is_staff=True)
+
+
+def who_may(right: Right) -> QuerySet[User]:
+    """Those whose role gives them ``right``, and who may sign in."""
+    return _who_holds(RULES[right].permission, also_above_roles=False)
 
 
 def who_may_answer(asked: PowerRequest) -> tuple[QuerySet[User], str]:

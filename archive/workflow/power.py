@@ -17,7 +17,7 @@ from archive.models.audit import Action
 from archive.models.power import Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
 from archive.models.restricted import GoneWords
 from archive.models.testimony import Testimony
-from archive.workflow import audit, erasing
+from archive.workflow import audit, concerns, erasing
 from archive.workflow.policy import Right, is_switched_on, may, may_answer, role_label
 from archive.workflow.second_factor import reset_second_factor
 from archive.workflow.state import advance_in_place, hold
@@ -154,6 +154,8 @@ def _switch_on(asked: PowerRequest) -> None:
 
 def _erase(asked: PowerRequest) -> None:
     testimony = Testimony.objects.get(pk=asked.what["testimony"])
+    if concerns.open_about(testimony) is not None:  # raised since it was asked for
+        raise NotAllowed(may(asked.asked_by, Right.ERASE, testimony).reason)
     erasing.erase(testimony, seen=testimony.version, by=asked.asked_by)
 
 

@@ -16,11 +16,13 @@ from archive.disclosure.tags import LABELS, ON_THE_LINE, TERMS, PublicTags, is_n
 from archive.errors import Shredded
 from archive.models.audit import Action
 from archive.models.clearance import Clearance
+from archive.models.concern import Concern
 from archive.models.look_again import IntruderCheck
 from archive.models.preparation import Preparation
 from archive.models.public_tags import VOCABULARY, of, onto, set_terms, vocabulary
 from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
+from archive.models.rights import Asks, RightsRequest
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Severity, Status
@@ -215,6 +217,10 @@ def candidate_for(
         intruder_required=choices.severity >= settings.ARCHIVE_INTRUDER_FROM,
         intruder_checked=_intruder_checked(revision),
         lacks_reader=lacks_reader(revision),
+        removal_asked=RightsRequest.objects.open()
+        .filter(about__testimony=testimony, asks=Asks.REMOVAL)
+        .exists(),
+        concern_open=Concern.objects.open().filter(testimony=testimony).exists(),
     )
 
 

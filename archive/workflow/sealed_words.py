@@ -12,6 +12,7 @@ from archive.models.audit import Action, Event
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
 from archive.models.restricted import FingerprintField, RestrictedTextField, Sealed, SealedModel
+from archive.models.rights import RightsRequest
 from archive.models.signing_in import SecondFactor
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
@@ -40,6 +41,8 @@ def findings() -> Iterator[str]:
         yield f"sealed: testimony {pk} was erased, but its data key is still there"
     yield from _references()
     yield from _keys_of_people()
+    for pk in RightsRequest.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):
+        yield f"sealed: the data key of request {pk} was shredded, which should never happen"
 
 
 def _references() -> Iterator[str]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from archive.errors import ArchiveError
 from archive.models.audit import Action, Event
 from archive.models.clearance import Edition
+from archive.models.concern import Concern
 from archive.models.data_key import DataKey, shred
 from archive.models.draft import Draft
 from archive.models.hold import Hold
@@ -43,7 +44,10 @@ AT_ONCE_SECONDS = 600.0  # in one run of the job, so that the others come betwee
 _LATER_KEY = timedelta(hours=1)
 _AT_WORK = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARED)
 # Reading is no work on it, nor is what programs do.
-_NO_WORK = (Action.OPENED, Action.SCANNED, Action.HELD, Action.LET_GO, Action.SHREDDED)
+_NO_WORK = (
+    *(Action.OPENED, Action.SCANNED, Action.HELD, Action.LET_GO, Action.SHREDDED),
+    *(Action.CONCERN_RAISED, Action.CONCERN_NOTED, Action.CONCERN_CLOSED),
+)
 
 
 class OriginalsLeft(Exception):
@@ -90,7 +94,7 @@ class Gone:
 
 
 def held(testimonies: TestimonyQuerySet) -> TestimonyQuerySet:
-    """Those of which somebody keeps the original."""
+    """Those of which somebody keeps the original, or about whose child a concern is open."""
     return testimonies.filter(_is_held())
 
 
@@ -241,8 +245,9 @@ _KINDS = {
 }
 
 
-def _is_held() -> Exists:
-    return Exists(Hold.objects.filter(testimony=OuterRef("pk"), lifted=None))
+def _is_held() -> Any:
+    kept = Exists(Hold.objects.filter(testimony=OuterRef("pk"), lifted=None))
+    return kept | Exists(Concern.objects.filter(testimony=OuterRef("pk"), closing=None))
 
 
 def _of_one(testimony: Testimony, rows: TestimonyQuerySet, until: date | None) -> Due | None:

@@ -22,6 +22,7 @@ def every_form(entered, rf, admin_user):
         "PreparationForm": {"testimony": entered},
         "EraseForm": {"testimony": entered},
         "CorrectForm": {"has_siblings": True},
+        "ReceiveForm": {"by": admin_user},
     }
     request = rf.get("/admin/")
     request.user = admin_user

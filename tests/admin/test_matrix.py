@@ -4,6 +4,8 @@ The addresses come from the URLconf. One that the table does not know fails the 
 page without saying who it is for.
 """
 
+from datetime import date
+
 import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, User
@@ -11,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON
-from archive.models import Event, HelpLine
+from archive.models import Event, HelpLine, RightsRequest
 from archive.models.figure import Figure
 from archive.models.power import Kind
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -59,6 +61,11 @@ TABLE = {
     # Of a role that somebody else asked for: the one other administrator may answer it.
     "power_request": ({AUD, ADM}, None),
     "power_request_act": ({AUD, ADM}, {AUD, ADM}),
+    "rights_requests": ({A, ADM}, None),
+    "rights_request_add": ({A, ADM}, {A, ADM}),
+    "rights_requests_export": ({A, ADM}, {A, ADM}),
+    "rights_request": ({A, ADM}, None),
+    "rights_request_act": ({A, ADM}, {A, ADM}),
     "password_change": (STAFF, STAFF),
     "password_change_done": (STAFF, None),
     "jsi18n": (STAFF, None),
@@ -93,6 +100,10 @@ TABLE = {
     "archive_testimony_withdraw": (APPROVE, APPROVE),
     "archive_testimony_withdraw_now": (APPROVE, APPROVE),
     "archive_testimony_withdraw_cancel": (APPROVE, APPROVE),
+    "archive_testimony_concern": (ENTER, ENTER),
+    "archive_testimony_concerns": (ENTER, None),
+    "archive_testimony_concern_note": (ENTER, ENTER),
+    "archive_testimony_concern_close": (ENTER, ENTER),
     "archive_testimony_erase": (APPROVE, APPROVE),
     **_stock("archive_testimony", read=ENTER, write=ENTER, delete=NOBODY),
     **_stock("archive_event", read={AUD}, write=NOBODY),
@@ -169,6 +180,8 @@ def address_of(name, rows):
     row = rows.get(model, rows["testimony"])
     if name.startswith("power_request"):
         row = rows["request"]
+    if name.startswith("rights_request"):
+        row = rows["rights_request"]
     if name in ("auth_user_password_change", "auth_user_second_factor"):
         row = rows["user"]
     known = {"view_on_site": [1, 1], "app_list": ["archive"]}
@@ -208,6 +221,14 @@ def rows(submitted):
         "event": Event.objects.earliest("sequence").pk,
         "request": power.ask(
             Kind.ROLE, by=person("asks", ADM), account=person("gets", "entry"), what={"role": R}
+        ).pk,
+        "rights_request": RightsRequest.objects.create(
+            asks="removal",
+            asker="child",
+            way="phone",
+            received_on=date(2026, 3, 31),
+            received_by=person("takes-calls", A),
+            recorded_by=person("writes-down", A),
         ).pk,
         "user": person("colleague", "entry").pk,
         "group": Group.objects.first().pk,

@@ -1,5 +1,6 @@
 """After signing in one stands on a page, whatever address one had asked for."""
 
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -7,10 +8,10 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON, page_for
-from archive.models import PowerRequest
+from archive.models import PowerRequest, RightsRequest
 from archive.models.power import Kind
 from archive.models.vocabulary import Theme
-from archive.workflow import power
+from archive.workflow import power, rights
 from tests.admin.conftest import url
 from tests.workflow.conftest import person
 
@@ -38,12 +39,24 @@ def a_request():
     return waiting.pk
 
 
+def a_request_from_somebody():
+    """The number of something in the register of what people ask."""
+    known = RightsRequest.objects.first()
+    if known is None:
+        staff, day = person("takes-calls", "approver"), date(2026, 3, 31)
+        known = rights.receive(
+            asks="access", asker="child", way="phone", received_on=day, received_by=staff, by=staff
+        )
+    return known.pk
+
+
 def address_of(name, testimony):
     """An address of that name, of rows that there are."""
     theme = Theme.objects.first().pk
     for args in ([], [testimony.pk], [testimony.pk, "keep"]):
         row = theme if args and "testimony" not in name else testimony.pk
         row = a_request() if name.startswith("power_request") else row
+        row = a_request_from_somebody() if name.startswith("rights_request") else row
         try:
             return reverse(f"admin:{name}", args=[row, *args[1:]] if args else [])
         except Exception:

@@ -23,11 +23,22 @@ from archive.backups.contents import moment
 from archive.backups.making import back_up
 from archive.backups.restoring import restore
 from archive.errors import InvalidEntry, SealBroken, Shredded
-from archive.models import Contact, DataKey, Draft, Event, Publication, Revision, Testimony, Tombstone
+from archive.models import (
+    Concern,
+    Contact,
+    DataKey,
+    Draft,
+    Event,
+    Publication,
+    Revision,
+    Testimony,
+    Tombstone,
+)
 from archive.models.data_key import shred
 from archive.vocabulary import Status
 from archive.workflow import correcting, drafts, publishing, second_factor, withdrawing
 from archive.workflow.closing import close, close_untouched
+from archive.workflow.concerns import raise_concern
 from archive.workflow.erasing import erase
 from archive.workflow.holding import keep
 from archive.workflow.intake import enter
@@ -143,8 +154,25 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
             "closed": 1,
             "erased": 1,
             "held": 0,
+            "concerns": 0,
             "switched_off": 1,
         }
+
+
+def test_a_concern_that_was_raised_since_an_older_backup_holds_the_testimony_again(
+    published, another, approver, reviewer, identity, directory, empty_database
+):
+    raise_concern(published, by=reviewer)
+    older = back_up(directory)
+    raise_concern(another, by=approver)
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        assert (done.findings, done.lists.concerns) == ((), 1)
+        held = Concern.objects.open().values_list("testimony_id", "raised_by__username")
+        assert sorted(held) == sorted([(published.pk, "reviewer"), (another.pk, "approver")])
 
 
 def test_what_was_kept_or_deleted_since_an_older_backup_is_so_again(
@@ -448,7 +476,7 @@ def test_after_a_restore_people_go_on_with_their_work(
         assert Publication.objects.count() == 0
 
 
-@pytest.mark.parametrize("part", ["at-rest", "held"])
+@pytest.mark.parametrize("part", ["at-rest", "held", "concerns"])
 def test_what_is_said_of_a_number_is_done_to_nobody_else_who_was_given_it(part, another, approver):
     """As after an older backup was restored, and work went on on both machines."""
     said = {"testimony": another.pk, "by": approver.username}
@@ -460,7 +488,7 @@ def test_what_is_said_of_a_number_is_done_to_nobody_else_who_was_given_it(part, 
         lists.begins(part)
         lists.data(json.dumps({**said, "entered_at": entered_at}).encode() + b"\n")
         another.refresh_from_db()
-        return lists.erased + lists.held
+        return lists.erased + lists.held + lists.concerns
 
     assert listed(moment(another.entered_at - timedelta(seconds=1))) == 0
     assert (another.status, another.holds.count()) == (Status.IN_REVIEW, 0)

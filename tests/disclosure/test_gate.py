@@ -95,6 +95,19 @@ CASES = [
         "not all of the text is in English, so the detector could not read all of it; somebody who can, and "
         "who did not enter, edit or prepare it, has to confirm that they checked it for identifying details",
     ),
+    (
+        {"concern_open": True},
+        FROM_CLEARING,
+        "concern-open",
+        "somebody is concerned that the child may still be at risk; it can go on once an approver has closed "
+        "that concern",
+    ),
+    (
+        {"removal_asked": True},
+        FROM_CLEARING,
+        "removal-asked",
+        "somebody has asked for its removal; that request has to be answered first",
+    ),
     ({"signature": None}, AT_PUBLISHING, "not-cleared", "no second person has cleared it"),
     (
         {"digest": "6" * 64},

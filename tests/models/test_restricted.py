@@ -6,6 +6,8 @@ from django.core.exceptions import FieldError
 
 from archive.models import (
     Closing,
+    ConcernClosing,
+    ConcernNote,
     Contact,
     Decision,
     Draft,
@@ -16,6 +18,9 @@ from archive.models import (
     RecoveryCode,
     Return,
     Revision,
+    RightsAnswer,
+    RightsRequest,
+    RightsStep,
     SecondFactor,
     Withdrawal,
 )
@@ -31,6 +36,12 @@ RESTRICTED = [
     (Withdrawal, "note"),
     (Closing, "note"),
     (Hold, "reason"),
+    (ConcernNote, "told"),
+    (ConcernNote, "words"),
+    (ConcernClosing, "words"),
+    (RightsRequest, "words"),
+    (RightsStep, "words"),
+    (RightsAnswer, "words"),
     (Contact, "reference"),
     (Draft, "words"),
     (PowerRequest, "words"),
@@ -52,6 +63,10 @@ def test_no_query_compares_restricted_text(model, name, lookup, db):
 @each
 def test_no_query_finds_it_through_another_table(model, name, db):
     of_testimony = dict.fromkeys((Withdrawal, Closing, Hold, Draft), "testimony__revisions__")
+    of_concern = dict.fromkeys((ConcernNote, ConcernClosing), "concern__testimony__revisions__")
+    about = "about__testimony__revisions__"
+    of_request = {RightsRequest: about, **dict.fromkeys((RightsStep, RightsAnswer), f"request__{about}")}
+    of_testimony |= {**of_concern, **of_request}
     ways = {Revision: "", Decision: "flag__revision__", Contact: "testimonies__revisions__", **of_testimony}
     if model is PowerRequest:
         return  # it is about accounts, and no way leads from it to a testimony

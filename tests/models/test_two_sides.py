@@ -23,6 +23,9 @@ PRIVATE = {
     "BasisRenewal",
     "Clearance",
     "Closing",
+    "Concern",
+    "ConcernClosing",
+    "ConcernNote",
     "Contact",
     "DataKey",
     "Decision",
@@ -44,6 +47,10 @@ PRIVATE = {
     "RecoveryCode",
     "Release",
     "Return",
+    "RightsAbout",
+    "RightsAnswer",
+    "RightsRequest",
+    "RightsStep",
     "Rules",
     "Acceptance",
     "IntruderCheck",
@@ -78,6 +85,24 @@ COLUMNS = {
         """,
     },
     "Closing": {"public": "", "restricted": "id seal testimony reason note closed_by closed_at"},
+    "Concern": {"public": "", "restricted": "id testimony raised_by raised_at"},
+    "ConcernClosing": {"public": "", "restricted": "id seal concern outcome words closed_by closed_at"},
+    "ConcernNote": {
+        "public": "",
+        "restricted": "id seal concern told told_at words written_by written_at",
+    },
+    "RightsAbout": {"public": "", "restricted": "id request testimony named_by named_at"},
+    "RightsAnswer": {
+        "public": "",
+        "restricted": "id seal request done words answered_on answered_by recorded_at",
+    },
+    "RightsRequest": {
+        "public": "",
+        "restricted": """
+            id key seal asks asker way received_on received_by words recorded_by recorded_at
+        """,
+    },
+    "RightsStep": {"public": "", "restricted": "id seal request step words taken_by taken_at"},
     "Contact": {
         "public": "",
         "restricted": "id key seal reference reference_hash reference_folded_hash month",

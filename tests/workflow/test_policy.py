@@ -25,6 +25,7 @@ EXPECTED = {
         archive.add_testimony archive.change_testimony archive.review_testimony archive.view_testimony
         archive.clear_testimony archive.publish_testimony
         archive.view_harmtype archive.view_platform archive.view_theme
+        archive.add_rightsrequest
     """,
     "auditor": "archive.view_event",
     "administrator": """
@@ -34,6 +35,7 @@ EXPECTED = {
         archive.add_figure archive.change_figure archive.delete_figure archive.view_figure
         archive.add_helpline archive.change_helpline archive.delete_helpline archive.view_helpline
         auth.add_user auth.change_user auth.view_user auth.view_group
+        archive.add_rightsrequest
     """,
 }
 # What holds words of a child, or leads to them.

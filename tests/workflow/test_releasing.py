@@ -14,7 +14,7 @@ from archive.errors import Blocked, NotAllowed, NotShown, StaleEdit
 from archive.models import Event, Publication, Release, Testimony
 from archive.models.data_key import at_hand
 from archive.vocabulary import Status
-from archive.workflow import editions, intake, release_days, releasing, renewing
+from archive.workflow import concerns, editions, intake, release_days, releasing, renewing
 from archive.workflow.verifying import findings
 from tests.walls import hold_to, lowered
 from tests.workflow.acting import clearing, preparing, publishing, show
@@ -76,6 +76,16 @@ def another(entry, author, reviewer, approver, choices, decide_all):
 def last_row():
     row = Event.objects.order_by("-pk")[0]
     return row.action, row.by, row.details
+
+
+def test_what_waits_goes_back_to_review_where_a_concern_is_open_on_its_day(waiting, reviewer):
+    concerns.raise_concern(waiting, by=reviewer)
+
+    releasing.release_due(at(1, 6))
+
+    assert fresh(waiting).status == Status.IN_REVIEW
+    assert last_row()[2]["because"] == "concern-open"
+    assert list(Publication.objects.all()) == []
 
 
 def test_it_goes_out_with_the_next_release_and_nothing_is_public_before(cleared, approver):

@@ -137,8 +137,8 @@ class Command(BaseCommand):
         lists = done.lists
         self.stdout.write(
             f"  withdrawn: {lists.withdrawn}; closed: {lists.closed}; erased: {lists.erased}; accounts "
-            f"switched off: {lists.switched_off}; originals kept: {lists.held}; texts whose key is gone for "
-            f"good: {done.without_key}."
+            f"switched off: {lists.switched_off}; originals kept: {lists.held}; concerns raised again: "
+            f"{lists.concerns}; texts whose key is gone for good: {done.without_key}."
         )
         self.stdout.write(
             "Anything else that was done after the backup is not in it. Everybody has to sign in again."
