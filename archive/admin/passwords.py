@@ -11,10 +11,12 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
 
+from archive.admin import refusals
 from archive.admin.asking import AsksPlainly
+from archive.admin.second_step import CHOSE
 from archive.admin.where_from import known_browser, place_of
 from archive.models.audit import Action
 from archive.workflow import audit, password_links, sign_in_tries
@@ -25,6 +27,13 @@ else:
     PasswordFormBase = SetPasswordForm
 
 _SHORTEST_ON_THE_LIST = 10  # characters; shorter ones are refused anyhow
+
+
+_OF_ANOTHER = (
+    "This link is for somebody else",
+    """You are signed in as another person, so nothing was changed. If the link is yours, log out and open it
+    again. If it is not, leave it to the person it was made for: it works only once.""",
+)
 
 
 class NotLeaked:
@@ -63,6 +72,13 @@ class PasswordLinkPage(PasswordResetConfirmView):
         person = super().get_user(uidb64)
         return person if isinstance(person, User) and person.is_active else None
 
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Nobody who is signed in as somebody else, so that no administrator tries a link out by mistake."""
+        of_link = self.get_user(str(kwargs.get("uidb64", "")))
+        if self.request.user.is_authenticated and of_link and of_link != self.request.user:
+            return refusals.refusal_page(self.request, _OF_ANOTHER, HTTPStatus.FORBIDDEN)
+        return super().dispatch(*args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
             # Whoever comes second with the same link waits here, and is refused.
@@ -80,6 +96,7 @@ class PasswordLinkPage(PasswordResetConfirmView):
                 person.get_username(), known or place_of(self.request), known_browser=True
             )
             sign_in_tries.forget(counts)
+        self.request.session[CHOSE] = person.get_username()
         messages.success(
             self.request, "Your new password is set, and the link no longer works. You can sign in now."
         )

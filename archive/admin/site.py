@@ -44,7 +44,7 @@ from archive.admin.standing import leaving_for
 from archive.admin.throttled import Throttled
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
-from archive.workflow import audit
+from archive.workflow import audit, password_links
 from archive.workflow.policy import may_sign_in, rights_of
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -134,6 +134,7 @@ class StaffSite(admin.AdminSite):
             "late_backup": late_backup_for(user),
             "refused_by_browsers": policy_reports.refused_for(request),
             "to_confirm": power.waiting_for(request),
+            "to_hand_over": password_links.to_hand_over(user),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),
             **(extra_context or {}),
