@@ -30,7 +30,7 @@ from archive.admin import (
     sessions,
     signing_in,
 )
-from archive.admin.access import staff
+from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.queues import (
     closing_for,
@@ -154,6 +154,7 @@ class StaffSite(admin.AdminSite):
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_leaving = request.path_info == reverse("admin:logout")  # whoever is signed out is so already
             if not self.has_permission(request) and not is_leaving:
+                keep_from(request)  # where they are signed in, but their role is gone
                 return signing_in.ask_to_sign_in(request)
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)

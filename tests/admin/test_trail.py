@@ -32,11 +32,11 @@ def test_opening_restricted_text_leaves_a_row(page, as_reviewer, entered, review
     assert (row.action, row.testimony_id, row.by, row.details) == ("opened", entered.pk, "reviewer", {})
 
 
-def test_who_may_not_open_it_leaves_no_row(as_role, entered):
+def test_who_may_not_open_it_leaves_the_row_of_a_refusal_alone(as_role, entered):
     before = Event.objects.count()
 
     assert as_role("auditor").get(f"/admin/archive/testimony/{entered.pk}/review/").status_code in (403, 404)
-    assert Event.objects.count() == before
+    assert (Event.objects.count(), last().action) == (before + 1, "denied")
 
 
 def test_a_term_that_is_added_changed_and_deleted_leaves_three_rows(as_role):
@@ -192,7 +192,7 @@ def test_nobody_else_exports_the_trail(role, as_role, published):
     before = Event.objects.count()
 
     assert client.post(reverse(EXPORT)).status_code == 403
-    assert Event.objects.count() == before
+    assert (Event.objects.count(), last().action) == (before + 1, "denied")
 
 
 def test_a_link_exports_nothing(as_role, published):
@@ -208,4 +208,4 @@ def test_nobody_changes_what_a_role_may_not_even_a_superuser(admin_client):
     answer = admin_client.post(f"/admin/auth/group/{role.pk}/change/", {"name": "entry"})
 
     assert answer.status_code == 403
-    assert not Event.objects.exists()
+    assert [row.action for row in Event.objects.all()] == ["denied"]
