@@ -22,7 +22,8 @@ BAD_REQUEST = (
 )
 TOO_MUCH = (
     "This is more than we can take in one go",
-    """Nothing was saved. Go back: what you typed is still in the form. Make it shorter, or send it in parts.""",
+    """Nothing was saved. Go back: what you typed is still in the form. Make it shorter, or send it in
+    parts.""",
 )
 NOT_ALLOWED = (
     "Your account is not allowed to do this",

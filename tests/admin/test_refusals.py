@@ -56,7 +56,7 @@ def test_so_is_a_form_that_is_too_large(as_reviewer, submitted, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
     many = as_reviewer.post(url("prepare", submitted), {"themes": ["x"] * 20})
 
-    assert [(each.status_code, shows(each, TOO_MUCH)) for each in (large, many)] == [(413, True)] * 2
+    assert [(each.status_code, shows(each, TOO_MUCH, SIGN_IN)) for each in (large, many)] == [(413, True)] * 2
     assert CANARY not in large.content.decode()
 
 
