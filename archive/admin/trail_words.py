@@ -72,6 +72,7 @@ KEYS = {
     "withdrawn": "withdrawn after the backup",
     "wrong_before": "wrong tries before",
 }
+_FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
 # Said alone, and only where it is so.
 _ONLY_IF_SO = frozenset({"again", "first_password", "password_link"})
 # Too long to read, and only compared.
@@ -92,7 +93,7 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "act": dict(Act.choices),
     "basis": dict(Basis.choices),
     "because": _BECAUSE,
-    "kind": dict(Kind.choices),
+    "kind": {**dict(Kind.choices), Kind.PASSWORD.value: "Give a link to choose a new password"},
     "method": {"GET": "opening it", "HEAD": "opening it", "POST": "sending something"},
     "reason": {**dict(ClosingReason.choices), **dict(WithdrawalReason.choices)},
     "second": {
@@ -111,6 +112,14 @@ _VALUES: dict[str, Mapping[str, str]] = {
         "proof": "password or code asked for again",
     },
 }
+_PAGES = {
+    "changelist": "list",
+    "event": "audit trail",
+    "group": "role",
+    "harmtype": "harm type",
+    "helpline": "help line",
+    "user": "account",
+}
 _THINGS = {
     "user": "account",
     "harmtype": "harm type",
@@ -120,7 +129,8 @@ _THINGS = {
 
 def told(details: Mapping[str, Any]) -> str:
     """The details of a row, as a list in words."""
-    parts = [_part(key, value) for key, value in sorted(details.items()) if not _is_idle(key, value)]
+    ordered = sorted(details.items(), key=lambda one: (_FIRST.get(one[0], len(_FIRST)), one[0]))
+    parts = [_part(key, value) for key, value in ordered if not _is_idle(key, value)]
     said = "; ".join(parts)
     return said[:1].upper() + said[1:]
 
@@ -147,7 +157,15 @@ def _part(key: str, value: Any) -> str:
 def _value(key: str, value: Any) -> str:
     if key in ("role", "gave", "took"):
         return ", ".join(role_label(name) for name in str(value).split())
+    if key == "route":
+        return _page(str(value))
     if key == "fields":
         return ", ".join(name.replace("_", " ") for name in str(value).split())
     words = str(_VALUES.get(key, {}).get(str(value), value))
     return words[:_SHOWN] if key in _SHORT else words
+
+
+def _page(route: str) -> str:
+    """The name of a route as somebody would say it: “account list”."""
+    words = route.removeprefix("archive_").removeprefix("auth_").split("_")
+    return " ".join(_PAGES.get(word, word) for word in words)

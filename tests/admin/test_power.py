@@ -387,3 +387,42 @@ def test_no_page_makes_a_superuser_or_gives_a_single_permission(chief, admin_cli
 
     colleague.refresh_from_db()
     assert (colleague.is_superuser, colleague.user_permissions.count()) == (False, 0)
+
+
+def test_whoever_lost_their_role_shows_no_link(chief, deputy, colleague):
+    forgotten(chief, colleague)
+    press(deputy, "confirm")
+    chief.reader.groups.set(Group.objects.filter(name="entry"))
+
+    answer = chief.post(link_of(colleague))
+
+    assert (answer.status_code, shown(answer)) == (403, None)
+
+
+def test_a_new_session_of_the_asker_confirms_nothing(chief, colleague):
+    change(chief, colleague, "entry", "reviewer")
+
+    answer = press(logged_in(User.objects.get(username="chief")), "confirm")
+
+    assert answer.status_code == 403
+    assert roles_of(colleague) == ["entry"]
+
+
+def test_a_name_stays_with_whom_the_trail_knows_by_it(chief, colleague):
+    change(chief, colleague, "entry", username="before-the-first-day")
+    colleague.refresh_from_db()
+    assert colleague.username == "before-the-first-day"
+    logged_in(colleague)
+    colleague.refresh_from_db()
+
+    change(chief, colleague, "entry", username="somebody-else")
+    change(chief, chief.reader, "administrator", username="deputy")
+
+    names = User.objects.order_by("pk").values_list("username", flat=True)
+    assert list(names) == ["chief", "before-the-first-day"]
+
+
+def test_the_page_of_a_lost_phone_is_closed_for_a_superusers(chief):
+    above = User.objects.create_superuser("above")
+
+    assert chief.get(reverse("admin:auth_user_second_factor", args=[above.pk])).status_code == 403

@@ -93,7 +93,7 @@ def test_no_words_are_left_of_what_is_recorded_no_more():
     ("details", "words"),
     [
         ({"wrong_before": 2, "second": "code"}, "Second step: code from the phone; wrong tries before: 2"),
-        ({"kind": "role", "role": "reviewer", "request": 4}, "Give a role; request: 4; role: Reviewer"),
+        ({"kind": "role", "role": "reviewer", "request": 4}, "Give a role; role: Reviewer; request: 4"),
         (
             {"fields": "first_name groups", "gave": "entry auditor"},
             "Fields: first name, groups; roles given: Entry, Auditor",
@@ -101,7 +101,8 @@ def test_no_words_are_left_of_what_is_recorded_no_more():
         ({"again": 0}, ""),
         ({"again": 1}, "Another phone than before"),
         ({"digest": "0123456789abcdef"}, "Fingerprint of what was signed: 0123456789ab"),
-        ({"route": "auth_user_add", "method": "POST"}, "By: sending something; page: auth_user_add"),
+        ({"kind": "password"}, "Give a link to choose a new password"),
+        ({"route": "auth_user_add", "method": "POST"}, "Page: account add; by: sending something"),
         ({"of_an_older_release": None, "other_key": 1}, "Other key: 1"),
         ({}, ""),
     ],

@@ -51,7 +51,7 @@ def first_sign_in(page, link):
     ada = Fingers(page)
     page.goto(link)
     ada.type(page.get_by_label("New password", exact=True), CHOSEN)
-    ada.type(page.get_by_label(re.compile("confirmation")), CHOSEN)
+    ada.type(page.get_by_label("The same password again"), CHOSEN)
     ada.press(page.get_by_role("button", name="Set my password"))
     expect(page.get_by_label("Username")).to_have_value("ada")
     ada.type(page.get_by_label("Password"), CHOSEN)
