@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from archive.admin.access import was_kept_from
+from archive.admin.access import staff, was_kept_from
 from archive.wall.connection import STAFF_PREFIX
 from archive.workflow import denials
 
@@ -27,7 +27,7 @@ def record_denials(
             match = request.resolver_match
             route = (match.url_name if match else None) or "none"
             method = request.method if request.method in _METHODS else "other"
-            denials.note(request.user, route, method or "other", timezone.now())
+            denials.note(staff(request), route, method or "other", timezone.now())
         return response
 
     return middleware

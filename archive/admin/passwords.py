@@ -119,7 +119,7 @@ class PasswordLinkPage(PasswordResetConfirmView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         title = "Choose your password" if self.validlink else "This link no longer works"
         shown = admin.site.each_context(self.request)
-        of_link = self.user if self.validlink else None
+        of_link = self.user if self.validlink and isinstance(self.user, User) else None
         next_phone = settings.ARCHIVE_SECOND_FACTOR and of_link and not second_factor.is_set_up(of_link)
         more = {"title": title, "next_phone": next_phone}
         return {**super().get_context_data(**context), **shown, **more}

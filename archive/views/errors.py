@@ -11,7 +11,6 @@ from django.utils.cache import patch_cache_control
 
 from archive.models.help_line import first_contacts
 from archive.search.addresses import Address, BadAddress
-from archive.wall.connection import STAFF_PREFIX
 
 RETRY_AFTER = 5  # seconds
 
@@ -54,9 +53,9 @@ def pages_for_the_bare(
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-            return response
-        if request.path_info.startswith(STAFF_PREFIX):
+        match = request.resolver_match
+        is_staffs = match is not None and "admin" in match.namespaces
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or is_staffs:
             return response
         page = _refusal(request, "405", HTTPStatus.METHOD_NOT_ALLOWED)
         page.headers["Allow"] = response.headers.get("Allow", "")
