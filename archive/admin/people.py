@@ -5,27 +5,24 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 
+from archive.admin import account_links
 from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.fields import RowsField
-from archive.admin.lists import ListAdmin, row_id
+from archive.admin.lists import ListAdmin
 from archive.admin.lost_phone import lost_phone_page
 from archive.admin.power import say_it_waits
 from archive.errors import NotAllowed
 from archive.models.power import Kind
-from archive.workflow import power, second_factor
+from archive.workflow import password_links, power, second_factor
 from archive.workflow.policy import is_switched_on, needs_second, role_label, role_sentence
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
@@ -33,13 +30,11 @@ if TYPE_CHECKING:  # only the stubs know that it is generic
     RoleFormBase = forms.ModelForm[Group]
     ChangeFormBase = UserChangeForm[User]
     CreationFormBase = UserCreationForm[User]
-    PasswordFormBase = AdminPasswordChangeForm[User]
 else:
     StaffAdminBase = UserAdmin
     RoleFormBase = forms.ModelForm
     ChangeFormBase = UserChangeForm
     CreationFormBase = UserCreationForm
-    PasswordFormBase = AdminPasswordChangeForm
 
 admin.site.unregister([User, Group])
 # As people here call them. The state that migrations compare is left alone.
@@ -81,8 +76,8 @@ class WhyField(forms.CharField):
             required=False,
             max_length=power.REASON_LENGTH,
             label="Why",
-            help_text="A note for whoever confirms this. Giving most roles, setting a new password and "
-            "letting somebody sign in again take a second person.",
+            help_text="A note for whoever confirms this. Giving most roles, and letting somebody sign in "
+            "again, take a second person.",
         )
 
 
@@ -110,6 +105,9 @@ class AccountForm(AsksPlainly, _HasRoles, ChangeFormBase):
 
 
 class NewAccountForm(AsksPlainly, _HasRoles, CreationFormBase):
+    """Nobody types a password here: then two people would know it."""
+
+    password1 = password2 = None  # type: ignore[assignment] # so Django leaves out a field of a base
     groups = RolesField()
     may_sign_in = MaySignInField()
     why = WhyField()
@@ -118,14 +116,21 @@ class NewAccountForm(AsksPlainly, _HasRoles, CreationFormBase):
         self._take_sign_in(self.instance)
         return super().save(commit)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields[
+            "username"
+        ].help_text = "What they sign in with, such as a.marsh: letters, digits, and @ . + - _ only."
+
+    def set_password_and_save(self, user: User, password_field_name: str = "", commit: bool = True) -> User:
+        user.set_unusable_password()
+        if commit:
+            user.save()
+        return user
+
 
 class RoleForm(AsksPlainly, RoleFormBase):
     pass
-
-
-class NewPasswordForm(AsksPlainly, PasswordFormBase):
-    usable_password = None  # an account is switched off by “May sign in”
-    why = WhyField()
 
 
 @admin.register(Group)
@@ -162,7 +167,6 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     form = AccountForm
     add_form = NewAccountForm
     add_form_template = None  # the stock one promises more options on a second page
-    change_password_form = NewPasswordForm
 
     list_display = ("username", "first_name", "last_name", "roles", "may_sign_in", "last_login")
     list_filter = ("is_active", "groups")
@@ -171,12 +175,12 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     filter_horizontal = ()
     add_fieldsets = (
         (None, {"fields": ("username", ("first_name", "last_name"))}),
-        ("What they may do", {"fields": ("groups", "may_sign_in", "why")}),
         (
-            "First password",
+            "What they may do",
             {
-                "fields": ("password1", "password2"),
-                "description": "Give it to them in person. They can change it under “Change password”.",
+                "fields": ("groups", "may_sign_in", "why"),
+                "description": "They choose their own password, with a link that you are shown once you have "
+                "saved this and, for most roles, somebody else has confirmed it.",
             },
         ),
     )
@@ -198,10 +202,23 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
         address = reverse("admin:auth_user_second_factor", args=[user.pk])
         return format_html('Added. <a href="{}">They have lost it and their recovery codes</a>', address)
 
+    @admin.display(description="Password")
+    def password_state(self, user: User) -> str:
+        return account_links.state_of(user)
+
     def get_urls(self) -> list[Any]:
-        page = self.admin_site.admin_view(lost_phone_page)
-        ours = [path("<int:account_id>/second-factor/", page, name="auth_user_second_factor")]
-        return [*ours, *super().get_urls()]
+        pages = (
+            ("second-factor", lost_phone_page, "second_factor"),
+            ("password", account_links.ask_page, "password_change"),
+            ("link", account_links.link_page, "link"),
+        )
+        ours = [
+            path(f"<int:account_id>/{part}/", self.admin_site.admin_view(page), name=f"auth_user_{name}")
+            for part, page, name in pages
+        ]
+        # No page takes a password that one person types for another.
+        stock = [each for each in super().get_urls() if each.name != "auth_user_password_change"]
+        return [*ours, *stock]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("groups")
@@ -211,19 +228,22 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
             return self.add_fieldsets
         own = obj == staff(request)
         return [
-            (None, {"fields": ("username", "password", ("first_name", "last_name"))}),
+            (None, {"fields": ("username", ("first_name", "last_name"))}),
             (
                 "What they may do",
                 {"fields": ("roles" if own else "groups", "may_sign_in", *(() if own else ("why",)))},
             ),
-            ("Second factor", {"fields": ("phone",)}),
+            ("How they sign in", {"fields": ("password_state", "phone")}),
             ("Dates", {"fields": ("last_login", "date_joined")}),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # Nobody gives themselves a role, or shuts themselves out.
         own = ["roles", "may_sign_in"] if obj == staff(request) else []
-        return [*super().get_readonly_fields(request, obj), "last_login", "date_joined", "phone", *own]
+        if obj is not None and (obj.last_login or own):
+            own.append("username")  # the trail calls them by it, and no name may pass to somebody else
+        shown = ("last_login", "date_joined", "password_state", "phone")
+        return [*super().get_readonly_fields(request, obj), *shown, *own]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Who was switched off is let in again only once somebody else agrees."""
@@ -246,31 +266,22 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
             told = {"gave": _names(set(given) - has), "took": _names(has - set(given))}
             request._named = {name: roles for name, roles in told.items() if roles}  # type: ignore[attr-defined]
         super().save_related(request, form, formsets, change)
-        for role in to_confirm:
-            self._ask(request, Kind.ROLE, account, form.cleaned_data.get("why", ""), role=role.name)
+        for number, role in enumerate(to_confirm):
+            first = {power.FIRST_PASSWORD: 1} if not change and number == 0 else {}
+            self._ask(request, Kind.ROLE, account, form.cleaned_data.get("why", ""), role=role.name, **first)
+        if not change and not to_confirm:
+            password_links.let_show(account, staff(request))
 
-    @method_decorator(transaction.atomic)
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:  # noqa: A002
-        """Another's password is set once somebody else has confirmed it; one's own on a page of its own."""
-        number = row_id(unquote(id))
-        account = User.objects.filter(pk=number).first() if number is not None else None
-        if account == staff(request):
-            return HttpResponseRedirect(reverse("admin:password_change"))
-        if account is not None and request.method == "POST" and self.has_change_permission(request, account):
-            form = NewPasswordForm(account, request.POST)
-            if form.is_valid():
-                words = make_password(form.cleaned_data["password1"])
-                self._ask(request, Kind.PASSWORD, account, form.cleaned_data["why"], words=words)
-                return HttpResponseRedirect(reverse("admin:auth_user_change", args=[account.pk]))
-        return super().user_change_password(request, id, form_url)
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> Any:
+        """Where nobody has to confirm it, on to the link at once."""
+        if "_addanother" in request.POST or password_links.shown_by(obj) != staff(request).pk:
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, f"The account {obj.get_username()} is there.")
+        return HttpResponseRedirect(reverse("admin:auth_user_link", args=[obj.pk]))
 
-    def _ask(
-        self, request: HttpRequest, kind: Kind, account: User, reason: str, *, words: str = "", **what: str
-    ) -> None:
+    def _ask(self, request: HttpRequest, kind: Kind, account: User, reason: str, **what: str | int) -> None:
         try:
-            asked = power.ask(
-                kind, by=staff(request), account=account, what=dict(what), reason=reason, words=words
-            )
+            asked = power.ask(kind, by=staff(request), account=account, what=what, reason=reason)
         except NotAllowed as refusal:
             messages.warning(request, str(refusal))
         else:

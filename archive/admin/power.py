@@ -3,20 +3,22 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST, require_safe
 
 from archive.admin.access import staff
 from archive.admin.refusals import SCRIPT
 from archive.errors import ArchiveError, NotAllowed
-from archive.models.power import PowerRequest, Verdict
-from archive.workflow import power
-from archive.workflow.policy import may_answer, may_see_request, who_may_answer
+from archive.models.power import Kind, PowerRequest, Verdict
+from archive.workflow import password_links, power, second_factor
+from archive.workflow.policy import may_answer, may_see_request, role_label, who_may_answer
 
 _SHOWN = 50
 _VERDICTS = {"confirm": Verdict.CONFIRMED, "refuse": Verdict.REFUSED, "take-back": Verdict.TAKEN_BACK}
@@ -37,8 +39,15 @@ def tell_what_happened(request: HttpRequest) -> None:
     their account."""
     if request.method != "GET" or SCRIPT in request.headers or not request.user.is_authenticated:
         return
-    for given in power.untold(staff(request)):
-        messages.info(request, power.tell(given, staff(request)))
+    person = staff(request)
+    for given in power.untold(person):
+        said = power.tell(given, person)
+        account = given.request.account
+        if account and password_links.shown_by(account) == person.pk:
+            address = reverse("admin:auth_user_link", args=[account.pk])
+            messages.info(request, format_html('{} <a href="{}">Show the link</a>', said, address))
+        else:
+            messages.info(request, said)
 
 
 @require_safe
@@ -123,9 +132,25 @@ def _page_of(
         "why_not": answer.reason,
         "may_take_back": bool(may_answer(person, asked, Verdict.TAKEN_BACK)),
         "changes": CHANGES[asked.kind](asked) if asked.kind in CHANGES else (),
+        "facts": _facts(asked.account) if asked.account else (),
+        "beside": [power.said(other) for other in power.beside(asked)],
+        "hands_over": asked.kind == Kind.PASSWORD or power.FIRST_PASSWORD in asked.what,
         "refusal": refusal,
     }
     return _render(request, "request", context, status=status)
+
+
+def _facts(account: User) -> list[tuple[str, str]]:
+    """What whoever confirms should know of the account that would get more power."""
+    last = account.last_login
+    roles = ", ".join(role_label(name) for name in account.groups.values_list("name", flat=True))
+    return [
+        ("Account", f"{account.get_username()} {account.get_full_name()}".strip()),
+        ("Roles now", roles or "None yet"),
+        ("Last signed in", f"{timezone.localtime(last):%-d %B %Y, %H:%M}" if last else "Never"),
+        ("Password", "Chosen" if account.has_usable_password() else "Not chosen yet"),
+        ("Phone", "Added" if second_factor.is_set_up(account) else "Not added yet"),
+    ]
 
 
 # By kind: what would be different, as (name of the field, before, after). Filled where such changes are made.

@@ -38,6 +38,7 @@ NEEDED_FOR = {
     "auth_user_change": _HALF_AN_HOUR,
     "auth_user_password_change": _HALF_AN_HOUR,
     "auth_user_second_factor": _HALF_AN_HOUR,
+    "auth_user_link": _HALF_AN_HOUR,
     "power_request_act": _HALF_AN_HOUR,
     # Whoever sits down at somebody else's desk must not put their own phone in its place.
     "second_factor": _A_MOMENT,

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
@@ -18,6 +19,11 @@ BAD_REQUEST = (
     "We could not use what your browser sent",
     """Nothing was changed. The address may be incomplete, or may ask for something that is not on this page.
     Go back and try again, or start again from My work.""",
+)
+TOO_MUCH = (
+    "This is more than we can take in one go",
+    """Nothing was saved. Go back: what you typed is still in the form. Make it shorter, or send it in
+    parts.""",
 )
 NOT_ALLOWED = (
     "Your account is not allowed to do this",
@@ -57,6 +63,8 @@ def refusal_page(request: HttpRequest, said: tuple[str, str], status: int) -> Ht
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if not request.path_info.startswith(STAFF_PREFIX):
         return errors.bad_request(request, exception)
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return refusal_page(request, TOO_MUCH, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return refusal_page(request, BAD_REQUEST, HTTPStatus.BAD_REQUEST)
 
 

@@ -35,6 +35,7 @@ from archive.workflow.policy import may_sign_in
 
 _HALF = "heard.password-given"  # key in the session
 PENDING = "heard.setting-up"  # the keyed hash of a secret that this session was shown
+CHOSE = "heard.password-chosen-by"  # the name of whoever has just used a link here
 _HALF_SECONDS = 10 * 60
 
 _WRONG_CODE = (
@@ -57,6 +58,10 @@ _EMPTY = "Type the six digits that your app shows."
 
 class SignIn(LoginView):
     """The stock sign-in page; a right password leads to the second step."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Whoever has just chosen a password with a link need not type who they are."""
+        return {**super().get_initial(), "username": self.request.session.get(CHOSE, "")}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         person = cast(User, form.get_user())

@@ -32,7 +32,7 @@ from archive.admin import (
     sessions,
     signing_in,
 )
-from archive.admin.access import staff
+from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.queues import (
     closing_for,
@@ -46,7 +46,7 @@ from archive.admin.standing import leaving_for
 from archive.admin.throttled import Throttled
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
-from archive.workflow import audit
+from archive.workflow import audit, password_links
 from archive.workflow.policy import may_sign_in, rights_of
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -106,7 +106,9 @@ class SignInForm(Throttled, AsksPlainly, AdminAuthenticationForm):
 
 
 class OwnPasswordForm(AsksPlainly, AdminPasswordChangeForm):
-    pass
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        passwords.say_which_passwords(self)
 
 
 class StaffSite(admin.AdminSite):
@@ -138,6 +140,7 @@ class StaffSite(admin.AdminSite):
             "refused_by_browsers": policy_reports.refused_for(request),
             "to_confirm": power.waiting_for(request),
             "people_requests": rights.waiting_for(request),
+            "to_hand_over": password_links.to_hand_over(user),
             "unsaved": drafts.waiting_for(user),
             **leaving_for(user),
             **(extra_context or {}),
@@ -157,6 +160,7 @@ class StaffSite(admin.AdminSite):
         def outer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             is_leaving = request.path_info == reverse("admin:logout")  # whoever is signed out is so already
             if not self.has_permission(request) and not is_leaving:
+                keep_from(request)  # where they are signed in, but their role is gone
                 return signing_in.ask_to_sign_in(request)
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)

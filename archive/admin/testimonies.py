@@ -94,6 +94,15 @@ class TestimonyAdmin(ListAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Testimony]:
         return visible_testimonies(staff(request)).prefetch_related("themes", "harm_types", "platforms")
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Testimony | None:
+        found: Testimony | None = super().get_object(request, object_id, from_field)
+        number = row_id(object_id)
+        if found is None and number is not None and Testimony.objects.filter(pk=number).exists():
+            access.keep_from(request)
+        return found
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Testimony], search_term: str
     ) -> tuple[QuerySet[Testimony], bool]:

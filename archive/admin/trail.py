@@ -20,6 +20,7 @@ from django.http import (
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
+from archive.admin import trail_words
 from archive.admin.access import demand, staff
 from archive.admin.lists import ListAdmin, row_id
 from archive.models.audit import Action, Event
@@ -27,7 +28,6 @@ from archive.workflow import audit
 from archive.workflow.policy import Right
 
 COLUMNS = ("sequence", "at", "action", "testimony", "subject", "by", "details", "mac")
-_SHOWN = 12  # characters of one detail in the list
 # What a spreadsheet would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -41,7 +41,7 @@ class _Line:
 
 @admin.register(Event)
 class EventAdmin(ListAdmin):
-    list_display = ("sequence", "at", "action", "testimony_id", "subject", "by", "told")
+    list_display = ("sequence", "at", "action", "testimony_id", "about", "by", "told")
     list_display_links = None
     list_filter = ("action", ("at", admin.DateFieldListFilter), ("by", admin.AllValuesFieldListFilter))
     list_per_page = 100
@@ -53,8 +53,12 @@ class EventAdmin(ListAdmin):
 
     @admin.display(description="Details")
     def told(self, event: Event) -> str:
-        """Short: a digest is long, and the export has the whole of it."""
-        return ", ".join(f"{name} {str(value)[:_SHOWN]}" for name, value in sorted(event.details.items()))
+        """In words, and short: a digest is long, and the export has the whole of it."""
+        return trail_words.told(event.details)
+
+    @admin.display(description="About", ordering="subject")
+    def about(self, event: Event) -> str:
+        return trail_words.about(event.subject)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str

@@ -62,6 +62,7 @@ class Action(models.TextChoices):
     FACTOR_RESET = "factor-reset", "Second factor reset"
     RECOVERY_CODE_USED = "recovery-used", "Recovery code used"
     PASSWORD_LINK = "password-link", "Password link made"
+    DENIED = "denied", "Not allowed, and refused"
     PROVED = "proved", "Gave their password or a code again"
     CONCERN_RAISED = "concern-raised", "Concern raised that a child may be at risk"
     CONCERN_NOTED = "concern-noted", "Concern: somebody told, or note added"

@@ -1,6 +1,9 @@
 """Refusals as pages. They never say what exists, what was typed, or why a quote is gone."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -40,6 +43,25 @@ def form_not_trusted(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _refusal(request, "404", 404)
+
+
+def pages_for_the_bare(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: what Django answers to a method that an address does not take is empty. The staff's side
+    has pages of its own (admin/refusals.py)."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        match = request.resolver_match
+        is_staffs = match is not None and "admin" in match.namespaces
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or is_staffs:
+            return response
+        page = _refusal(request, "405", HTTPStatus.METHOD_NOT_ALLOWED)
+        page.headers["Allow"] = response.headers.get("Allow", "")
+        return page
+
+    return middleware
 
 
 def gone(request: HttpRequest) -> HttpResponse:

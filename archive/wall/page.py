@@ -93,7 +93,12 @@ _PARTS = (
         "A request for power is answered once, within seven days, and by neither the person who asked nor "
         "the person it is about; only the person who asked can take it back. Which group the second person "
         "is in is checked by the program, and so is whether a role that is given was confirmed: the tables "
-        "of groups are Django's own.",
+        "of groups are Django's own. "
+        "Not held here: that a role, a password or “may sign in” changes only beside such an answer. Those "
+        "stand in Django's own tables, which its commands, a shell and a restored backup write too; whoever "
+        "may write them by raw SQL gives themselves a role, and nothing refuses it or leaves a row in the "
+        "trail. Nor can the database tell who typed an answer: two rows that name two other people look "
+        "like any.",
     ),
     (
         "concerns.py",

@@ -7,6 +7,7 @@ themselves, is kept by the database as well (wall/power.py).
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.db.models import Q
@@ -14,10 +15,10 @@ from django.utils import timezone
 
 from archive.errors import NotAllowed
 from archive.models.audit import Action
-from archive.models.power import Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
+from archive.models.power import LASTS, Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
 from archive.models.restricted import GoneWords
 from archive.models.testimony import Testimony
-from archive.workflow import audit, concerns, erasing
+from archive.workflow import audit, concerns, erasing, password_links
 from archive.workflow.policy import Right, is_switched_on, may, may_answer, role_label
 from archive.workflow.second_factor import reset_second_factor
 from archive.workflow.state import advance_in_place, hold
@@ -29,7 +30,10 @@ _ACTIONS = {
 }
 # Of these, several may wait about one thing, as long as they differ.
 _SEVERAL = (Kind.ROLE, Kind.WORDS)
+_LETS_IN = (Kind.PASSWORD, Kind.SECOND_FACTOR)
 REASON_LENGTH = 300  # characters
+# With the first role of a new colleague, so that whoever confirms it is asked once.
+FIRST_PASSWORD = "first_password"  # noqa: S105 -- a key of ``what``
 
 
 @transaction.atomic
@@ -132,13 +136,14 @@ def _give_role(asked: PowerRequest) -> None:
     group = Group.objects.filter(name=asked.what["role"]).first()
     if group is None:
         raise NotAllowed("This role no longer exists. Refuse this request.")
-    _account_of(asked).groups.add(group)
-
-
-def _set_password(asked: PowerRequest) -> None:
     account = _account_of(asked)
-    account.password = words_of(asked)  # hashed; who is signed in with the old one is signed out
-    account.save(update_fields=["password"])
+    account.groups.add(group)
+    if asked.what.get(FIRST_PASSWORD) and password_links.is_new(account):
+        password_links.let_show(account, asked.asked_by)
+
+
+def _let_show_link(asked: PowerRequest) -> None:
+    password_links.let_show(_account_of(asked), asked.asked_by)  # who is signed in there is signed out
 
 
 def _reset_second_factor(asked: PowerRequest) -> None:
@@ -162,7 +167,7 @@ def _erase(asked: PowerRequest) -> None:
 # What happens once it is confirmed. Where the act is the admin's own, the admin puts it here.
 APPLIED: dict[Kind, Callable[[PowerRequest], None]] = {
     Kind.ROLE: _give_role,
-    Kind.PASSWORD: _set_password,
+    Kind.PASSWORD: _let_show_link,
     Kind.SECOND_FACTOR: _reset_second_factor,
     Kind.SWITCH_ON: _switch_on,
     Kind.ERASURE: _erase,
@@ -177,9 +182,10 @@ def said(asked: PowerRequest) -> str:
     name = asked.account.get_username() if asked.account else ""
     match Kind(asked.kind):
         case Kind.ROLE:
-            return f"give {name} the role {role_label(str(asked.what['role']))}"
+            first = ", and a link to choose a first password" if asked.what.get(FIRST_PASSWORD) else ""
+            return f"give {name} the role {role_label(str(asked.what['role']))}{first}"
         case Kind.PASSWORD:
-            return f"set a new password for {name}"
+            return f"give {name} a link to choose a new password"
         case Kind.SECOND_FACTOR:
             return f"reset the second factor of {name}"
         case Kind.SWITCH_ON:
@@ -192,6 +198,18 @@ def said(asked: PowerRequest) -> str:
             return f"add a {name}" if number == "new" else f"{asked.what['verb']} {name} {number}"
 
 
+def beside(asked: PowerRequest) -> list[PowerRequest]:
+    """What was asked for the same account lately and would, with this, let whoever has both sign in there: a
+    link for a new password and a new second factor."""
+    if asked.kind not in _LETS_IN:
+        return []
+    lately = PowerRequest.objects.filter(
+        account=asked.account_id, kind__in=_LETS_IN, asked_at__gt=timezone.now() - LASTS
+    )
+    counts = Q(answer=None) | Q(answer__verdict=Verdict.CONFIRMED)
+    return list(lately.filter(counts).exclude(pk=asked.pk).select_related("account"))
+
+
 def waiting_for(person: User, now: datetime) -> list[PowerRequest]:
     """What ``person`` may confirm, the oldest first."""
     open_now = PowerRequest.objects.open_at(now).exclude(asked_by=person).order_by("pk")
@@ -200,9 +218,16 @@ def waiting_for(person: User, now: datetime) -> list[PowerRequest]:
 
 
 def untold(person: User) -> list[PowerAnswer]:
-    """Answers about what ``person`` asked for, or about their account, that they were not told of yet."""
+    """Answers about what ``person`` asked for, or about their account, that they were not told of yet; and
+    links that ``person`` confirmed, once they were used."""
     concerns = Q(request__asked_by=person) | Q(request__account=person, verdict=Verdict.CONFIRMED)
-    answers = PowerAnswer.objects.filter(concerns).exclude(answered_by=person).exclude(told__person=person)
+    is_link = Q(request__kind=Kind.PASSWORD) | Q(request__what__has_key=FIRST_PASSWORD)
+    used = Q(is_link, answered_by=person, verdict=Verdict.CONFIRMED) & ~Q(
+        request__account__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    answers = PowerAnswer.objects.filter(concerns & ~Q(answered_by=person) | used).exclude(
+        told__person=person
+    )
     return list(answers.select_related("request__account", "request__asked_by", "answered_by"))
 
 
@@ -211,6 +236,12 @@ def tell(given: PowerAnswer, person: User) -> str:
     PowerTold.objects.create(answer=given, person=person)
     asked = given.request
     who = given.answered_by.get_username()
+    if given.answered_by_id == person.pk and asked.account:
+        name = asked.account.get_username()
+        return (
+            f"{name} has chosen a password with the link that {asked.asked_by.get_username()} was given to "
+            f"hand over, and that you confirmed. Ask {name} whether it was really them. {_IF_NOT}"
+        )
     if asked.account_id == person.pk:
         return _HAPPENED_TO_YOU[Kind(asked.kind)].format(
             role=role_label(str(asked.what.get("role", ""))), by=asked.asked_by.get_username(), who=who
@@ -219,10 +250,12 @@ def tell(given: PowerAnswer, person: User) -> str:
     return f"{who} {done} your request {asked.pk}: {said(asked)}."
 
 
+_IF_NOT = "If it was not, untick “May sign in” on their account at once, or tell an administrator."
 _NOT_ASKED = "If you did not expect this, tell an administrator at once."
 _HAPPENED_TO_YOU = {
     Kind.ROLE: f"You now have the role {{role}}. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
-    Kind.PASSWORD: f"{{by}} set a new password for you, and {{who}} confirmed it. {_NOT_ASKED}",
+    Kind.PASSWORD: "{by} gave you a link to choose a new password, and {who} confirmed it. If you did not "
+    "get that link, or did not use it yourself, tell an administrator at once.",
     Kind.SECOND_FACTOR: f"{{by}} reset your second factor, and {{who}} confirmed it. {_NOT_ASKED}",
     Kind.SWITCH_ON: f"{{by}} let you sign in again, and {{who}} confirmed it. {_NOT_ASKED}",
 }

@@ -51,6 +51,7 @@ TABLE = {
     "password_link": (OPEN, OPEN),
     "second_factor": (STAFF, STAFF),
     "auth_user_second_factor": ({ADM}, {ADM}),
+    "auth_user_link": ({ADM}, {ADM}),
     "logout": (OPEN, OPEN),
     "session": (OPEN, OPEN),
     "draft_keep": (OPEN, OPEN),  # it answers by itself, and keeps nothing for whoever is not signed in
@@ -182,7 +183,7 @@ def address_of(name, rows):
         row = rows["request"]
     if name.startswith("rights_request"):
         row = rows["rights_request"]
-    if name in ("auth_user_password_change", "auth_user_second_factor"):
+    if name in ("auth_user_password_change", "auth_user_second_factor", "auth_user_link"):
         row = rows["user"]
     known = {"view_on_site": [1, 1], "app_list": ["archive"]}
     if name in known:

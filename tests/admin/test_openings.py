@@ -151,7 +151,7 @@ def test_who_may_only_look_and_sends_a_change_is_told_no_and_opens_nothing(as_ro
 
     assert as_role("auditor").post(url("change", entered), {}).status_code == 403
 
-    assert Event.objects.count() == before
+    assert [row.action for row in Event.objects.order_by("sequence")[before:]] == ["denied"]
 
 
 class Asked:

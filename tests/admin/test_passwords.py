@@ -7,9 +7,12 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import timezone
 
+from archive.errors import NotAllowed
 from archive.models import Event
-from archive.workflow.password_links import address_of, tokens
+from archive.workflow import password_links
+from archive.workflow.password_links import address_of, let_show, tokens
 
 NEW = "kettle-orbit-mango-7"
 
@@ -29,8 +32,7 @@ def test_a_password_of_ones_own_is_taken():
 
 @pytest.fixture
 def link(author, approver):
-    author.set_unusable_password()
-    author.save()
+    let_show(author, approver)
     return address_of(author, by=approver)
 
 
@@ -79,6 +81,7 @@ def test_it_works_for_a_day(link, author, monkeypatch):
 
 def test_it_is_of_no_use_for_another_account_or_one_that_is_switched_off(link, author, reviewer):
     token = link.rstrip("/").rpartition("/")[2]
+    let_show(reviewer, author)
     theirs = address_of(reviewer, by=author).rstrip("/").rpartition("/")[0]
     assert Client().get(f"{theirs}/{token}/").status_code == 410
     author.is_active = False
@@ -118,3 +121,53 @@ def test_the_trail_tells_who_made_the_link_and_that_it_was_used(link, author):
         ("password-link", f"user {author.pk}", "approver", {}),
         ("changed", f"user {author.pk}", "author", {"password_link": 1}),
     ]
+
+
+def test_a_newer_link_makes_the_older_void(link, author, approver):
+    newer = address_of(author, by=approver)
+
+    assert set_password(Client(), link).status_code == 410
+    assert set_password(Client(), newer).status_code == 302
+
+
+@pytest.mark.parametrize("who", ["reviewer", "author"])
+def test_nobody_else_is_shown_it(who, link, author, reviewer):
+    with pytest.raises(NotAllowed, match="no link for you to show"):
+        address_of(author, by={"reviewer": reviewer, "author": author}[who])
+
+    assert Client().get(link).status_code == 302
+
+
+def test_once_it_was_used_there_is_none_to_show(link, author, approver):
+    set_password(Client(), link)
+
+    with pytest.raises(NotAllowed):
+        address_of(author, by=approver)
+
+
+def test_it_is_shown_for_seven_days_however_often(author, approver, monkeypatch):
+    let_show(author, approver, since=timezone.now() - timedelta(days=7) + timedelta(minutes=1))
+    address_of(author, by=approver)
+    author.refresh_from_db()
+    later = timezone.now() + timedelta(minutes=2)
+    monkeypatch.setattr(password_links.timezone, "now", lambda: later)
+
+    with pytest.raises(NotAllowed):
+        address_of(author, by=approver)
+
+    assert password_links.to_hand_over(approver) == []
+
+
+def test_whoever_is_signed_in_as_somebody_else_does_not_use_it_by_mistake(link, author, as_approver):
+    page = as_approver.get(link)
+
+    assert page.status_code == 403
+    assert "This link is for somebody else" in page.content.decode()
+    assert set_password(Client(), link).status_code == 302
+
+
+@pytest.mark.parametrize("written", ["!link", "!link.1", "!link.x.y.z", "!link.1.²", "!", ""])
+def test_what_is_no_mark_of_ours_lets_nobody_show_one(written, author, approver):
+    author.password = written
+
+    assert password_links.shown_by(author) is None

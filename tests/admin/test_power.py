@@ -1,16 +1,20 @@
 """Four eyes on the pages: an administrator asks, another confirms, and the person concerned is told."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from django.urls import reverse
 
 from archive.models import Event, PowerRequest
 from archive.models.power import Kind
 from archive.vocabulary import Status
+from archive.workflow import power
 from tests.admin.conftest import logged_in, now, url
 from tests.workflow.conftest import person
 
-PASSWORD = "correct-horse-9-battery"
+NEW = "kettle-orbit-mango-7"
 
 
 @pytest.fixture
@@ -96,12 +100,8 @@ def test_every_role_that_reads_or_confirms_waits(role, chief, colleague):
 
 
 def test_a_new_colleagues_role_waits_as_well(chief):
-    form = {"username": "ada", "password1": PASSWORD, "password2": PASSWORD, "may_sign_in": "on"}
-    ids = list(Group.objects.filter(name__in=["entry", "approver"]).values_list("pk", flat=True))
+    ada, _ = added(chief, "entry", "approver")
 
-    chief.post(reverse("admin:auth_user_add"), {**form, "groups": ids})
-
-    ada = User.objects.get(username="ada")
     assert (roles_of(ada), PowerRequest.objects.get().account) == (["entry"], ada)
 
 
@@ -126,20 +126,179 @@ def test_a_second_account_of_ones_own_cannot_confirm(chief):
     assert roles_of(second) == ["entry"]
 
 
-def test_a_password_is_set_for_somebody_only_once_confirmed(chief, deputy, colleague):
-    before = colleague.password
-    address = reverse("admin:auth_user_password_change", args=[colleague.pk])
-    chief.post(address, {"password1": PASSWORD, "password2": PASSWORD, "why": "forgot it"})
-    colleague.refresh_from_db()
-    waited = colleague.password == before
+def added(client, *roles, **more):
+    """A new colleague, and where the press led."""
+    ids = list(Group.objects.filter(name__in=roles).values_list("pk", flat=True))
+    form = {"username": "ada", "may_sign_in": "on", "groups": ids, **more}
+    page = client.post(reverse("admin:auth_user_add"), form, follow=True)
+    return User.objects.get(username="ada"), page
 
+
+def link_of(account):
+    return reverse("admin:auth_user_link", args=[account.pk])
+
+
+def shown(page):
+    found = re.search(r"http://testserver(/admin/password/[^<]+)", page.content.decode())
+    return found and found[1]
+
+
+def choose(link, client=None):
+    client = client or Client()
+    page = client.get(link, follow=True)
+    return client.post(page.redirect_chain[-1][0], {"new_password1": NEW, "new_password2": NEW}, follow=True)
+
+
+def test_a_new_colleague_chooses_a_password_once_a_second_person_has_confirmed_the_role(chief, deputy):
+    ada, _ = added(chief, "approver")
+    early = chief.post(link_of(ada))
+    asked = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk])).content.decode()
     press(deputy, "confirm")
+    theirs = deputy.post(link_of(ada))
+    told = chief.get("/admin/").content.decode()
+    link = shown(chief.post(link_of(ada)))
+
+    done = choose(link)
+
+    assert (early.status_code, shown(early), theirs.status_code, shown(theirs)) == (409, None, 409, None)
+    assert "Give ada the role Approver, and a link to choose a first password" in asked
+    assert "Show the link for ada" in told
+    assert link_of(ada) in told.partition("Links for you")[0]
+    assert "Your new password is set" in done.content.decode()
+    assert Client().login(username="ada", password=NEW)
+    assert "Links for you to hand over" not in chief.get("/admin/").content.decode()
+
+
+def test_whoever_confirmed_a_link_is_told_when_it_was_used(chief, deputy):
+    ada, _ = added(chief, "approver")
+    press(deputy, "confirm")
+    link = shown(chief.post(link_of(ada)))
+    before = said(deputy.get("/admin/"))
+
+    choose(link)
+
+    assert before == []
+    assert said(deputy.get("/admin/")) == [
+        "ada has chosen a password with the link that chief was given to hand over, and that you confirmed. "
+        "Ask ada whether it was really them. If it was not, untick “May sign in” on their account at once, "
+        "or tell an administrator."
+    ]
+    assert said(deputy.get("/admin/")) == []
+
+
+@pytest.mark.parametrize("roles", [["entry"], []])
+def test_who_can_read_nothing_yet_gets_a_link_at_once(roles, chief):
+    ada, page = added(chief, *roles)
+
+    assert "Show the link" in page.content.decode()
+    assert "The account ada is there." in said(page)
+    choose(shown(chief.post(link_of(ada))))
+
+    assert Client().login(username="ada", password=NEW)
+    assert not PowerRequest.objects.exists()
+
+
+def test_a_link_is_not_shown_without_a_press(chief):
+    ada, page = added(chief, "entry")
+
+    assert shown(page) is shown(chief.get(link_of(ada))) is None
+    assert not Event.objects.filter(action="password-link").exists()
+
+
+def test_two_roles_of_a_new_colleague_give_one_link(chief, deputy):
+    ada, _ = added(chief, "approver", "auditor")
+    first, second = PowerRequest.objects.order_by("pk")
+    press(deputy, "confirm", first)
+    choose(shown(chief.post(link_of(ada))))
+
+    press(deputy, "confirm", second)
+
+    assert Client().login(username="ada", password=NEW)
+    assert roles_of(ada) == ["approver", "auditor"]
+
+
+def forgotten(client, account, why="rang me from her desk"):
+    return client.post(
+        reverse("admin:auth_user_password_change", args=[account.pk]), {"why": why}, follow=True
+    )
+
+
+def test_a_forgotten_password_is_a_link_that_two_people_stand_behind(chief, deputy, colleague):
+    colleague.set_password("an-older-one-5-words")
+    colleague.save()
+    forgotten(chief, colleague)
+    waited = (chief.post(link_of(colleague)).status_code, User.objects.get(pk=colleague.pk).password)
+    press(deputy, "confirm")
+    old = Client().login(username="colleague", password="an-older-one-5-words")
+
+    choose(shown(chief.post(link_of(colleague))))
+
+    assert waited == (409, colleague.password)
+    assert not old
+    assert Client().login(username="colleague", password=NEW)
+    told = said(logged_in(User.objects.get(pk=colleague.pk)).get("/admin/"))
+    assert told[0].startswith("chief gave you a link to choose a new password, and deputy confirmed it.")
+    assert NEW not in str(list(PowerRequest.objects.values())) + str(list(Event.objects.values()))
+
+
+def test_nobody_types_the_password_of_somebody_else(chief, colleague):
+    before = colleague.password
+    typed = {"password1": NEW, "password2": NEW, "usable_password": "true"}
+    for address in ("auth_user_password_change", "auth_user_change", "auth_user_link"):
+        chief.post(reverse(f"admin:{address}", args=[colleague.pk]), {**typed, "why": "x"})
+    chief.post(f"/admin/auth/user/{colleague.pk}abc/password/", typed)
+    added(chief, "entry", **typed)
 
     colleague.refresh_from_db()
-    assert waited
-    assert colleague.check_password(PASSWORD)
-    assert "chief set a new password for you" in said(logged_in(colleague).get("/admin/"))[0]
-    assert PASSWORD not in str(list(PowerRequest.objects.values())) + str(list(Event.objects.values()))
+    assert colleague.password == before
+    assert not User.objects.get(username="ada").has_usable_password()
+
+
+def test_a_link_beside_a_lost_phone_is_pointed_out_to_whoever_confirms(chief, deputy, colleague):
+    forgotten(chief, colleague)
+    asked = PowerRequest.objects.get()
+    page = deputy.get(reverse("admin:power_request", args=[asked.pk])).content.decode()
+    assert "Take care" not in page
+    power.ask(Kind.SECOND_FACTOR, by=chief.reader, account=colleague)
+
+    page = deputy.get(reverse("admin:power_request", args=[asked.pk])).content.decode()
+
+    assert (
+        "Take care: somebody has also asked, in the last 7 days, to reset the second factor of colleague"
+        in page
+    )
+
+
+def test_why_has_to_be_said_and_whoever_may_not_sign_in_gets_no_link(chief, colleague):
+    assert "Say how you know" in forgotten(chief, colleague, why=" ").content.decode()
+    User.objects.filter(pk=colleague.pk).update(is_active=False)
+
+    page = forgotten(chief, colleague)
+
+    assert "may not sign in at the moment" in page.content.decode()
+    assert not PowerRequest.objects.exists()
+
+
+def test_an_administrator_gives_no_link_to_a_superuser(chief):
+    above = User.objects.create_superuser("above")
+
+    assert forgotten(chief, above).status_code == 403
+
+
+def test_the_page_of_an_account_says_how_its_password_stands(chief, deputy, colleague):
+    colleague.set_password("an-older-one-5-words")
+    colleague.save()
+    address = reverse("admin:auth_user_change", args=[colleague.pk])
+    states = [chief.get(address).content.decode()]
+    forgotten(chief, colleague)
+    press(deputy, "confirm")
+    states.append(deputy.get(address).content.decode())
+    choose(shown(chief.post(link_of(colleague))))
+    states.append(chief.get(address).content.decode())
+
+    assert ["They have forgotten it" in state for state in states] == [True, False, True]
+    assert "They have not chosen one yet. chief can" in states[1]
+    assert [colleague.password[:20] in state for state in states] == [False] * 3
 
 
 def test_whoever_was_switched_off_is_let_in_again_once_confirmed(chief, deputy, colleague):
@@ -228,3 +387,42 @@ def test_no_page_makes_a_superuser_or_gives_a_single_permission(chief, admin_cli
 
     colleague.refresh_from_db()
     assert (colleague.is_superuser, colleague.user_permissions.count()) == (False, 0)
+
+
+def test_whoever_lost_their_role_shows_no_link(chief, deputy, colleague):
+    forgotten(chief, colleague)
+    press(deputy, "confirm")
+    chief.reader.groups.set(Group.objects.filter(name="entry"))
+
+    answer = chief.post(link_of(colleague))
+
+    assert (answer.status_code, shown(answer)) == (403, None)
+
+
+def test_a_new_session_of_the_asker_confirms_nothing(chief, colleague):
+    change(chief, colleague, "entry", "reviewer")
+
+    answer = press(logged_in(User.objects.get(username="chief")), "confirm")
+
+    assert answer.status_code == 403
+    assert roles_of(colleague) == ["entry"]
+
+
+def test_a_name_stays_with_whom_the_trail_knows_by_it(chief, colleague):
+    change(chief, colleague, "entry", username="before-the-first-day")
+    colleague.refresh_from_db()
+    assert colleague.username == "before-the-first-day"
+    logged_in(colleague)
+    colleague.refresh_from_db()
+
+    change(chief, colleague, "entry", username="somebody-else")
+    change(chief, chief.reader, "administrator", username="deputy")
+
+    names = User.objects.order_by("pk").values_list("username", flat=True)
+    assert list(names) == ["chief", "before-the-first-day"]
+
+
+def test_the_page_of_a_lost_phone_is_closed_for_a_superusers(chief):
+    above = User.objects.create_superuser("above")
+
+    assert chief.get(reverse("admin:auth_user_second_factor", args=[above.pk])).status_code == 403

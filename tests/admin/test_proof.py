@@ -147,7 +147,7 @@ def test_no_password_of_a_form_stands_in_the_page(as_role):
     client = as_role("administrator")
     long_ago(client)
 
-    page = client.post("/admin/auth/user/add/", {"username": "new", "password1": "four invented words"})
+    page = client.post(EXPORT, {"username": "new", "new_password1": "four invented words"})
 
     assert asks(page)
     assert "four invented words" not in page.content.decode()

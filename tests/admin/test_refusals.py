@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from archive.admin.refusals import BAD_REQUEST, NO_SUCH_METHOD, NOT_ALLOWED, NOT_FOUND, NOT_TRUSTED
+from archive.admin.refusals import BAD_REQUEST, NO_SUCH_METHOD, NOT_ALLOWED, NOT_FOUND, NOT_TRUSTED, TOO_MUCH
 from tests.admin.conftest import url
 
 MY_WORK = '<a class="button" href="/admin/">My work</a>'
@@ -47,6 +47,17 @@ def test_so_is_an_address_that_cannot_be_used(address, as_reviewer):
 
     assert (answer.status_code, shows(answer, BAD_REQUEST)) == (400, True)
     assert CANARY not in answer.content.decode().partition("<main")[2]
+
+
+def test_so_is_a_form_that_is_too_large(as_reviewer, submitted, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    large = as_reviewer.post(url("prepare", submitted), {"note": CANARY * 100})
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = None
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
+    many = as_reviewer.post(url("prepare", submitted), {"themes": ["x"] * 20})
+
+    assert [(each.status_code, shows(each, TOO_MUCH, SIGN_IN)) for each in (large, many)] == [(413, True)] * 2
+    assert CANARY not in large.content.decode()
 
 
 def test_so_is_a_button_that_is_opened_as_a_page(as_reviewer, submitted):

@@ -30,7 +30,7 @@ def test_a_new_administrator_can_sign_in_with_what_was_printed_and_leaves_a_row(
     assert (row.action, row.subject, row.by, row.details) == (
         "added",
         f"user {account.pk}",
-        "make_administrator",
+        "manage.py make_administrator",
         {"role": "administrator"},
     )
 

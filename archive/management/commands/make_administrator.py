@@ -12,7 +12,8 @@ from django.db import transaction
 from archive.models.audit import Action, Event
 from archive.workflow import policy
 
-COMMAND = "make_administrator"  # who did it, as the trail calls whoever has the server
+# Who did it, as the trail calls whoever has the server; no username has a space.
+COMMAND = "manage.py make_administrator"
 _PASSWORD_BYTES = 12  # 96 random bits, as 16 characters
 
 

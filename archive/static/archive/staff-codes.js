@@ -1,4 +1,4 @@
-// Recovery codes, which are shown once: copied, printed or saved as a file, all of it on this machine.
+// What is shown once, recovery codes or a link: copied, printed or saved as a file, all of it on this machine.
 
 const list = document.getElementById("codes");
 const said = document.getElementById("codes-said");
@@ -12,7 +12,7 @@ const acts = {
       said.textContent = "Copied.";
     } catch {
       getSelection().selectAllChildren(list);
-      said.textContent = "The codes are selected now: press Ctrl and C to copy them.";
+      said.textContent = "Selected: press Ctrl and C to copy.";
     }
   },
   print() {

@@ -101,7 +101,9 @@ if (person) {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
     if (isNative(form)) {
-      if (!form.matches("#logout-form")) sentNatively = Date.now();
+      if (form.matches("#logout-form")) return;
+      if (Date.now() - sentNatively < 1000) event.preventDefault(); // a double press, or a key held down
+      else sentNatively = Date.now();
       return;
     }
     event.preventDefault();

@@ -1,0 +1,171 @@
+"""What an audit row says, in words: the codes that it holds are for programs, and the export has them.
+
+A test reads the source, and asks that every key which a row can carry has its words here.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from archive.models.power import Kind
+from archive.vocabulary import Act, Basis, ClosingReason, WithdrawalReason
+from archive.workflow.policy import role_label
+
+# "" where the value speaks for itself.
+KEYS = {
+    "act": "",
+    "again": "another phone than before",
+    "asked_by": "asked for by account",
+    "backup": "from the backup",
+    "basis": "basis",
+    "because": "because",
+    "closed": "closed after the backup",
+    "contact": "contact",
+    "days": "days that had passed",
+    "detector": "detector",
+    "digest": "fingerprint of what was signed",
+    "draft": "draft",
+    "due_on": "due on",
+    "edition": "edition",
+    "erased": "erased after the backup",
+    "expires_on": "check again by",
+    "fields": "fields",
+    "first_password": "with a link to choose a first password",
+    "flags": "flags",
+    "gave": "roles given",
+    "held": "kept for longer after the backup",
+    "hold": "note",
+    "instead_of": "in place of",
+    "key": "data key",
+    "keys": "keys from",
+    "kind": "",
+    "lapses_on": "good until",
+    "last": "up to clearance",
+    "left": "recovery codes left",
+    "method": "by",
+    "new_flags": "new flags",
+    "next_edition_of": "next edition after",
+    "not_listed": "more refusals than are listed",
+    "now": "now under contact",
+    "offered": "line on offer",
+    "order": "withdrawal",
+    "password_link": "chose a password with a link",
+    "public_id": "quote",
+    "reason": "because",
+    "recovery_codes": "new recovery codes",
+    "replacements": "replacements",
+    "request": "request",
+    "revision": "version of the text",
+    "revisions": "versions of the text",
+    "role": "role",
+    "route": "page",
+    "rows": "rows",
+    "second": "second step",
+    "switched_off": "accounts switched off after the backup",
+    "table": "list",
+    "tables": "tables",
+    "testimony": "testimony",
+    "took": "roles taken away",
+    "tries": "tries",
+    "verb": "",
+    "was": "as it stood",
+    "what": "wrong",
+    "withdrawn": "withdrawn after the backup",
+    "wrong_before": "wrong tries before",
+}
+_FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
+# Said alone, and only where it is so.
+_ONLY_IF_SO = frozenset({"again", "first_password", "password_link"})
+# Too long to read, and only compared.
+_SHORT = frozenset({"digest", "key", "was", "offered", "detector"})
+_SHOWN = 12  # characters of those
+
+_BECAUSE = {
+    "line": "the line was not right",
+    "published": "it had been published",
+    "closed": "it had been closed",
+    "withdrawn": "it had been withdrawn",
+    "resting": "nobody had worked on it for a long time",
+    "restored": "a backup was put back",
+    "taken-back": "somebody took it back",
+    "time": "time was up",
+}
+_VALUES: dict[str, Mapping[str, str]] = {
+    "act": dict(Act.choices),
+    "basis": dict(Basis.choices),
+    "because": _BECAUSE,
+    "kind": {**dict(Kind.choices), Kind.PASSWORD.value: "Give a link to choose a new password"},
+    "method": {"GET": "opening it", "HEAD": "opening it", "POST": "sending something"},
+    "reason": {**dict(ClosingReason.choices), **dict(WithdrawalReason.choices)},
+    "second": {
+        "off": "switched off",
+        "code": "code from the phone",
+        "recovery-code": "recovery code",
+        "set-up": "phone added",
+    },
+    "table": {"harmtype": "harm types", "helpline": "help lines", "platform": "platforms"}
+    | {"theme": "themes", "figure": "figures"},
+    "verb": {"add": "something new", "change": "a change", "delete": "something deleted"},
+    "what": {
+        "password": "password",
+        "code": "code",
+        "set-up": "first code of a new phone",
+        "proof": "password or code asked for again",
+    },
+}
+_PAGES = {
+    "changelist": "list",
+    "event": "audit trail",
+    "group": "role",
+    "harmtype": "harm type",
+    "helpline": "help line",
+    "user": "account",
+}
+_THINGS = {
+    "user": "account",
+    "harmtype": "harm type",
+    "helpline": "help line",
+}
+
+
+def told(details: Mapping[str, Any]) -> str:
+    """The details of a row, as a list in words."""
+    ordered = sorted(details.items(), key=lambda one: (_FIRST.get(one[0], len(_FIRST)), one[0]))
+    parts = [_part(key, value) for key, value in ordered if not _is_idle(key, value)]
+    said = "; ".join(parts)
+    return said[:1].upper() + said[1:]
+
+
+def about(subject: str) -> str:
+    """What a row is about, if it is about no testimony: “account 3”."""
+    thing, _, number = subject.rpartition(" ")
+    said = f"{_THINGS.get(thing, thing)} {number}" if thing else _THINGS.get(number, number)
+    return said[:1].upper() + said[1:]
+
+
+def _is_idle(key: str, value: Any) -> bool:
+    return value is None or (key in _ONLY_IF_SO and not value)
+
+
+def _part(key: str, value: Any) -> str:
+    label = KEYS.get(key, key.replace("_", " "))
+    if key in _ONLY_IF_SO:
+        return label
+    words = _value(key, value)
+    return f"{label}: {words}" if label else words
+
+
+def _value(key: str, value: Any) -> str:
+    if key in ("role", "gave", "took"):
+        return ", ".join(role_label(name) for name in str(value).split())
+    if key == "route":
+        return _page(str(value))
+    if key == "fields":
+        return ", ".join(name.replace("_", " ") for name in str(value).split())
+    words = str(_VALUES.get(key, {}).get(str(value), value))
+    return words[:_SHOWN] if key in _SHORT else words
+
+
+def _page(route: str) -> str:
+    """The name of a route as somebody would say it: “account list”."""
+    words = route.removeprefix("archive_").removeprefix("auth_").split("_")
+    return " ".join(_PAGES.get(word, word) for word in words)

@@ -1,0 +1,34 @@
+"""What somebody who is signed in asked for and may not: who, and by which route, never what was sent.
+
+A person who presses again and again does not fill the trail: of an hour there is a row for the first refusal
+on a route, and for the tenth, hundredth and thousandth.
+"""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from archive import sealing
+from archive.models.audit import Action
+from archive.models.signing_in import SignInTries
+from archive.workflow import audit
+
+WITHIN = timedelta(hours=1)
+TOLD = (1, 10, 100, 1000)
+
+
+@transaction.atomic
+def note(person: User, route: str, method: str, now: datetime) -> None:
+    """Count it; the counts are forgotten with those of sign-ins (``sign_in_tries.prune``)."""
+    key = sealing.fingerprint("denials", f"{person.pk}\0{route}")
+    SignInTries.objects.get_or_create(key=key, defaults={"since": now})
+    row = SignInTries.objects.select_for_update().get(key=key)
+    if row.since + WITHIN <= now:
+        row.tries, row.since = 0, now
+    row.tries += 1
+    row.save(update_fields=["tries", "since"])
+    if row.tries in TOLD:
+        audit.record_about(
+            Action.DENIED, f"user {person.pk}", person, route=route, method=method, tries=row.tries
+        )
