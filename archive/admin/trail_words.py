@@ -6,7 +6,9 @@ A test reads the source, and asks that every key which a row can carry has its w
 from collections.abc import Mapping
 from typing import Any
 
+from archive.models.concern import Outcome
 from archive.models.power import Kind
+from archive.models.rights import Asks, Done, Step, Way
 from archive.vocabulary import Act, Basis, ClosingReason, WithdrawalReason
 from archive.workflow.policy import role_label
 
@@ -14,15 +16,19 @@ from archive.workflow.policy import role_label
 KEYS = {
     "act": "",
     "again": "another phone than before",
+    "asks": "asked for",
     "asked_by": "asked for by account",
     "backup": "from the backup",
     "basis": "basis",
     "because": "because",
     "closed": "closed after the backup",
+    "concern": "concern",
+    "concerns": "concerns raised again after the backup",
     "contact": "contact",
     "days": "days that had passed",
     "detector": "detector",
     "digest": "fingerprint of what was signed",
+    "done": "answer",
     "draft": "draft",
     "due_on": "due on",
     "edition": "edition",
@@ -48,6 +54,7 @@ KEYS = {
     "now": "now under contact",
     "offered": "line on offer",
     "order": "withdrawal",
+    "outcome": "outcome",
     "password_link": "chose a password with a link",
     "public_id": "quote",
     "reason": "because",
@@ -60,14 +67,17 @@ KEYS = {
     "route": "page",
     "rows": "rows",
     "second": "second step",
+    "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
     "tables": "tables",
     "testimony": "testimony",
+    "told_at": "somebody was told",
     "took": "roles taken away",
     "tries": "tries",
     "verb": "",
     "was": "as it stood",
+    "way": "by way of",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
     "wrong_before": "wrong tries before",
@@ -91,10 +101,13 @@ _BECAUSE = {
 }
 _VALUES: dict[str, Mapping[str, str]] = {
     "act": dict(Act.choices),
+    "asks": dict(Asks.choices),
     "basis": dict(Basis.choices),
     "because": _BECAUSE,
+    "done": dict(Done.choices),
     "kind": {**dict(Kind.choices), Kind.PASSWORD.value: "Give a link to choose a new password"},
     "method": {"GET": "opening it", "HEAD": "opening it", "POST": "sending something"},
+    "outcome": dict(Outcome.choices),
     "reason": {**dict(ClosingReason.choices), **dict(WithdrawalReason.choices)},
     "second": {
         "off": "switched off",
@@ -102,8 +115,10 @@ _VALUES: dict[str, Mapping[str, str]] = {
         "recovery-code": "recovery code",
         "set-up": "phone added",
     },
+    "step": dict(Step.choices) | {"about": "A testimony that it is about"},
     "table": {"harmtype": "harm types", "helpline": "help lines", "platform": "platforms"}
     | {"theme": "themes", "figure": "figures"},
+    "way": dict(Way.choices),
     "verb": {"add": "something new", "change": "a change", "delete": "something deleted"},
     "what": {
         "password": "password",
