@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from archive.errors import NotAllowed
-from archive.models import DataKey, Event, PowerAnswer, PowerRequest
-from archive.models.data_key import shred
+from archive.models import Event, PowerAnswer, PowerRequest
 from archive.models.power import Kind, Verdict
 from archive.vocabulary import Status
 from archive.workflow import closing, power
@@ -227,15 +225,3 @@ def test_an_erasure_is_confirmed_by_another_approver(entered, approver, reviewer
 
     entered.refresh_from_db()
     assert (entered.status, entered.revisions.get().text) == (Status.ERASED, "[erased]")
-
-
-def test_a_password_that_can_no_longer_be_read_is_not_set(chief, deputy, colleague, unguarded):
-    """As in an archive that was restored without its sealing keys."""
-    asked = asked_for(chief, colleague, Kind.PASSWORD, words=make_password("a long enough one"))
-    before = User.objects.get(pk=colleague.pk).password
-    shred(DataKey.objects.filter(pk=asked.key_owner().key_id), at=timezone.now())
-
-    with pytest.raises(NotAllowed, match="can no longer be read"):
-        power.answer(PowerRequest.objects.get(), Verdict.CONFIRMED, by=deputy)
-
-    assert User.objects.get(pk=colleague.pk).password == before
