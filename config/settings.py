@@ -206,6 +206,9 @@ DATABASE_ROUTERS = ["archive.wall.connection.ReadersRouter"]
 READERS_DATABASE = PUBLIC
 # The detector reads in processes of its own, so that no text can stop a page (archive/detection/process.py).
 ARCHIVE_SCANS_APART = True
+# No process connects to anything but the database (archive/no_way_out.py). The environment cannot change it;
+# tests do, which ask the servers that they start.
+ARCHIVE_NO_WAY_OUT = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [
