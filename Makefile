@@ -25,7 +25,8 @@ LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0
 # Tools that import the settings but sign nothing and serve nobody.
 TOOL := ARCHIVE_DEBUG=1
 # A public deployment, for Django's own questions to one. The keys sign nothing.
-DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
+DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_PAGES=tests/config/pages \
+	ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SEALING_KEYS="$$($(PY) -c '$(NEW_SEALING_KEY)')" ARCHIVE_LOOKUP_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 

@@ -16,6 +16,7 @@ class ArchiveConfig(AppConfig):
     def ready(self) -> None:
         # Models may be imported only once the registry is ready.
         from archive.no_way_out import refuse_connections
+        from archive.views.own_pages import check_pages
         from archive.wall.checks import check_detector, check_guards, check_rules, check_server_log
         from archive.wall.connection import database_names, read_any_bytes
         from archive.wall.grants import install_grants
@@ -37,6 +38,7 @@ class ArchiveConfig(AppConfig):
         register(check_detector, Tags.database, deploy=True)
         register(check_rules, Tags.database, deploy=True)
         register(check_server_log, Tags.database)
+        register(check_pages, deploy=True)
         pre_migrate.connect(lower_for_migration, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_guards, sender=self, dispatch_uid="archive.guards")
         post_migrate.connect(install_grants, sender=self, dispatch_uid="archive.grants")
