@@ -1,4 +1,4 @@
-"""What the organisation itself says to readers: its privacy notice, accessibility statement and terms of reuse.
+"""What the organisation itself says to readers: privacy notice, accessibility statement, terms of reuse.
 
 The texts that come with the program have gaps, [[such as this]]. The organisation copies them, completes
 them, and names their directory in ARCHIVE_PAGES. While a page has gaps it says so, to readers and at the
