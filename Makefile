@@ -25,7 +25,8 @@ LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0
 # Tools that import the settings but sign nothing and serve nobody.
 TOOL := ARCHIVE_DEBUG=1
 # A public deployment, for Django's own questions to one. The keys sign nothing.
-DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
+DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_PAGES=tests/config/pages \
+	ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SEALING_KEYS="$$($(PY) -c '$(NEW_SEALING_KEY)')" ARCHIVE_LOOKUP_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"
 
@@ -34,10 +35,11 @@ export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 ON_POSTGRES := $(PY) -m tests.postgres --servers $(WORKERS)
 # These need no database, so one engine is enough for them.
-DATABASE_FREE := tests/config tests/detection tests/disclosure
+DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure
 # `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
-ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/test_*.py) \
+ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
+	$(filter-out tests/test_no_way_out.py,$(wildcard tests/test_*.py)) \
 	$(addprefix tests/backups/test_,page.py places.py refused.py) \
 	$(addprefix tests/models/test_,restricted.py two_sides.py vocabulary.py) \
 	$(addprefix tests/public/test_,breakdowns.py caching.py figures.py help.py languages.py lapsed.py method.py \
@@ -51,7 +53,7 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management $(wildcard tests/tes
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py
 
 .PHONY: run dev test test-long coverage check fix format-check lint types imports migrations-check deploy-check \
-	chromium bench messages train-detector model-card requirements clean
+	chromium bench messages train-detector model-card requirements audit sbom clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -200,8 +202,27 @@ model-card: .venv/.dev
 requirements: .venv/.dev
 	@$(COMPILE) requirements.in -o requirements.txt
 	@$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	@$(COMPILE) auditing/requirements.in -o auditing/requirements.txt
+
+# --- what Heard is made of -------------------------------------------------------------------------
+
+# In an environment of its own: the auditors' packages never stand beside children's words.
+AUDIT := .venv-audit/bin/python -m auditing
+
+audit: .venv/.runtime .venv-audit/.ready
+	@$(AUDIT) audit
+
+sbom: .venv-audit/.ready
+	@$(AUDIT) sbom
+
+.venv-audit/.ready: auditing/requirements.txt | .venv/bin/python
+	@echo "Installing what audits Heard (once) ..."
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+	  -r auditing/requirements.txt
+	@touch $@
 
 clean:
-	rm -rf .venv .venv-train .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build
+	rm -rf .venv .venv-audit .venv-train .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@echo "Kept var/: the archive itself lives there."

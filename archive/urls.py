@@ -4,6 +4,7 @@ from django.urls import path
 
 from archive.views.about import AboutPage, HelpPage, RobotsFile, Sitemap
 from archive.views.feeds import HarmFeed, ThemeFeed
+from archive.views.own_pages import TITLES, OwnPage
 from archive.views.quotes import QuotePage
 from archive.views.search import SearchPage
 from archive.views.themes import HarmPage, HomePage, ThemePage, ThemesPage
@@ -22,6 +23,7 @@ urlpatterns = [
     path("withdrawals.atom", WithdrawalsFeed.as_view(), name="withdrawals"),
     path("about/", AboutPage.as_view(), name="about"),
     path("help-now/", HelpPage.as_view(), name="help-now"),
+    *(path(f"{name}/", OwnPage.as_view(name=name), name=name) for name in TITLES),
     path("robots.txt", RobotsFile.as_view(), name="robots"),
     path("sitemap.xml", Sitemap.as_view(), name="sitemap"),
 ]

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import time
+from pathlib import Path
 from typing import Any
 
 import dj_database_url
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"0", "false", "no", "off"})
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+LONGEST_PAGE = 100_000  # bytes
 PUBLIC_KEY = re.compile("age1[02-9ac-hj-np-z]{58}")  # age's own, in Bech32
 
 
@@ -130,6 +132,43 @@ def hosts(name: str, *, default: Sequence[str] | None = None) -> list[str]:
             "without scheme, port or asterisk."
         )
     return given or list(default or ())
+
+
+def pages(name: str, *, among: Sequence[str]) -> dict[str, str]:
+    """Return the texts of the files NAME.txt in a directory, by name; nothing where it is not set.
+
+    What another program or system makes of a text file is taken: a byte order mark, other ends of lines.
+    """
+    given = os.environ.get(name, "").strip()
+    if not given:
+        return {}
+    if not Path(given).is_dir():
+        raise BadSetting(f"{name} is not a directory: set it to one that holds your own pages.")
+    found: dict[str, str] = {}
+    for file in sorted(Path(given).glob("*.txt")):
+        if file.stem not in among:
+            raise BadSetting(
+                f"The directory that {name} names holds a text that is none of the pages: they are called "
+                f"{', '.join(f'{each}.txt' for each in among)}."
+            )
+        found[file.stem] = _page(name, file)
+    return found
+
+
+def _page(name: str, file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(LONGEST_PAGE + 1)
+        if len(content) > LONGEST_PAGE:
+            raise BadSetting(f"{file.name} in {name} is too long: a page has at most {LONGEST_PAGE} bytes.")
+        written = content.decode("utf-8-sig")
+    except OSError:
+        raise BadSetting(f"{file.name} in {name} cannot be read: check who may read it.") from None
+    except UnicodeDecodeError:
+        raise BadSetting(
+            f"{file.name} in {name} is not saved as UTF-8: save it again and choose UTF-8 as the encoding."
+        ) from None
+    return "\n".join(written.splitlines())
 
 
 def database(name: str, *, default: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
+from archive.no_way_out import refuse_connections
 from config.headers import WITHOUT_DJANGO
 from config.private_files import leave_no_core
 
@@ -234,6 +235,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m config.serving", description="Serve the archive.")
     parser.add_argument("--bind", type=_address, default=("127.0.0.1", 8000), metavar="HOST:PORT")
     host, port = parser.parse_args().bind
+    refuse_connections(names=[host])  # where it listens may be a name
     # It reads all settings and the database: a wrong argument is answered before that.
     from config.wsgi import application  # noqa: PLC0415
 

@@ -92,6 +92,11 @@ ARCHIVE_INTRUDER_FROM = _SEVERITIES[
 ]
 ARCHIVE_INTRUDER_MONTHS = env.integer("ARCHIVE_INTRUDER_MONTHS", default=24, minimum=1, maximum=240)
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
+# What the organisation itself says to readers, in files of its own; archive/pages has texts to begin with.
+ARCHIVE_PAGES = env.pages(
+    "ARCHIVE_PAGES",
+    among=["privacy", "privacy.cy", "accessibility", "accessibility.cy", "terms", "terms.cy"],
+)
 ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
 
 _STAFF_APPS = ["archive.apps.StaffAdminConfig", "django.contrib.sessions", "django.contrib.messages"]
@@ -208,6 +213,9 @@ DATABASE_ROUTERS = ["archive.wall.connection.ReadersRouter"]
 READERS_DATABASE = PUBLIC
 # The detector reads in processes of its own, so that no text can stop a page (archive/detection/process.py).
 ARCHIVE_SCANS_APART = True
+# No process connects to anything but the database (archive/no_way_out.py). The environment cannot change it;
+# tests do, which ask the servers that they start.
+ARCHIVE_NO_WAY_OUT = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_PASSWORD_VALIDATORS = [

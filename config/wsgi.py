@@ -1,5 +1,6 @@
 """What a WSGI server serves: ``config.wsgi:application``."""
 
+import logging
 import os
 import sys
 
@@ -14,14 +15,18 @@ from config.reporting import say_kinds_alone
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+log = logging.getLogger("config.wsgi")
 say_kinds_alone()
 try:
     application = as_it_came(
         with_readable_type(get_wsgi_application()), behind_proxy=settings.ARCHIVE_BEHIND_PROXY
     )
+    from archive.views.own_pages import check_pages  # needs the settings
     from archive.wall.checks import require_walls  # needs the models
 
     require_walls()
+    for warning in check_pages():
+        log.warning("%s %s", warning.msg, warning.hint)
     if settings.SERVES_STAFF:
         from archive.tasks.engine import start
         from archive.workflow import attribution, scanning

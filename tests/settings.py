@@ -55,6 +55,8 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 # Thousands of tests scan; those of the processes switch them on.
 ARCHIVE_SCANS_APART = False
+# Tests ask the servers that they start, and drive a browser. What they start has no way out.
+ARCHIVE_NO_WAY_OUT = False
 _database = DATABASES["default"]
 # A connection kept open would keep PostgreSQL from dropping the test database.
 _database["CONN_MAX_AGE"] = 0

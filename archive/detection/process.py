@@ -3,7 +3,8 @@
 ``ScanningProcesses.scan`` is the way in. Each process has a limit on memory and reads each text within limits
 on time; one that fails, or is ended by anybody, is replaced by a fresh one. A process ends with the one that
 started it, however that ends, for its standard input is then at its end. Texts and findings pass through
-pipes; what a process says on its way down is thrown away, for it may hold a text.
+pipes; what a process says on its way down is thrown away, for it may hold a text. It has no socket and starts
+no program.
 """
 
 import atexit
@@ -27,6 +28,7 @@ from weakref import WeakSet
 
 from archive.detection.findings import Finding, Label, Reading, Unread
 from archive.detection.version import detector_version
+from archive.no_way_out import refuse_all
 
 ROOT = Path(__file__).resolve().parents[2]
 DETECTOR = "archive.detection.detector:detect"
@@ -335,6 +337,7 @@ def serve(limits: Limits, reader: str) -> None:
     """
     # Ctrl-C reaches all of a terminal; the one that asks decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    refuse_all()  # before anything is loaded: the reader's libraries bring network clients along
     _limit(limits)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints is no answer

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from archive.detection.measuring import figures
 from archive.models.vocabulary import HarmType, Theme
+from archive.views.own_pages import TITLES
 from archive.views.pages import PublicPage
 from archive.vocabulary import ContentNote, Fidelity
 
@@ -68,7 +69,7 @@ class Sitemap(PublicPage):
     content_type = "application/xml; charset=utf-8"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now")]
+        addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now", *TITLES)]
         for model, route in ((Theme, "theme"), (HarmType, "harm")):
             slugs = model._default_manager.order_by("slug").values_list("slug", flat=True)
             addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]

@@ -28,7 +28,17 @@ _PART_HEADER = "HX-Request"
 @cache
 def _program() -> str:
     """Return a digest of the program and its settings: another release makes every page a new one."""
-    digest = hashlib.sha256(f"{settings.ARCHIVE_ORGANISATION}\0{settings.ARCHIVE_CONTACT}".encode())
+    told = (
+        settings.ARCHIVE_ORGANISATION,
+        settings.ARCHIVE_CONTACT,
+        settings.ARCHIVE_PAGES,
+        settings.ARCHIVE_MINIMUM_GROUP,
+        settings.ARCHIVE_COOLING_OFF_DAYS,
+        settings.ARCHIVE_RELEASE_AT,
+        settings.ARCHIVE_ORIGINAL_RETENTION_DAYS,
+        settings.ARCHIVE_RESTING_RETENTION_DAYS,
+    )
+    digest = hashlib.sha256(repr(told).encode())
     for file in sorted(_ARCHIVE.rglob("*")):
         if file.is_file() and file.suffix != ".pyc" and _WEIGHTS not in file.parents:
             digest.update(file.relative_to(_ARCHIVE).as_posix().encode() + b"\0" + file.read_bytes())

@@ -4,6 +4,7 @@ Every request outside the staff's side is marked here, before any view: a page c
 connection, and one that reads a private table is refused by the database.
 """
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,14 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 PUBLIC = "public"
 STAFF_PREFIX = "/admin/"
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
+
+
+def database_names() -> set[str]:
+    """Return the names of the machines on which PostgreSQL runs: psycopg looks them up itself."""
+    given = [os.environ.get("PGHOST", "")]
+    for described in filter(None, settings.DATABASES.values()):
+        given += [str(described.get("HOST", "")), str(described.get("OPTIONS", {}).get("host", ""))]
+    return {name for each in given for name in each.split(",") if name}
 
 
 @contextmanager

@@ -55,6 +55,9 @@ def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fi
         f"/quotes/{WITHDRAWN}/",
         "/about/",
         "/help-now/",
+        "/privacy/",
+        "/accessibility/",
+        "/terms/",
         "/nothing/",
     ]
 

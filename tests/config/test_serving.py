@@ -464,10 +464,9 @@ def test_told_twice_the_server_ends_at_once(serve):
 def test_where_it_cannot_listen_the_server_says_so_in_a_sentence(heard, migrated):
     taken = "{}:{}".format(*heard.place)
     command = [sys.executable, "-m", "config.serving", "--bind", taken]
+    environment = environment_of(migrated, ARCHIVE_PAGES="tests/config/pages")
 
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment_of(migrated), capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stderr) == (
         1,

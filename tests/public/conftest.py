@@ -67,4 +67,7 @@ def addresses(quote):
         f"/quotes/{quote.public_id}/",
         "/about/",
         "/help-now/",
+        "/privacy/",
+        "/accessibility/",
+        "/terms/",
     ]

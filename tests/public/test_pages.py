@@ -27,6 +27,10 @@ SIGNPOSTS = {
     "https://www.ceop.police.uk/",
     "https://www.nspcc.org.uk/",
     "https://www.bbc.co.uk/weather",
+    "https://ico.org.uk/make-a-complaint/",
+    "https://mcmw.abilitynet.org.uk/",
+    "https://www.equalityadvisoryservice.com/",
+    "https://www.equalityni.org/",
 }
 FIRST_WINDOW = 14_000  # bytes that a server sends before it must hear from the reader
 REFUSED = [

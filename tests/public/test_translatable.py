@@ -11,6 +11,7 @@ from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.views.own_pages import TITLES, blocks, our_text
 from tests.public.conftest import WITHDRAWN
 from tests.public.factory import make_publication
 from tests.public.reading import Page
@@ -74,6 +75,10 @@ def stored(quote):
         for row in model.objects.all():
             texts += [str(row), *(str(getattr(row, field.attname)) for field in model._meta.concrete_fields)]
             texts += [str(getattr(row, name, "")) for name in ("period", "number", "reference", "site")]
+    # What an organisation writes itself, in whichever languages it chooses.
+    for name in TITLES:
+        lines = [line for block in blocks(our_text(name)) for line in block.lines]
+        texts += ["".join(part.text for part in line) for line in lines]
     return " ".join(texts).casefold()
 
 
