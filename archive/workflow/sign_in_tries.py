@@ -10,10 +10,11 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from archive import sealing
@@ -62,7 +63,14 @@ def of_proof(person: User) -> list[Counted]:
 
 @transaction.atomic
 def begin(counts: Sequence[Counted], now: datetime) -> datetime | None:
-    """Count one more try; or return until when there are too many, and count nothing."""
+    """Count one more try; or return until when there are too many, and count nothing.
+
+    Where one of them is locked nothing new is stored: a flood of made-up names from one place is no flood of
+    rows.
+    """
+    standing = SignInTries.objects.filter(key__in=[each.key for each in counts], locked_until__gt=now)
+    if until := standing.aggregate(last=Max("locked_until"))["last"]:
+        return cast(datetime, until)
     rows = [_row(each.key, now) for each in counts]
     locked = [row.locked_until for row in rows if row.locked_until and row.locked_until > now]
     # Others that came at the same moment and are not answered yet count as wrong.

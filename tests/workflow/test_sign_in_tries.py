@@ -54,6 +54,17 @@ def test_one_place_cannot_try_many_accounts():
     assert begin(at(HERE, "name-never-tried"), NOW) == NOW + 15 * MINUTE
 
 
+def test_a_flood_of_made_up_names_from_a_locked_place_stores_nothing_more():
+    for number in range(30):
+        wrong(at(HERE, f"name-{number}"))
+    stored = SignInTries.objects.count()
+
+    for number in range(30, 60):
+        assert begin(at(HERE, f"name-{number}"), NOW) == NOW + 15 * MINUTE
+
+    assert SignInTries.objects.count() == stored
+
+
 def test_names_are_the_same_in_small_letters_and_capitals():
     wrong(at(HERE, "Author"), 3)
 
