@@ -69,6 +69,8 @@ class SignIn(LoginView):
         onward = self.get_success_url()
         if not settings.ARCHIVE_SECOND_FACTOR:
             return signed_in(self.request, person, onward, second="off", wrong_before=wrong)
+        # Whoever put their own cookie into this browser must not be half-way in as somebody else.
+        self.request.session.cycle_key()
         self.request.session[_HALF] = {
             "person": person.pk,
             "password": person.get_session_auth_hash(),

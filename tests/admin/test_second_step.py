@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 from django.utils import timezone
 
@@ -311,3 +312,17 @@ def test_signing_out_is_in_the_trail(signed_in):
     signed_in.post("/admin/logout/")
 
     assert actions("signed-out") == [("signed-out", {})]
+
+
+def test_a_cookie_that_somebody_planted_is_not_half_way_in_after_the_password(colleague, phone):
+    planted = SessionStore()
+    planted["anything"] = 1
+    planted.create()
+    victim, stranger = Client(), Client()
+    for client in (victim, stranger):
+        client.cookies["sessionid"] = planted.session_key
+
+    give_password(victim)
+
+    assert stranger.get(CODE).headers["Location"].startswith(LOGIN)
+    assert victim.get(CODE).status_code == 200
