@@ -17,6 +17,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from archive.admin import (
@@ -43,10 +44,10 @@ from archive.admin.queues import (
     queues_for,
 )
 from archive.admin.standing import leaving_for
-from archive.admin.throttled import Throttled
+from archive.admin.throttled import LOCKED, Throttled, locked
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
-from archive.workflow import audit, password_links
+from archive.workflow import audit, password_links, sign_in_tries
 from archive.workflow.policy import may_sign_in, rights_of
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -109,6 +110,20 @@ class OwnPasswordForm(AsksPlainly, AdminPasswordChangeForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         passwords.say_which_passwords(self)
+
+    def clean_old_password(self) -> str:
+        """Whoever sits down at somebody else's desk must not try passwords here without end."""
+        counts = sign_in_tries.of_proof(self.user)
+        if until := sign_in_tries.begin(counts, timezone.now()):
+            raise locked(until)
+        try:
+            typed = str(super().clean_old_password())
+        except ValidationError:
+            if until := sign_in_tries.failed(counts, self.user, "proof", timezone.now()):
+                raise locked(until) from None
+            raise
+        sign_in_tries.succeeded(counts)
+        return typed
 
 
 class StaffSite(admin.AdminSite):
@@ -236,6 +251,9 @@ class StaffSite(admin.AdminSite):
             response = cast(TemplateResponse, self._password_view(extra_context, request)(request))
             if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
                 audit.record_about(Action.CHANGED, f"user {staff(request).pk}", staff(request))
+        form = (response.context_data or {}).get("form") if hasattr(response, "context_data") else None
+        if form is not None and form.has_error("old_password", LOCKED):
+            response.status_code = HTTPStatus.TOO_MANY_REQUESTS
         return response
 
     def _password_view(self, extra: dict[str, Any] | None, request: HttpRequest) -> Callable[..., Any]:

@@ -33,18 +33,18 @@ class Throttled(FormBase):
         place = browser or place_of(self.request)
         counts = sign_in_tries.of_sign_in(name, place, known_browser=bool(browser))
         if until := sign_in_tries.begin(counts, timezone.now()):
-            raise _locked(until)
+            raise locked(until)
         try:
             cleaned = super().clean()
         except ValidationError:
             if until := sign_in_tries.failed(counts, person, "password", timezone.now()):
-                raise _locked(until) from None
+                raise locked(until) from None
             raise
         self.wrong_before = sign_in_tries.succeeded(counts)
         return cleaned
 
 
-def _locked(until: datetime) -> ValidationError:
+def locked(until: datetime) -> ValidationError:
     return ValidationError(locked_sentence(until), code=LOCKED)
 
 

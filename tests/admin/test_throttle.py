@@ -9,6 +9,7 @@ from archive.admin.where_from import place_of
 from archive.models import Event, SignInTries
 from config.behind_proxy import as_it_came
 
+CHANGE = "/admin/password_change/"
 PASSWORD, WRONG = "invented-for-this", "not-the-password"
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +151,36 @@ def test_addresses_of_one_network_of_ipv6_are_one_place():
     assert place("2001:db8:1:2::3") != place("2001:db8:1:3::3")
     assert place("::ffff:192.0.2.7") == "192.0.2.7"
     assert place("") == "unknown"
+
+
+def test_whoever_sits_down_at_an_open_session_cannot_guess_its_password_where_one_changes_it(chief):
+    client = Client()
+    sign_in(client, PASSWORD)
+    new = {"new_password1": "four odd unrelated words", "new_password2": "four odd unrelated words"}
+
+    met = [client.post(CHANGE, {"old_password": WRONG, **new}).status_code for _ in range(10)]
+    right = client.post(CHANGE, {"old_password": PASSWORD, **new})
+
+    assert met == [200] * 4 + [429] * 6
+    assert right.status_code == 429
+    assert "Try again in 15 minutes" in right.content.decode()
+    chief.refresh_from_db()
+    assert chief.check_password(PASSWORD)
+    told = Event.objects.filter(details__what="proof").order_by("sequence").values_list("action", flat=True)
+    assert list(told) == ["sign-in-refused"] * 4 + ["locked-out"]
+
+
+def test_a_wrong_old_password_before_the_right_one_changes_it_all_the_same(chief):
+    client = Client()
+    sign_in(client, PASSWORD)
+    new = {"new_password1": "four odd unrelated words", "new_password2": "four odd unrelated words"}
+
+    for _ in range(3):
+        for _ in range(4):
+            client.post(CHANGE, {"old_password": WRONG, **new})
+        assert (
+            client.post(CHANGE, {"old_password": PASSWORD, **new | {"new_password2": "x"}}).status_code == 200
+        )
+    done = client.post(CHANGE, {"old_password": PASSWORD, **new})
+
+    assert done.status_code == 302
