@@ -1,11 +1,13 @@
-"""For somebody who is signed in: another phone, and new recovery codes. Both ask for a password or code first
-(proof.py), if that was long ago."""
+"""For somebody who is signed in: another phone, new recovery codes, and signing out everywhere else.
+
+Each asks for a password or code first (proof.py), if that was long ago.
+"""
 
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from archive.admin import second_step
 from archive.admin.access import staff
-from archive.workflow import second_factor
+from archive.workflow import open_sessions, second_factor
 
 
 @sensitive_post_parameters()
@@ -30,12 +32,17 @@ def own_page(request: HttpRequest) -> HttpResponse:
             is_set_up=second_factor.is_set_up(person),
             codes_left=second_factor.codes_left(person),
             codes_in_all=second_factor.RECOVERY_CODES,
+            elsewhere=open_sessions.count_others(person, but=_here(request)),
         )
     act = request.POST.get("act", "")
     onward = reverse("admin:second_factor")
     if act == "codes" and second_factor.is_set_up(person):
         codes = second_factor.new_recovery_codes(person)
         return _page(request, "codes", "Your recovery codes", codes=codes, onward=onward)
+    if act == "elsewhere":
+        _sign_out_elsewhere(request, because="asked")
+        messages.success(request, "You are signed out everywhere but here.")
+        return HttpResponseRedirect(onward)
     if act == "phone":
         return _phone(request)
     if act == "confirm":
@@ -43,8 +50,18 @@ def own_page(request: HttpRequest) -> HttpResponse:
         if found is None:
             return _phone(request, said=said, status=status)
         request.session.pop(second_step.PENDING, None)
+        _sign_out_elsewhere(request, because="other-phone")
         return _page(request, "codes", "Your recovery codes", codes=found, onward=onward)
     raise Http404
+
+
+def _here(request: HttpRequest) -> str:
+    return request.session.session_key or ""
+
+
+def _sign_out_elsewhere(request: HttpRequest, *, because: str) -> None:
+    person = staff(request)
+    open_sessions.end(person, because=because, by=person.get_username(), but=_here(request))
 
 
 def _phone(request: HttpRequest, *, said: str = "", status: int = 200) -> HttpResponse:

@@ -22,7 +22,7 @@ from archive.admin.lost_phone import lost_phone_page
 from archive.admin.power import say_it_waits
 from archive.errors import NotAllowed
 from archive.models.power import Kind
-from archive.workflow import password_links, power, second_factor
+from archive.workflow import open_sessions, password_links, power, second_factor
 from archive.workflow.policy import is_switched_on, needs_second, role_label, role_sentence
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
@@ -251,6 +251,8 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
         if again:
             obj.is_active = obj.is_staff = False
         super().save_model(request, obj, form, change)
+        if not is_switched_on(obj):  # their sessions would open again with the account
+            open_sessions.end(obj, because="switched-off", by=staff(request).get_username())
         if again:
             self._ask(request, Kind.SWITCH_ON, obj, form.cleaned_data.get("why", ""))
 

@@ -67,6 +67,7 @@ KEYS = {
     "route": "page",
     "rows": "rows",
     "second": "second step",
+    "sessions": "open sessions ended",
     "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
@@ -98,6 +99,10 @@ _BECAUSE = {
     "restored": "a backup was put back",
     "taken-back": "somebody took it back",
     "time": "time was up",
+    "asked": "they signed out everywhere else",
+    "other-phone": "they added another phone",
+    "reset": "their second factor was reset",
+    "switched-off": "their account was switched off",
 }
 _VALUES: dict[str, Mapping[str, str]] = {
     "act": dict(Act.choices),

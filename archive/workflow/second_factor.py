@@ -24,7 +24,7 @@ from archive.models.audit import Action
 from archive.models.data_key import DataKey, shred
 from archive.models.restricted import unless_gone
 from archive.models.signing_in import RecoveryCode, SecondFactor
-from archive.workflow import audit, sign_in_tries
+from archive.workflow import audit, open_sessions, sign_in_tries
 
 STEP = 30  # seconds
 DIGITS = 6
@@ -148,6 +148,7 @@ def reset_second_factor(person: User, by: User | None) -> bool:
     shred(DataKey.objects.filter(pk=key), at=timezone.now())
     who = by.get_username() if by else "manage.py"
     audit.record_by(Action.FACTOR_RESET, _account(person), who, key=key)
+    open_sessions.end(person, because="reset", by=who)  # somebody else may hold the lost phone or laptop
     return True
 
 

@@ -264,3 +264,14 @@ def test_the_role_pages_say_in_a_sentence_what_each_may(as_role, author):
 
     assert [role.says for role in policy.ROLES if role.says not in roles] == []
     assert "author" in entry.content.decode()
+
+
+def test_what_was_open_when_an_account_was_switched_off_does_not_open_again_with_it(as_role, author):
+    stolen, boss = logged_in(author), as_role("administrator")
+    assert stolen.get("/admin/").status_code == 200
+    form = {"username": author.username, "groups": [Group.objects.get(name="entry").pk]}
+
+    assert boss.post(f"/admin/auth/user/{author.pk}/change/", form).status_code == 302
+    User.objects.filter(pk=author.pk).update(is_active=True, is_staff=True)
+
+    assert stolen.get("/admin/").status_code == 302

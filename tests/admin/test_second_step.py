@@ -326,3 +326,44 @@ def test_a_cookie_that_somebody_planted_is_not_half_way_in_after_the_password(co
 
     assert stranger.get(CODE).headers["Location"].startswith(LOGIN)
     assert victim.get(CODE).status_code == 200
+
+
+def signed_in_once_more(colleague, phone):
+    """Another browser, in which the colleague has signed in."""
+    SecondFactor.objects.update(last_step=0)
+    client = Client()
+    give_password(client)
+    assert client.post(CODE, {"code": now_code(phone)}).status_code == 302
+    return client
+
+
+def test_another_phone_ends_what_was_open_elsewhere_and_not_here(colleague, phone):
+    elsewhere, here = signed_in_once_more(colleague, phone), signed_in_once_more(colleague, phone)
+    new = key_in(here.post(OWN, {"act": "phone"}))
+
+    here.post(OWN, {"act": "confirm", "code": now_code(new)})
+
+    assert [client.get("/admin/").status_code for client in (elsewhere, here)] == [302, 200]
+    assert actions("signed-out") == [("signed-out", {"because": "other-phone", "sessions": 1})]
+
+
+def test_a_reset_ends_what_is_open_with_the_lost_phone(colleague, phone, author):
+    lost = signed_in_once_more(colleague, phone)
+    other = Client()
+    other.force_login(author)
+
+    second_factor.reset_second_factor(colleague, None)
+
+    assert [client.get("/admin/").status_code for client in (lost, other)] == [302, 200]
+
+
+def test_somebody_signs_out_everywhere_else_in_one_press(colleague, phone):
+    elsewhere, here = signed_in_once_more(colleague, phone), signed_in_once_more(colleague, phone)
+    assert "in one other browser" in here.get(OWN).content.decode()
+
+    after = here.post(OWN, {"act": "elsewhere"}, follow=True).content.decode()
+
+    assert "You are signed out everywhere but here." in after
+    assert "Sign out everywhere else" not in after
+    assert elsewhere.get("/admin/").status_code == 302
+    assert actions("signed-out") == [("signed-out", {"because": "asked", "sessions": 1})]
