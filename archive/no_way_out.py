@@ -6,16 +6,19 @@ libpq connects to PostgreSQL in C, where no hook is asked, so the database needs
 (docs/decisions/no-way-out.md).
 """
 
+import _posixsubprocess
 import logging
 import sys
 from collections.abc import Callable, Iterable
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, NoReturn
 
 # What asks a server for names by sending it words is a connection too.
 _CONNECTIONS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _NAMES = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
 _PROGRAMS = frozenset({"subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.fork", "os.forkpty"})
+# By number: the server asks for the name of this machine when it starts.
+_BACKWARDS = "socket.getnameinfo"
 _HERE = "localhost"
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,8 @@ def refuse_connections(*, names: Iterable[str] = ()) -> None:
 def refuse_all() -> None:
     """From now on this process has no socket at all, and starts no program."""
     _add(_refuse_all)
+    # What multiprocessing starts without asking any hook.
+    _posixsubprocess.fork_exec = _start_nothing
 
 
 _added: list[Callable[[str, tuple[Any, ...]], None]] = []
@@ -59,8 +64,12 @@ def _refuse_connections(event: str, given: tuple[Any, ...]) -> None:
 
 
 def _refuse_all(event: str, given: tuple[Any, ...]) -> None:
-    if event == "socket.__new__" or event in _CONNECTIONS or event in _NAMES or event in _PROGRAMS:
+    if event in ("socket.__new__", _BACKWARDS) or event in _CONNECTIONS | _NAMES | _PROGRAMS:
         _refuse(event)
+
+
+def _start_nothing(*_: object) -> int:
+    _refuse("_posixsubprocess.fork_exec")
 
 
 def _asks_nobody(host: object) -> bool:
@@ -76,7 +85,7 @@ def _asks_nobody(host: object) -> bool:
     return True
 
 
-def _refuse(event: str) -> None:
+def _refuse(event: str) -> NoReturn:
     if event not in _told:  # once: what tries may try without end
         _told.add(event)
         log.warning("Refused %s: nothing here connects to anything but the database", event)
