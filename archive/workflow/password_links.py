@@ -87,5 +87,16 @@ def address_of(person: User, *, by: User) -> str:
         )
     let_show(person, by, since=shown_until(person) - LASTS)
     audit.record_about(Action.PASSWORD_LINK, f"user {person.pk}", by)
+    return _path(person)
+
+
+def from_server(person: User) -> str:
+    """As ``address_of``, for the command that makes an administrator: no password that was printed lasts."""
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    return _path(person)
+
+
+def _path(person: User) -> str:
     account = urlsafe_base64_encode(force_bytes(person.pk))
     return reverse("admin:password_link", args=[account, tokens.make_token(person)])
