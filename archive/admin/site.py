@@ -113,13 +113,14 @@ class OwnPasswordForm(AsksPlainly, AdminPasswordChangeForm):
 
     def clean_old_password(self) -> str:
         """Whoever sits down at somebody else's desk must not try passwords here without end."""
-        counts = sign_in_tries.of_proof(self.user)
+        person = cast(User, self.user)
+        counts = sign_in_tries.of_proof(person)
         if until := sign_in_tries.begin(counts, timezone.now()):
             raise locked(until)
         try:
             typed = str(super().clean_old_password())
         except ValidationError:
-            if until := sign_in_tries.failed(counts, self.user, "proof", timezone.now()):
+            if until := sign_in_tries.failed(counts, person, "proof", timezone.now()):
                 raise locked(until) from None
             raise
         sign_in_tries.succeeded(counts)
