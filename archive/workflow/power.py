@@ -210,6 +210,12 @@ def beside(asked: PowerRequest) -> list[PowerRequest]:
     return list(lately.filter(counts).exclude(pk=asked.pk).select_related("account"))
 
 
+def is_named_in(account: User) -> bool:
+    """Whether somebody was asked to confirm, or has confirmed, something about ``account`` by its name."""
+    counts = Q(answer=None) | Q(answer__verdict=Verdict.CONFIRMED)
+    return PowerRequest.objects.filter(counts, account=account).exists()
+
+
 def waiting_for(person: User, now: datetime) -> list[PowerRequest]:
     """What ``person`` may confirm, the oldest first."""
     open_now = PowerRequest.objects.open_at(now).exclude(asked_by=person).order_by("pk")

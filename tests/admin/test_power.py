@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from archive.models import Event, PowerRequest
-from archive.models.power import Kind
+from archive.models.power import Kind, Verdict
 from archive.vocabulary import Status
 from archive.workflow import power
 from tests.admin.conftest import logged_in, now, url
@@ -426,3 +426,40 @@ def test_the_page_of_a_lost_phone_is_closed_for_a_superusers(chief):
     above = User.objects.create_superuser("above")
 
     assert chief.get(reverse("admin:auth_user_second_factor", args=[above.pk])).status_code == 403
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verdict", [None, Verdict.CONFIRMED])
+def test_an_account_is_not_renamed_once_somebody_was_asked_about_it_by_name(verdict):
+    boss, second = person("boss", "administrator"), person("second", "administrator")
+    newcomer = person("jane.smith", "entry")
+    asked = power.ask(Kind.ROLE, by=boss, account=newcomer, what={"role": "reviewer"})
+    if verdict:
+        power.answer(asked, verdict, by=second)
+    has = list(newcomer.groups.values_list("pk", flat=True))
+
+    logged_in(boss).post(
+        f"/admin/auth/user/{newcomer.pk}/change/", {"username": "mallory", "groups": has, "may_sign_in": "on"}
+    )
+
+    newcomer.refresh_from_db()
+    assert newcomer.username == "jane.smith"
+
+
+@pytest.mark.django_db
+def test_and_may_be_once_that_was_taken_back():
+    boss, newcomer = person("boss", "administrator"), person("jane.smiht", "entry")
+    asked = power.ask(Kind.ROLE, by=boss, account=newcomer, what={"role": "reviewer"})
+    power.answer(asked, Verdict.TAKEN_BACK, by=boss)
+
+    logged_in(boss).post(
+        f"/admin/auth/user/{newcomer.pk}/change/",
+        {
+            "username": "jane.smith",
+            "groups": list(newcomer.groups.values_list("pk", flat=True)),
+            "may_sign_in": "on",
+        },
+    )
+
+    newcomer.refresh_from_db()
+    assert newcomer.username == "jane.smith"
