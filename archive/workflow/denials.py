@@ -11,8 +11,8 @@ from django.db import transaction
 
 from archive import sealing
 from archive.models.audit import Action
-from archive.models.signing_in import SignInTries
 from archive.workflow import audit
+from archive.workflow.sign_in_tries import locked_row
 
 WITHIN = timedelta(hours=1)
 TOLD = (1, 10, 100, 1000)
@@ -22,8 +22,7 @@ TOLD = (1, 10, 100, 1000)
 def note(person: User, route: str, method: str, now: datetime) -> None:
     """Count it; the counts are forgotten with those of sign-ins (``sign_in_tries.prune``)."""
     key = sealing.fingerprint("denials", f"{person.pk}\0{route}")
-    SignInTries.objects.get_or_create(key=key, defaults={"since": now})
-    row = SignInTries.objects.select_for_update().get(key=key)
+    row = locked_row(key, now)
     if row.since + WITHIN <= now:
         row.tries, row.since = 0, now
     row.tries += 1

@@ -32,6 +32,7 @@ ROWS_AN_HOUR = 200
 _HOUR = timedelta(hours=1)
 _ROWS = "rows of the trail"  # a count of its own
 NOBODY = "not signed in"  # no username has a space
+_DELETED_MEANWHILE = 20  # times in a row; more than ever sign in at one moment
 _LONGEST = 150  # characters of a name, as an account may have
 
 
@@ -122,10 +123,20 @@ def prune(now: datetime) -> int:
     return SignInTries.objects.filter(since__lte=now - KEPT_FOR).delete()[0]
 
 
+def locked_row(key: str, now: datetime) -> SignInTries:
+    """The count with this key, made where there is none, and held until the transaction ends."""
+    for _ in range(_DELETED_MEANWHILE):
+        SignInTries.objects.get_or_create(key=key, defaults={"since": now})
+        row = SignInTries.objects.select_for_update().filter(key=key).first()
+        if row is not None:
+            return row
+        # Somebody was right at this very moment, which deletes the count: one that is made now is ours.
+    return SignInTries.objects.select_for_update().get(key=key)
+
+
 def _row(key: str, now: datetime) -> SignInTries:
     """The count, locked; it begins anew once its time is over."""
-    SignInTries.objects.get_or_create(key=key, defaults={"since": now})
-    row = SignInTries.objects.select_for_update().get(key=key)
+    row = locked_row(key, now)
     ended = row.locked_until or row.since + WITHIN
     if ended <= now:
         row.tries, row.since, row.locked_until = 0, now, None
@@ -135,8 +146,7 @@ def _row(key: str, now: datetime) -> SignInTries:
 
 def _record(action: Action, person: User | None, now: datetime, **details: str | int) -> None:
     """Leave a row, while the hour has room for it: the account if there is one, and never what was typed."""
-    SignInTries.objects.get_or_create(key=_key(_ROWS), defaults={"since": now})
-    hour = SignInTries.objects.select_for_update().get(key=_key(_ROWS))
+    hour = locked_row(_key(_ROWS), now)
     _close(hour, now)
     hour.tries += 1
     hour.save(update_fields=["tries", "since"])
