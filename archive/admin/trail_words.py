@@ -77,7 +77,7 @@ KEYS = {
     "tries": "tries",
     "verb": "",
     "was": "as it stood",
-    "way": "by way of",
+    "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
     "wrong_before": "wrong tries before",
@@ -95,7 +95,7 @@ _BECAUSE = {
     "closed": "it had been closed",
     "withdrawn": "it had been withdrawn",
     "resting": "nobody had worked on it for a long time",
-    "restored": "a backup was put back",
+    "restored": "a backup was restored",
     "taken-back": "somebody took it back",
     "time": "time was up",
 }

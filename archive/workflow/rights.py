@@ -241,7 +241,7 @@ def _require_right(by: User) -> None:
 
 def _require_past(name: str, day: date) -> None:
     if day > timezone.localdate():
-        raise InvalidEntry(name, "that day is still to come")
+        raise InvalidEntry(name, "that day is in the future")
     if day < OLDEST:
         raise InvalidEntry(name, "that is too long ago: check the year")
 
