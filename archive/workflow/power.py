@@ -256,7 +256,10 @@ def tell(given: PowerAnswer, person: User) -> str:
     return f"Your request {asked.pk} has been {done} by {who}: {said(asked)}."
 
 
-_IF_NOT = "If it was not, tell an administrator at once to untick “May sign in” on their account, or do it yourself."
+_IF_NOT = (
+    "If it was not, tell an administrator at once to untick “May sign in” on their account, or do it "
+    "yourself."
+)
 _NOT_ASKED = "If you did not expect this, tell an administrator at once."
 _HAPPENED_TO_YOU = {
     Kind.ROLE: f"You now have the role {{role}}. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
