@@ -72,7 +72,8 @@ def raise_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         )
     else:
         messages.warning(
-            request, f"Somebody has already raised a concern about {testimony}, and it is on hold."
+            request,
+            f"Somebody has already raised a concern about testimony {testimony.pk}, so it is on hold.",
         )
     return HttpResponseRedirect(url_of("concerns", testimony))
 
@@ -118,7 +119,7 @@ def close_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, testimony, closing_form=form, status=status_of(refusal))
     drafts.forget(request, "concern-closing", testimony=testimony)
-    messages.success(request, f"The concern is closed. Work on {testimony} can go on.")
+    messages.success(request, f"The concern is closed. Work on testimony {testimony.pk} can go on.")
     return HttpResponseRedirect(url_of("concerns", testimony))
 
 

@@ -3,8 +3,12 @@
 A test reads the source, and asks that every key which a row can carry has its words here.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from archive.models.concern import Outcome
 from archive.models.power import Kind
@@ -136,10 +140,13 @@ _PAGES = {
     "user": "account",
 }
 _THINGS = {
+    "rightsrequest": "person’s request",
     "user": "account",
     "harmtype": "harm type",
     "helpline": "help line",
 }
+
+_IS_DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 def told(details: Mapping[str, Any]) -> str:
@@ -176,8 +183,22 @@ def _value(key: str, value: Any) -> str:
         return _page(str(value))
     if key == "fields":
         return ", ".join(name.replace("_", " ") for name in str(value).split())
-    words = str(_VALUES.get(key, {}).get(str(value), value))
+    words = _day(str(_VALUES.get(key, {}).get(str(value), value)))
     return words[:_SHOWN] if key in _SHORT else words
+
+
+def _day(words: str) -> str:
+    """A day, or a moment of this place's time, as everywhere else; anything else as it is."""
+    if not _IS_DAY.match(words):
+        return words
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return words
+    if "T" not in words:
+        return f"{moment:%-d %B %Y}"
+    local = moment if timezone.is_naive(moment) else timezone.localtime(moment)
+    return f"{local:%-d %B %Y, %H:%M}"
 
 
 def _page(route: str) -> str:
