@@ -73,7 +73,8 @@ def main() -> None:
 
 def _what_else_to_do() -> str:
     """What a refused setting may mean to somebody who brings an archive back, and must make no new keys."""
-    if (Path(__file__).parent / "var" / "secret-key").exists() and "ARCHIVE_DEBUG" not in os.environ:
+    is_deployment = bool(os.environ.get("ARCHIVE_SECRET_KEY") or "ARCHIVE_DEBUG" in os.environ)
+    if not is_deployment and (Path(__file__).parent / "var" / "secret-key").exists():
         return (
             " The archive of `make run` is here: for a command on it, put ARCHIVE_DEBUG=1 before the command."
         )

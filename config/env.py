@@ -148,7 +148,8 @@ def pages(name: str, *, among: Sequence[str]) -> dict[str, str]:
     for file in sorted(Path(given).glob("*.txt")):
         if file.stem not in among:
             raise BadSetting(
-                f"The directory that {name} names holds a text that is none of the pages: they are called "
+                f"The directory that {name} names holds a text that is none of the pages. Rename or "
+                f"remove it: the pages are called "
                 f"{', '.join(f'{each}.txt' for each in among)}."
             )
         found[file.stem] = _page(name, file)

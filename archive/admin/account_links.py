@@ -38,6 +38,13 @@ class ForgottenForm(forms.Form):
 def state_of(account: User) -> SafeString:
     """For the page of an account: whether they have a password, and where to go if they need a link."""
     ask = reverse("admin:auth_user_password_change", args=[account.pk])
+    to_come = power.link_to_come(account, timezone.now())
+    if to_come is not None:
+        return format_html(
+            '{} A link to choose one is waiting for <a href="{}">somebody else to confirm it</a>.',
+            "They have one." if account.has_usable_password() else "They have not chosen one yet.",
+            reverse("admin:power_request", args=[to_come.pk]),
+        )
     if account.has_usable_password():
         return format_html('They have one. <a href="{}">They have forgotten it</a>', ask)
     maker = User.objects.filter(pk=password_links.shown_by(account) or 0).first()

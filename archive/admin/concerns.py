@@ -71,7 +71,10 @@ def raise_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
             f"Your concern has been raised. {testimony} is on hold: it cannot be cleared or published.",
         )
     else:
-        messages.warning(request, f"A concern about {testimony} is already open, and it is on hold.")
+        messages.warning(
+            request,
+            f"Somebody has already raised a concern about testimony {testimony.pk}, so it is on hold.",
+        )
     return HttpResponseRedirect(url_of("concerns", testimony))
 
 
@@ -99,7 +102,7 @@ def note_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, testimony, note_form=form, status=status_of(refusal))
     drafts.forget(request, "concern-note", testimony=testimony)
-    messages.success(request, "Written down.")
+    messages.success(request, "Your note has been saved.")
     return HttpResponseRedirect(url_of("concerns", testimony))
 
 
@@ -116,7 +119,7 @@ def close_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form.refuse(refusal)
         return _page(request, testimony, closing_form=form, status=status_of(refusal))
     drafts.forget(request, "concern-closing", testimony=testimony)
-    messages.success(request, f"The concern is closed. Work on {testimony} can go on.")
+    messages.success(request, f"The concern is closed. Work on testimony {testimony.pk} can go on.")
     return HttpResponseRedirect(url_of("concerns", testimony))
 
 

@@ -259,10 +259,11 @@ def is_of_another(request: HttpRequest) -> bool:
 
 _ANOTHER = (
     "Somebody else has signed in on this browser, so nothing was saved. "
-    "Sign in as yourself in a new tab, then press Save again: your words are still here."
+    "Sign in as yourself in a new tab, then press the button again: your words are still here."
 )
 _SIGNED_OUT = (
-    "You have been signed out. Sign in again in a new tab, then press Save again: your words are still here."
+    "You have been signed out. Sign in again in a new tab, then press the button again: "
+    "your words are still here."
 )
 
 

@@ -52,7 +52,7 @@ class StaffForm(AsksPlainly, forms.Form):
         elif isinstance(refusal, InvalidEntry) and refusal.field in self.fields:
             self.add_error(refusal.field, as_sentence(str(refusal).removeprefix(f"{refusal.field}: ")))
         else:
-            self.add_error(None, str(refusal))
+            self.add_error(None, as_sentence(str(refusal).removeprefix("entry: ")))
 
     def ask(self, field: str, require: Callable[[Any], object]) -> None:
         """Let the workflow refuse a field together with what the form itself refuses, not one press later."""

@@ -43,7 +43,7 @@ def say_which_passwords(form: forms.BaseForm) -> None:
     first, again = form.fields["new_password1"], form.fields["new_password2"]
     first.help_text = (
         "At least 12 characters, and not a password that many people use or that was stolen from another "
-        "site. Four unrelated words do well."
+        "site. Four unrelated words work well."
     )
     again.label, again.help_text = "The same password again", ""
 

@@ -278,7 +278,7 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
         """Where nobody has to confirm it, on to the link at once."""
         if "_addanother" in request.POST or password_links.shown_by(obj) != staff(request).pk:
             return super().response_add(request, obj, post_url_continue)
-        messages.success(request, f"The account {obj.get_username()} is there.")
+        messages.success(request, f"The account {obj.get_username()} has been created.")
         return HttpResponseRedirect(reverse("admin:auth_user_link", args=[obj.pk]))
 
     def _ask(self, request: HttpRequest, kind: Kind, account: User, reason: str, **what: str | int) -> None:

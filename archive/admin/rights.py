@@ -132,12 +132,12 @@ def _form(act: str, sent: Any = None) -> StaffForm:
 def _name(request: HttpRequest, found: RightsRequest, given: dict[str, Any]) -> str:
     new = rights.name(found, given["about"], by=staff(request))
     named = ", ".join(f"testimony {pk}" for pk in new)
-    return f"The request is about {named}." if new else "The request named that already."
+    return f"The request is about {named}." if new else "The request already named that testimony."
 
 
 def _step(request: HttpRequest, found: RightsRequest, given: dict[str, Any]) -> str:
     rights.take_step(found, given["step"], words=given["words"], by=staff(request))
-    return "Written down."
+    return "Saved."
 
 
 def _answer(request: HttpRequest, found: RightsRequest, given: dict[str, Any]) -> str:

@@ -3,8 +3,12 @@
 A test reads the source, and asks that every key which a row can carry has its words here.
 """
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from archive.models.concern import Outcome
 from archive.models.power import Kind
@@ -78,7 +82,7 @@ KEYS = {
     "tries": "tries",
     "verb": "",
     "was": "as it stood",
-    "way": "by way of",
+    "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
     "wrong_before": "wrong tries before",
@@ -96,7 +100,7 @@ _BECAUSE = {
     "closed": "it had been closed",
     "withdrawn": "it had been withdrawn",
     "resting": "nobody had worked on it for a long time",
-    "restored": "a backup was put back",
+    "restored": "a backup was restored",
     "taken-back": "somebody took it back",
     "time": "time was up",
     "asked": "they signed out everywhere else",
@@ -141,10 +145,13 @@ _PAGES = {
     "user": "account",
 }
 _THINGS = {
+    "rightsrequest": "person’s request",
     "user": "account",
     "harmtype": "harm type",
     "helpline": "help line",
 }
+
+_IS_DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
 
 def told(details: Mapping[str, Any]) -> str:
@@ -181,8 +188,22 @@ def _value(key: str, value: Any) -> str:
         return _page(str(value))
     if key == "fields":
         return ", ".join(name.replace("_", " ") for name in str(value).split())
-    words = str(_VALUES.get(key, {}).get(str(value), value))
+    words = _day(str(_VALUES.get(key, {}).get(str(value), value)))
     return words[:_SHOWN] if key in _SHORT else words
+
+
+def _day(words: str) -> str:
+    """A day, or a moment of this place's time, as everywhere else; anything else as it is."""
+    if not _IS_DAY.match(words):
+        return words
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return words
+    if "T" not in words:
+        return f"{moment:%-d %B %Y}"
+    local = moment if timezone.is_naive(moment) else timezone.localtime(moment)
+    return f"{local:%-d %B %Y, %H:%M}"
 
 
 def _page(route: str) -> str:

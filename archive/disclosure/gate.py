@@ -200,8 +200,8 @@ def _second_person_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("language-not-read", words))
     if candidate.concern_open:
         words = (
-            "somebody is concerned that the child may still be at risk; it can go on once an approver has "
-            "closed that concern"
+            "somebody is concerned that the child may still be at risk; it can go on once that "
+            "concern has been closed"
         )
         found.append(Blocker("concern-open", words))
     if candidate.removal_asked:

@@ -65,7 +65,7 @@ def add_note(concern: Concern, *, told: str, told_at: datetime | None, words: st
     testimony, concern = _held(concern)
     told, words = told.strip(), words.strip()
     if told_at is not None and told_at > timezone.now():
-        raise InvalidEntry("told_at", "that time is still to come: enter when they were told")
+        raise InvalidEntry("told_at", "that time is in the future: enter when they were told")
     made = ConcernNote(
         concern=concern, told=told, told_at=told_at if told else None, words=words, written_by=by
     )

@@ -181,7 +181,7 @@ def _may_erase(testimony: Testimony) -> str:
     if Concern.objects.open().filter(testimony=testimony).exists():
         return (
             "Somebody is concerned that the child may still be at risk, and whoever follows that up may need "
-            "the words. An approver has to close that concern first."
+            "the words. That concern has to be closed first."
         )
     return ""
 

@@ -223,6 +223,12 @@ def waiting_for(person: User, now: datetime) -> list[PowerRequest]:
     return [asked for asked in some if may_answer(person, asked, Verdict.CONFIRMED)]
 
 
+def link_to_come(account: User, now: datetime) -> PowerRequest | None:
+    """What nobody has answered yet, and with which ``account`` gets a link to choose a password."""
+    is_link = Q(kind=Kind.PASSWORD) | Q(what__has_key=FIRST_PASSWORD)
+    return PowerRequest.objects.open_at(now).filter(is_link, account=account).first()
+
+
 def untold(person: User) -> list[PowerAnswer]:
     """Answers about what ``person`` asked for, or about their account, that they were not told of yet; and
     links that ``person`` confirmed, once they were used."""
@@ -245,25 +251,29 @@ def tell(given: PowerAnswer, person: User) -> str:
     if given.answered_by_id == person.pk and asked.account:
         name = asked.account.get_username()
         return (
-            f"{name} has chosen a password with the link that {asked.asked_by.get_username()} was given to "
-            f"hand over, and that you confirmed. Ask {name} whether it was really them. {_IF_NOT}"
+            f"The link for {name} that you confirmed, and that {asked.asked_by.get_username()} was to hand "
+            f"over, has been used to choose a password. Ask {name} whether it was really them. {_IF_NOT}"
         )
     if asked.account_id == person.pk:
         return _HAPPENED_TO_YOU[Kind(asked.kind)].format(
             role=role_label(str(asked.what.get("role", ""))), by=asked.asked_by.get_username(), who=who
         )
     done = "confirmed" if given.verdict == Verdict.CONFIRMED else "refused"
-    return f"{who} {done} your request {asked.pk}: {said(asked)}."
+    return f"Your request {asked.pk} has been {done} by {who}: {said(asked)}."
 
 
-_IF_NOT = "If it was not, untick “May sign in” on their account at once, or tell an administrator."
+_IF_NOT = (
+    "If it was not, tell an administrator at once to untick “May sign in” on their account, or do it "
+    "yourself."
+)
 _NOT_ASKED = "If you did not expect this, tell an administrator at once."
 _HAPPENED_TO_YOU = {
     Kind.ROLE: f"You now have the role {{role}}. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
-    Kind.PASSWORD: "{by} gave you a link to choose a new password, and {who} confirmed it. If you did not "
-    "get that link, or did not use it yourself, tell an administrator at once.",
-    Kind.SECOND_FACTOR: f"{{by}} reset your second factor, and {{who}} confirmed it. {_NOT_ASKED}",
-    Kind.SWITCH_ON: f"{{by}} let you sign in again, and {{who}} confirmed it. {_NOT_ASKED}",
+    Kind.PASSWORD: "A link to choose a new password was made for you. {by} asked for it, and {who} confirmed "
+    "it. If you did not get that link, or did not use it yourself, tell an administrator at once.",
+    Kind.SECOND_FACTOR: "Your second factor was reset. {by} asked for it, and {who} confirmed it. "
+    f"{_NOT_ASKED}",
+    Kind.SWITCH_ON: f"You may sign in again. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
 }
 
 

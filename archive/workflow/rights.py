@@ -212,16 +212,16 @@ def _not_done(request: RightsRequest, done: str) -> str | None:
     testimonies = Testimony.objects.filter(rights_requests__request=request).order_by("pk")
     if done == Done.ERASED:
         left = testimonies.exclude(status=Status.ERASED)
-        said = "has not been erased yet"
+        said = "has not been erased yet. Erase it first"
     elif done == Done.WITHDRAWN:
         left = testimonies.filter(publication__isnull=False)
-        said = "is still public"
+        said = "is still public. Withdraw it first"
     else:
         return None
     if not testimonies.exists():
         return "Name the testimony first, so that what was done can be seen beside the request."
     first = left.first()
-    return f"Testimony {first.pk} {said}. Do that first, or say what else was done." if first else None
+    return f"Testimony {first.pk} {said}, or choose what else was done." if first else None
 
 
 def _open(request: RightsRequest, by: User) -> RightsRequest:
@@ -241,7 +241,7 @@ def _require_right(by: User) -> None:
 
 def _require_past(name: str, day: date) -> None:
     if day > timezone.localdate():
-        raise InvalidEntry(name, "that day is still to come")
+        raise InvalidEntry(name, "that day is in the future")
     if day < OLDEST:
         raise InvalidEntry(name, "that is too long ago: check the year")
 

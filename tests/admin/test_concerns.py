@@ -56,7 +56,7 @@ def test_the_page_that_clears_says_what_is_in_the_way_and_has_no_button(as_appro
 
     text = as_approver.get(url("clear", submitted)).content.decode()
 
-    assert "once an approver has closed that concern" in text
+    assert "once that concern has been closed" in text
     assert 'data-testid="clear"' not in text
 
 
@@ -119,7 +119,7 @@ def test_it_cannot_be_closed_before_somebody_was_told(as_reviewer, as_approver, 
     [
         ({**TOLD, "told_at": ""}, "Enter when they were told."),
         ({**TOLD, "told_at": "yesterday"}, "Enter the day and the time"),
-        ({**TOLD, "told_at": "2999-01-01T10:00"}, "That time is still to come"),
+        ({**TOLD, "told_at": "2999-01-01T10:00"}, "That time is in the future"),
         ({"told": "", "told_at": "", "words": ""}, "Say who was told, or write what you know."),
         ({**TOLD, "words": "x" * 2001}, "too long"),
     ],
@@ -131,6 +131,7 @@ def test_a_note_that_does_not_fit_comes_back_with_what_to_do(sent, said, as_revi
 
     assert answer.status_code == 400
     assert said in answer.content.decode()
+    assert "entry: " not in answer.content.decode()
     assert not ConcernNote.objects.exists()
 
 

@@ -152,6 +152,7 @@ def choose(link, client=None):
 def test_a_new_colleague_chooses_a_password_once_a_second_person_has_confirmed_the_role(chief, deputy):
     ada, _ = added(chief, "approver")
     early = chief.post(link_of(ada))
+    account = chief.get(reverse("admin:auth_user_change", args=[ada.pk])).content.decode()
     asked = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk])).content.decode()
     press(deputy, "confirm")
     theirs = deputy.post(link_of(ada))
@@ -162,6 +163,8 @@ def test_a_new_colleague_chooses_a_password_once_a_second_person_has_confirmed_t
 
     assert (early.status_code, shown(early), theirs.status_code, shown(theirs)) == (409, None, 409, None)
     assert "Give ada the role Approver, and a link to choose a first password" in asked
+    assert "They have not chosen one yet. A link to choose one is waiting for" in account
+    assert "Ask for a link" not in account
     assert "Show the link for ada" in told
     assert link_of(ada) in told.partition("Links for you")[0]
     assert "Your new password is set" in done.content.decode()
@@ -179,9 +182,9 @@ def test_whoever_confirmed_a_link_is_told_when_it_was_used(chief, deputy):
 
     assert before == []
     assert said(deputy.get("/admin/")) == [
-        "ada has chosen a password with the link that chief was given to hand over, and that you confirmed. "
-        "Ask ada whether it was really them. If it was not, untick “May sign in” on their account at once, "
-        "or tell an administrator."
+        "The link for ada that you confirmed, and that chief was to hand over, has been used to choose a "
+        "password. Ask ada whether it was really them. If it was not, tell an administrator at once to "
+        "untick “May sign in” on their account, or do it yourself."
     ]
     assert said(deputy.get("/admin/")) == []
 
@@ -191,7 +194,7 @@ def test_who_can_read_nothing_yet_gets_a_link_at_once(roles, chief):
     ada, page = added(chief, *roles)
 
     assert "Show the link" in page.content.decode()
-    assert "The account ada is there." in said(page)
+    assert "The account ada has been created." in said(page)
     choose(shown(chief.post(link_of(ada))))
 
     assert Client().login(username="ada", password=NEW)
@@ -237,7 +240,9 @@ def test_a_forgotten_password_is_a_link_that_two_people_stand_behind(chief, depu
     assert not old
     assert Client().login(username="colleague", password=NEW)
     told = said(logged_in(User.objects.get(pk=colleague.pk)).get("/admin/"))
-    assert told[0].startswith("chief gave you a link to choose a new password, and deputy confirmed it.")
+    assert told[0].startswith(
+        "A link to choose a new password was made for you. chief asked for it, and deputy"
+    )
     assert NEW not in str(list(PowerRequest.objects.values())) + str(list(Event.objects.values()))
 
 
@@ -291,14 +296,16 @@ def test_the_page_of_an_account_says_how_its_password_stands(chief, deputy, coll
     address = reverse("admin:auth_user_change", args=[colleague.pk])
     states = [chief.get(address).content.decode()]
     forgotten(chief, colleague)
+    states.append(chief.get(address).content.decode())
     press(deputy, "confirm")
     states.append(deputy.get(address).content.decode())
     choose(shown(chief.post(link_of(colleague))))
     states.append(chief.get(address).content.decode())
 
-    assert ["They have forgotten it" in state for state in states] == [True, False, True]
-    assert "They have not chosen one yet. chief can" in states[1]
-    assert [colleague.password[:20] in state for state in states] == [False] * 3
+    assert ["They have forgotten it" in state for state in states] == [True, False, False, True]
+    assert "They have one. A link to choose one is waiting for" in states[1]
+    assert "They have not chosen one yet. chief can" in states[2]
+    assert [colleague.password[:20] in state for state in states] == [False] * 4
 
 
 def test_whoever_was_switched_off_is_let_in_again_once_confirmed(chief, deputy, colleague):
@@ -321,7 +328,8 @@ def test_a_refusal_does_nothing_and_the_asker_is_told(chief, deputy, colleague):
     assert roles_of(colleague) == ["entry"]
     told = said(chief.get("/admin/"))
     assert told == [
-        f"deputy refused your request {PowerRequest.objects.get().pk}: give colleague the role Reviewer."
+        f"Your request {PowerRequest.objects.get().pk} has been refused by deputy: give colleague the role "
+        "Reviewer."
     ]
     assert said(logged_in(colleague).get("/admin/")) == []
 

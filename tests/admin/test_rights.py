@@ -70,7 +70,7 @@ def test_a_request_is_written_down_in_one_page_and_shows_when_it_is_due(as_appro
         ({"way": ""}, "Choose how it came in."),
         ({"received_on": ""}, "Enter the day on which it came in."),
         ({"received_on": "31.3.2026"}, "Enter the day as YYYY-MM-DD"),
-        ({"received_on": "2999-01-01"}, "That day is still to come"),
+        ({"received_on": "2999-01-01"}, "That day is in the future"),
         ({"received_by": ""}, "Choose who received it."),
         ({"received_by": "9" * 30}, "Choose from the list."),
         ({"about": "999999"}, "No testimony is found by this"),
@@ -175,7 +175,7 @@ def test_steps_and_identity_stand_on_the_request(as_approver, receive):
         ("step", {"step": "extended", "words": ""}, 400, "Say why, in a sentence."),
         ("about", {"about": ""}, 400, "Enter a number, a public address or a reference."),
         ("about", {"about": "T-999"}, 400, "No testimony is found by this"),
-        ("answer", {"done": "refused", "answered_on": "2999-01-01", "words": "No."}, 400, "still to come"),
+        ("answer", {"done": "refused", "answered_on": "2999-01-01", "words": "No."}, 400, "in the future"),
         (
             "answer",
             {"done": "withdrawn", "answered_on": "TODAY", "words": "Kept."},

@@ -99,6 +99,9 @@ def test_no_words_are_left_of_what_is_recorded_no_more():
             "Fields: first name, groups; roles given: Entry, Auditor",
         ),
         ({"again": 0}, ""),
+        ({"due_on": "2026-07-02"}, "Due on: 2 July 2026"),
+        ({"told_at": "2026-07-02T13:05+00:00"}, "Somebody was told: 2 July 2026, 14:05"),
+        ({"keys": "2026-99-99"}, "Keys from: 2026-99-99"),
         ({"again": 1}, "Another phone than before"),
         ({"digest": "0123456789abcdef"}, "Fingerprint of what was signed: 0123456789ab"),
         ({"kind": "password"}, "Give a link to choose a new password"),
@@ -136,6 +139,7 @@ def test_a_code_is_not_shown_as_it_is_stored(key, codes):
     [
         ("user 3", "Account 3"),
         ("harmtype 4", "Harm type 4"),
+        ("rightsrequest 5", "Person’s request 5"),
         ("audit trail", "Audit trail"),
         ("archive", "Archive"),
         ("", ""),

@@ -92,7 +92,7 @@ def test_who_presses_stop_is_back_on_the_button_that_sends(sign_in, submitted): 
 
     page.get_by_role("button", name="Stop", exact=True).press("Enter")
 
-    expect(page.get_by_test_id("saving-bar")).to_contain_text("press Save again")
+    expect(page.get_by_test_id("saving-bar")).to_contain_text("press the button again")
     expect(page.get_by_role("button", name="Close it")).to_be_focused()
 
 

@@ -30,4 +30,4 @@ def test_a_new_colleague_reads_testimony_once_a_second_administrator_agrees(sign
 
     assert [group.name for group in User.objects.get(username="ada").groups.all()] == ["reviewer"]
     chief.goto(chief.url.partition("/admin/")[0] + "/admin/")
-    chief.get_by_text("deputy confirmed your request").wait_for()
+    chief.get_by_text("has been confirmed by deputy").wait_for()

@@ -190,7 +190,9 @@ def test_saving_after_the_session_has_ended_keeps_the_page_and_works_once_signed
     save(page)
 
     bar = page.get_by_test_id("session-bar")
-    expect(bar).to_contain_text("You have been signed out. Sign in again in a new tab, then press Save again")
+    expect(bar).to_contain_text(
+        "You have been signed out. Sign in again in a new tab, then press the button again"
+    )
     expect(page.locator("[name=text]")).to_have_value(TYPED)
     with context.expect_page() as opened:
         bar.get_by_role("link", name="Sign in again in a new tab").click()
@@ -248,7 +250,7 @@ def test_save_works_again_after_it_was_stopped(page, own, way):
 
     WAYS_TO_STOP[way](page)
 
-    expect(page.get_by_test_id("saving-bar")).to_contain_text("press Save again")
+    expect(page.get_by_test_id("saving-bar")).to_contain_text("press the button again")
     expect(page.locator("[name=text]")).to_have_value(TYPED)
     page.unroute(f"**{where}")
     save(page)
@@ -272,7 +274,7 @@ def test_save_works_again_after_the_network_or_the_server_failed(page, own, cont
 
     save(page)
 
-    expect(page.get_by_test_id("saving-bar")).to_contain_text("press Save again")
+    expect(page.get_by_test_id("saving-bar")).to_contain_text("press the button again")
     context.set_offline(False)
     page.unroute_all()
     save(page)

@@ -99,8 +99,8 @@ CASES = [
         {"concern_open": True},
         FROM_CLEARING,
         "concern-open",
-        "somebody is concerned that the child may still be at risk; it can go on once an approver has closed "
-        "that concern",
+        "somebody is concerned that the child may still be at risk; it can go on once that concern "
+        "has been closed",
     ),
     (
         {"removal_asked": True},

@@ -9,16 +9,16 @@ const PATIENCE = 60_000; // milliseconds
 const bar = document.getElementById("saving-bar");
 const stop = bar?.querySelector("button");
 
-const STOPPED = "Stopped. This may not be saved yet: your words are still here, so press Save again.";
-const DROPPED = "We could not reach the server, so this may not be saved yet. Your words are still here: press Save again.";
+const STOPPED = "Stopped. This may not be saved yet: your words are still here, so press the button again.";
+const DROPPED = "We could not reach the server, so this may not be saved yet. Your words are still here: press the button again.";
 const BY_THE_SESSION = new Set([SIGNED_OUT, ANOTHER]); // its own bar says these, with the way to sign in
-const LATE = "The server has not answered for a minute, so this may not be saved yet. Your words are still here: press Save again.";
+const LATE = "The server has not answered for a minute, so this may not be saved yet. Your words are still here: press the button again.";
 const BY_STATUS = {
   403: "You are not allowed to do this any more, so nothing was saved. Your words are still here.",
   404: "This page no longer exists, so nothing was saved. Your words are still here.",
   405: "This cannot be saved from here. Your words are still here: copy them, then load the page again.",
 };
-const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press Save again, and if it keeps happening, tell whoever runs the archive.";
+const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press the button again, and if it keeps happening, tell whoever runs the archive.";
 
 let underWay = null; // an AbortController while something is being sent
 let isLeaving = false; // it is saved, and the browser is on its way to the next page

@@ -9,9 +9,9 @@ const stay = bar?.querySelector("button");
 const signIn = bar?.querySelector("a");
 
 export const SIGNED_OUT =
-  "You have been signed out. Sign in again in a new tab, then press Save again: your words are still here.";
+  "You have been signed out. Sign in again in a new tab, then press the button again: your words are still here.";
 export const ANOTHER =
-  "Somebody else has signed in on this browser. Sign in as yourself in a new tab, then press Save again: your words are still here.";
+  "Somebody else has signed in on this browser. Sign in as yourself in a new tab, then press the button again: your words are still here.";
 
 // Whose page this is; null where nobody is signed in.
 export const person = bar ? Number(bar.dataset.person) : null;
