@@ -191,8 +191,5 @@ def apply(rules: Iterable[Rule], text: str) -> list[Evidence]:
     """Return the evidence of all ``rules`` in ``text``."""
     has = possible(text)
     return [
-        evidence
-        for rule in rules
-        if has & rule.look.needs == rule.look.needs
-        for evidence in rule.find(text)
+        evidence for rule in rules if has & rule.look.needs == rule.look.needs for evidence in rule.find(text)
     ]
