@@ -11,7 +11,7 @@ import spacy
 
 from archive.detection.detector import detect
 from archive.detection.installed import installed_model
-from archive.detection.stock import load_stock
+from archive.detection.measuring.baselines import recogniser_alone
 from benchmarks import bulk
 from benchmarks.measure import Measurement, measurement, ratio
 
@@ -36,7 +36,7 @@ def of_sixty_words() -> list[str]:
 
 def run() -> tuple[list[Measurement], list[dict[str, Any]]]:
     """Measure the scan, and its ratio to the stock model with all its pipes and with its recogniser alone."""
-    whole, recogniser = spacy.load(installed_model()), load_stock()
+    whole, recogniser = spacy.load(installed_model()), recogniser_alone()
     acts: dict[str, Callable[[str], object]] = {
         "scan": detect,
         "en_core_web_sm": whole,

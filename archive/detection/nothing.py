@@ -7,8 +7,10 @@ from spacy.tokens import Doc
 from archive.detection.evidence import Evidence, Stretches
 from archive.detection.findings import Label
 from archive.detection.rules import read_patterns
+from archive.detection.text.lexicon import is_also_name, is_ordinary
+from archive.detection.text.people import is_stop
 from archive.detection.text.wordlists import entries
-from archive.detection.text.words import Words, phrases
+from archive.detection.text.words import Words, key_of, phrases
 
 PATTERNS = read_patterns("nothing")
 # Each a pattern of the file, its group "x" where it has one.
@@ -24,6 +26,11 @@ LOOKS = (
     "AGES_OF_ANYBODY",
     "AGED_BAND",
     "HELPLINE",
+    "CLOCK",
+    "ENDEARMENT",
+    "FROM_WORK",
+    "IN_WORK",
+    "PRODUCT",
     "WORKS",
 )
 # Whoever has a cue for it knows better than a list of phrases.
@@ -57,6 +64,10 @@ class Nothing:
     def _counted(self) -> Iterator[tuple[int, int]]:
         for look in LOOKS:
             for match in PATTERNS[look].finditer(self.words.text):
+                yield match.span("x")
+        for match in PATTERNS["STUTTER"].finditer(self.words.text):
+            key = key_of(match["word"])
+            if is_stop(key) or (is_ordinary(key) and not is_also_name(key)):
                 yield match.span("x")
 
     def without(self, claims: Iterable[Evidence], component: str) -> Iterator[Evidence]:

@@ -1,6 +1,4 @@
-"""The one pipeline: stock entity recognition, then our components, then the resolver."""
-
-from typing import Any
+"""The one pipeline: every component looks, the tagger among them, then the resolver."""
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -8,16 +6,14 @@ from spacy.tokens import Doc
 from archive.detection.calibration import calibrated
 from archive.detection.component import RuleComponent
 from archive.detection.components import EVERY
-from archive.detection.components.stock_entities import StockEntities
 from archive.detection.components.tagged_words import most_for
 from archive.detection.edges import trimmed
 from archive.detection.evidence import recorded
 from archive.detection.findings import Finding, Kind
 from archive.detection.resolver import resolve
 from archive.detection.rules import read_patterns
-from archive.detection.stock import load_stock
-from archive.detection.tag_ahead import TagAhead
 from archive.detection.text.words import Words
+from archive.detection.tokenizing import load_english
 
 PATTERNS = read_patterns("resolver")
 UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
@@ -25,24 +21,15 @@ FINDINGS_KEY = "archive.findings"
 
 
 def build_pipeline() -> Language:
-    """Load the stock model and add every component, in order.
+    """Load the tagger and every component, in order.
 
     ``findings_of(nlp(text))`` are the findings.
     """
-    nlp = load_stock()
-    recogniser: Any = nlp.remove_pipe("ner")[1]
-    nlp.add_pipe("tag_ahead")
+    nlp = load_english()
     for name in EVERY:
         nlp.add_pipe("archive_component", name=name)
     nlp.add_pipe("resolver")
-    stock_entities: Any = nlp.get_pipe(StockEntities.NAME)
-    stock_entities.recogniser = recogniser
     return nlp
-
-
-@Language.factory("tag_ahead")
-def _tag_ahead(nlp: Language, name: str) -> TagAhead:  # spaCy calls it with these
-    return TagAhead()
 
 
 @Language.factory("archive_component", assigns=["doc.spans"])

@@ -19,7 +19,7 @@ WINDOW = 384
 OVERLAP = 64
 # One text is read at a time, never a batch: 8-bit scales are taken over all that is read together, so a
 # text's neighbours would change its findings.
-# Each text is read by one thread, and rules read it (or the one before) at the same time: see tag_ahead.
+# A second thread saves little of a text this short; who has many to read starts processes.
 THREADS = 1
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 

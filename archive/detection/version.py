@@ -39,9 +39,8 @@ def _parts(directory: Path) -> Iterator[bytes]:
 
 
 def _model() -> Iterator[bytes]:
-    model = installed_model()
-    yield (model / "meta.json").read_bytes()
-    yield (model / "ner" / "model").read_bytes()
+    for words in sorted((installed_model() / "lemmatizer" / "lookups").iterdir()):
+        yield words.read_bytes()
     yield installed_languages().read_bytes()
 
 

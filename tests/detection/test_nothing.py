@@ -24,6 +24,15 @@ def flagged(*texts):
     "text",
     [
         "it got 4010232137 views in a night",
+        "it was about twenty to two and i was still up",
+        "some guy kept calling me princess and babe",
+        "He told the girl about Robin from Batman.",
+        "She was the baddie in Matilda.",
+        "We shared an Eccles cake on the bus.",
+        "He'd buy me a Tiffany bracelet, he said.",
+        "I was like, d-d-d-don't, please don't.",
+        "i was at rugby when he rang",
+        "he wants to meet me by the shops",
         "the clip had 12,400 likes by then",
         "he messages me 24/7 and i cant sleep",
         "It's twenty-four seven, it never stops.",
@@ -73,6 +82,11 @@ def test_what_identifies_nobody_is_not_flagged(text):
         ("Who is on shift? My sister is a Daisy too.", "Daisy"),
         ("her birthday is on 7/10", "7/10"),
         ("his name is l e a h spelled out", "l e a h"),
+        ("H-H-Harry said it", "H-H-Harry"),
+        ("my friend Tiffany told him", "Tiffany"),
+        ("we live in rugby near the school", "rugby"),
+        ("hes twenty two and lives alone", "twenty two"),
+        ("my mate jack is in matilda at school", "jack"),
     ],
 )
 def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, named):

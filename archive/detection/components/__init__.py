@@ -18,7 +18,6 @@ from archive.detection.components.other_scripts import OtherScripts
 from archive.detection.components.phone_numbers import PhoneNumbers
 from archive.detection.components.repeated_names import RepeatedNames
 from archive.detection.components.schools import Schools
-from archive.detection.components.stock_entities import StockEntities
 from archive.detection.components.street_addresses import StreetAddresses
 from archive.detection.components.tagged_words import TaggedWords
 from archive.detection.components.unexplained_names import UnexplainedNames
@@ -26,9 +25,8 @@ from archive.detection.components.usernames import Usernames
 from archive.detection.findings import Label
 from archive.detection.text.wordlists import DATA
 
-# In the order in which they run. The first begins to read ahead, the last two read what others found.
+# In the order in which they run. The last two read what others found.
 WITH_CODE: tuple[type[Component], ...] = (
-    StockEntities,
     CuedNames,
     Letters,
     FirstNames,
@@ -45,7 +43,7 @@ WITH_CODE: tuple[type[Component], ...] = (
     Health,
     Heritage,
     UnexplainedNames,
-    TaggedWords,  # waits for what tag_ahead.py began
+    TaggedWords,
     RepeatedNames,
 )
 

@@ -15,11 +15,12 @@ IN_CAPITALS = (
     "WAS_LETTER",
     "LETTERS",
     "LETTER_OWNS",
+    "LETTER_ASIDE",
     "LETTER_PAIR",
     "PAIR_CUED",
 )
 IN_ANY_CASE = ("BRACKETED",)
-IN_SMALL = ("SMALL_CUED", "AND_ME", "SMALL_SPEAKS", "SMALL_OWNS")
+IN_SMALL = ("SMALL_CUED", "SMALL_GIVEN", "AND_ME", "SMALL_SPEAKS", "SMALL_OWNS")
 LETTER = re.compile(r"(?<![\w.'@/-])[^\W\d_](?![\w'@/-]|\.\w)")
 
 

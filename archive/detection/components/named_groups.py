@@ -26,8 +26,9 @@ class NamedGroups(Component):
             yield from self._named(words, look, "GROUP")
         for look in ("USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED"):
             yield from self._named(words, look, "ACCOUNT")
-        for look in ("IT_IS", "GROUP_IS", "ON_THERE", "AS", "PLAYS_AS", "IM_ON"):
-            yield from self._described(words, look)
+        for look in ("IT_IS", "GROUP_IS", "ON_THERE", "AS", "PLAYS_AS", "IS_WHOSE", "IM_ON"):
+            yield from self._described(words, look, "PERHAPS", Label.USERNAME)
+        yield from self._described(words, "NICKNAME", "NICKNAME", Label.PERSON)
 
     def _named(self, words: Words, look: str, claim: str) -> Iterator[Evidence]:
         for match in self.patterns[look].finditer(words.text):
@@ -42,7 +43,7 @@ class NamedGroups(Component):
             if past := self._past_of(words, first, end):
                 yield self.claim(claim, start, words.words[past - 1].end)
 
-    def _described(self, words: Words, look: str) -> Iterator[Evidence]:
+    def _described(self, words: Words, look: str, claim: str, label: Label) -> Iterator[Evidence]:
         """ "on there hes wet biscuit": a noun without an article is no description."""
         for match in self.patterns[look].finditer(words.text):
             start, end = self._stretch(match)
@@ -51,7 +52,7 @@ class NamedGroups(Component):
                 continue
             past = self._past_of(words, first, end)
             if self._is_like_a_name(words, first, past):
-                yield self.claim("PERHAPS", start, words.words[past - 1].end)
+                yield self.claim(claim, start, words.words[past - 1].end, label=label)
 
     @staticmethod
     def _stretch(match: re.Match[str]) -> tuple[int, int]:

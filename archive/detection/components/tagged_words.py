@@ -13,8 +13,7 @@ from archive.detection.component import Component
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
-from archive.detection.tag_ahead import tagged
-from archive.detection.tagger import TaggedWord
+from archive.detection.tagger import TaggedWord, Tagger
 from archive.detection.text.lexicon import is_also_name
 from archive.detection.text.people import is_stop
 from archive.detection.text.wordlists import as_written, entries
@@ -30,6 +29,14 @@ NEVER = 2.0  # no probability reaches it
 DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
+PLACES = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
+# "See you by Luigi's.": nothing follows that somebody could own.
+BY_PLACE = re.compile(r"\b(?:at|by|near|outside|behind|opposite|to|from|in|into)\s\Z", re.IGNORECASE)
+NOTHING_OWNED = re.compile(
+    r"\s?(?:[.,;:!?)]|\Z)|\s(?:in|on|at|near|and|for|with|but|last|every|after|before|when|cos|because)\b",
+    re.IGNORECASE,
+)
+LONGEST_BEFORE = 10  # code points
 SENTENCE_END = re.compile(r"[.!?…;:]\s")
 
 
@@ -43,8 +50,12 @@ class TaggedWords(Component):
     NAME = "tagged_words"
     LABEL = Label.PERSON
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.tagger = Tagger()
+
     def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
-        doc.user_data[TAGGED_KEY] = read = tagged(doc)
+        doc.user_data[TAGGED_KEY] = read = self.tagger.tag(words.text)
         for run in self._runs(words.text, read):
             if self._is_sure(words, run) or not is_nobodys(words, run):
                 yield self._claimed(words, run)
@@ -93,13 +104,22 @@ class TaggedWords(Component):
         surest = max(run, key=lambda word: word.probability)
         run = _trimmed(words, run, surest.label)
         start, end = run[0].start, run[-1].end
-        if words.text[start:end].lower().endswith(("'s", "’s")):
-            end -= 2
         label = surest.label
+        # Of a person's name the possessive is left; a school, a club or a café is called "St John's".
+        if words.text[start:end].lower().endswith("'s") and not _is_a_place(words, start, end, label):
+            end -= 2
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(MOST, sum(word.probability for word in run) / len(run)), 2)
         claim = self.claim(label.name, start, end, label=label)
         return replace(claim, score=score)
+
+
+def _is_a_place(words: Words, start: int, end: int, label: Label) -> bool:
+    """Say whether a possessive belongs to the name of a place: "St John's", "by Luigi's"."""
+    if label in PLACES:
+        return True
+    before = words.text[max(0, start - LONGEST_BEFORE) : start]
+    return bool(BY_PLACE.search(before) and NOTHING_OWNED.match(words.text, end))
 
 
 def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:

@@ -24,6 +24,9 @@ from tests.detection.components.reading import found_by
         ("my girlfriend m cried", ["m"]),
         ("k and me fell out", ["k"]),
         ("her initials are m.k", ["m.k"]),
+        ("i sent a silly pic to j for a dare", ["j"]),
+        ("ive been talking every night with t, hes older", ["t"]),
+        ("KM, 13, reported that D, also 13, was selling them.", ["D"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -36,6 +39,8 @@ def test_it_finds(text, stretches):
         "K.",
         "in P.E. we talked",
         "i take vitamin c and vitamin d",
+        "i was talking to u about it",
+        "i gave it to r and b",
         "plan b is to run",
         "im in year 9 b and hes in c",
         "a girl in set b told me",

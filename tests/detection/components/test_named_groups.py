@@ -27,6 +27,8 @@ from tests.detection.components.reading import found_by
         ("someone called dusty lampshade on discord", ["dusty lampshade"]),
         ("he goes by the name of captain sausage on there", ["captain sausage"]),
         ("on there hes wet biscuit but at school hes normal", ["wet biscuit"]),
+        ("they call me cold chips in class", ["cold chips"]),
+        ("velvet hammer is her insta and she posts it", ["velvet hammer"]),
         ("on xbox as gravy train he messaged me", ["gravy train"]),
         ("im purple rain cloud on roblox", ["purple rain cloud"]),
         ("the server was late night library and i left", ["late night library"]),

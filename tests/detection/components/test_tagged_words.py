@@ -36,6 +36,19 @@ def test_a_name_and_a_described_school_are_claimed_in_any_case(nlp):
         assert any(label is Label.SCHOOL and "fell lane" in surface.lower() for surface, label in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("He said, see you by Luigi's. In Motherwell it was.", "Luigi's"),
+        ("he got it from Luigi's brother", "Luigi"),
+        ("i told Luigi's mum about it", "Luigi"),
+        ("I go to St Columba's and he knows", "St Columba's"),
+    ],
+)
+def test_a_possessive_belongs_to_a_place_and_not_to_a_person(nlp, text, found):
+    assert found in [surface for surface, _ in claims(nlp, text)]
+
+
 def test_every_label_has_a_reason_and_a_placeholder():
     claims = [PATTERNS.claim(label.name) for label in Label]
 

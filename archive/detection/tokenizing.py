@@ -1,4 +1,4 @@
-"""The stock English model with its entity recogniser alone, and a tokenizer that stays linear."""
+"""spaCy's English with its tokenizer alone, which stays linear here."""
 
 import re
 from collections.abc import Callable
@@ -8,18 +8,17 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from archive.detection.installed import installed_model
-
-# Everything that entity recognition does without: the recogniser brings its own embedding.
-UNUSED_PIPES = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter")
-
 LONG_RUN = re.compile(r"\S{100}")
 PIECE = re.compile(r"\S{1,100}\s*|\s+")
 
 
-def load_stock() -> Language:
-    """Load the stock model with its entity recogniser alone."""
-    nlp = spacy.load(installed_model(), exclude=list(UNUSED_PIPES))
+def load_english() -> Language:
+    """Load English without any model: the tagger and the rules read on their own.
+
+    Nothing is reckoned of each new word (its shape, its prefix), for nobody asks.
+    """
+    nlp = spacy.blank("en")
+    nlp.vocab.lex_attr_getters = {}
     nlp.tokenizer = BoundedTokenizer(nlp.vocab, nlp.tokenizer)
     return nlp
 
