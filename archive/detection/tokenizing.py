@@ -18,7 +18,7 @@ def load_english() -> Language:
     Nothing is reckoned of each new word (its shape, its prefix), for nobody asks.
     """
     nlp = spacy.blank("en")
-    nlp.vocab.lex_attr_getters = {}
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]  # its stub leaves it out
     nlp.tokenizer = BoundedTokenizer(nlp.vocab, nlp.tokenizer)
     return nlp
 

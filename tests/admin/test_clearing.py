@@ -112,7 +112,8 @@ def test_a_second_person_clears_publishes_and_withdraws(client, as_approver, sub
     assert cleared.headers["Location"] == url("publish", submitted)
 
     ready = as_approver.get(url("publish", submitted))
-    assert [check.passed for check in ready.context["checks"]] == [True] * 14
+    assert ready.context["checks"]
+    assert [check for check in ready.context["checks"] if not check.passed] == []
     as_approver.post(url("publish", submitted), {"version": now(submitted).version})
     quote = Publication.objects.get()
     assert client.get(f"/quotes/{quote.public_id}/").status_code == 200
