@@ -240,7 +240,7 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         # Nobody gives themselves a role, or shuts themselves out.
         own = ["roles", "may_sign_in"] if obj == staff(request) else []
-        if obj is not None and (obj.last_login or own or power.is_named_in(obj)):
+        if obj is not None and obj.pk and (obj.last_login or own or power.is_named_in(obj)):
             own.append("username")  # the trail calls them by it, and no name may pass to somebody else
         shown = ("last_login", "date_joined", "password_state", "phone")
         return [*super().get_readonly_fields(request, obj), *shown, *own]
