@@ -36,6 +36,11 @@ OF_TESTIMONY: dict[str, tuple[tuple[str, ...], tuple[str, ...], str]] = {
     "Withdrawal": (("note",), ("testimony_id", "reason"), "testimony"),
     "Closing": (("note",), ("testimony_id", "reason"), "testimony"),
 }
+_MAY_CHECKPOINT = """
+    SELECT rolsuper OR EXISTS (
+        SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint' AND pg_has_role(CURRENT_USER, oid, 'MEMBER')
+    ), has_function_privilege(CURRENT_USER, 'pg_catalog.pg_switch_wal()', 'EXECUTE')
+    FROM pg_roles WHERE rolname = CURRENT_USER"""
 _A_COLUMN = {
     "contact": "reference",
     "draft": "words",
@@ -180,6 +185,15 @@ def leave_no_trace(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
             cursor.execute(
                 f'ALTER TABLE archive_{name} ALTER COLUMN "{column}" TYPE text USING "{column}" || \'\''
             )
+        # The server itself keeps samples of each column, and every change in its WAL. Where this account may
+        # not see to them it only warns, and what grant_public prints is for whoever may.
+        cursor.execute("VACUUM (FULL) pg_catalog.pg_statistic")
+        cursor.execute(_MAY_CHECKPOINT)
+        may_checkpoint, may_switch = cursor.fetchone()
+        if may_switch:
+            cursor.execute("SELECT pg_switch_wal()")
+        if may_checkpoint:
+            cursor.execute("CHECKPOINT")
 
 
 def leave(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
