@@ -115,11 +115,11 @@ class TaggedWords(Component):
 
 
 def _is_a_place(words: Words, start: int, end: int, label: Label) -> bool:
-    """Say whether a possessive belongs to the name of a place: "St John's", "by Luigi's"."""
-    if label in PLACES:
-        return True
+    """Say whether a possessive belongs to the name of a place: "at St John's.", "by Luigi's"."""
+    if not NOTHING_OWNED.match(words.text, end):
+        return False
     before = words.text[max(0, start - LONGEST_BEFORE) : start]
-    return bool(BY_PLACE.search(before) and NOTHING_OWNED.match(words.text, end))
+    return label in PLACES or bool(BY_PLACE.search(before))
 
 
 def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:

@@ -43,6 +43,7 @@ def test_a_name_and_a_described_school_are_claimed_in_any_case(nlp):
         ("he got it from Luigi's brother", "Luigi"),
         ("i told Luigi's mum about it", "Luigi"),
         ("I go to St Columba's and he knows", "St Columba's"),
+        ("it was on Hillview Primary's server", "Hillview Primary"),
     ],
 )
 def test_a_possessive_belongs_to_a_place_and_not_to_a_person(nlp, text, found):
