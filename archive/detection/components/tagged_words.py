@@ -30,13 +30,11 @@ DIGITS_APART = re.compile(r"[\s-]")
 # Words of one run are parted by this at most: no end of a sentence, no new line.
 WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
 PLACES = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
-# "See you by Luigi's.": nothing follows that somebody could own.
-BY_PLACE = re.compile(r"\b(?:at|by|near|outside|behind|opposite|to|from|in|into)\s\Z", re.IGNORECASE)
+# "He goes to St Columba's.": nothing follows that somebody could own.
 NOTHING_OWNED = re.compile(
     r"\s?(?:[.,;:!?)]|\Z)|\s(?:in|on|at|near|and|for|with|but|last|every|after|before|when|cos|because)\b",
     re.IGNORECASE,
 )
-LONGEST_BEFORE = 10  # code points
 SENTENCE_END = re.compile(r"[.!?…;:]\s")
 
 
@@ -106,7 +104,7 @@ class TaggedWords(Component):
         start, end = run[0].start, run[-1].end
         label = surest.label
         # Of a person's name the possessive is left; a school, a club or a café is called "St John's".
-        if words.text[start:end].lower().endswith("'s") and not _is_a_place(words, start, end, label):
+        if words.text[start:end].lower().endswith("'s") and not _ends_in_possessive(words, end, label):
             end -= 2
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(MOST, sum(word.probability for word in run) / len(run)), 2)
@@ -114,12 +112,9 @@ class TaggedWords(Component):
         return replace(claim, score=score)
 
 
-def _is_a_place(words: Words, start: int, end: int, label: Label) -> bool:
-    """Say whether a possessive belongs to the name of a place: "at St John's.", "by Luigi's"."""
-    if not NOTHING_OWNED.match(words.text, end):
-        return False
-    before = words.text[max(0, start - LONGEST_BEFORE) : start]
-    return label in PLACES or bool(BY_PLACE.search(before))
+def _ends_in_possessive(words: Words, end: int, label: Label) -> bool:
+    """Say whether a possessive belongs to the name of a place: "at St John's."; "at Jayden's" is somebody's home."""
+    return label in PLACES and NOTHING_OWNED.match(words.text, end) is not None
 
 
 def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
