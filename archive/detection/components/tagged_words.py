@@ -113,7 +113,7 @@ class TaggedWords(Component):
 
 
 def _ends_in_possessive(words: Words, end: int, label: Label) -> bool:
-    """Say whether a possessive belongs to the name: "at St John's.", not "at Jayden's", where somebody lives."""
+    """Say whether a possessive belongs to the name: "at St John's.", not "at Jayden's"."""
     return label in PLACES and NOTHING_OWNED.match(words.text, end) is not None
 
 
