@@ -76,7 +76,8 @@ class _InForce:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.of: tuple[int, Vocabulary] | None = None
+        # By what the file says: after a rollback or a restored backup another may have its number.
+        self.of: tuple[str, Vocabulary] | None = None
         self.baseline: Baseline | None = None
 
 
@@ -88,16 +89,17 @@ def in_force(terms: Vocabulary) -> Baseline | None:
 
     None: there are none, or they name terms that are gone since; then they prove nothing (``problems``).
     """
-    version = BaselineImport.objects.order_by("-pk").values_list("pk", flat=True).first()
-    if version is None:
+    last = BaselineImport.objects.order_by("-pk").values_list("pk", "digest").first()
+    if last is None:
         return None
+    version, digest = last
     with _LAST.lock:
-        if _LAST.of != (version, terms):
+        if _LAST.of != (digest, terms):
             try:
                 _LAST.baseline = read_baseline(BaselineImport.objects.get(pk=version).text, terms)
             except RefusedBaseline:
                 _LAST.baseline = None
-            _LAST.of = (version, terms)
+            _LAST.of = (digest, terms)
         return _LAST.baseline
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 
 from archive.errors import RefusedBaseline
 from archive.models import BaselineImport, Event, Platform
@@ -41,6 +42,18 @@ def test_what_two_lines_tell_together_is_proved_by_the_statistics_too(choices, e
 
     assert group_of_joined(choices, choices) == group_of_joined(choices, coarser) == 41
     assert group_of_joined(choices, replace(choices, age_band="16-18")) == 0  # no table can say
+
+
+def test_other_statistics_under_a_number_that_was_read_before_are_read_anew(choices, entered):
+    """As after a rollback, or beside a backup that is restored while the server runs."""
+    with transaction.atomic():
+        import_baseline(HEAD + TABLE, by=None)
+        assert standing_of(choices).group == 41
+        transaction.set_rollback(True)
+
+    import_baseline(HEAD + TABLE.replace(",41", ",7"), by=None)
+
+    assert standing_of(choices).group == 7
 
 
 def test_the_last_import_counts(choices, entered):
