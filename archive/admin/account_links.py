@@ -25,7 +25,7 @@ from archive.workflow import password_links, power
 from archive.workflow.policy import Right, Verb, is_switched_on, may_with
 
 
-class ForgottenForm(forms.Form):
+class WhyForm(forms.Form):
     why = forms.CharField(
         max_length=power.REASON_LENGTH,
         label="Why",
@@ -73,7 +73,7 @@ def ask_page(request: HttpRequest, account_id: int) -> HttpResponse:
     account = account_for(request, account_id)
     if account == staff(request):
         return HttpResponseRedirect(reverse("admin:password_change"))
-    form = ForgottenForm(request.POST) if request.method == "POST" else ForgottenForm()
+    form = WhyForm(request.POST) if request.method == "POST" else WhyForm()
     status = HTTPStatus.OK
     if request.method == "POST":
         status = HTTPStatus.BAD_REQUEST

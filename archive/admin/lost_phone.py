@@ -1,45 +1,26 @@
 """Somebody has lost phone and recovery codes: an administrator asks for a reset, and another confirms it."""
 
-from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
+from archive.admin.account_links import WhyForm, account_for
 from archive.admin.power import say_it_waits
 from archive.errors import NotAllowed
 from archive.models.power import Kind
 from archive.workflow import power, second_factor
-from archive.workflow.policy import Right, Verb, may, may_with
-
-
-class LostPhoneForm(forms.Form):
-    why = forms.CharField(
-        max_length=power.REASON_LENGTH,
-        label="Why",
-        widget=AdminTextInputWidget,
-        help_text="For whoever confirms this: how do you know that it was really them who asked you?",
-        error_messages={"required": "Say how you know that it was really them who asked you."},
-    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def lost_phone_page(request: HttpRequest, account_id: int) -> HttpResponse:
-    if not may(staff(request), Right.CHANGE_ACCOUNTS):
-        raise PermissionDenied
-    account = get_object_or_404(User, pk=account_id)
-    allowed = may_with(staff(request), Verb.CHANGE, User, account)
-    if not allowed:
-        raise PermissionDenied(allowed.reason)
+    account = account_for(request, account_id)
     if account == staff(request):
         return HttpResponseRedirect(reverse("admin:second_factor"))
-    form = LostPhoneForm(request.POST or None) if request.method == "POST" else LostPhoneForm()
+    form = WhyForm(request.POST) if request.method == "POST" else WhyForm()
     is_set_up = second_factor.is_set_up(account)
     status = 200
     if request.method == "POST":
