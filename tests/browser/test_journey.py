@@ -306,13 +306,13 @@ def test_nothing_is_decided_by_key_until_the_text_was_shown(sign_in):
 def test_what_is_pressed_before_the_text_is_there_decides_nothing_once_it_is(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
-    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
     held = []
 
     def hold(route):
         held.append(route)
 
     page.route("**/show-text/", hold)
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
     before = open_flags(page)
 
     for key in ("t", "a", "k", "u", "l"):
@@ -330,8 +330,9 @@ def test_what_is_pressed_before_the_text_is_there_decides_nothing_once_it_is(sig
 def test_where_the_server_does_not_answer_the_text_stays_softened(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
-    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
+    # Before the page is loaded: Chromium tells a page that is open of a route a moment after it says that it has.
     page.route("**/show-text/", lambda route: route.abort("aborted"))
+    page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
 
     page.keyboard.press("t")
     expect(page.locator("#announcer")).to_contain_text("The server did not answer")

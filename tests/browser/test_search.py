@@ -52,6 +52,7 @@ def test_an_answer_that_comes_before_a_press_is_let_go_takes_it_away_from_nobody
     held = []
     hold = lambda route: held.append(route)  # noqa: E731, PLW0108 -- Playwright takes no built-in function
     searched.route("**/search/?gender=girl", hold)
+    searched.reload()  # Chromium tells a page that is open of a route a moment late
     searched.locator("#gender-girl").press("Space")
     while not held:
         searched.wait_for_timeout(20)
@@ -91,6 +92,7 @@ def typed_while_waiting(searched):
         searched.on("request", lambda request: asked.append(request.url))
         hold = lambda route: held.append(route)  # noqa: E731, PLW0108 -- Playwright takes no built-in function
         searched.route("**/search/?age_min=11", hold)
+        searched.reload()  # Chromium tells a page that is open of a route a moment late
         searched.locator("#age_min").press_sequentially("11")
         searched.keyboard.press("Tab")
         searched.keyboard.type(digits)

@@ -301,8 +301,8 @@ def test_save_works_again_when_the_server_never_answers(page, own):
 
 
 def test_the_way_to_the_next_page_may_be_stopped_too(page, own):
-    page.goto(address("text", own))
     page.route("**/review/", lambda route: route.fulfill(status=204))  # a browser then stays where it is
+    page.goto(address("text", own))
     write(page)
     save(page)
     wait_for(page, lambda: own.revisions.count() == 2)
@@ -329,10 +329,10 @@ def test_a_double_press_sends_once(page, own):
 
 
 def test_on_the_review_screen_a_stopped_press_is_given_back_and_its_wording_kept(page, own):
-    page.goto(address("review", own))
-    show_text(page)
     act = "**/review/replace/"
     hang(page, act)
+    page.goto(address("review", own))
+    show_text(page)
     field = page.locator("li.flag[data-current] [name=replacement]")
     page.keyboard.press("e")
     page.keyboard.type("[somebody by the gate]")
@@ -384,8 +384,8 @@ WARNS = "() => !window.dispatchEvent(new Event('beforeunload', {cancelable: true
 
 
 def test_leaving_warns_while_words_are_not_kept_and_only_then(page, own):
-    page.goto(address("text", own))
     page.route("**/drafts/keep/", lambda route: route.abort())
+    page.goto(address("text", own))
     assert page.evaluate(WARNS) is False
     write(page)
     assert page.evaluate(WARNS) is True
