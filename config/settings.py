@@ -256,7 +256,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 
 # Readers' pages carry their style within them, so that the first answer can be painted at once: the policy
 # names it by its digest (docs/decisions/content-security-policy.md).
-READERS_STYLE = (BASE_DIR / "archive" / "static" / "archive" / "public.css").read_text("utf-8")
+_styles = BASE_DIR / "archive" / "static" / "archive"
+READERS_STYLE = "".join((_styles / name).read_text("utf-8") for name in ("tokens.css", "public.css"))
 _style_digest = b64encode(sha256(READERS_STYLE.encode()).digest()).decode()
 # The stock admin and its type-ahead run under this, and so does every page of ours.
 CONTENT_SECURITY_POLICY = {

@@ -25,6 +25,7 @@ from archive.admin import (
     drafts,
     own_factor,
     passwords,
+    places,
     policy_reports,
     power,
     proof,
@@ -32,6 +33,7 @@ from archive.admin import (
     second_step,
     sessions,
     signing_in,
+    team,
 )
 from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
@@ -135,6 +137,8 @@ class StaffSite(admin.AdminSite):
     index_title = "My work"
     # What "View site" leads to: nowhere, where readers' pages are and this process does not know it.
     site_url = settings.ARCHIVE_PUBLIC_ADDRESS or (None if settings.ARCHIVE_SITE == "staff" else "/")
+    # In its place stand the places at the top of every page (admin/places.py).
+    enable_nav_sidebar = False
     index_template = "admin/my_work.html"
     logout_template = "admin/signed_out.html"
     login_form = SignInForm
@@ -167,7 +171,11 @@ class StaffSite(admin.AdminSite):
         return may_sign_in(staff(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "rights": rights_of(staff(request))}
+        return {
+            **super().each_context(request),
+            "rights": rights_of(staff(request)),
+            "places": places.places_for(request),
+        }
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         inner = super().admin_view(_without_nul(view), cacheable)
@@ -195,6 +203,7 @@ class StaffSite(admin.AdminSite):
             path("policy-report/", policy_reports.report_page, name="policy_report"),
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
+            path("team/", self.admin_view(team.team_page), name="team"),
             path("requests/", self.admin_view(power.requests_page), name="power_requests"),
             path("requests/<int:request_id>/", self.admin_view(power.request_page), name="power_request"),
             path("people-requests/", self.admin_view(rights.list_page), name="rights_requests"),

@@ -58,6 +58,7 @@ TABLE = {
     "draft_discard": (STAFF, STAFF),
     "policy_report": (OPEN, OPEN),  # browsers send it by themselves
     "policy_reports": ({ADM}, None),
+    "team": ({R, A, ADM}, None),
     "power_requests": (STAFF, None),
     # Of a role that somebody else asked for: the one other administrator may answer it.
     "power_request": ({AUD, ADM}, None),

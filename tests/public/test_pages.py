@@ -268,13 +268,13 @@ def test_a_theme_page_is_light_and_brings_what_its_first_paint_needs(client):
 
 
 def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():
-    screen, paper = (
+    tokens, screen, paper = (
         Path(finders.find(f"archive/{name}")).read_text(encoding="utf-8")
-        for name in ("public.css", "public-print.css")
+        for name in ("tokens.css", "public.css", "public-print.css")
     )
 
-    for style in (screen, paper):
+    for style in (tokens, screen, paper):
         assert [word for word in ("url(", "@import", "@font-face", "http:", "https:") if word in style] == []
-    assert "prefers-color-scheme: dark" in screen
+    assert "prefers-color-scheme: dark" in tokens
     assert "forced-colors: active" in screen
     assert settings.STATIC_URL in Page(Client().get("/")).one("link", media="print").attributes["href"]
