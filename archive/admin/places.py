@@ -50,6 +50,4 @@ def places_for(request: HttpRequest) -> list[dict[str, str | bool]]:
         for allowed, title, name, under in offered
         if allowed
     ]
-    return [
-        {"title": each.title, "url": each.url, "is_current": each.holds(request.path)} for each in found
-    ]
+    return [{"title": each.title, "url": each.url, "is_current": each.holds(request.path)} for each in found]

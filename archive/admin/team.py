@@ -102,7 +102,8 @@ def for_how_long(length: timedelta) -> str:
 
 
 def _queue(queue: Queue, now: datetime, sees_list: bool) -> Bar:
-    address = f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'status__exact': queue.step.value})}"
+    narrowed = urlencode({"status__exact": queue.step.value})
+    address = f"{reverse('admin:archive_testimony_changelist')}?{narrowed}"
     oldest = f"oldest: {for_how_long(now - queue.oldest_since)}" if queue.oldest_since else ""
     return Bar(_STEPS[queue.step], queue.count, 0, oldest, address if sees_list else "")
 

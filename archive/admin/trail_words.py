@@ -76,6 +76,7 @@ KEYS = {
     "switched_off": "accounts switched off after the backup",
     "table": "list",
     "tables": "tables",
+    "testimonies": "testimonies",
     "testimony": "testimony",
     "told_at": "somebody was told",
     "took": "roles taken away",

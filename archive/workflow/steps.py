@@ -28,6 +28,7 @@ _CHANGES: frozenset[str] = frozenset(
 )
 _WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 _ACTIONS = frozenset({*_LEADS_TO, *_CHANGES, Action.RETURNED})
+_TAKEN_BACK = ("taken-back", "before-opened")
 NOBODY = "manage.py"  # how the program itself is called in the trail
 
 
@@ -54,9 +55,7 @@ def stays_of(testimonies: Collection[int] | Any) -> Iterator[Stay]:
         yield from _told(testimony_id or 0, ((action, at, by, more) for _, action, at, by, more in events))
 
 
-def _told(
-    testimony_id: int, events: Iterable[tuple[str, datetime, str, dict[str, Any]]]
-) -> Iterator[Stay]:
+def _told(testimony_id: int, events: Iterable[tuple[str, datetime, str, dict[str, Any]]]) -> Iterator[Stay]:
     step, began_at = None, None
     for action, at, by, details in events:
         following = _after(step, action, by, details)
@@ -71,9 +70,11 @@ def _told(
 
 def _after(step: Status | None, action: str, by: str, details: dict[str, Any]) -> Status | None:
     if action == Action.RETURNED:
-        to_review = by.startswith(NOBODY) or "new_flags" in details or details.get("because") == "taken-back"
+        to_review = by.startswith(NOBODY) or "new_flags" in details or details.get("because") in _TAKEN_BACK
         return Status.IN_REVIEW if to_review else Status.RETURNED
     if action in _CHANGES:
+        if "severity" in details:  # which is no part of what was signed
+            return step
         begins = step is Status.PUBLISHED and "next_edition_of" in details
         return Status.IN_REVIEW if begins or step in _WITH_A_SECOND_PERSON else step
     return _LEADS_TO.get(action)

@@ -215,9 +215,7 @@ def _took_in(step: Status, lengths: list[timedelta], people: set[str]) -> Took:
 def _missed(handed_over: Any, window: tuple[datetime, datetime]) -> tuple[Missed, ...]:
     """What people marked by hand, and did not take back, in what was handed over."""
     decisions = Decision.objects.filter(flag=OuterRef("pk"))
-    marked = Flag.objects.filter(
-        added_by__isnull=False, revision__testimony_id__in=handed_over
-    ).annotate(
+    marked = Flag.objects.filter(added_by__isnull=False, revision__testimony_id__in=handed_over).annotate(
         marked_at=Subquery(decisions.order_by("pk").values("at")[:1]),
         last_act=Subquery(decisions.order_by("-pk").values("act")[:1]),
     )
