@@ -149,7 +149,7 @@ WELSH := archive/locale/cy/LC_MESSAGES
 messages: .venv/.dev
 	@command -v msgmerge >/dev/null || { echo "Install gettext first (on Debian: apt-get install gettext)."; exit 1; }
 	@mkdir -p build
-	@cd archive && $(TOOL) ../$(PY) ../manage.py makemessages -x cy --keep-pot --no-location --no-wrap >/dev/null
+	@cd archive && $(TOOL) ../$(PY) ../manage.py makemessages -x cy -x en_GB --keep-pot --no-location --no-wrap >/dev/null
 	@msgmerge --quiet --no-fuzzy-matching --no-wrap -o build/django.po $(WELSH)/django.po archive/locale/django.pot
 	@msgattrib --no-obsolete --no-wrap -o build/django.po build/django.po
 	@sed -i '/^"POT-Creation-Date/d' build/django.po

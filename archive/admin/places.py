@@ -40,7 +40,7 @@ def places_for(request: HttpRequest) -> list[dict[str, str | bool]]:
             "archive_theme_changelist",
             ("archive/theme/", "archive/harmtype/", "archive/platform/"),
         ),
-        (look_after, "Statistics", "archive_figure_changelist", ("archive/figure/",)),
+        (look_after, "Figures", "archive_figure_changelist", ("archive/figure/",)),
         (look_after, "Ways to get help", "archive_helpline_changelist", ("archive/helpline/",)),
         (may(user, Right.CHANGE_ACCOUNTS), "Accounts", "auth_user_changelist", ("auth/",)),
     ]

@@ -109,7 +109,9 @@ def _queue(queue: Queue, now: datetime, sees_list: bool) -> Bar:
 
 
 def _chart(done: Done) -> Chart:
-    bars = [Bar(_weeks(period), period.count, 0) for period in done.periods]
+    """The latest first; what was before the first piece of work says nothing."""
+    began = next((place for place, period in enumerate(done.periods) if period.count), len(done.periods))
+    bars = [Bar(_weeks(period), period.count, 0) for period in reversed(done.periods[began:])]
     return Chart(_DONE[done.action], _bars(bars), sum(bar.count for bar in bars), done.told_until)
 
 
