@@ -55,8 +55,8 @@ _WORKED_ON = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARE
 @admin.register(Testimony)
 class TestimonyAdmin(ListAdmin):
     list_display = (
-        *("name", "reference", "status", "themes_or_harms", "platform_names", "years", "severity"),
-        *("entered_by", "since"),
+        *("name", "reference", "status", "since", "themes_or_harms", "platform_names", "years"),
+        *("severity", "entered_by"),
     )
     list_filter = (
         ("status", StatedChoices),
@@ -98,7 +98,7 @@ class TestimonyAdmin(ListAdmin):
     def severity(self, testimony: Any) -> str:
         return str(Severity(testimony.how_serious).label)
 
-    @admin.display(description="In this step since")
+    @admin.display(description="Since")
     def since(self, testimony: Any) -> str:
         return date_format(timezone.localtime(testimony.since), "j M Y")
 
