@@ -215,7 +215,7 @@ def test_a_list_that_shows_nothing_leaves_no_row_and_says_what_to_do(entered, as
     page = Page(as_reviewer.get(LIST, {"status__exact": "cleared"}))
 
     assert Event.objects.count() == before
-    assert page.texts("div", data_testid="nothing") == ["Nothing matches with these filters. Show everything"]
+    assert page.texts("div", data_testid="nothing") == ["Nothing matches with these filters.Show everything"]
 
 
 @pytest.mark.parametrize(("role", "name"), [(role, name) for role in LISTS for name in LISTS[role]])
