@@ -106,7 +106,7 @@ class AsChoice(FilterBase):
 
     def choices(self, changelist: Any) -> "Iterator[Any]":
         for place, choice in enumerate(super().choices(changelist)):
-            value = QueryDict(choice["query_string"].removeprefix("?")).get(self.name, "")
+            value = QueryDict(str(choice["query_string"]).removeprefix("?")).get(self.name, "")
             if value or place == 0:
                 yield {**choice, "value": value}
 

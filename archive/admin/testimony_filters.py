@@ -1,5 +1,6 @@
 """What the list of testimonies can be narrowed by; all of it stands in the address."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -72,13 +73,17 @@ class TermFilter(OneOf):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         terms = self.terms._default_manager.order_by("label")
-        rows = list(terms.values_list("pk", "slug", "label", "parent"))
-        found = []
-        for pk, slug, label, parent in rows:
-            if parent is None:
-                found.append((slug, label))
-                found += [(below, f"– {name}") for _, below, name, broader in rows if broader == pk]
-        return found
+        below: defaultdict[int | None, list[Term]] = defaultdict(list)
+        for term in terms:
+            below[getattr(term, "parent_id", None)].append(term)
+        return [
+            choice
+            for term in below[None]
+            for choice in [
+                (term.slug, term.label),
+                *((narrower.slug, f"– {narrower.label}") for narrower in below[term.pk]),
+            ]
+        ]
 
     def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
         tags: type[Model] = getattr(Testimony, self.column).through
@@ -171,4 +176,5 @@ class SeverityFilter(OneOf):
         return [(severity.value, str(severity.label)) for severity in Severity]
 
     def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
-        return saying_how_serious(testimonies).filter(how_serious=value)
+        noted = Q(("how_serious", value))  # the list notes it of each, which its type does not say
+        return testimonies.filter(noted)

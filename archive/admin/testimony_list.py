@@ -53,4 +53,4 @@ class TestimonyList(HouseList):
 
 def _decided(pks: Collection[int]) -> list[int]:
     asked = Testimony.objects.filter(pk__in=pks).saying_whether_decided()
-    return list(asked.filter(is_decided=True).values_list("pk", flat=True))
+    return [each.pk for each in asked if getattr(each, "is_decided", False)]

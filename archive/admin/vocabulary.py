@@ -89,9 +89,7 @@ class TermAdmin(AsksForPublicWords):
     prepopulated_fields = {"slug": ["label"]}
     search_fields = ("label", "synonym_words", "definition")
     search_help_text = "By label, synonym or definition."
-    nothing_yet = (
-        "There are no terms here yet. Add the first, and people can choose it from then on."
-    )
+    nothing_yet = "There are no terms here yet. Add the first, and people can choose it from then on."
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

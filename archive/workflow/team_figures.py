@@ -209,7 +209,8 @@ def _took_in(step: Status, lengths: list[timedelta], people: set[str]) -> Took:
     if len(people) < PEOPLE_BEHIND_A_TIME or len(lengths) < FEWEST_STAYS:
         return Took(step, len(lengths), None, None)
     nine_in_ten = lengths[ceil(0.9 * len(lengths)) - 1]
-    return Took(step, len(lengths), median(lengths), nine_in_ten)
+    half = timedelta(seconds=median(each.total_seconds() for each in lengths))
+    return Took(step, len(lengths), half, nine_in_ten)
 
 
 def _missed(handed_over: Any, window: tuple[datetime, datetime]) -> tuple[Missed, ...]:
