@@ -1,6 +1,7 @@
 """What holds for every page for readers."""
 
 import gzip
+import re
 from itertools import pairwise
 from pathlib import Path
 
