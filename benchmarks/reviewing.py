@@ -45,6 +45,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(directory) / 'archive.sqlite3'))}"
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+        os.environ.setdefault("ARCHIVE_LOG_LEVEL", "WARNING")
         import django
 
         django.setup()

@@ -14,20 +14,28 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import SeenForm
 from archive.admin.languages import not_read, what_was_left
 from archive.admin.lists import row_id
-from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
-from archive.admin.presentation import review_sheet
+from archive.admin.pages import (
+    SHOW_TEXT,
+    Malformed,
+    is_softened,
+    render_page,
+    render_part,
+    status_of,
+    url_of,
+    valid,
+)
+from archive.admin.presentation import sheet_of
 from archive.admin.queues import about
+from archive.admin.review_changes import changes_between
 from archive.admin.standing import found_beside
 from archive.admin.wording import LABEL_CHOICES, counted
-from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, InvalidDecision, StaleEdit
 from archive.models.decision import Decision
-from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import KeepReason, Status
 from archive.workflow import review, scanning
+from archive.workflow.flags import Mark, Review
 from archive.workflow.policy import Right, visible_testimonies
-from archive.workflow.preparing import candidate_for
 from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.stretches import occurrences
 
@@ -169,32 +177,52 @@ def _review_page(
     unsaved: str = "",
     announcement: str = "",
 ) -> TemplateResponse:
-    revision = testimony.revision_at_work
+    loaded = Review.load(testimony)
+    revision = loaded.revision
     left = not_read(testimony, revision, request.user)
-    missing = {blocker.code for blocker in blockers(candidate_for(testimony), Step.SUBMIT)}
-    page = "review_workspace" if _wants_fragment(request) else "review"
+    unread = left.stretches if left else ()
+    shown = {
+        "status": status,
+        "shows": [revision],
+        "sheet": sheet_of(loaded, after=after, unread=unread),
+        "state": _state(request, loaded),
+        "not_read": left,
+        "needs_scan": not scanning.is_scanned(revision),
+        "may_undo": review.may_undo(loaded, by=request.user),
+        "keep_reasons": KeepReason.choices,
+        "announcement": announcement,
+    }
+    if refusal is None and (before := _shown_before(request, loaded)) is not None:
+        changes = changes_between(sheet_of(before, after=after, unread=unread), shown["sheet"])
+        if changes is not None:
+            return render_part(request, testimony, "review_changes", changes=changes, **shown)
+    is_part = _wants_fragment(request)
     return render_page(
         request,
         testimony,
-        page,
+        "review_workspace" if is_part else "review",
         f"Review testimony {testimony.pk}",
-        status=status,
-        shows=[revision],
-        sheet=review_sheet(revision, after=after, unread=left.stretches if left else ()),
-        not_read=left,
-        **found_beside(testimony),
-        about=about(testimony),
-        needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
-        may_undo=_may_undo(request, revision),
+        **({} if is_part else found_beside(testimony) | {"about": about(testimony)}),
         again=_again(request, testimony) if testimony.status == Status.PUBLISHED else None,
-        keep_reasons=KeepReason.choices,
         labels=LABEL_CHOICES,
         refusal=refusal,
         is_stale=is_stale,
         unsaved=unsaved,
         kept_drafts=drafts.kept_beside(request, testimony, "replace", "mark"),
-        announcement=announcement,
+        **shown,
     )
+
+
+def _state(request: StaffRequest, loaded: Review) -> str:
+    """What names the state that is shown; "" where the next press shows the whole workspace again, because it
+    is softened, or is about what readers see."""
+    return "" if is_softened(request) or loaded.testimony.status == Status.PUBLISHED else str(loaded.mark)
+
+
+def _shown_before(request: StaffRequest, loaded: Review) -> Review | None:
+    """The state that the browser shows, if it is an earlier one of this review."""
+    mark = Mark.read(request.headers.get("X-Shown", "")) if _wants_fragment(request) else None
+    return loaded.as_of(mark) if mark is not None and _state(request, loaded) else None
 
 
 def _again(request: StaffRequest, testimony: Testimony) -> Again:
@@ -206,12 +234,6 @@ def _again(request: StaffRequest, testimony: Testimony) -> Again:
         total=len(ids),
         following=others[0] if others else None,
     )
-
-
-def _may_undo(request: StaffRequest, revision: Revision) -> bool:
-    return Decision.objects.filter(
-        flag__revision=revision, by=request.user, undoes=None, undone_by=None
-    ).exists()
 
 
 def _unknown(request: StaffRequest, testimony: Testimony) -> Done:

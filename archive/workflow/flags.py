@@ -269,8 +269,8 @@ def _standing(flags: Iterable[Flag], decisions: Iterable[Decision]) -> list[_Sta
 
 
 def _covers(standing: Sequence[_Standing]) -> dict[int, int]:
-    """By flag, the first in reading order whose replacement takes it in; of two equal stretches the older covers
-    the newer.
+    """By flag, the first in reading order whose replacement takes it in; of two equal stretches the older
+    covers the newer.
 
     One sweep: the first that reaches as far as ``end`` reaches further than all before it, so that only such
     ones are kept, and their ends rise.

@@ -139,8 +139,7 @@ def mark(
 def undo(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """Take back this person's last press on the latest revision, for every flag that it decided."""
     review = _begin(testimony, seen, by)
-    undone = {decision.undoes_id for decision in review.decisions}
-    standing = [each for each in review.decisions if each.undoes_id is None and each.pk not in undone]
+    standing = _not_undone(review)
     mine = [each for each in standing if each.by_id == by.pk]
     if not mine:
         raise InvalidDecision("You have decided nothing on this revision that could be undone.")
@@ -158,6 +157,15 @@ def undo(testimony: Testimony, *, seen: int, by: User) -> Testimony:
             before[each.flag_id] = each
     restored = [_restoring(each, before.get(each.flag_id)) for each in press]
     return _store(review, restored, by, action=Action.UNDONE)
+
+
+def may_undo(review: Review, *, by: User) -> bool:
+    return any(each.by_id == by.pk for each in _not_undone(review))
+
+
+def _not_undone(review: Review) -> list[Decision]:
+    undone = {decision.undoes_id for decision in review.decisions}
+    return [each for each in review.decisions if each.undoes_id is None and each.pk not in undone]
 
 
 def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
