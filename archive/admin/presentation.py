@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.admin.preview import paragraph_ends, public_pieces
-from archive.admin.runs import PublicRun, Run, Word, runs_of, words_of
+from archive.admin.runs import PublicRun, Run, Words, runs_of
 from archive.admin.wording import LABEL_NAMES, confidence
 from archive.detection.calibration import Band, band
 from archive.detection.combinations import telling_together
@@ -115,6 +115,7 @@ class FlagCard:
 @dataclass(frozen=True, slots=True)
 class ReviewSheet:
     revision: Revision
+    words: Words
     cards: tuple[FlagCard, ...]
     restricted: tuple[Run, ...]
     public: tuple[PublicRun, ...]
@@ -163,16 +164,20 @@ def review_sheet(
 
 
 def sheet_of(
-    review: Review, *, after: int | None = None, unread: Sequence[tuple[int, int]] = ()
+    review: Review,
+    *,
+    after: int | None = None,
+    unread: Sequence[tuple[int, int]] = (),
+    words: Words | None = None,
 ) -> ReviewSheet:
     """Lay out a review; the current flag is the first open one from ``after`` on, possible ones last.
 
-    ``unread`` are the stretches that the detector could not read.
+    ``unread`` are the stretches that the detector could not read. ``words`` are those of another state of the
+    review, taken where they serve.
     """
     text, states = str(review.revision.text), review.states
-    words = words_of(text, states, unread)
-    spoken = [word for word in words if word.is_word]
-    places = [word.start for word in spoken], [word.end for word in spoken]
+    if words is None or not words.serve(states):
+        words = Words(text, states, unread)
     alike = _alike(states)
     first_of: dict[tuple[str, str], int] = {}
     current = _current(states, after)
@@ -180,10 +185,9 @@ def sheet_of(
         state.flag_id: _card(
             number,
             state,
-            words=first_of.setdefault((state.label, state.surface.casefold()), state.flag_id),
+            first_of=first_of.setdefault((state.label, state.surface.casefold()), state.flag_id),
             alike=alike[_group(state)],
-            spoken=spoken,
-            places=places,
+            words=words,
             text=text,
             is_current=state.flag_id == current,
         )
@@ -191,6 +195,7 @@ def sheet_of(
     }
     return ReviewSheet(
         revision=review.revision,
+        words=words,
         cards=tuple(cards.values()),
         restricted=tuple(runs_of(words, states, cards, paragraph_ends(text))),
         public=tuple(
@@ -223,7 +228,7 @@ def _alike(states: Sequence[FlagState]) -> dict[tuple[object, ...], list[FlagSta
 
 
 def _group(state: FlagState) -> tuple[object, ...]:
-    decided = None if state.is_open else state.act
+    decided = state.act if state.act in (Act.REPLACE, Act.KEEP) else None
     standing = (state.is_open, decided, state.replacement, state.keep_reason, state.covered_by is None)
     return state.label, state.surface.casefold(), *standing
 
@@ -232,20 +237,20 @@ def _card(
     number: int,
     state: FlagState,
     *,
-    words: int,
+    first_of: int,
     alike: Sequence[FlagState],
-    spoken: Sequence[Word],
-    places: tuple[list[int], list[int]],
+    words: Words,
     text: str,
     is_current: bool,
 ) -> FlagCard:
-    first = bisect_left(places[0], state.start)
-    last = bisect_right(places[1], state.end)
+    spoken = words.spoken
+    first = bisect_left(words.spoken_from, state.start)
+    last = bisect_right(words.spoken_to, state.end)
     inside = spoken[first:last]
     return FlagCard(
         state=state,
         number=number,
-        words=words,
+        words=first_of,
         together=(state.flag_id, *(other.flag_id for other in alike if other is not state)),
         # "[name]" after "my cousin", and "[cousin]" where the name stands alone.
         suggested=tuple(dict.fromkeys([state.suggestion, *(other.suggestion for other in alike)])),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -181,10 +182,11 @@ def _review_page(
     revision = loaded.revision
     left = not_read(testimony, revision, request.user)
     unread = left.stretches if left else ()
-    shown = {
+    sheet = sheet_of(loaded, after=after, unread=unread)
+    shown: dict[str, Any] = {
         "status": status,
         "shows": [revision],
-        "sheet": sheet_of(loaded, after=after, unread=unread),
+        "sheet": sheet,
         "state": _state(request, loaded),
         "not_read": left,
         "needs_scan": not scanning.is_scanned(revision),
@@ -193,9 +195,12 @@ def _review_page(
         "announcement": announcement,
     }
     if refusal is None and (before := _shown_before(request, loaded)) is not None:
-        changes = changes_between(sheet_of(before, after=after, unread=unread), shown["sheet"])
+        changes = changes_between(sheet_of(before, unread=unread, words=sheet.words), sheet)
         if changes is not None:
-            return render_part(request, testimony, "review_changes", changes=changes, **shown)
+            kept = drafts.kept_beside(request, testimony, "replace") if changes.cards else {}
+            return render_part(
+                request, testimony, "review_changes", changes=changes, kept_drafts=kept, **shown
+            )
     is_part = _wants_fragment(request)
     return render_page(
         request,

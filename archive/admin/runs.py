@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Protocol
+from itertools import groupby, pairwise
+from typing import NamedTuple, Protocol
 from unicodedata import category
 
 from django.utils.html import format_html, format_html_join
@@ -32,8 +32,7 @@ class Card(Protocol):
     def label_name(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, a sign or white space; offsets are code points, so that no script has to count."""
 
     text: str
@@ -127,9 +126,33 @@ def _look(card: Card | None) -> object:
     return card and (card.state.flag_id, card.standing)
 
 
-def words_of(text: str, states: Sequence[FlagState], unread: Sequence[tuple[int, int]]) -> list[Word]:
-    """The pieces of ``text``, cut wherever a flag begins or ends as well."""
-    edges = sorted({edge for state in states for edge in (state.start, state.end)})
+class Words:
+    """The pieces of a text, cut wherever a flag begins or ends as well. It serves every state of a review in
+    which flags begin and end at the same places.
+
+    ``unread`` are the stretches that the detector could not read.
+    """
+
+    def __init__(self, text: str, states: Sequence[FlagState], unread: Sequence[tuple[int, int]]) -> None:
+        self.edges = _edges(states)
+        self.all = _cut(text, self.edges, unread)
+        self.spoken = [word for word in self.all if word.is_word]
+        self.spoken_from, self.spoken_to = _places(self.spoken)
+        self.starts, self.ends = _places(self.all)
+
+    def serve(self, states: Sequence[FlagState]) -> bool:
+        return self.edges == _edges(states)
+
+
+def _edges(states: Sequence[FlagState]) -> list[int]:
+    return sorted({edge for state in states for edge in (state.start, state.end)})
+
+
+def _places(words: Sequence[Word]) -> tuple[list[int], list[int]]:
+    return [word.start for word in words], [word.end for word in words]
+
+
+def _cut(text: str, edges: Sequence[int], unread: Sequence[tuple[int, int]]) -> list[Word]:
     edge = 0
     found: list[Word] = []
     for piece in _PIECE.finditer(text):
@@ -147,19 +170,18 @@ def words_of(text: str, states: Sequence[FlagState], unread: Sequence[tuple[int,
 
 
 def runs_of(
-    words: Sequence[Word], states: Sequence[FlagState], cards: Mapping[int, Card], ends: Sequence[int]
+    words: Words, states: Sequence[FlagState], cards: Mapping[int, Card], ends: Sequence[int]
 ) -> Iterator[Run]:
     """Of flags within one another the widest is shown; the list names the others."""
-    over: list[Card | None] = [None] * len(words)
-    starts, stops = [word.start for word in words], [word.end for word in words]
+    over: list[int] = [0] * len(words.all)
     for state in sorted(states, key=lambda state: state.end - state.start):
-        first, last = bisect_left(starts, state.start), bisect_right(stops, state.end)
-        over[first:last] = [cards[state.flag_id]] * (last - first)
-
-    def belongs(place: int) -> tuple[int, int]:
-        card = over[place]
-        return (card.state.flag_id, 0) if card else (0, bisect_right(ends, starts[place]))
-
-    for _, run in groupby(range(len(words)), key=belongs):
-        members = list(run)
-        yield Run(tuple(words[members[0] : members[-1] + 1]), over[members[0]])
+        first, last = bisect_left(words.starts, state.start), bisect_right(words.ends, state.end)
+        over[first:last] = [state.flag_id] * (last - first)
+    cuts = [bisect_left(words.starts, end) for end in ends]
+    first = 0
+    for flag_id, group in groupby(over):
+        last = first + sum(1 for _ in group)
+        between = () if flag_id else cuts[bisect_right(cuts, first) : bisect_left(cuts, last)]
+        for left, right in pairwise((first, *between, last)):
+            yield Run(tuple(words.all[left:right]), cards.get(flag_id))
+        first = last

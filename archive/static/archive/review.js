@@ -4,6 +4,7 @@
 import { Letters } from "./review-letters.js";
 import { Marking } from "./review-marking.js";
 import { preview } from "./review-preview.js";
+import { stateOf, takeIn } from "./review-changes.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
 import { flagOf, wordAgain, wordsIn } from "./review-worded.js";
 import { dirtyForms, saveAll } from "./staff-drafts.js";
@@ -111,12 +112,14 @@ function togglePossible() {
 
 // Sending
 
+const asPart = () => ({ "X-Requested-With": "fetch", "X-Shown": stateOf(workspace) });
+
 async function send(form, button) {
   if (isSending()) return;
   const isWhole = form.matches("[data-whole-page]");
   workspace.setAttribute("aria-busy", "true");
   workspace.focus({ preventScroll: true }); // what is typed now are keys, not words
-  const answer = await deliver(form, button, isWhole ? {} : { "X-Requested-With": "fetch" });
+  const answer = await deliver(form, button, isWhole ? {} : asPart());
   workspace.removeAttribute("aria-busy");
   if (answer?.goTo !== undefined) {
     waiting = [];
@@ -132,6 +135,11 @@ async function send(form, button) {
 
 function show({ html, ok }, sent) {
   const page = new DOMParser().parseFromString(html, "text/html");
+  const changes = page.querySelector("[data-changes]");
+  if (changes) {
+    showChanges(changes, sent);
+    return;
+  }
   const fresh = page.getElementById("workspace") ?? page.body;
   if (!fresh.querySelector("[data-testid='open-count']")) {
     // Not allowed any more, or gone: the page itself says which.
@@ -156,6 +164,20 @@ function show({ html, ok }, sent) {
   focusOn(ok ? current() : (same ?? current()));
 }
 
+// The answer to a press that was done, and what it changed.
+function showChanges(changes, sent) {
+  const flagId = flagOf(sent);
+  const isDone = (form) => form === sent || (flagId !== undefined && flagOf(form) === flagId);
+  changeInPlace(workspace, () => takeIn(workspace, changes, isDone));
+  measure(workspace);
+  letters.tell();
+  marking.rest();
+  showPossible();
+  document.dispatchEvent(new CustomEvent("staff:shown"));
+  announce(workspace.querySelector("[data-announcement]")?.textContent.trim() ?? "");
+  focusOn(current());
+}
+
 workspace.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target, event.submitter);
@@ -164,13 +186,13 @@ workspace.addEventListener("submit", (event) => {
 // Keys
 
 function button(act, single = false) {
-  const form = current()?.querySelector(`form[data-act="${act}"]`);
-  const all = [...(form?.querySelectorAll("button") ?? [])];
+  const form = current()?.querySelector(`form[data-act="${act}"]:not([hidden])`);
+  const all = [...(form?.querySelectorAll("button:not([hidden])") ?? [])];
   return (single && all.find((one) => "single" in one.dataset)) || all[0];
 }
 
 const click = (element) => { if (element && !element.disabled) element.click(); };
-const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
+const size = (name) => click(current()?.querySelector(`form:not([hidden]) [data-size="${name}"]`));
 
 // Readers have this text: it is kept as it is, or withdrawn, so there is nothing to replace.
 const IS_PUBLIC = "This text is public: K keeps what is flagged. Opening a flag again, or marking words, withdraws it.";
@@ -184,16 +206,16 @@ function accept(single) {
 }
 
 function edit() {
-  const input = current()?.querySelector("[name='replacement']");
+  const input = current()?.querySelector("form:not([hidden]) [name='replacement']");
   if (!input) return;
   input.focus();
   input.select();
 }
 
 function keep() {
-  const again = button("keep");
-  if (again && "again" in again.dataset) click(again);
-  else current()?.querySelector("[name='reason']")?.focus();
+  const flag = current();
+  if (flag?.dataset.keptBefore && flag.dataset.standing === "open") click(button("keep"));
+  else flag?.querySelector("form:not([hidden]) [name='reason']")?.focus();
 }
 
 function reopen() {
