@@ -50,7 +50,9 @@ def main() -> int:
 
         django.setup()
         failed = False
-        print(f"{f'{FLAGS} flags, {WORDS:,} words':34} {'CPU ms':>8} {'wall ms':>8} {'KiB':>8} {'queries':>8}")
+        print(
+            f"{f'{FLAGS} flags, {WORDS:,} words':34} {'CPU ms':>8} {'wall ms':>8} {'KiB':>8} {'queries':>8}"
+        )
         for cost in _costs():
             row = f"{cost.cpu:8.0f} {cost.wall:8.0f} {cost.kibibytes:8.1f} {cost.queries:8}"
             print(f"{cost.what:34} {row} {cost.verdict}".rstrip(), flush=True)
@@ -109,7 +111,13 @@ def _costs() -> Iterator[Cost]:
         scan = revision.scans.create(detector_version=detector_version())
         for start, end in stretches:
             revision.flags.create(
-                scan=scan, start=start, end=end, label="PERSON", suggestion="[name]", score=0.99, reason="name"
+                scan=scan,
+                start=start,
+                end=end,
+                label="PERSON",
+                suggestion="[name]",
+                score=0.99,
+                reason="name",
             )
         return testimony
 
@@ -134,7 +142,9 @@ def _costs() -> Iterator[Cost]:
         shown = found[1] if found else ""
         return answer
 
-    def cost(what: str, act: Callable[[int], Any], *, before: Callable[[int], Any] | None = None, press=True) -> Cost:
+    def cost(
+        what: str, act: Callable[[int], Any], *, before: Callable[[int], Any] | None = None, press=True
+    ) -> Cost:
         cpu, wall, sizes, queries = [], [], [], []
         for number in range(ROUNDS):
             if before is not None:
@@ -153,10 +163,17 @@ def _costs() -> Iterator[Cost]:
     yield cost("A: one flag accepted", lambda number: ask("accept", flags=others[number]))
     yield cost("K: one flag kept", lambda n: ask("keep", flags=others[n + 20], reason="too_common"))
     yield cost("U: one press undone", lambda _: ask("undo"))
-    yield cost("W: one flag widened", lambda n: ask("resize", flag=others[n], stretch=_wider(text_now, stretches[ids.index(others[n])])))
+    yield cost(
+        "W: one flag widened",
+        lambda n: ask("resize", flag=others[n], stretch=_wider(text_now, stretches[ids.index(others[n])])),
+    )
     all_jess = ",".join(map(str, jess))
     yield cost("A: forty equal flags accepted", lambda _: ask("accept", flags=all_jess), before=_undoing(ask))
-    yield cost("U: forty equal flags undone", lambda _: ask("undo"), before=lambda n: n and ask("accept", flags=all_jess))
+    yield cost(
+        "U: forty equal flags undone",
+        lambda _: ask("undo"),
+        before=lambda n: n and ask("accept", flags=all_jess),
+    )
 
 
 def _undoing(ask: Callable[..., Any]) -> Callable[[int], Any]:
