@@ -8,24 +8,28 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.detection.findings import Label
+from archive.detection.placeholders import usual
 from archive.detection.suggesting.wording import placeholder_for
 from archive.disclosure.redaction import redacted
 from archive.errors import InvalidDecision
 from archive.models.audit import Action
 from archive.models.decision import Decision
 from archive.models.flag import Flag
+from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, KeepReason, Origin, Status, WithdrawalReason
 from archive.workflow import audit, publishing
 from archive.workflow.flags import FlagState, Review, open_count, public_form, replacements_of
 from archive.workflow.intake import Entered, add_revision
-from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, normalise
-from archive.workflow.scanning import scan_without_loss
+from archive.workflow.keeping import keep_as_before
+from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, NormalForm, normalise
+from archive.workflow.scanning import SCAN_FAILED, scan_without_loss
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
 from archive.workflow.stretches import occurrences, taking_in, whole_words
 
 LONGEST_REPLACEMENT = 200
+_USUALLY = {usual(label): label for label in Label}  # what stood for a detail tells of which kind it was
 
 
 def accept(testimony: Testimony, *, seen: int, flag_ids: Sequence[int], by: User) -> Testimony:
@@ -172,22 +176,69 @@ def apply(testimony: Testimony, *, seen: int, by: User) -> Entered:
     """Make the replacements the next revision and scan that; whatever the scan finds is open."""
     with transaction.atomic():
         review = _begin(testimony, seen, by)
-        testimony, text, states = review.testimony, review.words, review.states
-        if count := open_count(states):
-            undecided = "1 flag has" if count == 1 else f"{count} flags have"
-            raise InvalidDecision(f"{undecided} no decision yet. Decide every flag first.")
-        replacements = replacements_of(states)
-        if not replacements:
-            raise InvalidDecision("There is no replacement to apply yet.")
-        if (length := len(redacted(text, replacements))) > LONGEST_REPLACED_TEXT:
-            raise InvalidDecision(
-                f"With these replacements the text would have {length:,} characters; the limit is "
-                f"{LONGEST_REPLACED_TEXT:,}. Replace some flags with fewer words, then apply again."
-            )
-        normal_form = public_form(text, states)
-        following = add_revision(testimony, normal_form.text, Origin.REPLACED, by)
-        audit.record(Action.APPLIED, testimony, by, revision=following.number, replacements=len(replacements))
-    return Entered(testimony, normal_form, scan_without_loss(following, by=by))
+        following, normal_form = _applied(review, by)
+    return Entered(review.testimony, normal_form, scan_without_loss(following, by=by))
+
+
+def _applied(review: Review, by: User) -> tuple[Revision, NormalForm]:
+    text, states = review.words, review.states
+    if count := open_count(states):
+        undecided = "1 flag has" if count == 1 else f"{count} flags have"
+        raise InvalidDecision(f"{undecided} no decision yet. Decide every flag first.")
+    replacements = replacements_of(states)
+    if not replacements:
+        raise InvalidDecision("There is no replacement to apply yet.")
+    if (length := len(redacted(text, replacements))) > LONGEST_REPLACED_TEXT:
+        raise InvalidDecision(
+            f"With these replacements the text would have {length:,} characters; the limit is "
+            f"{LONGEST_REPLACED_TEXT:,}. Replace some flags with fewer words, then apply again."
+        )
+    normal_form = public_form(text, states)
+    following = add_revision(review.testimony, normal_form.text, Origin.REPLACED, by)
+    audit.record(
+        Action.APPLIED, review.testimony, by, revision=following.number, replacements=len(replacements)
+    )
+    return following, normal_form
+
+
+def reword(
+    testimony: Testimony, *, seen: int, start: int, end: int, replacement: str, by: User
+) -> Entered | None:
+    """Put other words in one place of a text, as where a replacement that was applied is wrong.
+
+    The next revision is made at once, and scanned; what was kept in this one stays kept in it. While flags
+    are open nothing is applied yet: the words wait with the other replacements, and None is returned.
+    """
+    words = _replacement(replacement)
+    with transaction.atomic():
+        review = _begin(testimony, seen, by)
+        text = review.words
+        taken = [(state.start, state.end) for state in review.states]
+        start, end = taking_in(whole_words(text, start, end), taken)
+        if any(left <= start and end <= right for left, right in taken):
+            raise InvalidDecision("These words are flagged: change the replacement of that flag.")
+        if words == text[start:end]:
+            raise InvalidDecision("These words are there already: type other ones.")
+        flag = Flag.objects.create(
+            revision=review.revision,
+            added_by=by,
+            start=start,
+            end=end,
+            label=_USUALLY.get(text[start:end], Label.UNIQUE),
+            sources=["person"],
+            reason="marked by a person",
+            suggestion=words,
+        )
+        decision = Decision(flag=flag, act=Act.REPLACE, start=start, end=end, replacement=words)
+        testimony = _store(review, [decision], by)
+        before = Review.load(testimony)
+        if open_count(before.states):
+            return None
+        following, normal_form = _applied(before, by)
+    found = scan_without_loss(following, by=by)
+    if found != SCAN_FAILED:
+        found -= keep_as_before(testimony, before, by=by)
+    return Entered(testimony, normal_form, found)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What a press changes on the review screen is what loading the page again would show, and little of it is sent."""
+"""What a press changes on the review screen is what loading the page again would show."""
 
 from playwright.sync_api import expect
 
@@ -13,17 +13,18 @@ TEXT = "jess from oldham told kim. then jess went to salford with jess and her a
 
 # All that shows of the workspace, and all that its forms would send. What is chosen follows the last press.
 AS_SHOWN = """() => {
-  const left = new Set(["open", "data-current", "tabindex", "style", "data-keyshortcuts", "aria-keyshortcuts", "data-state"]);
+  const left = new Set(["open", "data-current", "data-state", "tabindex", "data-keyshortcuts", "aria-keyshortcuts"]);
+  const names = (value) => value.split(" ").filter((one) => one !== "is-current").sort().join(" ");
   const out = [];
   const walk = (element, depth) => {
     if (element.matches("[data-announcement], [name=csrfmiddlewaretoken], [name=_draft], [name=_at]")) return;
     const attributes = [...element.attributes].filter(({ name }) => !left.has(name))
-      .map(({ name, value }) => [name, name === "class" ? value.split(" ").filter((one) => one !== "is-current").sort().join(" ") : value])
-      .map(([name, value]) => `${name}=${value}`).sort();
+      .map(({ name, value }) => `${name}=${name === "class" ? names(value) : value}`).sort();
     const typed = element.matches("input, select") ? ` typed=${element.value}` : "";
     out.push(" ".repeat(depth) + element.tagName + " " + attributes.join(" ") + typed);
     for (const child of element.childNodes) {
-      if (child.nodeType === Node.TEXT_NODE && child.textContent.trim()) out.push(" ".repeat(depth + 1) + child.textContent.trim());
+      const words = child.nodeType === Node.TEXT_NODE ? child.textContent.trim() : "";
+      if (words) out.push(words);
       if (child.nodeType === Node.ELEMENT_NODE) walk(child, depth + 1);
     }
   };
@@ -58,9 +59,12 @@ def test_what_presses_change_is_what_a_fresh_page_shows(reviewing):  # noqa: F81
         "a decided one opened again": ["j", "o"],
         "a wide one that takes in another": ["w", "w", "w", "a"],
         "that undone": ["u"],
-        "words marked, wherever they stand": ["m", "End", "Enter", "Tab", "Enter"],
+        "words marked": [],
         "that undone too": ["u"],
     }.items():
+        if not keys:
+            page.locator("#mark-form [name=words]").fill("told")
+            keys = ["Enter"]
         act(page, keys)
         assert not page.locator("[data-refusal]").count(), what
         afresh.goto(page.url)

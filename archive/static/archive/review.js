@@ -2,7 +2,8 @@
 // the server decides, answers with the workspace afresh, and counts every offset.
 
 import { Letters } from "./review-letters.js";
-import { Marking } from "./review-marking.js";
+import { chooseKind, Marking } from "./review-marking.js";
+import { isHidden, Possible } from "./review-possible.js";
 import { preview } from "./review-preview.js";
 import { stateOf, takeIn } from "./review-changes.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
@@ -20,6 +21,7 @@ let waiting = []; // keys pressed while something is sent, so that nobody has to
 document.documentElement.classList.add("scripted");
 workspace.tabIndex = -1;
 
+const possible = new Possible(workspace, announce);
 const marking = new Marking(workspace, announce, () => focusOn(current()));
 const letters = new Letters(keys);
 
@@ -82,31 +84,9 @@ function step(by) {
   focusOn(all[(at + by + all.length) % all.length]);
 }
 
-// Possible flags: one closed list hides them all, here and in the testimonies that follow
-
-const HIDES_POSSIBLE = "heard.hides-possible";
-
-const possible = () => workspace.querySelector("details[data-possible]");
-const isHidden = (flag) => flag.closest("details[data-possible]:not([open])") !== null;
-
-function showPossible() {
-  const list = possible();
-  if (list) list.open = sessionStorage.getItem(HIDES_POSSIBLE) === null;
-  const chosen = current();
-  if (chosen && isHidden(chosen)) chosen.removeAttribute("data-current");
-}
-
 function togglePossible() {
-  const list = possible();
-  if (!list) {
-    announce("The detector is sure of every flag here: there are no possible ones.");
-    return;
-  }
-  if (list.open) sessionStorage.setItem(HIDES_POSSIBLE, "yes");
-  else sessionStorage.removeItem(HIDES_POSSIBLE);
   const before = current();
-  showPossible();
-  announce(list.open ? "Possible flags are shown." : "Possible flags are hidden. They still wait for a decision: P shows them.");
+  if (!possible.toggle()) return;
   focusOn(before && !isHidden(before) ? before : (flags().find((flag) => flag.dataset.standing === "open") ?? null));
 }
 
@@ -154,7 +134,7 @@ function show({ html, ok }, sent) {
   measure(workspace);
   letters.tell();
   marking.rest();
-  showPossible();
+  possible.show();
   document.dispatchEvent(new CustomEvent("staff:shown"));
   aside = worded.filter((words) => !wordAgain(workspace, words));
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
@@ -172,7 +152,7 @@ function showChanges(changes, sent) {
   measure(workspace);
   letters.tell();
   marking.rest();
-  showPossible();
+  possible.show();
   document.dispatchEvent(new CustomEvent("staff:shown"));
   announce(workspace.querySelector("[data-announcement]")?.textContent.trim() ?? "");
   focusOn(current());
@@ -234,6 +214,11 @@ function goOn() {
   click(workspace.querySelector("form[data-go-on] button, a[data-go-on]"));
 }
 
+function reword() {
+  if (workspace.querySelector("#reword-form")) marking.enter(current(), "reword-form");
+  else announce(isPublic() ? IS_PUBLIC : "No replacement is applied yet. E edits the replacement of a flag.");
+}
+
 const ACTS = {
   l: () => step(1),
   arrowdown: () => step(1),
@@ -246,7 +231,8 @@ const ACTS = {
   k: keep,
   w: (shift) => size(shift ? "wider-left" : "wider-right"),
   n: (shift) => size(shift ? "narrower-left" : "narrower-right"),
-  m: () => marking.enter(current()),
+  m: () => marking.enter(current(), "mark-form"),
+  r: reword,
   o: reopen,
   u: () => click(workspace.querySelector("form[data-act='undo'] button")),
   s: goOn,
@@ -260,7 +246,7 @@ const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrow
 const isArrow = (key) => key.startsWith("arrow");
 
 // What judges the text waits while it is softened; moving about does not.
-const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "o", "u"]);
+const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "r", "o", "u"]);
 
 function mustShowFirst(key) {
   if (!workspace.matches(".softened")) return false;
@@ -335,10 +321,19 @@ function inField(event) {
     event.preventDefault();
     field.value = reason.value;
     click(field.form.querySelector("button"));
+  } else if (field.name === "label" && field.form?.id === "mark-form" && letters.areOn && chooseKind(field, event)) {
+    event.preventDefault();
+    saveMark(field, event.shiftKey);
   } else if (field.tagName === "SELECT" && event.key === "Enter") {
     event.preventDefault();
     if (field.value) click(field.form.querySelector("button"));
   }
+}
+
+// The kind is chosen: saved, unless readers have the text, or Shift says that other words are to come.
+function saveMark({ form }, waits) {
+  if (waits || isPublic() || !form.elements.words.value) form.elements.replacement.focus();
+  else click(form.querySelector("[data-testid=mark-save]"));
 }
 
 // The public text changes as one types
@@ -410,5 +405,7 @@ window.addEventListener("resize", () => {
 
 measure(workspace);
 letters.tell();
-showPossible();
-focusOn(current(), { scrolls: false }); // the text comes first
+possible.show();
+const started = document.querySelector("#reword-form [autofocus]");
+if (started) started.focus();
+else focusOn(current(), { scrolls: false }); // the text comes first
