@@ -95,9 +95,13 @@ class Mark:
     def read(cls, written: str) -> "Mark | None":
         """Return what ``str`` wrote; None for anything else."""
         parts = written.split("-")
-        if len(parts) != len(fields(cls)) or not all(part.isdecimal() and len(part) <= 18 for part in parts):
+        if len(parts) != len(fields(cls)) or not all(map(_is_number, parts)):
             return None
         return cls(*map(int, parts))
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal() and len(part) <= 18  # 64 bits hold it
 
 
 @dataclass(frozen=True)
