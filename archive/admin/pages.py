@@ -62,32 +62,54 @@ def render_page(
     to this person. Where it is, the page offers to show them and nothing that judges them, whatever was shown
     before.
     """
-    if softened is None:
-        softened = not request.session.get(SHOW_TEXT, False)
-    gone = gone_words(testimony)
-    response = TemplateResponse(
+    return render_part(
         request,
-        f"admin/archive/testimony/{page}.html",
-        {
+        testimony,
+        page,
+        status=status,
+        shows=shows,
+        softened=softened,
+        **{
             **admin.site.each_context(request),
             "is_nav_sidebar_enabled": False,
             "opts": Testimony._meta,
             "title": title,
-            "testimony": testimony,
             "pages": _links(testimony, request.user, page),
             "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
-            "softened": softened,
-            "gone": gone,
+            "gone": gone_words(testimony),
             **_concern(request.user, testimony),
             "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
             **context,
         },
+    )
+
+
+def render_part(
+    request: StaffRequest,
+    testimony: Testimony,
+    page: str,
+    *,
+    status: int = 200,
+    shows: Sequence[Revision] = (),
+    softened: bool | None = None,
+    **context: Any,
+) -> TemplateResponse:
+    """As ``render_page``, for a script that has the rest of the page."""
+    softened = is_softened(request) if softened is None else softened
+    response = TemplateResponse(
+        request,
+        f"admin/archive/testimony/{page}.html",
+        {"testimony": testimony, "softened": softened, **context},
         status=status,
     )
     if shows and not softened and request.method != "HEAD":
         response.add_post_render_callback(lambda _: record_shown(*shows, to=request.user))
     return response
+
+
+def is_softened(request: StaffRequest) -> bool:
+    return not request.session.get(SHOW_TEXT, False)
 
 
 def refused(

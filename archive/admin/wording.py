@@ -24,6 +24,12 @@ LABEL_NAMES = {
 
 LABEL_CHOICES = [(label.value, name) for label, name in LABEL_NAMES.items()]
 
+# One key chooses a kind: its first letter, where no kind before it has that one.
+_LETTERS = "NUCBSOPRDAFJHGEX"
+LABELS_BY_LETTER = [
+    (label.value, name, letter) for (label, name), letter in zip(LABEL_NAMES.items(), _LETTERS, strict=True)
+]
+
 _CONFIDENCE = {
     Band.CERTAIN: "almost certain",
     Band.ROUGH: "very likely, but check where it starts and ends",
