@@ -45,7 +45,7 @@ class _Reasoned(forms.widgets.ChoiceWidget):
         elif because := self.suggested.get(str(value)):
             option["attrs"]["data-suggested"] = True
             option["label"] = format_html(
-                '{} <span class="because">suggested, because: {}</span>', label, because
+                '{} <span class="because">(suggested, because: {})</span>', label, because
             )
         if also := self.also.get(str(value)):
             option["attrs"]["data-also"] = also

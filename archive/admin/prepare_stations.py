@@ -9,7 +9,15 @@ from archive.admin.prepare_form import NONE_NEEDED, PreparationForm
 from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem
 from archive.workflow.agreement import Asked
 from archive.workflow.preparing import Choices
-from archive.workflow.suggesting import CONTENT_NOTES, FIDELITY, NO_NOTE, SEVERITY, THEMES, Suggestions
+from archive.workflow.suggesting import (
+    CONTENT_NOTES,
+    FIDELITY,
+    NO_NOTE,
+    SEVERITY,
+    THEMES,
+    Suggestion,
+    Suggestions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +45,14 @@ _LINE = ("platforms", "harm_types", "age_band", "gender", "nation", "year")
 _NEEDED = frozenset(_READERS)
 
 
+def _first_what_fits(form: PreparationForm, suggested: Sequence[Suggestion]) -> None:
+    """Put the themes that are suggested or chosen on top of the long list, where one digit reaches them."""
+    field = form.fields[THEMES]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so
+    first = {each.value for each in suggested} | set(form[THEMES].value() or ())
+    field.choices = sorted(field.choices, key=lambda choice: choice[0] not in first)
+
+
 @dataclass(frozen=True, slots=True)
 class Stations:
     """Every question of a page, by the heading under which it stands."""
@@ -60,6 +76,7 @@ def stations(form: PreparationForm, choices: Choices, suggested: Suggestions) ->
     """Return the questions; none of them suggests anything where ``suggested`` is empty."""
     for name, found in suggested.items():
         form.widget_of(name).suggested = {_value(each.value): each.because for each in found}
+    _first_what_fits(form, suggested.get(THEMES, ()))
     return Stations(
         checklist=tuple(
             _with_before(field, form.before.checklist.get(item.value, ""))
@@ -92,7 +109,7 @@ def _offered(form: PreparationForm, name: str, suggested: Suggestions) -> Statio
     chosen = field.value() or ()
     labels = {str(code): str(label) for code, label in form.fields[name].choices}  # type: ignore[attr-defined]
     waiting = tuple(
-        labels[_value(each.value)]
+        labels[_value(each.value)].partition(":")[0]  # of a fidelity its name, without what it means
         for each in suggested.get(name, ())
         if _value(each.value) in labels and _value(each.value) not in chosen
     )

@@ -1,5 +1,6 @@
 // The prepare page by keyboard. Everything here presses what stands on a page that works without it.
 
+import { tellMissing } from "./prepare-missing.js";
 import { addSearch, nameOf } from "./prepare-typing.js";
 import * as stations from "./prepare-stations.js";
 import { Letters } from "./review-letters.js";
@@ -24,6 +25,13 @@ const button = (name) => document.querySelector(`.submit-row [name='${name}']`);
 
 function goTo(station) {
   if (station) stations.focusOn(station);
+}
+
+// Enter goes on from where the keyboard stands; where it stands elsewhere, it goes to what is marked.
+function enter(target) {
+  const station = stations.current();
+  if (station && !station.contains(target)) goTo(station);
+  else goOn(station);
 }
 
 function goOn(from) {
@@ -167,7 +175,7 @@ async function showOrSoften() {
 
 const ACTS = {
   a: () => accept(),
-  enter: () => goOn(stations.current()),
+  enter: (target) => enter(target),
   l: () => step(1),
   arrowdown: () => step(1),
   arrowright: () => step(1),
@@ -198,7 +206,7 @@ function openKeys() {
 function isMeant(key, target) {
   if (/^[0-9]$/.test(key)) return letters.areOn;
   if (!(key in ACTS)) return false;
-  if (key === "enter") return target.matches("[data-station], #line, body");
+  if (key === "enter") return target.matches("[data-station], #line, body, h1, .errornote");
   if (key.startsWith("arrow")) return target.matches("[data-station], [data-station] [type='checkbox']");
   return letters.areOn;
 }
@@ -228,7 +236,7 @@ document.addEventListener("keydown", (event) => {
   if (isSending() || (event.repeat && !REPEATED.has(key))) return; // held down, a key answers once
   if (isSoftened() && !SOFTENED.has(key)) announce("Show the text first: press T.");
   else if (/^[0-9]$/.test(key)) answer(Number(key));
-  else ACTS[key]();
+  else ACTS[key](event.target);
 });
 
 // Mouse and Tab: what somebody goes to is the question that is marked.
@@ -239,7 +247,9 @@ document.addEventListener("focusin", ({ target }) => {
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target.form?.id === "preparation") stations.tidy();
+  if (target.form?.id !== "preparation") return;
+  stations.tidy();
+  if (tellMissing()) document.dispatchEvent(new CustomEvent("prepare:recount"));
 });
 
 document.addEventListener("click", (event) => {
@@ -270,6 +280,7 @@ function begin() {
   letters.box.addEventListener("change", showLetters);
   for (const station of stations.all()) addSearch(station, announce, leaveSearch);
   stations.tidy();
+  tellMissing();
   const first = stations.inOrder().find(stations.waits) ?? null;
   stations.mark(first);
   return first;
@@ -286,9 +297,14 @@ if (!window.location.hash && !isSoftened()) {
   if (first) goTo(first);
   else button("_submit")?.focus();
 }
-document.addEventListener("staff:shown", begin);
+document.addEventListener("staff:shown", () => {
+  const waiting = begin();
+  // Where nothing went wrong, the form came back because somebody asked for the text, or for what is suggested.
+  setTimeout(() => { if (document.activeElement?.matches("h1")) goTo(waiting); });
+});
 document.addEventListener("prepare:counted", () => {
   for (const station of stations.all()) addSearch(station, announce, leaveSearch);
   stations.tidy();
+  tellMissing();
   letters?.tell();
 });

@@ -2,11 +2,16 @@
 // about it, what is still missing. Nothing is saved by it.
 
 const PAUSE = 250; // milliseconds without a change
+// Each answer is in the audit trail: what changes no line is told by prepare-missing.js alone.
+const ON_THE_LINE = ["platforms", "harm_types", "age_band", "gender", "nation", "year"];
 let waiting = 0;
 let asked = null; // the question that is under way
 
 function changed(event) {
-  if (event.target.form?.id !== "preparation" || !event.target.name) return;
+  if (event.target.form?.id === "preparation" && ON_THE_LINE.includes(event.target.name)) soon();
+}
+
+function soon() {
   clearTimeout(waiting);
   asked?.abort(); // its answer would come after what changed meanwhile
   waiting = setTimeout(count, PAUSE);
@@ -63,4 +68,5 @@ function goOnBelow() {
 }
 
 document.addEventListener("change", changed);
+document.addEventListener("prepare:recount", soon);
 goOnBelow();
