@@ -21,7 +21,7 @@ CONTENT_NOTES, THEMES, SEVERITY, FIDELITY = "content_notes", "themes", "severity
 NO_NOTE = ""
 
 _HARM, _PLATFORM, _FLAG = "harm", "platform", "flag"
-_FLAG_NAMES = {Label.HERITAGE: "a detail about heritage or faith was flagged"}
+_FLAG_NAMES = {Label.HERITAGE.value: "a detail about heritage or faith was flagged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _facts(testimony: Testimony) -> dict[tuple[str, str], str]:
             if term.parent:
                 facts.setdefault((source, term.parent.slug), facts[source, term.slug])
     flagged = Flag.objects.filter(revision__testimony=testimony, label__in=_FLAG_NAMES)
-    facts |= {(_FLAG, label): _FLAG_NAMES[Label(label)] for label in flagged.values_list("label", flat=True)}
+    facts |= {(_FLAG, label): _FLAG_NAMES[label] for label in flagged.values_list("label", flat=True)}
     return facts
 
 

@@ -129,5 +129,9 @@ export function tidy() {
     if (offer) offer.hidden = suggests(station).length === 0;
     const before = station.querySelector(".before");
     if (before) before.hidden = isAnswered(station);
+    // What is hidden would be read out all the same.
+    if (!offer && !before) continue;
+    const said = station.querySelectorAll(":scope > .help, :scope > .before:not([hidden]), :scope > .suggests:not([hidden])");
+    station.setAttribute("aria-describedby", [...said].map((each) => each.id).join(" "));
   }
 }
