@@ -263,5 +263,5 @@ def test_a_reason_that_was_given_for_the_same_words_is_shown_and_does_not_count(
     answer = reading.get(url("prepare", testimony))
 
     (station,) = answer.context["stations"].agreement
-    assert (station.before, station.field.value()) == ("no_more", None)
+    assert (station.before, station.field.value() or "") == ("no_more", "")
     assert "finer-than-line" in [blocker.code for blocker in answer.context["blockers"]]
