@@ -1,6 +1,6 @@
 """What a reviewer fills in on the prepare page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Any
 
@@ -124,11 +124,9 @@ class PreparationForm(SeenForm):
         themes = Theme.objects.all()
         self.widget_of("themes").also = {theme.slug: "|".join(theme.synonyms) for theme in themes}
         self.widget_of("fidelity").refused = self.refused
-        offered = {"themes": [(theme.slug, theme.label) for theme in themes], **_rungs(testimony)}
-        for name, choices in offered.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so above
-            field.choices = choices
+        self._offered = {"themes": [(theme.slug, theme.label) for theme in themes], **_rungs(testimony)}
+        for name, choices in self._offered.items():
+            self._choices_of(name, choices)
         # Under the line that is stored, which the page shows: what is answered counts for no other.
         shown = line_of(preparing.starting_choices(testimony))
         self._mentions = mentions(self.revision)[:MOST_ASKED]
@@ -142,6 +140,16 @@ class PreparationForm(SeenForm):
                 widget=forms.RadioSelect,
                 error_messages=CHOOSE,
             )
+
+    def _choices_of(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so above
+        field.choices = choices
+
+    def put_first(self, name: str, fitting: Set[str]) -> None:
+        """Put what fits or is chosen on top of a long list, where one digit reaches it."""
+        first = {*fitting, *(self[name].value() or ())}
+        self._choices_of(name, sorted(self._offered[name], key=lambda choice: choice[0] not in first))
 
     def widget_of(self, name: str) -> _Reasoned:
         widget = self.fields[name].widget

@@ -45,14 +45,6 @@ _LINE = ("platforms", "harm_types", "age_band", "gender", "nation", "year")
 _NEEDED = frozenset(_READERS)
 
 
-def _first_what_fits(form: PreparationForm, suggested: Sequence[Suggestion]) -> None:
-    """Put the themes that are suggested or chosen on top of the long list, where one digit reaches them."""
-    field = form.fields[THEMES]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so
-    first = {each.value for each in suggested} | set(form[THEMES].value() or ())
-    field.choices = sorted(field.choices, key=lambda choice: choice[0] not in first)
-
-
 @dataclass(frozen=True, slots=True)
 class Stations:
     """Every question of a page, by the heading under which it stands."""
@@ -76,7 +68,7 @@ def stations(form: PreparationForm, choices: Choices, suggested: Suggestions) ->
     """Return the questions; none of them suggests anything where ``suggested`` is empty."""
     for name, found in suggested.items():
         form.widget_of(name).suggested = {_value(each.value): each.because for each in found}
-    _first_what_fits(form, suggested.get(THEMES, ()))
+    form.put_first(THEMES, {each.value for each in suggested.get(THEMES, ())})
     return Stations(
         checklist=tuple(
             _with_before(field, form.before.checklist.get(item.value, ""))
