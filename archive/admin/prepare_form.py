@@ -1,6 +1,7 @@
 """What a reviewer fills in on the prepare page."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
@@ -146,7 +147,7 @@ class PreparationForm(SeenForm):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 -- declared so above
         field.choices = choices
 
-    def put_first(self, name: str, fitting: Set[str]) -> None:
+    def put_first(self, name: str, fitting: AbstractSet[str]) -> None:
         """Put what fits or is chosen on top of a long list, where one digit reaches it."""
         first = {*fitting, *(self[name].value() or ())}
         self._choices_of(name, sorted(self._offered[name], key=lambda choice: choice[0] not in first))

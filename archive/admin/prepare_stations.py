@@ -15,7 +15,6 @@ from archive.workflow.suggesting import (
     NO_NOTE,
     SEVERITY,
     THEMES,
-    Suggestion,
     Suggestions,
 )
 

@@ -86,19 +86,31 @@ export function confirmed(station) {
 const undone = [];
 
 export function remember(station) {
-  undone.push([station.dataset.station, choicesIn(station).filter((each) => each.checked).map((each) => each.value)]);
+  const select = station.querySelector("select");
+  const values = select ? [select.value] : choicesIn(station).filter((each) => each.checked).map((each) => each.value);
+  undone.push([station.dataset.station, values]);
 }
 
+// A question that is not asked any more, because the line has changed, has nothing to undo.
 export function undo() {
-  const [name, values] = undone.pop() ?? [];
-  const station = name && document.querySelector(`#content [data-station="${CSS.escape(name)}"]`);
-  if (!station) return null;
-  seen.delete(name);
-  set(station, values);
-  return station;
+  while (undone.length) {
+    const [name, values] = undone.pop();
+    const station = document.querySelector(`#content [data-station="${CSS.escape(name)}"]`);
+    if (!station) continue;
+    seen.delete(name);
+    set(station, values);
+    return station;
+  }
+  return null;
 }
 
-export function set(station, values) {
+function set(station, values) {
+  const select = station.querySelector("select");
+  if (select) {
+    [select.value] = values;
+    tell(select);
+    return;
+  }
   let last = null;
   for (const each of choicesIn(station)) {
     if (each.checked === values.includes(each.value)) continue;
@@ -109,7 +121,7 @@ export function set(station, values) {
 }
 
 // As a click does.
-function tell(field) {
+export function tell(field) {
   for (const name of ["input", "change"]) field?.dispatchEvent(new Event(name, { bubbles: true }));
 }
 

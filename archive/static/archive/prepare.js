@@ -70,7 +70,7 @@ function answer(digit) {
     return;
   }
   const select = station.querySelector("select");
-  if (select) return choose(select, digit);
+  if (select) return choose(station, select, digit);
   const choices = stations.choicesIn(station);
   const choice = digit === 0 ? choices.find((each) => each.value === "none-needed") : choices[digit - 1];
   if (!choice || choice.disabled) return;
@@ -88,10 +88,11 @@ function pick(station, choice) {
   goOn(station);
 }
 
-function choose(select, index) {
+function choose(station, select, index) {
   if (index >= select.options.length) return;
+  stations.remember(station);
   select.selectedIndex = index;
-  for (const name of ["input", "change"]) select.dispatchEvent(new Event(name, { bubbles: true }));
+  stations.tell(select);
   announce(select.options[index].text);
 }
 
@@ -307,4 +308,9 @@ document.addEventListener("prepare:counted", () => {
   stations.tidy();
   tellMissing();
   letters?.tell();
+  if (stations.current()) return;
+  // The question that was marked is asked otherwise now, or not any more.
+  const waiting = stations.inOrder().find(stations.waits) ?? null;
+  if (document.activeElement === document.body) goTo(waiting);
+  else stations.mark(waiting);
 });
