@@ -52,26 +52,27 @@ class Choices(PublicTags):
 
 
 def starting_choices(testimony: Testimony) -> Choices:
-    """What the form starts with: this revision's draft, or the tags with the last draft's other choices.
+    """What the form starts with: this revision's draft, or the last draft's choices with nothing answered.
 
-    A new text starts with an empty checklist, because it asks about the text. Of a draft's line, what was
-    entered otherwise since is left out.
+    A new text starts with an empty checklist, because it asks about the text (workflow/carrying.py). Of a
+    draft's line, what was entered otherwise since is left out.
     """
-    preparation = _preparation(testimony.latest_revision)
-    if preparation is not None:
-        choices, terms_now = _choices(preparation), vocabulary()
-        entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
-        stated = terms_now.facts(line_of(choices))
-        return choices if stated <= entered else with_line(choices, terms_now.line(stated & entered))
-    earlier = Preparation.objects.filter(revision__testimony=testimony).order_by("-revision__number").first()
-    return Choices(
-        **own_tags(testimony)
-        | {
-            "fidelity": earlier.fidelity if earlier else "",
-            "content_notes": of(earlier).content_notes if earlier else None,
-            "severity": earlier.severity if earlier else Severity.ORDINARY.value,
-        }
-    )
+    revision = testimony.latest_revision
+    drafts = Preparation.objects.filter(revision__testimony=testimony, revision__number__lte=revision.number)
+    preparation = drafts.order_by("-revision__number").first()
+    if preparation is None:
+        return Choices(**own_tags(testimony), severity=starting_severity(testimony))
+    choices, terms_now = _choices(preparation), vocabulary()
+    if preparation.revision_id != revision.pk:
+        choices = replace(choices, checklist={}, agreement={}, note="")
+    entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
+    stated = terms_now.facts(line_of(choices))
+    return choices if stated <= entered else with_line(choices, terms_now.line(stated & entered))
+
+
+def starting_severity(testimony: Testimony) -> str:
+    """How serious it is before anybody has prepared it."""
+    return Severity.ORDINARY.value  # here, once it is said at entry: ``return testimony.severity``
 
 
 def own_tags(testimony: Testimony) -> dict[str, Any]:
