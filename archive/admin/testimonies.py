@@ -25,6 +25,7 @@ from archive.admin import (
     review,
     standing,
     takedown,
+    taking_back,
 )
 from archive.admin.access import StaffRequest, staff
 from archive.admin.gone import unless_gone
@@ -121,6 +122,7 @@ class TestimonyAdmin(ListAdmin):
             ("text/", intake.text_page, "text", Right.CHANGE),
             ("prepare/", prepare.prepare_page, "prepare", Right.PREPARE),
             ("prepare/line/", prepare.line_as_typed, "line", Right.PREPARE),
+            ("take-back/", taking_back.take_back_act, "take_back", Right.PREPARE),
             ("intruder/", look_again.intruder_page, "intruder", Right.CLEAR),
             ("clear/", clearing.clear_page, "clear", Right.CLEAR),
             ("return/", clearing.return_act, "return", Right.CLEAR),

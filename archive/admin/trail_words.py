@@ -77,6 +77,7 @@ KEYS = {
     "table": "list",
     "tables": "tables",
     "testimony": "testimony",
+    "to_clear": "with the text shown, to clear it",
     "told_at": "somebody was told",
     "took": "roles taken away",
     "tries": "tries",
@@ -89,7 +90,7 @@ KEYS = {
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
 # Said alone, and only where it is so.
-_ONLY_IF_SO = frozenset({"again", "first_password", "password_link"})
+_ONLY_IF_SO = frozenset({"again", "first_password", "password_link", "to_clear"})
 # Too long to read, and only compared.
 _SHORT = frozenset({"digest", "key", "was", "offered", "detector"})
 _SHOWN = 12  # characters of those
@@ -102,6 +103,7 @@ _BECAUSE = {
     "resting": "nobody had worked on it for a long time",
     "restored": "a backup was restored",
     "taken-back": "somebody took it back",
+    "before-opened": "they took it back before anybody had opened it",
     "time": "time was up",
     "asked": "they signed out everywhere else",
     "other-phone": "they added another phone",

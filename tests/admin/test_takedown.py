@@ -317,7 +317,7 @@ def test_a_bad_or_stale_press_is_refused_and_writes_nothing(page, sent, publishe
 
 
 @pytest.mark.parametrize(("shortened", "said"), [(False, "address-stays"), (True, "address-goes")])
-def test_the_second_person_sees_both_and_what_becomes_of_the_address(
+def test_the_second_person_sees_the_changes_alone_and_what_becomes_of_the_address(
     shortened, said, published, choices, reviewer, as_approver
 ):
     testimony = editions.start_next(published, seen=published.version, by=reviewer)
@@ -335,7 +335,8 @@ def test_the_second_person_sees_both_and_what_becomes_of_the_address(
     page = as_approver.get(url("clear", published)).content.decode()
 
     assert f'data-testid="{said}"' in page
-    assert 'data-testid="edition-before"' in page
+    assert ('data-testid="changed-place"' in page) == shortened
+    assert 'data-testid="restricted-text"' not in page
     assert published.publication.public_id in page
 
 
