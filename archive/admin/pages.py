@@ -142,6 +142,7 @@ _PAGES = (
     ("correct", "Reference and month", Right.CORRECT),
     ("close", "Close", Right.CLOSE),
     ("erase", "Erase", Right.ERASE),
+    ("trail", "Trail", Right.SEE),
 )
 
 _SAY_WHAT_WAS_ASKED = ("change", "review", "prepare", "clear")

@@ -26,6 +26,7 @@ from archive.admin import (
     standing,
     takedown,
     taking_back,
+    testimony_trail,
 )
 from archive.admin.access import StaffRequest, staff
 from archive.admin.gone import unless_gone
@@ -132,6 +133,7 @@ class TestimonyAdmin(ListAdmin):
         ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             *((address, unless_gone(view, needed, name), name) for address, view, name, needed in words),
+            ("trail/", testimony_trail.trail_page, "trail"),
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
@@ -178,10 +180,9 @@ class TestimonyAdmin(ListAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Its history is the audit trail, on its own page."""
+        """Its history is its trail, on its own page."""
         access.demand(request, Right.SEE)
-        url = reverse("admin:archive_testimony_change", args=[_number(object_id)])
-        return HttpResponseRedirect(f"{url}#history")
+        return HttpResponseRedirect(reverse("admin:archive_testimony_trail", args=[_number(object_id)]))
 
 
 def _staff_request(request: HttpRequest) -> StaffRequest:

@@ -189,10 +189,8 @@ def test_what_was_cleared_and_may_not_go_out_leads_to_where_it_is_returned(as_ap
 
     page = as_approver.get(url("publish", cleared)).content.decode()
 
-    assert (
-        f'<a href="{url("clear", cleared)}" data-key="r" aria-keyshortcuts="R">Send it back, with a comment or with another line</a>'
-        in page
-    )
+    assert f'<a href="{url("clear", cleared)}" data-key="r"' in page
+    assert ">Send it back, with a comment or with another line</a>" in page
 
 
 def test_publishing_twice_publishes_once(as_approver, cleared):
