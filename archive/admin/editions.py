@@ -52,7 +52,8 @@ def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except (ArchiveError, Malformed) as refusal:
         return _refused(request, testimony_id, refusal)
     messages.success(
-        request, f"{testimony}: the next edition is in review. Readers will keep seeing the current one."
+        request,
+        f"{testimony}: its next edition is in review, with all that was chosen for the one that readers see now.",
     )
     return HttpResponseRedirect(url_of("review", testimony))
 

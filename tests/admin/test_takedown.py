@@ -297,7 +297,7 @@ def test_what_cannot_be_corrected_is_refused_in_words(wrong, status, entered, as
 
 
 def test_a_next_edition_is_begun_and_left_with_one_press_each(published, as_reviewer):
-    assert "Start the next edition" in as_reviewer.get(url("change", published)).content.decode()
+    assert "Correct this quote" in as_reviewer.get(url("change", published)).content.decode()
 
     as_reviewer.post(url("start_edition", published), {"version": published.version})
     assert now(published).status == Status.IN_REVIEW

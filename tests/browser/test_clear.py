@@ -1,14 +1,18 @@
 """Clearing and publishing by keyboard, counted; and the keys that do nothing."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 
-from archive.models import Clearance, Publication, Return, Testimony
+from archive.models import Clearance, IntruderCheck, Publication, Return, Testimony
+from archive.vocabulary import IntruderItem, Severity
+from archive.workflow import editions
 from archive.workflow.intake import edit_text
 from archive.workflow.taking_back import opened_by_another
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
+from tests.workflow.acting import preparing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -125,6 +129,64 @@ def test_a_key_that_is_held_down_signs_once_and_publishes_nothing(at, submitted)
 
     assert Clearance.objects.count() == 1
     assert Publication.objects.count() == 0  # the page had been there for no more than a moment
+
+
+@pytest.fixture
+def serious(entered, reviewer, decide_all, choices):  # noqa: F811
+    """Whoever clears it is asked what somebody would find who tries to find the child."""
+    testimony = decide_all(entered, reviewer)
+    choices = replace(choices, severity=Severity.SERIOUS.value)
+    return preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+
+
+def test_one_key_answers_a_question_and_goes_on_and_none_is_skipped(at, serious):
+    page = at("clear", serious, viewport={"width": 1200, "height": 4000})
+    settled(page)
+    questions = page.locator(".verdict fieldset")
+    asked = questions.count()
+    assert asked == len(IntruderItem)
+
+    page.keyboard.press("s")
+    expect(page.locator("#announcer")).to_have_text("Answer this first: press its number.")
+    expect(questions.first).to_be_focused()
+    assert Clearance.objects.count() == 0
+    for _ in range(asked):
+        page.keyboard.press("1")
+    expect(page.get_by_test_id("clear")).to_be_focused()
+    assert page.locator(".verdict fieldset input:checked").count() == asked
+    page.keyboard.press("s")
+
+    page.wait_for_url("**/publish/")
+    assert IntruderCheck.objects.count() == 1
+
+
+def test_a_number_answers_nothing_where_no_question_has_the_focus(at, serious):
+    page = at("clear", serious)
+
+    page.keyboard.press("1")
+
+    assert page.locator(".verdict fieldset input:checked").count() == 0
+
+
+def test_the_changes_of_a_next_edition_come_alone_and_one_key_shows_the_whole(at, published, reviewer):  # noqa: F811
+    testimony = editions.start_next(published, seen=published.version, by=reviewer)
+    chosen = replace(preparing.starting_choices(testimony), year=None)
+    preparing.submit(testimony, seen=testimony.version, choices=chosen, by=reviewer)
+    page = at("clear", published, viewport={"width": 1200, "height": 4000})
+    settled(page)
+    expect(page.get_by_test_id("changed-tags")).to_contain_text("2025")
+    expect(page.get_by_test_id("restricted-text")).to_have_count(0)
+
+    page.keyboard.press("s")
+    expect(page.locator("#announcer")).to_have_text("Show the whole text first: press D.")
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("restricted-text")).to_be_visible()
+    page.wait_for_selector("html.scripted")
+    settled(page)
+    page.keyboard.press("s")
+
+    page.wait_for_url("**/publish/")
+    assert Clearance.objects.count() == 2
 
 
 def test_it_is_sent_back_by_keys_and_escape_leaves_the_comment(at, submitted):  # noqa: F811
