@@ -1,6 +1,6 @@
 """What changed between two copies of a quote, by itself: each place with a few words around it, each tag."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -16,6 +16,7 @@ from archive.workflow.policy import is_closed
 from archive.workflow.preparing import copy_in, public_copy
 
 _AROUND = 8  # words on each side of a change
+_LONG = 1000  # words, from which on everyday ones are matched only beside others: seconds become a fraction
 
 KEPT, TAKEN_OUT, PUT_IN = "kept", "out", "in"
 
@@ -65,25 +66,42 @@ def difference(before: PublicCopy, after: PublicCopy) -> Difference:
 
 def places(before: str, after: str) -> list[Place]:
     """Return where two texts differ, by words; changes that stand close together are one place."""
+    if before == after:
+        return []
     left, right = pieces(before), pieces(after)
     words = [word for word, _ in left], [word for word, _ in right]
     found = []
-    for group in SequenceMatcher(None, *words, autojunk=False).get_grouped_opcodes(_AROUND):
+    matcher = SequenceMatcher(None, *words, autojunk=len(left) > _LONG)
+    for group in matcher.get_grouped_opcodes(_AROUND):
         runs: list[Run] = []
         for step, a, b, c, d in group:
             if step == "equal":
-                runs.append(Run(_joined(right[c:d]), KEPT))
+                runs.append(Run(_joined(_widest(left[a:b], right[c:d])), KEPT))
                 continue
-            runs += [Run(_joined(left[a:b]), TAKEN_OUT)] * (a < b)
-            runs += [Run(_joined(right[c:d]), PUT_IN)] * (c < d)
+            runs += [*_changed(left[a:b], TAKEN_OUT), *_changed(right[c:d], PUT_IN)]
         found.append(Place(tuple(runs), group[0][3] > 0, group[-1][4] < len(right)))
-    if not found and before != after:  # white space alone
-        found.append(Place((Run(before, TAKEN_OUT), Run(after, PUT_IN)), goes_before=False, goes_on=False))
-    return found
+    # White space alone.
+    return found or [Place((Run(before, TAKEN_OUT), Run(after, PUT_IN)), goes_before=False, goes_on=False)]
 
 
-def _joined(some: Sequence[tuple[str, str]]) -> str:
+_Pieces = Sequence[tuple[str, str]]
+
+
+def _joined(some: _Pieces) -> str:
     return "".join(word + space for word, space in some)
+
+
+def _widest(some: _Pieces, same: _Pieces) -> _Pieces:
+    """Where one text ends at a word and the other does not, the word stands clear of what follows."""
+    return [(word, space or other) for (word, space), (_, other) in zip(some, same, strict=True)]
+
+
+def _changed(some: _Pieces, what: str) -> Iterator[Run]:
+    """The white space behind the last word is not marked."""
+    text = _joined(some)
+    if text:
+        yield Run(text.rstrip(), what)
+        yield Run(text[len(text.rstrip()) :] or " ", KEPT)
 
 
 def _said(name: str, copy: PublicCopy) -> str:

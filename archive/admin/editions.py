@@ -53,7 +53,7 @@ def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _refused(request, testimony_id, refusal)
     messages.success(
         request,
-        f"{testimony}: its next edition is in review, with all that was chosen for the one that readers see now.",
+        f"{testimony}: its next edition is in review, with all that was chosen for this one.",
     )
     return HttpResponseRedirect(url_of("review", testimony))
 

@@ -23,9 +23,10 @@ from archive.models.clearance import Return
 from archive.models.testimony import Testimony
 from archive.workflow.policy import Right, may, visible_testimonies
 
-# What colleagues read of it. Who only looked, what was refused, and what people asked for are for auditors.
+# What colleagues read of it. Who only looked, what was refused, what people asked for, and each scan are for
+# auditors.
 LIFE = (
-    *(Action.ENTERED, Action.EDITED, Action.RETAGGED, Action.SCANNED, Action.DECIDED, Action.UNDONE),
+    *(Action.ENTERED, Action.EDITED, Action.RETAGGED, Action.DECIDED, Action.UNDONE),
     *(Action.APPLIED, Action.PREPARED, Action.SUBMITTED, Action.RETURNED, Action.LANGUAGE_READ),
     *(Action.CLEARED, Action.RELEASED, Action.PUBLISHED, Action.CHECKED, Action.LINE_LEFT, Action.LEFT),
     *(Action.SCHEDULED, Action.CANCELLED, Action.WITHDRAWN, Action.RENEWED, Action.CORRECTED),

@@ -30,7 +30,7 @@ COPY = PublicCopy(
 
 
 def as_words(place):
-    return [(run.what, run.text.strip()) for run in place.runs]
+    return [(run.what, run.text.strip()) for run in place.runs if run.text.strip()]
 
 
 def test_a_changed_word_stands_with_a_few_words_around_it():

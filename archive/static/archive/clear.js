@@ -149,6 +149,7 @@ const GO = { l: () => step(1), j: () => step(-1) };
 
 // What was meant by a key. Returns whether anything was.
 function press(key) {
+  one("[data-said]").textContent = "";
   if (key in GO) {
     GO[key]();
     return true;
@@ -211,23 +212,35 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-opens='keys']")) openKeys();
 });
 
-// The number of each answer stands beside it.
-function number() {
+// The key of each button stands in it, and the number of each answer beside it.
+
+function hint(element, key) {
+  if (element.querySelector("kbd")) return;
+  const shown = document.createElement("kbd");
+  shown.textContent = key;
+  shown.ariaHidden = "true";
+  shown.className = "key-hint";
+  element.append(shown);
+}
+
+function showKeys() {
+  for (const keyed of all("[data-key]")) hint(keyed, keyed.dataset.key.toUpperCase());
   for (const question of questions()) {
-    question.querySelectorAll("label").forEach((label, at) => {
-      if (label.querySelector("kbd") || !label.querySelector("input") || at > 8) return;
-      const key = document.createElement("kbd");
-      key.textContent = at + 1;
-      key.ariaHidden = "true";
-      label.append(key);
-    });
+    const labels = [...question.querySelectorAll("label")].filter((label) => label.querySelector("input"));
+    labels.slice(0, 9).forEach((label, at) => hint(label, at + 1));
   }
+  followLetters();
+}
+
+function followLetters() {
+  document.documentElement.classList.toggle("letters-off", !letters.areOn);
 }
 
 function begin() {
   letters = new Letters(document.getElementById("keys"));
   letters.tell();
-  number();
+  showKeys();
+  one("[data-letters]").addEventListener("change", followLetters);
   for (const part of parts()) part.tabIndex = -1;
   look();
 }
