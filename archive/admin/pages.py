@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from archive.admin.access import StaffRequest
+from archive.admin.differences import asked_for, void_approvals
 from archive.admin.forms import SeenForm
 from archive.admin.originals import gone_words
 from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, Shredded, StaleEdit
-from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -22,6 +22,7 @@ from archive.workflow.concerns import open_about
 from archive.workflow.policy import Right, may
 from archive.workflow.rights import open_about as open_requests_about
 from archive.workflow.showing import record_shown
+from archive.workflow.taking_back import opened_by_another, submitter_of
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
 
@@ -75,10 +76,11 @@ def render_page(
             "opts": Testimony._meta,
             "title": title,
             "pages": _links(testimony, request.user, page),
-            "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
+            **(_asked_and_void(testimony) if page in _SAY_WHAT_WAS_ASKED else {}),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "gone": gone_words(testimony),
             **_concern(request.user, testimony),
+            **_submission(request.user, testimony),
             "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
             **context,
         },
@@ -159,10 +161,13 @@ _PAGES = (
     ("clear", "3 Clear", Right.CLEAR),
     ("publish", "4 Publish", Right.PUBLISH),
     ("withdraw", "Withdraw", Right.WITHDRAW),
-    ("correct", "Correct", Right.CORRECT),
+    ("correct", "Reference and month", Right.CORRECT),
     ("close", "Close", Right.CLOSE),
     ("erase", "Erase", Right.ERASE),
+    ("trail", "Trail", Right.SEE),
 )
+
+_SAY_WHAT_WAS_ASKED = ("change", "review", "prepare", "clear")
 
 
 def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
@@ -173,6 +178,19 @@ def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
         "concern_told": found.notes.filter(told_at__isnull=False).last() if found else None,
         "may_raise": found is None and bool(may(user, Right.RAISE_CONCERN, testimony)),
     }
+
+
+def _asked_and_void(testimony: Testimony) -> dict[str, Any]:
+    """What a second person asked for, and which signatures no longer count, with what changed since."""
+    return {"returns": asked_for(testimony), "void": void_approvals(testimony)}
+
+
+def _submission(user: User, testimony: Testimony) -> dict[str, Any]:
+    """For who submitted it: whether they can still take it back, or who has opened it."""
+    if submitter_of(testimony) != user:
+        return {}
+    opened = opened_by_another(testimony)
+    return {"may_take_back": opened is None, "opened_to_clear": opened}
 
 
 def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:

@@ -15,6 +15,7 @@ PRESSED_ON = {
     "archive_testimony_show_text": "archive_testimony_review",
     "archive_testimony_language_read": "archive_testimony_review",
     "archive_testimony_line": "archive_testimony_prepare",
+    "archive_testimony_take_back": "archive_testimony_prepare",
     "archive_testimony_return": "archive_testimony_clear",
     "archive_testimony_return_line": "archive_testimony_clear",
     "archive_testimony_renew": "archive_testimony_change",

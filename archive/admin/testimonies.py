@@ -26,6 +26,8 @@ from archive.admin import (
     review,
     standing,
     takedown,
+    taking_back,
+    testimony_trail,
 )
 from archive.admin.access import StaffRequest, staff
 from archive.admin.gone import unless_gone
@@ -151,6 +153,7 @@ class TestimonyAdmin(ListAdmin):
             ("text/", intake.text_page, "text", Right.CHANGE),
             ("prepare/", prepare.prepare_page, "prepare", Right.PREPARE),
             ("prepare/line/", prepare.line_as_typed, "line", Right.PREPARE),
+            ("take-back/", taking_back.take_back_act, "take_back", Right.PREPARE),
             ("intruder/", look_again.intruder_page, "intruder", Right.CLEAR),
             ("clear/", clearing.clear_page, "clear", Right.CLEAR),
             ("return/", clearing.return_act, "return", Right.CLEAR),
@@ -160,6 +163,7 @@ class TestimonyAdmin(ListAdmin):
         ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             *((address, unless_gone(view, needed, name), name) for address, view, name, needed in words),
+            ("trail/", testimony_trail.trail_page, "trail"),
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
@@ -206,10 +210,9 @@ class TestimonyAdmin(ListAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Its history is the audit trail, on its own page."""
+        """Its history is its trail, on its own page."""
         access.demand(request, Right.SEE)
-        url = reverse("admin:archive_testimony_change", args=[_number(object_id)])
-        return HttpResponseRedirect(f"{url}#history")
+        return HttpResponseRedirect(reverse("admin:archive_testimony_trail", args=[_number(object_id)]))
 
 
 def _staff_request(request: HttpRequest) -> StaffRequest:

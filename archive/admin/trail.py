@@ -18,6 +18,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from archive.admin import trail_words
@@ -41,7 +42,7 @@ class _Line:
 
 @admin.register(Event)
 class EventAdmin(ListAdmin):
-    list_display = ("row", "at", "action", "testimony", "about", "by", "told")
+    list_display = ("row", "at", "action", "of_testimony", "about", "by", "told")
     list_display_links = None
     list_filter = (("action", StatedChoices), ("by", AllValues))
     list_per_page = 100
@@ -64,6 +65,14 @@ class EventAdmin(ListAdmin):
     def told(self, event: Event) -> str:
         """In words, and short: a digest is long, and the export has the whole of it."""
         return trail_words.told(event.details)
+
+    @admin.display(description="Testimony", ordering="testimony_id", empty_value="")
+    def of_testimony(self, event: Event) -> str | None:
+        """Its number, which leads to all that happened to it."""
+        if event.testimony_id is None:
+            return None
+        address = reverse("admin:archive_testimony_trail", args=[event.testimony_id])
+        return format_html('<a href="{}">{}</a>', address, event.testimony_id)
 
     @admin.display(description="About", ordering="subject")
     def about(self, event: Event) -> str:

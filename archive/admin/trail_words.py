@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from archive.models.audit import Action, Event
 from archive.models.concern import Outcome
 from archive.models.power import Kind
 from archive.models.rights import Asks, Done, Step, Way
@@ -78,6 +79,7 @@ KEYS = {
     "tables": "tables",
     "testimonies": "testimonies",
     "testimony": "testimony",
+    "to_clear": "with the text shown, to clear it",
     "told_at": "somebody was told",
     "took": "roles taken away",
     "tries": "tries",
@@ -90,7 +92,7 @@ KEYS = {
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
 # Said alone, and only where it is so.
-_ONLY_IF_SO = frozenset({"again", "first_password", "password_link"})
+_ONLY_IF_SO = frozenset({"again", "first_password", "password_link", "to_clear"})
 # Too long to read, and only compared.
 _SHORT = frozenset({"digest", "key", "was", "offered", "detector"})
 _SHOWN = 12  # characters of those
@@ -104,6 +106,7 @@ _BECAUSE = {
     "resting": "nobody had worked on it for a long time",
     "restored": "a backup was restored",
     "taken-back": "somebody took it back",
+    "before-opened": "they took it back before anybody had opened it",
     "time": "time was up",
     "asked": "they signed out everywhere else",
     "other-phone": "they added another phone",
@@ -152,6 +155,63 @@ _THINGS = {
     "harmtype": "harm type",
     "helpline": "help line",
 }
+
+# What somebody did, after their name. Of the rest, the label of the action says it.
+_DEEDS: dict[str, str] = {
+    Action.ENTERED: "entered it",
+    Action.OPENED: "opened it",
+    Action.EDITED: "changed the text",
+    Action.RETAGGED: "changed the tags",
+    Action.SCANNED: "had the text scanned",
+    Action.DECIDED: "decided flags",
+    Action.UNDONE: "undid a decision",
+    Action.APPLIED: "put the replacements into the text",
+    Action.PREPARED: "prepared it",
+    Action.SUBMITTED: "submitted it for clearing",
+    Action.RETURNED: "sent it back for changes",
+    Action.CLEARED: "cleared it for publication",
+    Action.PUBLISHED: "published it",
+    Action.WITHDRAWN: "withdrew it",
+    Action.RENEWED: "renewed its basis",
+    Action.RELEASED: "set it to be published later",
+    Action.SCHEDULED: "ordered its withdrawal",
+    Action.CANCELLED: "cancelled its withdrawal",
+    Action.LANGUAGE_READ: "confirmed that they had read it in its language",
+    Action.CHECKED: "checked again whether somebody could find the child",
+    Action.LEFT: "gave up the next edition",
+    Action.LINE_LEFT: "left the line as it is",
+    Action.CORRECTED: "corrected the reference or the month",
+    Action.CLOSED: "closed it",
+    Action.REOPENED: "opened it again for review",
+    Action.HELD: "kept the original for longer",
+    Action.LET_GO: "let the original go",
+    Action.SHREDDED: "deleted the original words",
+    Action.ERASED: "erased the text",
+    Action.CONCERN_RAISED: "raised a concern that the child may be at risk",
+    Action.CONCERN_NOTED: "noted something about the concern",
+    Action.CONCERN_CLOSED: "closed the concern",
+}
+# Why it went back, where nobody sent it back with a comment of their own.
+_WENT_BACK = {
+    "line": "sent it back with another line",
+    "taken-back": "took it back before it went out",
+    "before-opened": "took it back before anybody had opened it",
+}
+
+
+def deed(row: Event) -> str:
+    """What the row says that somebody did, to stand after their name: “sent it back for changes”."""
+    because = row.details.get("because")
+    if row.action == Action.RETURNED and "new_flags" in row.details:
+        return "put it back into review, because a newer detector found something"
+    if row.action == Action.RETURNED and because is not None:
+        return _WENT_BACK.get(because, "put it back into review, because it could not go out any more")
+    if row.action == Action.EDITED and "next_edition_of" in row.details:
+        return "began its next edition"
+    if row.action == Action.OPENED and "to_clear" in row.details:
+        return "opened it to clear it"
+    return _DEEDS.get(row.action) or f"did this: {row.get_action_display().lower()}"
+
 
 _IS_DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 

@@ -169,7 +169,7 @@ def require_accepted(standing: Iterable[Beside], accepted: Mapping[int, str]) ->
         if accepted.get(each.testimony.pk) not in each.reasons:
             raise InvalidEntry(
                 f"beside_{each.testimony.pk}",
-                f"say why both it and testimony {each.testimony.pk} can be public, or return it",
+                f"say why both it and testimony {each.testimony.pk} can be public, or send it back",
             )
 
 

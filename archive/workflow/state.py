@@ -19,7 +19,7 @@ _CLOSED = (Status.PUBLISHED, *AT_REST)
 _WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 # What to say where a testimony cannot go where somebody wants it.
 _REFUSALS = {
-    Status.RETURNED: "is not waiting for a second person, so it cannot be returned",
+    Status.RETURNED: "is not waiting for a second person, so it cannot be sent back",
     Status.WITHDRAWN: "is not published, so it cannot be withdrawn",
     Status.CLOSED: "is public or finished with, so it cannot be closed. Withdraw it if it is public",
     Status.ERASED: "has to be withdrawn or closed before its text can be erased",

@@ -82,6 +82,8 @@ TABLE = {
     "archive_testimony_review_act": (REVIEW, REVIEW),
     "archive_testimony_show_text": (REVIEW, REVIEW),
     "archive_testimony_prepare": (REVIEW, REVIEW),
+    "archive_testimony_trail": ({*ENTER, AUD}, None),
+    "archive_testimony_take_back": (REVIEW, REVIEW),
     "archive_testimony_line": (REVIEW, REVIEW),
     "archive_testimony_language_read": (REVIEW, REVIEW),
     "archive_testimony_correct": (REVIEW, REVIEW),
