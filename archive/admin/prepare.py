@@ -26,7 +26,7 @@ from archive.errors import ArchiveError, Blocked
 from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Theme
-from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity, Severity
+from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity
 from archive.workflow import preparing
 from archive.workflow.agreement import MOST_ASKED, Asked, asked, mentions, reasons_for
 from archive.workflow.attribution import standing_of, with_line
@@ -86,13 +86,6 @@ class PreparationForm(SeenForm):
         widget=forms.CheckboxSelectMultiple,
         choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
         help_text="Readers see these before the text.",
-    )
-    severity = forms.ChoiceField(
-        label="How serious is what happened?",
-        required=False,
-        choices=Severity.choices,
-        help_text="Only staff see this, so that nobody reads it unprepared. If it is serious, whoever clears "
-        "it first checks whether somebody could find the child.",
     )
     note = forms.CharField(
         label="Note to the clearer",
@@ -167,7 +160,6 @@ class PreparationForm(SeenForm):
             checklist={
                 item.value: given[_check_name(item)] for item in CheckItem if given[_check_name(item)]
             },
-            severity=given["severity"] or Severity.ORDINARY.value,
             note=given["note"],
         )
         # "Instagram and social media" says no more than "Instagram".

@@ -145,6 +145,7 @@ _PAGES = {
     "user": "account",
 }
 _THINGS = {
+    "casenote": "case note",
     "rightsrequest": "person’s request",
     "user": "account",
     "harmtype": "harm type",

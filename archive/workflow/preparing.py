@@ -25,7 +25,7 @@ from archive.models.revision import Revision
 from archive.models.rights import Asks, RightsRequest
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
-from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Severity, Status
+from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
 from archive.workflow.attribution import sentence_of, standing_of, with_line
@@ -47,7 +47,6 @@ class Choices(PublicTags):
     checklist: dict[str, str] = field(default_factory=dict)
     # Why the text may say more than the line (workflow/agreement.py).
     agreement: dict[str, str] = field(default_factory=dict)
-    severity: str = Severity.ORDINARY.value
     note: str = ""
 
 
@@ -69,7 +68,6 @@ def starting_choices(testimony: Testimony) -> Choices:
         | {
             "fidelity": earlier.fidelity if earlier else "",
             "content_notes": of(earlier).content_notes if earlier else None,
-            "severity": earlier.severity if earlier else Severity.ORDINARY.value,
         }
     )
 
@@ -94,7 +92,6 @@ def store_choices(testimony: Testimony, choices: Choices, *, by: User) -> None:
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
     preparation.checklist = choices.checklist
     preparation.agreement = choices.agreement
-    preparation.severity = choices.severity
     preparation.note = choices.note
     store_tags(preparation, choices, by=by)
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
@@ -214,7 +211,7 @@ def candidate_for(
         says_more=_says_more(revision, choices),
         repeats=repeated(testimony, revision),
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
-        intruder_required=choices.severity >= settings.ARCHIVE_INTRUDER_FROM,
+        intruder_required=testimony.severity >= settings.ARCHIVE_INTRUDER_FROM,
         intruder_checked=_intruder_checked(revision),
         lacks_reader=lacks_reader(revision),
         removal_asked=RightsRequest.objects.open()
@@ -319,6 +316,5 @@ def _choices(preparation: Preparation) -> Choices:
         **of(preparation).tags(),
         checklist=dict(preparation.checklist),
         agreement=dict(preparation.agreement),
-        severity=preparation.severity,
         note=unless_gone(preparation.note),
     )
