@@ -14,6 +14,7 @@ from archive.admin import (
     access,
     clearing,
     concerns,
+    contacts,
     correcting,
     editions,
     holds,
@@ -23,6 +24,7 @@ from archive.admin import (
     prepare,
     queues,
     review,
+    severity,
     standing,
     takedown,
 )
@@ -147,6 +149,8 @@ class TestimonyAdmin(ListAdmin):
             ("edition/leave-line/", look_again.leave_line_act, "leave_line"),
             ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),
+            ("severity/", severity.severity_act, "severity"),
+            ("note/", contacts.note_page, "note"),
         ]
         ours = [
             path(
@@ -157,6 +161,8 @@ class TestimonyAdmin(ListAdmin):
             for address, view, name in pages
         ]
         ours.append(path("find/", self.admin_site.admin_view(standing.find), name="archive_testimony_find"))
+        view = self.admin_site.admin_view(contacts.contact_page)
+        ours.append(path("contacts/<int:contact_id>/", view, name="archive_contact"))
         return [*ours, *super().get_urls()]
 
     def add_view(

@@ -9,8 +9,10 @@ from archive.models.restricted import FingerprintField, RestrictedTextField, Sea
 
 
 class CaseNote(KeyOwner, SealedModel):
-    """One note, from which several testimonies may be taken. It has a key of its own, because it goes with the
-    first of them whose words go (workflow/notes.py). Rows are only added."""
+    """One note, from which several testimonies may be taken. Rows are only added.
+
+    It has a key of its own, because it goes with the first of them whose words go (workflow/shredding.py).
+    """
 
     text = RestrictedTextField()
     # The same for the same note, by which the next quote from it finds it.

@@ -153,8 +153,8 @@ class Testimony(KeyOwner):
     severity = models.CharField(
         "how serious it is", max_length=20, choices=Severity.choices, default=Severity.ORDINARY
     )
-    # The case note of which it is one stretch, from ``note_start`` to ``note_end`` in code points; None: it is
-    # all that was entered.
+    # The case note of which it is one stretch, from ``note_start`` to ``note_end`` in code points; None: it
+    # is all that was entered.
     note = models.ForeignKey(
         CaseNote,
         null=True,
@@ -207,7 +207,9 @@ class Testimony(KeyOwner):
                 condition=Q(year=None) | Q(year__gte=EARLIEST_YEAR, year__lte=LATEST_YEAR),
                 violation_error_message=f"Give the year in four digits, {EARLIEST_YEAR} or later.",
             ),
-            models.CheckConstraint(name="testimony_severity_known", condition=Q(severity__in=Severity.values)),
+            models.CheckConstraint(
+                name="testimony_severity_known", condition=Q(severity__in=Severity.values)
+            ),
             models.CheckConstraint(
                 name="testimony_is_a_stretch_of_its_note",
                 condition=Q(note=None, note_start=None, note_end=None)

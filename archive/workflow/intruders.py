@@ -88,16 +88,13 @@ def last_check(clearance: Clearance | None) -> IntruderCheck | None:
 def expired(testimonies: TestimonyQuerySet, today: date) -> TestimonyQuerySet:
     """Those that readers see and for which nobody has tried, or not for too long."""
     holds = IntruderCheck.objects.filter(clearance=OuterRef("pk"), expires_on__gte=today)
-    unchecked = (
-        Clearance.objects.filter(
-            revision__testimony=OuterRef("pk"),
-            edition__in=Edition.objects.filter(
-                public_id=OuterRef(OuterRef("publication__public_id")),
-                number=OuterRef(OuterRef("publication__edition")),
-            ),
-        )
-        .exclude(Exists(holds))
-    )
+    unchecked = Clearance.objects.filter(
+        revision__testimony=OuterRef("pk"),
+        edition__in=Edition.objects.filter(
+            public_id=OuterRef(OuterRef("publication__public_id")),
+            number=OuterRef(OuterRef("publication__edition")),
+        ),
+    ).exclude(Exists(holds))
     serious = testimonies.standing().filter(severity__gte=settings.ARCHIVE_INTRUDER_FROM)
     return serious.filter(Exists(unchecked))
 
