@@ -489,6 +489,7 @@ CASES = [
     Case("testimony_severity_known", Testimony, {"severity": "4-unheard-of"}),
     Case("testimony_is_a_stretch_of_its_note", Testimony, {"note_start": 0, "note_end": 4}),
     Case("casenote_has_text", CaseNote, {"text": ""}),
+    repeated("CaseNote.key", CaseNote, "key"),
     repeated("acceptance_once_a_quote", Acceptance, "clearance", "beside"),
     Case("acceptance_reason_known", Acceptance, {"reason": "looked_fine"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),

@@ -192,7 +192,8 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id key contact basis basis_lapses_on platforms harm_types themes age gender nation year
-            severity note note_start note_end status version invented entered_by entered_at editors publication
+            severity note note_start note_end status version invented entered_by entered_at editors
+            publication
         """,
     },
     "Theme": _TERM,
