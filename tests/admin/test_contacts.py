@@ -37,15 +37,16 @@ def test_all_that_came_from_a_contact_stands_on_one_page(as_reviewer, published,
     assert "Fewer than two of them have an attribution line" in html
 
 
-def test_it_says_what_two_lines_reveal_together(
-    as_reviewer, published, quoted, choices, reviewer, decide_all
-):
+@pytest.fixture
+def prepared(quoted, choices, reviewer, decide_all):
     testimony = decide_all(quoted, reviewer)
-    preparing.prepare(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    return preparing.prepare(testimony, seen=testimony.version, choices=choices, by=reviewer)
 
+
+def test_it_says_what_two_lines_reveal_together(as_reviewer, published, prepared):
     html = as_reviewer.get(page_of(published.contact)).content.decode()
 
-    assert f"{published} and {quoted}: both lines together fit 1 contact, so anybody who guesses" in html
+    assert f"{published} and {prepared}: both lines together fit 1 contact, so anybody who guesses" in html
 
 
 def test_entry_staff_see_what_they_entered_and_how_much_more_there_is(quoted, entry, as_author):

@@ -55,7 +55,5 @@ def test_it_is_understood(typed):
 
 @pytest.mark.parametrize("typed", REFUSED)
 def test_what_is_no_month_or_could_be_several_is_refused_in_words(typed):
-    with pytest.raises(NotAMonth, match=REFUSED[typed]) as refusal:
+    with pytest.raises(NotAMonth, match=REFUSED[typed]):
         read_month(typed)
-
-    assert typed not in str(refusal.value)

@@ -92,10 +92,6 @@ def test_the_note_is_shown_in_stretches_with_each_quote_marked(two):
 
     shown = [(part.text, part.testimony, part.is_this) for part in parts(second, two)]
 
-        NOTE.split(FIRST, maxsplit=1)[0],
-        NOTE.split(FIRST)[1].split(SECOND, maxsplit=1)[0],
-        NOTE.split(SECOND)[1],
-    )
     assert shown == [
         (BEFORE, None, False),
         (FIRST, first, False),
