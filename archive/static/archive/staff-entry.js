@@ -26,8 +26,11 @@ function following(here) {
   return fields.find((field) => field.type !== "hidden" && field.checkVisibility());
 }
 
+let held = ""; // the key that has answered, until it is let go: it is typed into no field
+
 // The first letter of an answer chooses it, or its number, and goes on to the next question.
 function choose(event) {
+  if (event.repeat && event.key === held) event.preventDefault();
   const here = event.target.closest?.("fieldset.form-row");
   if (event.target.type !== "radio" || !here || event.key.length !== 1 || event.key === " ") return;
   const radios = [...here.querySelectorAll("[type=radio]")];
@@ -36,6 +39,7 @@ function choose(event) {
   if (!chosen) return;
   event.preventDefault();
   if (event.repeat) return;
+  held = event.key;
   chosen.checked = true;
   chosen.dispatchEvent(new Event("input", { bubbles: true }));
   chosen.dispatchEvent(new Event("change", { bubbles: true }));
