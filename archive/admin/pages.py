@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -12,17 +12,20 @@ from django.urls import reverse
 
 from archive.admin.access import StaffRequest
 from archive.admin.differences import asked_for, void_approvals
-from archive.admin.forms import SeenForm
+from archive.admin.forms import StaffForm
 from archive.admin.originals import gone_words
 from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, Shredded, StaleEdit
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
+from archive.vocabulary import Severity
 from archive.workflow.concerns import open_about
 from archive.workflow.policy import Right, may
 from archive.workflow.rights import open_about as open_requests_about
 from archive.workflow.showing import record_shown
 from archive.workflow.taking_back import opened_by_another, submitter_of
+
+_Form = TypeVar("_Form", bound=StaffForm)
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
 
@@ -79,6 +82,8 @@ def render_page(
             **(_asked_and_void(testimony) if page in _SAY_WHAT_WAS_ASKED else {}),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "gone": gone_words(testimony),
+            "this_page": page,
+            **_severity(request.user, testimony),
             **_concern(request.user, testimony),
             **_submission(request.user, testimony),
             "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
@@ -132,7 +137,7 @@ def status_of(refusal: ArchiveError | Malformed) -> int:
     return 403 if isinstance(refusal, NotAllowed) else 400
 
 
-def valid(form: SeenForm) -> SeenForm:
+def valid(form: _Form) -> _Form:
     """Raises Malformed, naming the fields, if ``form`` is not valid."""
     if not form.is_valid():
         raise Malformed(
@@ -168,6 +173,24 @@ _PAGES = (
 )
 
 _SAY_WHAT_WAS_ASKED = ("change", "review", "prepare", "clear")
+
+
+# Where a press on one of them may lead back to.
+PAGES = frozenset(page for page, _, _ in _PAGES)
+
+
+def _severity(user: User, testimony: Testimony) -> dict[str, Any]:
+    """How serious it is and who may change that, and whether there is more of the note it was taken from."""
+    return {
+        "may_set_severity": bool(may(user, Right.SET_SEVERITY, testimony)),
+        "severities": Severity.choices,
+        "has_note": testimony.note_id is not None and may_read_note(user, testimony),
+    }
+
+
+def may_read_note(user: User, testimony: Testimony) -> bool:
+    """The rest of a note is for those who see the original."""
+    return bool(may(user, Right.REVIEW, testimony) or may(user, Right.CHANGE, testimony))
 
 
 def _concern(user: User, testimony: Testimony) -> dict[str, Any]:

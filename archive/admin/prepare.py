@@ -25,7 +25,7 @@ from archive.workflow import preparing
 from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.policy import Right
 from archive.workflow.preparing import Choices, candidate_for
-from archive.workflow.suggesting import Suggestions, suggestions_for
+from archive.workflow.suggesting import Suggestions, graver_severity, suggestions_for
 
 ACCEPTED = "_accept"  # the button that chooses what is suggested for a field; its value is the field's name
 
@@ -112,6 +112,7 @@ def _prepare_page(
         status=status,
         shows=[revision],
         softened=softened,
+        graver=graver_severity(testimony),
         form=form,
         revision=revision,
         runs=public_runs(revision),

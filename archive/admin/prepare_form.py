@@ -18,7 +18,7 @@ from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Theme
-from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity, Severity
+from archive.vocabulary import AgreementReason, CheckAnswer, CheckItem, ContentNote, Fidelity
 from archive.workflow import preparing
 from archive.workflow.agreement import MOST_ASKED, Asked, asked, mentions, reasons_for
 from archive.workflow.attribution import with_line
@@ -98,14 +98,6 @@ class PreparationForm(SeenForm):
         widget=ReasonedBoxes,
         choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
         help_text="Readers see these before the text.",
-    )
-    severity = forms.ChoiceField(
-        label="How serious is what happened?",
-        required=False,
-        choices=Severity.choices,
-        widget=ReasonedRadios,
-        help_text="Only staff see this, so that nobody reads it unprepared. If it is serious, whoever clears "
-        "it first checks whether somebody could find the child.",
     )
     note = forms.CharField(
         label="Note to the clearer",
@@ -214,7 +206,6 @@ class PreparationForm(SeenForm):
         choices = Choices(
             **tags,
             checklist={item.value: given[check_name(item)] for item in CheckItem if given[check_name(item)]},
-            severity=given["severity"] or Severity.ORDINARY.value,
             note=given["note"],
         )
         # "Instagram and social media" says no more than "Instagram".
@@ -246,7 +237,6 @@ class PreparationForm(SeenForm):
             "year": line_of(choices).year,
             "fidelity": "" if choices.fidelity in refused else choices.fidelity,
             "content_notes": notes,
-            "severity": choices.severity,
             "note": choices.note,
             **{check_name(CheckItem(item)): answer for item, answer in choices.checklist.items()},
             **{

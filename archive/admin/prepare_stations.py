@@ -13,7 +13,6 @@ from archive.workflow.suggesting import (
     CONTENT_NOTES,
     FIDELITY,
     NO_NOTE,
-    SEVERITY,
     THEMES,
     Suggestions,
 )
@@ -76,7 +75,7 @@ def stations(form: PreparationForm, choices: Choices, suggested: Suggestions) ->
         readers=tuple(_offered(form, name, suggested) for name in _READERS),
         line=tuple(Station(form[name], is_needed=False) for name in _LINE),
         agreement=agreement(form, choices),
-        staff=(_offered(form, SEVERITY, suggested), Station(form["note"], is_needed=False)),
+        staff=(Station(form["note"], is_needed=False),),
     )
 
 
@@ -116,7 +115,7 @@ def _value(code: str) -> str:
 def accepted(chosen: Sequence[str], name: str, suggested: Suggestions) -> list[str]:
     """Return the values of a field once every suggestion for it is accepted."""
     values = [_value(each.value) for each in suggested.get(name, ())]
-    if name in (FIDELITY, SEVERITY) or NONE_NEEDED in values:
+    if name == FIDELITY or NONE_NEEDED in values:
         return values
     kept = [each for each in chosen if each != NONE_NEEDED]
     return list(dict.fromkeys([*kept, *values]))

@@ -19,6 +19,7 @@ PRESSED_ON = {
     "archive_testimony_return": "archive_testimony_clear",
     "archive_testimony_return_line": "archive_testimony_clear",
     "archive_testimony_renew": "archive_testimony_change",
+    "archive_testimony_severity": "archive_testimony_change",
     "archive_testimony_start_edition": "archive_testimony_change",
     "archive_testimony_change_line": "archive_testimony_change",
     "archive_testimony_leave_line": "archive_testimony_change",

@@ -15,6 +15,7 @@ from archive.admin import (
     access,
     clearing,
     concerns,
+    contacts,
     correcting,
     editions,
     holds,
@@ -24,6 +25,7 @@ from archive.admin import (
     prepare,
     queues,
     review,
+    severity,
     standing,
     takedown,
     taking_back,
@@ -41,13 +43,12 @@ from archive.admin.testimony_filters import (
     SeverityFilter,
     ThemeFilter,
     WaitsFilter,
-    saying_how_serious,
 )
 from archive.admin.testimony_list import TestimonyList
 from archive.errors import SealBroken
 from archive.models.audit import Action
 from archive.models.testimony import Testimony, TestimonyQuerySet
-from archive.vocabulary import Severity, Status
+from archive.vocabulary import Status
 from archive.workflow import audit
 from archive.workflow.policy import Right, visible_testimonies
 
@@ -96,16 +97,12 @@ class TestimonyAdmin(ListAdmin):
     def years(self, testimony: Testimony) -> int | None:
         return testimony.age
 
-    @admin.display(description="Severity", ordering="how_serious")
-    def severity(self, testimony: Any) -> str:
-        return str(Severity(testimony.how_serious).label)
-
     @admin.display(description="Since")
     def since(self, testimony: Any) -> str:
         return date_format(timezone.localtime(testimony.since), "j M Y")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Testimony]:
-        seen = saying_how_serious(visible_testimonies(staff(request)))
+        seen = visible_testimonies(staff(request))
         return seen.prefetch_related("themes", "harm_types", "platforms")
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -181,6 +178,8 @@ class TestimonyAdmin(ListAdmin):
             ("edition/leave-line/", look_again.leave_line_act, "leave_line"),
             ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),
+            ("severity/", severity.severity_act, "severity"),
+            ("note/", contacts.note_page, "note"),
         ]
         ours = [
             path(
@@ -191,6 +190,8 @@ class TestimonyAdmin(ListAdmin):
             for address, view, name in pages
         ]
         ours.append(path("find/", self.admin_site.admin_view(standing.find), name="archive_testimony_find"))
+        view = self.admin_site.admin_view(contacts.contact_page)
+        ours.append(path("contacts/<int:contact_id>/", view, name="archive_contact"))
         return [*ours, *super().get_urls()]
 
     def add_view(

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,7 +13,6 @@ from django.utils.formats import date_format
 from archive.admin import queues
 from archive.admin.lists import AsChoice
 from archive.models.basis import BasisRenewal
-from archive.models.preparation import Preparation
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import Basis, LookReason, Severity
@@ -161,13 +159,6 @@ class MonthFilter(OneOf):
         return testimonies.filter(contact__month=date.fromisoformat(f"{value}-01"))
 
 
-def saying_how_serious(testimonies: TestimonyQuerySet) -> TestimonyQuerySet:
-    """Note of each, as ``how_serious``, what its latest preparation says."""
-    said = Preparation.objects.filter(revision__testimony=OuterRef("pk")).order_by("-revision__number")
-    last = Subquery(said.values("severity")[:1])
-    return testimonies.annotate(how_serious=Coalesce(last, Value(Severity.ORDINARY.value)))
-
-
 class SeverityFilter(OneOf):
     title = "severity"
     parameter_name = "severity"
@@ -176,5 +167,4 @@ class SeverityFilter(OneOf):
         return [(severity.value, str(severity.label)) for severity in Severity]
 
     def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
-        noted = Q(("how_serious", value))  # the list notes it of each, which its type does not say
-        return testimonies.filter(noted)
+        return testimonies.filter(severity=value)

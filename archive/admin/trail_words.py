@@ -14,7 +14,7 @@ from archive.models.audit import Action, Event
 from archive.models.concern import Outcome
 from archive.models.power import Kind
 from archive.models.rights import Asks, Done, Step, Way
-from archive.vocabulary import Act, Basis, ClosingReason, WithdrawalReason
+from archive.vocabulary import Act, Basis, ClosingReason, Severity, WithdrawalReason
 from archive.workflow.policy import role_label
 
 # "" where the value speaks for itself.
@@ -73,6 +73,7 @@ KEYS = {
     "rows": "rows",
     "second": "second step",
     "sessions": "open sessions ended",
+    "severity": "how serious",
     "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
@@ -129,6 +130,7 @@ _VALUES: dict[str, Mapping[str, str]] = {
         "recovery-code": "recovery code",
         "set-up": "phone added",
     },
+    "severity": dict(Severity.choices),
     "step": dict(Step.choices) | {"about": "A testimony that it is about"},
     "table": {"harmtype": "harm types", "helpline": "help lines", "platform": "platforms"}
     | {"theme": "themes", "figure": "figures"},
@@ -150,6 +152,7 @@ _PAGES = {
     "user": "account",
 }
 _THINGS = {
+    "casenote": "case note",
     "rightsrequest": "person’s request",
     "user": "account",
     "harmtype": "harm type",

@@ -8,8 +8,9 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from archive.models.case_note import CaseNote
 from archive.models.clearance import Edition
 from archive.models.contact import Contact
 from archive.models.data_key import KeyOwner
@@ -27,6 +28,7 @@ from archive.vocabulary import (
     Basis,
     Gender,
     Nation,
+    Severity,
     Status,
 )
 
@@ -124,6 +126,10 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
     def oldest_first(self) -> Self:
         return self.order_by("pk")
 
+    def by_severity(self) -> Self:
+        """The most serious first, the oldest first among those as serious."""
+        return self.order_by("-severity", "pk")
+
 
 class Testimony(KeyOwner):
     """``version`` counts every write; a write that names an older one is refused (workflow/state.py)."""
@@ -142,6 +148,23 @@ class Testimony(KeyOwner):
     gender = models.CharField(max_length=20, choices=Gender.choices, blank=True)
     nation = models.CharField(max_length=20, choices=Nation.choices, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="When it happened.")
+    # Staff see it before the text. From a severity on that a setting names, somebody tries to find the child
+    # before it goes out.
+    severity = models.CharField(
+        "how serious it is", max_length=20, choices=Severity.choices, default=Severity.ORDINARY
+    )
+    # The case note of which it is one stretch, from ``note_start`` to ``note_end`` in code points; None: it
+    # is all that was entered.
+    note = models.ForeignKey(
+        CaseNote,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="testimonies",
+        editable=False,
+    )
+    note_start = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    note_end = models.PositiveIntegerField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.IN_REVIEW, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     invented = models.BooleanField(default=False, editable=False, help_text="Written for the demo archive.")
@@ -183,6 +206,14 @@ class Testimony(KeyOwner):
                 name="testimony_year_plausible",
                 condition=Q(year=None) | Q(year__gte=EARLIEST_YEAR, year__lte=LATEST_YEAR),
                 violation_error_message=f"Give the year in four digits, {EARLIEST_YEAR} or later.",
+            ),
+            models.CheckConstraint(
+                name="testimony_severity_known", condition=Q(severity__in=Severity.values)
+            ),
+            models.CheckConstraint(
+                name="testimony_is_a_stretch_of_its_note",
+                condition=Q(note=None, note_start=None, note_end=None)
+                | Q(note__isnull=False, note_start__gte=0, note_end__gt=F("note_start")),
             ),
             models.CheckConstraint(
                 name="testimony_published_has_publication",

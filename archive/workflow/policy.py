@@ -103,6 +103,7 @@ class Right(StrEnum):
     ENTER = "enter"
     SEE = "see"
     CHANGE = "change"
+    SET_SEVERITY = "set-severity"
     REVIEW = "review"
     PREPARE = "prepare"
     CLEAR = "clear"
@@ -152,6 +153,12 @@ def _is_open(testimony: Testimony) -> str:
     return "Its text and tags can no longer be changed." if is_closed(testimony) else ""
 
 
+def _may_set_severity(testimony: Testimony) -> str:
+    if testimony.status in (Status.CLEARED, Status.WAITING):
+        return "It has been cleared as it stands. Return it or take it back first."
+    return _is_open(testimony)
+
+
 def _has_words(testimony: Testimony) -> str:
     if testimony.status not in AT_REST:
         return ""
@@ -199,6 +206,7 @@ RULES: dict[Right, Rule] = {
     Right.ENTER: Rule("archive.add_testimony", _STAFF),
     Right.SEE: Rule("archive.view_testimony", _STAFF),
     Right.CHANGE: Rule(_CHANGE, _STAFF, _is_open),
+    Right.SET_SEVERITY: Rule(_CHANGE, _STAFF, _may_set_severity),
     Right.REVIEW: Rule(_REVIEW, _REVIEWERS, _has_words),
     Right.PREPARE: Rule(_REVIEW, _REVIEWERS, _is_open),
     Right.CLEAR: Rule(

@@ -16,7 +16,8 @@ from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import ContentNote, Fidelity, Severity
 
 TABLE = Path(__file__).parent / "data" / "suggestions.tsv"
-CONTENT_NOTES, THEMES, SEVERITY, FIDELITY = "content_notes", "themes", "severity", "fidelity"
+CONTENT_NOTES, THEMES, FIDELITY = "content_notes", "themes", "fidelity"
+_SEVERITY = "severity"
 # What is suggested where nothing calls for a content note; it is not among them (admin/prepare_form.py).
 NO_NOTE = ""
 
@@ -49,9 +50,15 @@ def suggestions_for(testimony: Testimony, revision: Revision, refused: Mapping[s
     return {
         CONTENT_NOTES: _listed(notes),
         THEMES: _listed({slug: found[slug] for slug in sorted(found, key=lambda slug: themes[slug].label)}),
-        SEVERITY: _listed(_gravest(_from_table(SEVERITY, facts, Severity.values))),
         FIDELITY: _fidelity(refused),
     }
+
+
+def graver_severity(testimony: Testimony) -> tuple[Severity, str] | None:
+    """Return the severity that may fit better and why, where what was entered calls for a graver one."""
+    found = _from_table(_SEVERITY, _facts(testimony), Severity.values)
+    gravest = max(found, default="")
+    return (Severity(gravest), found[gravest]) if gravest > testimony.severity else None
 
 
 def _facts(testimony: Testimony) -> dict[tuple[str, str], str]:
@@ -112,11 +119,6 @@ def _plain(text: str) -> str:
 
 _WORD = re.compile(r"\w+")
 _NO_APOSTROPHES = str.maketrans("", "", "'’")
-
-
-def _gravest(found: Mapping[str, str]) -> dict[str, str]:
-    """Of several severities the most serious alone."""
-    return {code: found[code] for code in sorted(found)[-1:]}
 
 
 def _fidelity(refused: Mapping[str, str]) -> tuple[Suggestion, ...]:

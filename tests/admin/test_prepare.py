@@ -55,15 +55,11 @@ def test_what_fits_is_suggested_with_the_reason_and_nothing_of_it_is_chosen(read
         "content_notes": ("Threats",),
         "fidelity": ("Verbatim",),
         "themes": ("Threats to share images",),
-        "severity": ("Serious",),
     }
     assert "(suggested, because: online blackmail)" in answer.content.decode()
     form = answer.context["form"]
-    assert (form["content_notes"].value(), form["fidelity"].value(), form["severity"].value()) == (
-        [],
-        "",
-        "1-ordinary",
-    )
+    assert (form["content_notes"].value(), form["fidelity"].value()) == ([], "")
+    assert (answer.context["graver"], testimony.severity) == (("2-serious", "online blackmail"), "1-ordinary")
 
 
 def test_softened_nothing_is_suggested(as_reviewer, filled):
@@ -82,7 +78,6 @@ def test_softened_nothing_is_suggested(as_reviewer, filled):
     [
         ("content_notes", ["money", "threats"]),
         ("themes", ["too-ashamed-to-tell", "threatened-with-sharing"]),
-        ("severity", "2-serious"),
         ("fidelity", "verbatim"),
     ],
 )
@@ -120,13 +115,6 @@ def test_what_is_suggested_and_not_accepted_is_not_submitted(reading, filled):
 
     copy = preparing.public_copy(now(testimony))
     assert (copy.content_notes, copy.themes) == (("money",), ("too-ashamed-to-tell",))
-
-
-def test_how_serious_it_is_comes_back_with_the_draft(reading, filled):
-    testimony, form = filled
-    reading.post(url("prepare", testimony), {**form, "severity": "3-most-serious", "_save": "1"})
-
-    assert reading.get(url("prepare", testimony)).context["form"]["severity"].value() == "3-most-serious"
 
 
 def test_what_is_missing_is_listed_with_the_place_where_it_is_mended(reading, filled):

@@ -332,7 +332,7 @@ def test_what_is_pressed_before_the_text_is_there_decides_nothing_once_it_is(sig
 def test_where_the_server_does_not_answer_the_text_stays_softened(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
-    # Before the page is loaded: Chromium tells a page that is open of a route a moment after it says that it has.
+    # Before the page is loaded: Chromium tells a page that is open of a route a moment late.
     page.route("**/show-text/", lambda route: route.abort("aborted"))
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
 

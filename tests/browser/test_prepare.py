@@ -100,18 +100,12 @@ def test_a_testimony_of_two_flags_is_prepared_and_submitted_in_few_keys(
     keys.press("a")
     on(page, "themes")
     keys.press("a")
-    on(page, "severity")
-    keys.press("a")
     expect(page.get_by_role("button", name="Submit for clearing")).to_be_focused()
     keys.press("s")
     expect(page.get_by_text("is now waiting for a second person")).to_be_visible()
 
     preparation = Preparation.objects.get(revision__testimony=testimony)
-    assert (preparation.fidelity, preparation.content_notes, preparation.severity) == (
-        "verbatim",
-        ["threats"],
-        "2-serious",
-    )
+    assert (preparation.fidelity, preparation.content_notes) == ("verbatim", ["threats"])
     assert keys.count - before <= MOST_KEYS
     assert keys.count <= 25  # so that twenty take at most 500
 
@@ -171,7 +165,7 @@ def test_nothing_that_is_suggested_is_stored_before_it_is_accepted(open_prepare,
 
     expect(page.get_by_text("draft saved")).to_be_visible()
     stored = Preparation.objects.get()
-    assert (stored.content_notes, stored.fidelity, stored.severity) == (None, "", "1-ordinary")
+    assert (stored.content_notes, stored.fidelity) == (None, "")
     assert [theme.slug for theme in stored.themes.all()] == ["too-ashamed-to-tell"]
 
 

@@ -35,7 +35,7 @@ KEPT = {
     "scheduledwithdrawal": ("order_id", "due_on"),
     "testimony": (
         *("id", "entered_by_id", "entered_at", "invented", "basis", "basis_lapses_on", "publication_id"),
-        *("age", "gender", "nation", "year"),
+        *("age", "gender", "nation", "year", "severity"),
     ),
 }
 MODELS = {name_of(model): model for model in tables() if name_of(model) in KEPT}

@@ -59,7 +59,7 @@ def test_of_a_text_that_nobody_prepared_nothing_was_answered_before(entered, rev
 
 
 def test_a_draft_comes_back_with_its_line_and_themes_for_the_next_text(submitted, reviewer, choices):
-    coarser = replace(choices, platforms=("social-media",), themes=("asked-to-pay",), severity="2-serious")
+    coarser = replace(choices, platforms=("social-media",), themes=("asked-to-pay",))
     testimony = preparing.prepare(submitted, seen=submitted.version, choices=coarser, by=reviewer)
 
     start = preparing.starting_choices(changed(testimony, reviewer, "scared"))

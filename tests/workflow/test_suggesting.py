@@ -9,7 +9,7 @@ from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import ContentNote, Severity
 from archive.workflow.intake import enter
 from archive.workflow.preparing import refused_fidelities
-from archive.workflow.suggesting import TABLE, Suggestion, suggestions_for
+from archive.workflow.suggesting import TABLE, Suggestion, graver_severity, suggestions_for
 
 KNOWN = {"content_notes": ContentNote.values, "severity": Severity.values}
 SOURCES = {"harm": HarmType, "platform": Platform}
@@ -27,13 +27,12 @@ def suggested(entry, author):
     return suggest
 
 
-def test_a_harm_suggests_notes_themes_and_how_serious_it_is_each_with_the_reason(suggested):
+def test_a_harm_suggests_notes_and_themes_each_with_the_reason(suggested):
     found = suggested(harm_types=("online-blackmail",))
 
     assert found == {
         "content_notes": (Suggestion("threats", "online blackmail"),),
         "themes": (Suggestion("threatened-with-sharing", "online blackmail"),),
-        "severity": (Suggestion("2-serious", "online blackmail"),),
         "fidelity": (Suggestion("verbatim", "nothing but details was replaced"),),
     }
 
@@ -71,7 +70,18 @@ def test_where_nothing_calls_for_a_note_it_is_suggested_that_none_is_needed(sugg
     found = suggested(harm_types=("data-misuse",))
 
     assert found["content_notes"] == (Suggestion("", "nothing that was entered or flagged calls for one"),)
-    assert found["severity"] == ()
+
+
+def test_a_graver_severity_is_suggested_with_the_reason_and_a_lesser_one_never(entry, author):
+    testimony = enter(
+        replace(entry, tags=replace(entry.tags, harm_types=("online-blackmail",))), by=author
+    ).testimony
+
+    assert graver_severity(testimony) == (Severity.SERIOUS, "online blackmail")
+    testimony.severity = Severity.SERIOUS
+    assert graver_severity(testimony) is None
+    testimony.severity = Severity.MOST_SERIOUS
+    assert graver_severity(testimony) is None
 
 
 def test_a_term_that_staff_removed_is_not_suggested(suggested):

@@ -27,11 +27,10 @@ export const choicesIn = (station) => [...station.querySelectorAll("input[type='
 const isAnswered = (station) => choicesIn(station).some((each) => each.checked);
 const suggestedIn = (station) => choicesIn(station).filter((each) => "suggested" in each.dataset && !each.disabled && !each.checked);
 
-// Several may be chosen: what is suggested waits until somebody has looked at it. Of one, any answer will do,
-// but for how serious it is, which has an answer from the start.
+// Several may be chosen: what is suggested waits until somebody has looked at it. Of one, any answer will do.
 export function suggests(station) {
   const suggested = suggestedIn(station);
-  const needsOne = station.dataset.station !== "severity" && !("many" in station.dataset);
+  const needsOne = !("many" in station.dataset);
   return needsOne && isAnswered(station) ? [] : suggested.filter((each) => each.value !== "none-needed" || !isAnswered(station));
 }
 
