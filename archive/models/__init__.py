@@ -5,6 +5,7 @@ from archive.models.baseline import BaselineImport
 from archive.models.basis import BasisRenewal
 from archive.models.beside import Acceptance, WordRun
 from archive.models.case_change import CaseChange
+from archive.models.claim import Claim
 from archive.models.clearance import Clearance, Edition, Return
 from archive.models.concern import Concern, ConcernClosing, ConcernNote
 from archive.models.contact import Contact
@@ -38,6 +39,7 @@ __all__ = [
     "BaselineImport",
     "BasisRenewal",
     "CaseChange",
+    "Claim",
     "Clearance",
     "Closing",
     "Concern",
