@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from archive.admin.access import StaffRequest
+from archive.admin.claims import CLAIM_HEADER, claim_on_page
 from archive.admin.forms import SeenForm
 from archive.admin.originals import gone_words
 from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, Shredded, StaleEdit
@@ -65,6 +66,7 @@ def render_page(
     if softened is None:
         softened = not request.session.get(SHOW_TEXT, False)
     gone = gone_words(testimony)
+    claim = claim_on_page(request, testimony, page)
     response = TemplateResponse(
         request,
         f"admin/archive/testimony/{page}.html",
@@ -79,12 +81,15 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "softened": softened,
             "gone": gone,
+            "claim": claim,
             **_concern(request.user, testimony),
             "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
             **context,
         },
         status=status,
     )
+    if claim is not None:
+        response.headers[CLAIM_HEADER] = claim.around.code
     if shows and not softened and request.method != "HEAD":
         response.add_post_render_callback(lambda _: record_shown(*shows, to=request.user))
     return response

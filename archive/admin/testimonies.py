@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 
 from archive.admin import (
     access,
+    claiming,
     clearing,
     concerns,
     correcting,
@@ -39,7 +40,8 @@ from archive.workflow.policy import Right, visible_testimonies
 class WaitsFilter(admin.SimpleListFilter):
     """What no status shows."""
 
-    title = "what waits"
+    title = "waiting for"
+    template = "admin/archive/testimony/waiting_filter.html"
     parameter_name = "waits"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
@@ -133,6 +135,8 @@ class TestimonyAdmin(ListAdmin):
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
+            ("claim/<slug:act>/", claiming.claim_act, "claim"),
+            ("hand-over/", claiming.hand_over_page, "hand_over"),
             ("concern/", concerns.raise_act, "concern"),
             ("concerns/", concerns.concerns_page, "concerns"),
             ("concerns/note/", concerns.note_act, "concern_note"),

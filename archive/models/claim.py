@@ -1,4 +1,4 @@
-"""Who has a testimony open, or was handed it: gone as soon as it is over, and read by nobody but colleagues."""
+"""Who has a testimony open, or was handed it: deleted as soon as it is over."""
 
 from datetime import datetime, timedelta
 from typing import Self
@@ -58,8 +58,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
 
 class Claim(models.Model):
-    """``token`` is of the page that was opened last, which alone may say that it was left. ``taken_by`` is who
-    went on with it instead, until ``person`` was seen to know."""
+    """``token`` is that of the page which was opened last: it alone may say that it was left. ``taken_by`` is
+    who went on with it instead."""
 
     testimony = models.ForeignKey(Testimony, on_delete=models.PROTECT, related_name="claims")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -150,8 +150,8 @@ def hand_over(testimony: Testimony, *, to: User, by: User) -> None:
     (testimony,) = hold(testimony.pk)
     if to not in colleagues_for(testimony, but=by):
         raise NotAllowed(
-            f"{to.get_username()} cannot do the next step of testimony {testimony.pk}. Choose somebody else, or "
-            "put it back in the queue."
+            f"{to.get_username()} cannot do the next step of testimony {testimony.pk}. "
+            "Choose somebody else, or put it back in the queue."
         )
     now = timezone.now()
     others = Claim.objects.filter(testimony=testimony).exclude(person=to)

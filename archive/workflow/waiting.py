@@ -57,12 +57,24 @@ PUBLISH = Step(
 # For whoever enters testimony and reviews none.
 CORRECT = Step("correct", "returned to you", Right.CHANGE, "change", lambda seen, _: seen.returned())
 STEPS = (REVIEW, CLEAR, PUBLISH)
+_NEXT = {
+    Status.IN_REVIEW: REVIEW,
+    Status.RETURNED: REVIEW,
+    Status.SUBMITTED: CLEAR,
+    Status.CLEARED: PUBLISH,
+    Status.WAITING: PUBLISH,
+}
 
 
 def steps_of(person: User) -> tuple[Step, ...]:
     """What ``person`` does, in the order of a testimony's life."""
     found = tuple(step for step in STEPS if may(person, step.right))
     return found or ((CORRECT,) if may(person, CORRECT.right) else ())
+
+
+def step_at(testimony: Testimony) -> Step | None:
+    """What comes next with it; None: nothing."""
+    return _NEXT.get(Status(testimony.status))
 
 
 def step_called(code: str) -> Step | None:
@@ -104,23 +116,29 @@ def next_for(
     first: Step | None = None,
     skipped: Sequence[int] = (),
     choice: Choice = OLDEST_FIRST,
+    only: int | None = None,
 ) -> Next | None:
     """Return what ``person`` should do next, if anything waits that they may do and nobody is at.
 
     What was handed to them comes first, then work like that of ``first``, then the rest; in each what has
-    waited longest, or is most serious. What they ``skipped`` comes last; ``after`` is what they come from.
+    waited longest, or is most serious. What they ``skipped`` comes last, and ``after``, from which they come,
+    not at all. ``only``: that one, where it waits for them.
     """
     apart = set(claims.with_others(person, now)) | ({after} if after else set())
     handed = {each.testimony_id: each for each in claims.with_person(person, now) if each.is_handed(now)}
     steps = sorted(steps_of(person), key=lambda step: step is not first)
     waiting = {step: _waiting(step, person, choice).exclude(pk__in=apart) for step in steps}
+    if only is not None:
+        waiting = {step: found.filter(pk=only) for step, found in waiting.items()}
     for step, found in waiting.items():
         if own := found.filter(pk__in=handed).exclude(pk__in=skipped).first():
             return Next(own, step, handed[own.pk])
     for step, found in waiting.items():
         if free := found.exclude(pk__in=skipped).first():
             return Next(free, step, None)
-    again = {each.pk: (each, step) for step, found in waiting.items() for each in found.filter(pk__in=skipped)}
+    again = {
+        each.pk: (each, step) for step, found in waiting.items() for each in found.filter(pk__in=skipped)
+    }
     for pk in skipped:
         if pk in again:
             return Next(*again[pk], handed.get(pk))
