@@ -100,6 +100,7 @@ def next_page(request: HttpRequest) -> HttpResponse:
         "title": "Next",
         "is_nav_sidebar_enabled": False,
         "offer": in_words(found),
+        "may_put_back": bool(claims.with_person(person, timezone.now())),
         "after": after,
         "came_from": came_from,
         "step": first.code if first else "",
