@@ -61,9 +61,8 @@ def hand_over_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     people = claims.colleagues_for(testimony, but=request.user)
     chosen = next((each for each in people if each.pk == row_id(sent)), None)
     if chosen is None:
-        return _hand_over_page(
-            request, testimony, status=400, problem="Please choose somebody from the list."
-        )
+        problem = "Please choose somebody from the list."
+        return _hand_over_page(request, testimony, status=400, problem=problem)
     try:
         claims.hand_over(testimony, to=chosen, by=request.user)
     except ArchiveError as refusal:

@@ -329,6 +329,9 @@ def same_draft(rows):
     return {"owner": first.owner, "form": first.form, "testimony": first.testimony}
 
 
+_NOON = datetime(2025, 4, 2, 12, tzinfo=UTC)
+
+
 def same_person(column, **given):
     def wrong(rows):
         person = rows.user()
@@ -516,7 +519,7 @@ CASES = [
     repeated("claim_once_a_person", Claim, "testimony", "person"),
     Case("claim_is_open_or_handed", Claim, {"opened_at": None, "seen_at": None}),
     Case("claim_is_open_or_handed", Claim, {"seen_at": None}),
-    Case("claim_handed_by_somebody", Claim, {"handed_at": datetime(2025, 4, 2, tzinfo=UTC)}),
+    Case("claim_handed_by_somebody", Claim, {"handed_at": _NOON}),
     Case("claim_handed_by_somebody", Claim, lambda rows: {"handed_by": rows.user()}),
     Case(
         "claim_handed_by_somebody",

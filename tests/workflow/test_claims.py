@@ -200,13 +200,14 @@ def test_what_was_handed_for_a_step_is_over_when_the_step_is_done(submitted, rev
     assert Claim.objects.count() == 0
 
 
-def test_one_press_puts_back_all_that_is_with_somebody(entered, submitted, sam, reviewer):
-    claims.visit(entered, by=sam, token=A)
-    claims.hand_over(submitted, to=person("second", "approver"), by=sam)
+def test_one_press_puts_back_all_that_is_with_somebody_and_nothing_of_others(entered, sam, reviewer):
+    claims.visit(entered, by=reviewer, token=A)
+    claims.visit(entered, by=sam, token=B)
 
     assert claims.put_back_all(by=sam) == 1
     assert claims.with_person(sam, timezone.now()) == []
-    assert Claim.objects.count() == 1  # of somebody else
+    assert names(Claim.objects.all()) == ["reviewer"]
+    assert claims.put_back_all(by=sam) == 0
 
 
 def test_what_ends_a_session_ends_what_it_has_open_and_not_what_was_handed(entered, sam, reviewer):
