@@ -41,9 +41,13 @@ class Offer:
 
 
 def next_address(testimony: Testimony | None = None, step: str = "") -> str:
-    """Where one goes after an act on ``testimony``: to the next that waits, like this one first."""
-    asked = {"after": testimony.pk} if testimony else {}
-    return f"{reverse('admin:next')}?{urlencode({**asked, **({'step': step} if step else {})})}"
+    """Where one goes after an act on ``testimony``: to the next that waits, where possible like this one."""
+    return _address(testimony.pk if testimony else None, step)
+
+
+def _address(after: int | None, step: str) -> str:
+    asked = {name: str(value) for name, value in (("after", after), ("step", step)) if value}
+    return f"{reverse('admin:next')}?{urlencode(asked)}" if asked else reverse("admin:next")
 
 
 def offer_for(request: HttpRequest, *, after: int | None = None, first: Step | None = None) -> Next | None:
@@ -126,7 +130,7 @@ def _go_on(request: HttpRequest, after: int | None, first: Step | None) -> HttpR
             page = page_of(found.step, found.testimony)
             return HttpResponseRedirect(reverse(f"admin:archive_testimony_{page}", args=[found.testimony.pk]))
         found = None
-    return HttpResponseRedirect(_again(after, first))
+    return HttpResponseRedirect(_address(after, first.code if first else ""))
 
 
 @require_POST
@@ -139,9 +143,4 @@ def skip(request: HttpRequest) -> HttpResponse:
         before = [each for each in request.session.get(_SKIPPED, []) if each != pk]
         request.session[_SKIPPED] = [*before, pk][-_MOST_SKIPPED:]
         claims.leave(pk, by=person)
-    return HttpResponseRedirect(_again(after, first))
-
-
-def _again(after: int | None, first: Step | None) -> str:
-    asked = {**({"after": after} if after else {}), **({"step": first.code} if first else {})}
-    return f"{reverse('admin:next')}?{urlencode(asked)}" if asked else reverse("admin:next")
+    return HttpResponseRedirect(_address(after, first.code if first else ""))

@@ -95,7 +95,7 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(
                 name="claim_token_is_random",
-                condition=Q(token="") | IsMadeOf("token", letters="0-9a-f", length=TOKEN_LENGTH),
+                condition=Q(token="") | Q(IsMadeOf("token", letters="0-9a-f", length=TOKEN_LENGTH)),
             ),
         ]
         indexes = [models.Index(name="claim_by_age", fields=["seen_at"])]

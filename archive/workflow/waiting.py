@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from archive.models.claim import Claim
 from archive.models.concern import Concern
@@ -92,7 +93,7 @@ class Choice:
         """``testimonies``, each with ``since`` and ``seriousness``."""
         found = testimonies.saying_severity().saying_since()
         if self.severity:
-            found = found.filter(seriousness=self.severity)
+            found = found.filter(Q(seriousness=self.severity))
         return found.by_severity() if self.by_severity else found.longest_waiting_first()
 
 
