@@ -13,14 +13,14 @@ from archive.admin.access import StaffRequest, unopened
 from archive.admin.claims import CLAIM_HEADER, WORKING, note_open, token_of
 from archive.admin.going_on import next_address
 from archive.admin.lists import row_id
-from archive.admin.pages import render_page, status_of, url_of
+from archive.admin.pages import render_page, right_of, status_of, url_of
 from archive.admin.refusals import SCRIPT
 from archive.admin.wording import counted
 from archive.errors import ArchiveError
 from archive.models.testimony import Testimony
 from archive.wall.connection import STAFF_PREFIX
 from archive.workflow import claims
-from archive.workflow.policy import Right
+from archive.workflow.policy import Right, may
 
 _FROM_PAGE = re.compile(
     rf"https?://[^/]+{STAFF_PREFIX}archive/testimony/([0-9]{{1,18}})/(?:{'|'.join(WORKING)})/"
@@ -36,15 +36,21 @@ def claim_act(request: StaffRequest, testimony_id: int, act: str) -> HttpRespons
     if act == "leave" and token:
         claims.leave(testimony.pk, by=request.user, token=token)
         return HttpResponse(status=204)
-    if act == "open" and page in WORKING:
+    is_theirs = page in WORKING and bool(may(request.user, right_of(page), testimony))
+    if act == "open" and page in WORKING and not is_theirs:
+        return HttpResponse(status=204)  # it has moved on
+    if act == "open" and is_theirs:
         claim = note_open(testimony, request.user, page=page, token=token)
         context = {"testimony": testimony, "claim": claim}
         headers = {CLAIM_HEADER: claim.around.code}
         return TemplateResponse(request, "admin/archive/testimony/_claim.html", context, headers=headers)
-    if act == "take":
+    if act == "take" and is_theirs:
         claims.take(testimony, by=request.user)
         messages.success(request, f"{testimony} is with you now.")
-        return HttpResponseRedirect(url_of(page if page in WORKING else "change", testimony))
+        return HttpResponseRedirect(url_of(page, testimony))
+    if act == "take":
+        messages.info(request, f"{testimony} has moved on, so there is nothing to take over.")
+        return HttpResponseRedirect(url_of("change", testimony))
     raise Http404
 
 

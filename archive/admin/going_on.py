@@ -16,7 +16,7 @@ from archive.admin.lists import row_id
 from archive.admin.queues import about, page_of, severity_name
 from archive.admin.wording import age
 from archive.models.testimony import Testimony
-from archive.vocabulary import Severity
+from archive.vocabulary import Severity, Status
 from archive.workflow import claims
 from archive.workflow.policy import Right, visible_testimonies
 from archive.workflow.waiting import Choice, Next, Step, next_for, step_called, with_colleagues
@@ -69,7 +69,7 @@ def in_words(found: Next | None) -> Offer | None:
     return Offer(
         name=f"testimony {testimony.pk}",
         pk=testimony.pk,
-        what=found.step.title,
+        what="returned for changes" if testimony.status == Status.RETURNED else found.step.title,
         age=age(testimony.since, now),  # type: ignore[attr-defined] # noted by the query
         about=about(testimony),
         severity=severity_name(testimony),

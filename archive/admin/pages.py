@@ -148,6 +148,11 @@ _PAGES = (
 )
 
 
+def right_of(page: str) -> Right:
+    """What is needed on a page of those that every testimony has."""
+    return next(right for name, _, right in _PAGES if name == page)
+
+
 def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
     """What is open about the child, and whether they can raise it."""
     found = open_about(testimony)

@@ -146,6 +146,16 @@ def test_nothing_unknown_is_done(submitted, as_approver):
     assert not Claim.objects.exists()
 
 
+def test_what_has_moved_on_is_neither_kept_open_nor_taken(published, as_approver, as_author):
+    kept = act(as_approver, published, "open", page="clear")
+    taken = as_approver.post(url("claim", published, "take"), {"page": "clear"}, follow=True)
+
+    assert (kept.status_code, kept.content) == (204, b"")
+    assert "has moved on, so there is nothing to take over." in taken.content.decode()
+    assert act(as_author, published, "open", page="review").status_code == 204
+    assert not Claim.objects.exists()
+
+
 def test_entry_staff_reach_no_claim_of_what_is_not_theirs(submitted):
     another = logged_in(person("another", "entry"))
 
