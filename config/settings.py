@@ -91,6 +91,10 @@ ARCHIVE_INTRUDER_FROM = _SEVERITIES[
     env.choice("ARCHIVE_INTRUDER_FROM", default="serious", among=list(_SEVERITIES))
 ]
 ARCHIVE_INTRUDER_MONTHS = env.integer("ARCHIVE_INTRUDER_MONTHS", default=24, minimum=1, maximum=240)
+# From how many days on My work says that something has waited too long.
+ARCHIVE_LONG_WAIT_DAYS = env.integer("ARCHIVE_LONG_WAIT_DAYS", default=7, minimum=1, maximum=3650)
+# Where staff find support for themselves: https://… or mailto:…
+ARCHIVE_STAFF_SUPPORT = env.support("ARCHIVE_STAFF_SUPPORT")
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 # What the organisation itself says to readers, in files of its own; archive/pages has texts to begin with.
 ARCHIVE_PAGES = env.pages(

@@ -19,6 +19,7 @@ from archive.admin.clear_form import ClearForm
 from archive.admin.comparison import Stretch, compare, shared_words, verdicts
 from archive.admin.editions import next_edition
 from archive.admin.forms import PublishForm, ReturnForm, SeenForm, StaffForm
+from archive.admin.going_on import next_address
 from archive.admin.languages import not_read
 from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
@@ -84,8 +85,9 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         present = testimony_for(request, testimony_id, Right.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
     messages.success(request, f"{testimony} has been cleared.")
-    may_publish = may(request.user, Right.PUBLISH)
-    return HttpResponseRedirect(url_of("publish" if may_publish else "change", testimony))
+    if may(request.user, Right.PUBLISH):
+        return HttpResponseRedirect(url_of("publish", testimony))
+    return HttpResponseRedirect(next_address(testimony, "clear"))
 
 
 @require_POST
@@ -105,7 +107,7 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
     drafts.forget(request, "return", testimony=testimony)
     messages.success(request, f"{testimony} has been sent back with your comment.")
-    return HttpResponseRedirect(url_of("change", testimony))
+    return HttpResponseRedirect(next_address(testimony, "clear"))
 
 
 @require_POST
@@ -123,7 +125,7 @@ def return_with_line(request: StaffRequest, testimony_id: int) -> HttpResponse:
         present = testimony_for(request, testimony_id, Right.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
     messages.success(request, f"{testimony} has been sent back with that line. Somebody else will clear it.")
-    return HttpResponseRedirect(url_of("change", testimony))
+    return HttpResponseRedirect(next_address(testimony, "clear"))
 
 
 def _clear_page(
@@ -223,7 +225,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             messages.success(
                 request, f"{testimony} is back in review and will not be published automatically."
             )
-            return HttpResponseRedirect(url_of("change", testimony))
+            return HttpResponseRedirect(next_address(testimony, "publish"))
         now = timezone.now()
         public = releasing.release(testimony, seen=form.seen, now=now, by=request.user)
     except (ArchiveError, Malformed) as refusal:
@@ -234,7 +236,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     else:
         link = format_html('<a href="{}">quote {}</a>', public_address(public), public.public_id)
         messages.success(request, format_html("{} has been published as {}.", testimony, link))
-    return HttpResponseRedirect(url_of("change", testimony))
+    return HttpResponseRedirect(next_address(testimony, "publish"))
 
 
 def _publish_page(

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from archive.admin.access import StaffRequest
+from archive.admin.claims import CLAIM_HEADER, claim_on_page
 from archive.admin.differences import asked_for, void_approvals
 from archive.admin.forms import StaffForm
 from archive.admin.originals import gone_words
@@ -66,7 +67,8 @@ def render_page(
     to this person. Where it is, the page offers to show them and nothing that judges them, whatever was shown
     before.
     """
-    return render_part(
+    claim = claim_on_page(request, testimony, page)
+    response = render_part(
         request,
         testimony,
         page,
@@ -83,6 +85,7 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "gone": gone_words(testimony),
             "this_page": page,
+            "claim": claim,
             **_severity(request.user, testimony),
             **_concern(request.user, testimony),
             **_submission(request.user, testimony),
@@ -90,6 +93,9 @@ def render_page(
             **context,
         },
     )
+    if claim is not None:
+        response.headers[CLAIM_HEADER] = claim.around.code
+    return response
 
 
 def render_part(
@@ -191,6 +197,11 @@ def _severity(user: User, testimony: Testimony) -> dict[str, Any]:
 def may_read_note(user: User, testimony: Testimony) -> bool:
     """The rest of a note is for those who see the original."""
     return bool(may(user, Right.REVIEW, testimony) or may(user, Right.CHANGE, testimony))
+
+
+def right_of(page: str) -> Right:
+    """What is needed on a page of those that every testimony has."""
+    return next(right for name, _, right in _PAGES if name == page)
 
 
 def _concern(user: User, testimony: Testimony) -> dict[str, Any]:

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
+from archive.admin.going_on import next_address
 from archive.admin.languages import not_read
 from archive.admin.lines import CHOSEN, chosen_line, line_to_prepare
 from archive.admin.missing import missing
@@ -66,7 +66,7 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     drafts.forget(request, "prepare", testimony=testimony)
     if submits:
         messages.success(request, f"{testimony} is now waiting for a second person.")
-        return HttpResponseRedirect(reverse("admin:index"))
+        return HttpResponseRedirect(next_address(testimony, "review"))
     if CHOSEN in request.POST:
         messages.success(request, f"{testimony}: draft saved. {_new_line(choices)}")
     else:

@@ -21,8 +21,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from archive.admin import (
+    claiming,
     concerns,
     drafts,
+    going_on,
     own_factor,
     passwords,
     places,
@@ -37,19 +39,19 @@ from archive.admin import (
 )
 from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
+from archive.admin.desk import desk_of
 from archive.admin.queues import (
     closing_for,
     late_backup_for,
     late_releases_for,
     missed_for,
     outdated_for,
-    queues_for,
 )
 from archive.admin.standing import leaving_for
 from archive.admin.throttled import LOCKED, Throttled, locked
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
-from archive.workflow import audit, password_links, sign_in_tries
+from archive.workflow import audit, claims, password_links, sign_in_tries
 from archive.workflow.policy import may_sign_in, rights_of
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -149,7 +151,7 @@ class StaffSite(admin.AdminSite):
         late_releases, late_count = late_releases_for(user)
         context = {
             "concerns": concerns.open_for(user),
-            "queues": queues_for(user),
+            **desk_of(request),
             "outdated": outdated_for(user),
             "closing_soon": closing_for(user),
             "missed": missed,
@@ -175,6 +177,7 @@ class StaffSite(admin.AdminSite):
             **super().each_context(request),
             "rights": rights_of(staff(request)),
             "places": places.places_for(request),
+            "staff_support": settings.ARCHIVE_STAFF_SUPPORT,
         }
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
@@ -189,6 +192,7 @@ class StaffSite(admin.AdminSite):
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)
             power.tell_what_happened(request)
+            claiming.leave_by_next_page(request)
             asked = proof.ask_again(request)
             if asked is not None:
                 return asked
@@ -204,6 +208,9 @@ class StaffSite(admin.AdminSite):
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
             path("team/", self.admin_view(team.team_page), name="team"),
+            path("next/", self.admin_view(going_on.next_page), name="next"),
+            path("next/skip/", self.admin_view(going_on.skip), name="next_skip"),
+            path("hand-over/", self.admin_view(claiming.put_back_all), name="hand_over_all"),
             path("requests/", self.admin_view(power.requests_page), name="power_requests"),
             path("requests/<int:request_id>/", self.admin_view(power.request_page), name="power_request"),
             path("people-requests/", self.admin_view(rights.list_page), name="rights_requests"),
@@ -236,6 +243,7 @@ class StaffSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         if request.method == "POST" and request.user.is_authenticated:
             audit.record_about(Action.SIGNED_OUT, f"user {request.user.pk}", staff(request))
+            claims.leave_all(staff(request))
         return super().logout(request, {"title": "You are signed out.", **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -248,6 +256,7 @@ class StaffSite(admin.AdminSite):
                 setattr(request, part, sent)
         lost_role = request.user.is_authenticated and not may_sign_in(staff(request))
         if lost_role:  # since they signed in
+            claims.leave_all(staff(request))
             logout(request)
         context = {"lost_role": lost_role, **(extra_context or {})}
         return cast(HttpResponse, second_step.sign_in_page(request, self.login_form, context))

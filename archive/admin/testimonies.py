@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 
 from archive.admin import (
     access,
+    claiming,
     clearing,
     concerns,
     contacts,
@@ -164,6 +165,8 @@ class TestimonyAdmin(ListAdmin):
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
+            ("claim/<slug:act>/", claiming.claim_act, "claim"),
+            ("hand-over/", claiming.hand_over_page, "hand_over"),
             ("concern/", concerns.raise_act, "concern"),
             ("concerns/", concerns.concerns_page, "concerns"),
             ("concerns/note/", concerns.note_act, "concern_note"),

@@ -38,7 +38,7 @@ def leave(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("archive", "0034_denied"),
+        ("archive", "0035_claims"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,6 +6,7 @@ from archive.models.basis import BasisRenewal
 from archive.models.beside import Acceptance, WordRun
 from archive.models.case_change import CaseChange
 from archive.models.case_note import CaseNote
+from archive.models.claim import Claim
 from archive.models.clearance import Clearance, Edition, Return
 from archive.models.concern import Concern, ConcernClosing, ConcernNote
 from archive.models.contact import Contact
@@ -40,6 +41,7 @@ __all__ = [
     "BasisRenewal",
     "CaseChange",
     "CaseNote",
+    "Claim",
     "Clearance",
     "Closing",
     "Concern",

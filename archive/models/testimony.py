@@ -9,7 +9,9 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from archive.models.audit import Action, Event
 from archive.models.case_note import CaseNote
 from archive.models.clearance import Edition
 from archive.models.contact import Contact
@@ -36,6 +38,11 @@ from archive.vocabulary import (
 _NUMBER = re.compile(r"(?:testimony\s*)?#?\s*([0-9]{1,18})", re.ASCII | re.IGNORECASE)
 _PUBLIC_IDS = re.compile(rf"(?<![0-9a-z]){PUBLIC_ID_PATTERN}(?![0-9a-z])")
 _MOST_IDS = 20  # in one search
+# The acts after which it waits for somebody to begin; what is done to it meanwhile makes it no younger.
+_BRINGS_IT_THERE = (
+    *(Action.ENTERED, Action.EDITED, Action.SUBMITTED, Action.RETURNED, Action.CLEARED, Action.RELEASED),
+    *(Action.PUBLISHED, Action.WITHDRAWN, Action.REOPENED),
+)
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):
@@ -126,9 +133,19 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
     def oldest_first(self) -> Self:
         return self.order_by("pk")
 
+    def saying_since(self) -> Self:
+        """Note of each, as ``since``, when it came to where it waits now."""
+        came = Event.objects.filter(testimony_id=OuterRef("pk"), action__in=_BRINGS_IT_THERE)
+        since = Subquery(came.order_by("-sequence").values("at")[:1])
+        return self.annotate(since=Coalesce(since, F("entered_at")))
+
+    def longest_waiting_first(self) -> Self:
+        """For those of which ``since`` is noted."""
+        return self.order_by("since", "pk")
+
     def by_severity(self) -> Self:
-        """The most serious first, the oldest first among those as serious."""
-        return self.order_by("-severity", "pk")
+        """The most serious first, and of those what has waited longest: where ``since`` is noted."""
+        return self.order_by("-severity", "since", "pk")
 
 
 class Testimony(KeyOwner):

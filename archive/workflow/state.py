@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from archive.disclosure.gate import Blocker
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
+from archive.models.claim import Claim
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, TRANSITIONS, Status
 
@@ -99,6 +100,7 @@ def _taken_to(to: Status, testimony: Testimony) -> Testimony:
     if to not in TRANSITIONS[status] or impossible:
         raise not_there(testimony, to)
     Testimony.objects.filter(pk=testimony.pk).update(status=to)
+    Claim.objects.filter(testimony=testimony).end_step()
     testimony.status = to
     return testimony
 

@@ -25,7 +25,7 @@ def test_a_complete_preparation_goes_to_the_second_person(as_reviewer, filled):
 
     answer = as_reviewer.post(url("prepare", testimony), {**form, "_submit": "1"})
 
-    assert answer.headers["Location"] == "/admin/"
+    assert answer.headers["Location"] == f"/admin/next/?after={testimony.pk}&step=review"
     assert now(testimony).status == "submitted"
 
 

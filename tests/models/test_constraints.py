@@ -16,6 +16,7 @@ from archive.models import (
     BasisRenewal,
     CaseChange,
     CaseNote,
+    Claim,
     Clearance,
     Closing,
     Concern,
@@ -174,6 +175,12 @@ class Rows:
                 "words": "{}",
                 "saved_at": datetime(2025, 4, 2, tzinfo=UTC),
             },
+            Claim: lambda: {
+                "testimony": self.row(Testimony),
+                "person": self.user(),
+                "opened_at": datetime(2025, 4, 2, tzinfo=UTC),
+                "seen_at": datetime(2025, 4, 2, tzinfo=UTC),
+            },
             JobRun: lambda: {"name": f"job-{number}", "began_at": datetime(2025, 4, 2, tzinfo=UTC)},
             Release: lambda: {
                 "testimony": self.row(Testimony),
@@ -322,6 +329,17 @@ def repeated(constraint, model, *columns):
 def same_draft(rows):
     first = rows.row(Draft, testimony=rows.row(Testimony))
     return {"owner": first.owner, "form": first.form, "testimony": first.testimony}
+
+
+_NOON = datetime(2025, 4, 2, 12, tzinfo=UTC)
+
+
+def same_person(column, **given):
+    def wrong(rows):
+        person = rows.user()
+        return {"person": person, column: person, **given}
+
+    return wrong
 
 
 CASES = [
@@ -503,6 +521,18 @@ CASES = [
         same_draft,
     ),
     Case("draft_names_its_form", Draft, {"form": ""}),
+    repeated("claim_once_a_person", Claim, "testimony", "person"),
+    Case("claim_is_open_or_handed", Claim, {"opened_at": None, "seen_at": None}),
+    Case("claim_is_open_or_handed", Claim, {"seen_at": None}),
+    Case("claim_handed_by_somebody", Claim, {"handed_at": _NOON}),
+    Case("claim_handed_by_somebody", Claim, lambda rows: {"handed_by": rows.user()}),
+    Case(
+        "claim_handed_by_somebody",
+        Claim,
+        same_person("handed_by", handed_at=datetime(2025, 4, 2, tzinfo=UTC)),
+    ),
+    Case("claim_taken_by_another", Claim, same_person("taken_by")),
+    Case("claim_token_is_random", Claim, {"token": "0123456789ABCDEF"}),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     repeated("Publication.lot", Publication, "lot"),

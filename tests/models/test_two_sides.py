@@ -22,6 +22,7 @@ MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: m
 PRIVATE = {
     "BasisRenewal",
     "CaseNote",
+    "Claim",
     "Clearance",
     "Closing",
     "Concern",
@@ -76,6 +77,10 @@ _TERM = {"public": "slug label definition synonyms parent", "restricted": "id"}
 # numbers tell the order in which things were entered, and how many there are.
 COLUMNS = {
     "BasisRenewal": {"public": "", "restricted": "id testimony basis lapses_on renewed_by renewed_at"},
+    "Claim": {
+        "public": "",
+        "restricted": "id testimony person opened_at seen_at token taken_by handed_by handed_at",
+    },
     # All that was signed is restricted here: it names the revision. Readers see the publication's copy.
     "Clearance": {
         "public": "",
