@@ -27,6 +27,7 @@ from archive.admin import (
     passwords,
     policy_reports,
     power,
+    practice,
     proof,
     rights,
     second_step,
@@ -195,6 +196,12 @@ class StaffSite(admin.AdminSite):
             path("policy-report/", policy_reports.report_page, name="policy_report"),
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
+            path("practice/", self.admin_view(practice.index_page), name="practice"),
+            path("practice/<slug:case>/", self.admin_view(practice.case_page), name="practice_case"),
+            path(
+                "practice/<slug:case>/result/", self.admin_view(practice.result_page), name="practice_result"
+            ),
+            path("practice/<slug:case>/<slug:act>/", self.admin_view(practice.case_act), name="practice_act"),
             path("requests/", self.admin_view(power.requests_page), name="power_requests"),
             path("requests/<int:request_id>/", self.admin_view(power.request_page), name="power_request"),
             path("people-requests/", self.admin_view(rights.list_page), name="rights_requests"),
