@@ -151,7 +151,11 @@ _STAFF_CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
-_STAFF_TAGS = {"drafts": "archive.admin.draft_tags", "sessions": "archive.admin.session_tags"}
+_STAFF_TAGS = {
+    "drafts": "archive.admin.draft_tags",
+    "guide": "archive.admin.guide_tags",
+    "sessions": "archive.admin.session_tags",
+}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

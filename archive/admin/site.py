@@ -23,6 +23,7 @@ from django.views.decorators.cache import never_cache
 from archive.admin import (
     concerns,
     drafts,
+    guide,
     own_factor,
     passwords,
     policy_reports,
@@ -196,6 +197,9 @@ class StaffSite(admin.AdminSite):
             path("policy-report/", policy_reports.report_page, name="policy_report"),
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
+            path("guide/", self.admin_view(guide.index_page), name="guide"),
+            path("guide/all/", self.admin_view(guide.whole_page), name="guide_whole"),
+            path("guide/<slug:page>/", self.admin_view(guide.guide_page), name="guide_page"),
             path("practice/", self.admin_view(practice.index_page), name="practice"),
             path("practice/<slug:case>/", self.admin_view(practice.case_page), name="practice_case"),
             path(
