@@ -1,6 +1,6 @@
 """``python -m picturing [NAME …]`` makes the pictures of the guide again, from a demo archive of its own.
 
-It needs the development requirements (Playwright) and a Chromium, and takes about two minutes.
+It needs the development requirements (Playwright) and a Chromium. Most of the time goes into the demo.
 """
 
 import argparse
@@ -16,21 +16,31 @@ from picturing.scenes import SCENES
 
 WHERE = ROOT / "archive" / "static" / "archive" / "guide"
 LARGEST = 40 * 1024  # bytes of one picture
-_SIZE = {"width": 960, "height": 600}
+_SIZE = {"width": 1120, "height": 700}
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
 _QUALITIES = (75, 60, 45, 30, 20)
+# Where an element stands on the whole page, with a little room around it.
+_PLACE = """part => {
+  const {left, top, width, height} = part.getBoundingClientRect();
+  return {x: left + scrollX - 8, y: top + scrollY - 8, width: width + 16, height: height + 16};
+}"""
 _PATIENCE = 60  # seconds until the server answers
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m picturing", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(SCENES)}")
-    names = parser.parse_args().names or list(SCENES)
+    parser.add_argument(
+        "--keep", type=Path, metavar="DIRECTORY", help="keep the demo archive there, for the next time"
+    )
+    given = parser.parse_args()
+    names = given.names or list(SCENES)
     if unknown := set(names) - set(SCENES):
         parser.error(f"there is no picture called {', '.join(sorted(unknown))}")
     chromium = _needed()
     WHERE.mkdir(exist_ok=True)
-    print("Loading a demo archive. This takes a minute or two.", flush=True)
-    with demo() as running:
+    print("Loading a demo archive, which takes a few minutes the first time.", flush=True)
+    with demo(given.keep) as running:
         failed = _take(running, names, chromium)
     return int(bool(failed))
 
@@ -41,7 +51,9 @@ def _needed() -> str:
     try:
         import playwright  # noqa: F401, PLC0415 -- a development requirement: said in words where it is missing
     except ModuleNotFoundError:
-        missing.append("Playwright, which is one of the development requirements (`make .venv/.dev` installs them)")
+        missing.append(
+            "Playwright, which is one of the development requirements (`make .venv/.dev` installs them)"
+        )
     chromium = shutil.which("chromium")
     if not chromium:
         missing.append("Debian’s chromium on the PATH (`make chromium` installs it where it may)")
@@ -55,7 +67,7 @@ def _take(running: Demo, names: list[str], chromium: str) -> list[str]:
 
     failed = []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=_FLAGS)
         for name in names:
             who, scene = SCENES[name]
             context = browser.new_context(
@@ -95,9 +107,11 @@ def _sign_in(page: Any, who: str, password: str) -> None:
 def _save(context: Any, page: Any, part: Any, to: Path) -> int:
     """As WebP, which Playwright itself does not write; as well as it may be within the size."""
     page.evaluate("document.activeElement?.blur()")
-    page.wait_for_timeout(500)
-    box = part.bounding_box() if part is not None else None
-    clip = {"clip": {**box, "scale": 1}} if box else {}
+    page.wait_for_timeout(500)  # the stock admin fades its colours in
+    clip = {}
+    if part is not None:
+        box = part.evaluate(_PLACE)
+        clip = {"clip": {**box, "scale": 1}, "captureBeyondViewport": True}
     chrome = context.new_cdp_session(page)
     taken = b""
     for quality in _QUALITIES:

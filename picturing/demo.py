@@ -1,5 +1,6 @@
-"""A demo archive of its own, in a directory that is removed afterwards, and a server in front of it."""
+"""A demo archive of its own, and a server in front of it."""
 
+import json
 import os
 import re
 import socket
@@ -22,18 +23,21 @@ class Demo:
 
 
 @contextmanager
-def demo() -> Iterator[Demo]:
-    with tempfile.TemporaryDirectory(prefix="heard-pictures-") as place:
+def demo(kept: Path | None) -> Iterator[Demo]:
+    """In ``kept``, where it is used again; otherwise in a directory that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="heard-pictures-") as passing:
+        place = kept or Path(passing)
+        place.mkdir(parents=True, exist_ok=True)
         surroundings = {
             **os.environ,
             "ARCHIVE_DEBUG": "1",
             "ARCHIVE_SECOND_FACTOR": "0",
             "ARCHIVE_COOLING_OFF_DAYS": "0",
             "ARCHIVE_RELEASE_AT": "",
-            "DATABASE_URL": f"sqlite:///{Path(place) / 'pictures.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{place.resolve() / 'pictures.sqlite3'}",
         }
         _manage(surroundings, "migrate", "--verbosity", "0")
-        made = _manage(surroundings, "make_demo_staff")
+        passwords = _passwords(surroundings, place / "passwords.json")
         _manage(surroundings, "load_demo")
         port = _free_port()
         server = subprocess.Popen(
@@ -44,10 +48,19 @@ def demo() -> Iterator[Demo]:
             stderr=subprocess.DEVNULL,
         )
         try:
-            yield Demo(f"http://127.0.0.1:{port}", dict(_PASSWORD.findall(made)))
+            yield Demo(f"http://127.0.0.1:{port}", passwords)
         finally:
             server.terminate()
             server.wait(timeout=30)
+
+
+def _passwords(surroundings: dict[str, str], kept: Path) -> dict[str, str]:
+    """Those of the demo accounts, which the command prints once only."""
+    made = dict(_PASSWORD.findall(_manage(surroundings, "make_demo_staff")))
+    if made:
+        kept.write_text(json.dumps(made), "utf-8")
+    passwords: dict[str, str] = json.loads(kept.read_text("utf-8"))
+    return passwords
 
 
 def _manage(surroundings: dict[str, str], *command: str) -> str:

@@ -1,7 +1,7 @@
-"""What each picture of the guide shows: who looks, and how one gets there by pressing what stands on the pages.
+"""What each picture of the guide shows: who looks, and how they get there by pressing what is on the pages.
 
-The names are those of ``archive/admin/data/guide.toml``. A scene leads a signed-in page to where the picture is
-taken, and returns what of the page is taken: None for the window.
+The names are those of ``archive/admin/data/guide.toml``. A scene leads a signed-in page to where the picture
+is taken, and returns the part of the page that is taken, or None for the window.
 """
 
 import re
@@ -28,6 +28,11 @@ def _show(page: Page) -> None:
         page.wait_for_selector(".testimony-text:not([aria-hidden])")
 
 
+def _to_top(page: Page) -> None:
+    """Leave the bar of the site out: the page itself is what there is to see."""
+    page.evaluate("document.querySelector('#content h1').scrollIntoView()")
+
+
 def _number(page: Page) -> str:
     found = re.search(r"/testimony/([0-9]+)/", page.url)
     assert found, page.url  # noqa: S101 -- a page of a testimony was opened just now
@@ -41,11 +46,12 @@ def my_work(page: Page) -> None:
 def entry(page: Page) -> None:
     page.goto("/admin/archive/testimony/add/")
     page.locator("[name=basis]").first.check()
-    page.locator("[name=basis]").first.scroll_into_view_if_needed()
+    _to_top(page)
 
 
 def softened(page: Page) -> None:
     _open(page, "to-review", "review")
+    _to_top(page)
 
 
 def flags(page: Page) -> None:
@@ -57,6 +63,7 @@ def flags(page: Page) -> None:
 def prepare(page: Page) -> None:
     _open(page, "to-review", "prepare")
     _show(page)
+    _to_top(page)
 
 
 def line(page: Page) -> Any:
@@ -72,12 +79,14 @@ def line(page: Page) -> Any:
 def clear(page: Page) -> None:
     _open(page, "to-clear", "clear")
     _show(page)
+    page.locator("#before-heading").evaluate("heading => heading.scrollIntoView()")
 
 
 def withdraw(page: Page) -> None:
     page.goto("/admin/")
     page.locator("[data-testid=queue-published] li a").first.click()
     page.goto(f"/admin/archive/testimony/{_number(page)}/withdraw/")
+    _to_top(page)
 
 
 def trail(page: Page) -> None:
@@ -86,6 +95,7 @@ def trail(page: Page) -> None:
 
 def account(page: Page) -> None:
     page.goto("/admin/auth/user/add/")
+    _to_top(page)
 
 
 def practice(page: Page) -> None:
@@ -94,6 +104,7 @@ def practice(page: Page) -> None:
     page.locator("button.accept").click()
     page.get_by_test_id("finish").click()
     page.get_by_test_id("missed").wait_for()
+    _to_top(page)
 
 
 SCENES: dict[str, tuple[str, Scene]] = {
