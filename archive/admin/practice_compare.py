@@ -75,7 +75,7 @@ def _compared(laid: Sheet, detail: Detail) -> Compared | None:
     if not on_it:
         if kept is not None:
             return row(Verdict.MISSED, f"You kept it, as “{kept.reason_label}”.")
-        return row(Verdict.MISSED, "Nobody marked it: the detector did not flag it, and you went past it.")
+        return row(Verdict.MISSED, "The detector did not flag it, and nobody marked it.")
     if left := _left(case, spots, replaced):
         return row(Verdict.MISSED, f"You replaced a part of it, but readers would still see “{left}”.")
     if said := next((said for flag in on_it if (said := _repeats(flag, words, detail.suggestion))), ""):

@@ -2,6 +2,8 @@
 
 import html
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -232,3 +234,18 @@ def test_what_the_guide_says_is_in_plain_words_and_short_sentences(tells):
 
 def test_the_pictures_are_made_by_a_command_that_knows_each_of_them():
     assert set(SCENES) == set(PICTURES)
+
+
+def test_the_command_says_what_it_needs_and_changes_nothing():
+    answer = subprocess.run(
+        [sys.executable, "-m", "picturing", "my-work"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": "/nowhere"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert answer.returncode == 1
+    assert "Debian’s chromium on the PATH" in answer.stderr
+    assert "Nothing was changed." in answer.stderr
