@@ -118,7 +118,7 @@ const ACTS = {
   k: () => current()?.querySelector("[name='reason']")?.focus(),
   w: (shift) => size(shift ? "wider-left" : "wider-right"),
   n: (shift) => size(shift ? "narrower-left" : "narrower-right"),
-  m: () => marking.enter(current()),
+  m: () => marking.enter(current(), "mark-form"),
   o: () => click(button("reopen")),
   u: () => click(workspace.querySelector("form[data-act='undo'] button")),
   s: () => click(workspace.querySelector("form[data-go-on] button")),
