@@ -114,7 +114,7 @@ def test_each_button_that_the_guide_names_is_on_a_page():
     sources = "\n".join(path.read_text("utf-8") for path in others(".html", ".py"))
 
     def is_there(name):
-        return re.search(rf"""[>"',}}] ?{re.escape(name)}[<"',:{{]""", sources)
+        return re.search(rf"""[>"',}}] ?{re.escape(name)} ?[<"',:{{]""", sources)
 
     assert [code for code, name in NAMES.items() if not is_there(name)] == []
 
