@@ -53,7 +53,7 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py
 
 .PHONY: run dev test test-long coverage check fix format-check lint types imports migrations-check deploy-check \
-	chromium bench messages train-detector model-card requirements audit sbom clean
+	chromium bench guide-pictures messages train-detector model-card requirements audit sbom clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -140,6 +140,10 @@ bench: .venv/.dev
 	@$(PY) -m benchmarks --quotes $(QUOTES)
 	@$(PY) -m benchmarks.guard
 	@$(PY) -m benchmarks.wording
+
+# The staff's guide shows the pages as they look now.
+guide-pictures: .venv/.dev chromium
+	@$(PY) -m picturing
 
 # --- languages -------------------------------------------------------------------------------------
 

@@ -157,6 +157,7 @@ _STAFF_CONTEXT = [
 ]
 _STAFF_TAGS = {
     "drafts": "archive.admin.draft_tags",
+    "guide": "archive.admin.guide_tags",
     "lists": "archive.admin.list_tags",
     "sessions": "archive.admin.session_tags",
 }

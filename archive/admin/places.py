@@ -43,6 +43,7 @@ def places_for(request: HttpRequest) -> list[dict[str, str | bool]]:
         (look_after, "Figures", "archive_figure_changelist", ("archive/figure/",)),
         (look_after, "Ways to get help", "archive_helpline_changelist", ("archive/helpline/",)),
         (may(user, Right.CHANGE_ACCOUNTS), "Accounts", "auth_user_changelist", ("auth/",)),
+        (True, "Guide", "guide", ("guide/", "practice/")),
     ]
     root = reverse("admin:index")
     found = [

@@ -36,6 +36,7 @@ PRESSED_ON = {
     "archive_testimony_concern_close": "archive_testimony_concerns",
     "archive_event_export": "archive_event_changelist",
     "power_request_act": "power_request",
+    "practice_act": "practice",  # the session that held the case is gone
     "rights_request_act": "rights_request",
     "rights_requests_export": "rights_requests",
     "logout": "index",

@@ -59,6 +59,13 @@ TABLE = {
     "policy_report": (OPEN, OPEN),  # browsers send it by themselves
     "policy_reports": ({ADM}, None),
     "team": ({R, A, ADM}, None),
+    "guide": (STAFF, None),
+    "guide_page": (STAFF, None),
+    "guide_whole": (STAFF, None),
+    "practice": (STAFF, None),
+    "practice_case": (STAFF, None),
+    "practice_result": (STAFF, None),
+    "practice_act": (STAFF, STAFF),
     "power_requests": (STAFF, None),
     # Of a role that somebody else asked for: the one other administrator may answer it.
     "power_request": ({AUD, ADM}, None),
