@@ -53,7 +53,7 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py
 
 .PHONY: run dev test test-long coverage check fix format-check lint types imports migrations-check deploy-check \
-	chromium bench messages train-detector model-card requirements audit sbom clean
+	chromium bench guide-pictures messages train-detector model-card requirements audit sbom clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -141,6 +141,10 @@ bench: .venv/.dev
 	@$(PY) -m benchmarks.guard
 	@$(PY) -m benchmarks.wording
 
+# The staff's guide shows the pages as they look now.
+guide-pictures: .venv/.dev chromium
+	@$(PY) -m picturing
+
 # --- languages -------------------------------------------------------------------------------------
 
 WELSH := archive/locale/cy/LC_MESSAGES
@@ -149,7 +153,7 @@ WELSH := archive/locale/cy/LC_MESSAGES
 messages: .venv/.dev
 	@command -v msgmerge >/dev/null || { echo "Install gettext first (on Debian: apt-get install gettext)."; exit 1; }
 	@mkdir -p build
-	@cd archive && $(TOOL) ../$(PY) ../manage.py makemessages -x cy --keep-pot --no-location --no-wrap >/dev/null
+	@cd archive && $(TOOL) ../$(PY) ../manage.py makemessages -x cy -x en_GB --keep-pot --no-location --no-wrap >/dev/null
 	@msgmerge --quiet --no-fuzzy-matching --no-wrap -o build/django.po $(WELSH)/django.po archive/locale/django.pot
 	@msgattrib --no-obsolete --no-wrap -o build/django.po build/django.po
 	@sed -i '/^"POT-Creation-Date/d' build/django.po

@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 ON = frozenset({"1", "true", "yes", "on"})
 OFF = frozenset({"0", "false", "no", "off"})
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_PAGE_ADDRESS = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[!-~]*)?")
+_MAILBOX = re.compile(r"mailto:[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 LONGEST_PAGE = 100_000  # bytes
 PUBLIC_KEY = re.compile("age1[02-9ac-hj-np-z]{58}")  # age's own, in Bech32
 
@@ -86,6 +88,18 @@ def address(name: str) -> str:
     if value and (scheme not in {"http", "https"} or not rest or set(rest) & set("/?# ")):
         raise BadSetting(
             f"{name} is not the address of a site: set it to something like https://archive.example."
+        )
+    return value
+
+
+def support(name: str) -> str:
+    """Return the address of a page or of a mailbox, or nothing where it is not set."""
+    value = os.environ.get(name, "").strip()
+    page, mailbox = _PAGE_ADDRESS.fullmatch(value), _MAILBOX.fullmatch(value)
+    if value and not (page or mailbox):
+        raise BadSetting(
+            f"{name} is not an address: set it to something like https://help.example/staff or "
+            "mailto:support@help.example."
         )
     return value
 

@@ -91,6 +91,10 @@ ARCHIVE_INTRUDER_FROM = _SEVERITIES[
     env.choice("ARCHIVE_INTRUDER_FROM", default="serious", among=list(_SEVERITIES))
 ]
 ARCHIVE_INTRUDER_MONTHS = env.integer("ARCHIVE_INTRUDER_MONTHS", default=24, minimum=1, maximum=240)
+# From how many days on My work says that something has waited too long.
+ARCHIVE_LONG_WAIT_DAYS = env.integer("ARCHIVE_LONG_WAIT_DAYS", default=7, minimum=1, maximum=3650)
+# Where staff find support for themselves: https://… or mailto:…
+ARCHIVE_STAFF_SUPPORT = env.support("ARCHIVE_STAFF_SUPPORT")
 ARCHIVE_ORGANISATION = env.text("ARCHIVE_ORGANISATION", default="Heard")
 # What the organisation itself says to readers, in files of its own; archive/pages has texts to begin with.
 ARCHIVE_PAGES = env.pages(
@@ -151,7 +155,12 @@ _STAFF_CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
-_STAFF_TAGS = {"drafts": "archive.admin.draft_tags", "sessions": "archive.admin.session_tags"}
+_STAFF_TAGS = {
+    "drafts": "archive.admin.draft_tags",
+    "guide": "archive.admin.guide_tags",
+    "lists": "archive.admin.list_tags",
+    "sessions": "archive.admin.session_tags",
+}
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -256,7 +265,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 
 # Readers' pages carry their style within them, so that the first answer can be painted at once: the policy
 # names it by its digest (docs/decisions/content-security-policy.md).
-READERS_STYLE = (BASE_DIR / "archive" / "static" / "archive" / "public.css").read_text("utf-8")
+_styles = BASE_DIR / "archive" / "static" / "archive"
+READERS_STYLE = "".join((_styles / name).read_text("utf-8") for name in ("tokens.css", "public.css"))
 _style_digest = b64encode(sha256(READERS_STYLE.encode()).digest()).decode()
 # The stock admin and its type-ahead run under this, and so does every page of ours.
 CONTENT_SECURITY_POLICY = {

@@ -44,6 +44,13 @@ def testimony_for(request: StaffRequest, testimony_id: int, right: Right) -> Tes
         PermissionDenied: they lack it, whether or not there is such a testimony.
         Http404: they have it, but there is none that they may see.
     """
+    testimony = unopened(request, testimony_id, right)
+    note_read(testimony.pk)
+    return testimony
+
+
+def unopened(request: StaffRequest, testimony_id: int, right: Right) -> Testimony:
+    """As ``testimony_for``, where the answer holds nothing restricted of it."""
     demand(request, right)
     visible = visible_testimonies(request.user).select_related("contact", "entered_by", "publication")
     testimony = visible.filter(pk=testimony_id).first()
@@ -51,5 +58,4 @@ def testimony_for(request: StaffRequest, testimony_id: int, right: Right) -> Tes
         if Testimony.objects.filter(pk=testimony_id).exists():
             keep_from(request)
         raise Http404
-    note_read(testimony.pk)
     return testimony

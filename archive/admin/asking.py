@@ -34,7 +34,7 @@ _ASKS = {
     "password": "Enter your password.",
     "password1": "Enter a password.",
     "password2": "Enter the same password once more.",
-    "platforms": "Choose a platform.",
+    "severity": "Choose how serious it is.",
     "position": "Enter a number for its place in the list. Smaller comes first.",
     "received_by": "Choose who received it.",
     "received_on": "Enter the day on which it came in.",

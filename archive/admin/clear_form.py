@@ -57,7 +57,7 @@ class ClearForm(IntruderForm):
                 choices=[(reason.value, reason.label) for reason in each.reasons],
                 widget=forms.RadioSelect,
                 error_messages=CHOOSE
-                | {"required": "Please choose a reason, or return the testimony below."},
+                | {"required": "Please choose a reason, or send the testimony back below."},
             )
 
     @property

@@ -1,12 +1,9 @@
 """Steps 3 and 4: the second person clears or returns; then publish."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -22,6 +19,7 @@ from archive.admin.clear_form import ClearForm
 from archive.admin.comparison import Stretch, compare, shared_words, verdicts
 from archive.admin.editions import next_edition
 from archive.admin.forms import PublishForm, ReturnForm, SeenForm, StaffForm
+from archive.admin.going_on import next_address
 from archive.admin.languages import not_read
 from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
@@ -34,35 +32,24 @@ from archive.admin.pages import (
     valid,
     with_present_version,
 )
-from archive.disclosure.copy import PublicCopy
+from archive.admin.public_page import public_page
 from archive.disclosure.gate import COOLING_OFF, Step, blockers
-from archive.disclosure.tags import TERMS, PublicTags
-from archive.errors import ArchiveError, NotAllowed
+from archive.disclosure.tags import PublicTags
+from archive.errors import ArchiveError, NotAllowed, StaleEdit
 from archive.models.clearance import Clearance
 from archive.models.job import Release
 from archive.models.preparation import Preparation
-from archive.models.public_tags import VOCABULARY, of
+from archive.models.public_tags import of
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import Term
-from archive.vocabulary import CheckAnswer, CheckItem, ContentNote, Fidelity, Status
-from archive.workflow import clearing, releasing
+from archive.vocabulary import CheckAnswer, CheckItem, Fidelity, Status
+from archive.workflow import clearing, releasing, taking_back
 from archive.workflow.agreement import asked
 from archive.workflow.attribution import group_of_joined
 from archive.workflow.beside import Beside, beside
-from archive.workflow.policy import Right, is_closed, may
+from archive.workflow.policy import Right, may
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.release_days import said
 from archive.workflow.showing import texts_to_sign
-
-
-@dataclass(frozen=True, slots=True)
-class PublicPage:
-    """What readers will see, in labels."""
-
-    copy: PublicCopy
-    fidelity: str
-    content_notes: tuple[str, ...]
-    terms: Mapping[str, tuple[str, ...]]  # by the name of the tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +85,9 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         present = testimony_for(request, testimony_id, Right.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
     messages.success(request, f"{testimony} has been cleared.")
-    may_publish = may(request.user, Right.PUBLISH)
-    return HttpResponseRedirect(url_of("publish" if may_publish else "change", testimony))
+    if may(request.user, Right.PUBLISH):
+        return HttpResponseRedirect(url_of("publish", testimony))
+    return HttpResponseRedirect(next_address(testimony, "clear"))
 
 
 @require_POST
@@ -118,8 +106,8 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         again = ReturnForm(with_present_version(request.POST, present))
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
     drafts.forget(request, "return", testimony=testimony)
-    messages.success(request, f"{testimony} has been returned with your comment.")
-    return HttpResponseRedirect(url_of("change", testimony))
+    messages.success(request, f"{testimony} has been sent back with your comment.")
+    return HttpResponseRedirect(next_address(testimony, "clear"))
 
 
 @require_POST
@@ -136,8 +124,8 @@ def return_with_line(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, Right.CLEAR)
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
-    messages.success(request, f"{testimony} has been returned with that line. Somebody else will clear it.")
-    return HttpResponseRedirect(url_of("change", testimony))
+    messages.success(request, f"{testimony} has been sent back with that line. Somebody else will clear it.")
+    return HttpResponseRedirect(next_address(testimony, "clear"))
 
 
 def _clear_page(
@@ -149,6 +137,7 @@ def _clear_page(
     return_form: StaffForm | None = None,
     clear_form: ClearForm | None = None,
 ) -> TemplateResponse:
+    testimony, refusal, status = _opened(request, testimony, refusal, status)
     texts = texts_to_sign(testimony)
     standing = beside(testimony)
     clear_form = clear_form or ClearForm(beside=standing, tries=clearing.asks_of_intruder(testimony))
@@ -156,6 +145,8 @@ def _clear_page(
     revision = texts[-1]
     page = public_page(testimony)
     copy = page.copy if page else None
+    following = next_edition(testimony, copy) if copy else None
+    alone = following is not None and request.method == "GET" and "whole" not in request.GET
     preparation = Preparation.objects.filter(revision=revision).select_related("prepared_by").first()
     kept = None
     if return_form is None:
@@ -167,7 +158,8 @@ def _clear_page(
         "clear",
         f"Clear testimony {testimony.pk}",
         status=status,
-        shows=[*texts, *(each.not_yet_public for each in standing if each.not_yet_public)],
+        # Nobody signs what they were shown the changes of alone: the whole is one key away.
+        shows=[] if alone else [*texts, *(each.not_yet_public for each in standing if each.not_yet_public)],
         refusal=refusal,
         revision=revision,
         not_read=not_read(testimony, revision, request.user),
@@ -183,14 +175,32 @@ def _clear_page(
         answers=_answers(preparation),
         asked=asked(revision, of(preparation), preparation.agreement) if preparation else [],
         not_possible=[(Fidelity(label).label, reason) for label, reason in refused.items()],
-        void=_void_signatures(testimony),
         blockers=blockers(candidate_for(testimony, actor=request.user), Step.CLEAR),
         digest=copy.digest() if copy else "",
         **(line_to_clear(testimony, copy) if copy else {}),
-        **_beside_the_last_edition(testimony, page),
+        following=following,
+        difference_alone=alone,
+        may_toggle_whole=True,
         return_form=return_form,
         kept=kept,
     )
+
+
+def _opened(
+    request: StaffRequest, testimony: Testimony, refusal: ArchiveError | Malformed | None, status: int
+) -> tuple[Testimony, ArchiveError | Malformed | None, int]:
+    """Note, before its text is shown to be signed, that it is: from then on nobody takes it back.
+
+    If that came a moment too late, the page is of how it stands now, and says so.
+    """
+    is_shown = request.session.get(SHOW_TEXT, False) and request.method != "HEAD"
+    if not is_shown or testimony.status != Status.SUBMITTED:
+        return testimony, refusal, status
+    try:
+        taking_back.open_to_clear(testimony, by=request.user)
+    except StaleEdit as late:
+        return testimony_for(request, testimony.pk, Right.CLEAR), late, status_of(late)
+    return testimony, refusal, status
 
 
 def _beside_row(each: Beside, text: str, line: PublicTags | None, form: ClearForm) -> BesideRow:
@@ -201,15 +211,6 @@ def _beside_row(each: Beside, text: str, line: PublicTags | None, form: ClearFor
         together=group_of_joined(line, each.line) if line and each.line else None,
         field=form.of(each),
     )
-
-
-def _void_signatures(testimony: Testimony) -> QuerySet[Clearance]:
-    signed = Clearance.objects.filter(revision__testimony=testimony).select_related("revision", "signed_by")
-    if is_closed(testimony):
-        return signed.none()
-    if testimony.status in (Status.CLEARED, Status.WAITING):
-        signed = signed.exclude(version=testimony.version - (testimony.status == Status.WAITING))
-    return signed.order_by("pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -224,7 +225,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
             messages.success(
                 request, f"{testimony} is back in review and will not be published automatically."
             )
-            return HttpResponseRedirect(url_of("change", testimony))
+            return HttpResponseRedirect(next_address(testimony, "publish"))
         now = timezone.now()
         public = releasing.release(testimony, seen=form.seen, now=now, by=request.user)
     except (ArchiveError, Malformed) as refusal:
@@ -235,7 +236,7 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     else:
         link = format_html('<a href="{}">quote {}</a>', public_address(public), public.public_id)
         messages.success(request, format_html("{} has been published as {}.", testimony, link))
-    return HttpResponseRedirect(url_of("change", testimony))
+    return HttpResponseRedirect(next_address(testimony, "publish"))
 
 
 def _publish_page(
@@ -267,7 +268,7 @@ def _publish_page(
         goes_out=_goes_out(testimony, now),
         too_soon=[blocker.message for blocker in found if blocker.code == COOLING_OFF],
         public=public,
-        **_beside_the_last_edition(testimony, public),
+        following=next_edition(testimony, public.copy) if public else None,
         clearance=Clearance.objects.filter(revision=revision).select_related("signed_by").last(),
     )
 
@@ -286,30 +287,6 @@ def _goes_out(testimony: Testimony, now: datetime) -> str:
     if releasing.has_yet_to_cool_off(testimony, now):
         return f"on a random day by {last}, so that the day does not tell the month of contact"
     return f"on a random day by {last}, so that it does not appear beside another quote from its contact"
-
-
-def _beside_the_last_edition(testimony: Testimony, page: PublicPage | None) -> dict[str, Any]:
-    """What readers see now, beside what they would see; nothing where they see nothing of it."""
-    following = next_edition(testimony, page.copy) if page else None
-    return {"following": following, "before": page_of(following.before) if following else None}
-
-
-def public_page(testimony: Testimony) -> PublicPage | None:
-    copy = public_copy(testimony)
-    return None if copy is None else page_of(copy)
-
-
-def page_of(copy: PublicCopy) -> PublicPage:
-    return PublicPage(
-        copy=copy,
-        fidelity=str(Fidelity(copy.fidelity).label) if copy.fidelity else "",
-        content_notes=tuple(str(ContentNote(code).label) for code in copy.content_notes or ()),
-        terms={name: _labels(VOCABULARY[name], getattr(copy, name)) for name in TERMS},
-    )
-
-
-def _labels(model: type[Term], slugs: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(model._default_manager.filter(slug__in=slugs).values_list("label", flat=True))
 
 
 def _answers(preparation: Preparation | None) -> list[tuple[str, str]]:

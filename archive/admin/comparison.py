@@ -32,9 +32,14 @@ class Comparison:
     after: tuple[Stretch, ...]
 
 
+def pieces(text: str) -> list[tuple[str, str]]:
+    """Return each word, sign or [placeholder] with the white space behind it."""
+    return _PIECE.findall(text)
+
+
 def compare(before: str, after: str) -> Comparison:
     """Mark where two texts differ, by words; a [placeholder] counts as one word."""
-    left, right = _PIECE.findall(before), _PIECE.findall(after)
+    left, right = pieces(before), pieces(after)
     # White space is not compared: it is half of all pieces, and alike everywhere.
     words = [word for word, _ in left], [word for word, _ in right]
     steps = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
@@ -49,7 +54,7 @@ def shared_words(text: str, other: str) -> tuple[Stretch, ...]:
     if not other:
         return ()
     return tuple(
-        Stretch(each.text, differs=each.differs or len(_PIECE.findall(each.text)) < _FEW_WORDS)
+        Stretch(each.text, differs=each.differs or len(pieces(each.text)) < _FEW_WORDS)
         for each in compare(text, other).after
     )
 

@@ -69,7 +69,7 @@ def _page(
         request,
         testimony,
         "correct",
-        f"Correct testimony {testimony.pk}",
+        f"Correct the reference or month of testimony {testimony.pk}",
         status=status,
         form=form,
         intended=intended,

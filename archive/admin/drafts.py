@@ -31,6 +31,10 @@ from archive.models.testimony import Testimony
 from archive.workflow import audit, drafts
 
 TOKEN = "_draft"  # noqa: S105 -- the name of the field
+# The version to which a script has brought the page since the token was made. It is not signed: it tells its
+# own person alone whether what they typed is older than the page.
+SEEN_AT = "_at"
+_DIGITS = 9
 _SALT = "archive.draft"
 # The pages of a testimony on which a form of another name stands.
 _PAGES = {
@@ -228,7 +232,11 @@ def keep(place: Place, sent: QueryDict, *, by: User) -> Draft:
         # Neither tokens and buttons, nor what must be stored nowhere.
         if not name.startswith(("_", "csrfmiddleware")) and "password" not in name
     }
-    return drafts.keep(place.form, typed, testimony_id=place.testimony_id, version=place.version, by=by)
+    version = place.version
+    seen = sent.get(SEEN_AT, "")
+    if version is not None and seen.isascii() and seen.isdecimal() and len(seen) <= _DIGITS:
+        version = int(seen)
+    return drafts.keep(place.form, typed, testimony_id=place.testimony_id, version=version, by=by)
 
 
 def hold(request: HttpRequest) -> Place | None:

@@ -7,7 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from archive.admin.access import StaffRequest, testimony_for
-from archive.admin.comparison import Comparison, compare
+from archive.admin.differences import Difference, difference
 from archive.admin.forms import SeenForm
 from archive.admin.pages import Malformed, refused, url_of, valid
 from archive.disclosure.copy import PublicCopy
@@ -27,7 +27,7 @@ class NextEdition:
     public_id: str
     before: PublicCopy
     stays: bool
-    comparison: Comparison
+    difference: Difference
 
 
 def next_edition(testimony: Testimony, after: PublicCopy) -> NextEdition | None:
@@ -39,7 +39,7 @@ def next_edition(testimony: Testimony, after: PublicCopy) -> NextEdition | None:
         public_id=testimony.publication.public_id,
         before=before,
         stays=keeps_address(before, after, vocabulary()),
-        comparison=compare(before.text, after.text),
+        difference=difference(before, after),
     )
 
 
@@ -52,7 +52,8 @@ def start_edition(request: StaffRequest, testimony_id: int) -> HttpResponse:
     except (ArchiveError, Malformed) as refusal:
         return _refused(request, testimony_id, refusal)
     messages.success(
-        request, f"{testimony}: the next edition is in review. Readers will keep seeing the current one."
+        request,
+        f"{testimony}: its next edition is in review, with all that was chosen for this one.",
     )
     return HttpResponseRedirect(url_of("review", testimony))
 

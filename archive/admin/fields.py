@@ -1,6 +1,7 @@
 """Form fields that the stock ones do not cover."""
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.admin.months import NotAMonth, read_month
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
 
@@ -34,15 +36,22 @@ class RawTextField(forms.CharField):
 
 
 class MonthField(forms.DateField):
-    """A month, as YYYY-MM; its value is the first day."""
+    """A month as people type it (admin/months.py); its value is the first day."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(
-            input_formats=["%Y-%m"],
-            widget=forms.DateInput(format="%Y-%m", attrs={"type": "month", "placeholder": "YYYY-MM"}),
-            error_messages={"invalid": "Enter the month as YYYY-MM, such as 2025-03."},
+            widget=forms.DateInput(format="%B %Y", attrs={"autocomplete": "off", "data-month": ""}),
+            help_text="Such as 3/24, Mar 24 or March 2024.",
             **options,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        try:
+            return read_month(str(value))
+        except NotAMonth as problem:
+            raise ValidationError(str(problem), code="invalid") from None
 
 
 class DayField(forms.DateField):

@@ -14,8 +14,9 @@ from archive.admin.access import StaffRequest, demand, testimony_for
 from archive.admin.basis import standing
 from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
 from archive.admin.languages import what_was_left
+from archive.admin.lists import row_id
 from archive.admin.look_again import second_look
-from archive.admin.pages import refused, render_page, status_of, url_of, with_present_version
+from archive.admin.pages import may_read_note, refused, render_page, status_of, url_of, with_present_version
 from archive.admin.standing import standing_of
 from archive.errors import AlreadyEntered, ArchiveError, NotAllowed, StaleEdit
 from archive.models.audit import Event
@@ -29,11 +30,13 @@ from archive.workflow.policy import Right, may
 from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.showing import was_shown
 
+_AFTER, _SAME_NOTE = "after", "note"  # of the address of the form
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def entry_page(request: StaffRequest) -> HttpResponse:
     demand(request, Right.ENTER)
-    form = EntryForm(request.POST or None)
+    form = EntryForm(request.POST) if request.method == "POST" else EntryForm(initial=_what_stays(request))
     kept = drafts.fill_in(request, form, "entry") if request.method != "POST" else None
     status = 200
     if request.method == "POST":
@@ -59,6 +62,16 @@ def entry_page(request: StaffRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/archive/testimony/entry.html", context, status=status)
 
 
+def _what_stays(request: StaffRequest) -> dict[str, Any]:
+    """What the form begins with, where it goes on after a testimony that an address names by its number."""
+    number = row_id(request.GET.get(_AFTER, ""))
+    if number is None:
+        return {}
+    before = testimony_for(request, number, Right.SEE)
+    with_note = _SAME_NOTE in request.GET and may_read_note(request.user, before)
+    return EntryForm.initial_after(before, with_note=with_note)
+
+
 def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
     entered = intake.enter(form.entry, by=request.user)
     drafts.forget(request, "entry")
@@ -70,8 +83,13 @@ def _entered(request: StaffRequest, form: EntryForm) -> HttpResponse:
             f"This contact already has nearly the same words, in testimony {numbers}. If both are the same "
             "account, close one of them as a duplicate.",
         )
+    another = reverse("admin:archive_testimony_add")
     if "_addanother" in request.POST:
-        return HttpResponseRedirect(reverse("admin:archive_testimony_add"))
+        return HttpResponseRedirect(another)
+    if "_addquote" in request.POST and entered.testimony.note_id is not None:
+        return HttpResponseRedirect(f"{another}?{_AFTER}={entered.testimony.pk}&{_SAME_NOTE}=yes")
+    if "_addnext" in request.POST or "_addquote" in request.POST:
+        return HttpResponseRedirect(f"{another}?{_AFTER}={entered.testimony.pk}")
     return HttpResponseRedirect(_next_page(request, entered.testimony))
 
 

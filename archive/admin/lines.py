@@ -59,7 +59,7 @@ def line_to_prepare(testimony: Testimony, tags: PublicTags) -> dict[str, Any]:
 def line_to_clear(testimony: Testimony, tags: PublicTags) -> dict[str, Any]:
     """Return what the clear page shows of the line."""
     hint = (
-        "Press a line to return the testimony with it. You will then have changed it, so somebody else "
+        "Press a line to send the testimony back with it. You will then have changed it, so somebody else "
         "has to clear it."
     )
     return line_context(testimony, tags, form="return-line", hint=hint)

@@ -1,12 +1,15 @@
-"""What the lists of the admin have in common: what may be asked of them in an address."""
+"""What the lists of the admin have in common: what may be asked of them in an address, and how."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import ManyToManyField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.text import capfirst
 
 from archive.admin.access import staff
 from archive.admin.fields import ChosenRows, RowsField
@@ -17,8 +20,10 @@ from archive.workflow.policy import Verb, may_see_any, may_with
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     AdminBase = admin.ModelAdmin[Any]
+    FilterBase = admin.ListFilter
 else:
     AdminBase = admin.ModelAdmin
+    FilterBase = object
 
 
 class Audited(AdminBase):
@@ -84,13 +89,83 @@ class Audited(AdminBase):
 _BY_FILTERS = frozenset({"id", "exact", "isnull", "gte", "lt", "year", "month", "day"})
 
 
+class AsChoice(FilterBase):
+    """A filter that is one choice of a form: several are chosen before one press asks for them all."""
+
+    template = "admin/filter_choice.html"
+    said = ""  # its title, where the column's own name would not say it
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.title = self.said or self.title
+
+    @property
+    def name(self) -> str:
+        """What it is called in an address."""
+        return str(getattr(self, "lookup_kwarg", "") or getattr(self, "parameter_name", ""))
+
+    def choices(self, changelist: Any) -> "Iterator[Any]":
+        for place, choice in enumerate(super().choices(changelist)):
+            value = QueryDict(str(choice["query_string"]).removeprefix("?")).get(self.name, "")
+            if value or place == 0:
+                yield {**choice, "value": value}
+
+
+class StatedChoices(AsChoice, admin.ChoicesFieldListFilter):
+    pass
+
+
+class RelatedChoices(AsChoice, admin.RelatedFieldListFilter):
+    pass
+
+
+class RelatedInUse(AsChoice, admin.RelatedOnlyFieldListFilter):
+    pass
+
+
+class YesOrNo(AsChoice, admin.BooleanFieldListFilter):
+    pass
+
+
+class AllValues(AsChoice, admin.AllValuesFieldListFilter):
+    pass
+
+
+class HouseList(ChangeList):
+    """Called by what it lists."""
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(request, *args, **options)
+        if not self.is_popup:
+            self.title = capfirst(str(self.opts.verbose_name_plural))
+
+
 class ListAdmin(Audited):
     """A list that is narrowed only by the filters that it offers."""
+
+    show_facets = admin.ShowFacets.NEVER
+    nothing_yet = "Nothing has been added yet."
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return HouseList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What was left open in the form of the filters is no part of the address."""
+        asked = request.GET.copy()
+        if request.method == "GET" and any(value == "" for _, value in asked.items()):
+            for name in [name for name, value in asked.items() if value == ""]:
+                del asked[name]
+            query = asked.urlencode()
+            return HttpResponseRedirect(f"{request.path}{'?' if query else ''}{query}")
+        own = {"nothing_yet": self.nothing_yet}
+        return super().changelist_view(request, {**own, **(extra_context or {})})
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """The stock admin takes any lookup of any column, also one that only one database knows, and any
         pattern, which may be no pattern or may never end."""
-        offered = {_asked_by(one) for one in self.list_filter}
+        offered = {_asked_by(one) for one in self.list_filter} | {self.date_hierarchy}
         column, *how = lookup.split("__")
         return (
             column in offered

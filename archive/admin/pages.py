@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -11,17 +11,22 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from archive.admin.access import StaffRequest
-from archive.admin.forms import SeenForm
+from archive.admin.claims import CLAIM_HEADER, claim_on_page
+from archive.admin.differences import asked_for, void_approvals
+from archive.admin.forms import StaffForm
 from archive.admin.originals import gone_words
 from archive.errors import AlreadyEntered, ArchiveError, Blocked, NotAllowed, Shredded, StaleEdit
-from archive.models.clearance import Return
 from archive.models.publication import Publication
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
+from archive.vocabulary import Severity
 from archive.workflow.concerns import open_about
 from archive.workflow.policy import Right, may
 from archive.workflow.rights import open_about as open_requests_about
 from archive.workflow.showing import record_shown
+from archive.workflow.taking_back import opened_by_another, submitter_of
+
+_Form = TypeVar("_Form", bound=StaffForm)
 
 SHOW_TEXT = "show_text"  # key in the session: texts are softened until somebody asks for them
 
@@ -62,32 +67,62 @@ def render_page(
     to this person. Where it is, the page offers to show them and nothing that judges them, whatever was shown
     before.
     """
-    if softened is None:
-        softened = not request.session.get(SHOW_TEXT, False)
-    gone = gone_words(testimony)
-    response = TemplateResponse(
+    claim = claim_on_page(request, testimony, page)
+    response = render_part(
         request,
-        f"admin/archive/testimony/{page}.html",
-        {
+        testimony,
+        page,
+        status=status,
+        shows=shows,
+        softened=softened,
+        **{
             **admin.site.each_context(request),
             "is_nav_sidebar_enabled": False,
             "opts": Testimony._meta,
             "title": title,
-            "testimony": testimony,
             "pages": _links(testimony, request.user, page),
-            "returns": Return.objects.filter(revision__testimony=testimony).select_related("returned_by"),
+            **(_asked_and_void(testimony) if page in _SAY_WHAT_WAS_ASKED else {}),
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
-            "softened": softened,
-            "gone": gone,
+            "gone": gone_words(testimony),
+            "this_page": page,
+            "claim": claim,
+            **_severity(request.user, testimony),
             **_concern(request.user, testimony),
+            **_submission(request.user, testimony),
             "asked_about_it": open_requests_about(testimony) if may(request.user, Right.REVIEW) else (),
             **context,
         },
+    )
+    if claim is not None:
+        response.headers[CLAIM_HEADER] = claim.around.code
+    return response
+
+
+def render_part(
+    request: StaffRequest,
+    testimony: Testimony,
+    page: str,
+    *,
+    status: int = 200,
+    shows: Sequence[Revision] = (),
+    softened: bool | None = None,
+    **context: Any,
+) -> TemplateResponse:
+    """As ``render_page``, for a script that has the rest of the page."""
+    softened = is_softened(request) if softened is None else softened
+    response = TemplateResponse(
+        request,
+        f"admin/archive/testimony/{page}.html",
+        {"testimony": testimony, "softened": softened, **context},
         status=status,
     )
     if shows and not softened and request.method != "HEAD":
         response.add_post_render_callback(lambda _: record_shown(*shows, to=request.user))
     return response
+
+
+def is_softened(request: StaffRequest) -> bool:
+    return not request.session.get(SHOW_TEXT, False)
 
 
 def refused(
@@ -108,7 +143,7 @@ def status_of(refusal: ArchiveError | Malformed) -> int:
     return 403 if isinstance(refusal, NotAllowed) else 400
 
 
-def valid(form: SeenForm) -> SeenForm:
+def valid(form: _Form) -> _Form:
     """Raises Malformed, naming the fields, if ``form`` is not valid."""
     if not form.is_valid():
         raise Malformed(
@@ -137,10 +172,36 @@ _PAGES = (
     ("clear", "3 Clear", Right.CLEAR),
     ("publish", "4 Publish", Right.PUBLISH),
     ("withdraw", "Withdraw", Right.WITHDRAW),
-    ("correct", "Correct", Right.CORRECT),
+    ("correct", "Reference and month", Right.CORRECT),
     ("close", "Close", Right.CLOSE),
     ("erase", "Erase", Right.ERASE),
+    ("trail", "Trail", Right.SEE),
 )
+
+_SAY_WHAT_WAS_ASKED = ("change", "review", "prepare", "clear")
+
+
+# Where a press on one of them may lead back to.
+PAGES = frozenset(page for page, _, _ in _PAGES)
+
+
+def _severity(user: User, testimony: Testimony) -> dict[str, Any]:
+    """How serious it is and who may change that, and whether there is more of the note it was taken from."""
+    return {
+        "may_set_severity": bool(may(user, Right.SET_SEVERITY, testimony)),
+        "severities": Severity.choices,
+        "has_note": testimony.note_id is not None and may_read_note(user, testimony),
+    }
+
+
+def may_read_note(user: User, testimony: Testimony) -> bool:
+    """The rest of a note is for those who see the original."""
+    return bool(may(user, Right.REVIEW, testimony) or may(user, Right.CHANGE, testimony))
+
+
+def right_of(page: str) -> Right:
+    """What is needed on a page of those that every testimony has."""
+    return next(right for name, _, right in _PAGES if name == page)
 
 
 def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
@@ -151,6 +212,19 @@ def _concern(user: User, testimony: Testimony) -> dict[str, Any]:
         "concern_told": found.notes.filter(told_at__isnull=False).last() if found else None,
         "may_raise": found is None and bool(may(user, Right.RAISE_CONCERN, testimony)),
     }
+
+
+def _asked_and_void(testimony: Testimony) -> dict[str, Any]:
+    """What a second person asked for, and which signatures no longer count, with what changed since."""
+    return {"returns": asked_for(testimony), "void": void_approvals(testimony)}
+
+
+def _submission(user: User, testimony: Testimony) -> dict[str, Any]:
+    """For who submitted it: whether they can still take it back, or who has opened it."""
+    if submitter_of(testimony) != user:
+        return {}
+    opened = opened_by_another(testimony)
+    return {"may_take_back": opened is None, "opened_to_clear": opened}
 
 
 def _links(testimony: Testimony, user: User, current: str) -> list[PageLink]:

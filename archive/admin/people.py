@@ -17,7 +17,7 @@ from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.drafts import KeepsDrafts
 from archive.admin.fields import RowsField
-from archive.admin.lists import ListAdmin
+from archive.admin.lists import ListAdmin, RelatedChoices, YesOrNo
 from archive.admin.lost_phone import lost_phone_page
 from archive.admin.power import say_it_waits
 from archive.errors import NotAllowed
@@ -133,6 +133,17 @@ class RoleForm(AsksPlainly, RoleFormBase):
     pass
 
 
+class MaySignIn(YesOrNo):
+    said = "may sign in"
+
+
+class ByRole(RelatedChoices):
+    said = "role"
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        return [(role.pk, role_label(role.name)) for role in Group.objects.order_by("pk")]
+
+
 @admin.register(Group)
 class RoleAdmin(ListAdmin, GroupAdmin):  # type: ignore[misc] # whose request may be left out
     """The roles, to be looked at: every migrate makes them equal to the program's table."""
@@ -168,9 +179,10 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
     add_form = NewAccountForm
     add_form_template = None  # the stock one promises more options on a second page
 
-    list_display = ("username", "first_name", "last_name", "roles", "may_sign_in", "last_login")
-    list_filter = ("is_active", "groups")
+    list_display = ("username", "full_name", "roles", "lets_in", "last_login")
+    list_filter = (("is_active", MaySignIn), ("groups", ByRole))
     search_fields = ("username", "first_name", "last_name")
+    search_help_text = "By username or name."
     ordering = ("username",)
     filter_horizontal = ()
     add_fieldsets = (
@@ -189,7 +201,16 @@ class StaffAdmin(KeepsDrafts, ListAdmin, StaffAdminBase):
 
     @admin.display(description="May sign in", boolean=True)
     def may_sign_in(self, user: User) -> bool:
+        """On the page of one's own account, where it may only be read."""
         return is_switched_on(user)
+
+    @admin.display(description="May sign in", ordering="is_active")
+    def lets_in(self, user: User) -> str:
+        return "Yes" if is_switched_on(user) else "No"
+
+    @admin.display(description="Name", ordering="last_name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name()
 
     @admin.display(description="Roles")
     def roles(self, user: User) -> str:

@@ -55,7 +55,7 @@ def requests_page(request: HttpRequest) -> HttpResponse:
     person = staff(request)
     own = PowerRequest.objects.asked_by(person).select_related("account", "asked_by", "answer")[:_SHOWN]
     context = {
-        "title": "Requests",
+        "title": "Confirmations",
         "waiting": waiting_for(request),
         "own": [_row(asked) for asked in own],
     }

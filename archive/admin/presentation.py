@@ -1,42 +1,20 @@
 """A revision and its flags, laid out for the review screen."""
 
-import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
-from unicodedata import category
 
-from archive.admin.preview import public_pieces
+from archive.admin.preview import paragraph_ends, public_pieces
+from archive.admin.runs import PublicRun, Run, Words, runs_of
 from archive.admin.wording import LABEL_NAMES, confidence
 from archive.detection.calibration import Band, band
 from archive.detection.combinations import telling_together
 from archive.models.revision import Revision
 from archive.vocabulary import Act, KeepReason
-from archive.workflow.flags import FlagState, flag_states, open_count
+from archive.workflow.flags import FlagState, Review, open_count
 
 _BESIDE = 60  # code points on each side of a flag in its card
-_STOPS = "@#&"
-_PIECE = re.compile(r"\w+(?:['’]\w+)*|\s+|[^\w\s]")
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word, a sign or white space; offsets are code points, so that no script has to count."""
-
-    text: str
-    start: int
-    end: int
-    is_unread: bool = False
-
-    @property
-    def is_space(self) -> bool:
-        return self.text.isspace()
-
-    @property
-    def is_word(self) -> bool:
-        """Whether the arrow keys stop here: at words, emoji, @ and #, not at commas."""
-        return self.text in _STOPS or not (self.is_space or category(self.text[0]).startswith("P"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +30,14 @@ class Context:
 class FlagCard:
     """One flag in the list.
 
-    ``together`` are the ids that one press decides: this flag first, then those with the same words that
-    stand as it stands; ``suggested`` is what that press puts in their place. Each size is "start-end", or ""
-    where there is no such size.
+    ``words`` names the flags over the same words. ``together`` are the ids that one press decides: this flag
+    first, then those of them that stand as it stands; ``suggested`` is what that press puts in their place.
+    Each size is "start-end", or "" where there is no such size.
     """
 
     state: FlagState
     number: int
+    words: int
     together: tuple[int, ...]
     suggested: tuple[str, ...]
     wider_left: str
@@ -67,6 +46,26 @@ class FlagCard:
     narrower_right: str
     context: Context
     is_current: bool
+
+    @property
+    def fixed(self) -> tuple[object, ...]:
+        """What no decision changes but one that lets the flag begin or end elsewhere."""
+        sizes = self.wider_left, self.wider_right, self.narrower_left, self.narrower_right
+        state = self.state
+        return (
+            state.start,
+            state.end,
+            state.surface,
+            state.suggestion,
+            state.kept_before,
+            self.words,
+            *sizes,
+        )
+
+    @property
+    def decided(self) -> tuple[object, ...]:
+        state = self.state
+        return self.standing, state.act, state.replacement, state.keep_reason
 
     @property
     def label_name(self) -> str:
@@ -114,27 +113,9 @@ class FlagCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Consecutive words of the restricted text under one flag, or under none."""
-
-    words: tuple[Word, ...]
-    card: FlagCard | None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicRun:
-    """A stretch of the public text and of the restricted text behind it, in code points; where a flag stands
-    behind it, the card says how it stands."""
-
-    start: int
-    end: int
-    text: str
-    card: FlagCard | None
-
-
-@dataclass(frozen=True, slots=True)
 class ReviewSheet:
     revision: Revision
+    words: Words
     cards: tuple[FlagCard, ...]
     restricted: tuple[Run, ...]
     public: tuple[PublicRun, ...]
@@ -179,26 +160,47 @@ class ReviewSheet:
 def review_sheet(
     revision: Revision, *, after: int | None = None, unread: Sequence[tuple[int, int]] = ()
 ) -> ReviewSheet:
-    """Lay out ``revision``; the current flag is the first open one from ``after`` on, possible ones last.
+    return sheet_of(Review.of(revision), after=after, unread=unread)
 
-    ``unread`` are the stretches that the detector could not read.
+
+def sheet_of(
+    review: Review,
+    *,
+    after: int | None = None,
+    unread: Sequence[tuple[int, int]] = (),
+    words: Words | None = None,
+) -> ReviewSheet:
+    """Lay out a review; the current flag is the first open one from ``after`` on, possible ones last.
+
+    ``unread`` are the stretches that the detector could not read. ``words`` are those of another state of the
+    review, taken where they serve.
     """
-    states = flag_states(revision)
-    words = _words(revision.text, states, unread)
-    spoken = [word for word in words if word.is_word]
-    by_id = {state.flag_id: state for state in states}
+    text, states = str(review.revision.text), review.states
+    if words is None or not words.serve(states):
+        words = Words(text, states, unread)
+    alike = _alike(states)
+    first_of: dict[tuple[str, str], int] = {}
     current = _current(states, after)
     cards = {
-        state.flag_id: _card(number, state, by_id, spoken, revision.text, is_current=state.flag_id == current)
+        state.flag_id: _card(
+            number,
+            state,
+            first_of=first_of.setdefault((state.label, state.surface.casefold()), state.flag_id),
+            alike=alike[_group(state)],
+            words=words,
+            text=text,
+            is_current=state.flag_id == current,
+        )
         for number, state in enumerate(states, start=1)
     }
     return ReviewSheet(
-        revision=revision,
+        revision=review.revision,
+        words=words,
         cards=tuple(cards.values()),
-        restricted=tuple(_runs(words, states, cards)),
+        restricted=tuple(runs_of(words, states, cards, paragraph_ends(text))),
         public=tuple(
             PublicRun(piece.start, piece.end, piece.text, cards.get(piece.flag_id) if piece.flag_id else None)
-            for piece in public_pieces(revision.text, states)
+            for piece in public_pieces(text, states)
         ),
         open_count=open_count(states),
         unapplied=sum(state.act is Act.REPLACE for state in states),
@@ -217,65 +219,48 @@ def is_possible(state: FlagState) -> bool:
     return not state.added_by_person and band(state.score, state.label) is Band.POSSIBLE
 
 
+def _alike(states: Sequence[FlagState]) -> dict[tuple[object, ...], list[FlagState]]:
+    """Flags over the same words that stand alike, in reading order."""
+    found: defaultdict[tuple[object, ...], list[FlagState]] = defaultdict(list)
+    for state in states:
+        found[_group(state)].append(state)
+    return found
+
+
+def _group(state: FlagState) -> tuple[object, ...]:
+    decided = state.act if state.act in (Act.REPLACE, Act.KEEP) else None
+    standing = (state.is_open, decided, state.replacement, state.keep_reason, state.covered_by is None)
+    return state.label, state.surface.casefold(), *standing
+
+
 def _card(
     number: int,
     state: FlagState,
-    by_id: dict[int, FlagState],
-    words: Sequence[Word],
-    text: str,
     *,
+    first_of: int,
+    alike: Sequence[FlagState],
+    words: Words,
+    text: str,
     is_current: bool,
 ) -> FlagCard:
-    first = bisect_left(words, state.start, key=lambda word: word.start)
-    last = bisect_right(words, state.end, key=lambda word: word.end)
-    inside = words[first:last]
-    others = [other for other in state.same if _standing(by_id[other]) == _standing(state)]
+    spoken = words.spoken
+    first = bisect_left(words.spoken_from, state.start)
+    last = bisect_right(words.spoken_to, state.end)
+    inside = spoken[first:last]
     return FlagCard(
         state=state,
         number=number,
-        together=(state.flag_id, *others),
+        words=first_of,
+        together=(state.flag_id, *(other.flag_id for other in alike if other is not state)),
         # "[name]" after "my cousin", and "[cousin]" where the name stands alone.
-        suggested=tuple(dict.fromkeys([state.suggestion, *(by_id[other].suggestion for other in others)])),
-        wider_left=f"{words[first - 1].start}-{state.end}" if first else "",
-        wider_right=f"{state.start}-{words[last].end}" if last < len(words) else "",
+        suggested=tuple(dict.fromkeys([state.suggestion, *(other.suggestion for other in alike)])),
+        wider_left=f"{spoken[first - 1].start}-{state.end}" if first else "",
+        wider_right=f"{state.start}-{spoken[last].end}" if last < len(spoken) else "",
         narrower_left=f"{inside[1].start}-{state.end}" if len(inside) > 1 else "",
         narrower_right=f"{state.start}-{inside[-2].end}" if len(inside) > 1 else "",
         context=_context(text, state),
         is_current=is_current,
     )
-
-
-def _standing(state: FlagState) -> tuple[bool, Act | None, str, str, bool]:
-    decided = None if state.is_open else state.act
-    return state.is_open, decided, state.replacement, state.keep_reason, state.covered_by is None
-
-
-def _words(text: str, states: Sequence[FlagState], unread: Sequence[tuple[int, int]]) -> list[Word]:
-    """The pieces of ``text``, cut wherever a flag begins or ends as well."""
-    edges = {edge for state in states for edge in (state.start, state.end)}
-    found: list[Word] = []
-    for piece in _PIECE.finditer(text):
-        cuts = [
-            piece.start(),
-            *sorted(edge for edge in edges if piece.start() < edge < piece.end()),
-            piece.end(),
-        ]
-        stretch = bisect_right(unread, piece.start(), key=lambda stretch: stretch[0]) - 1
-        is_unread = stretch >= 0 and piece.start() < unread[stretch][1]
-        found += [Word(text[left:right], left, right, is_unread) for left, right in pairwise(cuts)]
-    return found
-
-
-def _runs(words: Sequence[Word], states: Sequence[FlagState], cards: dict[int, FlagCard]) -> Iterator[Run]:
-    """Of flags within one another the widest is shown; the list names the others."""
-    over: list[FlagCard | None] = [None] * len(words)
-    for state in sorted(states, key=lambda state: state.end - state.start):
-        first = bisect_left(words, state.start, key=lambda word: word.start)
-        last = bisect_right(words, state.end, key=lambda word: word.end)
-        over[first:last] = [cards[state.flag_id]] * (last - first)
-    for _, run in groupby(zip(over, words, strict=True), key=lambda pair: id(pair[0])):
-        pairs = list(run)
-        yield Run(tuple(word for _, word in pairs), pairs[0][0])
 
 
 def _context(text: str, state: FlagState) -> Context:

@@ -1,13 +1,16 @@
 """The public text as applying the replacements would store it, cut into runs for the screen."""
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from archive.errors import RefusedText
 from archive.vocabulary import Act
 from archive.workflow.flags import FlagState, public_form, public_segments
+
+_PARAGRAPH = 300  # code points at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,18 @@ def public_pieces(text: str, states: Sequence[FlagState]) -> list[Piece]:
     return _recut(pieces, stored)
 
 
+def paragraph_ends(text: str) -> list[int]:
+    """Where a long text is parted, at spaces, so that little of it has to be sent again."""
+    ends, place = [], text.find(" ", _PARAGRAPH)
+    while place > 0:
+        ends.append(place)
+        place = text.find(" ", place + _PARAGRAPH)
+    return ends
+
+
 def _pieces(text: str, states: Sequence[FlagState]) -> Iterator[Piece]:
     over: list[int | None] = [None] * len(text)
+    ends = paragraph_ends(text)
     standing = (state for state in states if state.act is not Act.REPLACE)
     for state in sorted(standing, key=lambda state: state.end - state.start):
         over[state.start : state.end] = [state.flag_id] * (state.end - state.start)
@@ -45,7 +58,9 @@ def _pieces(text: str, states: Sequence[FlagState]) -> Iterator[Piece]:
         for flag_id, run in groupby(range(segment.start, segment.end), key=over.__getitem__):
             places = list(run)
             start, end = places[0], places[-1] + 1
-            yield Piece(start, end, text[start:end], flag_id)
+            cuts = () if flag_id else ends[bisect_right(ends, start) : bisect_left(ends, end)]
+            for left, right in pairwise((start, *cuts, end)):
+                yield Piece(left, right, text[left:right], flag_id)
 
 
 def _recut(pieces: Sequence[Piece], stored: str) -> list[Piece]:

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from archive.admin.asking import AsksPlainly
+from archive.admin.lists import RelatedInUse
 from archive.admin.public_changes import AsksForPublicWords
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
@@ -27,6 +28,14 @@ _WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed 
 
 class PublicWordsForm(AsksPlainly, ModelFormBase):
     pass
+
+
+class FigureTheme(RelatedInUse):
+    said = "theme"
+
+
+class FigureHarm(RelatedInUse):
+    said = "harm"
 
 
 @admin.register(Figure)
@@ -59,7 +68,9 @@ class FigureAdmin(AsksForPublicWords):
         ),
     )
     list_display = ("number", "unit", "period", "source")
-    list_filter = ("themes", "harm_types")
+    list_filter = (("themes", FigureTheme), ("harm_types", FigureHarm))
+    search_help_text = "By what it counts, who counted and where, or its source."
+    nothing_yet = "There are no figures yet. Add one, and it will stand beside the quotes that it bears on."
     search_fields = ("unit", "source", "coverage")
     autocomplete_fields = ("themes", "harm_types", "platforms")
     prepopulated_fields = {"slug": ["unit"]}
@@ -105,5 +116,11 @@ class HelpLineAdmin(AsksForPublicWords):
     form = PublicWordsForm
     formfield_overrides = _WITH_HTTPS
     fields = ("heading", "text", ("phone", "url"), ("position", "in_strip"))
-    list_display = ("heading", "phone", "url", "position", "in_strip")
+    list_display = ("heading", "phone", "url", "position", "at_the_top")
     search_fields = ("heading", "text")
+    search_help_text = "By whom it is for, or what it says."
+    nothing_yet = "There are none of your own, so readers see the help lines that Heard brings with it."
+
+    @admin.display(description="At the top of every page", ordering="in_strip")
+    def at_the_top(self, line: HelpLine) -> str:
+        return "Yes" if line.in_strip else "No"

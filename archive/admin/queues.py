@@ -1,40 +1,51 @@
 """My work: what waits for whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from archive.admin.wording import age
 from archive.backups.lateness import LateBackup, late_backup
+from archive.models.claim import Claim
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.tasks.engine import Missed, missed
-from archive.vocabulary import LookReason, Status
-from archive.workflow import looking_again, releasing, renewing, shredding
+from archive.vocabulary import LookReason, Severity, Status
+from archive.workflow import claims, looking_again, releasing, renewing, shredding
 from archive.workflow.languages import waiting_for_reader
 from archive.workflow.policy import Right, may, visible_testimonies
 from archive.workflow.rescanning import count_outdated
+from archive.workflow.waiting import OLDEST_FIRST, Choice, Step
 
 LOOK_AGAIN = "look-again"  # as the list's filter calls it
 NOT_READ = "to-be-read"
 _SHOWN = 8  # ids in one queue; the rest stands behind its link
 
 
+_REVIEW = "review"
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One testimony in a queue: named by its id and themes, never by words of its text."""
+    """One testimony in a queue: named by its id and themes, never by words of its text.
+
+    ``age`` says how long it has waited, ``is_late`` that this is too long, ``place`` with whom it is.
+    """
 
     name: str
     about: str
     url: str
     day: date | None = None
     reasons: tuple[str, ...] = ()
-
-
-_REVIEW = "review"
+    age: str = ""
+    is_late: bool = False
+    severity: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,31 @@ class Queue:
     # When what it rests on was counted last, where a job counts it.
     counted_at: datetime | None = None
     says_when: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """For whom queues are made, what they chose to see, and what is with others now."""
+
+    person: User
+    now: datetime
+    choice: Choice
+    with_others: Mapping[int, Claim]
+
+    @classmethod
+    def of(cls, person: User, choice: Choice = OLDEST_FIRST) -> "Desk":
+        now = timezone.now()
+        return cls(person, now, choice, claims.with_others(person, now))
+
+    def place_of(self, testimony: Testimony) -> str:
+        claim = self.with_others.get(testimony.pk)
+        if claim is None:
+            return ""
+        name = claim.person.get_username()
+        return f"open with {name}" if claim.is_open(self.now) else f"with {name}"
+
+    def is_late(self, since: datetime) -> bool:
+        return self.now - since >= timedelta(days=settings.ARCHIVE_LONG_WAIT_DAYS)
 
 
 def outdated_for(user: User) -> int:
@@ -84,45 +120,41 @@ def late_backup_for(user: User) -> LateBackup | None:
     return late_backup() if may(user, Right.CHANGE_ACCOUNTS) else None
 
 
-def queues_for(user: User) -> list[Queue]:
+def queues_for(user: User, choice: Choice = OLDEST_FIRST) -> list[Queue]:
     """The queues on which ``user`` may act, in the order of a testimony's life."""
-    visible = visible_testimonies(user)
+    visible, desk = visible_testimonies(user), Desk.of(user, choice)
     found: list[Queue] = []
     if may(user, Right.REVIEW):
         to_review, returned = visible.to_review(), visible.returned()
-        found.append(_queue("to-review", "To review", to_review, Status.IN_REVIEW, _REVIEW))
-        found.append(_queue("returned", "Returned", returned, Status.RETURNED, _REVIEW))
+        found.append(_queue(desk, "to-review", "To review", to_review, Status.IN_REVIEW, _REVIEW))
+        found.append(_queue(desk, "returned", "Returned", returned, Status.RETURNED, _REVIEW))
     elif may(user, Right.CHANGE):
-        found.append(_queue("returned", "Returned to you", visible.returned(), Status.RETURNED, "change"))
+        returned = visible.returned()
+        found.append(_queue(desk, "returned", "Returned to you", returned, Status.RETURNED, "change"))
     if may(user, Right.REVIEW):
         found.append(_look_again(visible))
     if may(user, Right.CLEAR):
         to_clear = visible.to_clear().untouched_by(user)
-        found.append(_queue("to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
+        found.append(_queue(desk, "to-clear", "To clear", to_clear, Status.SUBMITTED, "clear"))
     if may(user, Right.REVIEW):
-        found += _to_read(visible.untouched_by(user), "clear" if may(user, Right.CLEAR) else _REVIEW)
+        page = "clear" if may(user, Right.CLEAR) else _REVIEW
+        found += _to_read(desk, visible.untouched_by(user), page)
     if may(user, Right.PUBLISH):
         to_publish = visible.cleared().untouched_by(user)
-        found.append(_queue("cleared", "Cleared, ready to publish", to_publish, Status.CLEARED, "publish"))
+        title = "Cleared, ready to publish"
+        found.append(_queue(desk, "cleared", title, to_publish, Status.CLEARED, "publish"))
         due = releasing.waiting(visible)
-        title = "Waiting for release"
-        found.append(_queue("waiting", title, due, Status.WAITING, "publish", day="due_on"))
-        found.append(_queue("published", "Published", visible.published(), Status.PUBLISHED, "change"))
+        found.append(_released("waiting", "Waiting for release", due, Status.WAITING, "publish", "due_on"))
+        public = visible.published().oldest_first()
+        found.append(_released("published", "Published", public, Status.PUBLISHED, "change"))
     return found
 
 
-def _to_read(visible: TestimonyQuerySet, page: str) -> list[Queue]:
+def _to_read(desk: Desk, visible: TestimonyQuerySet, page: str) -> list[Queue]:
     """What waits for somebody who can read a language that the detector cannot, while anything does."""
-    waiting = waiting_for_reader(visible)
-    if not (count := waiting.count()):
-        return []
-    first = waiting.oldest_first().prefetch_related("themes", "harm_types")[:_SHOWN]
-    shown = tuple(
-        Waiting(str(each), about(each), reverse(f"admin:archive_testimony_{page}", args=[each.pk]))
-        for each in first
-    )
-    url = f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'waits': NOT_READ})}"
-    return [Queue("not-read", "Not in English, for somebody who can read it", count, shown, url)]
+    title = "Not in English, for somebody who can read it"
+    queue = _queue(desk, "not-read", title, waiting_for_reader(visible), None, page, waits=NOT_READ)
+    return [queue] if queue.count else []
 
 
 def _look_again(visible: TestimonyQuerySet) -> Queue:
@@ -161,6 +193,7 @@ def _page_of(reasons: Sequence[LookReason]) -> str:
 
 
 def _queue(
+    desk: Desk,
     code: str,
     title: str,
     waiting: TestimonyQuerySet,
@@ -168,35 +201,73 @@ def _queue(
     page: str,
     *,
     waits: str = "",
-    day: str = "",
 ) -> Queue:
-    """``waits`` names the filter of the list that narrows ``status`` to what is ``waiting``, if one does;
-    ``day`` what in ``waiting`` holds the day by which it is sorted already."""
-    narrowed = {"status__exact": status.value} if status and not waits else {"waits": waits}
-    shown = (waiting if day else waiting.oldest_first()).prefetch_related("themes", "harm_types")
+    """``waits`` names the filter of the list that narrows ``status`` to what is ``waiting``, if one does."""
+    narrowed = {"status__exact": status.value} if status else {"waits": waits}
+    found = desk.choice.narrow(waiting)
+    shown = found.prefetch_related("themes", "harm_types")
     if page == _REVIEW:
         shown = shown.saying_whether_decided()
     return Queue(
         code=code,
         title=title,
-        count=waiting.count(),
+        count=found.count(),
+        shown=tuple(waiting_row(desk, testimony, page) for testimony in shown[:_SHOWN]),
+        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode(narrowed)}",
+    )
+
+
+def waiting_row(desk: Desk, testimony: Testimony, page: str) -> Waiting:
+    """A row for one of which it was noted since when it waits, and how serious it is."""
+    since: datetime = testimony.since  # type: ignore[attr-defined]
+    next_page = _next_page(testimony, page)
+    return Waiting(
+        str(testimony),
+        about(testimony),
+        reverse(f"admin:archive_testimony_{next_page}", args=[testimony.pk]),
+        reasons=("flags decided, to prepare",) if next_page == "prepare" else (),
+        age=age(since, desk.now),
+        is_late=desk.is_late(since),
+        severity=severity_name(testimony),
+        place=desk.place_of(testimony),
+    )
+
+
+def _released(
+    code: str, title: str, ordered: TestimonyQuerySet, status: Status, page: str, day: str = ""
+) -> Queue:
+    """What waits for nobody; ``day`` names what in ``ordered`` holds the day by which it is sorted."""
+    return Queue(
+        code=code,
+        title=title,
+        count=ordered.count(),
         shown=tuple(
             Waiting(
                 str(testimony),
                 about(testimony),
-                reverse(f"admin:archive_testimony_{_next_page(testimony, page)}", args=[testimony.pk]),
+                reverse(f"admin:archive_testimony_{page}", args=[testimony.pk]),
                 getattr(testimony, day) if day else None,
-                ("flags decided, to prepare",) if _next_page(testimony, page) == "prepare" else (),
             )
-            for testimony in shown[:_SHOWN]
+            for testimony in ordered.prefetch_related("themes", "harm_types")[:_SHOWN]
         ),
-        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode(narrowed)}",
+        url=f"{reverse('admin:archive_testimony_changelist')}?{urlencode({'status__exact': status.value})}",
     )
+
+
+def page_of(step: Step, testimony: Testimony) -> str:
+    """Where somebody does ``step`` with it."""
+    return _next_page(testimony, step.page)
 
 
 def _next_page(testimony: Testimony, page: str) -> str:
     """Where work on it goes on: past the flags, once all are decided."""
     return "prepare" if page == _REVIEW and getattr(testimony, "is_decided", False) else page
+
+
+def severity_name(testimony: Testimony) -> str:
+    """How serious it is, where that is noted and more than ordinary."""
+    said = testimony.severity
+    return "" if said == Severity.ORDINARY.value else str(Severity(said).label).lower()
 
 
 def about(testimony: Testimony) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,83 +14,41 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import SeenForm
 from archive.admin.languages import not_read, what_was_left
 from archive.admin.lists import row_id
-from archive.admin.pages import SHOW_TEXT, Malformed, render_page, status_of, url_of, valid
-from archive.admin.presentation import review_sheet
+from archive.admin.pages import (
+    SHOW_TEXT,
+    Malformed,
+    is_softened,
+    render_page,
+    render_part,
+    status_of,
+    url_of,
+    valid,
+)
+from archive.admin.presentation import sheet_of
 from archive.admin.queues import about
+from archive.admin.review_changes import changes_between
+from archive.admin.review_forms import (
+    FlagsForm,
+    KeepForm,
+    MarkForm,
+    ReopenForm,
+    ReplaceForm,
+    ResizeForm,
+    RewordForm,
+    StretchField,
+)
 from archive.admin.standing import found_beside
-from archive.admin.wording import LABEL_CHOICES, counted
-from archive.disclosure.gate import Step, blockers
+from archive.admin.wording import LABELS_BY_LETTER, counted
 from archive.errors import ArchiveError, InvalidDecision, StaleEdit
 from archive.models.decision import Decision
-from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import KeepReason, Status
 from archive.workflow import review, scanning
-from archive.workflow.policy import Right, visible_testimonies
-from archive.workflow.preparing import candidate_for
+from archive.workflow.flags import Mark, Review
+from archive.workflow.intake import Entered
+from archive.workflow.policy import Right, may, visible_testimonies
 from archive.workflow.scanning import SCAN_FAILED
 from archive.workflow.stretches import occurrences
-
-_LARGEST_ID = 2**63 - 1
-_MOST_FLAGS = 1000  # in one press
-
-
-class FlagIdsField(forms.RegexField):
-    """Ids of flags, as "3,5,8"."""
-
-    def __init__(self) -> None:
-        super().__init__(r"^[0-9]{1,18}(,[0-9]{1,18})*\Z", max_length=20 * _MOST_FLAGS, label="Flags")
-
-    def clean(self, value: object) -> list[int]:
-        return [int(flag_id) for flag_id in super().clean(value).split(",")]
-
-
-class StretchField(forms.RegexField):
-    """Where a stretch begins and ends in code points, as "12-25"."""
-
-    def __init__(self) -> None:
-        super().__init__(r"^[0-9]{1,9}-[0-9]{1,9}\Z", label="Stretch")
-
-    def clean(self, value: object) -> tuple[int, int]:
-        start, _, end = super().clean(value).partition("-")
-        return int(start), int(end)
-
-
-class FlagsForm(SeenForm):
-    flags = FlagIdsField()
-
-
-class ReplaceForm(FlagsForm):
-    # Long ones are refused by the workflow, in words; here only what no page sends.
-    replacement = forms.CharField(label="Replacement", required=False, max_length=2000)
-
-
-class KeepForm(FlagsForm):
-    reason = forms.ChoiceField(label="Reason", choices=KeepReason.choices)
-
-
-class FlagForm(SeenForm):
-    flag = forms.IntegerField(min_value=1, max_value=_LARGEST_ID)
-
-
-class ReopenForm(FlagForm):
-    withdraws = forms.BooleanField(required=False)
-
-
-class ResizeForm(FlagForm):
-    stretch = StretchField()
-
-
-class MarkForm(SeenForm):
-    """Words that were missed: by their place, or by what they are and which of them is meant."""
-
-    start = forms.IntegerField(required=False, min_value=0)
-    end = forms.IntegerField(required=False, min_value=1)
-    words = forms.CharField(label="Words", required=False, max_length=500)
-    occurrence = forms.IntegerField(label="Which one", required=False, min_value=1, max_value=1000)
-    label = forms.ChoiceField(label="Kind of detail", choices=LABEL_CHOICES)
-    withdraws = forms.BooleanField(required=False)
-    replacement = forms.CharField(label="Replacement", required=False, max_length=2000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +72,8 @@ class Again:
 @require_safe
 def review_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     testimony = testimony_for(request, testimony_id, Right.REVIEW)
-    return _review_page(request, testimony, after=row_id(request.GET.get("after", "")))
+    picked = StretchField.read(request.GET.get("stretch", ""))
+    return _review_page(request, testimony, after=row_id(request.GET.get("after", "")), picked=picked)
 
 
 @require_POST
@@ -168,33 +127,68 @@ def _review_page(
     is_stale: bool = False,
     unsaved: str = "",
     announcement: str = "",
+    picked: tuple[int, int] | None = None,
 ) -> TemplateResponse:
-    revision = testimony.revision_at_work
+    loaded = Review.load(testimony)
+    revision = loaded.revision
     left = not_read(testimony, revision, request.user)
-    missing = {blocker.code for blocker in blockers(candidate_for(testimony), Step.SUBMIT)}
-    page = "review_workspace" if _wants_fragment(request) else "review"
+    unread = left.stretches if left else ()
+    sheet = sheet_of(loaded, after=after, unread=unread)
+    shown: dict[str, Any] = {
+        "status": status,
+        "shows": [revision],
+        "sheet": sheet,
+        "state": _state(request, loaded),
+        "not_read": left,
+        "needs_scan": not scanning.is_scanned(revision),
+        "may_undo": review.may_undo(loaded, by=request.user),
+        "keep_reasons": KeepReason.choices,
+        "announcement": announcement,
+    }
+    if refusal is None and (before := _shown_before(request, loaded)) is not None:
+        changes = changes_between(sheet_of(before, unread=unread, words=sheet.words), sheet)
+        if changes is not None:
+            kept = drafts.kept_beside(request, testimony, "replace") if changes.cards else {}
+            return render_part(
+                request, testimony, "review_changes", changes=changes, kept_drafts=kept, **shown
+            )
+    is_part = _wants_fragment(request)
     return render_page(
         request,
         testimony,
-        page,
+        "review_workspace" if is_part else "review",
         f"Review testimony {testimony.pk}",
-        status=status,
-        shows=[revision],
-        sheet=review_sheet(revision, after=after, unread=left.stretches if left else ()),
-        not_read=left,
-        **found_beside(testimony),
-        about=about(testimony),
-        needs_scan=bool(missing & {"not-scanned", "scan-outdated"}),
-        may_undo=_may_undo(request, revision),
+        **({} if is_part else found_beside(testimony) | {"about": about(testimony)}),
         again=_again(request, testimony) if testimony.status == Status.PUBLISHED else None,
-        keep_reasons=KeepReason.choices,
-        labels=LABEL_CHOICES,
+        labels=LABELS_BY_LETTER,
+        may_reword=revision.number > 1 and testimony.status != Status.PUBLISHED,
+        picked=_picked(loaded, picked),
         refusal=refusal,
         is_stale=is_stale,
         unsaved=unsaved,
         kept_drafts=drafts.kept_beside(request, testimony, "replace", "mark"),
-        announcement=announcement,
+        **shown,
     )
+
+
+def _picked(loaded: Review, stretch: tuple[int, int] | None) -> dict[str, int | str]:
+    """What the form for other words starts with, where another page names a stretch of this text."""
+    text = loaded.text or ""
+    if stretch is None or not 0 <= stretch[0] < stretch[1] <= len(text):
+        return {}
+    return {"start": stretch[0], "end": stretch[1], "words": text[slice(*stretch)]}
+
+
+def _state(request: StaffRequest, loaded: Review) -> str:
+    """What names the state that is shown; "" where the next press shows the whole workspace again, because it
+    is softened, or is about what readers see."""
+    return "" if is_softened(request) or loaded.testimony.status == Status.PUBLISHED else str(loaded.mark)
+
+
+def _shown_before(request: StaffRequest, loaded: Review) -> Review | None:
+    """The state that the browser shows, if it is an earlier one of this review."""
+    mark = Mark.read(request.headers.get("X-Shown", "")) if _wants_fragment(request) else None
+    return loaded.as_of(mark) if mark is not None and _state(request, loaded) else None
 
 
 def _again(request: StaffRequest, testimony: Testimony) -> Again:
@@ -206,12 +200,6 @@ def _again(request: StaffRequest, testimony: Testimony) -> Again:
         total=len(ids),
         following=others[0] if others else None,
     )
-
-
-def _may_undo(request: StaffRequest, revision: Revision) -> bool:
-    return Decision.objects.filter(
-        flag__revision=revision, by=request.user, undoes=None, undone_by=None
-    ).exists()
 
 
 def _unknown(request: StaffRequest, testimony: Testimony) -> Done:
@@ -293,9 +281,7 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(MarkForm(request.POST))
     given = form.cleaned_data
     withdraws = _withdraws(testimony, form)
-    start, end = given["start"], given["end"]
-    if start is None or end is None:
-        start, end = _place_of(testimony, given["words"], given["occurrence"] or 1)
+    start, end = _place_in(testimony, given)
     review.mark(
         testimony,
         seen=form.seen,
@@ -311,7 +297,24 @@ def _mark(request: StaffRequest, testimony: Testimony) -> Done:
     return Done("Marked and replaced.")
 
 
-def _place_of(testimony: Testimony, words: str, occurrence: int) -> tuple[int, int]:
+def _reword(request: StaffRequest, testimony: Testimony) -> Done:
+    form = valid(RewordForm(request.POST))
+    given = form.cleaned_data
+    start, end = _place_in(testimony, given)
+    applied = review.reword(
+        testimony, seen=form.seen, start=start, end=end, replacement=given["replacement"], by=request.user
+    )
+    if applied is None:
+        return Done("Changed. It is applied with the other replacements.")
+    return _onward(request, applied, "Changed")
+
+
+def _place_in(testimony: Testimony, given: dict[str, Any]) -> tuple[int, int]:
+    """Where the words stand that were selected, or typed."""
+    start, end, words = given["start"], given["end"], given["words"]
+    if start is not None and end is not None:
+        return start, end
+    occurrence = given["occurrence"] or 1
     if not words:
         raise Malformed("Words: enter the words to mark, exactly as they appear in the text.")
     places = list(occurrences(testimony.revision_at_work.text, words))
@@ -325,14 +328,20 @@ def _place_of(testimony: Testimony, words: str, occurrence: int) -> tuple[int, i
 
 def _apply(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
-    applied = review.apply(testimony, seen=form.seen, by=request.user)
-    number = applied.testimony.latest_revision.number
+    return _onward(request, review.apply(testimony, seen=form.seen, by=request.user), "Replacements applied")
+
+
+def _onward(request: StaffRequest, applied: Entered, done: str) -> Done:
+    """Say what the scan of the new text found; where nothing is left to decide, step 2 comes next."""
+    testimony = applied.testimony
+    begun = f"{done}: this is revision {testimony.latest_revision.number}."
     if applied.flags == SCAN_FAILED:
-        found = "The second scan failed: scan it again."
-    else:
-        left = what_was_left(applied.testimony)
-        found = f"The second scan found {applied.flags or 'nothing'} more.{left}"
-    return Done(f"Replacements applied: this is revision {number}. {found}")
+        return Done(f"{begun} The second scan failed: scan it again.")
+    left = what_was_left(testimony)
+    found = f"{begun} The second scan found {applied.flags or 'nothing'} more.{left}"
+    if applied.flags or left or not may(request.user, Right.PREPARE, testimony):
+        return Done(found)
+    return Done(f"{found} Step 2 comes next.", page="prepare")
 
 
 def _scan(request: StaffRequest, testimony: Testimony) -> Done:
@@ -352,6 +361,7 @@ _ACTS: dict[str, Callable[[StaffRequest, Testimony], Done]] = {
     "reopen": _reopen,
     "undo": _undo,
     "mark": _mark,
+    "reword": _reword,
     "apply": _apply,
     "scan": _scan,
 }

@@ -58,7 +58,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     asks = request.GET.get("asks", "")
     page = Paginator(_in_state(state, asks), _ON_ONE_PAGE).get_page(request.GET.get("page"))
     context = {
-        "title": "Requests from people",
+        "title": "Removal, correction and copy requests",
         "rows": [_row(each) for each in page.object_list],
         "page": page,
         "states": STATES.items(),

@@ -1,5 +1,6 @@
 """How long somebody stays signed in: eight hours at most, and half an hour without doing anything."""
 
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from archive.models.audit import Action
 from archive.wall.connection import STAFF_PREFIX
-from archive.workflow import audit
+from archive.workflow import audit, claims
 
 BEGAN = "heard.signed-in-at"  # keys in the session; seconds since 1970
 _USED = "heard.last-used-at"
+_SAID_BY_PAGES = re.compile(rf"{STAFF_PREFIX}archive/testimony/[0-9]+/claim/(?:open|leave)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def _end_or_use(request: HttpRequest) -> None:
     elif left.unused <= 0 or left.whole <= 0:
         if isinstance(request.user, User):
             audit.record_about(Action.SIGNED_OUT, f"user {request.user.pk}", request.user, because="time")
+            claims.leave_all(request.user)
         logout(request)
     elif not _only_asks(request) and settings.SESSION_UNUSED_SECONDS - left.unused >= _rarely():
         request.session[_USED] = int(time.time())
@@ -81,8 +84,11 @@ def _rarely() -> int:
 
 
 def _only_asks(request: HttpRequest) -> bool:
-    """A page that asks by itself how long there is left is nobody doing anything."""
-    return request.method in ("GET", "HEAD") and request.path_info == f"{STAFF_PREFIX}session/"
+    """A page that asks by itself how long there is left, or says that it is still open, is nobody doing
+    anything."""
+    if request.method == "POST":
+        return _SAID_BY_PAGES.fullmatch(request.path_info) is not None
+    return request.path_info == f"{STAFF_PREFIX}session/"
 
 
 @never_cache

@@ -21,33 +21,39 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from archive.admin import (
+    claiming,
     concerns,
     drafts,
+    going_on,
+    guide,
     own_factor,
     passwords,
+    places,
     policy_reports,
     power,
+    practice,
     proof,
     rights,
     second_step,
     sessions,
     signing_in,
+    team,
 )
 from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
+from archive.admin.desk import desk_of
 from archive.admin.queues import (
     closing_for,
     late_backup_for,
     late_releases_for,
     missed_for,
     outdated_for,
-    queues_for,
 )
 from archive.admin.standing import leaving_for
 from archive.admin.throttled import LOCKED, Throttled, locked
 from archive.models.audit import Action
 from archive.models.vocabulary import Term
-from archive.workflow import audit, password_links, sign_in_tries
+from archive.workflow import audit, claims, password_links, sign_in_tries
 from archive.workflow.policy import may_sign_in, rights_of
 
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
@@ -135,6 +141,8 @@ class StaffSite(admin.AdminSite):
     index_title = "My work"
     # What "View site" leads to: nowhere, where readers' pages are and this process does not know it.
     site_url = settings.ARCHIVE_PUBLIC_ADDRESS or (None if settings.ARCHIVE_SITE == "staff" else "/")
+    # In its place stand the places at the top of every page (admin/places.py).
+    enable_nav_sidebar = False
     index_template = "admin/my_work.html"
     logout_template = "admin/signed_out.html"
     login_form = SignInForm
@@ -145,7 +153,7 @@ class StaffSite(admin.AdminSite):
         late_releases, late_count = late_releases_for(user)
         context = {
             "concerns": concerns.open_for(user),
-            "queues": queues_for(user),
+            **desk_of(request),
             "outdated": outdated_for(user),
             "closing_soon": closing_for(user),
             "missed": missed,
@@ -167,7 +175,12 @@ class StaffSite(admin.AdminSite):
         return may_sign_in(staff(request))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "rights": rights_of(staff(request))}
+        return {
+            **super().each_context(request),
+            "rights": rights_of(staff(request)),
+            "places": places.places_for(request),
+            "staff_support": settings.ARCHIVE_STAFF_SUPPORT,
+        }
 
     def admin_view(self, view: _View, cacheable: bool = False) -> _View:
         inner = super().admin_view(_without_nul(view), cacheable)
@@ -181,6 +194,7 @@ class StaffSite(admin.AdminSite):
             if drafts.is_of_another(request):
                 return drafts.refused_page(request, kept=None)
             power.tell_what_happened(request)
+            claiming.leave_by_next_page(request)
             asked = proof.ask_again(request)
             if asked is not None:
                 return asked
@@ -195,6 +209,19 @@ class StaffSite(admin.AdminSite):
             path("policy-report/", policy_reports.report_page, name="policy_report"),
             path("policy-reports/", self.admin_view(policy_reports.counts_page), name="policy_reports"),
             path("drafts/discard/", self.admin_view(drafts.discard_page), name="draft_discard"),
+            path("team/", self.admin_view(team.team_page), name="team"),
+            path("next/", self.admin_view(going_on.next_page), name="next"),
+            path("next/skip/", self.admin_view(going_on.skip), name="next_skip"),
+            path("hand-over/", self.admin_view(claiming.put_back_all), name="hand_over_all"),
+            path("guide/", self.admin_view(guide.index_page), name="guide"),
+            path("guide/all/", self.admin_view(guide.whole_page), name="guide_whole"),
+            path("guide/<slug:page>/", self.admin_view(guide.guide_page), name="guide_page"),
+            path("practice/", self.admin_view(practice.index_page), name="practice"),
+            path("practice/<slug:case>/", self.admin_view(practice.case_page), name="practice_case"),
+            path(
+                "practice/<slug:case>/result/", self.admin_view(practice.result_page), name="practice_result"
+            ),
+            path("practice/<slug:case>/<slug:act>/", self.admin_view(practice.case_act), name="practice_act"),
             path("requests/", self.admin_view(power.requests_page), name="power_requests"),
             path("requests/<int:request_id>/", self.admin_view(power.request_page), name="power_request"),
             path("people-requests/", self.admin_view(rights.list_page), name="rights_requests"),
@@ -227,6 +254,7 @@ class StaffSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         if request.method == "POST" and request.user.is_authenticated:
             audit.record_about(Action.SIGNED_OUT, f"user {request.user.pk}", staff(request))
+            claims.leave_all(staff(request))
         return super().logout(request, {"title": "You are signed out.", **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -239,6 +267,7 @@ class StaffSite(admin.AdminSite):
                 setattr(request, part, sent)
         lost_role = request.user.is_authenticated and not may_sign_in(staff(request))
         if lost_role:  # since they signed in
+            claims.leave_all(staff(request))
             logout(request)
         context = {"lost_role": lost_role, **(extra_context or {})}
         return cast(HttpResponse, second_step.sign_in_page(request, self.login_form, context))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.admin import drafts
 from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import CloseForm, EraseForm, SeenForm, WithdrawForm
+from archive.admin.going_on import next_address
 from archive.admin.pages import (
     Malformed,
     refused,
@@ -166,7 +167,7 @@ def close_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         return show(testimony=present, form=form, status=status_of(refusal))
     drafts.forget(request, "close", testimony=testimony)
     messages.success(request, f"{testimony} has been closed as not for publication.")
-    return HttpResponseRedirect(url_of("change", testimony))
+    return HttpResponseRedirect(next_address(testimony))
 
 
 @require_POST

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
@@ -12,8 +13,10 @@ from django.utils.formats import date_format
 
 from archive.admin import (
     access,
+    claiming,
     clearing,
     concerns,
+    contacts,
     correcting,
     editions,
     holds,
@@ -23,61 +26,65 @@ from archive.admin import (
     prepare,
     queues,
     review,
+    severity,
     standing,
     takedown,
+    taking_back,
+    testimony_trail,
 )
 from archive.admin.access import StaffRequest, staff
 from archive.admin.gone import unless_gone
-from archive.admin.lists import ListAdmin, row_id
+from archive.admin.lists import ListAdmin, StatedChoices, row_id
+from archive.admin.testimony_filters import (
+    BasisFilter,
+    HarmFilter,
+    LapseFilter,
+    MonthFilter,
+    PlatformFilter,
+    SeverityFilter,
+    ThemeFilter,
+    WaitsFilter,
+)
+from archive.admin.testimony_list import TestimonyList
+from archive.errors import SealBroken
+from archive.models.audit import Action
 from archive.models.testimony import Testimony, TestimonyQuerySet
-from archive.vocabulary import LookReason
-from archive.workflow import looking_again, shredding
-from archive.workflow.languages import waiting_for_reader
+from archive.vocabulary import Status
+from archive.workflow import audit
 from archive.workflow.policy import Right, visible_testimonies
 
-
-class WaitsFilter(admin.SimpleListFilter):
-    """What no status shows."""
-
-    title = "what waits"
-    parameter_name = "waits"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            (queues.NOT_READ, "Not in English, for somebody who can read it"),
-            (queues.LOOK_AGAIN, "Look again"),
-            *((reason.value, f"Look again: {reason.label}") for reason in LookReason),
-            ("resting", "To be closed within 7 days"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Testimony]) -> QuerySet[Testimony]:
-        value, today = self.value(), timezone.localdate()
-        if value == queues.NOT_READ and isinstance(queryset, TestimonyQuerySet):
-            return waiting_for_reader(queryset)
-        if value == queues.LOOK_AGAIN and isinstance(queryset, TestimonyQuerySet):
-            return looking_again.waiting(queryset, today)
-        if value in LookReason.values and isinstance(queryset, TestimonyQuerySet):
-            return looking_again.waiting(queryset, today, LookReason(value))
-        if self.value() == "resting" and isinstance(queryset, TestimonyQuerySet):
-            return shredding.closing_soon(queryset, timezone.localdate())
-        return queryset
+_WORKED_ON = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARED)
 
 
 @admin.register(Testimony)
 class TestimonyAdmin(ListAdmin):
-    list_display = ("name", "status", "themes_or_harms", "platform_names", "age", "entered_by", "entered_on")
-    list_filter = ("status", WaitsFilter)
+    list_display = (
+        *("name", "reference", "status", "since", "themes_or_harms", "platform_names", "years"),
+        *("severity", "entered_by"),
+    )
+    list_filter = (
+        ("status", StatedChoices),
+        *(WaitsFilter, PlatformFilter, HarmFilter, ThemeFilter),
+        *(SeverityFilter, MonthFilter, BasisFilter, LapseFilter),
+    )
     list_per_page = 50
-    list_select_related = ("entered_by",)
+    list_select_related = ("entered_by", "contact__key")
     search_fields = ("pk",)  # shows the search box; get_search_results says what is searched
     search_help_text = "By testimony number, public id, public address or internal reference."
     show_full_result_count = False
-    ordering = ("-pk",)
     actions = None
+    nothing_yet = "There are no testimonies here yet. When one has been entered, you will find it here."
 
     @admin.display(description="Testimony", ordering="pk")
     def name(self, testimony: Testimony) -> str:
         return str(testimony)
+
+    @admin.display(description="Reference")
+    def reference(self, testimony: Testimony) -> str:
+        try:
+            return str(testimony.contact.reference)
+        except SealBroken:  # named by verify_archive
+            return "cannot be read"
 
     @admin.display(description="About")
     def themes_or_harms(self, testimony: Testimony) -> str:
@@ -87,12 +94,35 @@ class TestimonyAdmin(ListAdmin):
     def platform_names(self, testimony: Testimony) -> str:
         return ", ".join(platform.label for platform in testimony.platforms.all())
 
-    @admin.display(description="Entered on", ordering="entered_at")
-    def entered_on(self, testimony: Testimony) -> str:
-        return date_format(timezone.localtime(testimony.entered_at))
+    @admin.display(description="Age", ordering="age")
+    def years(self, testimony: Testimony) -> int | None:
+        return testimony.age
+
+    @admin.display(description="Since")
+    def since(self, testimony: Any) -> str:
+        return date_format(timezone.localtime(testimony.since), "j M Y")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Testimony]:
-        return visible_testimonies(staff(request)).prefetch_related("themes", "harm_types", "platforms")
+        seen = visible_testimonies(staff(request))
+        return seen.prefetch_related("themes", "harm_types", "platforms")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What waits for somebody is worked on from its oldest; otherwise people look for the latest."""
+        return ("pk",) if request.GET.get("status__exact") in _WORKED_ON else ("-pk",)
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return TestimonyList
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """It shows internal references, which are sealed: the trail tells of which testimonies."""
+        response = super().changelist_view(request, extra_context)
+        listed = getattr(response, "context_data", {}).get("cl")
+        if listed is not None and listed.result_list:
+            numbers = " ".join(str(row.pk) for row in listed.result_list)
+            audit.record_about(Action.OPENED, "testimony list", staff(request), testimonies=numbers)
+        return response
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -121,6 +151,7 @@ class TestimonyAdmin(ListAdmin):
             ("text/", intake.text_page, "text", Right.CHANGE),
             ("prepare/", prepare.prepare_page, "prepare", Right.PREPARE),
             ("prepare/line/", prepare.line_as_typed, "line", Right.PREPARE),
+            ("take-back/", taking_back.take_back_act, "take_back", Right.PREPARE),
             ("intruder/", look_again.intruder_page, "intruder", Right.CLEAR),
             ("clear/", clearing.clear_page, "clear", Right.CLEAR),
             ("return/", clearing.return_act, "return", Right.CLEAR),
@@ -130,9 +161,12 @@ class TestimonyAdmin(ListAdmin):
         ]
         pages: list[tuple[str, Callable[..., HttpResponse], str]] = [
             *((address, unless_gone(view, needed, name), name) for address, view, name, needed in words),
+            ("trail/", testimony_trail.trail_page, "trail"),
             ("withdraw/", takedown.withdraw_page, "withdraw"),
             ("withdraw/now/", takedown.withdraw_now, "withdraw_now"),
             ("withdraw/cancel/", takedown.cancel_withdrawal, "withdraw_cancel"),
+            ("claim/<slug:act>/", claiming.claim_act, "claim"),
+            ("hand-over/", claiming.hand_over_page, "hand_over"),
             ("concern/", concerns.raise_act, "concern"),
             ("concerns/", concerns.concerns_page, "concerns"),
             ("concerns/note/", concerns.note_act, "concern_note"),
@@ -147,6 +181,8 @@ class TestimonyAdmin(ListAdmin):
             ("edition/leave-line/", look_again.leave_line_act, "leave_line"),
             ("edition/leave/", editions.leave_edition, "leave_edition"),
             ("renew/", intake.renew_act, "renew"),
+            ("severity/", severity.severity_act, "severity"),
+            ("note/", contacts.note_page, "note"),
         ]
         ours = [
             path(
@@ -157,6 +193,8 @@ class TestimonyAdmin(ListAdmin):
             for address, view, name in pages
         ]
         ours.append(path("find/", self.admin_site.admin_view(standing.find), name="archive_testimony_find"))
+        view = self.admin_site.admin_view(contacts.contact_page)
+        ours.append(path("contacts/<int:contact_id>/", view, name="archive_contact"))
         return [*ours, *super().get_urls()]
 
     def add_view(
@@ -176,10 +214,9 @@ class TestimonyAdmin(ListAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Its history is the audit trail, on its own page."""
+        """Its history is its trail, on its own page."""
         access.demand(request, Right.SEE)
-        url = reverse("admin:archive_testimony_change", args=[_number(object_id)])
-        return HttpResponseRedirect(f"{url}#history")
+        return HttpResponseRedirect(reverse("admin:archive_testimony_trail", args=[_number(object_id)]))
 
 
 def _staff_request(request: HttpRequest) -> StaffRequest:

@@ -18,11 +18,12 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from archive.admin import trail_words
 from archive.admin.access import demand, staff
-from archive.admin.lists import ListAdmin, row_id
+from archive.admin.lists import AllValues, ListAdmin, StatedChoices, row_id
 from archive.models.audit import Action, Event
 from archive.workflow import audit
 from archive.workflow.policy import Right
@@ -41,20 +42,37 @@ class _Line:
 
 @admin.register(Event)
 class EventAdmin(ListAdmin):
-    list_display = ("sequence", "at", "action", "testimony_id", "about", "by", "told")
+    list_display = ("row", "at", "action", "of_testimony", "about", "by", "told")
     list_display_links = None
-    list_filter = ("action", ("at", admin.DateFieldListFilter), ("by", admin.AllValuesFieldListFilter))
+    list_filter = (("action", StatedChoices), ("by", AllValues))
     list_per_page = 100
     date_hierarchy = "at"
     search_fields = ("testimony_id",)  # shows the search box; get_search_results says what is searched
     search_help_text = "By testimony number."
+    nothing_yet = "Nothing has happened yet."
     ordering = ("-pk",)
     actions = None
+
+    @admin.display(description="Row", ordering="sequence")
+    def row(self, event: Event) -> int:
+        return event.sequence
+
+    @admin.display(description="Testimony", ordering="testimony_id")
+    def testimony(self, event: Event) -> int | None:
+        return event.testimony_id
 
     @admin.display(description="Details")
     def told(self, event: Event) -> str:
         """In words, and short: a digest is long, and the export has the whole of it."""
         return trail_words.told(event.details)
+
+    @admin.display(description="Testimony", ordering="testimony_id", empty_value="")
+    def of_testimony(self, event: Event) -> str | None:
+        """Its number, which leads to all that happened to it."""
+        if event.testimony_id is None:
+            return None
+        address = reverse("admin:archive_testimony_trail", args=[event.testimony_id])
+        return format_html('<a href="{}">{}</a>', address, event.testimony_id)
 
     @admin.display(description="About", ordering="subject")
     def about(self, event: Event) -> str:
@@ -81,7 +99,7 @@ class EventAdmin(ListAdmin):
         query = request.META["QUERY_STRING"]
         address = reverse("admin:archive_event_export") + (f"?{query}" if query else "")
         # The table needs the width, and auditors have no other.
-        ours = {"export_address": address, "is_nav_sidebar_enabled": False}
+        ours = {"title": "Audit trail", "export_address": address}
         return super().changelist_view(request, {**ours, **(extra_context or {})})
 
     def export(self, request: HttpRequest) -> HttpResponseBase:

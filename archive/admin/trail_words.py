@@ -4,16 +4,17 @@ A test reads the source, and asks that every key which a row can carry has its w
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from archive.models.audit import Action, Event
 from archive.models.concern import Outcome
 from archive.models.power import Kind
 from archive.models.rights import Asks, Done, Step, Way
-from archive.vocabulary import Act, Basis, ClosingReason, WithdrawalReason
+from archive.vocabulary import Act, Basis, ClosingReason, Severity, WithdrawalReason
 from archive.workflow.policy import role_label
 
 # "" where the value speaks for itself.
@@ -72,11 +73,14 @@ KEYS = {
     "rows": "rows",
     "second": "second step",
     "sessions": "open sessions ended",
+    "severity": "how serious",
     "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
     "tables": "tables",
+    "testimonies": "testimonies",
     "testimony": "testimony",
+    "to_clear": "with the text shown, to clear it",
     "told_at": "somebody was told",
     "took": "roles taken away",
     "tries": "tries",
@@ -89,10 +93,11 @@ KEYS = {
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
 # Said alone, and only where it is so.
-_ONLY_IF_SO = frozenset({"again", "first_password", "password_link"})
+_ONLY_IF_SO = frozenset({"again", "first_password", "password_link", "to_clear"})
 # Too long to read, and only compared.
 _SHORT = frozenset({"digest", "key", "was", "offered", "detector"})
 _SHOWN = 12  # characters of those
+_LISTED = 8  # numbers of testimonies; the export has them all
 
 _BECAUSE = {
     "line": "the line was not right",
@@ -102,6 +107,7 @@ _BECAUSE = {
     "resting": "nobody had worked on it for a long time",
     "restored": "a backup was restored",
     "taken-back": "somebody took it back",
+    "before-opened": "they took it back before anybody had opened it",
     "time": "time was up",
     "asked": "they signed out everywhere else",
     "other-phone": "they added another phone",
@@ -124,6 +130,7 @@ _VALUES: dict[str, Mapping[str, str]] = {
         "recovery-code": "recovery code",
         "set-up": "phone added",
     },
+    "severity": dict(Severity.choices),
     "step": dict(Step.choices) | {"about": "A testimony that it is about"},
     "table": {"harmtype": "harm types", "helpline": "help lines", "platform": "platforms"}
     | {"theme": "themes", "figure": "figures"},
@@ -145,11 +152,69 @@ _PAGES = {
     "user": "account",
 }
 _THINGS = {
+    "casenote": "case note",
     "rightsrequest": "person’s request",
     "user": "account",
     "harmtype": "harm type",
     "helpline": "help line",
 }
+
+# What somebody did, after their name. Of the rest, the label of the action says it.
+_DEEDS: dict[str, str] = {
+    Action.ENTERED: "entered it",
+    Action.OPENED: "opened it",
+    Action.EDITED: "changed the text",
+    Action.RETAGGED: "changed the tags",
+    Action.SCANNED: "had the text scanned",
+    Action.DECIDED: "decided flags",
+    Action.UNDONE: "undid a decision",
+    Action.APPLIED: "put the replacements into the text",
+    Action.PREPARED: "prepared it",
+    Action.SUBMITTED: "submitted it for clearing",
+    Action.RETURNED: "sent it back for changes",
+    Action.CLEARED: "cleared it for publication",
+    Action.PUBLISHED: "published it",
+    Action.WITHDRAWN: "withdrew it",
+    Action.RENEWED: "renewed its basis",
+    Action.RELEASED: "set it to be published later",
+    Action.SCHEDULED: "ordered its withdrawal",
+    Action.CANCELLED: "cancelled its withdrawal",
+    Action.LANGUAGE_READ: "confirmed that they had read it in its language",
+    Action.CHECKED: "checked again whether somebody could find the child",
+    Action.LEFT: "gave up the next edition",
+    Action.LINE_LEFT: "left the line as it is",
+    Action.CORRECTED: "corrected the reference or the month",
+    Action.CLOSED: "closed it",
+    Action.REOPENED: "opened it again for review",
+    Action.HELD: "kept the original for longer",
+    Action.LET_GO: "let the original go",
+    Action.SHREDDED: "deleted the original words",
+    Action.ERASED: "erased the text",
+    Action.CONCERN_RAISED: "raised a concern that the child may be at risk",
+    Action.CONCERN_NOTED: "noted something about the concern",
+    Action.CONCERN_CLOSED: "closed the concern",
+}
+# Why it went back, where nobody sent it back with a comment of their own.
+_WENT_BACK = {
+    "line": "sent it back with another line",
+    "taken-back": "took it back before it went out",
+    "before-opened": "took it back before anybody had opened it",
+}
+
+
+def deed(row: Event) -> str:
+    """What the row says that somebody did, to stand after their name: “sent it back for changes”."""
+    because = row.details.get("because")
+    if row.action == Action.RETURNED and "new_flags" in row.details:
+        return "put it back into review, because a newer detector found something"
+    if row.action == Action.RETURNED and because is not None:
+        return _WENT_BACK.get(because, "put it back into review, because it could not go out any more")
+    if row.action == Action.EDITED and "next_edition_of" in row.details:
+        return "began its next edition"
+    if row.action == Action.OPENED and "to_clear" in row.details:
+        return "opened it to clear it"
+    return _DEEDS.get(row.action) or f"did this: {row.get_action_display().lower()}"
+
 
 _IS_DAY = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 
@@ -186,10 +251,19 @@ def _value(key: str, value: Any) -> str:
         return ", ".join(role_label(name) for name in str(value).split())
     if key == "route":
         return _page(str(value))
+    if key == "testimonies":
+        return _first_of(str(value).split())
     if key == "fields":
         return ", ".join(name.replace("_", " ") for name in str(value).split())
     words = _day(str(_VALUES.get(key, {}).get(str(value), value)))
     return words[:_SHOWN] if key in _SHORT else words
+
+
+def _first_of(numbers: Sequence[str]) -> str:
+    """“3, 18, 32 and 15 more”."""
+    shown = ", ".join(numbers[:_LISTED])
+    more = len(numbers) - _LISTED
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _day(words: str) -> str:

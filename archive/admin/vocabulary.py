@@ -8,9 +8,11 @@ from django.contrib import admin
 from django.db.models import ForeignKey, ManyToOneRel, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from archive.admin.asking import AsksPlainly
+from archive.admin.lists import RelatedInUse
 from archive.admin.public_changes import AsksForPublicWords
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -82,11 +84,26 @@ class TermAdmin(AsksForPublicWords):
     form = TermForm
     fields = ("label", "slug", "definition", "synonyms", "parent")
     list_display = ("label", "parent", "definition")
-    list_filter = (("parent", admin.RelatedOnlyFieldListFilter),)
+    list_filter = (("parent", RelatedInUse),)
     list_select_related = ("parent",)
     prepopulated_fields = {"slug": ["label"]}
     search_fields = ("label", "synonym_words", "definition")
     search_help_text = "By label, synonym or definition."
+    nothing_yet = "There are no terms here yet. Add the first, and people can choose it from then on."
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The three vocabularies lead to each other."""
+        within = [
+            {
+                "title": str(terms._meta.verbose_name_plural).capitalize(),
+                "url": reverse(f"admin:archive_{terms._meta.model_name}_changelist"),
+                "is_current": terms is self.model,
+            }
+            for terms in (Theme, HarmType, Platform)
+        ]
+        return super().changelist_view(request, {"within": within, **(extra_context or {})})
 
     def for_readers(self, form: Any, change: bool) -> bool:
         """Synonyms and broader terms are for the search; the rest stands on readers' pages."""

@@ -17,7 +17,8 @@ Ask = Callable[[str], Iterator[tuple[Any, ...]]]
 KEY_TABLE = "archive_datakey"
 # Nobody may be signed in by a backup. And what was typed and not saved is sealed with the key of whoever
 # typed it, which stays when that of the testimony is shredded: an old backup would yield erased words.
-LEFT_OUT = ("django_session", "archive_draft")
+# Who had what open is over by then.
+LEFT_OUT = ("django_session", "archive_draft", "archive_claim")
 
 _COUNTED = {
     "testimonies": "SELECT COUNT(*) FROM archive_testimony",

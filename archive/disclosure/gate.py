@@ -224,14 +224,14 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
         found.append(Blocker("own-clearance", "it was cleared by somebody who wrote or edited it"))
     if candidate.group is not None and signature.minimum_group < candidate.minimum_group:
         words = "the rule for attribution lines was less strict when it was cleared"
-        found.append(Blocker("line-not-counted", f"{words}; return it, so that it is cleared again"))
+        found.append(Blocker("line-not-counted", f"{words}; send it back, so that it is cleared again"))
     if candidate.intruder_required and not candidate.intruder_checked:
         words = "nobody has checked lately what somebody who wants to find the child would try"
-        found.append(Blocker("intruder-not-checked", f"{words}; return it, so that it is cleared again"))
+        found.append(Blocker("intruder-not-checked", f"{words}; send it back, so that it is cleared again"))
     if candidate.not_accepted:
         listed = ", ".join(map(str, candidate.not_accepted))
         words = f"whoever cleared it had not yet read what is now public from the same contact ({listed})"
-        found.append(Blocker("beside-not-accepted", f"{words}; return it, so that it is cleared again"))
+        found.append(Blocker("beside-not-accepted", f"{words}; send it back, so that it is cleared again"))
     return found
 
 

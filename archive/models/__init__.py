@@ -5,6 +5,8 @@ from archive.models.baseline import BaselineImport
 from archive.models.basis import BasisRenewal
 from archive.models.beside import Acceptance, WordRun
 from archive.models.case_change import CaseChange
+from archive.models.case_note import CaseNote
+from archive.models.claim import Claim
 from archive.models.clearance import Clearance, Edition, Return
 from archive.models.concern import Concern, ConcernClosing, ConcernNote
 from archive.models.contact import Contact
@@ -38,6 +40,8 @@ __all__ = [
     "BaselineImport",
     "BasisRenewal",
     "CaseChange",
+    "CaseNote",
+    "Claim",
     "Clearance",
     "Closing",
     "Concern",

@@ -17,7 +17,6 @@ from archive.vocabulary import (
     Fidelity,
     Gender,
     Nation,
-    Severity,
 )
 
 
@@ -66,8 +65,6 @@ class Preparation(SealedModel):
     # Why the text may say something more exactly than the line; by stretch and line, no words
     # (workflow/agreement.py).
     agreement = models.JSONField(default=dict, blank=True, validators=[validate_agreement])
-    # From a severity on that a setting names, somebody tries to find the child before it goes out.
-    severity = models.CharField(max_length=20, choices=Severity.choices, default=Severity.ORDINARY)
     note = RestrictedTextField("note to the clearer", blank=True, validators=[MaxLengthValidator(2000)])
     prepared_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField(auto_now=True)
@@ -88,9 +85,6 @@ class Preparation(SealedModel):
             ),
             models.CheckConstraint(
                 name="preparation_nation_known", condition=Q(nation="") | Q(nation__in=Nation.values)
-            ),
-            models.CheckConstraint(
-                name="preparation_severity_known", condition=Q(severity__in=Severity.values)
             ),
             models.CheckConstraint(
                 name="preparation_fidelity_known", condition=Q(fidelity="") | Q(fidelity__in=Fidelity.values)

@@ -8,8 +8,11 @@ from urllib.parse import unquote
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from archive.models.audit import Action, Event
+from archive.models.case_note import CaseNote
 from archive.models.clearance import Edition
 from archive.models.contact import Contact
 from archive.models.data_key import KeyOwner
@@ -27,6 +30,7 @@ from archive.vocabulary import (
     Basis,
     Gender,
     Nation,
+    Severity,
     Status,
 )
 
@@ -34,6 +38,11 @@ from archive.vocabulary import (
 _NUMBER = re.compile(r"(?:testimony\s*)?#?\s*([0-9]{1,18})", re.ASCII | re.IGNORECASE)
 _PUBLIC_IDS = re.compile(rf"(?<![0-9a-z]){PUBLIC_ID_PATTERN}(?![0-9a-z])")
 _MOST_IDS = 20  # in one search
+# The acts after which it waits for somebody to begin; what is done to it meanwhile makes it no younger.
+_BRINGS_IT_THERE = (
+    *(Action.ENTERED, Action.EDITED, Action.SUBMITTED, Action.RETURNED, Action.CLEARED, Action.RELEASED),
+    *(Action.PUBLISHED, Action.WITHDRAWN, Action.REOPENED),
+)
 
 
 class TestimonyQuerySet(models.QuerySet["Testimony"]):
@@ -124,6 +133,20 @@ class TestimonyQuerySet(models.QuerySet["Testimony"]):
     def oldest_first(self) -> Self:
         return self.order_by("pk")
 
+    def saying_since(self) -> Self:
+        """Note of each, as ``since``, when it came to where it waits now."""
+        came = Event.objects.filter(testimony_id=OuterRef("pk"), action__in=_BRINGS_IT_THERE)
+        since = Subquery(came.order_by("-sequence").values("at")[:1])
+        return self.annotate(since=Coalesce(since, F("entered_at")))
+
+    def longest_waiting_first(self) -> Self:
+        """For those of which ``since`` is noted."""
+        return self.order_by("since", "pk")
+
+    def by_severity(self) -> Self:
+        """The most serious first, and of those what has waited longest: where ``since`` is noted."""
+        return self.order_by("-severity", "since", "pk")
+
 
 class Testimony(KeyOwner):
     """``version`` counts every write; a write that names an older one is refused (workflow/state.py)."""
@@ -142,6 +165,23 @@ class Testimony(KeyOwner):
     gender = models.CharField(max_length=20, choices=Gender.choices, blank=True)
     nation = models.CharField(max_length=20, choices=Nation.choices, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True, help_text="When it happened.")
+    # Staff see it before the text. From a severity on that a setting names, somebody tries to find the child
+    # before it goes out.
+    severity = models.CharField(
+        "how serious it is", max_length=20, choices=Severity.choices, default=Severity.ORDINARY
+    )
+    # The case note of which it is one stretch, from ``note_start`` to ``note_end`` in code points; None: it
+    # is all that was entered.
+    note = models.ForeignKey(
+        CaseNote,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="testimonies",
+        editable=False,
+    )
+    note_start = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    note_end = models.PositiveIntegerField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.IN_REVIEW, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     invented = models.BooleanField(default=False, editable=False, help_text="Written for the demo archive.")
@@ -183,6 +223,14 @@ class Testimony(KeyOwner):
                 name="testimony_year_plausible",
                 condition=Q(year=None) | Q(year__gte=EARLIEST_YEAR, year__lte=LATEST_YEAR),
                 violation_error_message=f"Give the year in four digits, {EARLIEST_YEAR} or later.",
+            ),
+            models.CheckConstraint(
+                name="testimony_severity_known", condition=Q(severity__in=Severity.values)
+            ),
+            models.CheckConstraint(
+                name="testimony_is_a_stretch_of_its_note",
+                condition=Q(note=None, note_start=None, note_end=None)
+                | Q(note__isnull=False, note_start__gte=0, note_end__gt=F("note_start")),
             ),
             models.CheckConstraint(
                 name="testimony_published_has_publication",

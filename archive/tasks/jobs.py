@@ -12,6 +12,7 @@ from django.utils import timezone
 from archive.backups.sqlite import remove_half_made
 from archive.errors import TracesRemain
 from archive.workflow import (
+    claims,
     drafts,
     looking_again,
     releasing,
@@ -99,6 +100,12 @@ JOBS = (
         "deletes what was typed and not saved within seven days",
         timedelta(hours=1),
         lambda: drafts.expire_drafts(timezone.now()),
+    ),
+    Job(
+        "claims",
+        "forgets who had which testimony open",
+        timedelta(minutes=15),
+        lambda: claims.delete_ended(timezone.now()),
     ),
     Job(
         "sign-in-tries",

@@ -80,14 +80,14 @@ def server_error(request: HttpRequest, *, onward: str = "") -> HttpResponse:
     """Needs neither database nor request: either may be what failed. It leads to ``onward``, or else to
     the first page."""
     try:
-        stylesheet = static("archive/public.css")
-    except ValueError:  # the hashed name is unknown: statics were not collected
-        stylesheet = ""
+        stylesheets = [static(f"archive/{name}") for name in ("tokens.css", "public.css")]
+    except ValueError:  # the hashed names are unknown: statics were not collected
+        stylesheets = []
     return HttpResponse(
         render_to_string(
             "archive/errors/500.html",
             {
-                "stylesheet": stylesheet,
+                "stylesheets": stylesheets,
                 "help_contacts": first_contacts(),
                 "my_work": onward,
             },

@@ -41,10 +41,16 @@ _OF_FLAG = """(
     SELECT r.testimony_id FROM archive_revision r JOIN archive_flag f ON f.revision_id = r.id
     WHERE f.id = OLD.flag_id
 )"""
+# A note goes with the first of its testimonies that is erased.
+_OF_CASE_NOTE = f"""(
+    SELECT t.id FROM archive_testimony t
+    WHERE t.note_id = OLD.id AND t.status = '{_ERASED}' ORDER BY t.id LIMIT 1
+)"""
 _OF_CONCERN = "(SELECT testimony_id FROM archive_concern WHERE id = OLD.concern_id)"
 # Each table, what of it is a child's words or says something of them, and the way to its testimony.
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "revision": (("text", "fingerprint", "wording"), "OLD.testimony_id"),
+    "casenote": (("text", "fingerprint"), _OF_CASE_NOTE),
     "scan": ((), ""),
     "flag": (("reason", "suggestion"), _OF_REVISION),
     "decision": (("replacement",), _OF_FLAG),

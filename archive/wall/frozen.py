@@ -11,8 +11,8 @@ TERMS = {"platforms": "platform_id", "harm_types": "harmtype_id", "themes": "the
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 # What staff say of a child, and why it may be published.
 _BASIS = ("basis", "basis_lapses_on")
-_TOLD = (*_BASIS, "age", "gender", "nation", "year")
-_ORIGIN = ("id", "entered_by_id", "entered_at", "invented")
+_TOLD = (*_BASIS, "age", "gender", "nation", "year", "severity")
+_ORIGIN = ("id", "entered_by_id", "entered_at", "invented", "note_id", "note_start", "note_end")
 _SIGNED_AND_NOT_OUT = (Status.CLEARED, Status.WAITING)
 
 _ERASED = Status.ERASED.value
@@ -64,6 +64,27 @@ def listed(statuses: tuple[Status, ...]) -> str:
     return ", ".join(f"'{status.value}'" for status in statuses)
 
 
+_KEPT = f"""\
+t.status <> '{_ERASED}' AND (
+                    EXISTS (
+                        SELECT 1 FROM archive_hold h
+                        WHERE h.testimony_id = t.id
+                            AND NOT EXISTS (SELECT 1 FROM archive_holdlifted l WHERE l.hold_id = h.id)
+                    )
+                    OR {CONCERN_IS_OPEN.format(testimony="t.id")}
+                )"""
+# A note goes with the first of its testimonies whose words go, unless another of them is kept; and at once
+# with one that is erased.
+_NOTE_NEEDED = f"""\
+NOT EXISTS (
+            SELECT 1 FROM archive_testimony t WHERE t.note_id = n.id AND t.status = '{_ERASED}'
+        ) AND (
+            NOT EXISTS (
+                SELECT 1 FROM archive_testimony t JOIN archive_datakey k ON k.id = t.key_id
+                WHERE t.note_id = n.id AND k.wrapped = ''
+            )
+            OR EXISTS (SELECT 1 FROM archive_testimony t WHERE t.note_id = n.id AND {_KEPT})
+        )"""
 # Readers' own copy stands beside what is published; nobody works on what is at rest.
 _WORDS_NEEDED = f"""\
 EXISTS (
@@ -80,7 +101,8 @@ EXISTS (
     ) OR EXISTS (SELECT 1 FROM archive_contact c WHERE c.key_id = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_secondfactor f WHERE f.key_id = OLD.id)
-    OR EXISTS (SELECT 1 FROM archive_rightsrequest q WHERE q.key_id = OLD.id)"""
+    OR EXISTS (SELECT 1 FROM archive_rightsrequest q WHERE q.key_id = OLD.id)
+    OR EXISTS (SELECT 1 FROM archive_casenote n WHERE n.key_id = OLD.id AND {_NOTE_NEEDED})"""
 
 
 def frozen_guards(vendor: str) -> Iterator[Guard]:

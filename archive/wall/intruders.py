@@ -10,9 +10,10 @@ _NOBODY_TRIED = """\
 EXISTS (
     SELECT 1 FROM archive_edition e
     JOIN archive_clearance c ON c.id = e.clearance_id
-    JOIN archive_preparation p ON p.revision_id = c.revision_id
+    JOIN archive_revision r ON r.id = c.revision_id
+    JOIN archive_testimony t ON t.id = r.testimony_id
     WHERE e.public_id = NEW.public_id AND e.number = NEW.edition
-        AND NOT EXISTS (SELECT 1 FROM archive_rules u WHERE p.severity < u.intruder_from)
+        AND NOT EXISTS (SELECT 1 FROM archive_rules u WHERE t.severity < u.intruder_from)
         AND NOT EXISTS (
             SELECT 1 FROM archive_intrudercheck k
             WHERE k.clearance_id = c.id AND k.expires_on >= CURRENT_DATE AND {answered}

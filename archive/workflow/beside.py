@@ -97,7 +97,7 @@ def beside(testimony: Testimony) -> list[Beside]:
 
 def _of_nearly_the_same_words(testimony: Testimony, other: Testimony, likeness: int) -> Beside:
     same_contact = other.contact_id == testimony.contact_id
-    copy = _public_copy(other)
+    copy = public_copy_of(other)
     if copy is None:
         return Beside(other, same_contact, likeness)
     return _of_copy(copy, likeness, same_contact=same_contact)
@@ -114,10 +114,11 @@ def public_copies_of_contact(testimony: Testimony) -> list[Clearance]:
     """Return, of each other testimony of the contact, the copy that readers see, or will see next."""
     of_contact = Testimony.objects.filter(contact=testimony.contact_id).exclude(pk=testimony.pk)
     others = of_contact.filter(Q(status__in=PUBLIC_SOON) | Q(publication__isnull=False)).order_by("pk")
-    return [copy for other in others if (copy := _public_copy(other)) is not None]
+    return [copy for other in others if (copy := public_copy_of(other)) is not None]
 
 
-def _public_copy(testimony: Testimony) -> Clearance | None:
+def public_copy_of(testimony: Testimony) -> Clearance | None:
+    """Return the copy of it that readers see, or will see next; None: nothing."""
     copies: QuerySet[Clearance] = Clearance.objects.filter(revision__testimony=testimony)
     copies = copies.select_related("revision__testimony").exclude(text="")
     if testimony.status in PUBLIC_SOON:
@@ -169,7 +170,7 @@ def require_accepted(standing: Iterable[Beside], accepted: Mapping[int, str]) ->
         if accepted.get(each.testimony.pk) not in each.reasons:
             raise InvalidEntry(
                 f"beside_{each.testimony.pk}",
-                f"say why both it and testimony {each.testimony.pk} can be public, or return it",
+                f"say why both it and testimony {each.testimony.pk} can be public, or send it back",
             )
 
 

@@ -17,7 +17,7 @@ from archive.vocabulary import AgeBand, Status
 from archive.workflow import audit, intruders, signing
 from archive.workflow.attribution import sentence_of, standing_of, with_line
 from archive.workflow.beside import beside, record_accepted, require_accepted
-from archive.workflow.preparing import candidate_for, choices_of, public_copy, store_tags
+from archive.workflow.preparing import candidate_for, public_copy, store_tags
 from archive.workflow.showing import require_shown, texts_to_sign
 from archive.workflow.state import advance, advance_by_edit, require_valid
 
@@ -86,8 +86,7 @@ def clear(
 
 def asks_of_intruder(testimony: Testimony) -> bool:
     """Say whether whoever clears it has to try to find the child first."""
-    choices = choices_of(testimony.latest_revision)
-    return choices is not None and intruders.is_required(choices.severity)
+    return intruders.is_required(testimony.severity)
 
 
 @transaction.atomic

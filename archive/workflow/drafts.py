@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.errors import RefusedDraft, RefusedText
+from archive.models.case_note import note_fingerprint
 from archive.models.draft import Draft, words_of
 from archive.models.revision import fingerprint
 from archive.models.testimony import Testimony
@@ -77,12 +78,14 @@ def forget(*forms: str, testimony_id: int | None = None, by: User) -> None:
     Draft.objects.typed_by(by).about(testimony_id).filter(form__in=forms).delete()
 
 
-def forget_texts(fingerprints: Collection[str]) -> None:
-    """Delete every unsaved entry that holds a text of one of these fingerprints: it is about no testimony
-    yet, as where somebody entered a second time what was there already.
+def forget_texts(fingerprints: Collection[str], *, notes: Collection[str] = ()) -> None:
+    """Delete every unsaved entry that holds a text, or a case note, of one of these fingerprints: it is about
+    no testimony yet, as where somebody entered a second time what was there already.
     """
     for draft in Draft.objects.filter(form="entry"):
-        if any(fingerprint(_as_stored(typed)) in fingerprints for typed in draft.typed.get("text", ())):
+        typed = draft.typed
+        texts = {_as_stored(words) for name in ("text", "quote") for words in typed.get(name, ())}
+        if any(fingerprint(text) in fingerprints or note_fingerprint(text) in notes for text in texts):
             draft.delete()
 
 

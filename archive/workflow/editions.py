@@ -29,6 +29,10 @@ from archive.workflow.state import advance, advance_by_edit
 def start_next(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """Put the text that readers see back into review, as a new revision; they go on seeing it meanwhile.
 
+    As not a word differs yet, all that was chosen and decided about it is taken over, and the editor goes on
+    from there. What a newer detector finds in it is open. Nobody judges by this: who submits it has had it
+    shown, and so has who signs it.
+
     Raises:
         StaleEdit: it changed meanwhile.
         NotAllowed: it is not public, or its next edition is in review already.
@@ -46,13 +50,22 @@ def start_next(testimony: Testimony, *, seen: int, by: User) -> Testimony:
         revision = add_revision(testimony, standing.text, Origin.EDITED, by)
         audit.record(Action.EDITED, testimony, by, revision=revision.number, next_edition_of=standing.number)
     scan_without_loss(revision, by=by)
+    return _with_what_was_chosen(testimony, standing, by)
+
+
+@transaction.atomic
+def _with_what_was_chosen(testimony: Testimony, standing: Revision, by: User) -> Testimony:
+    choices = choices_of(standing)
+    if choices is None:
+        return testimony
+    testimony = advance_by_edit(testimony, seen=testimony.version, by=by)
+    _keep_what_was_kept(testimony, standing, by)
+    store_choices(testimony, choices, by=by)
     return testimony
 
 
 def change_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimony:
     """Start the next edition with another line and the same text, and hand it to a second person.
-
-    As not a word of the text changes, all that was chosen and decided about it is taken over.
 
     Raises:
         StaleEdit: it changed meanwhile.
@@ -73,7 +86,6 @@ def change_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Tes
     begun = start_next(testimony, seen=seen, by=by)
     with transaction.atomic():
         begun = advance_by_edit(begun, seen=begun.version, by=by)
-        _keep_what_was_kept(begun, standing, by)
         store_choices(begun, with_line(before, line), by=by)
     return hand_over(begun, by=by)
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from archive.models.audit import Action
+from archive.models.case_note import CaseNote
 from archive.models.clearance import Clearance, Return
 from archive.models.concern import ConcernClosing, ConcernNote
 from archive.models.data_key import DataKey, shred
@@ -22,6 +23,7 @@ from archive.models.takedown import Closing, Withdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import audit, drafts
+from archive.workflow.shredding import shred_notes
 from archive.workflow.state import advance
 
 
@@ -38,7 +40,11 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """
     testimony = advance(testimony, seen=seen, to=Status.ERASED)
     revisions = Revision.objects.filter(testimony=testimony)
-    drafts.forget_texts(set(revisions.values_list("fingerprint", flat=True)))
+    notes = CaseNote.objects.filter(testimonies=testimony)
+    drafts.forget_texts(
+        set(revisions.values_list("fingerprint", flat=True)),
+        notes=set(notes.values_list("fingerprint", flat=True)),
+    )
     for rows, words in _words_of(testimony):
         # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
         rows.update(**{word: Erasing(word) for word in words})
@@ -46,6 +52,8 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     # Whoever has an older copy of the rows cannot read them either.
     shred(DataKey.objects.filter(pk=testimony.key_id), at=timezone.now())
     audit.record(Action.ERASED, testimony, by, revisions=revisions.count(), key=testimony.key_id)
+    if testimony.note_id is not None:  # its words stand there too, whoever else was quoted from it
+        shred_notes(testimony.note_id, by=by)
     return testimony
 
 
@@ -54,6 +62,7 @@ def _words_of(testimony: Testimony) -> tuple[tuple[QuerySet[Any], tuple[str, ...
     of_revision = {"revision__testimony": testimony}
     return (
         (Revision.objects.filter(testimony=testimony), ("text", "fingerprint", "wording")),
+        (CaseNote.objects.filter(testimonies=testimony), ("text", "fingerprint")),
         (Flag.objects.filter(**of_revision), ("reason", "suggestion")),
         (Decision.objects.filter(flag__revision__testimony=testimony), ("replacement",)),
         (Clearance.objects.filter(**of_revision), ("text",)),

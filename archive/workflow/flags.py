@@ -1,8 +1,12 @@
 """How the flags of a revision stand: read by the review screen, by the gate and by every decision."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields, replace
+from functools import cached_property
+from itertools import groupby
+from typing import Self
 
 from archive.detection.findings import Kind, Label
 from archive.disclosure.redaction import Replacement, Segment, redact, redacted
@@ -11,7 +15,8 @@ from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
-from archive.vocabulary import Act
+from archive.models.testimony import Testimony
+from archive.vocabulary import Act, Status
 from archive.workflow.normal_form import LONGEST_REPLACED_TEXT, NormalForm, normalise
 
 _OPEN_ACTS = (None, Act.RESIZE, Act.REOPEN)
@@ -73,37 +78,155 @@ class _Standing:
         return Act(self.decision.act) if self.decision else None
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a review had come. Rows are only added, so that this names one state of it."""
+
+    revision: int
+    flags: int
+    last_flag: int
+    decisions: int
+    last_decision: int
+
+    def __str__(self) -> str:
+        return "-".join(map(str, astuple(self)))
+
+    @classmethod
+    def read(cls, written: str) -> "Mark | None":
+        """Return what ``str`` wrote; None for anything else."""
+        parts = written.split("-")
+        if len(parts) != len(fields(cls)) or not all(map(_is_number, parts)):
+            return None
+        return cls(*map(int, parts))
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdecimal() and len(part) <= 18  # 64 bits hold it
+
+
+@dataclass(frozen=True)
+class Review:
+    """One revision under review, loaded once: whatever is asked of it is worked out from these rows.
+
+    ``text`` is None where it was shredded. ``flags`` and ``decisions`` are in the order of their numbers.
+    ``kept_before`` are words that were kept in the revision before, each with its reason.
+    """
+
+    revision: Revision
+    text: str | None
+    flags: tuple[Flag, ...]
+    decisions: tuple[Decision, ...]
+    kept_before: Mapping[tuple[str, str], str]
+
+    @classmethod
+    def load(cls, testimony: Testimony) -> Self:
+        """The text on which people decide, as ``Testimony.revision_at_work``, and the one before it.
+
+        Call it while the testimony is held where something is decided on it.
+        """
+        if testimony.status == Status.PUBLISHED:
+            revision = testimony.revision_at_work
+            revision.testimony = testimony
+            return cls.of(revision)
+        revision, *before = Revision.objects.filter(testimony=testimony).order_by("-number")[:2]
+        for each in (revision, *before):
+            # Whoever seals words for one of its rows does so under the key of the row that is held.
+            each.testimony = testimony
+        return cls._of(revision, before[0] if before else None)
+
+    @classmethod
+    def of(cls, revision: Revision) -> Self:
+        before = Revision.objects.filter(testimony=revision.testimony_id, number=revision.number - 1).first()
+        return cls._of(revision, before)
+
+    @classmethod
+    def _of(cls, revision: Revision, before: Revision | None) -> Self:
+        known = {each.pk: each for each in (revision, before) if each is not None}
+        flags: defaultdict[int, dict[int, Flag]] = defaultdict(dict)
+        for flag in Flag.objects.filter(revision__in=known).order_by("pk"):
+            flag.revision = known[flag.revision_id]
+            flags[flag.revision_id][flag.pk] = flag
+        decisions: defaultdict[int, list[Decision]] = defaultdict(list)
+        for decision in Decision.objects.filter(flag__revision__in=known).order_by("pk"):
+            for pk, of_revision in flags.items():
+                if (flag := of_revision.get(decision.flag_id)) is not None:
+                    decision.flag = flag
+                    decisions[pk].append(decision)
+        text = text_if_kept(revision)
+        earlier: Mapping[tuple[str, str], str] = {}
+        if before is not None and text is not None and (words := text_if_kept(before)) is not None:
+            earlier = _kept(words, _standing(flags[before.pk].values(), decisions[before.pk]))
+        return cls(revision, text, tuple(flags[revision.pk].values()), tuple(decisions[revision.pk]), earlier)
+
+    @cached_property
+    def states(self) -> list[FlagState]:
+        """Every flag in reading order; marks that were taken back are left out."""
+        standing = _standing(self.flags, self.decisions)
+        text = self.text or ""
+        same: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+        words = {item.flag.pk: _words(text, item) for item in standing}
+        if self.text is not None:
+            for item in standing:
+                same[words[item.flag.pk]].append(item.flag.pk)
+        covers = _covers(standing)
+        return [
+            FlagState(
+                flag_id=item.flag.pk,
+                label=Label(item.flag.label),
+                start=item.start,
+                end=item.end,
+                surface=text[item.start : item.end],
+                act=item.act,
+                replacement=unless_gone(item.decision.replacement) if item.decision else "",
+                keep_reason=item.decision.keep_reason if item.decision else "",
+                covered_by=covers.get(item.flag.pk),
+                suggestion=unless_gone(item.flag.suggestion),
+                reason=unless_gone(item.flag.reason),
+                score=item.flag.score,
+                sources=tuple(item.flag.sources),
+                added_by_person=item.flag.added_by_id is not None,
+                same=tuple(pk for pk in same[words[item.flag.pk]] if pk != item.flag.pk),
+                kept_before=self.kept_before.get(words[item.flag.pk], ""),
+            )
+            for item in standing
+        ]
+
+    @property
+    def testimony(self) -> Testimony:
+        return self.revision.testimony
+
+    @property
+    def words(self) -> str:
+        """The text. Raises Shredded."""
+        if self.text is None:
+            raise Shredded(self.revision.testimony_id)
+        return self.text
+
+    def flag(self, flag_id: int) -> Flag:
+        return next(flag for flag in self.flags if flag.pk == flag_id)
+
+    @property
+    def mark(self) -> Mark:
+        """What there is of it now."""
+        return Mark(
+            revision=self.revision.pk,
+            flags=len(self.flags),
+            last_flag=self.flags[-1].pk if self.flags else 0,
+            decisions=len(self.decisions),
+            last_decision=self.decisions[-1].pk if self.decisions else 0,
+        )
+
+    def as_of(self, mark: Mark) -> "Review | None":
+        """The review as it was at ``mark``; None: it was never so, or of another revision."""
+        flags = tuple(flag for flag in self.flags if flag.pk <= mark.last_flag)
+        decisions = tuple(decision for decision in self.decisions if decision.pk <= mark.last_decision)
+        before = replace(self, flags=flags, decisions=decisions)
+        return before if before.mark == mark else None
+
+
 def flag_states(revision: Revision) -> list[FlagState]:
     """Every flag of ``revision`` in reading order; marks that were taken back are left out."""
-    standing = _standing(revision)
-    text = text_if_kept(revision)
-    kept_before = {} if text is None else _kept_in_the_revision_before(revision)
-    same: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    if text is not None:
-        for item in standing:
-            same[_words(text, item)].append(item.flag.pk)
-    words = {item.flag.pk: _words(text or "", item) for item in standing}
-    return [
-        FlagState(
-            flag_id=item.flag.pk,
-            label=Label(item.flag.label),
-            start=item.start,
-            end=item.end,
-            surface=(text or "")[item.start : item.end],
-            act=item.act,
-            replacement=unless_gone(item.decision.replacement) if item.decision else "",
-            keep_reason=item.decision.keep_reason if item.decision else "",
-            covered_by=_cover(item, standing),
-            suggestion=unless_gone(item.flag.suggestion),
-            reason=unless_gone(item.flag.reason),
-            score=item.flag.score,
-            sources=tuple(item.flag.sources),
-            added_by_person=item.flag.added_by_id is not None,
-            same=tuple(pk for pk in same[words[item.flag.pk]] if pk != item.flag.pk),
-            kept_before=kept_before.get(words[item.flag.pk], ""),
-        )
-        for item in standing
-    ]
+    return Review.of(revision).states
 
 
 def text_if_kept(revision: Revision) -> str | None:
@@ -140,40 +263,47 @@ def open_count(states: Iterable[FlagState]) -> int:
     return sum(state.is_open for state in states)
 
 
-def _standing(revision: Revision) -> list[_Standing]:
-    last: dict[int, Decision] = {}
-    for decision in Decision.objects.filter(flag__revision=revision).order_by("pk"):
-        last[decision.flag_id] = decision
-    standing = [_Standing(flag, last.get(flag.pk)) for flag in revision.flags.all()]
+def _standing(flags: Iterable[Flag], decisions: Iterable[Decision]) -> list[_Standing]:
+    last = {decision.flag_id: decision for decision in decisions}
+    standing = [_Standing(flag, last.get(flag.pk)) for flag in flags]
     return sorted(
         (item for item in standing if item.act is not Act.RETRACT),
         key=lambda item: (item.start, item.end, item.flag.pk),
     )
 
 
-def _cover(item: _Standing, standing: Sequence[_Standing]) -> int | None:
-    """The flag whose replacement takes ``item`` in; of two equal stretches the older covers the newer."""
-    for other in standing:
-        if other is item or other.act is not Act.REPLACE:
-            continue
-        inside = other.start <= item.start and item.end <= other.end
-        equal = (other.start, other.end) == (item.start, item.end)
-        if inside and not (equal and item.act is Act.REPLACE and item.flag.pk < other.flag.pk):
-            return other.flag.pk
-    return None
+def _covers(standing: Sequence[_Standing]) -> dict[int, int]:
+    """By flag, the first in reading order whose replacement takes it in; of two equal stretches the older
+    covers the newer.
+
+    One sweep: the first that reaches as far as ``end`` reaches further than all before it, so that only such
+    ones are kept, and their ends rise.
+    """
+    found: dict[int, int] = {}
+    ends: list[int] = []
+    furthest: list[int] = []  # flags, each with its end in the list above
+    for _, together in groupby(standing, key=lambda item: item.start):
+        items = list(together)
+        for item in items:
+            if item.act is Act.REPLACE and (not ends or item.end > ends[-1]):
+                ends.append(item.end)
+                furthest.append(item.flag.pk)
+        for item in items:
+            place = bisect_left(ends, item.end)
+            if place < len(ends) and furthest[place] == item.flag.pk:
+                place += 1  # nothing covers itself
+            if place < len(ends):
+                found[item.flag.pk] = furthest[place]
+    return found
 
 
 def _words(text: str, item: _Standing) -> tuple[str, str]:
     return item.flag.label, text[item.start : item.end].casefold()
 
 
-def _kept_in_the_revision_before(revision: Revision) -> dict[tuple[str, str], str]:
-    before = Revision.objects.filter(testimony=revision.testimony_id, number=revision.number - 1).first()
-    text = text_if_kept(before) if before else None
-    if before is None or text is None:
-        return {}
+def _kept(text: str, standing: Iterable[_Standing]) -> dict[tuple[str, str], str]:
     return {
         _words(text, item): item.decision.keep_reason
-        for item in _standing(before)
+        for item in standing
         if item.decision and item.act is Act.KEEP
     }

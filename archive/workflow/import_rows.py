@@ -113,7 +113,7 @@ def parse(record: Record, vocabulary: Vocabulary) -> Row | list[RowError]:
         basis=take("basis", lambda value: _choice(value, Basis, required=True), ""),
         basis_lapses_on=take("basis_lapses_on", _day, None),
         tags=Tags(
-            platforms=take("platforms", lambda value: _terms(value, vocabulary.platforms, required=True), ()),
+            platforms=take("platforms", lambda value: _terms(value, vocabulary.platforms), ()),
             harm_types=take(
                 "harm_types", lambda value: _terms(value, vocabulary.harm_types, required=True), ()
             ),

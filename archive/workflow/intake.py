@@ -12,6 +12,7 @@ from django.utils import timezone
 from archive.errors import AlreadyEntered, ArchiveError, InvalidEntry
 from archive.models.audit import Action, Event
 from archive.models.basis import BasisRenewal
+from archive.models.case_note import CaseNote
 from archive.models.contact import Contact, reference_hash
 from archive.models.data_key import DataKey, store_new_keys
 from archive.models.many_rows import add_rows, add_tuples
@@ -19,10 +20,11 @@ from archive.models.public_tags import VOCABULARY
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
-from archive.vocabulary import EARLIEST_MONTH, Origin
+from archive.vocabulary import EARLIEST_MONTH, Origin, Severity
 from archive.workflow import audit
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import LONGEST_TEXT, NormalForm, normalise
+from archive.workflow.notes import Taken, standing_notes, take
 from archive.workflow.scanning import scan_without_loss
 from archive.workflow.state import advance_by_edit, require_a_day_to_come, require_valid
 
@@ -64,7 +66,11 @@ class Entry:
     text: str
     tags: Tags
     basis_lapses_on: date | None = None
+    severity: str = Severity.ORDINARY.value
     invented: bool = False
+    # The case note, raw, of which ``text`` is one stretch, and about where in it; "": there is no more.
+    note: str = ""
+    note_near: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class Checked:
     entry: Entry
     normal_form: NormalForm
     terms: Mapping[str, tuple[int, ...]]  # ids, by the testimony's field
+    taken: Taken | None = None  # None: nothing is left beside the text
 
 
 class Checker:
@@ -97,7 +104,8 @@ class Checker:
 
     def check(self, entry: Entry) -> Checked:
         """Raises RefusedText, or InvalidEntry."""
-        normal_form = normalise(entry.text)
+        taken = take(entry.note, entry.text, near=entry.note_near) if entry.note else None
+        normal_form = taken.quote if taken else normalise(entry.text)
         require_plausible_month(entry.month)
         require_a_day_to_come(entry.basis_lapses_on)
         require_valid(Contact(reference=entry.reference, month=entry.month), validate_unique=False)
@@ -108,7 +116,7 @@ class Checker:
             self._right_columns.add(values)
         _require_terms(entry.tags)
         found = {field: self._ids(field, getattr(entry.tags, field)) for field in VOCABULARY}
-        return Checked(entry, normal_form, found)
+        return Checked(entry, normal_form, found, None if taken is None or taken.is_all else taken)
 
     def _ids(self, field: str, slugs: tuple[str, ...]) -> tuple[int, ...]:
         key = (field, slugs)
@@ -157,6 +165,7 @@ def enter_all(
         accepted = {place: row for place, row in enumerate(rows) if place not in refused}
         for place, row in accepted.items():
             row.testimony.contact = contacts[entries[place].entry.reference]
+        _give_notes({place: entries[place] for place in accepted}, accepted, by)
         _write(list(accepted.values()))
     return {place: row.testimony for place, row in accepted.items()}, refused
 
@@ -230,6 +239,18 @@ def contacts_of(references: Iterable[str], *, lock: bool = False) -> dict[str, C
         for contact in contacts.select_for_update(no_key=True) if lock else contacts:
             found[named[contact.reference_hash]] = contact
     return found
+
+
+def _give_notes(entries: Mapping[int, Checked], rows: Mapping[int, "_Rows"], by: User) -> None:
+    """Tie each to the note that it was taken from, which is stored once for all quotes of the contact."""
+    taken = {place: one.taken for place, one in entries.items() if one.taken is not None}
+    notes = standing_notes((rows[place].testimony.contact, one.note) for place, one in taken.items())
+    for place, one in taken.items():
+        testimony = rows[place].testimony
+        key = (testimony.contact_id, one.note)
+        if key not in notes:
+            notes[key] = CaseNote.objects.create(text=one.note, entered_by=by)
+        testimony.note, testimony.note_start, testimony.note_end = notes[key], one.start, one.end
 
 
 def _drop_keys_of_nobody(meant: Sequence[Contact], contacts: Mapping[str, Contact]) -> None:
@@ -310,6 +331,7 @@ def _columns(entry: Entry) -> dict[str, Any]:
     return {
         "basis": entry.basis,
         "basis_lapses_on": entry.basis_lapses_on,
+        "severity": entry.severity,
         "invented": entry.invented,
         **_tag_columns(entry.tags),
     }
@@ -332,9 +354,7 @@ def _set_terms(testimony: Testimony, tags: Tags) -> None:
 
 
 def _require_terms(tags: Tags) -> None:
-    if not tags.platforms:
-        raise InvalidEntry("platforms", "choose at least one")
-    if not tags.harm_types:
+    if not tags.harm_types:  # no platform may be known, as the vocabulary says
         raise InvalidEntry("harm_types", "choose at least one")
 
 

@@ -14,7 +14,6 @@ from archive.errors import InvalidEntry, NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Edition
 from archive.models.look_again import IntruderCheck
-from archive.models.preparation import Preparation
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import IntruderAnswer, IntruderItem
 from archive.workflow import audit
@@ -89,21 +88,15 @@ def last_check(clearance: Clearance | None) -> IntruderCheck | None:
 def expired(testimonies: TestimonyQuerySet, today: date) -> TestimonyQuerySet:
     """Those that readers see and for which nobody has tried, or not for too long."""
     holds = IntruderCheck.objects.filter(clearance=OuterRef("pk"), expires_on__gte=today)
-    serious = Preparation.objects.filter(
-        revision=OuterRef("revision"), severity__gte=settings.ARCHIVE_INTRUDER_FROM
-    )
-    unchecked = (
-        Clearance.objects.filter(
-            revision__testimony=OuterRef("pk"),
-            edition__in=Edition.objects.filter(
-                public_id=OuterRef(OuterRef("publication__public_id")),
-                number=OuterRef(OuterRef("publication__edition")),
-            ),
-        )
-        .filter(Exists(serious))
-        .exclude(Exists(holds))
-    )
-    return testimonies.standing().filter(Exists(unchecked))
+    unchecked = Clearance.objects.filter(
+        revision__testimony=OuterRef("pk"),
+        edition__in=Edition.objects.filter(
+            public_id=OuterRef(OuterRef("publication__public_id")),
+            number=OuterRef(OuterRef("publication__edition")),
+        ),
+    ).exclude(Exists(holds))
+    serious = testimonies.standing().filter(severity__gte=settings.ARCHIVE_INTRUDER_FROM)
+    return serious.filter(Exists(unchecked))
 
 
 def _months_on(day: date, months: int) -> date:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from archive.models.audit import Action
-from archive.workflow import audit
+from archive.workflow import audit, claims
 
 
 def count_others(person: User, *, but: str) -> int:
@@ -25,6 +25,7 @@ def end(person: User, *, because: str, by: str, but: str = "") -> int:
     """
     ended = list(_keys(person, but))
     SessionStore.get_model_class().objects.filter(session_key__in=ended).delete()
+    claims.leave_all(person)  # where the session that stays has one open, its page says so within a minute
     if ended:
         audit.record_by(Action.SIGNED_OUT, f"user {person.pk}", by, because=because, sessions=len(ended))
     return len(ended)

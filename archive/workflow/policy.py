@@ -103,6 +103,7 @@ class Right(StrEnum):
     ENTER = "enter"
     SEE = "see"
     CHANGE = "change"
+    SET_SEVERITY = "set-severity"
     REVIEW = "review"
     PREPARE = "prepare"
     CLEAR = "clear"
@@ -115,6 +116,7 @@ class Right(StrEnum):
     RAISE_CONCERN = "raise-concern"
     KEEP_REQUESTS = "keep-requests"
     SEE_TRAIL = "see-trail"
+    SEE_TEAM = "see-team"
     CHANGE_ACCOUNTS = "change-accounts"
 
 
@@ -133,12 +135,13 @@ YES = Answer()
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """``permission`` is what the role has to hold. ``state`` says why a testimony does not allow it as things
-    stand; "" where it does."""
+    """``permission``, or ``instead``, is what the role has to hold. ``state`` says why a testimony does not
+    allow it as things stand; "" where it does."""
 
     permission: str
     otherwise: str
     state: Callable[[Testimony], str] | None = None
+    instead: str = ""
 
 
 def is_closed(testimony: Testimony) -> bool:
@@ -148,6 +151,12 @@ def is_closed(testimony: Testimony) -> bool:
 
 def _is_open(testimony: Testimony) -> str:
     return "Its text and tags can no longer be changed." if is_closed(testimony) else ""
+
+
+def _may_set_severity(testimony: Testimony) -> str:
+    if testimony.status in (Status.CLEARED, Status.WAITING):
+        return "It has been cleared as it stands. Return it or take it back first."
+    return _is_open(testimony)
 
 
 def _has_words(testimony: Testimony) -> str:
@@ -197,6 +206,7 @@ RULES: dict[Right, Rule] = {
     Right.ENTER: Rule("archive.add_testimony", _STAFF),
     Right.SEE: Rule("archive.view_testimony", _STAFF),
     Right.CHANGE: Rule(_CHANGE, _STAFF, _is_open),
+    Right.SET_SEVERITY: Rule(_CHANGE, _STAFF, _may_set_severity),
     Right.REVIEW: Rule(_REVIEW, _REVIEWERS, _has_words),
     Right.PREPARE: Rule(_REVIEW, _REVIEWERS, _is_open),
     Right.CLEAR: Rule(
@@ -217,6 +227,9 @@ RULES: dict[Right, Rule] = {
     Right.RAISE_CONCERN: Rule("archive.view_testimony", _STAFF, _was_not_erased),
     Right.KEEP_REQUESTS: Rule(_REQUESTS, "Only approvers and administrators may do this."),
     Right.SEE_TRAIL: Rule("archive.view_event", "Only auditors may read the audit trail."),
+    Right.SEE_TEAM: Rule(
+        _REVIEW, "Only reviewers, approvers and administrators may see this.", instead="auth.change_user"
+    ),
     Right.CHANGE_ACCOUNTS: Rule("auth.change_user", "Only administrators may do this."),
 }
 
@@ -224,7 +237,7 @@ RULES: dict[Right, Rule] = {
 def may(person: Person, right: Right, testimony: Testimony | None = None) -> Answer:
     """Say whether ``person`` may use ``right``: at all, or to ``testimony`` as it stands."""
     rule = RULES[right]
-    if not person.has_perm(rule.permission):
+    if not person.has_perm(rule.permission) and not (rule.instead and person.has_perm(rule.instead)):
         return Answer(rule.otherwise)
     if testimony is not None and rule.state is not None:
         return Answer(rule.state(testimony))

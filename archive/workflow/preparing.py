@@ -25,7 +25,7 @@ from archive.models.revision import Revision
 from archive.models.rights import Asks, RightsRequest
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
-from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Severity, Status
+from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
 from archive.workflow.attribution import sentence_of, standing_of, with_line
@@ -47,31 +47,26 @@ class Choices(PublicTags):
     checklist: dict[str, str] = field(default_factory=dict)
     # Why the text may say more than the line (workflow/agreement.py).
     agreement: dict[str, str] = field(default_factory=dict)
-    severity: str = Severity.ORDINARY.value
     note: str = ""
 
 
 def starting_choices(testimony: Testimony) -> Choices:
-    """What the form starts with: this revision's draft, or the tags with the last draft's other choices.
+    """What the form starts with: this revision's draft, or the last draft's choices with nothing answered.
 
-    A new text starts with an empty checklist, because it asks about the text. Of a draft's line, what was
-    entered otherwise since is left out.
+    A new text starts with an empty checklist, because it asks about the text (workflow/carrying.py). Of a
+    draft's line, what was entered otherwise since is left out.
     """
-    preparation = _preparation(testimony.latest_revision)
-    if preparation is not None:
-        choices, terms_now = _choices(preparation), vocabulary()
-        entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
-        stated = terms_now.facts(line_of(choices))
-        return choices if stated <= entered else with_line(choices, terms_now.line(stated & entered))
-    earlier = Preparation.objects.filter(revision__testimony=testimony).order_by("-revision__number").first()
-    return Choices(
-        **own_tags(testimony)
-        | {
-            "fidelity": earlier.fidelity if earlier else "",
-            "content_notes": of(earlier).content_notes if earlier else None,
-            "severity": earlier.severity if earlier else Severity.ORDINARY.value,
-        }
-    )
+    revision = testimony.latest_revision
+    drafts = Preparation.objects.filter(revision__testimony=testimony, revision__number__lte=revision.number)
+    preparation = drafts.order_by("-revision__number").first()
+    if preparation is None:
+        return Choices(**own_tags(testimony))
+    choices, terms_now = _choices(preparation), vocabulary()
+    if preparation.revision_id != revision.pk:
+        choices = replace(choices, checklist={}, agreement={}, note="")
+    entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
+    stated = terms_now.facts(line_of(choices))
+    return choices if stated <= entered else with_line(choices, terms_now.line(stated & entered))
 
 
 def own_tags(testimony: Testimony) -> dict[str, Any]:
@@ -94,7 +89,6 @@ def store_choices(testimony: Testimony, choices: Choices, *, by: User) -> None:
     preparation = _preparation(testimony.latest_revision) or Preparation(revision=testimony.latest_revision)
     preparation.checklist = choices.checklist
     preparation.agreement = choices.agreement
-    preparation.severity = choices.severity
     preparation.note = choices.note
     store_tags(preparation, choices, by=by)
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
@@ -214,7 +208,7 @@ def candidate_for(
         says_more=_says_more(revision, choices),
         repeats=repeated(testimony, revision),
         not_accepted=not_accepted(testimony, _latest_clearance(revision)),
-        intruder_required=choices.severity >= settings.ARCHIVE_INTRUDER_FROM,
+        intruder_required=testimony.severity >= settings.ARCHIVE_INTRUDER_FROM,
         intruder_checked=_intruder_checked(revision),
         lacks_reader=lacks_reader(revision),
         removal_asked=RightsRequest.objects.open()
@@ -319,6 +313,5 @@ def _choices(preparation: Preparation) -> Choices:
         **of(preparation).tags(),
         checklist=dict(preparation.checklist),
         agreement=dict(preparation.agreement),
-        severity=preparation.severity,
         note=unless_gone(preparation.note),
     )

@@ -39,6 +39,11 @@ def scan(revision: Revision, *, by: User) -> int:
     return open_count(flag_states(revision))
 
 
+def is_scanned(revision: Revision) -> bool:
+    """Whether the present detector has read it."""
+    return revision.scans.filter(detector_version=detector_version()).exists()
+
+
 def start_ahead() -> None:
     """Load the model in the process that will scan, so that nobody who enters a testimony waits for it."""
     if settings.ARCHIVE_SCANS_APART:

@@ -17,7 +17,7 @@ from archive.models.signing_in import SecondFactor
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, Status
 from archive.workflow.settling import RESTORED
-from archive.workflow.shredding import held
+from archive.workflow.shredding import held, notes_past_their_time
 
 CHUNK = 500  # rows in memory at once
 
@@ -39,6 +39,8 @@ def findings() -> Iterator[str]:
         "pk", flat=True
     ):
         yield f"sealed: testimony {pk} was erased, but its data key is still there"
+    for pk in notes_past_their_time().values_list("pk", flat=True):
+        yield f"sealed: case note {pk} is still there, although words that were taken from it are gone"
     yield from _references()
     yield from _keys_of_people()
     for pk in RightsRequest.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from archive.models.audit import Action
+from archive.models.case_note import CaseNote
 from archive.models.contact import Contact
 from archive.models.data_key import PersonKey
 from archive.models.signing_in import SecondFactor
@@ -36,6 +37,10 @@ def settle_what_was_shredded() -> int:
     for contact in Contact.objects.exclude(key__shredded_at=None).exclude(key__in=keys).order_by("pk"):
         audit.record_about(
             Action.SHREDDED, f"contact {contact.pk}", RESTORER, because=RESTORED, key=contact.key_id
+        )
+    for note in CaseNote.objects.exclude(key__shredded_at=None).exclude(key__in=keys).order_by("pk"):
+        audit.record_about(
+            Action.SHREDDED, f"casenote {note.pk}", RESTORER, because=RESTORED, key=note.key_id
         )
     for model in (SecondFactor, PersonKey):
         # Each stays: a password alone must not be enough because somebody restored a backup.

@@ -14,12 +14,14 @@ from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from archive.errors import ArchiveError
 from archive.models.audit import Action, Event
+from archive.models.case_note import CaseNote
 from archive.models.clearance import Edition
 from archive.models.concern import Concern
 from archive.models.data_key import DataKey, shred
@@ -160,6 +162,8 @@ def shred_due(today: date) -> int:
 def shred_all(today: date) -> Iterator[Done]:
     """Shred whatever is due. One that fails stays, is said in the log by its number, and is in no other's
     way."""
+    with transaction.atomic():  # of which a hold was lifted since
+        shred_notes(by=WORKER)
     for due in find(today):
         try:
             if (gone_now := _shredded(due.testimony_id, today)) is not None:
@@ -192,7 +196,28 @@ def _shredded(pk: int, today: date) -> Due | None:
         days=due.days_by(today),
         key=testimony.key_id,
     )
+    if testimony.note_id is not None:
+        shred_notes(testimony.note_id, by=WORKER)
     return due
+
+
+def notes_past_their_time() -> QuerySet[CaseNote]:
+    """The case notes that are still there, although the words of a testimony that was taken from them are
+    gone: with them goes the note. One stays while somebody keeps the original of another quote from it, but
+    not where words of it were to be erased."""
+    taken = Testimony.objects.filter(note=OuterRef("pk"))
+    erased = Exists(taken.filter(status=Status.ERASED))
+    gone = Exists(taken.exclude(key__shredded_at=None))
+    kept = Exists(taken.exclude(status=Status.ERASED).filter(_is_held()))
+    return CaseNote.objects.filter(erased | gone & ~kept, key__shredded_at=None)
+
+
+def shred_notes(*pks: int, by: User) -> None:
+    """Delete those of these notes, or of all, whose time is over. Call it inside a transaction."""
+    notes = notes_past_their_time().order_by("pk")
+    for note in notes.filter(pk__in=pks) if pks else notes:
+        shred(DataKey.objects.filter(pk=note.key_id), at=timezone.now())
+        audit.record_about(Action.SHREDDED, f"casenote {note.pk}", by, key=note.key_id)
 
 
 @dataclass(frozen=True, slots=True)

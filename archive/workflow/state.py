@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from archive.disclosure.gate import Blocker
 from archive.errors import Blocked, InvalidEntry, NotAllowed, StaleEdit
+from archive.models.claim import Claim
 from archive.models.testimony import Testimony
 from archive.vocabulary import AT_REST, TRANSITIONS, Status
 
@@ -19,7 +20,7 @@ _CLOSED = (Status.PUBLISHED, *AT_REST)
 _WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 # What to say where a testimony cannot go where somebody wants it.
 _REFUSALS = {
-    Status.RETURNED: "is not waiting for a second person, so it cannot be returned",
+    Status.RETURNED: "is not waiting for a second person, so it cannot be sent back",
     Status.WITHDRAWN: "is not published, so it cannot be withdrawn",
     Status.CLOSED: "is public or finished with, so it cannot be closed. Withdraw it if it is public",
     Status.ERASED: "has to be withdrawn or closed before its text can be erased",
@@ -99,6 +100,7 @@ def _taken_to(to: Status, testimony: Testimony) -> Testimony:
     if to not in TRANSITIONS[status] or impossible:
         raise not_there(testimony, to)
     Testimony.objects.filter(pk=testimony.pk).update(status=to)
+    Claim.objects.filter(testimony=testimony).end_step()
     testimony.status = to
     return testimony
 

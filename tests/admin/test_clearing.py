@@ -25,7 +25,7 @@ def test_a_complete_preparation_goes_to_the_second_person(as_reviewer, filled):
 
     answer = as_reviewer.post(url("prepare", testimony), {**form, "_submit": "1"})
 
-    assert answer.headers["Location"] == "/admin/"
+    assert answer.headers["Location"] == f"/admin/next/?after={testimony.pk}&step=review"
     assert now(testimony).status == "submitted"
 
 
@@ -189,7 +189,8 @@ def test_what_was_cleared_and_may_not_go_out_leads_to_where_it_is_returned(as_ap
 
     page = as_approver.get(url("publish", cleared)).content.decode()
 
-    assert f'<a href="{url("clear", cleared)}">Return it, with a comment or with another line</a>' in page
+    assert f'<a href="{url("clear", cleared)}" data-key="r"' in page
+    assert ">Send it back, with a comment or with another line</a>" in page
 
 
 def test_publishing_twice_publishes_once(as_approver, cleared):
@@ -225,10 +226,29 @@ def test_whoever_prepares_or_clears_is_led_to_the_other_quotes_of_the_contact(
         assert f'href="{url("change", other)}"' in client.get(url(page, submitted)).content.decode(), page
 
 
-def test_a_signature_that_a_change_made_void_is_shown_as_void(as_reviewer, as_approver, cleared):
-    words = "void, because it was changed or returned after that"
-    assert words not in as_approver.get(url("clear", cleared)).content.decode()
+def test_a_signature_that_a_change_made_void_is_shown_as_void_with_what_changed(
+    as_reviewer, as_approver, cleared
+):
+    assert "Approval void" not in as_approver.get(url("clear", cleared)).content.decode()
+    words = cleared.latest_revision.text
 
-    as_reviewer.post(url("text", cleared), {"version": cleared.version, "text": "other words"})
+    as_reviewer.post(url("text", cleared), {"version": cleared.version, "text": f"{words} and so was i"})
 
-    assert words in as_approver.get(url("clear", cleared)).content.decode()
+    for client, page in ((as_approver, "clear"), (as_reviewer, "review"), (as_reviewer, "prepare")):
+        html = client.get(url(page, cleared)).content.decode()
+        assert "because the text was changed here:" in html, page
+        assert '<ins><span class="visually-hidden">put in: </span>and so was i</ins>' in html, page
+
+
+def test_a_signature_that_a_return_made_void_says_so_and_marks_no_change(as_approver, as_reviewer, cleared):
+    as_approver.post(url("return", cleared), {"version": cleared.version, "comment": "Look at the day."})
+
+    html = as_reviewer.get(url("review", cleared)).content.decode()
+    assert "That no longer counts: it was sent back or changed after that." in html
+    assert "changed-place" not in html
+    assert "about revision 2</footer>" in html
+
+    as_reviewer.post(url("text", cleared), {"version": now(cleared).version, "text": "other words"})
+    assert "about revision 2. The text has been changed since." in (
+        as_reviewer.get(url("review", cleared)).content.decode()
+    )

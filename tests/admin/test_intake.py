@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import Event, Revision, Testimony
-from tests.admin.conftest import now, url
+from tests.admin.conftest import logged_in, now, url
 from tests.walls import lowered
+from tests.workflow.conftest import person
 
 ADD = "/admin/archive/testimony/add/"
 
@@ -27,6 +28,68 @@ def test_an_entry_is_stored_and_scanned_and_its_author_told_how_much_was_found(a
     assert [term.slug for term in testimony.platforms.all()] == ["instagram"]
     assert (testimony.age, testimony.gender, testimony.nation, testimony.year) == (13, "girl", "", 2025)
     assert str(testimony.contact.month) == "2025-03-01"
+
+
+def test_a_platform_that_is_not_known_is_left_empty(as_author, filled_in):
+    as_author.post(ADD, {**filled_in, "platforms": []})
+
+    assert Testimony.objects.get().platforms.count() == 0
+
+
+QUOTE = "im 13 and i was scared"
+
+
+def test_the_part_of_a_note_that_was_chosen_is_the_testimony(as_author, filled_in):
+    as_author.post(ADD, {**filled_in, "quote": QUOTE, "severity": "2-serious"})
+
+    testimony = Testimony.objects.get()
+    assert testimony.latest_revision.text == QUOTE
+    assert testimony.note.text == filled_in["text"]
+    assert testimony.severity == "2-serious"
+
+
+def test_after_it_the_form_begins_with_what_is_of_the_contact(as_author, filled_in):
+    answer = as_author.post(ADD, {**filled_in, "quote": QUOTE, "_addnext": "yes"}, follow=True)
+
+    form = answer.context["form"]
+    kept = {name: str(form[name].value()) for name in ("basis", "reference", "month", "age", "gender")}
+    assert kept == {
+        "basis": "service_terms",
+        "reference": "T-9",
+        "month": "2025-03-01",
+        "age": "13",
+        "gender": "girl",
+    }
+    assert 'value="March 2025"' in str(form["month"])
+    assert [form[name].value() for name in ("text", "quote", "platforms")] == ["", None, None]
+
+
+def test_another_quote_begins_with_the_same_note_and_shares_it(as_author, filled_in):
+    answer = as_author.post(ADD, {**filled_in, "quote": QUOTE, "_addquote": "yes"}, follow=True)
+
+    assert answer.context["form"]["text"].value() == filled_in["text"]
+    first = Testimony.objects.get()
+    assert Event.objects.latest("pk").testimony_id == first.pk  # the words were shown to them
+    assert filled_in["text"].split()[0] not in answer.request["QUERY_STRING"]
+
+    as_author.post(ADD, {**filled_in, "quote": "my mate jess told me"})
+    assert [each.note_id for each in Testimony.objects.all()] == [first.note_id] * 2
+
+
+def test_nobody_begins_with_a_testimony_that_they_may_not_see(as_role, filled_in, as_author):
+    as_author.post(ADD, {**filled_in, "quote": QUOTE})
+    after = f"{ADD}?after={Testimony.objects.get().pk}&note=yes"
+    stranger = logged_in(person("stranger", "entry"))
+
+    assert as_author.get(after).status_code == 200
+    assert stranger.get(after).status_code == 404
+
+
+@pytest.mark.parametrize("after", ["", "x", "999999999999999999999", "٣"])
+def test_an_address_that_names_no_testimony_begins_an_empty_form(as_author, after):
+    answer = as_author.get(f"{ADD}?after={after}")
+
+    assert (answer.status_code, answer.context["form"].initial) == (200, {})
 
 
 def test_whoever_enters_nearly_the_same_words_again_is_told_of_which_testimony(as_author, filled_in):
@@ -91,8 +154,10 @@ def test_all_that_is_wrong_is_said_at_once(as_author, filled_in):
         ("reference", "Jess Canary"),
         ("month", "March"),
         ("month", "2025-03-04"),
+        ("month", "3/12"),
+        ("severity", "canary"),
+        ("quote", "canary"),
         ("basis_lapses_on", "soon"),
-        ("platforms", []),
         ("platforms", ["999999"]),
         ("platforms", ["canary"]),
         ("harm_types", []),

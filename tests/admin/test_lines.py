@@ -230,11 +230,12 @@ def test_what_the_text_says_more_exactly_is_asked_about_and_shown_to_whoever_cle
     form = complete(testimony)
 
     page = as_reviewer.get(url("prepare", testimony))
-    ((asked, before),) = page.context["asked_about"]
+    (first,) = page.context["stations"].agreement
+    asked, before = first.asked, first.field
     refused = as_reviewer.post(
         url("prepare", testimony), {**form, before.name: "somebody_else", "_submit": "1"}
     )
-    ((_, field),) = refused.context["asked_about"]
+    field = refused.context["stations"].agreement[0].field
     sent = {**form, "version": now(testimony).version, field.name: "somebody_else", "_submit": "1"}
     submitted = as_reviewer.post(url("prepare", testimony), sent)
 
@@ -283,6 +284,6 @@ def test_a_text_that_says_more_in_hundreds_of_places_asks_no_more_than_a_page_ho
     page = as_reviewer.get(url("prepare", testimony))
     answer = as_reviewer.post(url("prepare", testimony), {**complete(testimony), "_submit": "1"})
 
-    assert len(page.context["asked_about"]) == MOST_ASKED
+    assert len(page.context["stations"].agreement) == MOST_ASKED
     assert answer.status_code == 409
     assert "finer-than-line" in [blocker.code for blocker in answer.context["blockers"]]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from archive.models import Clearance, IntruderCheck, Preparation, Publication, Testimony
+from archive.models import Clearance, IntruderCheck, Publication, Testimony
 from archive.vocabulary import Severity
 from archive.workflow import editions, looking_again
 from archive.workflow.attribution import offers_for
@@ -184,7 +184,7 @@ def test_nobody_else_may_press(role, as_role, too_rare):
 
 @pytest.fixture
 def serious(submitted):
-    Preparation.objects.update(severity=Severity.SERIOUS)
+    Testimony.objects.update(severity=Severity.SERIOUS)
     return submitted
 
 
@@ -216,7 +216,7 @@ def test_what_is_ordinary_asks_nothing_of_it(as_approver, submitted):
 
 def test_once_it_has_expired_one_page_renews_it(as_approver, published):
     with lowered():
-        Preparation.objects.update(severity=Severity.MOST_SERIOUS)
+        Testimony.objects.update(severity=Severity.MOST_SERIOUS)
     client = unsoftened(as_approver)
     assert queue_of(client).shown[0].reasons == (
         "The check whether somebody could find the child has expired",

@@ -1,10 +1,19 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from archive.models import Flag, Scan
-from tests.admin.conftest import ROLES
+from archive.models import Event, Flag, Scan
+from archive.workflow import claims
+from archive.workflow.intake import enter
+from tests.admin.conftest import ROLES, logged_in
 from tests.walls import lowered
-from tests.workflow.acting import preparing
+from tests.workflow.acting import clearing, preparing
+from tests.workflow.conftest import person
 
 
 def queues(client):
@@ -114,3 +123,113 @@ def test_what_nobody_has_scanned_opens_where_it_is_reviewed(as_reviewer, entered
     (queue,) = [q for q in as_reviewer.get("/admin/").context["queues"] if q.code == "to-review"]
 
     assert [waiting.url.rsplit("/", 2)[1] for waiting in queue.shown] == ["review"]
+
+
+def queue_of(client, code, address="/admin/"):
+    (queue,) = [queue for queue in client.get(address).context["queues"] if queue.code == code]
+    return queue
+
+
+def test_each_row_says_how_long_it_has_waited_and_the_oldest_comes_first(as_reviewer, entered, entry, author):
+    later = enter(replace(entry, reference="T-2", text="he said it was a joke"), by=author).testimony
+    came_ago(entered, timedelta(days=4))
+
+    shown = queue_of(as_reviewer, "to-review").shown
+
+    assert [(row.name, row.age, row.is_late) for row in shown] == [
+        (str(entered), "4 days", False),
+        (str(later), "less than a minute", False),
+    ]
+
+
+@pytest.mark.parametrize(("days", "late"), [(6, False), (7, True)])
+def test_what_waits_too_long_says_so_in_words(days, late, as_reviewer, entered):
+    came_ago(entered, timedelta(days=days, minutes=1))
+
+    page = as_reviewer.get("/admin/").content.decode()
+
+    assert (f"<strong>{days} days, too long</strong>" in page) == late
+
+
+def test_how_many_days_are_too_long_is_a_setting(as_reviewer, entered, settings):
+    settings.ARCHIVE_LONG_WAIT_DAYS = 2
+    came_ago(entered, timedelta(days=3))
+
+    assert [row.is_late for row in queue_of(as_reviewer, "to-review").shown] == [True]
+
+
+def test_queues_are_ordered_and_filtered_by_severity_where_somebody_wants_it(
+    as_reviewer, reviewer, entered, entry, author, decide_all, choices
+):
+    later = enter(replace(entry, reference="T-2", text="he said it was a joke"), by=author).testimony
+    prepared = decide_all(later, reviewer)
+    preparing.prepare(
+        prepared, seen=prepared.version, choices=replace(choices, severity="2-serious"), by=reviewer
+    )
+
+    def shown(query):
+        queue = queue_of(as_reviewer, "to-review", f"/admin/?{query}")
+        return queue.count, [(row.name, row.severity) for row in queue.shown]
+
+    serious, ordinary = (str(later), "serious"), (str(entered), "")
+    assert shown("order=&severity=") == (2, [ordinary, serious])
+    assert shown("order=severity&severity=") == (2, [serious, ordinary])
+    assert shown("order=&severity=2-serious") == (1, [serious])
+    assert shown("order=&severity=unheard-of") == (2, [ordinary, serious])
+
+
+def test_what_is_open_with_a_colleague_says_so_in_its_row(as_reviewer, entered):
+    claims.visit(entered, by=person("sam", "reviewer"))
+
+    assert [row.place for row in queue_of(as_reviewer, "to-review").shown] == ["open with sam"]
+
+
+def test_what_was_returned_to_somebody_is_with_them_and_with_nobody_else(as_reviewer, submitted, approver):
+    clearing.give_back(submitted, seen=submitted.version, comment="The town is still in it.", by=approver)
+
+    (row,) = as_reviewer.get("/admin/").context["with_you"]
+
+    assert (row.name, row.reasons) == (str(submitted), ("returned to you",))
+    assert logged_in(person("sam", "reviewer")).get("/admin/").context["with_you"] == []
+
+
+def test_a_list_costs_as_many_queries_for_three_rows_as_for_one(as_reviewer, entered, entry, author):
+    def cost():
+        with CaptureQueriesContext(connection) as asked:
+            as_reviewer.get("/admin/")
+        return len(asked)
+
+    cost()
+    one = cost()
+    for number in range(2):
+        enter(replace(entry, reference=f"Q-{number}", text=f"he said it {number} times"), by=author)
+
+    assert cost() == one
+
+
+def test_the_two_kinds_of_requests_are_told_apart(as_role):
+    page = as_role("approver").get("/admin/").content.decode()
+
+    assert ">Confirmations</a>" in page
+    assert ">Removal, correction and copy requests</a>" in page
+    assert ">Requests</a>" not in page
+
+
+def test_the_list_calls_its_filter_by_what_it_does(as_reviewer):
+    page = as_reviewer.get("/admin/archive/testimony/").content.decode()
+
+    assert "<summary>Waiting for</summary>" in page
+    assert "By what waits" not in page
+
+
+def test_support_for_staff_is_linked_where_the_organisation_has_named_it(as_reviewer, as_role, settings):
+    assert "Support for staff" not in as_reviewer.get("/admin/").content.decode()
+    settings.ARCHIVE_STAFF_SUPPORT = "mailto:support@help.example"
+
+    assert 'href="mailto:support@help.example"' in as_reviewer.get("/admin/").content.decode()
+
+
+def came_ago(testimony, ago):
+    """As if it had been entered so long ago."""
+    with lowered():
+        Event.objects.filter(testimony_id=testimony.pk).update(at=timezone.now() - ago)

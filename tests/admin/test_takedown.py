@@ -297,7 +297,7 @@ def test_what_cannot_be_corrected_is_refused_in_words(wrong, status, entered, as
 
 
 def test_a_next_edition_is_begun_and_left_with_one_press_each(published, as_reviewer):
-    assert "Start the next edition" in as_reviewer.get(url("change", published)).content.decode()
+    assert "Correct this quote" in as_reviewer.get(url("change", published)).content.decode()
 
     as_reviewer.post(url("start_edition", published), {"version": published.version})
     assert now(published).status == Status.IN_REVIEW
@@ -317,7 +317,7 @@ def test_a_bad_or_stale_press_is_refused_and_writes_nothing(page, sent, publishe
 
 
 @pytest.mark.parametrize(("shortened", "said"), [(False, "address-stays"), (True, "address-goes")])
-def test_the_second_person_sees_both_and_what_becomes_of_the_address(
+def test_the_second_person_sees_the_changes_alone_and_what_becomes_of_the_address(
     shortened, said, published, choices, reviewer, as_approver
 ):
     testimony = editions.start_next(published, seen=published.version, by=reviewer)
@@ -335,7 +335,8 @@ def test_the_second_person_sees_both_and_what_becomes_of_the_address(
     page = as_approver.get(url("clear", published)).content.decode()
 
     assert f'data-testid="{said}"' in page
-    assert 'data-testid="edition-before"' in page
+    assert ('data-testid="changed-place"' in page) == shortened
+    assert 'data-testid="restricted-text"' not in page
     assert published.publication.public_id in page
 
 

@@ -248,11 +248,13 @@ def test_missed_words_are_marked_by_keyboard_alone(sign_in):
     page.keyboard.press("m")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Enter")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")  # no kind is assumed
+    expect(page.locator("li.flag")).to_have_count(found)
+    page.keyboard.press("f")
     expect(page.locator("li.flag")).to_have_count(found + 1)
 
     added = testimony.latest_revision.flags.get(scan=None)
-    assert len(TEXT[added.start : added.end].split()) == 2
+    assert (len(TEXT[added.start : added.end].split()), added.label) == (2, "FAMILY")
 
 
 def test_marking_ends_where_tab_leaves_the_text_and_keeps_what_is_picked(sign_in):
@@ -330,7 +332,7 @@ def test_what_is_pressed_before_the_text_is_there_decides_nothing_once_it_is(sig
 def test_where_the_server_does_not_answer_the_text_stays_softened(sign_in):
     page = sign_in("reviewer", "reviewer")
     enter_testimony(page)
-    # Before the page is loaded: Chromium tells a page that is open of a route a moment after it says that it has.
+    # Before the page is loaded: Chromium tells a page that is open of a route a moment late.
     page.route("**/show-text/", lambda route: route.abort("aborted"))
     page.goto(f"/admin/archive/testimony/{Testimony.objects.get().pk}/review/")
 

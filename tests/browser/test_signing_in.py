@@ -84,7 +84,7 @@ def test_a_stranger_is_locked_out_and_the_approver_is_not(new_page, colleague, s
     page, stranger = new_page(), new_page()
     page.goto("/admin/")
     give_password(page)
-    page.get_by_role("button", name="Log out").click()
+    page.get_by_role("button", name="Sign out").click()
     stranger.goto("/admin/")
     for _ in range(5):
         give_password(stranger, "not-the-password")
@@ -142,6 +142,6 @@ def test_a_form_of_the_stock_admin_asks_again_too(new_page, colleague, author, s
 
     answer(page)
 
-    expect(page.locator(".messagelist")).to_contain_text("was changed successfully")
+    expect(page.locator(".messagelist")).to_contain_text("has been changed")
     author.refresh_from_db()
     assert author.first_name == "Invented"

@@ -66,6 +66,7 @@ SIDEWAYS_WITHIN = """() => Math.max(...[...document.querySelectorAll(".scrolls")
 LOOKS = {
     "desktop": ("light", {"viewport": {"width": 1280, "height": 800}}),
     "dark phone": ("dark", {"viewport": {"width": 390, "height": 844}}),
+    "forced colours": ("forced colours", {"viewport": {"width": 390, "height": 844}}),
 }
 
 
@@ -116,6 +117,9 @@ def test_the_stock_admins_pages_keep_the_rules_of_accessibility(sign_in, submitt
         "/admin/",
         "/admin/archive/",
         "/admin/archive/testimony/",
+        "/admin/archive/testimony/?status__exact=submitted&platform=instagram",
+        "/admin/archive/testimony/?status__exact=erased",
+        "/admin/team/",
         "/admin/archive/event/",
         "/admin/archive/theme/",
         f"{term}/change/",
@@ -148,3 +152,22 @@ def test_on_a_phone_the_decisions_about_a_testimony_are_read_without_scrolling_s
     expect(decision).to_be_in_viewport(ratio=1)
     assert page.evaluate(SIDEWAYS_WITHIN) == 0
     assert page.get_by_role("columnheader", name="Decision").count() == 1  # a table still, to whoever listens
+
+
+def test_on_a_phone_the_filters_are_folded_and_each_value_says_what_it_is(sign_in, submitted):  # noqa: F811
+    page = sign_in("second-approver", "approver", viewport={"width": 390, "height": 844})
+    page.goto("/admin/archive/testimony/")
+
+    expect(page.get_by_label("Platform")).to_be_hidden()
+    page.locator("summary", has_text="Filter").click()
+    page.get_by_label("Platform").select_option("instagram")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**/?platform=instagram")
+    expect(page.get_by_label("Filtered by")).to_contain_text("Platform: Instagram")
+    headings = page.locator("#result_list td, #result_list tbody th").evaluate_all(
+        "cells => cells.map(cell => getComputedStyle(cell, '::before').content.split('\"')[1])"
+    )
+    assert headings == [
+        *("Testimony", "Reference", "Status", "Since", "About", "Platforms", "Age", "Severity", "Entered by"),
+    ]
+    assert page.evaluate(SIDEWAYS) == 0

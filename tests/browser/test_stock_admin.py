@@ -31,7 +31,7 @@ def signed_in(page, settings, admin_user):
     page.fill("[name=username]", admin_user.get_username())
     page.fill("[name=password]", "password")
     page.click("[type=submit]")
-    assert page.title().startswith("Site administration")
+    assert page.title().startswith("My work")
     return page
 
 

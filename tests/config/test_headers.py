@@ -15,7 +15,7 @@ from config.headers import PERMISSIONS
 
 
 def digest_of_the_readers_style():
-    style = Path(finders.find("archive/public.css")).read_bytes()
+    style = b"".join(Path(finders.find(f"archive/{name}.css")).read_bytes() for name in ("tokens", "public"))
     return base64.b64encode(hashlib.sha256(style).digest()).decode()
 
 

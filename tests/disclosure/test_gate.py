@@ -169,7 +169,7 @@ CASES = [
         {"group": 9, "minimum_group": 5},
         AT_PUBLISHING,
         "line-not-counted",
-        "the rule for attribution lines was less strict when it was cleared; return it, so that it is "
+        "the rule for attribution lines was less strict when it was cleared; send it back, so that it is "
         "cleared again",
     ),
     (
@@ -190,7 +190,7 @@ CASES = [
         {"intruder_required": True, "intruder_checked": False},
         AT_PUBLISHING,
         "intruder-not-checked",
-        "nobody has checked lately what somebody who wants to find the child would try; return it, "
+        "nobody has checked lately what somebody who wants to find the child would try; send it back, "
         "so that it is cleared again",
     ),
     (

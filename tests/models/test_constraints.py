@@ -15,6 +15,8 @@ from archive.models import (
     BaselineImport,
     BasisRenewal,
     CaseChange,
+    CaseNote,
+    Claim,
     Clearance,
     Closing,
     Concern,
@@ -124,6 +126,7 @@ class Rows:
                 "basis": "service_terms",
                 "entered_by": self.user(),
             },
+            CaseNote: lambda: {"text": "An invented note.", "entered_by": self.user()},
             Revision: lambda: {
                 "testimony": self.row(Testimony),
                 "number": 1,
@@ -171,6 +174,12 @@ class Rows:
                 "form": "entry",
                 "words": "{}",
                 "saved_at": datetime(2025, 4, 2, tzinfo=UTC),
+            },
+            Claim: lambda: {
+                "testimony": self.row(Testimony),
+                "person": self.user(),
+                "opened_at": datetime(2025, 4, 2, tzinfo=UTC),
+                "seen_at": datetime(2025, 4, 2, tzinfo=UTC),
             },
             JobRun: lambda: {"name": f"job-{number}", "began_at": datetime(2025, 4, 2, tzinfo=UTC)},
             Release: lambda: {
@@ -320,6 +329,17 @@ def repeated(constraint, model, *columns):
 def same_draft(rows):
     first = rows.row(Draft, testimony=rows.row(Testimony))
     return {"owner": first.owner, "form": first.form, "testimony": first.testimony}
+
+
+_NOON = datetime(2025, 4, 2, 12, tzinfo=UTC)
+
+
+def same_person(column, **given):
+    def wrong(rows):
+        person = rows.user()
+        return {"person": person, column: person, **given}
+
+    return wrong
 
 
 CASES = [
@@ -484,7 +504,10 @@ CASES = [
     Case("publication_decade_in_place_of_year", Publication, {"decade": 2020, "year": 2025}),
     repeated("secondlook_once_a_reason", SecondLook, "testimony", "reason"),
     Case("secondlook_reason_counted", SecondLook, {"reason": "basis-ends"}),
-    Case("preparation_severity_known", Preparation, {"severity": "4-unheard-of"}),
+    Case("testimony_severity_known", Testimony, {"severity": "4-unheard-of"}),
+    Case("testimony_is_a_stretch_of_its_note", Testimony, {"note_start": 0, "note_end": 4}),
+    Case("casenote_has_text", CaseNote, {"text": ""}),
+    repeated("CaseNote.key", CaseNote, "key"),
     repeated("acceptance_once_a_quote", Acceptance, "clearance", "beside"),
     Case("acceptance_reason_known", Acceptance, {"reason": "looked_fine"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),
@@ -498,6 +521,18 @@ CASES = [
         same_draft,
     ),
     Case("draft_names_its_form", Draft, {"form": ""}),
+    repeated("claim_once_a_person", Claim, "testimony", "person"),
+    Case("claim_is_open_or_handed", Claim, {"opened_at": None, "seen_at": None}),
+    Case("claim_is_open_or_handed", Claim, {"seen_at": None}),
+    Case("claim_handed_by_somebody", Claim, {"handed_at": _NOON}),
+    Case("claim_handed_by_somebody", Claim, lambda rows: {"handed_by": rows.user()}),
+    Case(
+        "claim_handed_by_somebody",
+        Claim,
+        same_person("handed_by", handed_at=datetime(2025, 4, 2, tzinfo=UTC)),
+    ),
+    Case("claim_taken_by_another", Claim, same_person("taken_by")),
+    Case("claim_token_is_random", Claim, {"token": "0123456789ABCDEF"}),
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     repeated("Publication.lot", Publication, "lot"),

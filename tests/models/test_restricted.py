@@ -5,6 +5,7 @@ from django.apps import apps
 from django.core.exceptions import FieldError
 
 from archive.models import (
+    CaseNote,
     Closing,
     ConcernClosing,
     ConcernNote,
@@ -28,6 +29,7 @@ from archive.models.restricted import RestrictedTextField
 
 RESTRICTED = [
     (Revision, "text"),
+    (CaseNote, "text"),
     (Flag, "reason"),
     (Flag, "suggestion"),
     (Decision, "replacement"),
@@ -67,7 +69,13 @@ def test_no_query_finds_it_through_another_table(model, name, db):
     about = "about__testimony__revisions__"
     of_request = {RightsRequest: about, **dict.fromkeys((RightsStep, RightsAnswer), f"request__{about}")}
     of_testimony |= {**of_concern, **of_request}
-    ways = {Revision: "", Decision: "flag__revision__", Contact: "testimonies__revisions__", **of_testimony}
+    ways = {
+        Revision: "",
+        Decision: "flag__revision__",
+        Contact: "testimonies__revisions__",
+        CaseNote: "testimonies__revisions__",
+        **of_testimony,
+    }
     if model is PowerRequest:
         return  # it is about accounts, and no way leads from it to a testimony
     # What belongs to an account leads to no testimony at all.

@@ -21,6 +21,8 @@ MODELS = sorted(apps.get_app_config("archive").get_models(), key=lambda model: m
 # Every table that holds a child's words or leads to them.
 PRIVATE = {
     "BasisRenewal",
+    "CaseNote",
+    "Claim",
     "Clearance",
     "Closing",
     "Concern",
@@ -75,6 +77,10 @@ _TERM = {"public": "slug label definition synonyms parent", "restricted": "id"}
 # numbers tell the order in which things were entered, and how many there are.
 COLUMNS = {
     "BasisRenewal": {"public": "", "restricted": "id testimony basis lapses_on renewed_by renewed_at"},
+    "Claim": {
+        "public": "",
+        "restricted": "id testimony person opened_at seen_at token taken_by handed_by handed_at",
+    },
     # All that was signed is restricted here: it names the revision. Readers see the publication's copy.
     "Clearance": {
         "public": "",
@@ -149,7 +155,7 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id seal revision platforms harm_types themes age_band gender nation year decade fidelity
-            content_notes checklist agreement severity note prepared_by prepared_at
+            content_notes checklist agreement note prepared_by prepared_at
         """,
     },
     "Publication": {
@@ -182,6 +188,7 @@ COLUMNS = {
         "public": "",
         "restricted": "id text digest source counted_on imported_by imported_at",
     },
+    "CaseNote": {"public": "", "restricted": "id key seal text fingerprint entered_by entered_at"},
     "CaseChange": {"public": "", "restricted": "id testimony token transaction"},
     "SignInTries": {"public": "", "restricted": "id key tries since locked_until"},
     "Showing": {"public": "", "restricted": "id revision person at"},
@@ -189,8 +196,9 @@ COLUMNS = {
     "Testimony": {
         "public": "",
         "restricted": """
-            id key contact basis basis_lapses_on platforms harm_types themes age gender nation year status
-            version invented entered_by entered_at editors publication
+            id key contact basis basis_lapses_on platforms harm_types themes age gender nation year
+            severity note note_start note_end status version invented entered_by entered_at editors
+            publication
         """,
     },
     "Theme": _TERM,

@@ -1,6 +1,7 @@
 """What holds for every page for readers."""
 
 import gzip
+import re
 from itertools import pairwise
 from pathlib import Path
 
@@ -267,14 +268,26 @@ def test_a_theme_page_is_light_and_brings_what_its_first_paint_needs(client):
     assert len(gzip.compress(head)) < FIRST_WINDOW
 
 
-def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():
-    screen, paper = (
-        Path(finders.find(f"archive/{name}")).read_text(encoding="utf-8")
-        for name in ("public.css", "public-print.css")
+def test_the_dark_colours_are_the_same_whether_the_device_or_a_person_chose_them():
+    tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
+    by_device, by_person = (
+        re.search(rf"{re.escape(selector)} {{(.*?)}}", tokens, re.DOTALL)[1]
+        for selector in (':root:not([data-theme="light"])', 'html[data-theme="dark"]')
     )
 
-    for style in (screen, paper):
+    found = [dict(re.findall(r"(--[a-z-]+): ([^;]+);", style)) for style in (by_device, by_person)]
+    assert found[0] == found[1]
+    assert len(found[0]) > 10
+
+
+def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():
+    tokens, screen, paper = (
+        Path(finders.find(f"archive/{name}")).read_text(encoding="utf-8")
+        for name in ("tokens.css", "public.css", "public-print.css")
+    )
+
+    for style in (tokens, screen, paper):
         assert [word for word in ("url(", "@import", "@font-face", "http:", "https:") if word in style] == []
-    assert "prefers-color-scheme: dark" in screen
+    assert "prefers-color-scheme: dark" in tokens
     assert "forced-colors: active" in screen
     assert settings.STATIC_URL in Page(Client().get("/")).one("link", media="print").attributes["href"]

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from archive.errors import Blocked, InvalidEntry
-from archive.models import Clearance, IntruderCheck, Preparation, Publication
+from archive.models import Clearance, IntruderCheck, Publication, Testimony
 from archive.vocabulary import Severity
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
@@ -22,7 +22,7 @@ def signed(submitted, approver):
     """Serious, cleared, and checked with these answers."""
 
     def sign(severity=Severity.SERIOUS, answers=ANSWERS):
-        Preparation.objects.update(severity=severity)
+        Testimony.objects.update(severity=severity)
         digest = preparing.public_copy(submitted).digest()
         return clearing.clear(submitted, seen=submitted.version, digest=digest, by=approver, intruder=answers)
 

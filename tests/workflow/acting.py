@@ -21,7 +21,7 @@ from archive.workflow.showing import record_shown
 
 JUDGING = {
     "accept", "replace", "keep", "resize", "reopen", "mark", "undo", "apply", "prepare", "submit", "clear",
-    "give_back", "publish",
+    "give_back", "publish", "reword",
 }  # fmt: skip
 
 

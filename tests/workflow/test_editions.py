@@ -9,15 +9,17 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from archive.disclosure.editions import differs_in_spelling_only
-from archive.errors import InvalidEntry, NotAllowed, StaleEdit
+from archive.errors import Blocked, InvalidEntry, NotAllowed, NotShown, StaleEdit
 from archive.models import Edition, Event, Flag, Publication, Scan, Testimony, Tombstone
 from archive.vocabulary import Status
 from archive.workflow import editions, rescanning
+from archive.workflow import preparing as real_preparing
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import change_tags, edit_text
 from archive.workflow.verifying import findings
 from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing, review
+from tests.workflow.conftest import person
 
 
 def now(testimony):
@@ -57,6 +59,52 @@ def test_it_begins_with_the_text_that_readers_see_and_they_go_on_seeing_it(publi
     assert now(published).publication == publication
     assert now(published).latest_revision.scans.count() == 1
     assert list(findings()) == []
+
+
+def test_it_begins_with_all_that_was_chosen_and_decided(published, begun, choices, reviewer):
+    assert preparing.choices_of(now(begun).latest_revision) == preparing.choices_of(
+        published.standing_revision
+    )
+    assert preparing.starting_choices(now(begun)).checklist == choices.checklist
+    states = flag_states(now(begun).latest_revision)
+    assert [state.is_open for state in states] == [False] * len(states)
+    assert list(findings()) == []
+
+
+def test_it_can_be_submitted_at_once_by_who_was_shown_it_and_by_nobody_else(begun, choices, reviewer):
+    coarser = replace(preparing.starting_choices(now(begun)), year=None)
+    with pytest.raises(NotShown):
+        real_preparing.submit(now(begun), seen=begun.version, choices=coarser, by=reviewer)
+
+    preparing.submit(now(begun), seen=begun.version, choices=coarser, by=reviewer)
+
+    assert now(begun).status == Status.SUBMITTED
+
+
+def test_who_began_it_has_a_hand_in_it_and_never_clears_it(published, approver):
+    testimony = editions.start_next(published, seen=published.version, by=approver)
+    chosen = preparing.starting_choices(testimony)
+    testimony = preparing.submit(
+        testimony, seen=testimony.version, choices=chosen, by=person("r2", "reviewer")
+    )
+    digest = preparing.public_copy(testimony).digest()
+
+    with pytest.raises(Blocked) as refusal:
+        clearing.clear(testimony, seen=testimony.version, digest=digest, by=approver)
+
+    assert [blocker.code for blocker in refusal.value.blockers] == ["own-work"]
+
+
+def test_what_a_newer_detector_finds_in_it_is_open(published, reviewer, monkeypatch):
+    def scanned(revision, *, by):
+        newer_finds(revision)
+
+    monkeypatch.setattr(editions, "scan_without_loss", scanned)
+
+    editions.start_next(published, seen=published.version, by=reviewer)
+
+    states = flag_states(now(published).latest_revision)
+    assert [state.is_open for state in states] == [True]
 
 
 def test_only_what_is_published_has_a_next_edition_and_only_one(entered, begun, reviewer):

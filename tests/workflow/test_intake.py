@@ -56,7 +56,6 @@ def test_a_refused_text_writes_nothing(entry, author):
         ("nation", "france"),
         ("year", 25),
         ("platforms", ("no-such-platform",)),
-        ("platforms", ()),
         ("harm_types", ()),
         ("themes", ("no-such-theme",)),
     ],

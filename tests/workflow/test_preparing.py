@@ -160,7 +160,7 @@ def test_a_new_text_asks_the_checklist_again_and_remembers_the_rest(submitted, r
 def test_the_public_copy_has_no_column_that_nobody_chose(submitted, choices):
     copy = preparing.public_copy(submitted)
 
-    chosen = {f.name for f in fields(choices)} - {"checklist", "agreement", "severity", "note"}
+    chosen = {f.name for f in fields(choices)} - {"checklist", "agreement", "note"}
     assert {f.name for f in fields(copy)} - {"text", "attribution"} == chosen
     assert all(getattr(copy, name) == getattr(choices, name) for name in chosen)
 

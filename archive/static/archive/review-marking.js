@@ -14,17 +14,36 @@ function touches(range, piece) {
   return ends || begins;
 }
 
+function place(form, start, end) {
+  form.elements.start.value = start;
+  form.elements.end.value = end;
+}
+
+// Its letter chooses a kind in the list, whatever stands first there. Returns whether there is such a kind.
+export function chooseKind(list, event) {
+  const key = event.key.toLowerCase();
+  const kind = [...list.options].find((option) => option.dataset.letter === key);
+  if (!kind || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return false;
+  list.value = kind.value;
+  list.dispatchEvent(new Event("change", { bubbles: true }));
+  return true;
+}
+
 export class Marking {
   constructor(workspace, announce, goBack) {
     this.workspace = workspace;
     this.announce = announce;
     this.goBack = goBack;
     this.isOn = false;
+    this.formId = "mark-form";
     this.anchor = 0;
     this.cursor = 0;
     workspace.addEventListener("mouseup", () => this.takeSelection());
     workspace.addEventListener("click", (event) => {
-      if (event.target.closest("[data-mark-cancel]")) this.cancel();
+      const cancel = event.target.closest("[data-mark-cancel]");
+      if (!cancel) return;
+      this.formId = cancel.form.id;
+      this.cancel();
     });
     workspace.addEventListener("focusout", (event) => {
       // Gone on with Tab: what is picked stays picked, and the keys mean again what they mean elsewhere.
@@ -32,17 +51,24 @@ export class Marking {
     });
     workspace.addEventListener("input", (event) => {
       // Typed words are found by the server; a place picked before does not belong to them.
-      if (event.target.name === "words") this.place("", "");
+      if (event.target.name === "words") place(event.target.form, "", "");
     });
   }
 
   get text() { return this.workspace.querySelector("#restricted-text"); }
-  get form() { return this.workspace.querySelector("#mark-form"); }
+  get form() { return this.workspace.querySelector(`#${this.formId}`) ?? this.workspace.querySelector("#mark-form"); }
   get words() { return [...this.text.querySelectorAll(".word")]; }
 
-  enter(flag) {
-    if (this.form.elements.start.value) { // picked with the mouse already
-      this.form.elements.label.focus();
+  // ``formId``: what is to be done with the words, mark them or put others there.
+  enter(flag, formId) {
+    const before = this.form.elements;
+    this.formId = formId;
+    const { start, end, words } = this.form.elements;
+    if (before.start.value && !start.value) {
+      [start.value, end.value, words.value] = [before.start.value, before.end.value, before.words.value];
+    }
+    if (start.value) { // picked with the mouse already
+      this.goOn();
       return;
     }
     this.isOn = true;
@@ -51,7 +77,7 @@ export class Marking {
     this.text.focus({ preventScroll: true });
     const marked = flag && this.text.querySelector(`mark[data-flag-id="${Number(flag.dataset.flagId)}"] .word`);
     this.anchor = this.cursor = Math.max(0, this.words.indexOf(marked));
-    this.pick("Marking. ");
+    this.pick(formId === "mark-form" ? "Marking. " : "Changing words. ");
   }
 
   rest() {
@@ -69,7 +95,7 @@ export class Marking {
 
   cancel() {
     this.leave();
-    this.announce("Marking cancelled.");
+    this.announce("Cancelled.");
     this.goBack();
   }
 
@@ -124,15 +150,17 @@ export class Marking {
     this.form.elements.words.value = range.toString();
   }
 
-  place(start, end) {
-    this.form.elements.start.value = start;
-    this.form.elements.end.value = end;
-  }
+  place(start, end) { place(this.form, start, end); }
 
   finish() {
     this.rest();
-    this.form.elements.label.focus();
-    this.announce("Choose the kind of detail, then press Enter to save.");
+    this.goOn();
+  }
+
+  goOn() {
+    const { label, replacement } = this.form.elements;
+    (label ?? replacement).focus();
+    this.announce(label ? "Choose the kind of detail by its letter." : "Type other words, then press Enter to save.");
   }
 
   // Every piece that carries offsets: a mouse may take in signs as well.
@@ -146,6 +174,6 @@ export class Marking {
     const picked = this.pieces.filter((piece) => range.intersectsNode(piece) && !touches(range, piece));
     if (!picked.length) return;
     this.show(picked);
-    this.announce("Selected. Press M to mark these words.");
+    this.announce(this.workspace.querySelector("#reword-form") ? "Selected. Press M to mark these words, or R to change them." : "Selected. Press M to mark these words.");
   }
 }

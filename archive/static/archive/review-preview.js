@@ -79,6 +79,13 @@ function runsOf(text) {
   return asSent.get(text);
 }
 
+// Show the public text as the server sent it, because something else of it comes from there now.
+export function asServerSent(workspace) {
+  const text = workspace.querySelector("#public-text");
+  text.replaceChildren(...runsOf(text));
+  asSent.delete(text);
+}
+
 // Show the public text with what stands in the flag's field, or as the server sent it.
 export function preview(workspace, flag) {
   const text = workspace.querySelector("#public-text");

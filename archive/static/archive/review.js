@@ -2,8 +2,10 @@
 // the server decides, answers with the workspace afresh, and counts every offset.
 
 import { Letters } from "./review-letters.js";
-import { Marking } from "./review-marking.js";
+import { chooseKind, Marking } from "./review-marking.js";
+import { isHidden, Possible } from "./review-possible.js";
 import { preview } from "./review-preview.js";
+import { stateOf, takeIn } from "./review-changes.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
 import { flagOf, wordAgain, wordsIn } from "./review-worded.js";
 import { dirtyForms, saveAll } from "./staff-drafts.js";
@@ -19,6 +21,7 @@ let waiting = []; // keys pressed while something is sent, so that nobody has to
 document.documentElement.classList.add("scripted");
 workspace.tabIndex = -1;
 
+const possible = new Possible(workspace, announce);
 const marking = new Marking(workspace, announce, () => focusOn(current()));
 const letters = new Letters(keys);
 
@@ -81,42 +84,22 @@ function step(by) {
   focusOn(all[(at + by + all.length) % all.length]);
 }
 
-// Possible flags: one closed list hides them all, here and in the testimonies that follow
-
-const HIDES_POSSIBLE = "heard.hides-possible";
-
-const possible = () => workspace.querySelector("details[data-possible]");
-const isHidden = (flag) => flag.closest("details[data-possible]:not([open])") !== null;
-
-function showPossible() {
-  const list = possible();
-  if (list) list.open = sessionStorage.getItem(HIDES_POSSIBLE) === null;
-  const chosen = current();
-  if (chosen && isHidden(chosen)) chosen.removeAttribute("data-current");
-}
-
 function togglePossible() {
-  const list = possible();
-  if (!list) {
-    announce("The detector is sure of every flag here: there are no possible ones.");
-    return;
-  }
-  if (list.open) sessionStorage.setItem(HIDES_POSSIBLE, "yes");
-  else sessionStorage.removeItem(HIDES_POSSIBLE);
   const before = current();
-  showPossible();
-  announce(list.open ? "Possible flags are shown." : "Possible flags are hidden. They still wait for a decision: P shows them.");
+  if (!possible.toggle()) return;
   focusOn(before && !isHidden(before) ? before : (flags().find((flag) => flag.dataset.standing === "open") ?? null));
 }
 
 // Sending
+
+const asPart = () => ({ "X-Requested-With": "fetch", "X-Shown": stateOf(workspace) });
 
 async function send(form, button) {
   if (isSending()) return;
   const isWhole = form.matches("[data-whole-page]");
   workspace.setAttribute("aria-busy", "true");
   workspace.focus({ preventScroll: true }); // what is typed now are keys, not words
-  const answer = await deliver(form, button, isWhole ? {} : { "X-Requested-With": "fetch" });
+  const answer = await deliver(form, button, isWhole ? {} : asPart());
   workspace.removeAttribute("aria-busy");
   if (answer?.goTo !== undefined) {
     waiting = [];
@@ -132,6 +115,11 @@ async function send(form, button) {
 
 function show({ html, ok }, sent) {
   const page = new DOMParser().parseFromString(html, "text/html");
+  const changes = page.querySelector("[data-changes]");
+  if (changes) {
+    showChanges(changes, sent);
+    return;
+  }
   const fresh = page.getElementById("workspace") ?? page.body;
   if (!fresh.querySelector("[data-testid='open-count']")) {
     // Not allowed any more, or gone: the page itself says which.
@@ -146,7 +134,7 @@ function show({ html, ok }, sent) {
   measure(workspace);
   letters.tell();
   marking.rest();
-  showPossible();
+  possible.show();
   document.dispatchEvent(new CustomEvent("staff:shown"));
   aside = worded.filter((words) => !wordAgain(workspace, words));
   const said = workspace.querySelector(ok ? "[data-announcement]" : "[data-refusal]");
@@ -154,6 +142,20 @@ function show({ html, ok }, sent) {
   if (!ok) waiting = [];
   const same = workspace.querySelector(`li.flag[data-flag-id="${Number(flagId)}"]`);
   focusOn(ok ? current() : (same ?? current()));
+}
+
+// The answer to a press that was done, and what it changed.
+function showChanges(changes, sent) {
+  const flagId = flagOf(sent);
+  const isDone = (form) => form === sent || (flagId !== undefined && flagOf(form) === flagId);
+  changeInPlace(workspace, () => takeIn(workspace, changes, isDone));
+  measure(workspace);
+  letters.tell();
+  marking.rest();
+  possible.show();
+  document.dispatchEvent(new CustomEvent("staff:shown"));
+  announce(workspace.querySelector("[data-announcement]")?.textContent.trim() ?? "");
+  focusOn(current());
 }
 
 workspace.addEventListener("submit", (event) => {
@@ -164,13 +166,13 @@ workspace.addEventListener("submit", (event) => {
 // Keys
 
 function button(act, single = false) {
-  const form = current()?.querySelector(`form[data-act="${act}"]`);
-  const all = [...(form?.querySelectorAll("button") ?? [])];
+  const form = current()?.querySelector(`form[data-act="${act}"]:not([hidden])`);
+  const all = [...(form?.querySelectorAll("button:not([hidden])") ?? [])];
   return (single && all.find((one) => "single" in one.dataset)) || all[0];
 }
 
 const click = (element) => { if (element && !element.disabled) element.click(); };
-const size = (name) => click(current()?.querySelector(`[data-size="${name}"]`));
+const size = (name) => click(current()?.querySelector(`form:not([hidden]) [data-size="${name}"]`));
 
 // Readers have this text: it is kept as it is, or withdrawn, so there is nothing to replace.
 const IS_PUBLIC = "This text is public: K keeps what is flagged. Opening a flag again, or marking words, withdraws it.";
@@ -184,16 +186,16 @@ function accept(single) {
 }
 
 function edit() {
-  const input = current()?.querySelector("[name='replacement']");
+  const input = current()?.querySelector("form:not([hidden]) [name='replacement']");
   if (!input) return;
   input.focus();
   input.select();
 }
 
 function keep() {
-  const again = button("keep");
-  if (again && "again" in again.dataset) click(again);
-  else current()?.querySelector("[name='reason']")?.focus();
+  const flag = current();
+  if (flag?.dataset.keptBefore && flag.dataset.standing === "open") click(button("keep"));
+  else flag?.querySelector("form:not([hidden]) [name='reason']")?.focus();
 }
 
 function reopen() {
@@ -212,6 +214,11 @@ function goOn() {
   click(workspace.querySelector("form[data-go-on] button, a[data-go-on]"));
 }
 
+function reword() {
+  if (workspace.querySelector("#reword-form")) marking.enter(current(), "reword-form");
+  else announce(isPublic() ? IS_PUBLIC : "No replacement is applied yet. E edits the replacement of a flag.");
+}
+
 const ACTS = {
   l: () => step(1),
   arrowdown: () => step(1),
@@ -224,7 +231,8 @@ const ACTS = {
   k: keep,
   w: (shift) => size(shift ? "wider-left" : "wider-right"),
   n: (shift) => size(shift ? "narrower-left" : "narrower-right"),
-  m: () => marking.enter(current()),
+  m: () => marking.enter(current(), "mark-form"),
+  r: reword,
   o: reopen,
   u: () => click(workspace.querySelector("form[data-act='undo'] button")),
   s: goOn,
@@ -238,7 +246,7 @@ const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrow
 const isArrow = (key) => key.startsWith("arrow");
 
 // What judges the text waits while it is softened; moving about does not.
-const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "o", "u"]);
+const JUDGES = new Set(["a", "e", "k", "w", "n", "m", "r", "o", "u"]);
 
 function mustShowFirst(key) {
   if (!workspace.matches(".softened")) return false;
@@ -313,10 +321,19 @@ function inField(event) {
     event.preventDefault();
     field.value = reason.value;
     click(field.form.querySelector("button"));
+  } else if (field.name === "label" && field.form?.id === "mark-form" && letters.areOn && chooseKind(field, event)) {
+    event.preventDefault();
+    saveMark(field, event.shiftKey);
   } else if (field.tagName === "SELECT" && event.key === "Enter") {
     event.preventDefault();
     if (field.value) click(field.form.querySelector("button"));
   }
+}
+
+// The kind is chosen: saved, unless readers have the text, or Shift says that other words are to come.
+function saveMark({ form }, waits) {
+  if (waits || isPublic() || !form.elements.words.value) form.elements.replacement.focus();
+  else click(form.querySelector("[data-testid=mark-save]"));
 }
 
 // The public text changes as one types
@@ -388,5 +405,7 @@ window.addEventListener("resize", () => {
 
 measure(workspace);
 letters.tell();
-showPossible();
-focusOn(current(), { scrolls: false }); // the text comes first
+possible.show();
+const started = document.querySelector("#reword-form [autofocus]");
+if (started) started.focus();
+else focusOn(current(), { scrolls: false }); // the text comes first

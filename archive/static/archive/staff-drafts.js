@@ -102,6 +102,7 @@ export async function save(form) {
 async function deliver(form, words, again = true) {
   const body = new URLSearchParams(words);
   body.set(TOKEN, form.elements[TOKEN].value);
+  if (form.elements._at) body.set("_at", form.elements._at.value); // the page has changed since the token was made
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   let response;
   try {

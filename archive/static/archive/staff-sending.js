@@ -68,6 +68,7 @@ export async function deliver(form, submitter, headers = {}, more = {}) {
 
 async function post(url, body, headers, signal, again = true) {
   const response = await fetch(url, { method: "POST", body, signal, headers: { ...headers, "X-Sent-By": "script" } });
+  document.dispatchEvent(new CustomEvent("staff:answered", { detail: { claim: response.headers.get("X-Claim") } }));
   const refused = response.headers.get("X-Refused");
   if (refused === "signed-out") {
     signedOut();

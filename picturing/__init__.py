@@ -1,0 +1,1 @@
+"""Makes the pictures of the guide from the demo archive; the archive itself never imports this."""
