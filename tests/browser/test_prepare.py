@@ -84,11 +84,8 @@ def test_a_testimony_of_two_flags_is_prepared_and_submitted_in_few_keys(
     for left in ("1", "0"):
         keys.press("a")
         expect(page.get_by_test_id("open-count")).to_have_attribute("data-open", left)
-    keys.press("s")
-    expect(page.get_by_test_id("restricted-text")).to_contain_text("[", timeout=30_000)
-    expect(page.get_by_test_id("open-count")).to_have_attribute("data-open", "0")
-    keys.press("s")
-    expect(page).to_have_title(re.compile("Prepare"))
+    keys.press("s")  # applied, scanned, and nothing is open any more
+    expect(page).to_have_title(re.compile("Prepare"), timeout=30_000)
     on(page, "check_classmate")
     expect(marked(page)).to_be_focused()
     before = keys.count
@@ -262,6 +259,16 @@ def test_a_wrong_replacement_leads_to_its_place_on_the_review_page_and_back(open
     assert decided.latest_revision.text[start:end] == stretch
     page.go_back()
     expect(page.locator("[name=check_classmate][value=changed]")).to_be_checked()
+
+
+def test_the_severity_that_may_fit_better_is_one_key_and_no_answer_is_lost(open_prepare, decided):
+    page = open_prepare(decided)
+    page.keyboard.press("2")
+    page.keyboard.press("v")
+
+    expect(page.get_by_test_id("severity")).to_contain_text("How serious: Serious")
+    expect(page.locator("[name=check_classmate][value=changed]")).to_be_checked()
+    expect(page.get_by_test_id("answered-before")).to_have_count(0)
 
 
 def test_with_letters_switched_off_no_letter_answers(open_prepare, decided):

@@ -4,7 +4,7 @@ import { tellMissing } from "./prepare-missing.js";
 import { addSearch, nameOf } from "./prepare-typing.js";
 import * as stations from "./prepare-stations.js";
 import { Letters } from "./review-letters.js";
-import { saveAll } from "./staff-drafts.js";
+import { dirtyForms, saveAll } from "./staff-drafts.js";
 import { isSending } from "./staff-sending.js";
 
 const announcer = () => document.getElementById("announcer");
@@ -165,12 +165,33 @@ async function leaveFor(address) {
   window.location.assign(address);
 }
 
-async function showOrSoften() {
-  const first = button("_show");
-  if (first) return first.click(); // it keeps what is filled in
-  await saveAll();
-  document.querySelector("[data-softening] button")?.click();
+function showOrSoften() {
+  const first = button("_show"); // it keeps what is filled in
+  (first ?? document.querySelector("[data-softening] button"))?.click();
 }
+
+function graver() {
+  const better = document.querySelector("[data-graver]");
+  if (better) better.click();
+  else announce("No other severity is suggested.");
+}
+
+// Another form of this page leads back to it: what was filled in is kept first, but a slow network holds nothing up.
+const LONGEST_WAIT = 1500; // milliseconds
+const pause = (milliseconds) => new Promise((done) => { setTimeout(done, milliseconds); });
+const goesNow = new WeakSet();
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches(".severity form, [data-softening]") || goesNow.has(form) || !dirtyForms().length) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  await Promise.race([saveAll(), pause(LONGEST_WAIT)]);
+  await pause(0); // a form that is being submitted cannot be submitted again
+  goesNow.add(form);
+  form.requestSubmit(event.submitter);
+  goesNow.delete(form);
+}, true);
 
 // Keys
 
@@ -190,6 +211,7 @@ const ACTS = {
   d: () => button("_save")?.click(),
   r: correct,
   t: showOrSoften,
+  v: graver,
   "?": () => openKeys(),
 };
 const REPEATED = new Set(["l", "j", "arrowdown", "arrowright", "arrowup", "arrowleft"]);
