@@ -11,7 +11,7 @@ from archive.models import Preparation
 from archive.vocabulary import CheckItem
 from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- fixtures work where imported
-from tests.browser.test_public_site import SIDEWAYS
+from tests.browser.test_public_site import MODES, SIDEWAYS
 from tests.browser.test_staff_pages import LOOKS, violations
 from tests.workflow.acting import preparing, review
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
@@ -312,7 +312,7 @@ def test_softened_nothing_is_suggested_and_no_key_answers(sign_in, decided):
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_page_keeps_the_rules_of_accessibility(open_prepare, decided, rare, look):
     mode, size = LOOKS[look]
-    page = open_prepare(decided, **{**size, "color_scheme": mode})
+    page = open_prepare(decided, **{**MODES[mode], **size})
     page.keyboard.press("1")
 
     assert violations(page, mode) == []
