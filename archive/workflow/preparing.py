@@ -175,7 +175,8 @@ def candidate_for(
     preparation = _preparation(revision)
     if choices is None:
         choices = _choices(preparation) if preparation else Choices()
-        copy = copy_of(revision, choices) if preparation else None
+        # The words of an edition that was given up are deleted, and what was chosen for it stays.
+        copy = copy_of(revision, choices) if preparation and not revision.is_shredded else None
     else:
         copy = copy_of(revision, choices)
     states = flag_states(revision)

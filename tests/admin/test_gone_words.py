@@ -212,7 +212,7 @@ def test_what_readers_see_is_reviewed_again_and_can_be_kept(way, gone, as_review
 
 @pytest.mark.parametrize("way", [next_submitted])
 def test_who_clears_compares_with_what_readers_see_now(way, gone, as_approver):
-    page = unsoftened(as_approver).get(url("clear", gone)).content.decode()
+    page = unsoftened(as_approver).get(f"{url('clear', gone)}?whole=1").content.decode()
 
     assert "What readers see now, in place of the original" in page
     assert gone.publication.text in re.sub(r"</?(del|ins)>", "", page)
