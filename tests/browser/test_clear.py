@@ -12,6 +12,8 @@ from archive.workflow import editions
 from archive.workflow.intake import edit_text
 from archive.workflow.taking_back import opened_by_another
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
+from tests.browser.test_public_site import MODES, SIDEWAYS
+from tests.browser.test_staff_pages import LOOKS, violations
 from tests.workflow.acting import preparing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
@@ -252,3 +254,23 @@ def test_on_a_phone_nothing_is_wider_than_the_window(at, submitted, reviewer):  
     page = at("clear", submitted, viewport={"width": 390, "height": 800})
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_pages_that_sign_keep_the_rules_of_accessibility(at, published, reviewer, look):  # noqa: F811
+    mode, options = LOOKS[look]
+    testimony = editions.start_next(published, seen=published.version, by=reviewer)
+    chosen = replace(preparing.starting_choices(testimony), year=None)
+    preparing.submit(testimony, seen=testimony.version, choices=chosen, by=reviewer)
+    page = at("clear", published, **{**MODES[mode], **options})
+    found = {"changes alone": (violations(page, mode), page.evaluate(SIDEWAYS))}
+    for name in ("clear/?whole=1", "publish/", "trail/", "prepare/"):
+        page.goto(f"/admin/archive/testimony/{published.pk}/{name}")
+        found[name] = (violations(page, mode), page.evaluate(SIDEWAYS))
+    page.goto(f"/admin/archive/testimony/{published.pk}/clear/")
+    page.wait_for_selector("html.scripted")
+    page.keyboard.press("?")
+    found["keys"] = (violations(page, mode), 0)
+
+    assert found == dict.fromkeys(found, ([], 0))
