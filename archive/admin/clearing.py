@@ -25,6 +25,7 @@ from archive.admin.lines import CHOSEN, chosen_line, line_to_clear
 from archive.admin.pages import (
     SHOW_TEXT,
     Malformed,
+    is_softened,
     public_address,
     render_page,
     status_of,
@@ -193,7 +194,7 @@ def _opened(
 
     If that came a moment too late, the page is of how it stands now, and says so.
     """
-    is_shown = request.session.get(SHOW_TEXT, False) and request.method != "HEAD"
+    is_shown = not is_softened(request) and request.method != "HEAD"
     if not is_shown or testimony.status != Status.SUBMITTED:
         return testimony, refusal, status
     try:

@@ -19,6 +19,7 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import Severity, Status
 from archive.workflow import claims
 from archive.workflow.policy import Right, visible_testimonies
+from archive.workflow.taking_back import can_be_taken_back
 from archive.workflow.waiting import Choice, Next, Step, next_for, step_called, with_colleagues
 
 _SKIPPED = "heard.skipped"  # keys in the session, and gone with it
@@ -107,6 +108,7 @@ def next_page(request: HttpRequest) -> HttpResponse:
         "may_put_back": bool(claims.with_person(person, timezone.now())),
         "after": after,
         "came_from": came_from,
+        "may_take_back": came_from is not None and can_be_taken_back(came_from, by=person),
         "step": first.code if first else "",
         "with_colleagues": with_colleagues(person, timezone.now()) if found is None else 0,
     }

@@ -49,6 +49,11 @@ def opened_by_another(testimony: Testimony) -> Event | None:
     return opened.exclude(by=submitted.by).order_by("sequence").first()
 
 
+def can_be_taken_back(testimony: Testimony, *, by: User) -> bool:
+    """Say whether ``by`` submitted it and nobody else has opened it; taking it back asks again."""
+    return submitter_of(testimony) == by and opened_by_another(testimony) is None
+
+
 @transaction.atomic
 def take_back(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """Put one's own submission back into review, with all that was prepared.

@@ -32,6 +32,19 @@ def test_who_submitted_it_is_offered_to_take_it_back_and_lands_where_it_was_prep
     assert BUTTON not in answer.content.decode()
 
 
+def test_it_is_offered_where_one_lands_after_submitting_while_nobody_has_it_open(
+    as_reviewer, approvers_own, filled
+):
+    testimony, form = filled
+    landed = as_reviewer.post(url("prepare", testimony), {**form, "_submit": "1"}, follow=True)
+    assert f"Take testimony {testimony.pk} back" in landed.content.decode()
+    unsoftened(approvers_own).get(url("clear", testimony))
+
+    again = as_reviewer.get(landed.redirect_chain[-1][0])
+
+    assert BUTTON not in again.content.decode()
+
+
 def test_nobody_else_is_offered_it(as_approver, submitted):
     assert BUTTON not in as_approver.get(url("change", submitted)).content.decode()
 

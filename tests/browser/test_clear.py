@@ -127,7 +127,7 @@ def test_a_key_that_is_held_down_signs_once_and_publishes_nothing(at, submitted)
     for _ in range(5):
         page.keyboard.down("p")
     page.keyboard.up("s")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(2000)  # what had been sent would be there by now
 
     assert Clearance.objects.count() == 1
     assert Publication.objects.count() == 0  # the page had been there for no more than a moment
