@@ -123,9 +123,8 @@ def team_figures(today: date) -> TeamFigures:
     columns = ("testimony_id", "action", "at", "by", "details")
     acts: list[_Act] = list(since_new_year.order_by("sequence").values_list(*columns))
     done = {action: _done(action, acts, first, monday) for action in COUNTED}
-    handed_over = {
-        act[0] for act in acts if act[1] == Action.SUBMITTED and done[Action.SUBMITTED].tells(act[2])
-    }
+    submitted = done[Action.SUBMITTED]
+    handed_over = {pk for pk, action, at, *_ in acts if action == Action.SUBMITTED and submitted.tells(at)}
     return TeamFigures(
         first_day=first,
         last_day=last,
