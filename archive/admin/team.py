@@ -37,7 +37,6 @@ _DONE = {
 _BECAUSE = {
     "comment": "A second person asked for changes, in a comment",
     "line": "The attribution line was changed",
-    "taken-back": "Taken back before it was published",
     "new-flags": "A newer detector found something",
 }
 _REFUSED = "Publishing was refused"

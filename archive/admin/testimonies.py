@@ -59,7 +59,7 @@ _WORKED_ON = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARE
 class TestimonyAdmin(ListAdmin):
     list_display = (
         *("name", "reference", "status", "since", "themes_or_harms", "platform_names", "years"),
-        *("severity", "entered_by"),
+        *("how_serious", "entered_by"),
     )
     list_filter = (
         ("status", StatedChoices),
@@ -93,6 +93,10 @@ class TestimonyAdmin(ListAdmin):
     @admin.display(description="Age", ordering="age")
     def years(self, testimony: Testimony) -> int | None:
         return testimony.age
+
+    @admin.display(description="Severity", ordering="severity")
+    def how_serious(self, testimony: Testimony) -> str:
+        return str(testimony.get_severity_display())
 
     @admin.display(description="Since")
     def since(self, testimony: Any) -> str:

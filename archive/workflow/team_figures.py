@@ -23,7 +23,7 @@ from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import Act, Status
-from archive.workflow.steps import NOBODY, Stay, since_when, stays_of
+from archive.workflow.steps import NOBODY, TAKEN_BACK, Stay, since_when, stays_of
 
 WEEKS = 26  # that are told of, the present one not among them
 PEOPLE_BEHIND_A_COUNT = 3
@@ -121,7 +121,9 @@ def team_figures(today: date) -> TeamFigures:
     within = about.filter(at__gte=window[0])
     since_new_year = about.filter(at__gte=_midnight(first_week_of_year(first)), action__in=COUNTED)
     columns = ("testimony_id", "action", "at", "by", "details")
-    acts: list[_Act] = list(since_new_year.order_by("sequence").values_list(*columns))
+    rows: Iterable[_Act] = since_new_year.order_by("sequence").values_list(*columns)
+    # Whoever takes back their own work has not been sent it back.
+    acts = [row for row in rows if row[4].get("because") not in TAKEN_BACK]
     done = {action: _done(action, acts, first, monday) for action in COUNTED}
     submitted = done[Action.SUBMITTED]
     handed_over = {pk for pk, action, at, *_ in acts if action == Action.SUBMITTED and submitted.tells(at)}

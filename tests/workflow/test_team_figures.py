@@ -170,6 +170,7 @@ def test_why_it_was_sent_back_is_counted_by_code_once_three_people_did(entered):
         note(entered, Action.RETURNED, by, week(2), **details)
     note(entered, Action.RETURNED, "manage.py work", week(2), because="no-theme,open-flags")
     note(entered, Action.RETURNED, "manage.py rescan", week(2), new_flags=1)
+    note(entered, Action.RETURNED, "cy", week(2), because="taken-back")  # their own, so it was not sent back
     by_the_program = {"no-theme": 1, "open-flags": 1, "new-flags": 1}
     assert dict(team_figures(TODAY).returned) == by_the_program
 
