@@ -126,7 +126,9 @@ def team_figures(today: date) -> TeamFigures:
     acts = [row for row in rows if row[4].get("because") not in TAKEN_BACK]
     done = {action: _done(action, acts, first, monday) for action in COUNTED}
     submitted = done[Action.SUBMITTED]
-    handed_over = {pk for pk, action, at, *_ in acts if action == Action.SUBMITTED and submitted.tells(at)}
+    handed_over = {
+        pk for pk, action, at, *_ in acts if pk and action == Action.SUBMITTED and submitted.tells(at)
+    }
     return TeamFigures(
         first_day=first,
         last_day=last,
@@ -223,7 +225,7 @@ def _took_in(step: Status, lengths: list[timedelta], people: set[str]) -> Took:
     return Took(step, len(lengths), half, nine_in_ten)
 
 
-def _missed(handed_over: Collection[int | None]) -> tuple[Missed, ...]:
+def _missed(handed_over: Collection[int]) -> tuple[Missed, ...]:
     """What people marked by hand, and did not take back, in what was handed over."""
     decisions = Decision.objects.filter(flag=OuterRef("pk")).order_by("-pk")
     marked = Flag.objects.filter(added_by__isnull=False, revision__testimony_id__in=handed_over)
