@@ -160,6 +160,7 @@ messages: .venv/.dev
 	@mv build/django.po $(WELSH)/django.po
 	@msgfmt --statistics -o $(WELSH)/django.mo $(WELSH)/django.po
 	@rm archive/locale/django.pot
+	@cd archive/locale/en_GB/LC_MESSAGES && msgfmt -o django.mo django.po
 
 # --- the detector's weights and figures ------------------------------------------------------------
 

@@ -37,7 +37,6 @@ _DONE = {
 _BECAUSE = {
     "comment": "A second person asked for changes, in a comment",
     "line": "The attribution line was changed",
-    "taken-back": "Taken back before it was published",
     "new-flags": "A newer detector found something",
 }
 _REFUSED = "Publishing was refused"
@@ -58,7 +57,6 @@ class Bar:
 class Chart:
     title: str
     bars: tuple[Bar, ...]
-    total: int
     told_until: date | None
 
 
@@ -112,7 +110,7 @@ def _chart(done: Done) -> Chart:
     """The latest first; what was before the first piece of work says nothing."""
     began = next((place for place, period in enumerate(done.periods) if period.count), len(done.periods))
     bars = [Bar(_weeks(period), period.count, 0) for period in reversed(done.periods[began:])]
-    return Chart(_DONE[done.action], _bars(bars), sum(bar.count for bar in bars), done.told_until)
+    return Chart(_DONE[done.action], _bars(bars), done.told_until)
 
 
 def _weeks(period: Period) -> str:

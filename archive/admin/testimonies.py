@@ -46,7 +46,6 @@ from archive.admin.testimony_filters import (
     WaitsFilter,
 )
 from archive.admin.testimony_list import TestimonyList
-from archive.errors import SealBroken
 from archive.models.audit import Action
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import Status
@@ -60,7 +59,7 @@ _WORKED_ON = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARE
 class TestimonyAdmin(ListAdmin):
     list_display = (
         *("name", "reference", "status", "since", "themes_or_harms", "platform_names", "years"),
-        *("severity", "entered_by"),
+        *("how_serious", "entered_by"),
     )
     list_filter = (
         ("status", StatedChoices),
@@ -80,11 +79,8 @@ class TestimonyAdmin(ListAdmin):
         return str(testimony)
 
     @admin.display(description="Reference")
-    def reference(self, testimony: Testimony) -> str:
-        try:
-            return str(testimony.contact.reference)
-        except SealBroken:  # named by verify_archive
-            return "cannot be read"
+    def reference(self, testimony: Any) -> str:
+        return str(testimony.called)
 
     @admin.display(description="About")
     def themes_or_harms(self, testimony: Testimony) -> str:
@@ -97,6 +93,10 @@ class TestimonyAdmin(ListAdmin):
     @admin.display(description="Age", ordering="age")
     def years(self, testimony: Testimony) -> int | None:
         return testimony.age
+
+    @admin.display(description="Severity", ordering="severity")
+    def how_serious(self, testimony: Testimony) -> str:
+        return str(testimony.get_severity_display())
 
     @admin.display(description="Since")
     def since(self, testimony: Any) -> str:

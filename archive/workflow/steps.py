@@ -28,7 +28,7 @@ _CHANGES: frozenset[str] = frozenset(
 )
 _WITH_A_SECOND_PERSON = (Status.SUBMITTED, Status.CLEARED, Status.WAITING)
 _ACTIONS = frozenset({*_LEADS_TO, *_CHANGES, Action.RETURNED})
-_TAKEN_BACK = ("taken-back", "before-opened")
+TAKEN_BACK = ("taken-back", "before-opened")
 NOBODY = "manage.py"  # how the program itself is called in the trail
 
 
@@ -70,7 +70,7 @@ def _told(testimony_id: int, events: Iterable[tuple[str, datetime, str, dict[str
 
 def _after(step: Status | None, action: str, by: str, details: dict[str, Any]) -> Status | None:
     if action == Action.RETURNED:
-        to_review = by.startswith(NOBODY) or "new_flags" in details or details.get("because") in _TAKEN_BACK
+        to_review = by.startswith(NOBODY) or "new_flags" in details or details.get("because") in TAKEN_BACK
         return Status.IN_REVIEW if to_review else Status.RETURNED
     if action in _CHANGES:
         if "severity" in details:  # which is no part of what was signed

@@ -7,7 +7,7 @@ out of a median. (docs/decisions/team-figures.md)
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
@@ -23,7 +23,7 @@ from archive.models.decision import Decision
 from archive.models.flag import Flag
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import Act, Status
-from archive.workflow.steps import NOBODY, Stay, since_when, stays_of
+from archive.workflow.steps import NOBODY, TAKEN_BACK, Stay, since_when, stays_of
 
 WEEKS = 26  # that are told of, the present one not among them
 PEOPLE_BEHIND_A_COUNT = 3
@@ -31,7 +31,7 @@ PEOPLE_BEHIND_A_TIME = 2
 FEWEST_STAYS = 5  # of fewer, a median says nothing
 _NO_TIME = timedelta(seconds=1)  # a step that one act passed through
 
-_Act = tuple[str, datetime, str, dict[str, Any]]  # what, when, who, details
+_Act = tuple[int | None, str, datetime, str, dict[str, Any]]  # of which testimony, what, when, who, details
 
 # In which people have something to do.
 AT_WORK = (Status.IN_REVIEW, Status.RETURNED, Status.SUBMITTED, Status.CLEARED)
@@ -65,6 +65,11 @@ class Done:
     periods: tuple[Period, ...]
     told_until: date | None = None
 
+    def tells(self, at: datetime) -> bool:
+        """Whether one of its periods holds that moment."""
+        day = timezone.localdate(at)
+        return any(period.first_day <= day <= period.last_day for period in self.periods)
+
 
 @dataclass(frozen=True, slots=True)
 class Took:
@@ -84,8 +89,8 @@ class Missed:
 
 @dataclass(frozen=True, slots=True)
 class TeamFigures:
-    """``read`` counts the testimonies that were handed to a second person in the time told of, and ``missed``
-    what people marked in them."""
+    """``read`` counts the testimonies that were handed to a second person in the periods that are told, and
+    ``missed`` what people marked in them; ``returned`` what was sent back in those, and by the program."""
 
     first_day: date
     last_day: date
@@ -115,17 +120,24 @@ def team_figures(today: date) -> TeamFigures:
     about = Event.objects.filter(at__lt=window[1], testimony_id__in=counted.values("pk"))
     within = about.filter(at__gte=window[0])
     since_new_year = about.filter(at__gte=_midnight(first_week_of_year(first)), action__in=COUNTED)
-    acts: list[_Act] = list(since_new_year.order_by("sequence").values_list("action", "at", "by", "details"))
-    handed_over = within.filter(action=Action.SUBMITTED).values("testimony_id")
+    columns = ("testimony_id", "action", "at", "by", "details")
+    rows: Iterable[_Act] = since_new_year.order_by("sequence").values_list(*columns)
+    # Whoever takes back their own work has not been sent it back.
+    acts = [row for row in rows if row[4].get("because") not in TAKEN_BACK]
+    done = {action: _done(action, acts, first, monday) for action in COUNTED}
+    submitted = done[Action.SUBMITTED]
+    handed_over = {
+        pk for pk, action, at, *_ in acts if pk and action == Action.SUBMITTED and submitted.tells(at)
+    }
     return TeamFigures(
         first_day=first,
         last_day=last,
         waiting=_waiting(counted),
-        done=tuple(_done(action, acts, first, monday) for action in COUNTED),
+        done=tuple(done.values()),
         took=_took(stays_of(within.values("testimony_id").distinct()), window),
-        read=handed_over.distinct().count(),
-        missed=_missed(handed_over, window),
-        returned=_returned(act for act in acts if act[1] >= window[0]),
+        read=len(handed_over),
+        missed=_missed(handed_over),
+        returned=_returned(acts, done[Action.RETURNED], window[0]),
         invented=invented,
     )
 
@@ -158,7 +170,7 @@ def _done(action: Action, acts: Iterable[_Act], first: date, monday: date) -> Do
     """
     counts: Counter[date] = Counter()
     people: defaultdict[date, set[str]] = defaultdict(set)
-    for acted, at, by, _ in acts:
+    for _, acted, at, by, _ in acts:
         if acted == action and not by.startswith(NOBODY):
             week = _monday_of(timezone.localdate(at))
             counts[week] += 1
@@ -213,25 +225,23 @@ def _took_in(step: Status, lengths: list[timedelta], people: set[str]) -> Took:
     return Took(step, len(lengths), half, nine_in_ten)
 
 
-def _missed(handed_over: Any, window: tuple[datetime, datetime]) -> tuple[Missed, ...]:
+def _missed(handed_over: Collection[int]) -> tuple[Missed, ...]:
     """What people marked by hand, and did not take back, in what was handed over."""
-    decisions = Decision.objects.filter(flag=OuterRef("pk"))
-    marked = Flag.objects.filter(added_by__isnull=False, revision__testimony_id__in=handed_over).annotate(
-        marked_at=Subquery(decisions.order_by("pk").values("at")[:1]),
-        last_act=Subquery(decisions.order_by("-pk").values("act")[:1]),
-    )
-    standing = marked.filter(marked_at__gte=window[0], marked_at__lt=window[1]).exclude(
+    decisions = Decision.objects.filter(flag=OuterRef("pk")).order_by("-pk")
+    marked = Flag.objects.filter(added_by__isnull=False, revision__testimony_id__in=handed_over)
+    standing = marked.annotate(last_act=Subquery(decisions.values("act")[:1])).exclude(
         Q(last_act=Act.RETRACT) | Q(last_act=None)
     )
     counts = Counter(standing.values_list("label", flat=True))
     return tuple(Missed(Label(label), count) for label, count in counts.most_common())
 
 
-def _returned(acts: Iterable[_Act]) -> tuple[tuple[str, int], ...]:
+def _returned(acts: Iterable[_Act], told: Done, since: datetime) -> tuple[tuple[str, int], ...]:
     """Why it was sent back, as codes; "comment" where a second person said so in words."""
     codes: Counter[str] = Counter()
-    for action, _, _, details in acts:
-        if action != Action.RETURNED:
+    for _, action, at, by, details in acts:
+        is_told = at >= since if by.startswith(NOBODY) else told.tells(at)
+        if action != Action.RETURNED or not is_told:
             continue
         said = str(details.get("because") or details.get("reason") or "")
         because = said or ("new-flags" if "new_flags" in details else "comment")

@@ -48,7 +48,8 @@ def test_an_administrator_is_led_to_no_list_of_testimonies(submitted, as_approve
 
 
 def test_a_reason_is_said_in_words(submitted, as_approver):
-    rows = [("ada", {}), ("manage.py work", {"because": "line-too-rare"}), ("ada", {"because": "line"})]
+    by_people = [("ada", {}), ("ben", {}), ("cy", {"because": "line"})]
+    rows = [*by_people, ("manage.py work", {"because": "line-too-rare"})]
     a_while_ago = timezone.now() - timedelta(days=14)
     Event.objects.append_all(
         [

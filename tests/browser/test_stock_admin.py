@@ -7,7 +7,14 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.urls import path
 
-site = AdminSite()
+
+class StockSite(AdminSite):
+    def get_urls(self):
+        """The help on each page leads to the guide."""
+        return [path("guide/<slug:page>/", self.index, name="guide_page"), *super().get_urls()]
+
+
+site = StockSite()
 site.register(User, UserAdmin)
 site.register(Group, GroupAdmin)
 

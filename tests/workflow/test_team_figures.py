@@ -154,23 +154,29 @@ def test_what_people_marked_by_hand_is_what_the_detector_missed(entered, reviewe
     testimony = review.undo(testimony, seen=testimony.version, by=reviewer)
     testimony = decide_all(testimony, reviewer)
     preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    next_week = timezone.localdate() + timedelta(weeks=1)
+    assert team_figures(next_week).read == 0  # one person handed it over
 
-    found = team_figures(timezone.localdate() + timedelta(weeks=1))
+    for name in THREE:
+        note(entered, Action.SUBMITTED, name, timezone.localdate())
+    found = team_figures(next_week)
 
     assert (found.read, found.missed, found.marks_in_a_hundred) == (1, (Missed(Label.EVENT, 1),), 100)
 
 
-def test_why_it_was_sent_back_is_counted_by_code(entered):
-    for details in ({}, {}, {"because": "line"}, {"because": "no-theme,open-flags"}, {"new_flags": 1}):
-        note(entered, Action.RETURNED, "ada", week(2), **details)
+def test_why_it_was_sent_back_is_counted_by_code_once_three_people_did(entered):
+    rows = [("ada", {}), ("ada", {}), ("ben", {"because": "line"})]
+    for by, details in rows:
+        note(entered, Action.RETURNED, by, week(2), **details)
+    note(entered, Action.RETURNED, "manage.py work", week(2), because="no-theme,open-flags")
+    note(entered, Action.RETURNED, "manage.py rescan", week(2), new_flags=1)
+    note(entered, Action.RETURNED, "cy", week(2), because="taken-back")  # their own, so it was not sent back
+    by_the_program = {"no-theme": 1, "open-flags": 1, "new-flags": 1}
+    assert dict(team_figures(TODAY).returned) == by_the_program
 
-    assert dict(team_figures(TODAY).returned) == {
-        "comment": 2,
-        "line": 1,
-        "no-theme": 1,
-        "open-flags": 1,
-        "new-flags": 1,
-    }
+    note(entered, Action.RETURNED, "cy", week(2))
+
+    assert dict(team_figures(TODAY).returned) == {"comment": 3, "line": 1, **by_the_program}
 
 
 def test_invented_testimony_counts_only_where_there_is_no_other(entered, entry, author):
@@ -190,10 +196,11 @@ def test_the_figures_cost_as_many_queries_for_many_acts_as_for_one(entered):
             team_figures(TODAY)
         return len(captured)
 
-    note(entered, Action.SUBMITTED, "ada", week(1))
+    for name in THREE:
+        note(entered, Action.SUBMITTED, name, week(1))
     for_one = queries()
     for name in THREE:
-        for weeks_ago in range(1, 6):
+        for weeks_ago in range(2, 6):
             note(entered, Action.SUBMITTED, name, week(weeks_ago))
             note(entered, Action.RETURNED, name, week(weeks_ago))
 
