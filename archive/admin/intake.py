@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.admin import drafts
 from archive.admin.access import StaffRequest, demand, testimony_for
 from archive.admin.basis import standing
-from archive.admin.forms import EntryForm, RenewForm, TagsForm, TextForm
+from archive.admin.entry_form import EntryForm
+from archive.admin.forms import RenewForm, TagsForm, TextForm
 from archive.admin.languages import what_was_left
 from archive.admin.lists import row_id
 from archive.admin.look_again import second_look

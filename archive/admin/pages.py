@@ -182,7 +182,7 @@ _SAY_WHAT_WAS_ASKED = ("change", "review", "prepare", "clear")
 
 
 # Where a press on one of them may lead back to.
-PAGES = frozenset(page for page, _, _ in _PAGES)
+PAGES = frozenset({*(page for page, _, _ in _PAGES), "note", "intruder"})
 
 
 def _severity(user: User, testimony: Testimony) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How serious it is belongs to the testimony, and a quote may be one stretch of a case note."""
 
 import uuid
+from typing import Any
 
 import django.db.models.deletion
 from django.apps.registry import Apps
@@ -17,15 +18,15 @@ SEVERITIES = [(ORDINARY, "Ordinary"), ("2-serious", "Serious"), ("3-most-serious
 def take_over(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     """The latest preparation said it. But what readers see was signed as serious as its own preparation says,
     so of what is public the more serious of the two counts."""
-    preparations = apps.get_model("archive", "Preparation").objects.exclude(severity=ORDINARY)
+    preparation: Any = apps.get_model("archive", "Preparation")
     latest: dict[int, str] = {}
-    rows = preparations.model.objects.order_by("revision__number").values_list(
+    rows = preparation.objects.order_by("revision__number").values_list(
         "revision__testimony", "severity", "revision__testimony__publication"
     )
     for testimony_id, severity, publication_id in rows.iterator():
         before = latest.get(testimony_id, ORDINARY) if publication_id else ORDINARY
         latest[testimony_id] = max(severity, before)
-    testimonies = apps.get_model("archive", "Testimony").objects
+    testimonies: Any = apps.get_model("archive", "Testimony").objects
     for severity, _ in SEVERITIES[1:]:
         found = [pk for pk, its in latest.items() if its == severity]
         for at in range(0, len(found), 500):

@@ -23,7 +23,7 @@ from archive.models.takedown import Closing, Withdrawal
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import audit, drafts
-from archive.workflow.shredding import shred_notes
+from archive.workflow.shredding import record_notes, shred_notes
 from archive.workflow.state import advance
 
 
@@ -51,9 +51,9 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     Draft.objects.about(testimony.pk).delete()
     # Whoever has an older copy of the rows cannot read them either.
     shred(DataKey.objects.filter(pk=testimony.key_id), at=timezone.now())
+    gone = shred_notes(testimony.note_id)  # its words stand there too, whatever else was taken from it
     audit.record(Action.ERASED, testimony, by, revisions=revisions.count(), key=testimony.key_id)
-    if testimony.note_id is not None:  # its words stand there too, whoever else was quoted from it
-        shred_notes(testimony.note_id, by=by)
+    record_notes(gone, by=by)
     return testimony
 
 

@@ -154,9 +154,8 @@ def _is_open(testimony: Testimony) -> str:
 
 
 def _may_set_severity(testimony: Testimony) -> str:
-    if testimony.status in (Status.CLEARED, Status.WAITING):
-        return "It has been cleared as it stands. Return it or take it back first."
-    return _is_open(testimony)
+    signed = testimony.status in (Status.CLEARED, Status.WAITING)
+    return "It has been cleared. Return it or take it back first." if signed else _is_open(testimony)
 
 
 def _has_words(testimony: Testimony) -> str:

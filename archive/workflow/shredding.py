@@ -7,7 +7,7 @@ what waits for its release. Each in a transaction of its own: run it as often as
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -162,8 +162,8 @@ def shred_due(today: date) -> int:
 def shred_all(today: date) -> Iterator[Done]:
     """Shred whatever is due. One that fails stays, is said in the log by its number, and is in no other's
     way."""
-    with transaction.atomic():  # of which a hold was lifted since
-        shred_notes(by=WORKER)
+    for note in list(notes_past_their_time().values_list("pk", flat=True)):
+        _shred_note(note)  # of which a hold was lifted since
     for due in find(today):
         try:
             if (gone_now := _shredded(due.testimony_id, today)) is not None:
@@ -178,7 +178,7 @@ def shred_all(today: date) -> Iterator[Done]:
 def _shredded(pk: int, today: date) -> Due | None:
     """None: somebody was quicker, or holds it now."""
     # Whoever works on it waits here, or has done it and is seen.
-    (testimony,) = hold(pk)
+    testimony = _hold_with_others(pk=pk)[pk]
     due = _of_one(testimony, Testimony.objects.filter(~_is_held(), pk=pk), today)
     if due is None:
         return None
@@ -188,6 +188,7 @@ def _shredded(pk: int, today: date) -> Due | None:
         editions.leave(testimony, seen=testimony.version, by=WORKER)
     Draft.objects.about(pk).delete()  # what was typed about it and not saved
     shred(DataKey.objects.filter(pk=testimony.key_id), at=timezone.now())
+    notes = shred_notes(testimony.note_id)
     audit.record(
         Action.SHREDDED,
         testimony,
@@ -196,9 +197,23 @@ def _shredded(pk: int, today: date) -> Due | None:
         days=due.days_by(today),
         key=testimony.key_id,
     )
-    if testimony.note_id is not None:
-        shred_notes(testimony.note_id, by=WORKER)
+    record_notes(notes, by=WORKER)
     return due
+
+
+@transaction.atomic
+def _shred_note(pk: int) -> None:
+    _hold_with_others(note=pk)
+    record_notes(shred_notes(pk), by=WORKER)
+
+
+def _hold_with_others(**of: int) -> dict[int, Testimony]:
+    """Hold these, and whatever was taken from the same notes: of those nobody may begin to keep the original
+    now, nor raise a concern."""
+    named = Testimony.objects.filter(**of)
+    same_note = Testimony.objects.filter(note__testimonies__in=named)
+    pks = {*named.values_list("pk", flat=True), *same_note.values_list("pk", flat=True)}
+    return {each.pk: each for each in hold(*pks)}
 
 
 def notes_past_their_time() -> QuerySet[CaseNote]:
@@ -212,11 +227,15 @@ def notes_past_their_time() -> QuerySet[CaseNote]:
     return CaseNote.objects.filter(erased | gone & ~kept, key__shredded_at=None)
 
 
-def shred_notes(*pks: int, by: User) -> None:
-    """Delete those of these notes, or of all, whose time is over. Call it inside a transaction."""
-    notes = notes_past_their_time().order_by("pk")
-    for note in notes.filter(pk__in=pks) if pks else notes:
-        shred(DataKey.objects.filter(pk=note.key_id), at=timezone.now())
+def shred_notes(pk: int | None) -> list[CaseNote]:
+    """Delete this note if its time is over; return what was deleted, of which the trail is told last."""
+    notes = list(notes_past_their_time().filter(pk=pk or 0))
+    shred(DataKey.objects.filter(pk__in=[note.key_id for note in notes]), at=timezone.now())
+    return notes
+
+
+def record_notes(notes: Iterable[CaseNote], *, by: User) -> None:
+    for note in notes:
         audit.record_about(Action.SHREDDED, f"casenote {note.pk}", by, key=note.key_id)
 
 

@@ -56,7 +56,7 @@ def test_what_is_left_empty_is_asked_for_beside_its_field(as_author, as_reviewer
     entry = as_author.post("/admin/archive/testimony/add/", {"text": ""}).content.decode()
     closing = as_reviewer.post(url("close", entered), {"version": entered.version}).content.decode()
 
-    for asked in ("Choose a platform.", "Enter the month of the contact.", "Type or paste the testimony."):
+    for asked in ("Choose a harm type.", "Enter the month of the contact.", "Type or paste the testimony."):
         assert f"<li>{asked}</li>" in entry
     assert "<li>Choose a reason.</li>" in closing
     assert not any(stock in entry + closing for stock in STOCK)

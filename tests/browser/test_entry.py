@@ -84,7 +84,7 @@ def enter(keys, text=QUOTE, save="Control+Enter"):
 
 
 def saved(page, count=1):
-    expect(page.locator(".messagelist")).to_contain_text("possible identifier", timeout=30_000)
+    expect(page.locator(".messagelist")).to_contain_text("possible identifier", timeout=90_000)
     assert Testimony.objects.count() == count
     return Testimony.objects.latest("pk")
 

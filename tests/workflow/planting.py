@@ -25,7 +25,8 @@ def plant(author, reviewer, approver, choices):
         year=2025,
     )
     entry = Entry(f"REF-{CANARY}", date(2025, 3, 1), "service_terms", TEXT, tags)
-    enter(replace(entry, text=f"still in review, says {CANARY}"), by=author)
+    waiting = f"still in review, says {CANARY}"
+    enter(replace(entry, text=waiting, note=f"{waiting}. What else {CANARY} said."), by=author)
     _withdrawn(
         replace(entry, text=f"my friend was scared, {CANARY} she said"), author, reviewer, approver, choices
     )

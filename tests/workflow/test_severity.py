@@ -1,7 +1,5 @@
 """How serious it is: one answer for the testimony, before the text, which nobody lowers alone."""
 
-from dataclasses import replace
-
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -9,7 +7,6 @@ from archive.errors import InvalidEntry, NotAllowed, StaleEdit
 from archive.models import Event, Testimony
 from archive.vocabulary import Severity
 from archive.workflow.clearing import asks_of_intruder
-from archive.workflow.intake import enter
 from archive.workflow.severity import set_severity
 
 ORDINARY, SERIOUS, MOST = Severity.values
@@ -66,12 +63,3 @@ def test_what_is_signed_stays_as_serious_as_it_was(stage, request, reviewer):
 def test_what_is_in_no_list_is_refused(entered, reviewer):
     with pytest.raises(InvalidEntry):
         set_severity(entered, was=ORDINARY, severity="4-unheard-of", by=reviewer)
-
-
-def test_the_most_serious_come_first_and_the_oldest_of_them(entered, entry, author, reviewer):
-    others = [
-        enter(replace(entry, text=text, severity=level), by=author).testimony
-        for text, level in (("he left", SERIOUS), ("he came back", MOST), ("he wrote again", SERIOUS))
-    ]
-
-    assert list(Testimony.objects.by_severity()) == [others[1], others[0], others[2], entered]
