@@ -18,7 +18,7 @@ WHERE = ROOT / "archive" / "static" / "archive" / "guide"
 LARGEST = 40 * 1024  # bytes of one picture
 _WIDTH, _HEIGHT = 1120, 700
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
-_QUALITIES = (75, 60, 45, 30, 20)
+_QUALITIES = (75, 60, 45, 30, 20, 12)
 # Where an element stands on the whole page, with a little room around it.
 _PLACE = """part => {
   const {left, top, width, height} = part.getBoundingClientRect();
