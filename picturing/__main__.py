@@ -16,9 +16,9 @@ from picturing.scenes import SCENES
 
 WHERE = ROOT / "archive" / "static" / "archive" / "guide"
 LARGEST = 40 * 1024  # bytes of one picture
-_SIZE = {"width": 1120, "height": 700}
+_WIDTH, _HEIGHT = 1120, 700
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=en-GB"]
-_QUALITIES = (75, 60, 45, 30, 20)
+_QUALITIES = (75, 60, 45, 30, 20, 12)
 # Where an element stands on the whole page, with a little room around it.
 _PLACE = """part => {
   const {left, top, width, height} = part.getBoundingClientRect();
@@ -71,7 +71,10 @@ def _take(running: Demo, names: list[str], chromium: str) -> list[str]:
         for name in names:
             who, scene = SCENES[name]
             context = browser.new_context(
-                base_url=running.address, viewport=_SIZE, color_scheme="light", locale="en-GB"
+                base_url=running.address,
+                viewport={"width": _WIDTH, "height": _HEIGHT},
+                color_scheme="light",
+                locale="en-GB",
             )
             context.set_default_timeout(15_000)
             page = context.new_page()

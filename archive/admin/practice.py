@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from archive.admin.practice_cases import Case, cases, following
 from archive.admin.practice_compare import Verdict, compare
 from archive.admin.practice_sheet import LONGEST, MOST_ACTS, Act, Did, Sheet, sheet
-from archive.admin.wording import LABEL_CHOICES
+from archive.admin.wording import LABEL_CHOICES, LABELS_BY_LETTER
 from archive.vocabulary import KeepReason
 
 _SESSION = "practice"  # {code of a case: what somebody did with it}
@@ -137,7 +137,7 @@ def _work(
         softened=not request.session.get(_SHOWN, False),
         may_undo=bool(acts),
         keep_reasons=KeepReason.choices,
-        labels=LABEL_CHOICES,
+        labels=LABELS_BY_LETTER,
         number=list(cases()).index(case.code) + 1,
         total=len(cases()),
         said=said,

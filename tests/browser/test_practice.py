@@ -65,8 +65,7 @@ def test_missed_words_are_marked_by_keyboard_in_practice(sign_in):  # noqa: F811
     page.keyboard.press("m")
     for key in ("ArrowRight", "Shift+ArrowRight", "Enter"):
         page.keyboard.press(key)
-    page.locator("#mark-form [name=label]").select_option("EVENT")
-    page.keyboard.press("Enter")
+    page.keyboard.press("e")
 
     expect(page.get_by_test_id("public-text")).to_contain_text("I [event] it is my own fault")
     page.keyboard.press("s")

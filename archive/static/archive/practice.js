@@ -2,7 +2,7 @@
 // a button of a form that works without it; the server answers with the workspace afresh.
 
 import { Letters } from "./review-letters.js";
-import { Marking } from "./review-marking.js";
+import { chooseKind, Marking } from "./review-marking.js";
 import { changeInPlace, measure, reveal, revealCard } from "./review-view.js";
 import { deliver, goTo, isSending } from "./staff-sending.js";
 
@@ -176,6 +176,10 @@ function inField(event) {
     event.preventDefault();
     field.value = reason.value;
     click(field.form.querySelector("button"));
+  } else if (field.name === "label" && letters.areOn && chooseKind(field, event)) {
+    event.preventDefault();
+    if (event.shiftKey) field.form.elements.replacement.focus();
+    else click(field.form.querySelector("[data-testid='mark-save']"));
   } else if (field.tagName === "SELECT" && event.key === "Enter") {
     event.preventDefault();
     if (field.value) click(field.form.querySelector("button"));
