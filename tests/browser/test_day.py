@@ -1,4 +1,4 @@
-"""A working day by keyboard alone, counted: twenty reviews, and one case from the empty form to the readers."""
+"""A working day by keyboard, counted: twenty reviews, and one case from the empty form to the readers."""
 
 import json
 import re
@@ -66,7 +66,7 @@ def settled(page, *not_yet):
 
 
 def review(page, keys):
-    """Accept what is suggested until nothing is open, then go on; where nothing is flagged it begins there."""
+    """Accept what is suggested until nothing is open, then go on, at once where nothing is flagged."""
     expect(page).to_have_title(re.compile("Review|Prepare"))
     if page.locator("#workspace.softened").count():
         keys.press("t")
