@@ -13,12 +13,13 @@ TEXT = "jess from oldham told kim. then jess went to salford with jess and her a
 
 # All that shows of the workspace, and all that its forms would send. What is chosen follows the last press.
 AS_SHOWN = """() => {
-  const left = new Set(["open", "data-current", "data-state", "tabindex", "data-keyshortcuts"]);
+  const left = new Set(["open", "data-current", "data-state", "tabindex"]);
+  const kept = (name) => !left.has(name) && !name.endsWith("keyshortcuts");
   const names = (value) => value.split(" ").filter((one) => one !== "is-current").sort().join(" ");
   const out = [];
   const walk = (element, depth) => {
     if (element.matches("[data-announcement], [name=csrfmiddlewaretoken], [name=_draft], [name=_at]")) return;
-    const attributes = [...element.attributes].filter(({ name }) => !left.has(name) && name !== "aria-keyshortcuts")
+    const attributes = [...element.attributes].filter(({ name }) => kept(name))
       .map(({ name, value }) => `${name}=${name === "class" ? names(value) : value}`).sort();
     const typed = element.matches("input, select") ? ` typed=${element.value}` : "";
     out.push(" ".repeat(depth) + element.tagName + " " + attributes.join(" ") + typed);
