@@ -146,7 +146,11 @@ def _costs() -> Iterator[Cost]:
         return answer
 
     def cost(
-        what: str, act: Callable[[int], Any], *, before: Callable[[int], Any] | None = None, press=True
+        what: str,
+        act: Callable[[int], Any],
+        *,
+        before: Callable[[int], Any] | None = None,
+        press: bool = True,
     ) -> Cost:
         cpu, wall, sizes, queries = [], [], [], []
         for number in range(ROUNDS):
