@@ -140,6 +140,7 @@ bench: .venv/.dev
 	@$(PY) -m benchmarks --quotes $(QUOTES)
 	@$(PY) -m benchmarks.guard
 	@$(PY) -m benchmarks.wording
+	@$(PY) -m benchmarks.reviewing
 
 # The staff's guide shows the pages as they look now.
 guide-pictures: .venv/.dev chromium

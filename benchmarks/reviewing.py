@@ -2,6 +2,7 @@
 queries for a text of 4,000 words with 150 flags, forty of them over the same name, on SQLite.
 """
 
+import logging
 import os
 import re
 import sys
@@ -15,10 +16,13 @@ from time import perf_counter, process_time
 from typing import Any
 from urllib.parse import quote
 
+from benchmarks.measure import TOLERANCE
+
 WORDS = 4000
 FLAGS = 150
 SAME = 40  # of them over one name
 ROUNDS = 15
+OK = 200
 SLOWEST = 200  # milliseconds
 LARGEST = 30  # KiB
 _FILLER = ["my", "mate", "told", "me", "that", "he", "is", "at", "it", "and", "no", "one", "is", "to", "say"]
@@ -37,18 +41,19 @@ class Cost:
     def verdict(self) -> str:
         if not self.is_press:
             return ""
-        kept = max(self.cpu, self.wall) <= SLOWEST and self.kibibytes <= LARGEST
-        return "kept" if kept else "FAILS"
+        if self.kibibytes > LARGEST or self.cpu > TOLERANCE * SLOWEST:
+            return "FAILS"
+        return "kept" if self.cpu <= SLOWEST else "over"
 
 
 def main() -> int:
     with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
         os.environ["DATABASE_URL"] = f"sqlite:///{quote(str(Path(directory) / 'archive.sqlite3'))}"
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-        os.environ.setdefault("ARCHIVE_LOG_LEVEL", "WARNING")
         import django
 
         django.setup()
+        logging.getLogger("config.requests").setLevel(logging.WARNING)
         failed = False
         print(
             f"{f'{FLAGS} flags, {WORDS:,} words':34} {'CPU ms':>8} {'wall ms':>8} {'KiB':>8} {'queries':>8}"
@@ -63,20 +68,18 @@ def main() -> int:
 def planted(flags: int, *, same: int, words: int = WORDS) -> tuple[str, list[tuple[int, int]]]:
     """An invented text, and where a detector would flag it."""
     pieces = list(islice(cycle(_FILLER), words))
-    names = ["jess"] * same + [f"b{number}" for number in range(flags - same)]
+    often = flags // same  # the same name stands all over the text
+    names = [
+        "jess" if number % often == 0 and number < often * same else f"b{number}" for number in range(flags)
+    ]
     every = words // flags
     places = [every * number + 7 for number in range(flags)]
-    # The same name stands all over the text.
-    for place, name in zip(places, sorted(names, key=lambda name: hash_of(name, names)), strict=True):
+    for place, name in zip(places, names, strict=True):
         pieces[place] = name
     starts = [0]
     for piece in pieces:
         starts.append(starts[-1] + len(piece) + 1)
     return " ".join(pieces), [(starts[place], starts[place] + len(pieces[place])) for place in places]
-
-
-def hash_of(name: str, names: list[str]) -> int:
-    return 0 if name == "jess" else names.index(name)
 
 
 def _costs() -> Iterator[Cost]:
@@ -88,6 +91,7 @@ def _costs() -> Iterator[Cost]:
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
 
+    from archive.detection.version import detector_version
     from archive.models import Testimony
     from archive.workflow import intake
     from archive.workflow.intake import Entry, Tags
@@ -105,8 +109,6 @@ def _costs() -> Iterator[Cost]:
     def entered(number: int) -> Testimony:
         entry = Entry(f"M-{number}", date(2025, 3, 1), "service_terms", text + f" {number}", tags)
         testimony = intake.enter_all([intake.Checker().check(entry)], by=author)[0][0]  # and no scan
-        from archive.detection.version import detector_version
-
         revision = testimony.latest_revision
         scan = revision.scans.create(detector_version=detector_version())
         for start, end in stretches:
@@ -137,13 +139,18 @@ def _costs() -> Iterator[Cost]:
             version = Testimony.objects.values_list("version", flat=True).get(pk=testimony.pk)
             headers = {"X-Requested-With": "fetch", "X-Shown": shown}
             answer = client.post(f"{address}{act}/", {"version": version, **fields}, headers=headers)
-        assert answer.status_code == 200, answer.content.decode()[:3000]
+        if answer.status_code != OK:
+            raise RuntimeError(answer.status_code)
         found = re.search(r'data-state="([^"]*)"', answer.content.decode())
         shown = found[1] if found else ""
         return answer
 
     def cost(
-        what: str, act: Callable[[int], Any], *, before: Callable[[int], Any] | None = None, press=True
+        what: str,
+        act: Callable[[int], Any],
+        *,
+        before: Callable[[int], Any] | None = None,
+        press: bool = True,
     ) -> Cost:
         cpu, wall, sizes, queries = [], [], [], []
         for number in range(ROUNDS):

@@ -67,8 +67,8 @@ def render_page(
     to this person. Where it is, the page offers to show them and nothing that judges them, whatever was shown
     before.
     """
-    claim = claim_on_page(request, testimony, page)
-    response = render_part(
+    claim = claim_on_page(request, testimony, page)  # first: the page counts what is with whom
+    return render_part(
         request,
         testimony,
         page,
@@ -93,9 +93,6 @@ def render_page(
             **context,
         },
     )
-    if claim is not None:
-        response.headers[CLAIM_HEADER] = claim.around.code
-    return response
 
 
 def render_part(
@@ -110,12 +107,15 @@ def render_part(
 ) -> TemplateResponse:
     """As ``render_page``, for a script that has the rest of the page."""
     softened = is_softened(request) if softened is None else softened
+    claim = context["claim"] if "claim" in context else claim_on_page(request, testimony, page)
     response = TemplateResponse(
         request,
         f"admin/archive/testimony/{page}.html",
-        {"testimony": testimony, "softened": softened, **context},
+        {"testimony": testimony, "softened": softened, "claim": claim, **context},
         status=status,
     )
+    if claim is not None:
+        response.headers[CLAIM_HEADER] = claim.around.code
     if shows and not softened and request.method != "HEAD":
         response.add_post_render_callback(lambda _: record_shown(*shows, to=request.user))
     return response

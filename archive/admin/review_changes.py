@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from archive.admin.presentation import FlagCard, ReviewSheet
 from archive.admin.runs import PublicRun, Run
@@ -22,12 +22,12 @@ R = TypeVar("R", bound=_Run)
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Generic[R]):
     """Runs that take the place of all that begin from ``start`` on, before ``end``."""
 
     start: int
     end: int
-    runs: tuple[Run | PublicRun, ...]
+    runs: tuple[R, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class Changes:
     decided: tuple[FlagCard, ...]
     order: tuple[int, ...]
     current: int | None
-    restricted: tuple[Stretch, ...]
-    public: tuple[Stretch, ...]
+    restricted: tuple[Stretch[Run], ...]
+    public: tuple[Stretch[PublicRun], ...]
 
 
 def changes_between(before: ReviewSheet, after: ReviewSheet) -> Changes | None:
@@ -70,7 +70,7 @@ def _of(known: dict[int, FlagCard], card: FlagCard) -> tuple[object, ...] | None
     return before.fixed if before else None
 
 
-def _stretches(before: Sequence[R], after: Sequence[R]) -> Iterator[Stretch]:
+def _stretches(before: Sequence[R], after: Sequence[R]) -> Iterator[Stretch[R]]:
     """Both are of one text, in the order of their starts."""
     i = j = 0
     while i < len(before) or j < len(after):

@@ -148,10 +148,10 @@ class Review:
             flags[flag.revision_id][flag.pk] = flag
         decisions: defaultdict[int, list[Decision]] = defaultdict(list)
         for decision in Decision.objects.filter(flag__revision__in=known).order_by("pk"):
-            for pk, of_revision in flags.items():
-                if (flag := of_revision.get(decision.flag_id)) is not None:
-                    decision.flag = flag
-                    decisions[pk].append(decision)
+            for of_revision in flags.values():
+                if decision.flag_id in of_revision:
+                    decision.flag = of_revision[decision.flag_id]
+                    decisions[decision.flag.revision_id].append(decision)
         text = text_if_kept(revision)
         earlier: Mapping[tuple[str, str], str] = {}
         if before is not None and text is not None and (words := text_if_kept(before)) is not None:

@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from archive.admin.presentation import sheet_of
 from archive.admin.review_changes import changes_between
+from archive.models import Claim
+from archive.workflow import claims
 from archive.workflow.flags import Review, flag_states
 from tests.admin.conftest import now, unsoftened, url
 from tests.workflow.acting import review
 
-MOST_QUERIES = 40  # of a press, with the session, the account and the trail; 75 before it was loaded once
+MOST_QUERIES = 45  # of a press, with session, account, claim and trail: 75 before it was loaded once
 
 
 @pytest.fixture
@@ -143,6 +145,22 @@ def test_a_press_costs_as_many_queries_for_many_flags_as_for_few(press, shown, e
 
     assert few <= MOST_QUERIES
     assert many <= few
+
+
+def test_a_press_keeps_the_testimony_open_with_whoever_pressed_and_says_who_took_it(
+    press, shown, entered, reviewer, approver
+):
+    before = shown(entered)
+    Claim.objects.all().delete()
+
+    answer = press(entered, "accept", shown=before, flags=flag(entered, "13").flag_id)
+    assert Claim.objects.get().person == reviewer
+    alone = answer.headers["X-Claim"]
+
+    claims.take(now(entered), by=approver)
+    answer = press(entered, "undo", shown=shown(entered))
+    assert answer.templates[0].name.endswith("review_changes.html")
+    assert answer.headers["X-Claim"] != alone
 
 
 def test_nothing_changes_between_a_state_and_itself(entered, reviewer):

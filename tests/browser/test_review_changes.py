@@ -13,12 +13,13 @@ TEXT = "jess from oldham told kim. then jess went to salford with jess and her a
 
 # All that shows of the workspace, and all that its forms would send. What is chosen follows the last press.
 AS_SHOWN = """() => {
-  const left = new Set(["open", "data-current", "data-state", "tabindex", "data-keyshortcuts", "aria-keyshortcuts"]);
+  const left = new Set(["open", "data-current", "data-state", "tabindex"]);
+  const kept = (name) => !left.has(name) && !name.endsWith("keyshortcuts");
   const names = (value) => value.split(" ").filter((one) => one !== "is-current").sort().join(" ");
   const out = [];
   const walk = (element, depth) => {
     if (element.matches("[data-announcement], [name=csrfmiddlewaretoken], [name=_draft], [name=_at]")) return;
-    const attributes = [...element.attributes].filter(({ name }) => !left.has(name))
+    const attributes = [...element.attributes].filter(({ name }) => kept(name))
       .map(({ name, value }) => `${name}=${name === "class" ? names(value) : value}`).sort();
     const typed = element.matches("input, select") ? ` typed=${element.value}` : "";
     out.push(" ".repeat(depth) + element.tagName + " " + attributes.join(" ") + typed);
@@ -59,12 +60,12 @@ def test_what_presses_change_is_what_a_fresh_page_shows(reviewing):  # noqa: F81
         "a decided one opened again": ["j", "o"],
         "a wide one that takes in another": ["w", "w", "w", "a"],
         "that undone": ["u"],
-        "words marked": [],
+        "words marked": ["x"],
         "that undone too": ["u"],
     }.items():
-        if not keys:
+        if what == "words marked":
             page.locator("#mark-form [name=words]").fill("told")
-            keys = ["Enter"]
+            page.locator("#mark-form [name=label]").focus()
         act(page, keys)
         assert not page.locator("[data-refusal]").count(), what
         afresh.goto(page.url)
