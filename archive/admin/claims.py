@@ -13,10 +13,10 @@ from archive.models.testimony import Testimony
 from archive.workflow import claims
 from archive.workflow.claims import Around
 
-# Those on which somebody works. What is sent to a script alone (review_workspace) is a part of such a page.
+# Those on which somebody works. What is sent to a script alone (_PARTS) is a part of such a page.
 WORKING = ("review", "prepare", "clear", "publish", "text", "correct")
 CLAIM_HEADER = "X-Claim"
-_PARTS = ("review_workspace",)
+_PARTS = ("review_workspace", "review_changes")
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 

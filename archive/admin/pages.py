@@ -67,8 +67,7 @@ def render_page(
     to this person. Where it is, the page offers to show them and nothing that judges them, whatever was shown
     before.
     """
-    claim = claim_on_page(request, testimony, page)
-    response = render_part(
+    return render_part(
         request,
         testimony,
         page,
@@ -85,7 +84,6 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "gone": gone_words(testimony),
             "this_page": page,
-            "claim": claim,
             **_severity(request.user, testimony),
             **_concern(request.user, testimony),
             **_submission(request.user, testimony),
@@ -93,9 +91,6 @@ def render_page(
             **context,
         },
     )
-    if claim is not None:
-        response.headers[CLAIM_HEADER] = claim.around.code
-    return response
 
 
 def render_part(
@@ -108,14 +103,17 @@ def render_part(
     softened: bool | None = None,
     **context: Any,
 ) -> TemplateResponse:
-    """As ``render_page``, for a script that has the rest of the page."""
+    """As ``render_page``, for a script that has the rest of the page. A header says who else is at it."""
+    claim = claim_on_page(request, testimony, page)
     softened = is_softened(request) if softened is None else softened
     response = TemplateResponse(
         request,
         f"admin/archive/testimony/{page}.html",
-        {"testimony": testimony, "softened": softened, **context},
+        {"testimony": testimony, "softened": softened, "claim": claim, **context},
         status=status,
     )
+    if claim is not None:
+        response.headers[CLAIM_HEADER] = claim.around.code
     if shows and not softened and request.method != "HEAD":
         response.add_post_render_callback(lambda _: record_shown(*shows, to=request.user))
     return response
