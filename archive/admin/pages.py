@@ -85,7 +85,6 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "gone": gone_words(testimony),
             "this_page": page,
-            "claim": claim,
             **_severity(request.user, testimony),
             **_concern(request.user, testimony),
             **_submission(request.user, testimony),
@@ -105,7 +104,7 @@ def render_part(
     softened: bool | None = None,
     **context: Any,
 ) -> TemplateResponse:
-    """As ``render_page``, for a script that has the rest of the page."""
+    """As ``render_page``, for a script that has the rest of the page. A header says who else is at it."""
     softened = is_softened(request) if softened is None else softened
     claim = context["claim"] if "claim" in context else claim_on_page(request, testimony, page)
     response = TemplateResponse(

@@ -10,7 +10,7 @@ from archive.models import Claim, Event
 from archive.models.audit import Action
 from archive.models.claim import OPEN_FOR
 from archive.workflow import claims
-from tests.admin.conftest import logged_in, url
+from tests.admin.conftest import logged_in, unsoftened, url
 from tests.workflow.conftest import person
 
 BY_A_BROWSER = {"accept": "text/html,application/xhtml+xml"}
@@ -137,6 +137,21 @@ def test_an_act_by_script_is_answered_with_how_it_stands(entered, as_reviewer, s
         headers={"X-Requested-With": "fetch"},
     )
 
+    assert answer.headers["X-Claim"] == f"taken{sam.pk}.open{sam.pk}"
+
+
+def test_a_press_that_is_answered_with_what_has_changed_says_so_too(entered, as_reviewer, sam):
+    page = unsoftened(as_reviewer).get(url("review", entered))
+    claims.take(entered, by=sam)
+    flag = page.context["sheet"].cards[0].state.flag_id
+
+    answer = as_reviewer.post(
+        url("review_act", entered, "accept"),
+        {"version": entered.version, "flags": flag},
+        headers={"X-Requested-With": "fetch", "X-Shown": page.context["state"]},
+    )
+
+    assert answer.templates[0].name.endswith("review_changes.html")
     assert answer.headers["X-Claim"] == f"taken{sam.pk}.open{sam.pk}"
 
 

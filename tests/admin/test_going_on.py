@@ -159,12 +159,9 @@ def test_nonsense_in_the_address_is_no_error(entered, as_reviewer):
     assert as_reviewer.post(f"{NEXT}skip/", {"testimony": "x"}).status_code == 302
 
 
-def test_the_order_chosen_on_my_work_is_that_of_next(
-    entered, second, as_reviewer, reviewer, decide_all, choices
-):
-    serious = replace(choices, severity="2-serious")
-    testimony = decide_all(second, reviewer)
-    preparing.prepare(testimony, seen=testimony.version, choices=serious, by=reviewer)
+def test_the_order_chosen_on_my_work_is_that_of_next(entered, entry, author, as_reviewer):
+    serious = replace(entry, reference="N-1", text="jess said it was a joke", severity="2-serious")
+    second = enter(serious, by=author).testimony
     assert offered(as_reviewer.get(NEXT)) == entered.pk
 
     as_reviewer.get("/admin/?order=severity&severity=")

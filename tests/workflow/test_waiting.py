@@ -12,7 +12,7 @@ from archive.models.concern import Concern
 from archive.workflow import claims
 from archive.workflow.intake import enter
 from archive.workflow.waiting import CLEAR, REVIEW, Choice, next_for
-from tests.workflow.acting import clearing, preparing
+from tests.workflow.acting import clearing
 from tests.workflow.conftest import person
 
 TEXTS = (
@@ -104,17 +104,14 @@ def test_entry_staff_are_offered_their_own_that_were_returned_and_nothing_else(s
     assert offered(person("another", "entry")) is None
 
 
-def test_the_most_serious_comes_first_for_whoever_wants_it_so(
-    submitted, more, reviewer, approver, decide_all, choices
-):
-    other = decide_all(more[0], reviewer)
-    preparing.submit(
-        other, seen=other.version, choices=replace(choices, severity="3-most-serious"), by=reviewer
-    )
+def test_the_most_serious_comes_first_for_whoever_wants_it_so(entered, entry, author, reviewer):
+    serious = replace(entry, reference="S-1", text=TEXTS[0], severity="3-most-serious")
+    other = enter(serious, by=author).testimony
 
-    assert offered(approver, first=CLEAR) == (submitted.pk, "clear")
-    assert offered(approver, first=CLEAR, choice=Choice(by_severity=True)) == (other.pk, "clear")
-    assert offered(approver, first=CLEAR, choice=Choice(severity="1-ordinary")) == (submitted.pk, "clear")
+    assert offered(reviewer) == (entered.pk, "review")
+    assert offered(reviewer, choice=Choice(by_severity=True)) == (other.pk, "review")
+    assert offered(reviewer, choice=Choice(severity="3-most-serious")) == (other.pk, "review")
+    assert offered(reviewer, after=other.pk, choice=Choice(severity="3-most-serious")) is None
 
 
 def test_how_long_it_waits_counts_from_when_it_came_to_this_step(submitted, reviewer, approver):

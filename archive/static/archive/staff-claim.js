@@ -37,11 +37,10 @@ function show(html) {
   const now = region();
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("claim");
   if (!now || !fresh || fresh.dataset.code === now.dataset.code) return;
-  const hadFocus = now.contains(document.activeElement);
-  now.replaceChildren(...fresh.childNodes);
+  const said = now.querySelector("[data-said]");
+  const hadFocus = said.contains(document.activeElement);
+  said.replaceChildren(...fresh.querySelector("[data-said]").childNodes);
   now.dataset.code = fresh.dataset.code;
-  const said = now.querySelector(".present");
-  if (said) said.setAttribute("role", "status");
   if (hadFocus) now.querySelector("button, a")?.focus();
 }
 
