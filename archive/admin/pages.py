@@ -85,6 +85,7 @@ def render_page(
             "siblings": testimony.contact.testimonies.exclude(pk=testimony.pk).select_related("publication"),
             "gone": gone_words(testimony),
             "this_page": page,
+            "claim": claim,
             **_severity(request.user, testimony),
             **_concern(request.user, testimony),
             **_submission(request.user, testimony),
