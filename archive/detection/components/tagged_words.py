@@ -55,7 +55,7 @@ class TaggedWords(Component):
     def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
         doc.user_data[TAGGED_KEY] = read = self.tagger.tag(words.text)
         for run in self._runs(words.text, read):
-            if self._is_sure(words, run) or not is_nobodys(words, run):
+            if self._is_sure(words, run) or not is_nobodys(words, run, plainly=self._is_plain(run)):
                 yield self._claimed(words, run)
 
     def _runs(self, text: str, tagged: Sequence[TaggedWord]) -> Iterator[list[TaggedWord]]:
@@ -87,6 +87,11 @@ class TaggedWords(Component):
             word.label is Label.PERSON and word.probability >= self._needed(words.words[words.at(word.start)])
             for word in run
         )
+
+    def _is_plain(self, run: list[TaggedWord]) -> bool:
+        """Say whether it surely reads a description, which is made of everyday words: "twelve", "two mums"."""
+        sure = self.patterns.number("SURE_OF_A_DETAIL")
+        return any(word.label.kind is Kind.INDIRECT and word.probability >= sure for word in run)
 
     def _needed(self, word: Word) -> float:
         # "billie eilish" is nobody here as a whole, whatever "billie" is alone.
@@ -163,8 +168,11 @@ def most_for(doc: Doc, start: int, end: int) -> float:
     return most
 
 
-def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
-    """Say whether a run is a brand, a helpline, a school year, an age band or a short form of the trade."""
+def is_nobodys(words: Words, run: list[TaggedWord], *, plainly: bool = False) -> bool:
+    """Say whether a run is a brand, a helpline, a school year, an age band or a short form of the trade.
+
+    ``plainly``: everyday words do not count against it.
+    """
     start, end = run[0].start, run[-1].end
     if DIGITS_APART.sub("", words.text[start:end]) in PUBLIC_LINES:
         return True
@@ -181,7 +189,7 @@ def is_nobodys(words: Words, run: list[TaggedWord]) -> bool:
     if all(map(_is_everyday, inside)):
         return True
     # Plain words together may well describe somebody.
-    return len(inside) <= SHORT and all(map(_is_short_of_nobody, inside))
+    return not plainly and len(inside) <= SHORT and all(map(_is_short_of_nobody, inside))
 
 
 def _is_everyday(word: Word) -> bool:
