@@ -186,7 +186,7 @@ def is_nobodys(words: Words, run: list[TaggedWord], *, plainly: bool = False) ->
         if before >= 0 and word.end <= phrases[before][1]:
             continue
         inside.append(word)
-    if all(map(_is_everyday, inside)):
+    if all(word.public if plainly else _is_everyday(word) for word in inside):
         return True
     # Plain words together may well describe somebody.
     return not plainly and len(inside) <= SHORT and all(map(_is_short_of_nobody, inside))
