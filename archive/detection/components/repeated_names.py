@@ -26,7 +26,7 @@ class RepeatedNames(Component):
             claim
             for group in list(doc.spans)
             for claim in recorded(doc, group)
-            if claim.label is Label.PERSON
+            if claim.label is Label.PERSON and claim.score >= self.patterns.number("FAINT")
         ]
         surely = [claim for claim in known if claim.score >= self._sure_from()]
         accepted: dict[str, str] = {}

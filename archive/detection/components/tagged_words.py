@@ -42,7 +42,8 @@ class TaggedWords(Component):
     """A run of words needs one of the probability SEED of the file; its neighbours down to JOIN belong to it.
 
     Where a run describes rather than names, it takes more to be flagged: one word of it is enough to show a
-    reviewer where to look, and most of what is flagged in vain is of this kind.
+    reviewer where to look, and most of what is flagged in vain is of this kind. What is faint is claimed as well:
+    doubts.py looks at what stands beside it.
     """
 
     NAME = "tagged_words"

@@ -1,0 +1,88 @@
+"""Which findings are taken for guesses: one at a time, and then by what stands beside them in the text.
+
+Where one thing surely names or reaches somebody, a fainter one beside it is most often true as well; where
+nothing does, it is most often a word. So a whole text without anything sure needs more before it is flagged.
+"""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc
+
+from archive.detection.components.tagged_words import most_for
+from archive.detection.findings import Finding, Kind
+from archive.detection.rules import read_patterns
+from archive.detection.text.words import Words
+
+PATTERNS = read_patterns("doubts")
+UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
+TAGGER_ALONE = ("tagged_words",)
+
+
+def undoubted(doc: Doc, found: Sequence[Finding]) -> list[Finding]:
+    """Return those of ``found``, which are all that there are in ``doc``, that are no mere guesses."""
+    likely = [finding for finding in found if not _is_a_guess(doc, finding)]
+    if any(_is_sure(doc, finding) for finding in likely):
+        return likely
+    return [finding for finding in likely if _stands_alone(doc, finding)]
+
+
+def _is_a_guess(doc: Doc, found: Finding) -> bool:
+    """Say whether what was found is a guess of one rule, and the tagger saw nothing there.
+
+    A number, an address or a listed name is never doubted here. Nor is anything in letters that the tagger
+    hardly knows, an accent for one.
+    """
+    seen = most_for(doc, found.start, found.end)
+    indirect = found.kind is Kind.INDIRECT and found.score < PATTERNS.number("OFTEN_WRONG")
+    if indirect and seen < PATTERNS.number("NEXT_TO_NOTHING"):
+        return True
+    if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
+        return seen < PATTERNS.number("UNKNOWN_ALONE")
+    alone = found.sources[0] if len(found.sources) == 1 else ""
+    guessed = _is_weak_cue(alone, found.score) or alone in PATTERNS.words("GUESSING")
+    return guessed and _is_unsupported(doc, found)
+
+
+def _is_weak_cue(component: str, score: float) -> bool:
+    return component in PATTERNS.words("CUES") and score < PATTERNS.number("CUE_STANDS")
+
+
+def _is_sure(doc: Doc, found: Finding) -> bool:
+    return (
+        found.score >= PATTERNS.number("SURE")
+        and not _is_faint(doc, found)
+        and not _is_listed_word(doc, found)
+    )
+
+
+def _stands_alone(doc: Doc, found: Finding) -> bool:
+    if found.score < PATTERNS.number("ALONE"):
+        return False
+    return not _is_faint(doc, found) and not _is_listed_word(doc, found)
+
+
+def _is_faint(doc: Doc, found: Finding) -> bool:
+    """Say whether only the tagger saw it, and not clearly."""
+    name = "SEEN" if found.kind is Kind.DIRECT else "DETAIL_SEEN"
+    return found.sources == TAGGER_ALONE and most_for(doc, found.start, found.end) < PATTERNS.number(name)
+
+
+def _is_listed_word(doc: Doc, found: Finding) -> bool:
+    """Say whether a rule or a list knows the words, and the tagger read nobody there: "jack it in".
+
+    A number, an address or a handle shows in its characters what it is, and some cues leave no doubt.
+    """
+    return (
+        not PATTERNS.words("CUES") & set(found.sources)
+        and all(character.isalpha() or character in " '-" for character in _surface(doc, found))
+        and _is_unsupported(doc, found)
+    )
+
+
+def _is_unsupported(doc: Doc, found: Finding) -> bool:
+    seen = most_for(doc, found.start, found.end)
+    return seen < PATTERNS.number("NOTHING_AT_ALL") and _surface(doc, found).isascii()
+
+
+def _surface(doc: Doc, found: Finding) -> str:
+    return Words.of(doc).given[found.start : found.end]
