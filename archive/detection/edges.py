@@ -9,9 +9,15 @@ from dataclasses import replace
 
 from archive.detection.findings import Finding, Label
 from archive.detection.rules import read_patterns
+from archive.detection.text.lexicon import first_name_tier, is_ordinary
 from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("edges")
+# Whoever has somebody as a sister is not told so as a name.
+OWNER = re.compile(
+    r"\b(?:my|your|ur|his|her|our|their|the|an?|this|that|other|\w+['’]?s)\s{1,3}$", re.IGNORECASE
+)
+LONGEST_OWNER = 24  # code points
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
@@ -20,13 +26,18 @@ SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
 def trimmed(found: Finding, text: str) -> Finding:
     """Return ``found`` from its first to its last word that may identify."""
     words = list(WORD.finditer(text, found.start, found.end))
-    first, past = _kept(found.label, [word[0] for word in words])
+    first, past = _kept(found.label, [word[0] for word in words], _is_owned(text, found.start))
     start = words[first].start() if first else found.start
     end = words[past - 1].end() if past < len(words) else _without_stop(text, start, found.end)
     return replace(found, start=start, end=end)
 
 
-def _kept(label: Label, words: Sequence[str]) -> tuple[int, int]:
+def _is_owned(text: str, start: int) -> bool:
+    """Say whether what starts there is somebody's: "my auntie bren", not "told auntie bren"."""
+    return OWNER.search(text, max(0, start - LONGEST_OWNER), start) is not None
+
+
+def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
     """Return the first word that stays, and the one past the last; all of them where none would."""
     if label is Label.USERNAME:
         return 0, len(words)  # a group's name may begin and end in any word
@@ -34,8 +45,10 @@ def _kept(label: Label, words: Sequence[str]) -> tuple[int, int]:
     keys = [key_of(word) for word in words]
     first, past = 0, len(keys)
     while first < past and keys[first] in leading and not _belongs(words, keys, first):
+        if label is Label.PERSON and _is_title(keys, first, owned or first > 0):
+            break
         first += 1
-    while past > first and keys[past - 1] in trailing:
+    while past > first and keys[past - 1] in trailing and not _is_nickname(label, keys[first:past]):
         past -= 1
     return (first, past) if first < past else (0, len(keys))
 
@@ -53,6 +66,21 @@ def _belongs(words: Sequence[str], keys: Sequence[str], position: int) -> bool:
         return True
     capitals = all(word.istitle() for word in (words[position], words[after]))
     return capitals and keys[position] not in PATTERNS.words("ARTICLES")
+
+
+def _is_title(keys: Sequence[str], position: int, owned: bool) -> bool:
+    """Say whether a name is called so: "auntie bren", "little sam"; "my sister tasha" is called tasha."""
+    return position + 1 < len(keys) and not owned and keys[position] in PATTERNS.words("TITLES")
+
+
+def _is_nickname(label: Label, keys: Sequence[str]) -> bool:
+    """Say whether two words are what somebody is called, not who it is: "butcher boy", not "tasha lad"."""
+    return (
+        label is Label.PERSON
+        and len(keys) > 1
+        and first_name_tier(keys[-2]) is None
+        and is_ordinary(keys[-2])
+    )
 
 
 def _without_stop(text: str, start: int, end: int) -> int:

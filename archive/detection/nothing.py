@@ -32,6 +32,13 @@ LOOKS = (
     "IN_WORK",
     "PRODUCT",
     "WORKS",
+    "PET",
+    "PLAYED",
+    "VOICE_ASSISTANT",
+    "OLD_ENOUGH",
+    "SUBJECT",
+    "PLAIN_FAMILY",
+    "NAMED_LAW",
 )
 # Whoever has a cue for it knows better than a list of phrases.
 CUED = frozenset({"cued_names"})

@@ -139,6 +139,31 @@ class CuedNames(Component):
             ):
                 yield self.claim("BIG", *match.span("x"))
 
+        yield from self._known_as(words)
+        for match in self.patterns["TITLE_OF_KIN"].finditer(words.text):
+            position = words.at(match.start("x"))
+            key = words.key(position)
+            named = first_name_tier(key) in (NameTier.SAFE, NameTier.RARE) or not is_ordinary(key)
+            if (
+                (named or words.clear_capital(position))
+                and not words.words[position].public
+                and not is_stop(key)
+            ):
+                end = trimmed_end(words, name_end(words, position) - 1)
+                yield self.claim("TITLE_OF_KIN", match.start(), end)
+
+    def _known_as(self, words: Words) -> Iterator[Evidence]:
+        """ "one they call the Dentist", "a lad patch he sells them": any word, where only a name can stand."""
+        for look in ("THEY_CALL_THE", "INVERTED", "A_LAD"):
+            for match in self.patterns[look].finditer(words.text):
+                first, last = words.at(match.start("x")), words.at(match.end("x") - 1)
+                known = any(
+                    word.public or is_stop(word.key) or word.key in self.patterns.words("NOT_A_LAD")
+                    for word in words.words[first : last + 1]
+                )
+                if not known:
+                    yield self.claim("KNOWN_AS", *match.span("x"))
+
     def _is_a_thing(self, words: Words, position: int, key: str = "") -> bool:
         """ "the link said", "my story": a word that is also a name, after an article."""
         doubtful = first_name_tier(key or words.key(position)) is NameTier.AMBIGUOUS

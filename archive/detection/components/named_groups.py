@@ -11,6 +11,7 @@ from archive.detection.text.people import is_stop
 from archive.detection.text.words import Casing, Words
 
 CLOSING = {"“": "”"}  # other quotes close with what opened them
+ACCOUNTS = ("SENT_FROM", "IN_THE_GROUP", "SAYS_ON_PROFILE", "NOW_ITS")
 LONGEST_QUOTED = 60  # code points
 MAX_WORDS = 6
 BEFORE = 16  # code points in which "what the …" is looked for
@@ -26,7 +27,7 @@ class NamedGroups(Component):
             yield from self._named(words, look, "GROUP")
         for look in ("USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED"):
             yield from self._named(words, look, "ACCOUNT")
-        for look in ("IT_IS", "GROUP_IS", "ON_THERE", "AS", "PLAYS_AS", "IS_WHOSE", "IM_ON"):
+        for look in ("IT_IS", "GROUP_IS", "ON_THERE", "AS", "PLAYS_AS", "IS_WHOSE", "IM_ON", *ACCOUNTS):
             yield from self._described(words, look, "PERHAPS", Label.USERNAME)
         yield from self._described(words, "NICKNAME", "NICKNAME", Label.PERSON)
 

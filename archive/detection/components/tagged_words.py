@@ -42,7 +42,7 @@ class TaggedWords(Component):
     """A run of words needs one of the probability SEED of the file; its neighbours down to JOIN belong to it.
 
     Where a run describes rather than names, it takes more to be flagged: one word of it is enough to show a
-    reviewer where to look, and most of what is flagged in vain is of this kind. What is faint is claimed as well:
+    reviewer where to look, and most of what is flagged in vain is of this kind. What is faint is claimed too:
     doubts.py looks at what stands beside it.
     """
 
@@ -90,7 +90,7 @@ class TaggedWords(Component):
         )
 
     def _is_plain(self, run: list[TaggedWord]) -> bool:
-        """Say whether it surely reads a description, which is made of everyday words: "twelve", "two mums"."""
+        """Say whether it surely reads a detail, which everyday words may tell: "twelve", "two mums"."""
         sure = self.patterns.number("SURE_OF_A_DETAIL")
         return any(word.label.kind is Kind.INDIRECT and word.probability >= sure for word in run)
 
