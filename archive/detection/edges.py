@@ -17,6 +17,7 @@ PATTERNS = read_patterns("edges")
 OWNER = re.compile(
     r"\b(?:my|your|ur|his|her|our|their|the|an?|this|that|other|\w+['’]?s)\s{1,3}$", re.IGNORECASE
 )
+LAST_WORD = re.compile(r"(?<!\w)(\w+)[ \t]{1,2}$")
 LONGEST_OWNER = 24  # code points
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
@@ -35,6 +36,14 @@ def trimmed(found: Finding, text: str) -> Finding:
 def _is_owned(text: str, start: int) -> bool:
     """Say whether what starts there is somebody's: "my auntie bren", not "told auntie bren"."""
     return OWNER.search(text, max(0, start - LONGEST_OWNER), start) is not None
+
+
+def start_of_title(text: str, start: int) -> int:
+    """Return where the name that starts there does with what stands before it: "auntie" of "auntie bren"."""
+    before = LAST_WORD.search(text, max(0, start - LONGEST_OWNER), start)
+    if before is None or key_of(before[1]) not in PATTERNS.words("TITLES") or _is_owned(text, before.start(1)):
+        return start
+    return before.start(1)
 
 
 def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:

@@ -25,11 +25,19 @@ class NamedGroups(Component):
     def find(self, words: Words) -> Iterator[Evidence]:
         for look in ("GROUP_CALLED", "GROUP_NAME", "ITS_CALLED", "QUOTED"):
             yield from self._named(words, look, "GROUP")
-        for look in ("USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED"):
+        for look in ("USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED", "SELF_STYLED", "GOES_BY"):
             yield from self._named(words, look, "ACCOUNT")
+        yield from self._in_title_case(words)
         for look in ("IT_IS", "GROUP_IS", "ON_THERE", "AS", "PLAYS_AS", "IS_WHOSE", "IM_ON", *ACCOUNTS):
             yield from self._described(words, look, "PERHAPS", Label.USERNAME)
         yield from self._described(words, "NICKNAME", "NICKNAME", Label.PERSON)
+
+    def _in_title_case(self, words: Words) -> Iterator[Evidence]:
+        if words.casing is Casing.MIXED:
+            for match in self.patterns["IN_TITLE_CASE"].finditer(words.text):
+                inside = words.words[words.at(match.start("x")) : words.at(match.end("x") - 1) + 1]
+                if not any(word.public or word.key in self.patterns.words("CIRCUMSTANCES") for word in inside):
+                    yield self.claim("ACCOUNT", *match.span("x"))
 
     def _named(self, words: Words, look: str, claim: str) -> Iterator[Evidence]:
         for match in self.patterns[look].finditer(words.text):
@@ -81,6 +89,8 @@ class NamedGroups(Component):
 
     def _is_like_a_name(self, words: Words, first: int, past: int) -> bool:
         inside = words.words[first:past]
+        if len(inside) > 2 and inside[-1].key.isdigit():
+            inside = inside[:-1]  # "lads on tour 07"
         if not 2 <= len(inside) <= MOST_OF_A_DESCRIPTION or any(word.public for word in inside):
             return False
         keys = [word.key for word in inside]

@@ -10,6 +10,7 @@ from operator import attrgetter, itemgetter
 from spacy.tokens import Doc
 
 from archive.detection.component import Component
+from archive.detection.edges import start_of_title
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
@@ -102,6 +103,8 @@ class TaggedWords(Component):
         return NEVER if word.public else self.patterns.number("SURE")
 
     def _threshold(self, name: str, label: Label) -> float:
+        if label is Label.USERNAME and name == "JOIN":
+            name = "JOIN_USERNAME"
         return self.patterns.number(name if label.kind is Kind.DIRECT else f"INDIRECT_{name}")
 
     def _claimed(self, words: Words, run: list[TaggedWord]) -> Evidence:
@@ -109,6 +112,8 @@ class TaggedWords(Component):
         run = _trimmed(words, run, surest.label)
         start, end = run[0].start, run[-1].end
         label = surest.label
+        if label is Label.PERSON:
+            start = start_of_title(words.text, start)
         # Of a person's name the possessive is left; a school, a club or a café is called "St John's".
         if words.text[start:end].lower().endswith("'s") and not _ends_in_possessive(words, end, label):
             end -= 2
