@@ -73,10 +73,15 @@ def _is_listed_word(doc: Doc, found: Finding) -> bool:
     A number, an address or a handle shows in its characters what it is, and some cues leave no doubt.
     """
     return (
-        not PATTERNS.words("CUES") & set(found.sources)
+        PATTERNS.words("OF_LISTS").issuperset(found.sources)
+        and not _is_named_clearly(found)
         and all(character.isalpha() or character in " '-" for character in _surface(doc, found))
         and _is_unsupported(doc, found)
     )
+
+
+def _is_named_clearly(found: Finding) -> bool:
+    return "named_groups" in found.sources and found.score >= PATTERNS.number("CLEARLY_NAMED")
 
 
 def _is_unsupported(doc: Doc, found: Finding) -> bool:

@@ -41,7 +41,11 @@ def _is_owned(text: str, start: int) -> bool:
 def start_of_title(text: str, start: int) -> int:
     """Return where the name that starts there does with what stands before it: "auntie" of "auntie bren"."""
     before = LAST_WORD.search(text, max(0, start - LONGEST_OWNER), start)
-    if before is None or key_of(before[1]) not in PATTERNS.words("TITLES") or _is_owned(text, before.start(1)):
+    if (
+        before is None
+        or key_of(before[1]) not in PATTERNS.words("TITLES")
+        or _is_owned(text, before.start(1))
+    ):
         return start
     return before.start(1)
 

@@ -144,6 +144,9 @@ class Patterns:
     def number(self, name: str) -> float:
         return self._numbers[name]
 
+    def number_or_none(self, name: str) -> float | None:
+        return self._numbers.get(name)
+
     def claim(self, name: str) -> Claim:
         return self._claims[name]
 

@@ -18,9 +18,14 @@ def cut(label, text, inside):
 @pytest.mark.parametrize(
     ("label", "inside", "kept"),
     [
-        (Label.PERSON, "sister tasha", "tasha"),
+        (Label.PERSON, "my sister tasha", "tasha"),
+        (Label.PERSON, "my little joe", "joe"),
         (Label.PERSON, "worker janine", "janine"),
-        (Label.PERSON, "little joe", "joe"),
+        (Label.PERSON, "little joe", "little joe"),
+        (Label.PERSON, "sister agnes", "sister agnes"),
+        (Label.PERSON, "auntie bren", "auntie bren"),
+        (Label.PERSON, "tasha lad", "tasha"),
+        (Label.PERSON, "butcher boy", "butcher boy"),
         (Label.PERSON, "if Tobi", "Tobi"),
         (Label.PLACE, "arrested in Bude", "Bude"),
         (Label.PERSON, "Sister Bernadette", "Sister Bernadette"),
@@ -64,7 +69,8 @@ def test_a_finding_of_such_words_alone_stays_whole():
         ("she plays for the Ardle Rovers, on Sundays", ["Ardle Rovers"]),
         ("my dads a bus driver", ["bus driver"]),
         ("It happened on 14 March.", ["14 March"]),
-        ("kez and little joe were there", ["kez", "joe"]),
+        ("kez and little joe were there", ["kez", "little joe"]),
+        ("i told auntie bren, not my auntie pearl", ["auntie bren", "pearl"]),
     ],
 )
 def test_findings_can_be_accepted_as_they_stand(text, stretches):

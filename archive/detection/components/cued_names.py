@@ -153,7 +153,7 @@ class CuedNames(Component):
                 yield self.claim("TITLE_OF_KIN", match.start(), end)
 
     def _known_as(self, words: Words) -> Iterator[Evidence]:
-        """ "one they call the Dentist", "a lad patch he sells them": any word, where only a name can stand."""
+        """ "one they call the Dentist", "a lad patch he sells": any word, where only a name can stand."""
         for look in ("THEY_CALL_THE", "INVERTED", "A_LAD"):
             for match in self.patterns[look].finditer(words.text):
                 first, last = words.at(match.start("x")), words.at(match.end("x") - 1)

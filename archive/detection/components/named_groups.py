@@ -36,7 +36,10 @@ class NamedGroups(Component):
         if words.casing is Casing.MIXED:
             for match in self.patterns["IN_TITLE_CASE"].finditer(words.text):
                 inside = words.words[words.at(match.start("x")) : words.at(match.end("x") - 1) + 1]
-                if not any(word.public or word.key in self.patterns.words("CIRCUMSTANCES") for word in inside):
+                told = [
+                    word for word in inside if word.public or word.key in self.patterns.words("CIRCUMSTANCES")
+                ]
+                if inside[0] not in told or len(told) < len(inside) - 1:
                     yield self.claim("ACCOUNT", *match.span("x"))
 
     def _named(self, words: Words, look: str, claim: str) -> Iterator[Evidence]:

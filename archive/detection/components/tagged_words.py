@@ -103,8 +103,9 @@ class TaggedWords(Component):
         return NEVER if word.public else self.patterns.number("SURE")
 
     def _threshold(self, name: str, label: Label) -> float:
-        if label is Label.USERNAME and name == "JOIN":
-            name = "JOIN_USERNAME"
+        own = self.patterns.number_or_none(f"{name}_{label.name}")
+        if own is not None:
+            return own
         return self.patterns.number(name if label.kind is Kind.DIRECT else f"INDIRECT_{name}")
 
     def _claimed(self, words: Words, run: list[TaggedWord]) -> Evidence:
@@ -155,7 +156,8 @@ def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWo
         return words.text[word.start : word.end].lower()
 
     first, last = 0, len(run)
-    while first < last - 1 and written(run[first]) in PATTERNS.words("LEADING"):
+    leading = PATTERNS.words("LEADING_USERNAME" if label is Label.USERNAME else "LEADING")
+    while first < last - 1 and written(run[first]) in leading:
         first += 1
     while label is Label.PERSON and last > first + 1 and written(run[last - 1]) in PATTERNS.words("NOBODYS"):
         last -= 1
