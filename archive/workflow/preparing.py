@@ -265,6 +265,8 @@ def refused_fidelities(testimony: Testimony) -> dict[str, str]:
             history.append(Version(revision.text, by_hand=revision.origin == Origin.EDITED))
         except Shredded:
             label = testimony.publication.fidelity if testimony.publication else ""
+    if not history:
+        return dict.fromkeys(Fidelity.values, "its words are gone")
     refused = refused_labels(history, composite_basis=testimony.basis == Basis.COMPOSITE)
     if label in CLOSER_THAN:
         reason = "the original was deleted, so this cannot be called closer to it than the edition before"
