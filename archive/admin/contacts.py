@@ -34,6 +34,8 @@ _WAITS: Mapping[str, tuple[str, str, Right]] = {
     Status.WAITING: ("Waits for its day", "publish", Right.PUBLISH),
 }
 
+_MOST_COMPARED = 20  # of a contact's lines, the newest: each is counted together with each other
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -79,6 +81,8 @@ def contact_page(request: StaffRequest, contact_id: int) -> HttpResponse:
         "contact": contact,
         "rows": rows,
         "pairs": _pairs(rows),
+        "most_compared": _MOST_COMPARED,
+        "is_cut": sum(row.tags is not None for row in rows) > _MOST_COMPARED,
         "others": contact.testimonies.count() - len(rows),
         "may_enter": may(request.user, Right.ENTER),
     }
@@ -110,7 +114,7 @@ def _tags(testimony: Testimony) -> PublicTags | None:
 
 def _pairs(rows: Sequence[Row]) -> list[Pair]:
     found = []
-    for one, other in combinations([row for row in rows if row.tags is not None], 2):
+    for one, other in combinations([row for row in rows if row.tags is not None][-_MOST_COMPARED:], 2):
         assert one.tags is not None and other.tags is not None  # noqa: S101, PT018 -- for the types alone
         together = group_of_joined(one.tags, other.tags)
         few = together < settings.ARCHIVE_MINIMUM_GROUP
@@ -126,7 +130,9 @@ def note_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         raise PermissionDenied("The words of this testimony can no longer be read here.")
     if testimony.note_id is None:
         raise Http404
-    others = visible_testimonies(request.user).filter(note=testimony.note_id).order_by("pk")
+    others = list(visible_testimonies(request.user).filter(note=testimony.note_id).order_by("pk"))
+    for other in others:  # their words stand in it too
+        note_read(other.pk)
     return render_page(
         request,
         testimony,

@@ -48,6 +48,7 @@ from archive.workflow.flags import Mark, Review
 from archive.workflow.intake import Entered
 from archive.workflow.policy import Right, may, visible_testimonies
 from archive.workflow.scanning import SCAN_FAILED
+from archive.workflow.showing import was_shown
 from archive.workflow.stretches import occurrences
 
 
@@ -149,8 +150,10 @@ def _review_page(
         changes = changes_between(sheet_of(before, unread=unread, words=sheet.words), sheet)
         if changes is not None:
             kept = drafts.kept_beside(request, testimony, "replace") if changes.cards else {}
+            # What is sent is no whole text, so that it shows none to anybody.
+            in_part = {**shown, "shows": ()}
             return render_part(
-                request, testimony, "review_changes", changes=changes, kept_drafts=kept, **shown
+                request, testimony, "review_changes", changes=changes, kept_drafts=kept, **in_part
             )
     is_part = _wants_fragment(request)
     return render_page(
@@ -186,9 +189,12 @@ def _state(request: StaffRequest, loaded: Review) -> str:
 
 
 def _shown_before(request: StaffRequest, loaded: Review) -> Review | None:
-    """The state that the browser shows, if it is an earlier one of this review."""
+    """The state that the browser says it shows, if it is an earlier one of this review, and its text was ever
+    shown to this person."""
     mark = Mark.read(request.headers.get("X-Shown", "")) if _wants_fragment(request) else None
-    return loaded.as_of(mark) if mark is not None and _state(request, loaded) else None
+    if mark is None or not _state(request, loaded) or not was_shown(loaded.revision, to=request.user):
+        return None
+    return loaded.as_of(mark)
 
 
 def _again(request: StaffRequest, testimony: Testimony) -> Again:

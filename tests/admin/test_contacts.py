@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from archive.admin import contacts
+from archive.disclosure.tags import PublicTags
 from archive.models import Event, Testimony
 from archive.workflow.intake import enter
 from tests.admin.conftest import logged_in, now, unsoftened, url
@@ -78,6 +80,26 @@ def test_the_whole_note_is_for_those_who_see_the_original(as_reviewer, as_author
     assert Event.objects.filter(action="opened", by=reviewer.username, testimony_id=quoted.pk).exists()
     assert logged_in(person("other", "entry")).get(url("note", quoted)).status_code == 404
     assert as_reviewer.get(url("note", quoted)).context["parts"][0].text == QUOTE
+
+
+def test_whoever_reads_a_note_leaves_a_row_for_each_quote_in_it(as_reviewer, reviewer, quoted, entry):
+    note = f"{QUOTE}. {REST}."
+    other = enter(replace(entry, text=REST, note=note), by=reviewer).testimony
+    assert other.note_id == quoted.note_id
+
+    as_reviewer.get(url("note", quoted))
+
+    opened = Event.objects.filter(action="opened", by=reviewer.username).values_list(
+        "testimony_id", flat=True
+    )
+    assert sorted(opened) == [quoted.pk, other.pk]
+
+
+def test_a_contact_of_very_many_quotes_compares_no_more_than_some(monkeypatch):
+    monkeypatch.setattr(contacts, "group_of_joined", lambda one, other: 9)
+    rows = [contacts.Row(None, "", "", "", PublicTags(), 0) for _ in range(300)]
+
+    assert len(contacts._pairs(rows)) == 190
 
 
 @pytest.mark.parametrize("page", ["change", "text", "review", "prepare"])

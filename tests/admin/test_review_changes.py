@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from archive.admin.presentation import sheet_of
@@ -11,8 +12,10 @@ from archive.admin.review_changes import changes_between
 from archive.models import Claim
 from archive.workflow import claims
 from archive.workflow.flags import Review, flag_states
+from archive.workflow.showing import was_shown
 from tests.admin.conftest import now, unsoftened, url
 from tests.workflow.acting import review
+from tests.workflow.conftest import person
 
 MOST_QUERIES = 45  # of a press, with session, account, claim and trail: 75 before it was loaded once
 
@@ -111,6 +114,23 @@ def test_a_page_from_before_other_presses_is_told_of_them_too(press, shown, ente
     answer = press(entered, "accept", shown=before, flags=age.flag_id)
 
     assert sent_ids(answer, " data-decided") == [town.flag_id, age.flag_id]
+
+
+def test_who_was_never_shown_the_text_is_sent_all_of_it_whatever_they_say_they_have(entered):
+    stranger = person("new-here", "reviewer")
+    client = Client()
+    client.force_login(stranger)
+    state = str(Review.load(now(entered)).mark)
+
+    answer = client.post(
+        url("show_text", entered),
+        {"show": "yes"},
+        headers={"X-Requested-With": "fetch", "X-Shown": state},
+    )
+
+    assert now(entered).latest_revision.text.split()[0] in answer.content.decode()
+    assert answer.templates[0].name == "admin/archive/testimony/review_workspace.html"
+    assert was_shown(entered.latest_revision, to=stranger)
 
 
 def test_a_refusal_and_a_softened_page_are_sent_whole(as_reviewer, press, shown, entered):
