@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from archive.admin.access import StaffRequest, demand, keep_from, testimony_for
+from archive.admin.lists import row_id
 from archive.admin.pages import may_read_note, render_page, url_of
 from archive.disclosure.tags import PublicTags
 from archive.models.contact import Contact
@@ -63,6 +64,8 @@ class Pair:
 def contact_page(request: StaffRequest, contact_id: int) -> HttpResponse:
     """All of a contact's testimonies that this person may see, and what they tell together."""
     demand(request, Right.SEE)
+    if row_id(str(contact_id)) is None:  # past 64 bits, which no database compares
+        raise Http404
     of_contact = visible_testimonies(request.user).filter(contact=contact_id)
     testimonies = list(of_contact.select_related("contact", "publication", "entered_by").order_by("pk"))
     if not testimonies:

@@ -39,6 +39,11 @@ def test_all_that_came_from_a_contact_stands_on_one_page(as_reviewer, published,
     assert "Fewer than two of them have an attribution line" in html
 
 
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 19, "9" * 30])
+def test_a_number_that_no_contact_can_have_leads_nowhere(number, as_reviewer):
+    assert as_reviewer.get(f"/admin/archive/testimony/contacts/{number}/").status_code == 404
+
+
 @pytest.fixture
 def prepared(quoted, choices, reviewer, decide_all):
     testimony = decide_all(quoted, reviewer)
