@@ -39,6 +39,7 @@ _ASKS = {
     "received_by": "Choose who received it.",
     "received_on": "Enter the day on which it came in.",
     "reason": "Choose a reason.",
+    "replacement": "Enter the words to use instead.",
     "reference": "Enter the contact’s reference in the case system.",
     "slug": "Enter a short name for its address, in lower-case letters with hyphens.",
     "source": "Enter the organisation, title and year.",

@@ -206,7 +206,7 @@ def _queue(
     narrowed = {"status__exact": status.value} if status else {"waits": waits}
     found = desk.choice.narrow(waiting)
     shown = found.prefetch_related("themes", "harm_types")
-    if page == _REVIEW:
+    if page == _REVIEW and status:  # whoever reads what the detector cannot reads it beside its flags
         shown = shown.saying_whether_decided()
     return Queue(
         code=code,

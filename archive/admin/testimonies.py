@@ -100,7 +100,7 @@ class TestimonyAdmin(ListAdmin):
 
     @admin.display(description="Since")
     def since(self, testimony: Any) -> str:
-        return date_format(timezone.localtime(testimony.since), "j M Y")
+        return date_format(timezone.localtime(testimony.since), "j F Y")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Testimony]:
         seen = visible_testimonies(staff(request))

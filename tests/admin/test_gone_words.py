@@ -226,10 +226,10 @@ def test_a_note_that_is_gone_is_said_to_be(way, gone, as_reviewer):
 
 @pytest.mark.parametrize("way", [published])
 def test_where_a_page_forgets_it_the_answer_says_it(way, gone, as_reviewer, monkeypatch):
-    def forgetful(revision, *, after=None, unread=()):
-        raise Shredded(revision.testimony_id)
+    def forgetful(loaded, *, after=None, unread=()):
+        raise Shredded(loaded.revision.testimony_id)
 
-    monkeypatch.setattr("archive.admin.review.review_sheet", forgetful)
+    monkeypatch.setattr("archive.admin.review.sheet_of", forgetful)
 
     answer = as_reviewer.get(url("review", gone))
 

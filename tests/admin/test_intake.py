@@ -295,7 +295,7 @@ def test_a_save_without_a_proper_version_is_refused(as_author, entered, version)
 
 def test_the_list_is_searched_by_number_and_reference_and_never_by_text(as_reviewer, entered):
     def found(term):
-        page = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"q": term})
+        page = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"q": term}, follow=True)
         return [testimony.pk for testimony in page.context["cl"].result_list]
 
     assert found(str(entered.pk)) == found("t-1") == found("") == [entered.pk]

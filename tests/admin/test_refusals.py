@@ -101,7 +101,7 @@ def test_so_is_whoever_is_refused_before_anybody_asked_who_they_are(headers, cli
 
 def test_a_page_of_the_staffs_that_fails_leads_to_my_work(as_reviewer, monkeypatch):
     as_reviewer.raise_request_exception = False
-    monkeypatch.setattr("archive.admin.site.queues_for", lambda *_: 1 / 0)
+    monkeypatch.setattr("archive.admin.desk.queues_for", lambda *_: 1 / 0)
 
     answer = as_reviewer.get("/admin/")
 

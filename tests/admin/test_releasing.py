@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from archive.models import Publication, Release
@@ -79,7 +80,8 @@ def test_where_there_are_no_releases_it_is_published_now(settings, press, cleare
 def test_it_waits_for_the_next_release_and_its_hour_is_shown(press, cleared, as_approver):
     answer = press("publish")
 
-    assert (answer.status_code, answer.headers["Location"]) == (302, url("change", cleared))
+    following = f"{reverse('admin:next')}?after={cleared.pk}&step=publish"
+    assert (answer.status_code, answer.headers["Location"]) == (302, following)
     day = Release.objects.get().due_on
     assert day == timezone.localdate() + timedelta(days=1)
     assert now(cleared).status == Status.WAITING
