@@ -197,7 +197,7 @@ CASES = [
         {"not_accepted": (3, 4)},
         AT_PUBLISHING,
         "beside-not-accepted",
-        "whoever cleared it had not yet read what is now public from the same contact (3, 4); return it, so "
+        "whoever cleared it had not yet read what is now public from the same contact (3, 4); send it back, so "
         "that it is cleared again",
     ),
     ({"closed": True}, ALWAYS, "closed", "it is not for publication"),
