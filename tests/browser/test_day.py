@@ -142,6 +142,8 @@ def test_a_case_from_the_empty_form_to_the_readers_takes_few_keys(statistics, si
     other.goto("/admin/next/")
     second.press("Enter")
     expect(other).to_have_title(re.compile("Clear"))
+    other.wait_for_selector("html.scripted")
+    expect(other.get_by_test_id("show-text")).to_be_focused()
     second.press("t")
     expect(other.get_by_test_id("show-text")).to_have_text("Soften text")
     signed(other, second, "s", lambda: "Clear" not in other.title())
