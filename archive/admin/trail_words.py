@@ -20,7 +20,7 @@ from archive.workflow.policy import role_label
 # "" where the value speaks for itself.
 KEYS = {
     "act": "",
-    "again": "another phone than before",
+    "again": "a different phone",
     "asks": "asked for",
     "asked_by": "asked for by account",
     "backup": "from the backup",
@@ -66,8 +66,8 @@ KEYS = {
     "recovery_codes": "new recovery codes",
     "replacements": "replacements",
     "request": "request",
-    "revision": "version of the text",
-    "revisions": "versions of the text",
+    "revision": "revision",
+    "revisions": "revisions",
     "role": "role",
     "route": "page",
     "rows": "rows",
@@ -89,7 +89,7 @@ KEYS = {
     "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
-    "wrong_before": "wrong tries before",
+    "wrong_before": "wrong attempts before",
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
 # Said alone, and only where it is so.
