@@ -127,7 +127,9 @@ def _go_on(request: HttpRequest, after: int | None, first: Step | None) -> HttpR
         if claims.open_if_free(found.testimony, by=person):
             if offered is not None and found.testimony.pk != offered:
                 messages.info(
-                    request, f"Testimony {offered} is no longer waiting for you, so here is {str(found.testimony).lower()}."
+                    request,
+                    f"Testimony {offered} is no longer waiting for you, so here is testimony "
+                    f"{found.testimony.pk}.",
                 )
             page = page_of(found.step, found.testimony)
             return HttpResponseRedirect(reverse(f"admin:archive_testimony_{page}", args=[found.testimony.pk]))

@@ -70,7 +70,7 @@ class FigureAdmin(AsksForPublicWords):
     list_display = ("number", "unit", "period", "source")
     list_filter = (("themes", FigureTheme), ("harm_types", FigureHarm))
     search_help_text = "By what it counts, who counted and where, or its source."
-    nothing_yet = "There are no figures yet. Add one, and it will appear beside the quotes that it is about."
+    nothing_yet = "There are no figures yet. Add one, and it will appear beside the quotes that it bears on."
     search_fields = ("unit", "source", "coverage")
     autocomplete_fields = ("themes", "harm_types", "platforms")
     prepopulated_fields = {"slug": ["unit"]}

@@ -1,7 +1,7 @@
 """The detector's reasons as a colleague would say them: "looks like a name; comes after “called”".
 
-They are put in other words here and not where the detector writes them: there each change of a word would make it
-another detector, and all texts would have to be scanned again.
+They are put in other words here and not where the detector writes them: there each change of a word would
+make it another detector, and all texts would have to be scanned again.
 """
 
 import re
@@ -9,7 +9,7 @@ import re
 _SAID = {
     "reads like a club, a firm or a place of worship": "looks like an organisation",
     "reads like a condition, an aid or a treatment": "looks like a health condition, an aid or a treatment",
-    "reads like a number given to one person or case": "looks like a number that belongs to one person or case",
+    "reads like a number given to one person or case": "looks like a number of one person or case",
     "reads like an event that people heard of": "may be an event that people have heard of",
     "reads like an unusual family": "may describe an unusual family",
     "reads like somebody's job": "looks like somebody’s job",
@@ -20,6 +20,7 @@ _SAID = {
     "reads as a condition or an aid": "looks like a health condition or an aid",
     "a landmark and what stands beside it": "a landmark and what is beside it",
     "a name in another script, by what stands before it": "looks like a name in another script",
+    "a username, by what follows it": "looks like a username",
     "a dedication that schools have": "named as many schools are",
     "an age that is coming": "an age that somebody is about to reach",
     "capitals that nothing else explains": "has a capital letter, as names do",

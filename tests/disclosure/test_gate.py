@@ -190,8 +190,8 @@ CASES = [
         {"intruder_required": True, "intruder_checked": False},
         AT_PUBLISHING,
         "intruder-not-checked",
-        "nobody has checked lately what somebody who wants to find the child would try; send it back, "
-        "so that it is cleared again",
+        "nobody has checked recently whether somebody could find the child; send it back, so that it is "
+        "cleared again",
     ),
     (
         {"not_accepted": (3, 4)},
