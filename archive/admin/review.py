@@ -354,7 +354,7 @@ def _scan(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
     found = scanning.scan_again(testimony, seen=form.seen, by=request.user)
     if found == SCAN_FAILED:
-        return Done("The scan failed again. The text is safe. Please tell whoever runs the archive.")
+        return Done("The scan failed again. The text is safe. Please tell whoever looks after the server.")
     left = what_was_left(testimony)
     return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.{left}")
 
