@@ -197,8 +197,8 @@ CASES = [
         {"not_accepted": (3, 4)},
         AT_PUBLISHING,
         "beside-not-accepted",
-        "whoever cleared it had not yet read what is now public from the same contact (3, 4); send it back, so "
-        "that it is cleared again",
+        "whoever cleared it had not yet read what is now public from the same contact (3, 4); send it back, "
+        "so that it is cleared again",
     ),
     ({"closed": True}, ALWAYS, "closed", "it is not for publication"),
     ({"published": True}, ALWAYS, "published", "it is already published"),
