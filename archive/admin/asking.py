@@ -21,7 +21,7 @@ _ASKS = {
     "flag": "Choose a flag first.",
     "flags": "Choose a flag first.",
     "harm_types": "Choose a harm type.",
-    "heading": "Enter whom it is for, such as “Under 19?”.",
+    "heading": "Enter who it is for, such as “Under 19?”.",
     "label": "Enter the name that staff and readers will see.",
     "last_day": "Enter the last day of the period.",
     "month": "Enter the month of the contact.",

@@ -53,7 +53,7 @@ class ClearForm(IntruderForm):
         self._beside = [each.testimony.pk for each in asked]
         for each in asked:
             self.fields[_beside_name(each.testimony.pk)] = forms.ChoiceField(
-                label=f"Why can both be public, this one and testimony {each.testimony.pk}?",
+                label=f"Why can this one and testimony {each.testimony.pk} both be public?",
                 choices=[(reason.value, reason.label) for reason in each.reasons],
                 widget=forms.RadioSelect,
                 error_messages=CHOOSE

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from archive.admin.reasons import in_words
 from archive.admin.wording import LABEL_NAMES
 from archive.detection.findings import Label
 from archive.models.decision import Decision
@@ -107,7 +108,7 @@ def _verdict(decision: Decision, text: str | None) -> Verdict:
         surface=(text or "")[decision.start : decision.end],
         act=decision.get_act_display(),
         outcome="" if kept else unless_gone(decision.replacement),
-        reason=str(KeepReason(decision.keep_reason).label) if kept else unless_gone(flag.reason),
+        reason=str(KeepReason(decision.keep_reason).label) if kept else in_words(unless_gone(flag.reason)),
         by=decision.by.get_username(),
         at=decision.at,
     )

@@ -28,11 +28,11 @@ from archive.workflow.preparing import choices_of
 
 # What each waits for, and the page on which that is done.
 _WAITS: Mapping[str, tuple[str, str, Right]] = {
-    Status.IN_REVIEW: ("Waits for a reviewer", "review", Right.REVIEW),
-    Status.RETURNED: ("Returned: waits for whoever prepares it", "review", Right.REVIEW),
-    Status.SUBMITTED: ("Waits for an approver who has not worked on it", "clear", Right.CLEAR),
-    Status.CLEARED: ("Waits for an approver to publish it", "publish", Right.PUBLISH),
-    Status.WAITING: ("Waits for its day", "publish", Right.PUBLISH),
+    Status.IN_REVIEW: ("Waiting for a reviewer", "review", Right.REVIEW),
+    Status.RETURNED: ("Waiting for somebody to make the changes", "review", Right.REVIEW),
+    Status.SUBMITTED: ("Waiting for an approver who has not worked on it", "clear", Right.CLEAR),
+    Status.CLEARED: ("Waiting for an approver to publish it", "publish", Right.PUBLISH),
+    Status.WAITING: ("Waiting for the day on which it goes out", "publish", Right.PUBLISH),
 }
 
 _MOST_COMPARED = 20  # of a contact's lines, the newest: each is counted together with each other

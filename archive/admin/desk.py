@@ -54,7 +54,7 @@ def _with_you(desk: Desk) -> list[Waiting]:
 def _row(desk: Desk, testimony: Testimony, claim: Claim | None) -> Waiting:
     step = step_at(testimony)
     page = page_of(step, testimony) if step and may(desk.person, step.right, testimony) else "change"
-    reasons = ("returned to you",) if claim is None else ()
+    reasons = ("sent back to you",) if claim is None else ()
     return replace(waiting_row(desk, testimony, page), place=_place(desk, claim), reasons=reasons)
 
 

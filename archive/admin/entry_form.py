@@ -47,7 +47,7 @@ class EntryForm(TagFields):
         choices=Severity.choices,
         initial=Severity.ORDINARY.value,
         help_text="Staff see this before the text, so that nobody reads it unprepared. If it is serious, "
-        "whoever clears it first checks whether somebody could find the child.",
+        "whoever clears it has to check first whether somebody could find the child.",
     )
 
     field_order = (

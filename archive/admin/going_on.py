@@ -70,7 +70,7 @@ def in_words(found: Next | None) -> Offer | None:
     return Offer(
         name=f"testimony {testimony.pk}",
         pk=testimony.pk,
-        what="returned for changes" if testimony.status == Status.RETURNED else found.step.title,
+        what="sent back for changes" if testimony.status == Status.RETURNED else found.step.title,
         age=age(testimony.since, now),  # type: ignore[attr-defined] # noted by the query
         about=about(testimony),
         severity=severity_name(testimony),
@@ -127,7 +127,9 @@ def _go_on(request: HttpRequest, after: int | None, first: Step | None) -> HttpR
         if claims.open_if_free(found.testimony, by=person):
             if offered is not None and found.testimony.pk != offered:
                 messages.info(
-                    request, f"Testimony {offered} no longer waits for you, so this is {found.testimony}."
+                    request,
+                    f"Testimony {offered} is no longer waiting for you, so here is testimony "
+                    f"{found.testimony.pk}.",
                 )
             page = page_of(found.step, found.testimony)
             return HttpResponseRedirect(reverse(f"admin:archive_testimony_{page}", args=[found.testimony.pk]))

@@ -42,15 +42,15 @@ _READ_TEXTS = (REVIEWER, APPROVER)
 PAGES = {
     page.code: page
     for page in (
-        Page("first-day", "Your first day", "Sign in, look round, practise, and do a first one.", _EVERYBODY),
+        Page("first-day", "Your first day", "Sign in, look round, practise, do your first one.", _EVERYBODY),
         Page(
             "entry",
             "Entering testimony",
             "From a contact to a text that has been scanned.",
             (ENTRY, *_READ_TEXTS),
         ),
-        Page("reviewer", "Reviewing", "Decide the flags, then prepare it for a second person.", _READ_TEXTS),
-        Page("approver", "Clearing and publishing", "Be the second person, and let it go out.", (APPROVER,)),
+        Page("reviewer", "Reviewing", "Decide the flags, then prepare it for somebody else.", _READ_TEXTS),
+        Page("approver", "Clearing and publishing", "Be the second pair of eyes, and publish.", (APPROVER,)),
         Page(
             "refused-line",
             "A line that is refused",

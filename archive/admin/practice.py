@@ -238,7 +238,7 @@ def _replace(request: HttpRequest, laid: Sheet) -> Done:
     ids, sent = _chosen(request, laid)
     words = " ".join(sent["replacement"].split())
     if not words:
-        raise NotDone("Type what should stand in its place.")
+        raise NotDone("Type what should go in its place.")
     _note(request, laid, Did.REPLACE, ids, words)
     return Done("Replaced.", ids[0])
 
@@ -284,7 +284,7 @@ def _found(text: str, words: str, which: int) -> tuple[int, int]:
     for _ in range(which):
         at = text.find(words, at + 1) if words else -1
         if at < 0:
-            raise NotDone("These words are not in the text. Copy them exactly as they stand there.")
+            raise NotDone("These words are not in the text. Copy them exactly as they appear there.")
     return at, at + len(words)
 
 

@@ -100,7 +100,7 @@ class PreparationForm(SeenForm):
         help_text="Readers see these before the text.",
     )
     note = forms.CharField(
-        label="Note to the clearer",
+        label="Note to the approver",
         required=False,
         max_length=2000,
         widget=text_area(3),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.admin.preview import paragraph_ends, public_pieces
+from archive.admin.reasons import in_words
 from archive.admin.runs import PublicRun, Run, Words, runs_of
 from archive.admin.wording import LABEL_NAMES, confidence
 from archive.detection.calibration import Band, band
@@ -76,6 +77,10 @@ class FlagCard:
         if self.state.added_by_person:
             return "marked by a person"
         return confidence(self.state.score, self.state.label)
+
+    @property
+    def reason(self) -> str:
+        return "" if self.state.added_by_person else in_words(self.state.reason)
 
     @property
     def is_possible(self) -> bool:

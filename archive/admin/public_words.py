@@ -70,7 +70,7 @@ class FigureAdmin(AsksForPublicWords):
     list_display = ("number", "unit", "period", "source")
     list_filter = (("themes", FigureTheme), ("harm_types", FigureHarm))
     search_help_text = "By what it counts, who counted and where, or its source."
-    nothing_yet = "There are no figures yet. Add one, and it will stand beside the quotes that it bears on."
+    nothing_yet = "There are no figures yet. Add one, and it will appear beside the quotes that it bears on."
     search_fields = ("unit", "source", "coverage")
     autocomplete_fields = ("themes", "harm_types", "platforms")
     prepopulated_fields = {"slug": ["unit"]}
@@ -118,7 +118,7 @@ class HelpLineAdmin(AsksForPublicWords):
     fields = ("heading", "text", ("phone", "url"), ("position", "in_strip"))
     list_display = ("heading", "phone", "url", "position", "at_the_top")
     search_fields = ("heading", "text")
-    search_help_text = "By whom it is for, or what it says."
+    search_help_text = "By who it is for, or what it says."
     nothing_yet = "There are none of your own, so readers see the help lines that Heard brings with it."
 
     @admin.display(description="At the top of every page", ordering="in_strip")

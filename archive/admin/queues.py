@@ -79,7 +79,7 @@ class Desk:
         if claim is None:
             return ""
         name = claim.person.get_username()
-        return f"open with {name}" if claim.is_open(self.now) else f"with {name}"
+        return f"{name} has it open" if claim.is_open(self.now) else f"with {name}"
 
     def is_late(self, since: datetime) -> bool:
         return self.now - since >= timedelta(days=settings.ARCHIVE_LONG_WAIT_DAYS)
@@ -225,7 +225,7 @@ def waiting_row(desk: Desk, testimony: Testimony, page: str) -> Waiting:
         str(testimony),
         about(testimony),
         reverse(f"admin:archive_testimony_{next_page}", args=[testimony.pk]),
-        reasons=("flags decided, to prepare",) if next_page == "prepare" else (),
+        reasons=("flags decided, ready to prepare",) if next_page == "prepare" else (),
         age=age(since, desk.now),
         is_late=desk.is_late(since),
         severity=severity_name(testimony),

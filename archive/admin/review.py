@@ -253,7 +253,7 @@ def _resize(request: StaffRequest, testimony: Testimony) -> Done:
     start, end = form.cleaned_data["stretch"]
     flag_id = form.cleaned_data["flag"]
     review.resize(testimony, seen=form.seen, flag_id=flag_id, start=start, end=end, by=request.user)
-    return Done("1 flag was widened or narrowed, and waits for a decision.", flag_id)
+    return Done("1 flag was widened or narrowed, and still has to be decided.", flag_id)
 
 
 def _reopen(request: StaffRequest, testimony: Testimony) -> Done:
@@ -354,7 +354,7 @@ def _scan(request: StaffRequest, testimony: Testimony) -> Done:
     form = valid(SeenForm(request.POST))
     found = scanning.scan_again(testimony, seen=form.seen, by=request.user)
     if found == SCAN_FAILED:
-        return Done("The scan failed again. The text is safe. Please tell whoever runs the archive.")
+        return Done("The scan failed again. The text is safe. Please tell whoever looks after the server.")
     left = what_was_left(testimony)
     return Done(f"Scanned again: {counted(found, 'flag has', 'flags have')} no decision.{left}")
 

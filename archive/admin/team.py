@@ -58,6 +58,7 @@ class Chart:
     title: str
     bars: tuple[Bar, ...]
     told_until: date | None
+    counts_all: bool  # however few people did it
 
 
 @require_safe
@@ -110,7 +111,7 @@ def _chart(done: Done) -> Chart:
     """The latest first; what was before the first piece of work says nothing."""
     began = next((place for place, period in enumerate(done.periods) if period.count), len(done.periods))
     bars = [Bar(_weeks(period), period.count, 0) for period in reversed(done.periods[began:])]
-    return Chart(_DONE[done.action], _bars(bars), done.told_until)
+    return Chart(_DONE[done.action], _bars(bars), done.told_until, done.action == Action.PUBLISHED)
 
 
 def _weeks(period: Period) -> str:

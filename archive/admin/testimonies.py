@@ -94,7 +94,7 @@ class TestimonyAdmin(ListAdmin):
     def years(self, testimony: Testimony) -> int | None:
         return testimony.age
 
-    @admin.display(description="Severity", ordering="severity")
+    @admin.display(description="How serious", ordering="severity")
     def how_serious(self, testimony: Testimony) -> str:
         return str(testimony.get_severity_display())
 

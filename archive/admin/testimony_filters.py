@@ -160,7 +160,7 @@ class MonthFilter(OneOf):
 
 
 class SeverityFilter(OneOf):
-    title = "severity"
+    title = "how serious"
     parameter_name = "severity"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:

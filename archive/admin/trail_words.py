@@ -20,7 +20,7 @@ from archive.workflow.policy import role_label
 # "" where the value speaks for itself.
 KEYS = {
     "act": "",
-    "again": "another phone than before",
+    "again": "a different phone",
     "asks": "asked for",
     "asked_by": "asked for by account",
     "backup": "from the backup",
@@ -66,8 +66,8 @@ KEYS = {
     "recovery_codes": "new recovery codes",
     "replacements": "replacements",
     "request": "request",
-    "revision": "version of the text",
-    "revisions": "versions of the text",
+    "revision": "revision",
+    "revisions": "revisions",
     "role": "role",
     "route": "page",
     "rows": "rows",
@@ -83,13 +83,13 @@ KEYS = {
     "to_clear": "with the text shown, to clear it",
     "told_at": "somebody was told",
     "took": "roles taken away",
-    "tries": "tries",
+    "tries": "attempts",
     "verb": "",
     "was": "as it stood",
     "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
-    "wrong_before": "wrong tries before",
+    "wrong_before": "wrong attempts before",
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
 # Said alone, and only where it is so.
@@ -187,7 +187,7 @@ _DEEDS: dict[str, str] = {
     Action.CLOSED: "closed it",
     Action.REOPENED: "opened it again for review",
     Action.HELD: "kept the original for longer",
-    Action.LET_GO: "let the original go",
+    Action.LET_GO: "said that the original was no longer needed",
     Action.SHREDDED: "deleted the original words",
     Action.ERASED: "erased the text",
     Action.CONCERN_RAISED: "raised a concern that the child may be at risk",

@@ -77,6 +77,8 @@ class TermForm(AsksPlainly, TermFormBase):
         super().__init__(*args, **options)
         if "label" in self.fields:  # not where it may only be viewed
             self.fields["label"].help_text = _LABEL_HELP.get(self._meta.model, "")
+        if "slug" in self.fields:
+            self.fields["slug"].label = "Short name for its address"
 
 
 @admin.register(Platform, HarmType, Theme)
@@ -132,6 +134,7 @@ class TermAdmin(AsksForPublicWords):
     ) -> "ModelChoiceField[Any] | None":
         if db_field.name == "parent":
             kwargs["queryset"] = self.model._default_manager.filter(parent=None)
+            kwargs["empty_label"] = "None"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

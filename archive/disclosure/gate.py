@@ -226,7 +226,7 @@ def _signature_blockers(candidate: Candidate) -> list[Blocker]:
         words = "the rule for attribution lines was less strict when it was cleared"
         found.append(Blocker("line-not-counted", f"{words}; send it back, so that it is cleared again"))
     if candidate.intruder_required and not candidate.intruder_checked:
-        words = "nobody has checked lately what somebody who wants to find the child would try"
+        words = "nobody has checked recently whether somebody could find the child"
         found.append(Blocker("intruder-not-checked", f"{words}; send it back, so that it is cleared again"))
     if candidate.not_accepted:
         listed = ", ".join(map(str, candidate.not_accepted))

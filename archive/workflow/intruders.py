@@ -31,7 +31,7 @@ def require_answers(answers: Mapping[str, str]) -> None:
     """Raises InvalidEntry, naming the first question that has no answer."""
     for item in IntruderItem:
         if answers.get(item.value) not in IntruderAnswer.values:
-            raise InvalidEntry(f"intruder_{item.value}", "say what you found, or return the testimony")
+            raise InvalidEntry(f"intruder_{item.value}", "say what you found, or send the testimony back")
 
 
 def record(clearance: Clearance, answers: Mapping[str, str], *, by: User) -> IntruderCheck:

@@ -39,9 +39,7 @@ def take(raw_note: str, raw_quote: str, *, near: int = 0) -> Taken:
     note, quote = normalise(raw_note).text, normalise(raw_quote)
     places = list(_places(note, quote.text))
     if not places:
-        raise InvalidEntry(
-            "quote", "these words are not in the text above as they stand here: copy them from it exactly"
-        )
+        raise InvalidEntry("quote", "these words are not in the text above: copy them from it exactly")
     start = min(places, key=lambda place: abs(place - near))
     return Taken(quote, note, start, start + len(quote.text))
 

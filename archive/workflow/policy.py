@@ -155,7 +155,7 @@ def _is_open(testimony: Testimony) -> str:
 
 def _may_set_severity(testimony: Testimony) -> str:
     signed = testimony.status in (Status.CLEARED, Status.WAITING)
-    return "It has been cleared. Return it or take it back first." if signed else _is_open(testimony)
+    return "It has been cleared. Send it back or take it back first." if signed else _is_open(testimony)
 
 
 def _has_words(testimony: Testimony) -> str:

@@ -35,14 +35,14 @@ def sign(revision_id: int, digest: str, version: int, signer_id: int) -> str:
     except (OSError, ValueError):
         raise NotAllowed(
             "Only the staff's web server can sign a clearance, and the signing key cannot be read here. "
-            "Clear it on its page; if you are on that page, ask whoever runs the archive to check "
+            "Clear it on its page; if you are on that page, ask whoever looks after the server to check "
             "ARCHIVE_SIGNING_KEY_FILE."
         ) from None
     signature = key.sign(_message(revision_id, digest, version, signer_id)).hex()
     if not _fits(signature, revision_id, digest, version, signer_id):
         raise NotAllowed(
             "The signing key and ARCHIVE_VERIFYING_KEY do not match, so nothing can be cleared. "
-            "Ask whoever runs the archive to check them."
+            "Ask whoever looks after the server to check them."
         )
     return signature
 

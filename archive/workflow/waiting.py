@@ -55,7 +55,7 @@ PUBLISH = Step(
     lambda seen, by: seen.cleared().untouched_by(by).exclude(pk__in=_on_hold().values("pk")),
 )
 # For whoever enters testimony and reviews none.
-CORRECT = Step("correct", "returned to you", Right.CHANGE, "change", lambda seen, _: seen.returned())
+CORRECT = Step("correct", "sent back to you", Right.CHANGE, "change", lambda seen, _: seen.returned())
 STEPS = (REVIEW, CLEAR, PUBLISH)
 _NEXT = {
     Status.IN_REVIEW: REVIEW,

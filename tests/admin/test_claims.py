@@ -41,14 +41,15 @@ def test_each_working_page_says_with_whom_it_is_open_and_for_how_long(page, subm
 
     shown = as_approver.get(url(page, submitted)).content.decode()
 
-    assert "Open with <strong>sam</strong> for 3 minutes." in shown
+    assert "<strong>sam</strong> has had this open for 3 minutes." in shown
     assert Claim.objects.filter(person__username="approver").exists()
 
 
 def test_whoever_publishes_is_told_too(cleared, sam, as_approver):
     claims.visit(cleared, by=sam)
 
-    assert "Open with <strong>sam</strong>" in as_approver.get(url("publish", cleared)).content.decode()
+    page = as_approver.get(url("publish", cleared)).content.decode()
+    assert "<strong>sam</strong> has had this open" in page
 
 
 def test_looking_at_its_own_page_claims_nothing(submitted, as_approver):
@@ -61,7 +62,7 @@ def test_looking_at_its_own_page_claims_nothing(submitted, as_approver):
 def test_alone_with_it_one_is_told_of_nobody(submitted, as_approver):
     shown = as_approver.get(url("review", submitted)).content.decode()
 
-    assert "Open with" not in shown
+    assert "has had this open" not in shown
     assert 'data-testid="hand-over"' in shown
 
 
@@ -85,7 +86,7 @@ def test_a_page_in_sight_keeps_it_open_and_is_told_what_is_new(submitted, as_app
     own = Claim.objects.get(person__username="approver")
     assert timezone.now() - own.seen_at < timedelta(minutes=1)
     assert answer.headers["X-Claim"] == f"open{Claim.objects.get(person__username='sam').person_id}"
-    assert "Open with <strong>sam</strong>" in answer.content.decode()
+    assert "<strong>sam</strong> has had this open" in answer.content.decode()
 
 
 def test_what_a_page_says_by_itself_holds_no_words_and_leaves_no_audit_row(submitted, as_approver):

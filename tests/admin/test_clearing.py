@@ -229,7 +229,7 @@ def test_whoever_prepares_or_clears_is_led_to_the_other_quotes_of_the_contact(
 def test_a_signature_that_a_change_made_void_is_shown_as_void_with_what_changed(
     as_reviewer, as_approver, cleared
 ):
-    assert "Approval void" not in as_approver.get(url("clear", cleared)).content.decode()
+    assert "No longer cleared" not in as_approver.get(url("clear", cleared)).content.decode()
     words = cleared.latest_revision.text
 
     as_reviewer.post(url("text", cleared), {"version": cleared.version, "text": f"{words} and so was i"})

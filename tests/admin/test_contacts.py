@@ -33,7 +33,7 @@ def test_all_that_came_from_a_contact_stands_on_one_page(as_reviewer, published,
     assert "Reference T-1, contact in March 2025." in html
     assert f"quote {published.publication.public_id}" in html
     assert f'href="{url("review", quoted)}"' in html
-    assert "Waits for a reviewer" in html
+    assert "Waiting for a reviewer" in html
     assert "from note 1" in html
     assert QUOTE not in html
     assert "Fewer than two of them have an attribution line" in html

@@ -201,7 +201,7 @@ def test_what_is_serious_is_not_signed_before_somebody_tried_to_find_the_child(a
 
     assert refused.status_code == 400
     assert refused.content.decode().count("Please say what you found.") == 4
-    assert "It has not been cleared yet. Please answer the questions marked below" in refused.content.decode()
+    assert "Not cleared. Please answer the questions marked below" in refused.content.decode()
     assert not Clearance.objects.exists()
 
     sign(client, serious, **ANSWERS)

@@ -112,7 +112,7 @@ def test_what_has_every_flag_decided_opens_where_it_is_prepared(as_reviewer, rev
     decide_all(entered, reviewer)
 
     assert before == [("review", ())]
-    assert shown() == [("prepare", ("flags decided, to prepare",))]
+    assert shown() == [("prepare", ("flags decided, ready to prepare",))]
 
 
 def test_what_nobody_has_scanned_opens_where_it_is_reviewed(as_reviewer, entered):
@@ -178,7 +178,7 @@ def test_queues_are_ordered_and_filtered_by_severity_where_somebody_wants_it(
 def test_what_is_open_with_a_colleague_says_so_in_its_row(as_reviewer, entered):
     claims.visit(entered, by=person("sam", "reviewer"))
 
-    assert [row.place for row in queue_of(as_reviewer, "to-review").shown] == ["open with sam"]
+    assert [row.place for row in queue_of(as_reviewer, "to-review").shown] == ["sam has it open"]
 
 
 def test_what_was_returned_to_somebody_is_with_them_and_with_nobody_else(as_reviewer, submitted, approver):
@@ -186,7 +186,7 @@ def test_what_was_returned_to_somebody_is_with_them_and_with_nobody_else(as_revi
 
     (row,) = as_reviewer.get("/admin/").context["with_you"]
 
-    assert (row.name, row.reasons) == (str(submitted), ("returned to you",))
+    assert (row.name, row.reasons) == (str(submitted), ("sent back to you",))
     assert logged_in(person("sam", "reviewer")).get("/admin/").context["with_you"] == []
 
 

@@ -47,6 +47,13 @@ def test_an_administrator_is_led_to_no_list_of_testimonies(submitted, as_approve
     assert link not in logged_in(person("plans", "administrator")).get(PAGE).content.decode()
 
 
+def test_that_nothing_was_published_is_not_put_down_to_too_few_people(as_approver):
+    page = as_approver.get(PAGE).content.decode()
+
+    assert page.count("Nothing was published in these weeks.") == 1
+    assert page.count("No figures: fewer than three people did this in these weeks.") == 4
+
+
 def test_a_reason_is_said_in_words(submitted, as_approver):
     by_people = [("ada", {}), ("ben", {}), ("cy", {"because": "line"})]
     rows = [*by_people, ("manage.py work", {"because": "line-too-rare"})]

@@ -92,7 +92,7 @@ def test_no_words_are_left_of_what_is_recorded_no_more():
 @pytest.mark.parametrize(
     ("details", "words"),
     [
-        ({"wrong_before": 2, "second": "code"}, "Second step: code from the phone; wrong tries before: 2"),
+        ({"wrong_before": 2, "second": "code"}, "Second step: code from the phone; wrong attempts before: 2"),
         ({"kind": "role", "role": "reviewer", "request": 4}, "Give a role; role: Reviewer; request: 4"),
         (
             {"fields": "first_name groups", "gave": "entry auditor"},
@@ -102,7 +102,7 @@ def test_no_words_are_left_of_what_is_recorded_no_more():
         ({"due_on": "2026-07-02"}, "Due on: 2 July 2026"),
         ({"told_at": "2026-07-02T13:05+00:00"}, "Somebody was told: 2 July 2026, 14:05"),
         ({"keys": "2026-99-99"}, "Keys from: 2026-99-99"),
-        ({"again": 1}, "Another phone than before"),
+        ({"again": 1}, "A different phone"),
         ({"digest": "0123456789abcdef"}, "Fingerprint of what was signed: 0123456789ab"),
         ({"kind": "password"}, "Give a link to choose a new password"),
         ({"route": "auth_user_add", "method": "POST"}, "Page: account add; by: sending something"),

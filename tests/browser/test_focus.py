@@ -42,7 +42,7 @@ def test_a_form_that_comes_back_has_the_focus_on_what_is_wrong(context, own):  #
 
     page.get_by_role("button", name="Close it").press("Enter")
 
-    expect(page.locator(".errornote")).to_contain_text("Nothing has been saved yet")
+    expect(page.locator(".errornote")).to_contain_text("Not saved.")
     expect(page.locator(".errornote")).to_be_focused()
 
 

@@ -91,7 +91,7 @@ def test_two_people_see_each_other_and_whoever_was_taken_from_is_told_at_their_n
     first.goto(address(entered, "review"))
     other = sign_in("alex", "reviewer")
     other.goto(address(entered, "review"))
-    expect(other.get_by_test_id("open-with")).to_contain_text("Open with sam for less than a minute.")
+    expect(other.get_by_test_id("open-with")).to_contain_text("sam has had this open for less than a minute.")
 
     other.get_by_test_id("take").click()
     expect(other.locator(".messagelist")).to_contain_text("is with you now")
@@ -122,7 +122,7 @@ def test_what_a_killed_browser_left_open_stops_nobody(entered, sign_in):  # noqa
     claims.visit(entered, by=person("sam", "reviewer"))
     page = sign_in("alex", "reviewer")
     page.goto(address(entered, "review"))
-    expect(page.get_by_test_id("open-with")).to_contain_text("Open with sam")
+    expect(page.get_by_test_id("open-with")).to_contain_text("sam has had this open")
     show_text(page)
     before = page.get_by_test_id("open-count").get_attribute("data-open")
 

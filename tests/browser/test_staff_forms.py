@@ -406,7 +406,7 @@ def test_what_is_wrong_is_shown_without_losing_a_word_and_the_form_works_on(page
     write(page)
     save(page)
 
-    expect(page.locator(".errornote")).to_contain_text("Nothing has been saved yet")
+    expect(page.locator(".errornote")).to_contain_text("Not saved.")
     expect(page.locator("[name=text]")).to_have_value(TYPED)
     wait_until_kept(page)
     page.locator(".field-platforms .select2-selection").click()

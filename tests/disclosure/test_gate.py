@@ -190,15 +190,15 @@ CASES = [
         {"intruder_required": True, "intruder_checked": False},
         AT_PUBLISHING,
         "intruder-not-checked",
-        "nobody has checked lately what somebody who wants to find the child would try; send it back, "
-        "so that it is cleared again",
+        "nobody has checked recently whether somebody could find the child; send it back, so that it is "
+        "cleared again",
     ),
     (
         {"not_accepted": (3, 4)},
         AT_PUBLISHING,
         "beside-not-accepted",
-        "whoever cleared it had not yet read what is now public from the same contact (3, 4); send it back, so "
-        "that it is cleared again",
+        "whoever cleared it had not yet read what is now public from the same contact (3, 4); send it back, "
+        "so that it is cleared again",
     ),
     ({"closed": True}, ALWAYS, "closed", "it is not for publication"),
     ({"published": True}, ALWAYS, "published", "it is already published"),

@@ -17,7 +17,7 @@ export function addSearch(station, announce, leave) {
   choicesIn(station)[0].closest("label").parentElement.parentElement.before(field);
   field.addEventListener("input", () => {
     const found = narrow(station, field.value);
-    announce(found.length ? `${found[0].label}. ${found.length} fit.` : "Nothing fits.");
+    announce(found.length ? `${found[0].label}. ${found.length} found.` : "Nothing found.");
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.ctrlKey || event.metaKey) return;

@@ -173,7 +173,7 @@ function showOrSoften() {
 function graver() {
   const better = document.querySelector("[data-graver]");
   if (better) better.click();
-  else announce("No other severity is suggested.");
+  else announce("No change to how serious it is has been suggested.");
 }
 
 // Another form of this page leads back to it: what was filled in is kept first, but a slow network holds nothing up.

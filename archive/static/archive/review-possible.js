@@ -28,7 +28,7 @@ export class Possible {
     if (list.open) sessionStorage.setItem(HIDES_POSSIBLE, "yes");
     else sessionStorage.removeItem(HIDES_POSSIBLE);
     this.show();
-    this.announce(list.open ? "Possible flags are shown." : "Possible flags are hidden. They still wait for a decision: P shows them.");
+    this.announce(list.open ? "Possible flags are shown." : "Possible flags are hidden. They still have to be decided: P shows them.");
     return true;
   }
 }

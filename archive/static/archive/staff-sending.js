@@ -18,7 +18,7 @@ const BY_STATUS = {
   404: "This page no longer exists, so nothing was saved. Your words are still here.",
   405: "This cannot be saved from here. Your words are still here: copy them, then load the page again.",
 };
-const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press the button again, and if it keeps happening, tell whoever runs the archive.";
+const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press the button again, and if it keeps happening, tell whoever looks after the server.";
 
 let underWay = null; // an AbortController while something is being sent
 let isLeaving = false; // it is saved, and the browser is on its way to the next page
