@@ -318,7 +318,8 @@ const first = begin();
 // Where a press has just led somewhere on the page, the focus stays there.
 if (!window.location.hash && !isSoftened()) {
   if (first) goTo(first);
-  else button("_submit")?.focus();
+  // What came back has all its answers already: what should change comes before the button that submits it.
+  else (document.querySelector("[data-to-read]") ?? button("_submit"))?.focus();
 }
 document.addEventListener("staff:shown", () => {
   const waiting = begin();
