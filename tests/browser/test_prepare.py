@@ -269,6 +269,8 @@ def test_what_came_back_starts_at_what_should_change(open_prepare, decided, choi
     page = open_prepare(sent)
 
     expect(page.locator(":focus")).to_contain_text("Please broaden the place.")
+    page.keyboard.press("Enter")
+    expect(marked(page)).to_be_focused()
 
 
 def test_the_severity_that_may_fit_better_is_one_key_and_no_answer_is_lost(open_prepare, decided):
