@@ -255,7 +255,9 @@ def _say_what_became_of(request: StaffRequest, entered: Entered) -> None:
         identifiers = "identifier" if entered.flags == 1 else "identifiers"
         left = what_was_left(entered.testimony)
         say = messages.warning if left else messages.success
-        say(request, f"{entered.testimony}: {entered.flags} possible {identifiers}.{left}")
+        # Whoever reviews is on that page next; whoever does not would look for what is left to do.
+        waits = "" if may(request.user, Right.REVIEW) else " It is now waiting for a reviewer."
+        say(request, f"{entered.testimony} is saved: {entered.flags} possible {identifiers}.{left}{waits}")
     if removed := entered.normal_form.summary():
         messages.info(request, removed)
 

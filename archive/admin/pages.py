@@ -178,7 +178,7 @@ _PAGES = (
     ("trail", "Trail", Right.SEE),
 )
 
-_SAY_WHAT_WAS_ASKED = ("change", "review", "prepare", "clear")
+_SAY_WHAT_WAS_ASKED = ("change", "text", "review", "prepare", "clear")
 
 
 # Where a press on one of them may lead back to.

@@ -173,6 +173,18 @@ def test_a_return_needs_a_comment_and_shows_it_to_whoever_mends_it(as_approver, 
         assert "Please broaden the place." in as_reviewer.get(url(page, submitted)).content.decode()
 
 
+def test_whoever_entered_it_reads_first_what_should_change(as_approver, as_author, submitted):
+    as_approver.post(
+        url("return", submitted), {"version": submitted.version, "comment": "Please broaden the place."}
+    )
+
+    page = as_author.get(url("change", submitted)).content.decode()
+
+    assert page.count("Please broaden the place.") == 1
+    assert page.index("Please broaden the place.") < page.index("Basis for publication")
+    assert "Please broaden the place." in as_author.get(url("text", submitted)).content.decode()
+
+
 def test_publishing_what_is_not_cleared_is_refused_with_the_reason(as_approver, submitted):
     page = as_approver.get(url("publish", submitted))
     answer = as_approver.post(url("publish", submitted), {"version": submitted.version})

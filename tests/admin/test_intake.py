@@ -23,7 +23,9 @@ def test_an_entry_is_stored_and_scanned_and_its_author_told_how_much_was_found(a
 
     testimony = Testimony.objects.get()
     assert answer.headers["Location"] == url("change", testimony)
-    assert said(answer) == [f"Testimony {testimony.pk}: 2 possible identifiers."]
+    assert said(answer) == [
+        f"Testimony {testimony.pk} is saved: 2 possible identifiers. It is now waiting for a reviewer."
+    ]
     assert testimony.latest_revision.text == filled_in["text"]
     assert [term.slug for term in testimony.platforms.all()] == ["instagram"]
     assert (testimony.age, testimony.gender, testimony.nation, testimony.year) == (13, "girl", "", 2025)

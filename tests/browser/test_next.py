@@ -68,6 +68,25 @@ def test_from_submitting_one_to_the_first_flag_of_the_next_are_two_keys(prepared
     assert Testimony.objects.get(pk=prepared.pk).status == "submitted"
 
 
+def test_a_lost_connection_while_claiming_says_so_and_speaks_of_no_words(entered, sign_in):  # noqa: F811
+    page = sign_in("sam", "reviewer")
+    page.route(
+        "**/admin/next/",
+        lambda route: route.abort("aborted") if route.request.method == "POST" else route.continue_(),
+    )
+    page.goto("/admin/next/")
+
+    page.keyboard.press("n")
+
+    expect(page.get_by_test_id("saving-bar")).to_contain_text(
+        "this may not be saved yet. Press the button again."
+    )
+    assert Claim.objects.count() == 0
+    page.unroute_all()
+    page.keyboard.press("n")
+    expect(page).to_have_title(re.compile("Review"))
+
+
 def test_its_letters_go_on_skip_and_lead_to_my_work(entered, second, sign_in):  # noqa: F811
     page = sign_in("sam", "reviewer")
     page.goto("/admin/next/")

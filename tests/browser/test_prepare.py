@@ -13,8 +13,9 @@ from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- fixtures work where imported
 from tests.browser.test_public_site import MODES, SIDEWAYS
 from tests.browser.test_staff_pages import LOOKS, violations
-from tests.workflow.acting import preparing, review
+from tests.workflow.acting import clearing, preparing, review
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
+    approver,
     author,
     choices,
     decide_all,
@@ -259,6 +260,17 @@ def test_a_wrong_replacement_leads_to_its_place_on_the_review_page_and_back(open
     assert decided.latest_revision.text[start:end] == stretch
     page.go_back()
     expect(page.locator("[name=check_classmate][value=changed]")).to_be_checked()
+
+
+def test_what_came_back_starts_at_what_should_change(open_prepare, decided, choices, reviewer, approver):
+    sent = preparing.submit(decided, seen=decided.version, choices=choices, by=reviewer)
+    clearing.give_back(sent, seen=sent.version, comment="Please broaden the place.", by=approver)
+
+    page = open_prepare(sent)
+
+    expect(page.locator(":focus")).to_contain_text("Please broaden the place.")
+    page.keyboard.press("Enter")
+    expect(marked(page)).to_be_focused()
 
 
 def test_the_severity_that_may_fit_better_is_one_key_and_no_answer_is_lost(open_prepare, decided):

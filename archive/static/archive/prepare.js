@@ -229,7 +229,7 @@ function openKeys() {
 function isMeant(key, target) {
   if (/^[0-9]$/.test(key)) return letters.areOn;
   if (!(key in ACTS)) return false;
-  if (key === "enter") return target.matches("[data-station], #line, body, h1, .errornote");
+  if (key === "enter") return target.matches("[data-station], [data-to-read], #line, body, h1, .errornote");
   if (key.startsWith("arrow")) return target.matches("[data-station], [data-station] [type='checkbox']");
   return letters.areOn;
 }
@@ -317,7 +317,10 @@ function leaveSearch(station, goesOn) {
 const first = begin();
 // Where a press has just led somewhere on the page, the focus stays there.
 if (!window.location.hash && !isSoftened()) {
-  if (first) goTo(first);
+  // What came back has most of its answers already: what should change comes before the button that submits it.
+  const asked = document.querySelector("[data-to-read]");
+  if (asked) asked.focus();
+  else if (first) goTo(first);
   else button("_submit")?.focus();
 }
 document.addEventListener("staff:shown", () => {

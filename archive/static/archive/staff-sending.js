@@ -9,7 +9,7 @@ const PATIENCE = 60_000; // milliseconds
 const bar = document.getElementById("saving-bar");
 const stop = bar?.querySelector("button");
 
-const STOPPED = "Stopped. This may not be saved yet: your words are still here, so press the button again.";
+const STOPPED = "Stopped. This may not be saved yet. Your words are still here: press the button again.";
 const DROPPED = "We could not reach the server, so this may not be saved yet. Your words are still here: press the button again.";
 const BY_THE_SESSION = new Set([SIGNED_OUT, ANOTHER]); // its own bar says these, with the way to sign in
 const LATE = "The server has not answered for a minute, so this may not be saved yet. Your words are still here: press the button again.";
@@ -19,6 +19,13 @@ const BY_STATUS = {
   405: "This cannot be saved from here. Your words are still here: copy them, then load the page again.",
 };
 const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press the button again, and if it keeps happening, tell whoever looks after the server.";
+
+// Where nothing is typed, as in a press that claims the next one, nothing is said of anybody's words.
+const TYPED_INTO = "textarea, select, input:not([type='hidden'], [type='submit'], [type='button'])";
+function about(form, said) {
+  if (form.querySelector(TYPED_INTO)) return said;
+  return said.replace("Your words are still here: press", "Press").replace(" Your words are still here.", "");
+}
 
 let underWay = null; // an AbortController while something is being sent
 let isLeaving = false; // it is saved, and the browser is on its way to the next page
@@ -54,6 +61,7 @@ export async function deliver(form, submitter, headers = {}, more = {}) {
     const reason = controller.signal.reason;
     answer = { said: reason === "late" ? LATE : reason === "stopped" ? STOPPED : DROPPED };
   }
+  if (answer.said) answer.said = about(form, answer.said);
   clearTimeout(late);
   clearTimeout(stoppable);
   if (stop) {
