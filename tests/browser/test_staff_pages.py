@@ -169,6 +169,16 @@ def test_at_four_times_the_size_the_line_leaves_room_for_the_questions(sign_in, 
     expect(page.locator("section.line")).not_to_be_in_viewport()
 
 
+def test_in_forced_colours_the_kind_of_a_flag_can_be_read_in_the_text(sign_in, entered):  # noqa: F811
+    page = sign_in("rae", "reviewer", **MODES["forced colours"], color_scheme="dark")
+    page.goto(f"/admin/archive/testimony/{entered.pk}/review/")
+
+    ink, ground = page.locator(".flag-mark").first.evaluate(
+        "mark => (({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(mark, '::after'))"
+    )
+    assert ink != ground
+
+
 def test_how_serious_a_testimony_is_stands_beside_its_name(sign_in, entry, author):  # noqa: F811
     enter(replace(entry, severity="2-serious"), by=author)
     page = sign_in("rae", "reviewer")
