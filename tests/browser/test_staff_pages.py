@@ -106,6 +106,89 @@ def test_the_pages_that_take_down_and_correct_keep_the_rules_of_accessibility(
     assert found == dict.fromkeys(found, ([], 0))
 
 
+# What ends beyond the window, or beyond the row of the form in which it stands.
+CUT_OFF = """() => [...document.querySelectorAll("#content :is(input, select, textarea, button, .button, p)")]
+    .filter(each => each.checkVisibility() && !each.closest(".visually-hidden, .scrolls"))
+    .filter(each => getComputedStyle(each).position !== "absolute")
+    .filter(each => each.getBoundingClientRect().right > 0.5
+        + (each.closest(".form-row, .submit-row") ?? document.documentElement).getBoundingClientRect().right)
+    .map(each => each.outerHTML.slice(0, 120))"""
+WITH_ZOOM = {**LOOKS, "four times as large": ("four times as large", {})}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("look", WITH_ZOOM)
+def test_the_pages_of_a_working_day_keep_the_rules_of_accessibility(
+    sign_in,  # noqa: F811
+    cleared,  # noqa: F811
+    entry,  # noqa: F811
+    author,  # noqa: F811
+    look,
+):
+    words = "i was scared and told nobody"
+    quote = enter(
+        replace(entry, text=words, note=f"She rang at nine. {words}. We agreed on a plan."), by=author
+    )
+    of_it = f"/admin/archive/testimony/{quote.testimony.pk}"
+    mode, options = WITH_ZOOM[look]
+    page = sign_in("whoever", "entry", "reviewer", "approver", **{**MODES[mode], **options})
+    addresses = [
+        "/admin/archive/testimony/add/",
+        f"{of_it}/note/",
+        f"{of_it}/trail/",
+        f"{of_it}/prepare/",
+        f"{of_it}/change/",
+        f"/admin/archive/testimony/contacts/{quote.testimony.contact_id}/",
+        f"/admin/archive/testimony/{cleared.pk}/publish/",
+    ]
+    found = {}
+    for address in addresses:
+        page.goto(address)
+        if address.endswith("/add/"):
+            page.locator("[name=basis]").first.check()
+        found[address] = (violations(page, mode), page.evaluate(SIDEWAYS), page.evaluate(CUT_OFF))
+
+    assert found == dict.fromkeys(addresses, ([], 0, []))
+
+
+def test_on_a_phone_the_entry_form_cuts_nothing_off(sign_in):  # noqa: F811
+    page = sign_in("alex", "entry", viewport={"width": 390, "height": 844})
+    page.goto("/admin/archive/testimony/add/")
+    page.locator("[name=basis]").first.check()
+
+    assert page.locator("[name=text]").evaluate("field => field.clientWidth") > 300
+    assert page.evaluate(CUT_OFF) == []
+
+
+def test_at_four_times_the_size_the_line_leaves_room_for_the_questions(sign_in, entered):  # noqa: F811
+    page = sign_in("rae", "reviewer", **MODES["four times as large"])
+    page.goto(f"/admin/archive/testimony/{entered.pk}/prepare/")
+
+    page.get_by_label("Nation").scroll_into_view_if_needed()
+    expect(page.get_by_label("Nation")).to_be_in_viewport()
+    expect(page.locator("section.line")).not_to_be_in_viewport()
+
+
+def test_in_forced_colours_the_kind_of_a_flag_can_be_read_in_the_text(sign_in, entered):  # noqa: F811
+    page = sign_in("rae", "reviewer", **MODES["forced colours"], color_scheme="dark")
+    page.goto(f"/admin/archive/testimony/{entered.pk}/review/")
+
+    ink, ground = page.locator(".flag-mark").first.evaluate(
+        "mark => (({color, backgroundColor}) => [color, backgroundColor])(getComputedStyle(mark, '::after'))"
+    )
+    assert ink != ground
+
+
+def test_how_serious_a_testimony_is_stands_beside_its_name(sign_in, entry, author):  # noqa: F811
+    enter(replace(entry, severity="2-serious"), by=author)
+    page = sign_in("rae", "reviewer")
+
+    row = page.get_by_test_id("queue-to-review").locator("li").first
+    name, mark = row.get_by_role("link").bounding_box(), row.get_by_text("serious", exact=True).bounding_box()
+    assert abs(mark["y"] - name["y"]) < 6
+    assert mark["width"] < 100
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_stock_admins_pages_keep_the_rules_of_accessibility(sign_in, submitted, reviewer, look):  # noqa: F811
