@@ -347,7 +347,7 @@ def _onward(request: StaffRequest, applied: Entered, done: str) -> Done:
     found = f"{begun} The second scan found {applied.flags or 'nothing'} more.{left}"
     if applied.flags or left or not may(request.user, Right.PREPARE, testimony):
         return Done(found)
-    return Done(f"{found} Step 2 comes next.", page="prepare")
+    return Done(f"{found} Now prepare it for an approver.", page="prepare")
 
 
 def _scan(request: StaffRequest, testimony: Testimony) -> Done:

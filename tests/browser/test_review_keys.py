@@ -61,7 +61,7 @@ def test_two_flags_take_two_keys_and_one_leads_on_to_step_2(opened):
     is_at_step_2(counted.page, testimony)
     assert counted.keys == ["a", "a", "s"]
     expect(counted.page.locator(".messagelist")).to_contain_text(
-        "this is revision 2. The second scan found nothing more. Step 2 comes next."
+        "this is revision 2. The second scan found nothing more. Now prepare it for an approver."
     )
 
 
