@@ -439,7 +439,7 @@ def test_a_return_is_sent_by_its_own_address_and_leads_on(page, submitted):  # n
     expect(page.locator("[name=comment]")).to_have_value("too close to the family")
     page.get_by_test_id("return").click()
 
-    expect(page.locator(".messagelist")).to_contain_text("has been returned")
+    expect(page.locator(".messagelist")).to_contain_text("has been sent back with your comment")
     assert Return.objects.get().comment == "too close to the family"
 
 
