@@ -118,7 +118,7 @@ def test_a_key_that_is_held_down_signs_once_and_publishes_nothing(at, submitted)
     settled(page)
     page.clock.set_fixed_time(
         datetime.now(UTC)
-    )  # however slow the machine, the next page has just been opened
+    )  # to the next page no time passes
 
     page.keyboard.down("s")
     for _ in range(20):
