@@ -116,9 +116,7 @@ def test_nothing_is_signed_before_the_text_was_shown_or_before_its_end_was_on_th
 def test_a_key_that_is_held_down_signs_once_and_publishes_nothing(at, submitted):  # noqa: F811
     page = at("clear", submitted, viewport={"width": 1200, "height": 4000})
     settled(page)
-    page.clock.set_fixed_time(
-        datetime.now(UTC)
-    )  # to the next page no time passes
+    page.clock.set_fixed_time(datetime.now(UTC))  # to the next page no time passes
 
     page.keyboard.down("s")
     for _ in range(20):
