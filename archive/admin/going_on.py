@@ -81,11 +81,13 @@ def in_words(found: Next | None) -> Offer | None:
 def choice_of(request: HttpRequest) -> Choice:
     """What My work's address says, and what it said last where this address says nothing."""
     if request.method == "GET" and ("order" in request.GET or "severity" in request.GET):
-        order, severity = request.GET.get("order", ""), request.GET.get("severity", "")
-        request.session[_CHOICE] = [order, severity]
+        asked = request.GET.get("severity", "")
+        by_severity = request.GET.get("order", "") == "severity"
+        severity = asked if asked in Severity.values else ""
+        request.session[_CHOICE] = [by_severity, severity]
     else:
-        order, severity = request.session.get(_CHOICE, ["", ""])
-    return Choice(order == "severity", severity if severity in Severity.values else "")
+        by_severity, severity = request.session.get(_CHOICE, [False, ""])
+    return Choice(by_severity, severity)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -180,3 +180,13 @@ def test_opening_the_next_ends_that_the_last_one_is_open(entered, second, as_rev
     as_reviewer.get(f"{NEXT}?after={entered.pk}")
 
     assert not Claim.objects.filter(opened_at__gt=timezone.now() - timedelta(days=1)).exists()
+
+
+def test_of_an_address_the_session_keeps_only_what_my_work_offers(as_reviewer):
+    as_reviewer.get("/admin/", {"order": "x" * 4000, "severity": "y" * 4000})
+    kept_of_nonsense = dict(as_reviewer.session)
+    as_reviewer.get("/admin/", {"order": "severity", "severity": "2-serious"})
+
+    assert "xx" not in str(kept_of_nonsense)
+    assert "yy" not in str(kept_of_nonsense)
+    assert [True, "2-serious"] in as_reviewer.session.values()
