@@ -62,9 +62,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def over_at(self, now: datetime) -> Self:
         """Those whose rows are kept no longer; never while they are being imported."""
-        return self.exclude(state=State.STORING).filter(
-            key__shredded_at=None, touched_at__lte=now - KEPT_FOR
-        )
+        return self.exclude(state=State.STORING).filter(key__shredded_at=None, touched_at__lte=now - KEPT_FOR)
 
 
 class Upload(KeyOwner, SealedModel):
@@ -107,8 +105,7 @@ class Upload(KeyOwner, SealedModel):
             ),
             models.CheckConstraint(
                 name="upload_ends_with_a_time",
-                condition=Q(state__in=ENDED, ended_at__isnull=False)
-                | ~Q(state__in=ENDED) & Q(ended_at=None),
+                condition=Q(state__in=ENDED, ended_at__isnull=False) | ~Q(state__in=ENDED) & Q(ended_at=None),
             ),
         ]
         indexes = [models.Index(name="upload_by_state", fields=["state"])]

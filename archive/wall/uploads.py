@@ -27,7 +27,9 @@ def _changed(vendor: str, *names: str) -> str:
 
 
 def _in_clear(*names: str) -> str:
-    return " OR ".join(f"NEW.{name} <> '' AND substr(NEW.{name}, 1, {len(MARK)}) <> '{MARK}'" for name in names)
+    return " OR ".join(
+        f"NEW.{name} <> '' AND substr(NEW.{name}, 1, {len(MARK)}) <> '{MARK}'" for name in names
+    )
 
 
 def _uploads(vendor: str) -> Iterator[Guard]:
