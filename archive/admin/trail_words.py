@@ -49,6 +49,7 @@ KEYS = {
     "key": "data key",
     "keys": "keys from",
     "kind": "",
+    "known": "rows that were here already",
     "lapses_on": "good until",
     "last": "up to clearance",
     "left": "recovery codes left",
@@ -74,6 +75,7 @@ KEYS = {
     "second": "second step",
     "sessions": "open sessions ended",
     "severity": "how serious",
+    "stay": "rows that stay",
     "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
@@ -89,6 +91,7 @@ KEYS = {
     "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
+    "wrong": "rows left out",
     "wrong_before": "wrong attempts before",
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}

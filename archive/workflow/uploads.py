@@ -105,7 +105,6 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             Action.UPLOAD_RECEIVED,
             _subject(upload),
             by,
-            kind=book.kind,
             rows=sum(len(table.lines) for table in book.tables),
         )
     try:
