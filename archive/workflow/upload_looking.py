@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from archive.errors import RefusedText
 from archive.models.contact import LONGEST_REFERENCE, REFERENCE
-from archive.models.upload import KnownLayout, Upload, UploadRow, layout_signature
+from archive.models.upload import KnownLayout, Outcome, Upload, UploadRow, layout_signature
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.spreadsheets.asking import Question, questions
 from archive.spreadsheets.columns import Use, guess, header_key, signature
@@ -24,9 +24,14 @@ from archive.workflow import intake
 from archive.workflow.normal_form import normalise
 from archive.workflow.upload_comparing import compare
 from archive.workflow.upload_tables import book_of, cells_of, with_lines
+from archive.workflow.upload_template import WARNINGS_HEADER, WRONG_HEADER, without_examples
 
 # Names of staff, and what says who a child is.
 NEVER_STORED = ("staff", "private")
+
+
+# Of a copy that says what is wrong, sent in again.
+_OURS = {header_key(header): Use("ignore") for header in (WRONG_HEADER, WARNINGS_HEADER)}
 
 
 class Step(StrEnum):
@@ -113,7 +118,7 @@ def look(upload: Upload) -> Look:
     choices = Choices.of(upload.choices)
     book = book_of(upload.kind, upload.columns)
     sheet = _sheet(book, choices)
-    table = with_lines(book.tables[sheet], _lines(upload, sheet))
+    table = without_examples(with_lines(book.tables[sheet], _lines(upload, sheet)))
     terms, texts = load_terms(), Texts()
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
@@ -198,8 +203,8 @@ def remembered(table: Table) -> dict[str, Use]:
     """What was chosen last for a table with these headers, by header."""
     known = KnownLayout.objects.filter(signature=layout_signature(signature(table))).first()
     if known is None or len(known.uses) != len(table.columns):
-        return {}
-    return {
+        return dict(_OURS)
+    return _OURS | {
         header_key(column.header): use_of(code, "remembered")
         for column, code in zip(table.columns, known.uses, strict=True)
         if column.header
@@ -223,7 +228,7 @@ def _sheet(book: Book, choices: Choices) -> int:
 def _lines(upload: Upload, sheet: int) -> Iterator[Line]:
     for row in UploadRow.objects.filter(upload=upload, sheet=sheet).order_by("number"):
         row.upload = upload
-        if row.cells and not row.outcome:
+        if row.cells and row.outcome != Outcome.LEFT_OUT:
             yield Line(row.number, cells_of(row.cells), row.is_hidden)
 
 
