@@ -9,7 +9,7 @@ from archive.spreadsheets.encodings import decode
 from archive.spreadsheets.grids import Grid, text_cell
 from archive.spreadsheets.tables import Remark
 
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 2**17
 _SAMPLE_RECORDS = 100
 _SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t]*\n', re.IGNORECASE)
@@ -104,8 +104,7 @@ class _Reader:
 
     def _unquoted(self, cell: str) -> str:
         if self.dialect.backslash:
-            cell = re.sub(r'\\(["\\])', r"\1", cell)
-            return cell
+            return re.sub(r'\\(["\\])', r"\1", cell)
         return cell.replace('""', '"')
 
 
@@ -126,7 +125,7 @@ def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
     decoded = decode(data)
     remarks = []
     if decoded.encoding != "utf-8" or decoded.unread:
-        said = {"encoding": decoded.encoding}
+        said = {"encoding": decoded.encoding.removesuffix("-le").removesuffix("-be")}
         if decoded.unread:
             said["unread"] = str(decoded.unread)
         remarks.append(Remark("encoding", said=said))
@@ -149,8 +148,7 @@ def grid_of(text: str, suffix: str = "") -> tuple[Grid, list[Remark]]:
         grid.add(record.line, [text_cell(_plain(cell)) for cell in record.cells])
     remarks = []
     if dialect.delimiter != "," and reader.width > 1:
-        said = {"delimiter": _DELIMITERS.get(dialect.delimiter, "other")}
-        remarks.append(Remark("delimiter", said=said))
+        remarks.append(Remark("delimiter", said={"delimiter": dialect.delimiter}))
     if reader.mended:
         grid.remarks.append(Remark("quotes", rows=tuple(reader.mended), asks=True))
     return grid, remarks

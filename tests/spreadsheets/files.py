@@ -40,7 +40,7 @@ def text_file(
     delimiter: str = ",",
     line_end: str = "\r\n",
 ) -> bytes:
-    """As a program writes it: cells with the delimiter, a quotation mark or a line break in quotation marks."""
+    """As a program writes it: cells that need it stand in quotation marks."""
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=delimiter, lineterminator=line_end).writerows(lines)
     return file.getvalue().encode(encoding)
