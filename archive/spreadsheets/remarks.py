@@ -13,7 +13,7 @@ CODES: Mapping[str, str] = {
     "pictures": "there are pictures, which are not read",
     "macros": "there are programs in it, which are not run",
     "sheets-left-out": "said count: sheets that hold no table",
-    "likely-sheet": "asks. Of several sheets, said position (from 0, in Book.tables) most likely holds testimony",
+    "likely-sheet": "asks. Of several sheets, said position (from 0, in Book.tables) is the likeliest",
     # Of a table.
     "titles": "rows above the header, left out",
     "header": "rows: the one that names the columns",
