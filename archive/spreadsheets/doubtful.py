@@ -41,6 +41,7 @@ WARNINGS: Mapping[str, str] = {
     "error-value": "an error of the spreadsheet, such as #REF!, stands in it",
     "like-a-formula": "it begins as a formula does: please check that it is whole",
     "private-use": "it holds symbols that only one font or program can show",
+    "turned-round": "a mark that nobody sees shows some of it in another order than it has: it will be taken out",
     "cut": "it may have been cut off at the end",
     "one-word": "it is a single word",
     "notes": "it reads like somebody's notes about a child, not the child's own words",
@@ -107,6 +108,8 @@ def _of_one(told: Told, cut_at: int) -> Iterator[str]:
         yield "like-a-formula"
     if any(unicodedata.category(character) == "Co" for character in set(words)):
         yield "private-use"
+    if "\u202e" in words:
+        yield "turned-round"
     if len(told.text) in _CUT_AT or (len(told.text) == cut_at and not _ENDS.search(words)):
         yield "cut"
     if len(words.split()) == 1:
