@@ -252,6 +252,12 @@ def tick(value: Value, names: Names | None = None, slug: str = "") -> Meant:
     return Meant(doubt=VALUE, options={YES: YES, NO: None}, suggested=YES if words.isdigit() else "")
 
 
+def is_tick(value: Value, names: Names, slug: str) -> bool:
+    """Whether it is a tick, or the lack of one."""
+    meant = tick(value, names, slug)
+    return not meant.code and meant.doubt in ("", TICK_CROSS)
+
+
 def is_check_mark(value: Value) -> bool:
     """A mark that is a tick beyond doubt, beside which a cross may be its opposite."""
     return isinstance(value, str) and meanings("ticks.txt").get(plain(value)) == "check"
