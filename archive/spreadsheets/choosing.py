@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from archive.spreadsheets.tables import Remark, Table
 
-_LONG_TEXT = 60  # characters: longer than names, codes and dates
+_LONG_TEXT = 40  # characters: longer than names, codes and dates
 
 
 def chosen(tables: Sequence[Table]) -> tuple[list[Table], list[Remark]]:

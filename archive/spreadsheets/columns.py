@@ -1,4 +1,4 @@
-"""What each column of a table is for: by its header, else by the terms it names, else by what stands in it."""
+"""What each column of a table is for: by its header, or a term that it names, else by what stands in it."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from archive.spreadsheets.shapes import of_values
-from archive.spreadsheets.tables import Column, Table
+from archive.spreadsheets.tables import Column, Table, Value
 from archive.spreadsheets.terms import Terms
-from archive.spreadsheets.values import tick
+from archive.spreadsheets.values import is_tick
 from archive.spreadsheets.words import lines, plain
 
-# Every use of a column. "tick": each row that has a tick there has the term. The last three are left out: "staff"
-# names those who work there, "private" says who a child is, and "ignore" is anything else.
+# Every use of a column. "tick": each row that has a tick there has the term. The last three are left out:
+# "staff" names those who work there, "private" says who a child is, and "ignore" is anything else.
 FIELDS = (
     "reference",
     "month",
@@ -38,6 +38,7 @@ SEVERAL = (*VOCABULARIES, "tick")
 LEFT_OUT = ("staff", "private", "ignore")
 REQUIRED = ("reference", "month", "text")
 
+_MOST_TICKS = 0.8
 _CANONICAL = frozenset(FIELDS[:13])
 
 
@@ -94,11 +95,11 @@ def _still_stands(use: Use, terms: Terms) -> bool:
     return vocabulary in VOCABULARIES and slug in getattr(terms, vocabulary)
 
 
-def _values(table: Table, column: Column) -> list[object]:
+def _values(table: Table, column: Column) -> list[Value]:
     return [line.cells[column.index].value for line in table.lines if not line.cells[column.index].is_blank]
 
 
-def _by_header(header: str, values: Sequence[object], terms: Terms) -> Use | None:
+def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None:
     named = re.sub(r"[\s_-]+", "_", header.strip().casefold())
     if named in _CANONICAL:
         return Use(named, why="header")
@@ -111,7 +112,7 @@ def _by_header(header: str, values: Sequence[object], terms: Terms) -> Use | Non
     return None
 
 
-def _weakly(header: str, values: Sequence[object], terms: Terms, taken: Iterable[str]) -> str:
+def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Iterable[str]) -> str:
     named = [field for shorter in _shortened(header) for field in _weak_names().get(shorter, ())]
     free = [field for field in dict.fromkeys(named) if field not in taken and _could_be(field, values)]
     if len(free) > 1:  # "Where": the values tell whether an app or a country
@@ -120,30 +121,30 @@ def _weakly(header: str, values: Sequence[object], terms: Terms, taken: Iterable
     return free[0] if free else ""
 
 
-def _could_be(field: str, values: Sequence[object]) -> bool:
+def _could_be(field: str, values: Sequence[Value]) -> bool:
     """A column called "Message" of which each cell says "yes" is no text."""
     if field != "text" or not values:
         return True
     return any(isinstance(value, str) and len(value.split()) > 2 for value in values)
 
 
-def _term_of(header: str, values: Sequence[object], terms: Terms) -> str:
+_BEFORE_A_TERM = re.compile(
+    r"\s*(?:platforms?|apps?|harms?|harm types?|themes?|type of (?:abuse|harm))\s*[:/>–—-]\s*", re.IGNORECASE
+)
+
+
+def _term_of(header: str, values: Sequence[Value], terms: Terms) -> str:
     """Which one term a header names, where ticks stand below it."""
-    bare = re.sub(r"^\s*(?:platforms?|apps?|harms?|harm types?|themes?|type of (?:abuse|harm))\s*[:/>–—-]\s*", "",
-                  re.sub(r"\?\s*$", "", header), flags=re.IGNORECASE)  # fmt: skip
-    found = [
-        (vocabulary, slug) for vocabulary in VOCABULARIES for slug in terms.names[vocabulary].matches(bare)
-    ]
-    if not found:
-        return ""
-    vocabulary, slug = found[0]
-    names = terms.names[vocabulary]
-    ticks = sum(not (meant := tick(value, names, slug)).doubt and not meant.code for value in values)  # type: ignore[arg-type]
-    return f"{vocabulary}:{slug}" if ticks >= 0.8 * len(values) else ""
+    bare = _BEFORE_A_TERM.sub("", header.strip().rstrip("?"), count=1)
+    for vocabulary, names in terms.names.items():
+        for slug in names.matches(bare):
+            if sum(is_tick(value, names, slug) for value in values) >= _MOST_TICKS * len(values):
+                return f"{vocabulary}:{slug}"
+    return ""
 
 
 def _shortened(header: str) -> list[str]:
-    """A header as it may be known: whole, without brackets, without small words, without a number at its end."""
+    """A header as it may be known: whole, without brackets, small words, or the number at its end."""
     whole = header_key(header)
     forms = [whole]
     without_brackets = header_key(re.sub(r"[(\[{][^)\]}]*[)\]}]", " ", header))

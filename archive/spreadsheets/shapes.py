@@ -60,8 +60,8 @@ def _says_who(value: Value) -> bool:
 
 
 def _names_terms(value: Value, names: Names) -> bool:
-    if not isinstance(value, str) or len(value) > values.LONGEST_CELL:
-        return False
+    if not isinstance(value, str) or len(value) > values.LONGEST_CELL or value.strip().casefold() == "x":
+        return False  # X has a column of its own name; elsewhere it is a cross
     named = parts(value, names)
     return bool(named) and all(names.matches(part) for part in named)
 

@@ -62,7 +62,7 @@ def age(value: Value) -> Meant:
         return Meant()
     if len(value) > LONGEST_CELL:
         return _too_long()
-    return _age_in_words(plain(value))
+    return _age_in_words(plain(value.replace("½", " 1/2")).rstrip(" .,:;!*"))
 
 
 def _age_in_words(words: str) -> Meant:
@@ -72,6 +72,8 @@ def _age_in_words(words: str) -> Meant:
         return wrong("date-for-age", _DATE_FOR_AGE)
     if school := _SCHOOL.fullmatch(words):
         return _school_year(school)
+    if re.fullmatch(r"-\d+", words):
+        return wrong("number", _WHOLE_AGE)
     spelt = _figures(words)
     if match := _AGE.fullmatch(spelt):
         return _years(int(match[1]), "age")
@@ -81,7 +83,10 @@ def _age_in_words(words: str) -> Meant:
         return _range(int(match[1]), int(match[2]))
     if _OPEN.fullmatch(spelt):
         return Meant(doubt=AGE_OPEN, options={EMPTY: None}, suggested=EMPTY)
-    numbers = [int(number) for number in re.findall(r"\d+", spelt) if len(number) <= 2]
+    numbers = [
+        int(number)
+        for number in re.findall(r"\d+(?!\d|\s*(?:m(?:o(?:nths?|s)?)?|w(?:ee)?ks?|days?)\b)", spelt)
+    ]
     possible = sorted({number for number in numbers if number <= OLDEST_CHILD_YEARS})
     if len(words) > LONGEST_ASKED:
         return wrong("number", _NOT_AN_AGE)
@@ -237,7 +242,7 @@ def tick(value: Value, names: Names | None = None, slug: str = "") -> Meant:
     words = plain(value) if isinstance(value, str) else str(value)
     known = meanings("ticks.txt")
     if words in known:
-        return Meant(YES if known[words] == YES else None)
+        return _TICKS[known[words]]
     if says_nothing(words) and "?" not in words:
         return Meant()
     if names is not None and slug in names.matches(words):
@@ -245,6 +250,26 @@ def tick(value: Value, names: Names | None = None, slug: str = "") -> Meant:
     if len(words) > LONGEST_ASKED:
         return wrong("tick", "it is neither ticked nor empty")
     return Meant(doubt=VALUE, options={YES: YES, NO: None}, suggested=YES if words.isdigit() else "")
+
+
+def is_tick(value: Value, names: Names, slug: str) -> bool:
+    """Whether it is a tick, or the lack of one."""
+    meant = tick(value, names, slug)
+    return not meant.code and meant.doubt in ("", TICK_CROSS)
+
+
+def is_check_mark(value: Value) -> bool:
+    """A mark that is a tick beyond doubt, beside which a cross may be its opposite."""
+    return isinstance(value, str) and meanings("ticks.txt").get(plain(value)) == "check"
+
+
+TICK_CROSS = "tick-cross"
+_TICKS = {
+    "check": Meant(YES),
+    "yes": Meant(YES),
+    "no": Meant(),
+    "cross": Meant(doubt=TICK_CROSS, options={YES: YES, NO: None}),
+}
 
 
 def term(words: str, names: Names, vocabulary: str) -> Meant:
