@@ -1,0 +1,153 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from archive.spreadsheets.columns import FIELDS, Use, guess, header_key, signature
+from archive.spreadsheets.fields import FIELD_WORDS
+from tests.spreadsheets.samples import QUOTES, TERMS, fields, table, uses
+
+HEADERS = [
+    tuple(line.split("|"))
+    for line in (Path(__file__).parent / "what_headers_mean.txt").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+# What stands below a header whose name alone does not settle it.
+BELOW = {
+    "reference": ["C-1", "C-2", "C-3"],
+    "text": list(QUOTES[:3]),
+    "platforms": ["Insta", "Snapchat", "Snapchat"],
+    "harm_types": ["Bullying", "Grooming", "Bullying"],
+    "nation": ["England", "Wales", "England"],
+}
+
+
+@pytest.mark.parametrize(("header", "field"), HEADERS)
+def test_a_header_says_what_its_column_is_for(header, field):
+    below = BELOW.get(field, ["", "", ""])
+
+    assert fields([header], *([cell] for cell in below)) == [field]
+
+
+def test_every_use_has_a_name_in_words():
+    assert tuple(FIELD_WORDS) == FIELDS
+
+
+def test_a_whole_spreadsheet_of_a_helpline_is_understood():
+    headers = ["Case ID", "Date of contact", "Child's age", "M/F", "Region", "App", "Type of abuse", "Quote",
+               "Counsellor", "Child's name", "Follow up"]  # fmt: skip
+    row = [
+        "0012",
+        date(2024, 3, 1),
+        13,
+        "F",
+        "Wales",
+        "Insta",
+        "Grooming",
+        QUOTES[0],
+        "JB",
+        "not for us",
+        "Y",
+    ]
+
+    assert fields(headers, row) == [
+        "reference", "month", "age", "gender", "nation", "platforms", "harm_types", "text", "staff", "private",
+        "ignore",
+    ]  # fmt: skip
+
+
+def test_columns_without_headers_are_told_by_what_stands_in_them():
+    rows = [
+        [
+            f"A{n}/24",
+            f"2024-0{n}",
+            QUOTES[n % 4],
+            "Insta; Snap",
+            "Bullying",
+            "F",
+            "Wales",
+            f"1{n} yrs",
+            "07700 900123",
+        ]
+        for n in range(1, 6)
+    ]
+
+    found = guess(table([""] * 9, *rows), TERMS)
+
+    assert [(use.field, use.why) for use in found] == [
+        (field, "values")
+        for field in (
+            "reference", "month", "text", "platforms", "harm_types", "gender", "nation", "age", "private",
+        )
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "term"),
+    [
+        ("Instagram", "platforms:instagram"),
+        ("Insta", "platforms:instagram"),
+        ("Platform: Snapchat", "platforms:snapchat"),
+        ("Grooming?", "harm_types:grooming"),
+        ("Too ashamed to tell", "themes:too-ashamed-to-tell"),
+    ],
+)
+@pytest.mark.parametrize(
+    "marks", [["x", "", "X"], ["✓", "", "✓"], [1, 0, 1], ["Y", "N", "Y"], [True, False, True]]
+)
+def test_a_term_above_ticks_is_a_column_of_ticks(header, term, marks):
+    assert uses(table([header], *([mark] for mark in marks))) == (Use("tick", term, "synonym"),)
+
+
+def test_a_term_above_other_things_is_no_column_of_ticks():
+    assert fields(["Instagram"], [QUOTES[0]], [QUOTES[1]]) == ["text"]
+
+
+def test_notes_are_the_text_only_where_no_column_is_named_for_it():
+    assert fields(["Notes", "Quote"], [QUOTES[0], QUOTES[1]]) == ["ignore", "text"]
+    assert fields(["Notes"], [QUOTES[0]]) == ["text"]
+
+
+def test_where_means_an_app_or_a_country_as_its_values_say():
+    assert fields(["Where"], ["Snapchat"], ["Insta"]) == ["platforms"]
+    assert fields(["Where"], ["Wales"], ["England"]) == ["nation"]
+
+
+def test_two_columns_that_could_be_one_field_are_both_kept_for_a_question():
+    assert fields(["Quote", "Testimony"], [QUOTES[0], QUOTES[1]]) == ["text", "text"]
+
+
+def test_a_choice_of_an_earlier_file_goes_before_a_guess():
+    sheet = table(["Ref", "Said"], ["C-1", QUOTES[0]])
+    earlier = {header_key("SAID"): Use("ignore"), header_key("Ref"): Use("year")}
+
+    assert uses(sheet, remembered=earlier) == (
+        Use("year", why="remembered"),
+        Use("ignore", why="remembered"),
+    )
+
+
+def test_a_remembered_term_that_is_gone_is_not_used():
+    sheet = table(["Snapchat"], ["x"])
+
+    assert uses(sheet, remembered={"snapchat": Use("tick", "platforms:gone")}) == (
+        Use("tick", "platforms:snapchat", "synonym"),
+    )
+
+
+def test_the_signature_is_the_same_for_the_same_headers_however_written():
+    assert signature(table(["Case ID", "Age (yrs)"])) == signature(table(["case id", "AGE  (YRS)"]))
+    assert signature(table(["Age", "Case ID"])) != signature(table(["Case ID", "Age"]))
+
+
+def test_no_header_stands_in_two_lists():
+    from archive.spreadsheets.words import lines
+
+    seen, twice = {}, []
+    for code, words in lines("headers.txt"):
+        for word in words:
+            key = (header_key(word), code.endswith("?"))
+            if seen.setdefault(key, code) != code:
+                twice.append((word, seen[key], code))
+    assert [one for one in twice if not one[2].endswith("?")] == []
