@@ -21,6 +21,8 @@ from archive.workflow import (
     shredding,
     sign_in_tries,
     traces,
+    upload_keeping,
+    upload_storing,
     withdrawing,
 )
 
@@ -28,13 +30,17 @@ from archive.workflow import (
 @dataclass(frozen=True, slots=True)
 class Job:
     """``run`` does what is due, in short transactions, and returns how many things it did. ``sooner`` says
-    whether something happened since it began last, so that it does not wait until ``every`` is over."""
+    whether something happened since it began last, so that it does not wait until ``every`` is over;
+    ``at_call``: somebody waits for it (workflow/waking.py). A run that did not end is taken over after so
+    long."""
 
     name: str
     title: str
     every: timedelta
     run: Callable[[], int]
     sooner: Callable[[datetime], bool] = lambda began_at: False
+    at_call: bool = False
+    taken_over_after: timedelta = timedelta(hours=1)
 
 
 def _remove_traces() -> int:
@@ -71,6 +77,15 @@ JOBS = (
         scanning.scan_waiting,
     ),
     Job(
+        "uploads",
+        "imports the spreadsheets that people have uploaded",
+        timedelta(minutes=5),
+        upload_storing.go_on,
+        sooner=lambda began_at: upload_storing.is_waiting(),
+        at_call=True,
+        taken_over_after=timedelta(minutes=2),
+    ),
+    Job(
         "withdrawals",
         "withdraws a contact's quotes on their separate days",
         timedelta(minutes=15),
@@ -100,6 +115,12 @@ JOBS = (
         "deletes what was typed and not saved within seven days",
         timedelta(hours=1),
         lambda: drafts.expire_drafts(timezone.now()),
+    ),
+    Job(
+        "old-uploads",
+        "deletes the rows of spreadsheets that were uploaded a week ago",
+        timedelta(hours=1),
+        lambda: upload_keeping.expire(timezone.now()),
     ),
     Job(
         "claims",
