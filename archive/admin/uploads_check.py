@@ -1,0 +1,179 @@
+"""The last look before anything is stored: what is ready, what is not, and what has to be seen first."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods
+
+from archive.admin.access import staff
+from archive.admin.pages import status_of
+from archive.admin.uploads_steps import STALE, is_storing, onward, render, seen_in, upload_for
+from archive.admin.uploads_words import FIELDS, columns_in_words, rows_in_words
+from archive.admin.wording import as_sentence, counted
+from archive.errors import ArchiveError, StaleEdit
+from archive.models.upload import Upload
+from archive.vocabulary import Basis, Gender, Nation, Severity
+from archive.workflow import uploads
+from archive.workflow.upload_looking import Look, Problem, Row, load_terms, name_of_warnings
+from archive.workflow.uploads import Step
+
+_LABELS: dict[str, dict[str, Any]] = {
+    "basis": dict(Basis.choices),
+    "gender": dict(Gender.choices),
+    "nation": dict(Nation.choices),
+    "severity": dict(Severity.choices),
+}
+
+_EXAMPLES = 3
+_TEXTS = 20  # of one kind of warning, shown in full
+_NOT_SEEN = "Please look at these rows first, and tick the box below them."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_page(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if is_storing(upload):
+        return onward("progress", upload)
+    look = uploads.look(upload)
+    if Step.COLUMNS in look.steps or Step.SHEET in look.steps:
+        return onward("columns", upload)
+    if Step.QUESTIONS in look.steps:
+        return onward("questions", upload)
+    if request.method != "POST":
+        return _page(request, upload, look)
+    looked_at = set(request.POST.getlist("seen"))
+    if not looked_at >= {each.code for each in look.warnings}:
+        return _page(request, upload, look, status=400, looked_at=looked_at)
+    good_only = request.POST.get("begin") == "good"
+    try:
+        upload = _see(upload, look, seen_in(request.POST), staff(request))
+        uploads.begin(upload, upload.version, good_only=good_only, by=staff(request))
+    except StaleEdit:
+        return _stale(request, upload_id)
+    except ArchiveError as refusal:
+        upload = upload_for(request, upload_id)
+        said = as_sentence(str(refusal))
+        return _page(
+            request, upload, uploads.look(upload), status=status_of(refusal), looked_at=looked_at, refusal=said
+        )
+    return onward("progress", upload)
+
+
+def _see(upload: Upload, look: Look, seen: int, person: User) -> Upload:
+    """Write down which warnings they were shown, where that is new; raises StaleEdit."""
+    if seen != upload.version:
+        raise StaleEdit(STALE)
+    if Step.WARNINGS not in look.steps:
+        return upload
+    return uploads.choose(upload, seen, by=person, warnings_seen=name_of_warnings(look.warnings))
+
+
+def _stale(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if is_storing(upload):  # pressed twice
+        return onward("progress", upload)
+    return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)
+
+
+def _page(
+    request: HttpRequest,
+    upload: Upload,
+    look: Look,
+    *,
+    status: int = 200,
+    looked_at: Collection[str] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    ready, wrong = len(look.good), len({each.row for each in look.problems})
+    already = len(look.already)
+    warnings = [_warning(group, look, looked_at) for group in _groups(look.warnings)]
+    return render(
+        request,
+        upload,
+        "check",
+        look,
+        status=status,
+        refusal=refusal,
+        ready=ready,
+        wrong=wrong,
+        already=already,
+        excluded=max(0, len(look.table.lines) - ready - wrong - already),
+        problems=[_said(group) for group in _groups(look.problems)],
+        warnings=warnings,
+        guessed=_guessed(look),
+        examples=[_example(row) for row in look.good[:_EXAMPLES]],
+        store_words=_store_words(ready, wrong),
+    )
+
+
+def _store_words(ready: int, wrong: int) -> str:
+    stored = counted(ready, "row", "rows")
+    return f"Store {stored} and exclude {wrong}" if wrong else f"Store {stored}"
+
+
+def _groups(problems: Iterable[Problem]) -> list[list[Problem]]:
+    """Those that say the same of the same field, the most frequent first."""
+    found: dict[tuple[str, str, str], list[Problem]] = {}
+    for each in problems:
+        found.setdefault((each.field, each.code, each.message), []).append(each)
+    return sorted(found.values(), key=lambda group: -len(group))
+
+
+def _said(group: Sequence[Problem]) -> dict[str, Any]:
+    first, rows = group[0], sorted({each.row for each in group})
+    letters = sorted({each.column for each in group if each.column}, key=lambda letter: (len(letter), letter))
+    where = rows_in_words(rows)
+    if letters:
+        where = f"{columns_in_words(letters)}, {where}"
+    return {
+        "said": f"{counted(len(rows), 'row', 'rows')}: {first.message}",
+        "where": [as_sentence(where)],
+        "rows": len(rows),
+        "code": first.code,
+        "numbers": rows,
+    }
+
+
+def _warning(group: Sequence[Problem], look: Look, looked_at: Collection[str] | None) -> dict[str, Any]:
+    said = _said(group)
+    texts = {row.number: row.text for row in look.judged.rows}
+    shown = [
+        {"number": number, "text": texts[number]} for number in said["numbers"][:_TEXTS] if number in texts
+    ]
+    is_seen = Step.WARNINGS not in look.steps or said["code"] in (looked_at or ())
+    return {
+        **said,
+        "texts": shown,
+        "more": len(said["numbers"]) - len(shown),
+        "is_seen": is_seen,
+        "error": _NOT_SEEN if looked_at is not None and not is_seen else "",
+    }
+
+
+def _guessed(look: Look) -> list[dict[str, Any]]:
+    return []
+
+
+def _example(row: Row) -> dict[str, Any]:
+    names = {field: getattr(load_terms(), field) for field in ("platforms", "harm_types", "themes")}
+    values = []
+    for field, label in FIELDS.items():
+        if field == "text":
+            continue
+        value = getattr(row, field)
+        if field in names:
+            value = ", ".join(names[field][slug][0] for slug in value)
+        values.append((label, _in_words(field, value)))
+    return {"number": row.number, "text": row.text, "values": [each for each in values if each[1]]}
+
+
+def _in_words(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if isinstance(value, date):
+        return date_format(value, "F Y" if field == "month" else "j F Y")
+    return str(_LABELS.get(field, {}).get(value, value))

@@ -1,0 +1,127 @@
+"""What nobody can know from the file alone: asked once for all of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods
+
+from archive.admin.access import staff
+from archive.admin.pages import status_of
+from archive.admin.uploads_steps import STALE, is_asking, onward, render, seen_in, upload_for, url_of
+from archive.admin.wording import as_sentence
+from archive.errors import ArchiveError, StaleEdit
+from archive.models.upload import Upload
+from archive.spreadsheets.asking import Question
+from archive.workflow import uploads
+from archive.workflow.upload_looking import Look, load_terms
+from archive.workflow.uploads import Step
+
+_OTHER = "other"
+_UNANSWERED = "Please choose one."
+_NO_TERM = "Choose the term from the list."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def questions_page(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if not is_asking(upload):
+        return onward("progress", upload)
+    look = uploads.look(upload)
+    if request.method != "POST":
+        return _page(request, upload, look)
+    answers, errors = _answers(request.POST, look)
+    if errors:
+        return _page(request, upload, look, status=400, errors=errors)
+    try:
+        upload = uploads.choose(upload, seen_in(request.POST), by=staff(request), answers=answers)
+    except StaleEdit:
+        upload = upload_for(request, upload_id)
+        if not is_asking(upload):
+            return onward("progress", upload)
+        return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)
+    except ArchiveError as refusal:
+        return _page(request, upload, look, status=status_of(refusal), refusal=as_sentence(str(refusal)))
+    # An answer may lead to another question.
+    return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
+
+
+def _name(place: int) -> str:
+    """The key of a question may hold a word of the file: an address and a log never have it."""
+    return f"question-{place}"
+
+
+def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str]]:
+    answers: dict[str, str] = {}
+    errors: dict[int, str] = {}
+    for place, question in enumerate(look.questions):
+        given = sent.get(_name(place), "")
+        if given == _OTHER:
+            given = sent.get(f"{_name(place)}-other", "")
+            if given not in _others(question, look):
+                errors[place] = _NO_TERM
+                continue
+        elif given not in dict(question.choices):
+            errors[place] = _UNANSWERED
+            continue
+        answers[question.key] = given
+    return answers, errors
+
+
+def _others(question: Question, look: Look) -> dict[str, str]:
+    """All terms of the vocabulary that a value may be one of, by slug."""
+    terms = getattr(look.terms, question.any_of) if question.any_of else {}
+    return {slug: name for slug, (name, _) in sorted(terms.items(), key=lambda term: term[1][0])}
+
+
+def _page(
+    request: HttpRequest,
+    upload: Upload,
+    look: Look,
+    *,
+    status: int = 200,
+    errors: Mapping[int, str] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    sent = request.POST if errors else None
+    questions = [_question(place, each, look, sent) for place, each in enumerate(look.questions)]
+    for place, said in (errors or {}).items():
+        questions[place]["error"] = said
+    if questions:
+        first = next((each for each in questions if each.get("error")), questions[0])
+        first["has_focus"] = True
+    return render(
+        request,
+        upload,
+        "questions",
+        look,
+        status=status,
+        refusal=refusal,
+        questions=questions,
+        wrong=len(errors or {}),
+        next_url=url_of("check", upload),
+    )
+
+
+def _question(place: int, question: Question, look: Look, sent: QueryDict | None) -> dict[str, Any]:
+    others = _others(question, look)
+    if sent is not None:
+        chosen, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+    else:
+        chosen = look.choices.answers.get(question.key, question.suggested)
+        offered = dict(question.choices)
+        other = chosen if chosen not in offered and chosen in others else ""
+        chosen = _OTHER if other else chosen
+    return {
+        "name": _name(place),
+        "asks": question.asks,
+        "shown": question.shown,
+        "about": question.about,
+        "choices": [
+            {"code": code, "words": words, "is_chosen": code == chosen} for code, words in question.choices
+        ],
+        "others": [
+            {"code": slug, "words": name, "is_chosen": slug == other} for slug, name in others.items()
+        ],
+        "is_other": chosen == _OTHER,
+    }

@@ -1,0 +1,109 @@
+"""What the pages of an import say: of its columns, of what was noticed in reading it, and of its problems."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
+
+from django.utils.formats import date_format
+
+from archive.admin.wording import as_sentence, counted
+from archive.spreadsheets.tables import Cell, Remark
+
+# In the order in which a select offers them.
+FIELDS = {
+    "text": "The child’s words",
+    "reference": "Internal reference",
+    "month": "Month of contact",
+    "harm_types": "Harm types",
+    "platforms": "Platforms",
+    "themes": "Themes",
+    "age": "Age",
+    "gender": "Gender",
+    "nation": "Nation",
+    "year": "Year in which it happened",
+    "basis": "Basis for publication",
+    "basis_lapses_on": "Day on which the basis ends",
+    "severity": "How serious it is",
+}
+EXCLUDED = {"ignore": "Something else: exclude it", "staff": "Names of staff: exclude them"}
+TICKED = {"platforms": "Ticks for a platform", "harm_types": "Ticks for a harm type", "themes": "Ticks for a theme"}
+
+# Why a column is taken for what it is.
+WHY = {
+    "header": "Because of its heading.",
+    "synonym": "Because of its heading.",
+    "values": "Because of its values.",
+    "remembered": "As you chose the last time.",
+    "chosen": "You chose this.",
+    "nothing": "We could not tell: please choose.",
+}
+NEEDED = {
+    "reference": "No column is the internal reference. Without one we cannot tell which quotes come from the same child.",
+    "month": "No column is the month of contact. Each testimony needs one.",
+    "text": "No column is the child’s words.",
+    "harm_types": "No column is a harm type. Each testimony needs at least one.",
+}
+
+_LONGEST_SAMPLE = 60  # characters
+_ROWS_NAMED = 40
+
+
+def words_of(cell: Cell) -> str:
+    """A cell as its own program shows it, or nearly."""
+    value = cell.value
+    if cell.error:
+        return cell.error
+    if cell.is_unknown:
+        return "(a formula without a result)"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, datetime) and value.time() != time():
+        return date_format(value, "j F Y, H:i")
+    if isinstance(value, date):  # a datetime at midnight too
+        return date_format(value, "j F Y")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def shortened(words: str, longest: int = _LONGEST_SAMPLE) -> str:
+    """On one line; what is longer is cut, so that a page of columns is no page of testimony."""
+    line = " ".join(words.split())
+    return line if len(line) <= longest else f"{line[:longest].rstrip()}…"
+
+
+def rows_in_words(numbers: Iterable[int]) -> str:
+    """"row 7", "rows 3, 7 and 12–15"; of very many the first."""
+    ordered = sorted(set(numbers))
+    runs: list[list[int]] = []
+    for number in ordered:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
+    what = "row" if len(ordered) == 1 else "rows"
+    if len(said) > _ROWS_NAMED:
+        return f"{what} {', '.join(said[:_ROWS_NAMED])} and others"
+    return f"{what} {listed(said)}"
+
+
+def columns_in_words(letters: Sequence[str]) -> str:
+    return f"column {letters[0]}" if len(letters) == 1 else f"columns {listed(letters)}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+    "cp1252": "Windows-1252",
+    "windows-1252": "Windows-1252",
+    "mac-roman": "Mac Roman",
+    "mac_roman": "Mac Roman",
+}
