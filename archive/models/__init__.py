@@ -33,6 +33,7 @@ from archive.models.showing import Showing
 from archive.models.signing_in import RecoveryCode, SecondFactor, SignInTries
 from archive.models.takedown import Closing, ScheduledWithdrawal, Withdrawal
 from archive.models.testimony import Testimony
+from archive.models.upload import KnownLayout, Upload, UploadRow
 from archive.models.vocabulary import HarmType, Platform, Theme
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "HoldLifted",
     "IntruderCheck",
     "JobRun",
+    "KnownLayout",
     "LanguageRead",
     "PersonKey",
     "Platform",
@@ -90,6 +92,8 @@ __all__ = [
     "Testimony",
     "Theme",
     "Tombstone",
+    "Upload",
+    "UploadRow",
     "WallManifest",
     "Withdrawal",
     "WordRun",

@@ -70,6 +70,14 @@ class Action(models.TextChoices):
     REQUEST_RECEIVED = "request-received", "Request from somebody received"
     REQUEST_NOTED = "request-noted", "Request: step taken"
     REQUEST_ANSWERED = "request-answered", "Request answered"
+    UPLOAD_RECEIVED = "upload-received", "Spreadsheet uploaded"
+    UPLOAD_OPENED = "upload-opened", "Spreadsheet opened"
+    UPLOAD_CHANGED = "upload-changed", "Spreadsheet: columns or answers changed"
+    UPLOAD_BEGUN = "upload-begun", "Spreadsheet: import begun"
+    UPLOAD_STORED = "upload-stored", "Spreadsheet: rows imported"
+    UPLOAD_COPIED = "upload-copied", "Spreadsheet: copy with errors taken"
+    UPLOAD_UNDONE = "upload-undone", "Spreadsheet: import undone"
+    UPLOAD_DISCARDED = "upload-discarded", "Spreadsheet discarded"
 
 
 class EventManager(models.Manager["Event"]):

@@ -17,10 +17,12 @@ from django.utils import timezone
 from archive.models.audit import Event
 from archive.models.job import JobRun
 from archive.tasks.jobs import JOBS, Job
+from archive.workflow import waking
 
 logger = logging.getLogger(__name__)
 
 LOOKS_EVERY = 30.0  # seconds between two looks at what is due
+HEARS_EVERY = 1.0  # seconds in which whoever waits for a call sees that it should end
 TAKEN_OVER_AFTER = timedelta(hours=1)  # since a run began that has not ended
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # before any run: when one began that never ran
 LATE = 4  # times its interval, after which a job counts as missed
@@ -76,19 +78,32 @@ def start() -> threading.Event:
     """Begin to look after the jobs in the background; set what is returned to end that."""
     stop = threading.Event()
     threading.Thread(target=_look_after, args=(stop,), name="jobs", daemon=True).start()
+    threading.Thread(target=_wait_for_calls, args=(stop,), name="called jobs", daemon=True).start()
     return stop
 
 
 def _look_after(stop: threading.Event) -> None:
     while not stop.wait(LOOKS_EVERY):
-        close_old_connections()
-        try:
-            for _ in run_due():
-                if stop.is_set():
-                    break
-        except DatabaseError as error:  # it is away, or busy: at the next look it may be there
-            logger.warning("Jobs could not be looked after: %s", type(error).__name__)
-        connections.close_all()
+        _run_here(JOBS, stop)
+
+
+def _wait_for_calls(stop: threading.Event) -> None:
+    """Somebody waits for what these jobs do: neither for the next look, nor for a job that takes long."""
+    called = [job for job in JOBS if job.at_call]
+    while not stop.is_set():
+        if waking.wait(HEARS_EVERY) and not stop.is_set():
+            _run_here(called, stop)
+
+
+def _run_here(jobs: Iterable[Job], stop: threading.Event) -> None:
+    close_old_connections()
+    try:
+        for _ in run_due(jobs):
+            if stop.is_set():
+                break
+    except DatabaseError as error:  # it is away, or busy: at the next look it may be there
+        logger.warning("Jobs could not be looked after: %s", type(error).__name__)
+    connections.close_all()
 
 
 def _begin(job: Job, now: datetime, *, anyway: bool) -> bool:
@@ -96,7 +111,8 @@ def _begin(job: Job, now: datetime, *, anyway: bool) -> bool:
     last, _ = JobRun.objects.get_or_create(name=job.name, defaults={"began_at": LONG_AGO})
     # What is said to begin in the future has not: else one write would stop a job for as long.
     to_come = Q(began_at__gt=now + TAKEN_OVER_AFTER)
-    free = Q(ended_at__gte=F("began_at")) | Q(began_at__lt=now - TAKEN_OVER_AFTER) | to_come
+    left = Q(began_at__lt=now - min(TAKEN_OVER_AFTER, job.taken_over_after))
+    free = Q(ended_at__gte=F("began_at")) | left | to_come
     due = Q() if anyway or job.sooner(last.began_at) else Q(began_at__lte=now - job.every) | to_come
     return JobRun.objects.filter(free, due, name=job.name).update(began_at=now) == 1
 

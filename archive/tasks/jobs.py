@@ -21,6 +21,7 @@ from archive.workflow import (
     shredding,
     sign_in_tries,
     traces,
+    upload_storing,
     withdrawing,
 )
 
@@ -28,13 +29,16 @@ from archive.workflow import (
 @dataclass(frozen=True, slots=True)
 class Job:
     """``run`` does what is due, in short transactions, and returns how many things it did. ``sooner`` says
-    whether something happened since it began last, so that it does not wait until ``every`` is over."""
+    whether something happened since it began last, so that it does not wait until ``every`` is over; ``at_call``:
+    somebody waits for it (workflow/waking.py). A run that did not end is taken over after so long."""
 
     name: str
     title: str
     every: timedelta
     run: Callable[[], int]
     sooner: Callable[[datetime], bool] = lambda began_at: False
+    at_call: bool = False
+    taken_over_after: timedelta = timedelta(hours=1)
 
 
 def _remove_traces() -> int:
@@ -69,6 +73,15 @@ JOBS = (
         "scans texts that no detector has read yet",
         timedelta(minutes=5),
         scanning.scan_waiting,
+    ),
+    Job(
+        "uploads",
+        "imports the spreadsheets that people have uploaded",
+        timedelta(minutes=5),
+        upload_storing.go_on,
+        sooner=lambda began_at: upload_storing.is_waiting(),
+        at_call=True,
+        taken_over_after=timedelta(minutes=2),
     ),
     Job(
         "withdrawals",

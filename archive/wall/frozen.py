@@ -3,6 +3,7 @@ rows."""
 
 from collections.abc import Iterator
 
+from archive.models.upload import ENDED
 from archive.vocabulary import AT_REST, SIGNED, TRANSITIONS, Status
 from archive.wall.concerns import CONCERN_IS_OPEN
 from archive.wall.triggers import Guard
@@ -102,7 +103,11 @@ EXISTS (
     OR EXISTS (SELECT 1 FROM archive_personkey p WHERE p.key_id = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_secondfactor f WHERE f.key_id = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_rightsrequest q WHERE q.key_id = OLD.id)
-    OR EXISTS (SELECT 1 FROM archive_casenote n WHERE n.key_id = OLD.id AND {_NOTE_NEEDED})"""
+    OR EXISTS (SELECT 1 FROM archive_casenote n WHERE n.key_id = OLD.id AND {_NOTE_NEEDED})
+    OR EXISTS (
+        SELECT 1 FROM archive_upload u
+        WHERE u.key_id = OLD.id AND u.state NOT IN ({", ".join(f"'{state.value}'" for state in ENDED)})
+    )"""
 
 
 def frozen_guards(vendor: str) -> Iterator[Guard]:
@@ -254,7 +259,7 @@ def _keys(vendor: str) -> Iterator[Guard]:
     yield Guard("guard_datakey_delete", table, "DELETE", "shredded-for-good", "OLD.wrapped = ''")
     yield Guard("guard_datakey_truncate", table, "TRUNCATE", "shredded-for-good")
     whole = "EXISTS (SELECT 1 FROM archive_datakey k WHERE k.id = OLD.key_id AND k.wrapped <> '')"
-    for owner in ("testimony", "contact", "personkey", "secondfactor", "rightsrequest"):
+    for owner in ("testimony", "contact", "personkey", "secondfactor", "rightsrequest", "upload"):
         yield Guard(
             f"guard_{owner}_key",
             f"archive_{owner}",

@@ -32,6 +32,7 @@ from archive.wall.schema import mend_counters, unknown
 from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
 from archive.wall.terms import terms_guards
 from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
+from archive.wall.uploads import upload_guards
 
 _HEAD_STANDS = (
     "NEW.sequence <> (SELECT MAX(sequence) FROM archive_event) OR EXISTS (SELECT 1 FROM archive_head)"
@@ -57,6 +58,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *terms_guards(vendor),
         *power_guards(vendor),
         *concern_guards(),
+        *upload_guards(vendor),
         *row_guards(vendor),
         *single_rows(),
     ]

@@ -16,6 +16,7 @@ from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
 from archive.wall.terms import terms_guards
 from archive.wall.triggers import NEVER, Guard, Trigger
+from archive.wall.uploads import upload_guards
 
 _HEAD = """\
 # The wall
@@ -109,6 +110,14 @@ _PARTS = (
         "raised by mistake. Which group the second person is in is checked by the program.",
     ),
     (
+        "uploads.py",
+        "Spreadsheets that are sent in",
+        "What stands in one is sealed, and goes with its key. An upload goes forward only, keeps its owner "
+        "and takes no more rows once it was received. A row becomes testimony once, while its upload is "
+        "being imported, and gives up its words. Rows are deleted only after their upload has ended, and an "
+        "upload whose testimonies still have words is not discarded.",
+    ),
+    (
         "rows.py",
         "Keys and types",
         "SQLite would delete a row that is in the way of INSERT OR REPLACE, and accepts any words as a "
@@ -161,6 +170,7 @@ def _sections() -> Iterator[str]:
         "terms.py": terms_guards,
         "power.py": power_guards,
         "concerns.py": lambda vendor: concern_guards(),
+        "uploads.py": upload_guards,
         "attribution.py": attribution_guards,
         "intruders.py": intruder_guards,
         "rows.py": row_guards,

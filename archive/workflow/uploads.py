@@ -1,0 +1,319 @@
+"""A spreadsheet comes in: read, sealed row by row, looked at, and begun. What follows is a job's
+(upload_storing.py).
+
+Only its owner sees what stands in it. Nothing of it is on a disk in clear, and in no message.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from archive.errors import ArchiveError, NotAllowed, StaleEdit
+from archive.models.audit import Action
+from archive.models.data_key import DataKey, shred
+from archive.models.many_rows import add_rows
+from archive.models.upload import (
+    KnownLayout,
+    State,
+    Upload,
+    UploadRow,
+    file_fingerprint,
+    layout_signature,
+)
+from archive.spreadsheets.tables import Table
+from archive.workflow import audit, waking
+from archive.workflow.upload_canonical import UnreadableSheet, read, signature
+from archive.workflow.upload_looking import (
+    Choices,
+    Look,
+    Step,
+    load_terms,
+    look,
+    name_of_warnings,
+    staff_columns,
+    use_as_code,
+)
+from archive.workflow.upload_storing import Progress, progress
+from archive.workflow.upload_tables import cells_as_json, cells_of, tables_as_json, without_columns
+
+__all__ = [
+    "AlreadyUploaded",
+    "Look",
+    "Progress",
+    "RefusedUpload",
+    "Step",
+    "UnreadableSheet",
+    "begin",
+    "choose",
+    "discard",
+    "load_terms",
+    "look",
+    "name_of_warnings",
+    "progress",
+    "receive",
+    "use_as_code",
+]
+
+AT_ONCE = 100  # rows in one transaction, so that nobody has to wait
+MOST_AT_ONCE = 20  # uploads of one person whose rows are kept
+_STAFF = "staff"
+
+
+class AlreadyUploaded(ArchiveError):
+    """The very same file stands already."""
+
+    def __init__(self, upload: Upload) -> None:
+        super().__init__(
+            "This file has been uploaded before, so nothing was added. "
+            "Go on with the first upload, or discard it and choose the file again."
+        )
+        self.upload = upload
+
+
+class RefusedUpload(ArchiveError):
+    """It cannot be received, or not begun, as things stand."""
+
+
+def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozenset()) -> Upload:
+    """Read a file and seal its rows; ``keep`` are letters of columns that look like names and are not.
+
+    Raises:
+        UnreadableSheet: the file as a whole cannot be read.
+        AlreadyUploaded: somebody's upload of these very bytes stands.
+        RefusedUpload: ``by`` has MOST_AT_ONCE others.
+    """
+    fingerprint = file_fingerprint(hashlib.sha256(data).hexdigest())
+    _require_new(fingerprint)
+    if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
+        raise RefusedUpload(
+            f"We already keep {MOST_AT_ONCE} spreadsheets of yours. Please finish or discard some of them first."
+        )
+    book = read(data, name)
+    now = timezone.now()
+    upload = Upload(owner=by, kind=book.kind, name=name[-200:], received_at=now, touched_at=now)
+    with transaction.atomic():
+        upload.save()
+        audit.record_about(
+            Action.UPLOAD_RECEIVED,
+            _subject(upload),
+            by,
+            kind=book.kind,
+            rows=sum(len(table.lines) for table in book.tables),
+        )
+    try:
+        for sheet, table in enumerate(book.tables):
+            _add_rows(upload, sheet, table, keep)
+        with transaction.atomic():
+            held(upload, upload.version)
+            upload.columns = tables_as_json(book.tables)
+            upload.rows_count = sum(len(table.lines) for table in book.tables)
+            upload.state = State.ASKING
+            upload.fingerprint = fingerprint
+            upload.save(update_fields=["columns", "rows_count", "state", "fingerprint"])
+    except IntegrityError:
+        end(upload, by=by)
+        _require_new(fingerprint)  # somebody sent in the same file at this moment
+        raise
+    return upload
+
+
+def choose(
+    upload: Upload,
+    seen: int,
+    *,
+    by: User,
+    sheet: int | None = None,
+    uses: Sequence[str] | None = None,
+    answers: Mapping[str, str] | None = None,
+    warnings_seen: str = "",
+) -> Upload:
+    """Write down what the owner chose; what is not named stays as it was.
+
+    ``uses`` has a code for each column ("month", "tick:platforms:instagram"); a column of staff's names is
+    emptied for good. ``warnings_seen`` is the name of the warnings that were on the page.
+
+    Raises:
+        StaleEdit, NotAllowed.
+    """
+    _require_owner(upload, by)
+    with transaction.atomic():
+        upload = held(upload, seen)
+        if upload.state not in (State.ASKING, State.READY):
+            raise NotAllowed(
+                f"The import of upload {upload.pk} has begun, so nothing can be chosen any more."
+            )
+        choices = Choices.of(upload.choices)
+        if sheet is not None and sheet != choices.sheet:
+            choices = Choices(sheet=sheet)
+        if uses is not None:
+            choices = replace(choices, uses=tuple(uses))
+        if answers is not None:
+            choices = replace(choices, answers={**choices.answers, **answers})
+        if warnings_seen:
+            choices = replace(choices, warnings=warnings_seen)
+        upload.choices = choices.as_json()
+        found = look(upload)
+        if uses is not None:
+            if len(uses) != len(found.table.columns):
+                raise RefusedUpload("Choose a use for each column.")
+            _forget_staff(upload, found)
+            _remember(found)
+        if not found.warnings and choices.warnings:
+            upload.choices = replace(choices, warnings="").as_json()
+        upload.state = State.ASKING if look_again(upload, found).steps else State.READY
+        upload.touched_at = timezone.now()
+        upload.version += 1
+        upload.save(update_fields=["choices", "state", "touched_at", "version"])
+        audit.record_about(Action.UPLOAD_CHANGED, _subject(upload), by)
+    return upload
+
+
+def look_again(upload: Upload, found: Look) -> Look:
+    return look(upload) if upload.choices != found.choices.as_json() else found
+
+
+@transaction.atomic
+def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
+    """Have the rows imported, as soon as this transaction is over.
+
+    Raises:
+        StaleEdit, NotAllowed.
+        RefusedUpload: something is still to be chosen, there is no good row, or not all are good.
+    """
+    _require_owner(upload, by)
+    upload = held(upload, seen)
+    if upload.state not in (State.ASKING, State.READY):
+        raise NotAllowed(f"The import of upload {upload.pk} has begun already.")
+    found = look(upload)
+    if found.steps:
+        raise RefusedUpload("Something is still to be answered before the rows can be imported.")
+    if not found.good:
+        raise RefusedUpload("There is no row that could be imported.")
+    if found.problems and not good_only:
+        rows = len({problem.row for problem in found.problems})
+        raise RefusedUpload(
+            f"Something is wrong in {rows:,} rows. Correct the file and upload it again, or import only the good rows."
+        )
+    if upload.state == State.ASKING:  # something was only just settled
+        upload.state = State.READY
+        upload.save(update_fields=["state"])
+    upload.state = State.STORING
+    upload.good_only = good_only
+    upload.begun_at = upload.touched_at = timezone.now()
+    upload.version += 1
+    upload.save(update_fields=["state", "good_only", "begun_at", "touched_at", "version"])
+    audit.record_about(
+        Action.UPLOAD_BEGUN,
+        _subject(upload),
+        by,
+        rows=len(found.good),
+        wrong=len({p.row for p in found.problems}),
+    )
+    transaction.on_commit(waking.wake)
+    return upload
+
+
+def discard(upload: Upload, seen: int, *, by: User) -> Upload:
+    """Its rows go, and nothing of them was imported.
+
+    Raises:
+        StaleEdit, NotAllowed.
+    """
+    _require_owner(upload, by)
+    with transaction.atomic():
+        upload = held(upload, seen)
+        if upload.state not in (State.RECEIVING, State.ASKING, State.READY):
+            raise NotAllowed(f"The import of upload {upload.pk} has begun. Undo it instead.")
+        return end(upload, by=by)
+
+
+@transaction.atomic
+def end(upload: Upload, *, by: User, action: Action = Action.UPLOAD_DISCARDED) -> Upload:
+    """Discard it, whoever says so."""
+    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
+    upload.state = State.DISCARDED
+    upload.fingerprint = None
+    upload.ended_at = upload.touched_at = timezone.now()
+    upload.version += 1
+    upload.save(update_fields=["state", "fingerprint", "ended_at", "touched_at", "version"])
+    audit.record_about(action, _subject(upload), by)
+    forget_rows(upload, by=by)
+    return upload
+
+
+def forget_rows(upload: Upload, *, by: User) -> None:
+    """Delete what is left of an upload that has ended, with its key; call it while the upload is held."""
+    UploadRow.objects.filter(upload=upload).delete()
+    if shred(DataKey.objects.filter(pk=upload.key_id), at=timezone.now()):
+        audit.record_about(Action.SHREDDED, _subject(upload), by, key=upload.key_id)
+
+
+def held(upload: Upload, seen: int) -> Upload:
+    """Hold the row at version ``seen`` until the transaction ends. Call it first.
+
+    Raises:
+        StaleEdit: somebody, perhaps its owner in another window, did something with it meanwhile.
+    """
+    row = Upload.objects.select_for_update(no_key=True).filter(pk=upload.pk, version=seen).first()
+    if row is None:
+        raise StaleEdit(
+            "This spreadsheet was changed after you opened the page, perhaps in another window. "
+            "Nothing was saved: load the page again."
+        )
+    return row
+
+
+def _subject(upload: Upload) -> str:
+    return f"upload {upload.pk}"
+
+
+def _require_owner(upload: Upload, by: User) -> None:
+    if upload.owner_id != by.pk:
+        raise NotAllowed(f"Only the person who uploaded it may do this with upload {upload.pk}.")
+
+
+def _require_new(fingerprint: str) -> None:
+    standing = Upload.objects.filter(fingerprint=fingerprint).first()
+    if standing is not None:
+        raise AlreadyUploaded(standing)
+
+
+def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) -> None:
+    kept = {column.index for column in table.columns if column.letter in keep}
+    never = staff_columns(table) - kept
+    rows = [
+        UploadRow(
+            upload=upload,
+            sheet=sheet,
+            number=line.number,
+            cells=cells_as_json(without_columns(line.cells, never)),
+            is_hidden=line.is_hidden,
+        )
+        for line in table.lines
+    ]
+    for start in range(0, len(rows), 5 * AT_ONCE):
+        with transaction.atomic():
+            add_rows(rows[start : start + 5 * AT_ONCE])
+
+
+def _forget_staff(upload: Upload, found: Look) -> None:
+    """Empty the columns that the owner says hold names of staff."""
+    never = {place for place, use in enumerate(found.uses) if use.field == _STAFF}
+    if not any(not line.cells[place].is_blank for line in found.table.lines for place in never):
+        return
+    for row in UploadRow.objects.filter(upload=upload, sheet=found.sheet):
+        row.upload = upload
+        if row.cells:
+            row.cells = cells_as_json(without_columns(cells_of(row.cells), never))
+            row.save(update_fields=["cells"])
+
+
+def _remember(found: Look) -> None:
+    KnownLayout.objects.update_or_create(
+        signature=layout_signature(signature(found.table)),
+        defaults={"uses": [use_as_code(use) for use in found.uses], "chosen_at": timezone.now()},
+    )
