@@ -85,8 +85,8 @@ def _rarely() -> int:
 
 
 def _only_asks(request: HttpRequest) -> bool:
-    """A page that asks by itself how long there is left or how far something is, or says that it is still open,
-    is nobody doing anything."""
+    """A page that asks by itself how long there is left or how far an import is, or says that it is still
+    open, is nobody doing anything."""
     if request.method == "POST":
         return _SAID_BY_PAGES.fullmatch(request.path_info) is not None
     return _ASKED_BY_PAGES.fullmatch(request.path_info) is not None

@@ -15,10 +15,9 @@ from archive.admin.pages import status_of
 from archive.admin.uploads_steps import mine, onward, upload_for
 from archive.errors import ArchiveError
 from archive.models.upload import KEPT_FOR, State, Upload
-from archive.spreadsheets.refusing import LARGEST_FILE_BYTES, MOST_ROWS, UnreadableSheet
 from archive.workflow import uploads
 from archive.workflow.policy import Right, may
-from archive.workflow.uploads import AlreadyUploaded
+from archive.workflow.uploads import AlreadyUploaded, UnreadableSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKEN = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.tab,.txt"
@@ -37,8 +36,13 @@ _STATES = {
 class ReceiveForm(StaffForm):
     file = forms.FileField(
         label="Spreadsheet",
-        widget=forms.FileInput(attrs={"accept": _TAKEN, "autofocus": True, "aria-describedby": "id_file_helptext"}),
-        error_messages={"required": "Choose a file first.", "empty": "This file is empty. Check that you saved it."},
+        widget=forms.FileInput(
+            attrs={"accept": _TAKEN, "autofocus": True, "aria-describedby": "id_file_helptext"}
+        ),
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "This file is empty. Check that you saved it.",
+        },
     )
 
 
@@ -72,7 +76,9 @@ def _earlier(request: HttpRequest, upload: Upload | None) -> dict[str, Any] | No
     return {"number": upload.pk, "url": reverse("admin:upload", args=[upload.pk])}
 
 
-def _list_page(request: HttpRequest, form: ReceiveForm, *, status: int = 200, **context: Any) -> TemplateResponse:
+def _list_page(
+    request: HttpRequest, form: ReceiveForm, *, status: int = 200, **context: Any
+) -> TemplateResponse:
     shared = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
@@ -80,7 +86,6 @@ def _list_page(request: HttpRequest, form: ReceiveForm, *, status: int = 200, **
         "form": form,
         "rows": [_row(each) for each in mine(staff(request))],
         "kept_days": KEPT_FOR.days,
-        "most": f"{MOST_ROWS:,} rows and {LARGEST_FILE_BYTES // 2**20} MB",
     }
     return TemplateResponse(request, "admin/uploads/list.html", {**shared, **context}, status=status)
 

@@ -18,7 +18,8 @@ from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
 from archive.vocabulary import Basis, Gender, Nation, Severity
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, Problem, Row, load_terms, name_of_warnings
+from archive.workflow.upload_canonical import Problem, Row
+from archive.workflow.upload_looking import Look, load_terms, name_of_warnings
 from archive.workflow.uploads import Step
 
 _LABELS: dict[str, dict[str, Any]] = {
@@ -58,7 +59,12 @@ def check_page(request: HttpRequest, upload_id: int) -> HttpResponse:
         upload = upload_for(request, upload_id)
         said = as_sentence(str(refusal))
         return _page(
-            request, upload, uploads.look(upload), status=status_of(refusal), looked_at=looked_at, refusal=said
+            request,
+            upload,
+            uploads.look(upload),
+            status=status_of(refusal),
+            looked_at=looked_at,
+            refusal=said,
         )
     return onward("progress", upload)
 

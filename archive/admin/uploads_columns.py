@@ -23,7 +23,7 @@ from archive.workflow.uploads import Step
 _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
-_OFTEN = {"platforms", "harm_types", "themes", "ignore", "staff", "tick"}
+_OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
 _TWICE = "This is chosen for another column as well. Choose it for one of them."
 _NO_SHEET = "Choose a sheet from the list."
 _NO_TERM = "Choose from the list."
@@ -51,7 +51,9 @@ def columns_page(request: HttpRequest, upload_id: int) -> HttpResponse:
     except StaleEdit:
         return _stale(request, upload_id)
     except ArchiveError as refusal:
-        return _page(request, upload, look, status=status_of(refusal), chosen=chosen, refusal=as_sentence(str(refusal)))
+        return _page(
+            request, upload, look, status=status_of(refusal), chosen=chosen, refusal=as_sentence(str(refusal))
+        )
     return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
 
 
@@ -113,7 +115,11 @@ def _page(
 ) -> HttpResponse:
     columns = _columns(look, chosen or tuple(map(use_as_code, look.uses)), errors or {})
     first = next((each for each in columns if each["error"]), None)
-    first = first or next((each for each in columns if each["is_unsure"]), None) or (columns[0] if columns else {})
+    first = (
+        first
+        or next((each for each in columns if each["is_unsure"]), None)
+        or (columns[0] if columns else {})
+    )
     first["has_focus"] = True
     return render(
         request,
@@ -154,7 +160,7 @@ def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> 
                 "header": shortened(column.header),
                 "is_hidden": column.is_hidden,
                 "values": values,
-                "no_values": "not kept" if use.field == "staff" else "empty",
+                "no_values": "not kept" if use.field in ("staff", "private") else "empty",
                 "chosen": code,
                 "groups": groups,
                 "why": WHY["chosen"] if code != use_as_code(use) else WHY.get(use.why, ""),
@@ -179,7 +185,12 @@ def _values(table: Table, place: int) -> list[str]:
 
 def _groups() -> list[dict[str, Any]]:
     groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in FIELDS.items()]}]
-    groups.append({"label": "Not imported", "options": [{"value": code, "label": label} for code, label in EXCLUDED.items()]})
+    groups.append(
+        {
+            "label": "Not imported",
+            "options": [{"value": code, "label": label} for code, label in EXCLUDED.items()],
+        }
+    )
     terms = load_terms()
     for field, label in TICKED.items():
         groups.append(

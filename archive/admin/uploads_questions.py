@@ -12,9 +12,9 @@ from archive.admin.uploads_steps import STALE, is_asking, onward, render, seen_i
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
-from archive.spreadsheets.asking import Question
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, load_terms
+from archive.workflow.upload_canonical import Question
+from archive.workflow.upload_looking import Look
 from archive.workflow.uploads import Step
 
 _OTHER = "other"

@@ -27,7 +27,8 @@ def _encoding(remark: Remark) -> str:
     name = remark.said.get("encoding", "")
     if name.lower() in ("utf-8", "utf-8-sig", "ascii"):
         return ""
-    return f"The letters of this file are written as {_ENCODINGS.get(name.lower(), name)}. Please check that accents and apostrophes look right below."
+    known = _ENCODINGS.get(name.lower(), name)
+    return f"This file is written in {known}. Please check that accents and apostrophes look right below."
 
 
 def _delimiter(remark: Remark) -> str:
@@ -41,29 +42,49 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
     "two-row-header": lambda it: f"the headings take up {_rows(it)}, so we have joined them.",
     "no-header": lambda it: f"we found no row with headings, so {_rows(it)} counts as a quote.",
-    "titles": lambda it: f"{_rows(it)} {_are(it, 'stands', 'stand')} above the headings and {_are(it)} not imported.",
-    "repeated-header": lambda it: f"{_rows(it)} {_are(it, 'repeats', 'repeat')} the headings and {_are(it)} not imported.",
+    "titles": lambda it: (
+        f"{_rows(it)} {_are(it, 'stands', 'stand')} above the headings and {_are(it)} not imported."
+    ),
+    "repeated-header": lambda it: (
+        f"{_rows(it)} {_are(it, 'repeats', 'repeat')} the headings and {_are(it)} not imported."
+    ),
     "totals": lambda it: f"{_rows(it)} {_are(it, 'looks like a total', 'look like totals')}.",
-    "lone-cells": lambda it: f"{_rows(it)} {_are(it, 'has', 'have')} only one cell filled in, like a heading or a note.",
-    "hidden-rows": lambda it: f"{_rows(it)} {_are(it)} hidden in the file"
-    + (" by a filter." if it.said.get("filtered") else "."),
-    "hidden-columns": lambda it: f"{_columns(it)} {'is' if len(it.columns) == 1 else 'are'} hidden in the file. "
-    "You see what is in them below.",
+    "lone-cells": lambda it: (
+        f"{_rows(it)} {_are(it, 'has', 'have')} only one cell filled in, like a heading or a note."
+    ),
+    "hidden-rows": lambda it: (
+        f"{_rows(it)} {_are(it)} hidden in the file" + (" by a filter." if it.said.get("filtered") else ".")
+    ),
+    "hidden-columns": lambda it: (
+        f"{_columns(it)} {'is' if len(it.columns) == 1 else 'are'} hidden in the file. "
+        "You see what is in them below."
+    ),
     "hidden-sheet": lambda _: "this sheet is hidden in the file.",
     "unnamed-columns": lambda it: f"{_columns(it)} {'has' if len(it.columns) == 1 else 'have'} no heading.",
-    "past-header": lambda it: f"in {_rows(it)} something stands to the right of the last heading, in {_columns(it)}. "
-    "Perhaps a value slipped into the wrong column.",
-    "filled-down": lambda it: f"in {_columns(it)}, cells are merged over several rows. We have given each of these "
-    "rows the same value.",
-    "error-cells": lambda it: f"in {_columns(it)}, a formula failed in {_rows(it)}, so that there is an error instead "
-    "of a value.",
-    "unknown-formulas": lambda it: f"in {_columns(it)}, {_rows(it)} {_are(it, 'has', 'have')} a formula without its "
-    "result. Open the file, save it, and upload it again.",
-    "quotes": lambda it: f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole.",
-    "sheets-left-out": lambda it: f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "
-    "so we do not offer it."
-    if it.said.get("count") == "1"
-    else f"{it.said.get('count', 'some')} sheets hold no table of quotes, so we do not offer them.",
+    "past-header": lambda it: (
+        f"in {_rows(it)} something stands to the right of the last heading, in {_columns(it)}. "
+        "Perhaps a value slipped into the wrong column."
+    ),
+    "filled-down": lambda it: (
+        f"in {_columns(it)}, cells are merged over several rows. We have given each of these "
+        "rows the same value."
+    ),
+    "error-cells": lambda it: (
+        f"in {_columns(it)}, a formula failed in {_rows(it)}, so that there is an error instead of a value."
+    ),
+    "unknown-formulas": lambda it: (
+        f"in {_columns(it)}, {_rows(it)} {_are(it, 'has', 'have')} a formula without its "
+        "result. Open the file, save it, and upload it again."
+    ),
+    "quotes": lambda it: (
+        f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."
+    ),
+    "sheets-left-out": lambda it: (
+        f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "
+        "so we do not offer it."
+        if it.said.get("count") == "1"
+        else f"{it.said.get('count', 'some')} sheets hold no table of quotes, so we do not offer them."
+    ),
 }
 
 

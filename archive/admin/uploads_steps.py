@@ -14,7 +14,8 @@ from archive.models.audit import Action
 from archive.models.upload import OPEN, State, Upload
 from archive.workflow import audit
 from archive.workflow.policy import Right
-from archive.workflow.upload_looking import Look, Step as Left
+from archive.workflow.upload_looking import Look
+from archive.workflow.upload_looking import Step as Left
 
 STALE = (
     "This import has changed since this page was loaded, perhaps in another tab, so nothing was changed just "
@@ -111,7 +112,9 @@ def render(
         "again_url": f"{reverse('admin:uploads')}?after={upload.pk}",
         "until": upload.kept_until,
     }
-    return TemplateResponse(request, f"admin/uploads/{template or page}.html", {**shared, **context}, status=status)
+    return TemplateResponse(
+        request, f"admin/uploads/{template or page}.html", {**shared, **context}, status=status
+    )
 
 
 def _steps(upload: Upload, current: str, look: Look | None) -> list[Step]:

@@ -10,7 +10,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads import as_file
-from archive.admin.uploads_steps import STALE, is_asking, is_storing, onward, render, seen_in, upload_for, url_of
+from archive.admin.uploads_steps import (
+    STALE,
+    is_asking,
+    is_storing,
+    render,
+    seen_in,
+    upload_for,
+    url_of,
+)
 from archive.admin.wording import as_sentence, counted
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import State, Upload
@@ -59,28 +67,34 @@ def _said(found: Progress) -> str:
 
 
 def _done(upload: Upload, found: Progress) -> dict[str, Any]:
-    stored = counted(found.stored, "testimony is", "testimonies are")
     left = found.wrong + found.refused
-    said = []
-    if found.already:
-        said.append(f"{counted(found.already, 'row was', 'rows were')} stored already.")
-    if left:
-        said.append(f"{counted(left, 'row was', 'rows were')} not stored, because something in {_it(left)} is wrong.")
     return {
-        "done_words": f"{stored} in review." if found.stored else "Nothing new was stored.",
-        "flags_words": f"The detector found {counted(found.flags, 'possible identifier', 'possible identifiers')} in them."
-        if found.stored
-        else "",
-        "failed": f"{counted(found.failed, 'text was', 'texts were')} stored, but the scan failed. Scan {_it(found.failed)} "
-        f"again on {'its' if found.failed == 1 else 'their'} review page."
-        if found.failed
-        else "",
-        "left_words": " ".join(said),
+        **_outcome(found, left),
         "list_url": f"{reverse('admin:archive_testimony_changelist')}?import={upload.pk}",
         "has_errors": left > 0,
         "may_undo": found.stored > 0 and uploads.may_undo(upload),
         "undo_url": url_of("undo", upload),
     }
+
+
+def _outcome(found: Progress, left: int) -> dict[str, str]:
+    """What came of it, in sentences; "" where there is nothing to say."""
+    words = dict.fromkeys(("flags_words", "failed", "already_words", "left_words"), "")
+    words["done_words"] = "Nothing new was stored."
+    if found.stored:
+        words["done_words"] = f"{counted(found.stored, 'testimony is', 'testimonies are')} in review."
+        flags = counted(found.flags, "possible identifier", "possible identifiers")
+        words["flags_words"] = f"The detector found {flags} in {_it(found.stored)}."
+    if found.failed:
+        texts = counted(found.failed, "text is", "texts are")
+        whose = "its review page" if found.failed == 1 else "their review pages"
+        words["failed"] = f"{texts} stored, but the scan failed. A reviewer can scan again on {whose}."
+    if found.already:
+        words["already_words"] = f"{counted(found.already, 'row was', 'rows were')} stored already."
+    if left:
+        rows = counted(left, "row was", "rows were")
+        words["left_words"] = f"{rows} not stored, because something in {_it(left)} is not right yet."
+    return words
 
 
 def _it(count: int) -> str:
@@ -106,20 +120,23 @@ def undo_page(request: HttpRequest, upload_id: int) -> HttpResponse:
         uploads.undo(upload, seen_in(request.POST), by=staff(request))
     except ArchiveError as refusal:
         return _undo_page(request, upload_for(request, upload_id), refusal)
-    messages.success(request, f"Import {upload.pk} was taken back. None of its testimonies is in the archive any more.")
+    messages.success(
+        request, f"Import {upload.pk} was taken back. None of its testimonies is in the archive any more."
+    )
     return HttpResponseRedirect(reverse("admin:uploads"))
 
 
 def _undo_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | None = None) -> HttpResponse:
     stored = uploads.progress(upload).stored
+    many = counted(stored, "testimony", "testimonies")
     return _confirm(
         request,
         upload,
         "undo",
         refusal,
-        says=f"This deletes {counted(stored, 'testimony', 'testimonies')} that came in with import {upload.pk}, with "
-        "their words. It works only as long as nobody has worked on any of them.",
-        yes=f"Delete {counted(stored, 'testimony', 'testimonies')}",
+        says=f"This deletes {many} that came in with import {upload.pk}, with all the words in {_it(stored)}. "
+        "It works only as long as nobody has worked on any of them.",
+        yes=f"Delete {many}",
         no="Keep them",
         back_url=url_of("progress", upload),
     )
@@ -141,13 +158,14 @@ def discard_page(request: HttpRequest, upload_id: int) -> HttpResponse:
 
 
 def _discard_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | None = None) -> HttpResponse:
+    rows = counted(upload.rows_count, "row", "rows")
     return _confirm(
         request,
         upload,
         "discard",
         refusal,
-        says=f"This deletes the {counted(upload.rows_count, 'row', 'rows')} of import {upload.pk} that we keep for you, "
-        "and your choices. Nothing of them has been stored as testimony.",
+        says=f"This deletes what we keep of import {upload.pk}: its {rows}, and your choices. None of it has been "
+        "stored as testimony.",
         yes="Discard this import",
         no="Go on with it",
         back_url=reverse("admin:upload", args=[upload.pk]),

@@ -1,12 +1,11 @@
 """What the pages of an import say: of its columns, of what was noticed in reading it, and of its problems."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
 from django.utils.formats import date_format
 
-from archive.admin.wording import as_sentence, counted
-from archive.spreadsheets.tables import Cell, Remark
+from archive.spreadsheets.tables import Cell
 
 # In the order in which a select offers them.
 FIELDS = {
@@ -24,8 +23,16 @@ FIELDS = {
     "basis_lapses_on": "Day on which the basis ends",
     "severity": "How serious it is",
 }
-EXCLUDED = {"ignore": "Something else: exclude it", "staff": "Names of staff: exclude them"}
-TICKED = {"platforms": "Ticks for a platform", "harm_types": "Ticks for a harm type", "themes": "Ticks for a theme"}
+EXCLUDED = {
+    "ignore": "Something else: exclude it",
+    "staff": "Names of staff: exclude them",
+    "private": "Says who the child is: exclude it",
+}
+TICKED = {
+    "platforms": "Ticks for a platform",
+    "harm_types": "Ticks for a harm type",
+    "themes": "Ticks for a theme",
+}
 
 # Why a column is taken for what it is.
 WHY = {
@@ -37,7 +44,8 @@ WHY = {
     "nothing": "We could not tell: please choose.",
 }
 NEEDED = {
-    "reference": "No column is the internal reference. Without one we cannot tell which quotes come from the same child.",
+    "reference": "No column is the internal reference. Without one, nobody can tell which quotes come from the "
+    "same child.",
     "month": "No column is the month of contact. Each testimony needs one.",
     "text": "No column is the child’s words.",
     "harm_types": "No column is a harm type. Each testimony needs at least one.",
@@ -74,7 +82,7 @@ def shortened(words: str, longest: int = _LONGEST_SAMPLE) -> str:
 
 
 def rows_in_words(numbers: Iterable[int]) -> str:
-    """"row 7", "rows 3, 7 and 12–15"; of very many the first."""
+    """ "row 7", "rows 3, 7 and 12–15"; of very many the first."""
     ordered = sorted(set(numbers))
     runs: list[list[int]] = []
     for number in ordered:
@@ -95,15 +103,3 @@ def columns_in_words(letters: Sequence[str]) -> str:
 
 def listed(parts: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
-
-
-_ENCODINGS = {
-    "utf-8": "UTF-8",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16",
-    "utf-16-be": "UTF-16",
-    "cp1252": "Windows-1252",
-    "windows-1252": "Windows-1252",
-    "mac-roman": "Mac Roman",
-    "mac_roman": "Mac Roman",
-}
