@@ -24,8 +24,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``letter`` as a spreadsheet names it; ``header`` as the file has it, rows of it joined by a space. It may
-    be a child's words, where a header is missing: it is shown on the page and is in no message."""
+    """``index`` is its place in a line's cells, from 0; ``letter`` as the spreadsheet names it (columns without
+    a header and without a value are left out). ``header`` as the file has it, rows of it joined by a space. It
+    may be a child's words, where a header is missing: it is shown on the page and is in no message."""
 
     index: int
     letter: str
@@ -69,7 +70,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All that a file holds: of a text file one table. ``kind``: "xlsx", "xls", "ods", "csv"."""
+    """All that a file holds: of a text file one table. ``kind``: "xlsx", "xlsb", "xls", "ods", "html", "xml", "csv"."""
 
     kind: str
     tables: tuple[Table, ...]

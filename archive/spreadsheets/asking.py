@@ -1,0 +1,167 @@
+"""What has to be asked about a file, each thing once, whatever the number of its rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from archive.spreadsheets import dates, values
+from archive.spreadsheets.columns import VOCABULARIES, Use
+from archive.spreadsheets.fields import FIELD_WORDS
+from archive.spreadsheets.meanings import EMPTY, VALUE, WRONG, Rules
+from archive.spreadsheets.surveying import LISTS, Reading, Survey, survey
+from archive.spreadsheets.tables import Line, Table
+from archive.spreadsheets.terms import Terms
+
+TAKE, LEAVE = "take", "leave"
+HIDDEN_ROWS = "hidden-rows"
+_NUMBERS_SHOWN = 20
+
+Choice = tuple[str, str]  # the answer, and what the page calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``key`` is that of its answer, stable for one file, and holds none of the file's words. ``asks`` is the
+    question in words; ``shown`` the value that it is about, as written: it may be a child's words, so the page
+    shows it and nothing logs it. ``rows``: how many it concerns; ``row_numbers``: the first of them.
+
+    ``any_of`` names a vocabulary each of whose slugs is an answer as well. ``suggested`` is "" where nothing is
+    more likely than the rest.
+    """
+
+    key: str
+    kind: str
+    field: str
+    asks: str
+    rows: int
+    choices: tuple[Choice, ...]
+    suggested: str = ""
+    column: str = ""
+    shown: str = ""
+    row_numbers: tuple[int, ...] = ()
+    any_of: str = ""
+
+
+def questions(table: Table, uses: Sequence[Use], terms: Terms, *, rules: Rules) -> tuple[Question, ...]:
+    """All that has to be asked before the rows can be judged, in the order in which it is best answered."""
+    surveyed = survey(table, uses, terms, rules)
+    return (
+        *_of_columns(surveyed),
+        *_of_rows(surveyed),
+        *_of_defaults(surveyed),
+        *_of_cells(surveyed, terms),
+    )
+
+
+def _of_columns(surveyed: Survey) -> Iterator[Question]:
+    for name, columns in surveyed.doubled.items():
+        yield Question(
+            f"column:{name}",
+            "column",
+            name,
+            f"Two or more columns could be the {FIELD_WORDS[name]}. Which one is it?",
+            len(surveyed.rows),
+            tuple((column.letter, f"Column {column.letter}") for column in columns),
+        )
+
+
+def _of_rows(surveyed: Survey) -> Iterator[Question]:
+    hidden = [line.number for line, _ in surveyed.rows if line.is_hidden]
+    if hidden:
+        yield Question(
+            HIDDEN_ROWS,
+            HIDDEN_ROWS,
+            "",
+            "Some rows are hidden in the spreadsheet. Should they be imported too?",
+            len(hidden),
+            ((LEAVE, "No, leave them out"), (TAKE, "Yes, import them too")),
+            row_numbers=tuple(hidden[:_NUMBERS_SHOWN]),
+        )
+
+
+def _of_defaults(surveyed: Survey) -> Iterator[Question]:
+    rows = len(surveyed.rows)
+    if "basis" in surveyed.missing:
+        labels = values.LABELS["bases.txt"]
+        asks = "No column says on what basis these may be published. What is it for all of them?"
+        yield Question("default:basis", "default", "basis", asks, rows, tuple(labels.items()))
+    if "harm_types" in surveyed.missing:
+        asks = "No column says what type of harm it was. What is it for all of them?"
+        yield Question("default:harm_types", "default", "harm_types", asks, rows, (), any_of="harm_types")
+
+
+@dataclass
+class _Doubt:
+    reading: Reading
+    lines: list[Line] = field(default_factory=list)
+
+
+def _of_cells(surveyed: Survey, terms: Terms) -> Iterator[Question]:
+    doubts: dict[str, _Doubt] = {}
+    for line, readings in surveyed.rows:
+        for reading in readings:
+            if reading.key and (reading.meant.doubt != VALUE or reading.key in surveyed.asked):
+                lines = doubts.setdefault(reading.key, _Doubt(reading)).lines
+                if not lines or lines[-1] is not line:
+                    lines.append(line)
+    ordered = sorted(
+        doubts.items(), key=lambda item: (item[1].reading.meant.doubt == VALUE, -len(item[1].lines))
+    )
+    for key, doubt in ordered:
+        reading, meant = doubt.reading, doubt.reading.meant
+        yield Question(
+            key,
+            meant.doubt,
+            reading.field,
+            _asks(reading, surveyed),
+            len(doubt.lines),
+            tuple(_choices(reading, terms)),
+            meant.suggested,
+            reading.column.letter,
+            reading.shown,
+            tuple(line.number for line in doubt.lines[:_NUMBERS_SHOWN]),
+            meant.any_of,
+        )
+
+
+def _asks(reading: Reading, surveyed: Survey) -> str:
+    if reading.meant.doubt == dates.DAY_ORDER and surveyed.says_both_orders:
+        return "Some dates in this file begin with the day, others with the month. How should dates like this be read?"
+    return _ASKS.get(reading.meant.doubt, "").format(field=FIELD_WORDS[reading.field]) or (
+        "Does this mean that the row has it?"
+        if reading.field == "tick"
+        else f"Which {FIELD_WORDS[reading.field]} does this mean?"
+    )
+
+
+_ASKS = {
+    dates.DAY_ORDER: "How should dates like this be read?",
+    values.AGE_RANGE: "Some ages are a range. Which age should be kept?",
+    values.AGE_OPEN: "Some ages only say above or below. Is it right to leave the age empty there?",
+    values.SCHOOL_YEAR: "Some ages are a school year. Which age should be kept?",
+    values.REFERENCE_BLANKS: "Some references have a space in them, and the archive's have none. How should they be written?",
+}
+_CHOICES = {
+    dates.DAY_FIRST: "Day first, as in Britain",
+    dates.MONTH_FIRST: "Month first, as in America",
+    values.LOWER: "The lower age",
+    values.HIGHER: "The higher age",
+    values.JOINED: "Without the space",
+    values.HYPHEN: "With a hyphen for the space",
+    values.YES: "Yes",
+    values.NO: "No",
+}
+_EMPTY = "Leave it empty"
+_WRONG = "It is a mistake: do not import these rows"
+
+
+def _choices(reading: Reading, terms: Terms) -> Iterator[Choice]:
+    for answer in reading.meant.options:
+        if answer == EMPTY:
+            yield EMPTY, _EMPTY
+        elif reading.field in VOCABULARIES:
+            yield answer, terms.names[reading.field].labels[answer]
+        elif reading.field in LISTS:
+            yield answer, values.LABELS[LISTS[reading.field]][answer]
+        else:
+            yield answer, _CHOICES.get(answer, answer)
+    yield WRONG, _WRONG

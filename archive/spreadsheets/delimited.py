@@ -1,0 +1,206 @@
+"""Text files: which character stands between cells, and where a cell ends that its program wrote wrongly."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cache
+
+from archive.spreadsheets.encodings import decode
+from archive.spreadsheets.grids import Grid, text_cell
+from archive.spreadsheets.tables import Remark
+
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_SAMPLE_CHARACTERS = 2**17
+_SAMPLE_RECORDS = 100
+_SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t]*\n', re.IGNORECASE)
+# A quotation mark after a backslash within a cell. Before another mark, or at the end of a cell, the
+# backslash is the cell's own.
+_BACKSLASHED = re.compile(r'\\"(?!["\n,;\t|]|\Z)')
+_FORCED_TEXT = re.compile(r'="([^"]*)"')  # how some programs keep Excel from making a number of it
+# Looking for the end of a cell that has none takes a walk to the end of the file.
+_MOST_OPEN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Dialect:
+    delimiter: str
+    backslash: bool = False
+
+
+@dataclass(slots=True)
+class _Record:
+    line: int
+    cells: list[str]
+    # Quotation marks stand where a program would have doubled them, or one has no partner.
+    is_doubtful: bool = False
+    is_open: bool = False
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Hands out records. One whose quotation marks don't add up is read as the single line it then is."""
+
+    text: str
+    dialect: _Dialect
+    width: int = 0  # how many cells most records have, where that is known
+    position: int = 0
+    line: int = 1
+    opened: int = 0
+    mended: list[int] = field(default_factory=list)
+
+    def __iter__(self) -> "_Reader":
+        return self
+
+    def __next__(self) -> _Record:
+        if self.position >= len(self.text):
+            raise StopIteration
+        within = self.opened >= _MOST_OPEN
+        record, end = self._record(within_line=within)
+        spans = self.text.count("\n", self.position, end - 1)
+        if not within and (record.is_open or (record.is_doubtful and spans)):
+            self.opened += 1
+            single, single_end = self._record(within_line=True)
+            if record.is_open or len(single.cells) == self.width or self._swallows(record):
+                record, end = single, single_end
+                self.mended.append(record.line)
+        self.line += self.text.count("\n", self.position, end)
+        self.position = end
+        return record
+
+    def _swallows(self, record: _Record) -> bool:
+        """A cell holds whole records: its own end is missing, and it ran on to another cell's."""
+        if self.width < 2:
+            return False
+        return any(
+            line.count(self.dialect.delimiter) >= self.width - 1
+            for cell in record.cells
+            if "\n" in cell and '"' in cell
+            for line in cell.split("\n")[1:]
+        )
+
+    def _record(self, *, within_line: bool) -> tuple[_Record, int]:
+        match_cell = _cell_pattern(self.dialect, within_line).match
+        record = _Record(self.line, [])
+        position = self.position
+        while True:
+            match = match_cell(self.text, position)
+            if match is None:  # cannot be: an unquoted cell may be anything
+                raise AssertionError
+            quoted = match["quoted"]
+            if quoted is None:
+                plain = match["plain"]
+                if plain.lstrip(" ").startswith('"'):
+                    record.is_open = True
+                    if plain.count('"') == 1:
+                        plain = plain.lstrip(" ")[1:]
+                record.cells.append(plain)
+            else:
+                if '"' in quoted:
+                    record.is_doubtful = record.is_doubtful or '"' in quoted.replace('""', "")
+                record.cells.append(self._unquoted(quoted))
+            position = match.end()
+            if match["end"] != self.dialect.delimiter:
+                return record, position
+
+    def _unquoted(self, cell: str) -> str:
+        if self.dialect.backslash:
+            cell = re.sub(r'\\(["\\])', r"\1", cell)
+            return cell
+        return cell.replace('""', '"')
+
+
+@cache
+def _cell_pattern(dialect: _Dialect, within_line: bool) -> re.Pattern[str]:
+    between = re.escape(dialect.delimiter)
+    ends = rf"[ ]*(?:{between}|\n|\Z)"
+    barred = r"\n" if within_line else ""
+    plain, escaped = (rf'[^"\\{barred}]+', r'\\["\\]|\\|') if dialect.backslash else (rf'[^"{barred}]+', "")
+    # Once past a quotation mark there is no way back, so that a long file takes one walk.
+    quoted = rf'(?>(?:{escaped}{plain}|""|"(?!{ends}))*+)'
+    return re.compile(
+        rf'(?:[ ]*"(?P<quoted>{quoted})"[ ]*|(?P<plain>[^{between}\n]*+))(?P<end>{between}|\n|\Z)'
+    )
+
+
+def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
+    decoded = decode(data)
+    remarks = []
+    if decoded.encoding != "utf-8" or decoded.unread:
+        said = {"encoding": decoded.encoding}
+        if decoded.unread:
+            said["unread"] = str(decoded.unread)
+        remarks.append(Remark("encoding", said=said))
+    grid, said_of_grid = grid_of(decoded.text, suffix)
+    return [grid], remarks + said_of_grid
+
+
+def grid_of(text: str, suffix: str = "") -> tuple[Grid, list[Remark]]:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a\0")
+    reader = _Reader(text, _Dialect(","))
+    if declared := _SEP_LINE.match(text):
+        dialect = _Dialect(declared[1], _has_backslashes(text))
+        reader = _Reader(text, dialect, position=declared.end(), line=2)
+        reader.width = _usual_width(_sample(text[declared.end() :]), dialect)[1]
+    else:
+        dialect, width = _dialect_of(text, suffix)
+        reader = _Reader(text, dialect, width)
+    grid = Grid("")
+    for record in reader:
+        grid.add(record.line, [text_cell(_plain(cell)) for cell in record.cells])
+    remarks = []
+    if dialect.delimiter != "," and reader.width > 1:
+        said = {"delimiter": _DELIMITERS.get(dialect.delimiter, "other")}
+        remarks.append(Remark("delimiter", said=said))
+    if reader.mended:
+        grid.remarks.append(Remark("quotes", rows=tuple(reader.mended), asks=True))
+    return grid, remarks
+
+
+def _plain(cell: str) -> str:
+    forced = _FORCED_TEXT.fullmatch(cell) if cell.startswith("=") else None
+    return forced[1] if forced else cell
+
+
+def _has_backslashes(text: str) -> bool:
+    return bool(_BACKSLASHED.search(text))
+
+
+def _sample(text: str) -> str:
+    if len(text) <= _SAMPLE_CHARACTERS:
+        return text
+    end = text.rfind("\n", 0, _SAMPLE_CHARACTERS)
+    return text[: end + 1] or text[:_SAMPLE_CHARACTERS]
+
+
+def _dialect_of(text: str, suffix: str) -> tuple[_Dialect, int]:
+    """The delimiter under which most records have as many cells as each other, and more than one."""
+    sample = _sample(text)
+    backslashes = [False, True] if '\\"' in sample else [False]
+    best, best_score, best_width = _Dialect(","), 0.0, 1
+    for delimiter in _DELIMITERS:
+        for backslash in backslashes:
+            if backslash and not _has_backslashes(sample):
+                continue
+            dialect = _Dialect(delimiter, backslash)
+            score, width = _usual_width(sample, dialect)
+            if delimiter == "\t" and suffix in {"tsv", "tab"}:
+                score *= 2
+            if score > best_score or (backslash and score == best_score and delimiter == best.delimiter):
+                best, best_score, best_width = dialect, score, width
+    return best, best_width
+
+
+def _usual_width(sample: str, dialect: _Dialect) -> tuple[float, int]:
+    widths = []
+    for record in _Reader(sample, dialect):
+        if any(cell.strip() for cell in record.cells):
+            widths.append(len(record.cells))
+        if len(widths) >= _SAMPLE_RECORDS:
+            break
+    several = Counter(width for width in widths if width > 1)
+    if not several:
+        return 0.0, 1
+    width, times = max(several.items(), key=lambda pair: (pair[1], pair[0]))
+    share = times / len(widths)
+    score = share * share * (width - 1)
+    return (score * 1.5 if widths[0] == width else score), width

@@ -1,0 +1,271 @@
+"""The rows of a table judged all in one round: what can be stored, what is wrong, what was read how."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from archive.spreadsheets.asking import HIDDEN_ROWS, TAKE
+from archive.spreadsheets.columns import Use
+from archive.spreadsheets.fields import FIELD_WORDS
+from archive.spreadsheets.meanings import EMPTY, VALUE, WRONG, Plain, Rules
+from archive.spreadsheets.surveying import Reading, Survey, survey
+from archive.spreadsheets.tables import Line, Table
+from archive.spreadsheets.terms import Terms
+from archive.spreadsheets.values import YES
+
+WHOLE_FILE = 0  # the row of a problem that is not one row's
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """``row`` as the spreadsheet counts; WHOLE_FILE keeps all rows out. ``message`` repeats no cell.
+
+    ``code`` is "unanswered" where it will be settled by the answer to a question.
+    """
+
+    row: int
+    column: str
+    field: str
+    code: str
+    message: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The plain values of an entry; ``text`` is raw."""
+
+    number: int
+    reference: str
+    month: date
+    basis: str
+    text: str
+    platforms: tuple[str, ...] = ()
+    harm_types: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
+    age: int | None = None
+    gender: str = ""
+    nation: str = ""
+    year: int | None = None
+    basis_lapses_on: date | None = None
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """What was read otherwise than written: ``shown`` in a column was taken to mean ``means``, in so many rows."""
+
+    column: str
+    field: str
+    shown: str
+    means: str
+    rows: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One problem of many rows. ``said``: "35 rows: the age is not a number"."""
+
+    field: str
+    code: str
+    said: str
+    message: str
+    rows: tuple[int, ...]
+    columns: tuple[str, ...]
+    is_warning: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+    guessed: tuple[ReadAs, ...]
+    left_out: tuple[int, ...] = ()  # rows that a person chose not to take
+    order_settled: str = ""  # of day and month, by the file itself
+
+    @property
+    def groups(self) -> tuple[Group, ...]:
+        return grouped(self.problems)
+
+
+def judge(
+    table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
+) -> Judged:
+    """Everything that is wrong, and every row that is not."""
+    surveyed = survey(table, uses, terms, rules)
+    problems = list(_of_the_file(surveyed, answers))
+    keeps_all_out = any(not problem.is_warning for problem in problems)
+    rows: list[Row] = []
+    left_out: list[int] = []
+    read_as: dict[tuple[str, str, str, str, str], int] = {}
+    for line, readings in surveyed.rows:
+        if line.is_hidden and answers.get(HIDDEN_ROWS) != TAKE:
+            if HIDDEN_ROWS in answers:
+                left_out.append(line.number)
+            else:
+                problems.append(Problem(line.number, "", "", "unanswered", _UNANSWERED))
+            continue
+        one = _Judging(line, readings, surveyed, answers, terms, rules)
+        found = one.row()
+        problems += one.problems
+        if found and not keeps_all_out:
+            rows.append(found)
+        for key in one.read_as:
+            read_as[key] = read_as.get(key, 0) + 1
+    guessed = tuple(ReadAs(c, f, s, m, count, why) for (c, f, s, m, why), count in read_as.items())
+    return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order)
+
+
+_UNANSWERED = "it waits for the answer to a question about this file"
+_NO_COLUMN = "no column of the file is the {}: say which one it is"
+
+
+def _of_the_file(surveyed: Survey, answers: Mapping[str, str]) -> Iterator[Problem]:
+    for name in surveyed.missing:
+        if f"default:{name}" in answers:
+            continue
+        if name in ("basis", "harm_types"):
+            yield Problem(WHOLE_FILE, "", name, "unanswered", _UNANSWERED)
+        else:
+            yield Problem(WHOLE_FILE, "", name, "missing-column", _NO_COLUMN.format(FIELD_WORDS[name]))
+    for name, columns in surveyed.doubled.items():
+        if answers.get(f"column:{name}") not in {column.letter for column in columns}:
+            yield Problem(WHOLE_FILE, "", name, "unanswered", _UNANSWERED)
+
+
+@dataclass
+class _Judging:
+    """One row, whose readings are settled one by one."""
+
+    line: Line
+    readings: Sequence[Reading]
+    surveyed: Survey
+    answers: Mapping[str, str]
+    terms: Terms
+    rules: Rules
+    problems: list[Problem] = field(default_factory=list)
+    read_as: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+
+    def row(self) -> Row | None:
+        found: dict[str, Any] = {}
+        several: dict[str, list[str]] = {"platforms": [], "harm_types": [], "themes": []}
+        for reading in self.readings:
+            if self._is_other_column(reading):
+                continue
+            value = self._settled(reading)
+            if reading.field == "tick":
+                vocabulary, _, slug = reading.term.partition(":")
+                several[vocabulary] += [slug] if value == YES else []
+            elif reading.field in several:
+                several[reading.field] += [str(value)] if value else []
+            else:
+                found[reading.field] = value
+        for name in ("basis", "harm_types"):
+            self._default(name, found, several)
+        self._required(found, several)
+        if any(not problem.is_warning for problem in self.problems):
+            return None
+        found |= {name: tuple(dict.fromkeys(slugs)) for name, slugs in several.items()}
+        kept = {name: value for name, value in found.items() if value is not None}
+        return Row(self.line.number, **kept)
+
+    def _is_other_column(self, reading: Reading) -> bool:
+        chosen = self.answers.get(f"column:{reading.field}")
+        return reading.field in self.surveyed.doubled and chosen != reading.column.letter
+
+    def _settled(self, reading: Reading) -> Plain:
+        meant = reading.meant
+        if meant.code:
+            self._problem(reading, meant.code, meant.message)
+            return None
+        if not meant.doubt:
+            if meant.note:
+                self._reads(reading, meant.value, meant.note)
+            return meant.value
+        if meant.doubt == VALUE and reading.key not in self.surveyed.asked:
+            self._problem(reading, "vocabulary", "a value is not one that the archive knows")
+            return None
+        answer = self.answers.get(reading.key)
+        if answer in meant.options:
+            value = meant.options[answer]
+        elif answer and meant.any_of and answer in self.terms.names[meant.any_of].labels:
+            value = answer
+        elif answer == WRONG:
+            self._problem(reading, "wrong", "it was said to be a mistake")
+            return None
+        else:
+            self._problem(reading, "unanswered", _UNANSWERED)
+            return None
+        self._reads(reading, value, "answer")
+        return value
+
+    def _default(self, name: str, found: dict[str, Any], several: dict[str, list[str]]) -> None:
+        answer = self.answers.get(f"default:{name}")
+        if name not in self.surveyed.missing or not answer:
+            return
+        if name in several:
+            several[name].append(answer)
+        else:
+            found[name] = answer
+
+    def _required(self, found: Mapping[str, Any], several: Mapping[str, Sequence[str]]) -> None:
+        wrong = {problem.field for problem in self.problems}
+        if "basis" not in self.surveyed.missing and not found.get("basis") and "basis" not in wrong:
+            self._missing("basis", "say on what basis it may be published")
+        if (
+            "harm_types" not in self.surveyed.missing
+            and not several["harm_types"]
+            and "harm_types" not in wrong
+        ):
+            self._missing("harm_types", "choose at least one")
+        if why := self.rules.text(found["text"]) if isinstance(found.get("text"), str) else "":
+            self._add("text", "refused-text", why)
+
+    def _missing(self, name: str, message: str) -> None:
+        self._add(name, "missing", message)
+
+    def _add(self, name: str, code: str, message: str) -> None:
+        letters = [reading.column.letter for reading in self.readings if reading.field == name]
+        self.problems.append(Problem(self.line.number, letters[0] if letters else "", name, code, message))
+
+    def _problem(self, reading: Reading, code: str, message: str) -> None:
+        self.problems.append(Problem(self.line.number, reading.column.letter, reading.field, code, message))
+
+    def _reads(self, reading: Reading, value: Plain, why: str) -> None:
+        means = _in_words(reading, value, self.terms)
+        self.read_as.append((reading.column.letter, reading.field, reading.shown, means, why))
+
+
+def _in_words(reading: Reading, value: Plain, terms: Terms) -> str:
+    if value is None:
+        return ""
+    if reading.field in terms.names:
+        return terms.names[reading.field].labels.get(str(value), "")
+    if reading.field == "month" and isinstance(value, date):
+        return f"{value:%B %Y}"
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    return str(value)
+
+
+def grouped(problems: Iterable[Problem]) -> tuple[Group, ...]:
+    """The same thing wrong in many rows said once; what keeps rows out first, then by number of rows."""
+    together: dict[tuple[bool, str, str, str], list[Problem]] = {}
+    for problem in problems:
+        key = (problem.is_warning, problem.field, problem.code, problem.message)
+        together.setdefault(key, []).append(problem)
+    groups = []
+    for (is_warning, name, code, message), found in together.items():
+        rows = tuple(dict.fromkeys(problem.row for problem in found if problem.row != WHOLE_FILE))
+        columns = tuple(dict.fromkeys(problem.column for problem in found if problem.column))
+        groups.append(Group(name, code, _said(name, message, len(rows)), message, rows, columns, is_warning))
+    return tuple(sorted(groups, key=lambda group: (group.is_warning, -len(group.rows))))
+
+
+def _said(name: str, message: str, rows: int) -> str:
+    about = f"{FIELD_WORDS[name]}: {message}" if name else message
+    if not rows:
+        return f"{about[0].upper()}{about[1:]}"
+    return f"{rows:,} {'row' if rows == 1 else 'rows'}, {about}"
