@@ -1,6 +1,6 @@
 """The last look before anything is stored: what is ready, what is not, and what has to be seen first."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_steps import STALE, is_storing, onward, render, seen_in, upload_for
-from archive.admin.uploads_words import FIELDS, columns_in_words, rows_in_words
+from archive.admin.uploads_words import FIELDS, columns_in_words, rows_in_words, shortened
 from archive.admin.wording import as_sentence, counted
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
+from archive.spreadsheets.judging import WHOLE_FILE, Group, Row, grouped
 from archive.vocabulary import Basis, Gender, Nation, Severity
 from archive.workflow import uploads
-from archive.workflow.upload_canonical import Problem, Row
 from archive.workflow.upload_looking import Look, load_terms, name_of_warnings
 from archive.workflow.uploads import Step
 
@@ -30,7 +30,12 @@ _LABELS: dict[str, dict[str, Any]] = {
 }
 
 _EXAMPLES = 3
+_GUESSES = 12  # the rest is folded
 _TEXTS = 20  # of one kind of warning, shown in full
+_ORDER = {
+    "day-first": "Dates such as 03/04/2024 are read with the day first, as other dates in the file show.",
+    "month-first": "Dates such as 03/04/2024 are read with the month first, as other dates in the file show.",
+}
 _NOT_SEEN = "Please look at these rows first, and tick the box below them."
 
 
@@ -94,9 +99,12 @@ def _page(
     looked_at: Collection[str] | None = None,
     refusal: str = "",
 ) -> HttpResponse:
-    ready, wrong = len(look.good), len({each.row for each in look.problems})
-    already = len(look.already)
-    warnings = [_warning(group, look, looked_at) for group in _groups(look.warnings)]
+    ready, already, excluded = len(look.good), len(look.already), len(look.judged.left_out)
+    wrong = len({each.row for each in look.problems} - {WHOLE_FILE})
+    if any(each.row == WHOLE_FILE for each in look.problems):
+        wrong = len(look.table.lines) - already - excluded
+    warnings = [_warning(group, look, looked_at) for group in grouped(look.warnings)]
+    guessed = _guessed(look)
     return render(
         request,
         upload,
@@ -107,10 +115,12 @@ def _page(
         ready=ready,
         wrong=wrong,
         already=already,
-        excluded=max(0, len(look.table.lines) - ready - wrong - already),
-        problems=[_said(group) for group in _groups(look.problems)],
+        excluded=excluded,
+        problems=[_said(group) for group in grouped(look.problems)],
         warnings=warnings,
-        guessed=_guessed(look),
+        guessed=guessed[:_GUESSES],
+        more_guessed=guessed[_GUESSES:],
+        order_settled=_ORDER.get(look.judged.order_settled, ""),
         examples=[_example(row) for row in look.good[:_EXAMPLES]],
         store_words=_store_words(ready, wrong),
     )
@@ -121,47 +131,44 @@ def _store_words(ready: int, wrong: int) -> str:
     return f"Store {stored} and exclude {wrong}" if wrong else f"Store {stored}"
 
 
-def _groups(problems: Iterable[Problem]) -> list[list[Problem]]:
-    """Those that say the same of the same field, the most frequent first."""
-    found: dict[tuple[str, str, str], list[Problem]] = {}
-    for each in problems:
-        found.setdefault((each.field, each.code, each.message), []).append(each)
-    return sorted(found.values(), key=lambda group: -len(group))
-
-
-def _said(group: Sequence[Problem]) -> dict[str, Any]:
-    first, rows = group[0], sorted({each.row for each in group})
-    letters = sorted({each.column for each in group if each.column}, key=lambda letter: (len(letter), letter))
-    where = rows_in_words(rows)
-    if letters:
-        where = f"{columns_in_words(letters)}, {where}"
+def _said(group: Group) -> dict[str, Any]:
+    parts = []
+    if group.columns:
+        parts.append(columns_in_words(group.columns))
+    if group.rows:
+        parts.append(rows_in_words(group.rows))
     return {
-        "said": f"{counted(len(rows), 'row', 'rows')}: {first.message}",
-        "where": [as_sentence(where)],
-        "rows": len(rows),
-        "code": first.code,
-        "numbers": rows,
+        "said": group.said,
+        "where": [as_sentence(", ".join(parts))] if parts else [],
+        "rows": len(group.rows),
+        "code": group.code,
     }
 
 
-def _warning(group: Sequence[Problem], look: Look, looked_at: Collection[str] | None) -> dict[str, Any]:
-    said = _said(group)
+def _warning(group: Group, look: Look, looked_at: Collection[str] | None) -> dict[str, Any]:
     texts = {row.number: row.text for row in look.judged.rows}
-    shown = [
-        {"number": number, "text": texts[number]} for number in said["numbers"][:_TEXTS] if number in texts
-    ]
-    is_seen = Step.WARNINGS not in look.steps or said["code"] in (looked_at or ())
+    shown = [{"number": number, "text": texts[number]} for number in group.rows[:_TEXTS] if number in texts]
+    is_seen = Step.WARNINGS not in look.steps or group.code in (looked_at or ())
     return {
-        **said,
+        **_said(group),
         "texts": shown,
-        "more": len(said["numbers"]) - len(shown),
+        "more": len(group.rows) - len(shown),
         "is_seen": is_seen,
         "error": _NOT_SEEN if looked_at is not None and not is_seen else "",
     }
 
 
 def _guessed(look: Look) -> list[dict[str, Any]]:
-    return []
+    """What was read otherwise than written, the most frequent first."""
+    return [
+        {
+            "column": each.column,
+            "written": shortened(each.shown),
+            "read": each.means or "nothing: left empty",
+            "rows": each.rows,
+        }
+        for each in sorted(look.judged.guessed, key=lambda each: -each.rows)
+    ]
 
 
 def _example(row: Row) -> dict[str, Any]:

@@ -24,7 +24,8 @@ _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
 _OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
-_TWICE = "This is chosen for another column as well. Choose it for one of them."
+_TWICE = "Two columns are this. Please choose it for one of them, and something else for the other."
+_TWO_LIKE_IT = "Two columns look like this: please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
 _NO_TERM = "Choose from the list."
 
@@ -96,10 +97,7 @@ def _errors(chosen: tuple[str, ...]) -> dict[int, str]:
 
 
 def _missing(chosen: tuple[str, ...]) -> list[str]:
-    has = set(chosen)
-    if any(code.startswith("tick:harm_types:") for code in chosen):
-        has.add("harm_types")
-    return [sentence for field, sentence in NEEDED.items() if field not in has]
+    return [sentence for field, sentence in NEEDED.items() if field not in chosen]
 
 
 def _page(
@@ -153,6 +151,8 @@ def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> 
     found = []
     for column, use, code in zip(look.table.columns, look.uses, chosen, strict=True):
         values = _values(look.table, column.index)
+        is_twice = code not in _OFTEN and chosen.count(code) > 1
+        is_unsure = bool(values) and code == use_as_code(use) and (use.why == "nothing" or is_twice)
         found.append(
             {
                 "letter": column.letter,
@@ -163,8 +163,12 @@ def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> 
                 "no_values": "not kept" if use.field in ("staff", "private") else "empty",
                 "chosen": code,
                 "groups": groups,
-                "why": WHY["chosen"] if code != use_as_code(use) else WHY.get(use.why, ""),
-                "is_unsure": use.why == "nothing" and bool(values) and code == use_as_code(use),
+                "why": _TWO_LIKE_IT
+                if is_twice
+                else WHY["chosen"]
+                if code != use_as_code(use)
+                else WHY.get(use.why, ""),
+                "is_unsure": is_unsure,
                 "error": errors.get(column.index, ""),
             }
         )

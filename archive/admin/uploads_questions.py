@@ -9,15 +9,17 @@ from django.views.decorators.http import require_http_methods
 from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_steps import STALE, is_asking, onward, render, seen_in, upload_for, url_of
+from archive.admin.uploads_words import columns_in_words, rows_in_words, shortened
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
+from archive.spreadsheets.asking import Question
 from archive.workflow import uploads
-from archive.workflow.upload_canonical import Question
 from archive.workflow.upload_looking import Look
 from archive.workflow.uploads import Step
 
 _OTHER = "other"
+_LONGEST_SHOWN = 120  # characters
 _UNANSWERED = "Please choose one."
 _NO_TERM = "Choose the term from the list."
 
@@ -115,8 +117,8 @@ def _question(place: int, question: Question, look: Look, sent: QueryDict | None
     return {
         "name": _name(place),
         "asks": question.asks,
-        "shown": question.shown,
-        "about": question.about,
+        "shown": shortened(question.shown, _LONGEST_SHOWN),
+        "where": _where(question),
         "choices": [
             {"code": code, "words": words, "is_chosen": code == chosen} for code, words in question.choices
         ],
@@ -125,3 +127,15 @@ def _question(place: int, question: Question, look: Look, sent: QueryDict | None
         ],
         "is_other": chosen == _OTHER,
     }
+
+
+def _where(question: Question) -> str:
+    """Which rows it is about, the first of them by number."""
+    if not question.row_numbers:
+        return f"This is about all {question.rows:,} rows."
+    named = rows_in_words(question.row_numbers)
+    more = question.rows - len(question.row_numbers)
+    where = f"{named} and {more:,} more" if more > 0 else named
+    if question.column:
+        where = f"{columns_in_words([question.column])}, {where}"
+    return as_sentence(where)

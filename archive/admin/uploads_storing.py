@@ -134,8 +134,8 @@ def _undo_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | Non
         upload,
         "undo",
         refusal,
-        says=f"This deletes {many} that came in with import {upload.pk}, with all the words in {_it(stored)}. "
-        "It works only as long as nobody has worked on any of them.",
+        says=f"This deletes {many} that came in with import {upload.pk}, with all their words. "
+        "That works only as long as nobody has worked on any of them.",
         yes=f"Delete {many}",
         no="Keep them",
         back_url=url_of("progress", upload),
@@ -164,8 +164,8 @@ def _discard_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | 
         upload,
         "discard",
         refusal,
-        says=f"This deletes what we keep of import {upload.pk}: its {rows}, and your choices. None of it has been "
-        "stored as testimony.",
+        says=f"This deletes what we keep of import {upload.pk}: its {rows}, and your choices. "
+        "None of it has been stored as testimony.",
         yes="Discard this import",
         no="Go on with it",
         back_url=reverse("admin:upload", args=[upload.pk]),

@@ -44,11 +44,9 @@ WHY = {
     "nothing": "We could not tell: please choose.",
 }
 NEEDED = {
-    "reference": "No column is the internal reference. Without one, nobody can tell which quotes come from the "
-    "same child.",
+    "reference": "No column is the internal reference. It tells which quotes come from the same child.",
     "month": "No column is the month of contact. Each testimony needs one.",
     "text": "No column is the child’s words.",
-    "harm_types": "No column is a harm type. Each testimony needs at least one.",
 }
 
 _LONGEST_SAMPLE = 60  # characters
