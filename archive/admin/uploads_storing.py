@@ -72,7 +72,7 @@ def _done(upload: Upload, found: Progress) -> dict[str, Any]:
         **_outcome(found, left),
         "list_url": f"{reverse('admin:archive_testimony_changelist')}?import={upload.pk}",
         "has_errors": left > 0,
-        "may_undo": found.stored > 0 and uploads.may_undo(upload),
+        "may_undo": found.stored > 0 and upload.state == State.DONE,
         "undo_url": url_of("undo", upload),
     }
 
