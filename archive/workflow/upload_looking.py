@@ -2,37 +2,31 @@
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
-from archive import sealing
-from archive.models.beside import WordRun
-from archive.models.revision import Revision, fingerprint
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from archive.errors import RefusedText
+from archive.models.contact import LONGEST_REFERENCE, REFERENCE
 from archive.models.upload import KnownLayout, Upload, UploadRow, layout_signature
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.spreadsheets.tables import Line, Remark, Table
-from archive.vocabulary import Severity, Status
+from archive.spreadsheets.asking import Question, questions
+from archive.spreadsheets.columns import Use, guess, header_key, signature
+from archive.spreadsheets.judging import Judged, Problem, Row, judge
+from archive.spreadsheets.meanings import Rules
+from archive.spreadsheets.tables import Book, Line, Remark, Table
+from archive.spreadsheets.terms import Terms
+from archive.vocabulary import Severity
 from archive.workflow import intake
-from archive.workflow.known_texts import KnownTexts, portions
-from archive.workflow.upload_canonical import (
-    Judged,
-    Problem,
-    Question,
-    Row,
-    Terms,
-    Use,
-    guess,
-    judge,
-    questions,
-    signature,
-)
-from archive.workflow.upload_tables import cells_of, tables_of, with_lines
+from archive.workflow.normal_form import normalise
+from archive.workflow.upload_comparing import compare
+from archive.workflow.upload_tables import book_of, cells_of, with_lines
 
-NEARLY = 0.5  # of their runs of words, under another reference
-_STAFF = "staff"
+# Names of staff, and what says who a child is.
+NEVER_STORED = ("staff", "private")
 
 
 class Step(StrEnum):
@@ -74,15 +68,15 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``sheets`` names the file's tables; ``table`` is the one that is chosen, or the likeliest.
+    """``book`` is the file without its rows; ``table`` the one of its tables that is chosen, or the likeliest.
 
-    ``already`` names, by row, the testimony that has this very text of this contact. ``problems`` are those of
-    the rows and those against the archive, warnings apart.
+    ``already`` names, by row, the testimony that has this very text of this contact. ``problems`` are those
+    of the rows and those against the archive, warnings apart.
     """
 
     upload: Upload
     choices: Choices
-    sheets: tuple[str, ...]
+    book: Book
     sheet: int
     table: Table
     uses: tuple[Use, ...]
@@ -102,8 +96,12 @@ class Look:
         )
 
     @property
+    def sheets(self) -> tuple[str, ...]:
+        return tuple(table.sheet for table in self.book.tables)
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
-        return self.table.remarks
+        return (*self.book.remarks, *self.table.remarks)
 
 
 def look(upload: Upload) -> Look:
@@ -113,22 +111,24 @@ def look(upload: Upload) -> Look:
         SealBroken: a row cannot be opened.
     """
     choices = Choices.of(upload.choices)
-    tables = tables_of(upload.columns)
-    sheet = _sheet(tables, choices)
-    table = with_lines(tables[sheet], _lines(upload, sheet))
-    terms = load_terms()
+    book = book_of(upload.kind, upload.columns)
+    sheet = _sheet(book, choices)
+    table = with_lines(book.tables[sheet], _lines(upload, sheet))
+    terms, texts = load_terms(), Texts()
+    rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
-    asked = questions(table, uses, terms)
-    judged = judge(table, uses, choices.answers, terms)
-    already, against = _against_the_archive(judged.rows, _letter_of(table, uses))
+    asked = questions(table, uses, terms, rules=rules)
+    judged = judge(table, uses, choices.answers, terms, rules=rules)
+    judged = replace(judged, rows=tuple(replace(row, text=texts.normal(row.text)) for row in judged.rows))
+    already, against = compare(judged.rows, _letters(table, uses))
     found = sorted([*judged.problems, *against], key=lambda problem: problem.row)
     problems = tuple(problem for problem in found if not problem.is_warning)
     warnings = tuple(problem for problem in found if problem.is_warning and problem.row not in already)
-    steps = _steps(tables, choices, asked, warnings)
+    steps = _steps(book, choices, asked, warnings)
     return Look(
         upload,
         choices,
-        tuple(each.sheet for each in tables),
+        book,
         sheet,
         table,
         uses,
@@ -156,6 +156,36 @@ def name_of_warnings(warnings: Iterable[Problem]) -> str:
     return hashlib.sha256("\n".join(named).encode()).hexdigest() if named else ""
 
 
+class Texts:
+    """The normal form of each text, made once."""
+
+    def __init__(self) -> None:
+        self._normal: dict[str, str] = {}
+
+    def refusal(self, raw: str) -> str:
+        """Return why it cannot be stored, "" where it can."""
+        try:
+            self._normal[raw] = normalise(raw).text
+        except RefusedText as refusal:
+            return str(refusal)
+        return ""
+
+    def normal(self, raw: str) -> str:
+        if raw not in self._normal:
+            self._normal[raw] = normalise(raw).text
+        return self._normal[raw]
+
+
+def _wrong_in_reference(reference: str) -> str:
+    if len(reference) > LONGEST_REFERENCE:
+        return f"it is longer than {LONGEST_REFERENCE} characters"
+    try:
+        REFERENCE(reference)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
+
+
 def load_terms() -> Terms:
     return Terms(*(_named(model._default_manager.order_by("label")) for model in (Platform, HarmType, Theme)))
 
@@ -170,23 +200,24 @@ def remembered(table: Table) -> dict[str, Use]:
     if known is None or len(known.uses) != len(table.columns):
         return {}
     return {
-        column.header: use_of(code, "remembered")
+        header_key(column.header): use_of(code, "remembered")
         for column, code in zip(table.columns, known.uses, strict=True)
         if column.header
     }
 
 
-def staff_columns(table: Table) -> frozenset[int]:
-    """The columns that are never stored: names of staff and of children."""
+def never_stored(table: Table) -> frozenset[int]:
+    """The columns that seem to hold names of staff, or to say who a child is."""
     uses = guess(table, load_terms(), remembered(table))
-    return frozenset(place for place, use in enumerate(uses) if use.field == _STAFF)
+    return frozenset(place for place, use in enumerate(uses) if use.field in NEVER_STORED)
 
 
-def _sheet(tables: Sequence[Table], choices: Choices) -> int:
+def _sheet(book: Book, choices: Choices) -> int:
     """The one that was chosen, else the one that a remark calls the likeliest, else the first."""
-    if choices.sheet is not None and choices.sheet < len(tables):
+    if choices.sheet is not None and choices.sheet < len(book.tables):
         return choices.sheet
-    return 0
+    likely = (one.said.get("position", "0") for one in book.remarks if one.code == "likely-sheet")
+    return int(next(likely, "0"))
 
 
 def _lines(upload: Upload, sheet: int) -> Iterator[Line]:
@@ -202,15 +233,15 @@ def _uses(table: Table, choices: Choices, terms: Terms) -> tuple[Use, ...]:
     return tuple(guess(table, terms, remembered(table)))
 
 
-def _letter_of(table: Table, uses: Sequence[Use]) -> Mapping[str, str]:
+def _letters(table: Table, uses: Sequence[Use]) -> Mapping[str, str]:
     return {use.field: column.letter for use, column in reversed(list(zip(uses, table.columns, strict=True)))}
 
 
 def _steps(
-    tables: Sequence[Table], choices: Choices, asked: Sequence[Question], warnings: Sequence[Problem]
+    book: Book, choices: Choices, asked: Sequence[Question], warnings: Sequence[Problem]
 ) -> tuple[Step, ...]:
     left = []
-    if len(tables) > 1 and choices.sheet is None:
+    if len(book.tables) > 1 and choices.sheet is None:
         left.append(Step.SHEET)
     if choices.uses is None:
         left.append(Step.COLUMNS)
@@ -239,81 +270,3 @@ def entry_of(row: Row) -> intake.Entry:
             year=row.year,
         ),
     )
-
-
-def _against_the_archive(
-    rows: Sequence[Row], letters: Mapping[str, str]
-) -> tuple[dict[int, int], list[Problem]]:
-    contacts = intake.contacts_of(row.reference for row in rows)
-    known = KnownTexts()
-    known.look(contact.pk for contact in contacts.values())
-    already: dict[int, int] = {}
-    problems: list[Problem] = []
-    new: list[Row] = []
-    for row in rows:
-        contact = contacts.get(row.reference)
-        testimony_id = known.ever(contact.pk, row.text) if contact else None
-        if testimony_id is not None:
-            already[row.number] = testimony_id
-            continue
-        new.append(row)
-        if contact and contact.month != row.month:
-            problems.append(
-                Problem(
-                    row.number,
-                    letters.get("month", ""),
-                    "month",
-                    "month-known",
-                    f"the archive already has {contact.month:%Y-%m} for this reference",
-                )
-            )
-    problems += _said_elsewhere(new, letters.get("text", ""))
-    return already, problems
-
-
-def _said_elsewhere(rows: Sequence[Row], letter: str) -> Iterator[Problem]:
-    """Warn of texts that the archive has, the same or nearly, whoever's they are there."""
-    same = _by_fingerprint({fingerprint(row.text) for row in rows})
-    wordings = {row.number: sealing.wording(row.text) for row in rows}
-    nearly = _by_runs({run for wording in wordings.values() for run in wording.split()})
-    for row in rows:
-        if testimony_id := same.get(fingerprint(row.text)):
-            message = f"testimony {testimony_id} has exactly this text, under another reference"
-            yield Problem(row.number, letter, "text", "said-elsewhere", message, is_warning=True)
-            continue
-        if testimony_id := _likest(wordings[row.number], nearly):
-            message = f"testimony {testimony_id} has nearly the same text"
-            yield Problem(row.number, letter, "text", "nearly-elsewhere", message, is_warning=True)
-
-
-def _by_fingerprint(fingerprints: set[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for some in portions(fingerprints):
-        rows = Revision.objects.filter(fingerprint__in=some).exclude(testimony__status=Status.ERASED)
-        found |= dict(rows.order_by("-testimony").values_list("fingerprint", "testimony_id"))
-    return found
-
-
-_Nearly = tuple[dict[str, set[int]], dict[int, tuple[int, str]]]
-
-
-def _by_runs(runs: set[str]) -> _Nearly:
-    """The revisions that have each run, and of each its testimony and wording: only those that have several."""
-    having: defaultdict[str, set[int]] = defaultdict(set)
-    for some in portions(runs):
-        for run, revision_id in WordRun.objects.filter(run__in=some).values_list("run", "revision_id"):
-            having[run].add(revision_id)
-    revisions: set[int] = {pk for found in having.values() for pk in found}
-    known: dict[int, tuple[int, str]] = {}
-    for each in portions(revisions):
-        rows: Any = Revision.objects.filter(pk__in=each).exclude(testimony__status=Status.ERASED)
-        for pk, testimony_id, wording in rows.order_by().values_list("pk", "testimony_id", "wording"):
-            known[pk] = (testimony_id, wording)
-    return dict(having), known
-
-
-def _likest(wording: str, nearly: _Nearly) -> int | None:
-    having, known = nearly
-    candidates = {pk for run in wording.split() for pk in having.get(run, ()) if pk in known}
-    like = [known[pk][0] for pk in candidates if sealing.likeness(wording, known[pk][1]) >= NEARLY]
-    return min(like, default=None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from archive.spreadsheets.tables import Cell, Column, Line, Remark, Table
+from archive.spreadsheets.tables import Book, Cell, Column, Line, Remark, Table
 
 # A value of these has no form of its own in JSON.
 _DAY, _MOMENT, _TIME, _ERROR, _UNKNOWN = "day", "moment", "time", "error", "unknown"
@@ -19,27 +19,26 @@ def cells_of(words: str) -> tuple[Cell, ...]:
     return tuple(_cell(value) for value in json.loads(words))
 
 
-def tables_as_json(tables: Iterable[Table]) -> str:
-    """Return all that the tables say of themselves: their names, headers and remarks, and no row."""
-    return json.dumps(
-        [
+def book_as_json(book: Book) -> str:
+    """Return all that a file says of itself: its tables' names, headers and remarks, and no row."""
+    said = {
+        "remarks": [_remark_as_list(one) for one in book.remarks],
+        "tables": [
             {
                 "sheet": table.sheet,
                 "columns": [[one.letter, one.header, one.is_hidden] for one in table.columns],
-                "remarks": [
-                    [one.code, list(one.rows), list(one.columns), dict(one.said), one.asks]
-                    for one in table.remarks
-                ],
+                "remarks": [_remark_as_list(one) for one in table.remarks],
             }
-            for table in tables
+            for table in book.tables
         ],
-        separators=(",", ":"),
-    )
+    }
+    return json.dumps(said, separators=(",", ":"))
 
 
-def tables_of(words: str) -> list[Table]:
-    """The tables without their rows."""
-    return [
+def book_of(kind: str, words: str) -> Book:
+    """The file as it was read, its tables without their rows."""
+    said = json.loads(words)
+    tables = (
         Table(
             each["sheet"],
             tuple(
@@ -47,13 +46,20 @@ def tables_of(words: str) -> list[Table]:
                 for place, (letter, header, is_hidden) in enumerate(each["columns"])
             ),
             (),
-            tuple(
-                Remark(code, tuple(rows), tuple(columns), said, asks)
-                for code, rows, columns, said, asks in each["remarks"]
-            ),
+            tuple(_remark_of(one) for one in each["remarks"]),
         )
-        for each in json.loads(words)
-    ]
+        for each in said["tables"]
+    )
+    return Book(kind, tuple(tables), tuple(_remark_of(one) for one in said["remarks"]))
+
+
+def _remark_as_list(remark: Remark) -> list[Any]:
+    return [remark.code, list(remark.rows), list(remark.columns), dict(remark.said), remark.asks]
+
+
+def _remark_of(said: list[Any]) -> Remark:
+    code, rows, columns, words, asks = said
+    return Remark(code, tuple(rows), tuple(columns), words, asks)
 
 
 def with_lines(table: Table, lines: Iterable[Line]) -> Table:

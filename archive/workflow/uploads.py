@@ -24,21 +24,23 @@ from archive.models.upload import (
     file_fingerprint,
     layout_signature,
 )
+from archive.spreadsheets.columns import signature
+from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.tables import Table
 from archive.workflow import audit, waking
-from archive.workflow.upload_canonical import UnreadableSheet, read, signature
 from archive.workflow.upload_looking import (
+    NEVER_STORED,
     Choices,
     Look,
     Step,
     load_terms,
     look,
     name_of_warnings,
-    staff_columns,
+    never_stored,
     use_as_code,
 )
 from archive.workflow.upload_storing import Progress, progress
-from archive.workflow.upload_tables import cells_as_json, cells_of, tables_as_json, without_columns
+from archive.workflow.upload_tables import book_as_json, cells_as_json, cells_of, without_columns
 
 __all__ = [
     "AlreadyUploaded",
@@ -60,7 +62,6 @@ __all__ = [
 
 AT_ONCE = 100  # rows in one transaction, so that nobody has to wait
 MOST_AT_ONCE = 20  # uploads of one person whose rows are kept
-_STAFF = "staff"
 
 
 class AlreadyUploaded(ArchiveError):
@@ -109,7 +110,7 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             _add_rows(upload, sheet, table, keep)
         with transaction.atomic():
             held(upload, upload.version)
-            upload.columns = tables_as_json(book.tables)
+            upload.columns = book_as_json(book)
             upload.rows_count = sum(len(table.lines) for table in book.tables)
             upload.state = State.ASKING
             upload.fingerprint = fingerprint
@@ -284,7 +285,7 @@ def _require_new(fingerprint: str) -> None:
 
 def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) -> None:
     kept = {column.index for column in table.columns if column.letter in keep}
-    never = staff_columns(table) - kept
+    never = never_stored(table) - kept
     rows = [
         UploadRow(
             upload=upload,
@@ -302,7 +303,7 @@ def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) ->
 
 def _forget_staff(upload: Upload, found: Look) -> None:
     """Empty the columns that the owner says hold names of staff."""
-    never = {place for place, use in enumerate(found.uses) if use.field == _STAFF}
+    never = {place for place, use in enumerate(found.uses) if use.field in NEVER_STORED}
     if not any(not line.cells[place].is_blank for line in found.table.lines for place in never):
         return
     for row in UploadRow.objects.filter(upload=upload, sheet=found.sheet):

@@ -1,0 +1,114 @@
+"""The rows of a spreadsheet beside each other, and beside what the archive has."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from archive import sealing
+from archive.models.beside import WordRun
+from archive.models.revision import Revision, fingerprint
+from archive.spreadsheets.judging import Problem, Row
+from archive.vocabulary import Status
+from archive.workflow import intake
+from archive.workflow.known_texts import KnownTexts, portions
+
+NEARLY = 0.5  # of their runs of words, whoever said it
+
+
+def compare(rows: Sequence[Row], letters: Mapping[str, str]) -> tuple[dict[int, int], list[Problem]]:
+    """Return, by row, the testimony that has this very text of this contact already; and what else does not go
+    together. ``letters``: the column of each field."""
+    contacts = intake.contacts_of(row.reference for row in rows)
+    known = KnownTexts()
+    known.look(contact.pk for contact in contacts.values())
+    months = {reference: contact.month for reference, contact in contacts.items()}
+    already: dict[int, int] = {}
+    new: list[Row] = []
+    for row in rows:
+        contact = contacts.get(row.reference)
+        testimony_id = known.ever(contact.pk, row.text) if contact else None
+        if testimony_id is None:
+            new.append(row)
+        else:
+            already[row.number] = testimony_id
+    problems = [*_contradictions(new, months, letters), *_said_elsewhere(new, letters.get("text", ""))]
+    return already, problems
+
+
+def _contradictions(
+    rows: Sequence[Row], known_months: Mapping[str, date], letters: Mapping[str, str]
+) -> Iterator[Problem]:
+    """Rows that do not go with an earlier row of the same file, or with what is known of their contact."""
+
+    def problem(row: Row, column: str, code: str, message: str) -> Problem:
+        return Problem(row.number, letters.get(column, ""), column, code, message)
+
+    texts: dict[tuple[str, str], int] = {}
+    months: dict[str, tuple[date, int]] = {}
+    today = timezone.localdate()
+    for row in rows:
+        first = texts.setdefault((row.reference, row.text), row.number)
+        month, said_by = months.setdefault(row.reference, (row.month, row.number))
+        known = known_months.get(row.reference)
+        if first != row.number:
+            yield problem(row, "text", "doubled-row", f"the same reference and text as row {first}")
+        if month != row.month:
+            message = f"not the month that row {said_by} gives for the same reference"
+            yield problem(row, "month", "month-of-another-row", message)
+        elif known and known != row.month:
+            message = f"the archive already has {known:%B %Y} for this reference"
+            yield problem(row, "month", "month-known", message)
+        if row.basis_lapses_on is not None and row.basis_lapses_on < today:
+            message = "that day has passed, so nothing could be published: give a later day, or none"
+            yield problem(row, "basis_lapses_on", "lapsed", message)
+
+
+def _said_elsewhere(rows: Sequence[Row], letter: str) -> Iterator[Problem]:
+    """Warn of texts that the archive has, the same or nearly, whoever's they are there."""
+    same = _by_fingerprint({fingerprint(row.text) for row in rows})
+    wordings = {row.number: sealing.wording(row.text) for row in rows}
+    nearly = _by_runs({run for wording in wordings.values() for run in wording.split()})
+    for row in rows:
+        if testimony_id := same.get(fingerprint(row.text)):
+            message = f"testimony {testimony_id} has exactly this text, under another reference"
+            yield Problem(row.number, letter, "text", "said-elsewhere", message, is_warning=True)
+            continue
+        if testimony_id := _likest(wordings[row.number], nearly):
+            message = f"testimony {testimony_id} has nearly the same text"
+            yield Problem(row.number, letter, "text", "nearly-elsewhere", message, is_warning=True)
+
+
+def _by_fingerprint(fingerprints: set[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for some in portions(fingerprints):
+        rows = Revision.objects.filter(fingerprint__in=some).exclude(testimony__status=Status.ERASED)
+        found |= dict(rows.order_by("-testimony").values_list("fingerprint", "testimony_id"))
+    return found
+
+
+_Nearly = tuple[dict[str, set[int]], dict[int, tuple[int, str]]]
+
+
+def _by_runs(runs: set[str]) -> _Nearly:
+    """The revisions that have each run, and of each its testimony and wording: only those that have several."""
+    having: defaultdict[str, set[int]] = defaultdict(set)
+    for some in portions(runs):
+        for run, revision_id in WordRun.objects.filter(run__in=some).values_list("run", "revision_id"):
+            having[run].add(revision_id)
+    revisions: set[int] = {pk for found in having.values() for pk in found}
+    known: dict[int, tuple[int, str]] = {}
+    for each in portions(revisions):
+        rows: Any = Revision.objects.filter(pk__in=each).exclude(testimony__status=Status.ERASED)
+        for pk, testimony_id, wording in rows.order_by().values_list("pk", "testimony_id", "wording"):
+            known[pk] = (testimony_id, wording)
+    return dict(having), known
+
+
+def _likest(wording: str, nearly: _Nearly) -> int | None:
+    having, known = nearly
+    candidates = {pk for run in wording.split() for pk in having.get(run, ()) if pk in known}
+    like = [known[pk][0] for pk in candidates if sealing.likeness(wording, known[pk][1]) >= NEARLY]
+    return min(like, default=None)
