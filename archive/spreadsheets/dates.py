@@ -17,7 +17,7 @@ _SERIALS = range(31413, 73416)
 _SERIAL_BEGINS = date(1899, 12, 30)
 
 _CLOCK = re.compile(
-    r"[\sT,]*(?:\bat\b\s*)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
+    r"(?:[\sT,]+(?:at\s+)?|^)\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
     r"\s*(?:z|utc|gmt|bst|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
@@ -209,7 +209,7 @@ def _of(parts: _Parts, note: str, *, is_month: bool) -> Meant:
     if on_day is None and not is_month:
         return wrong("date", _WRITE_DAY)
     try:
-        found = date(in_year, in_month, on_day or 1)
+        found = date(in_year, in_month, 1 if on_day is None else on_day)
     except ValueError:
         return wrong("date", _NONE_SUCH)
     return Meant(found.replace(day=1) if is_month else found, note)

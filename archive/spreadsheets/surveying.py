@@ -57,7 +57,7 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
         for line in table.lines
     } - {""}
     order = shown.pop() if len(shown) == 1 else ""
-    readers = {column.index: _cached(_reader(use, terms, rules)) for column, use in used}
+    readers = {column.index: _cached(reader(use, terms, rules)) for column, use in used}
     keys: dict[tuple[str, str], str] = {}
     times: Counter[str] = Counter()
     rows = []
@@ -125,7 +125,7 @@ _ERROR_CELL = "the spreadsheet shows an error there, such as #NAME?, and not wha
 _FORMULA = "a formula stands there, and the file does not hold its result: open and save it in Excel once"
 
 
-def _reader(use: Use, terms: Terms, rules: Rules) -> _Read:
+def reader(use: Use, terms: Terms, rules: Rules) -> _Read:
     if use.field in VOCABULARIES:
         return lambda value: _terms(value, terms.names[use.field], use.field)
     if use.field == "tick":

@@ -47,7 +47,7 @@ class Names:
         for names in self._surely:
             if name in names:
                 return tuple(sorted(names[name]))
-        if len(name) > _LONGEST_TERM:
+        if len(name) > _LONGEST_TERM or "?" in name:
             return ()
         for shorter in (name, _BRACKETED.sub(" ", name), name.rstrip(" .!:")):
             if slugs := self._compact.get(compact(shorter)):

@@ -62,7 +62,7 @@ def age(value: Value) -> Meant:
         return Meant()
     if len(value) > LONGEST_CELL:
         return _too_long()
-    return _age_in_words(plain(value))
+    return _age_in_words(plain(value.replace("½", " 1/2")).rstrip(" .,:;!*"))
 
 
 def _age_in_words(words: str) -> Meant:
@@ -72,6 +72,8 @@ def _age_in_words(words: str) -> Meant:
         return wrong("date-for-age", _DATE_FOR_AGE)
     if school := _SCHOOL.fullmatch(words):
         return _school_year(school)
+    if re.fullmatch(r"-\d+", words):
+        return wrong("number", _WHOLE_AGE)
     spelt = _figures(words)
     if match := _AGE.fullmatch(spelt):
         return _years(int(match[1]), "age")
@@ -81,7 +83,10 @@ def _age_in_words(words: str) -> Meant:
         return _range(int(match[1]), int(match[2]))
     if _OPEN.fullmatch(spelt):
         return Meant(doubt=AGE_OPEN, options={EMPTY: None}, suggested=EMPTY)
-    numbers = [int(number) for number in re.findall(r"\d+", spelt) if len(number) <= 2]
+    numbers = [
+        int(number)
+        for number in re.findall(r"\d+(?!\d|\s*(?:m(?:o(?:nths?|s)?)?|w(?:ee)?ks?|days?)\b)", spelt)
+    ]
     possible = sorted({number for number in numbers if number <= OLDEST_CHILD_YEARS})
     if len(words) > LONGEST_ASKED:
         return wrong("number", _NOT_AN_AGE)

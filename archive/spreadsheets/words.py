@@ -7,20 +7,20 @@ from functools import cache
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
-# Soft hyphen, zero widths, direction marks, byte order mark: they come along with what is copied, and nobody sees them.
+# Soft hyphen, zero widths, direction marks, byte order mark: they come along with what is copied, unseen.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
 _BETWEEN_WORDS = re.compile(r"[\s_\-‐‑‒–—]+")
 
 
 def plain(text: str) -> str:
-    """``text`` as it is compared: without what nobody sees, in small letters, its quotation marks straight."""
+    """``text`` as it is compared: without what nobody sees, in small letters, quotation marks straight."""
     return unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_QUOTES).casefold().strip()
 
 
 def folded(text: str) -> str:
-    """The same for "too_ashamed to tell" and "Too-ashamed  to tell"."""
-    return _BETWEEN_WORDS.sub(" ", plain(text)).strip()
+    """The same for "too_ashamed to tell" and "Too-ashamed  to tell", for "and" and "&"."""
+    return _BETWEEN_WORDS.sub(" ", plain(text).replace("&", " and ")).strip()
 
 
 def compact(text: str) -> str:
