@@ -17,6 +17,7 @@ from archive.admin.wording import as_sentence, counted
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
 from archive.spreadsheets.judging import WHOLE_FILE, Group, Row, grouped
+from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Basis, Gender, Nation, Severity
 from archive.workflow import uploads
 from archive.workflow.upload_looking import Look, load_terms, name_of_warnings
@@ -121,7 +122,7 @@ def _page(
         guessed=guessed[:_GUESSES],
         more_guessed=guessed[_GUESSES:],
         order_settled=_ORDER.get(look.judged.order_settled, ""),
-        examples=[_example(row) for row in look.good[:_EXAMPLES]],
+        examples=_examples(look),
         store_words=_store_words(ready, wrong),
     )
 
@@ -164,22 +165,26 @@ def _guessed(look: Look) -> list[dict[str, Any]]:
         {
             "column": each.column,
             "written": shortened(each.shown),
-            "read": each.means or "nothing: left empty",
+            "read": _in_words(each.field, each.means) or "nothing: left empty",
             "rows": each.rows,
         }
         for each in sorted(look.judged.guessed, key=lambda each: -each.rows)
     ]
 
 
-def _example(row: Row) -> dict[str, Any]:
-    names = {field: getattr(load_terms(), field) for field in ("platforms", "harm_types", "themes")}
+def _examples(look: Look) -> list[dict[str, Any]]:
+    terms = load_terms()
+    return [_example(row, terms) for row in look.good[:_EXAMPLES]]
+
+
+def _example(row: Row, terms: Terms) -> dict[str, Any]:
     values = []
     for field, label in FIELDS.items():
         if field == "text":
             continue
         value = getattr(row, field)
-        if field in names:
-            value = ", ".join(names[field][slug][0] for slug in value)
+        if isinstance(value, tuple):
+            value = ", ".join(getattr(terms, field)[slug][0] for slug in value)
         values.append((label, _in_words(field, value)))
     return {"number": row.number, "text": row.text, "values": [each for each in values if each[1]]}
 

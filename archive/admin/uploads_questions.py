@@ -14,8 +14,9 @@ from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
 from archive.spreadsheets.asking import Question
+from archive.spreadsheets.terms import Terms
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look
+from archive.workflow.upload_looking import Look, load_terms
 from archive.workflow.uploads import Step
 
 _OTHER = "other"
@@ -56,11 +57,12 @@ def _name(place: int) -> str:
 def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str]]:
     answers: dict[str, str] = {}
     errors: dict[int, str] = {}
+    terms = load_terms()
     for place, question in enumerate(look.questions):
         given = sent.get(_name(place), "")
         if given == _OTHER:
             given = sent.get(f"{_name(place)}-other", "")
-            if given not in _others(question, look):
+            if given not in _others(question, terms):
                 errors[place] = _NO_TERM
                 continue
         elif given not in dict(question.choices):
@@ -70,10 +72,10 @@ def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str
     return answers, errors
 
 
-def _others(question: Question, look: Look) -> dict[str, str]:
+def _others(question: Question, terms: Terms) -> dict[str, str]:
     """All terms of the vocabulary that a value may be one of, by slug."""
-    terms = getattr(look.terms, question.any_of) if question.any_of else {}
-    return {slug: name for slug, (name, _) in sorted(terms.items(), key=lambda term: term[1][0])}
+    known = getattr(terms, question.any_of) if question.any_of else {}
+    return {slug: label for slug, (label, _) in known.items()}
 
 
 def _page(
@@ -86,7 +88,8 @@ def _page(
     refusal: str = "",
 ) -> HttpResponse:
     sent = request.POST if errors else None
-    questions = [_question(place, each, look, sent) for place, each in enumerate(look.questions)]
+    terms = load_terms()
+    questions = [_question(place, each, look, terms, sent) for place, each in enumerate(look.questions)]
     for place, said in (errors or {}).items():
         questions[place]["error"] = said
     if questions:
@@ -105,8 +108,10 @@ def _page(
     )
 
 
-def _question(place: int, question: Question, look: Look, sent: QueryDict | None) -> dict[str, Any]:
-    others = _others(question, look)
+def _question(
+    place: int, question: Question, look: Look, terms: Terms, sent: QueryDict | None
+) -> dict[str, Any]:
+    others = _others(question, terms)
     if sent is not None:
         chosen, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
     else:
