@@ -31,7 +31,7 @@ _LABELS: dict[str, dict[str, Any]] = {
 }
 
 _EXAMPLES = 3
-_GUESSES = 12  # the rest is folded
+_GUESSES = 4  # of a column; the rest is folded
 _TEXTS = 20  # of one kind of warning, shown in full
 _ORDER = {
     "day-first": "Dates such as 03/04/2024 are read with the day first, as other dates in the file show.",
@@ -105,7 +105,6 @@ def _page(
     if any(each.row == WHOLE_FILE for each in look.problems):
         wrong = len(look.table.lines) - already - excluded
     warnings = [_warning(group, look, looked_at) for group in grouped(look.warnings)]
-    guessed = _guessed(look)
     return render(
         request,
         upload,
@@ -119,8 +118,7 @@ def _page(
         excluded=excluded,
         problems=[_said(group) for group in grouped(look.problems)],
         warnings=warnings,
-        guessed=guessed[:_GUESSES],
-        more_guessed=guessed[_GUESSES:],
+        guessed=_guessed(look),
         order_settled=_ORDER.get(look.judged.order_settled, ""),
         examples=_examples(look),
         store_words=_store_words(ready, wrong),
@@ -160,16 +158,20 @@ def _warning(group: Group, look: Look, looked_at: Collection[str] | None) -> dic
 
 
 def _guessed(look: Look) -> list[dict[str, Any]]:
-    """What was read otherwise than written, the most frequent first."""
-    return [
-        {
-            "column": each.column,
+    """What was read otherwise than written, by column, the most frequent first."""
+    columns: dict[str, dict[str, Any]] = {}
+    for each in sorted(look.judged.guessed, key=lambda each: -each.rows):
+        column = columns.setdefault(
+            each.column,
+            {"letter": each.column, "is": FIELDS.get(each.field, ""), "shown": [], "folded": []},
+        )
+        pair = {
             "written": shortened(each.shown),
-            "read": _in_words(each.field, each.means) or "nothing: left empty",
+            "read": _in_words(each.field, each.means) or "nothing",
             "rows": each.rows,
         }
-        for each in sorted(look.judged.guessed, key=lambda each: -each.rows)
-    ]
+        column["shown" if len(column["shown"]) < _GUESSES else "folded"].append(pair)
+    return sorted(columns.values(), key=lambda column: (len(column["letter"]), column["letter"]))
 
 
 def _examples(look: Look) -> list[dict[str, Any]]:

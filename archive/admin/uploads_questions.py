@@ -1,5 +1,7 @@
 """What nobody can know from the file alone: asked once for all of it."""
 
+import re
+from calendar import month_name
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,12 +16,16 @@ from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
 from archive.spreadsheets.asking import Question
+from archive.spreadsheets.dates import DAY_FIRST, DAY_ORDER, MONTH_FIRST
+from archive.spreadsheets.meanings import EMPTY, WRONG
 from archive.spreadsheets.terms import Terms
 from archive.workflow import uploads
 from archive.workflow.upload_looking import Look, load_terms
 from archive.workflow.uploads import Step
 
 _OTHER = "other"
+_LAST = (EMPTY, WRONG)  # of the answers, after every term
+_ROWS_NAMED = 6  # or runs of them
 _LONGEST_SHOWN = 120  # characters
 _UNANSWERED = "Please choose one."
 _NO_TERM = "Choose the term from the list."
@@ -119,14 +125,17 @@ def _question(
         offered = dict(question.choices)
         other = chosen if chosen not in offered and chosen in others else ""
         chosen = _OTHER if other else chosen
+    choices = [
+        {"code": code, "words": _with_example(question, code, words), "is_chosen": code == chosen}
+        for code, words in question.choices
+    ]
     return {
         "name": _name(place),
         "asks": question.asks,
         "shown": shortened(question.shown, _LONGEST_SHOWN),
         "where": _where(question),
-        "choices": [
-            {"code": code, "words": words, "is_chosen": code == chosen} for code, words in question.choices
-        ],
+        "choices": [each for each in choices if each["code"] not in _LAST],
+        "last": [each for each in choices if each["code"] in _LAST],
         "others": [
             {"code": slug, "words": name, "is_chosen": slug == other} for slug, name in others.items()
         ],
@@ -138,9 +147,18 @@ def _where(question: Question) -> str:
     """Which rows it is about, the first of them by number."""
     if not question.row_numbers:
         return f"This is about all {question.rows:,} rows."
-    named = rows_in_words(question.row_numbers)
-    more = question.rows - len(question.row_numbers)
-    where = f"{named} and {more:,} more" if more > 0 else named
+    besides = question.rows - len(question.row_numbers)
+    where = rows_in_words(question.row_numbers, most=_ROWS_NAMED, besides=max(0, besides))
     if question.column:
         where = f"{columns_in_words([question.column])}, {where}"
     return as_sentence(where)
+
+
+def _with_example(question: Question, code: str, words: str) -> str:
+    """Of a date that can be read in two ways, what it then is."""
+    order = {DAY_FIRST: (0, 1), MONTH_FIRST: (1, 0)}.get(code)
+    numbers = re.findall(r"\d+", question.shown)
+    if question.kind != DAY_ORDER or order is None or len(numbers) < 2:
+        return words
+    day, month = (int(numbers[place]) for place in order)
+    return f"{words}: {day} {month_name[month]}" if 1 <= month <= 12 else words

@@ -31,7 +31,8 @@ _HEADINGS = {
     "columns": "what we found",
     "questions": "questions",
     "check": "check before it is stored",
-    "progress": "storing",
+    "progress": "being stored",
+    "done": "stored",
     "undo": "take it back",
     "discard": "discard it",
 }
@@ -93,6 +94,7 @@ def render(
     page: str,
     look: Look | None = None,
     *,
+    heading: str = "",
     template: str = "",
     status: int = 200,
     **context: Any,
@@ -102,7 +104,7 @@ def render(
     shared = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
-        "title": f"Import {upload.pk}: {_HEADINGS[page]}",
+        "title": f"Import {upload.pk}: {_HEADINGS[heading or page]}",
         "upload": upload,
         "version": upload.version,
         "steps": _steps(upload, page, look) if page in _TITLES else (),
@@ -124,5 +126,4 @@ def _steps(upload: Upload, current: str, look: Look | None) -> list[Step]:
     return [
         Step(title, url_of(page, upload) if page in open_now else "", page == current)
         for page, title in _TITLES.items()
-        if page != "questions" or (look is not None and look.questions) or current == "questions"
     ]

@@ -36,13 +36,10 @@ def progress_page(request: HttpRequest, upload_id: int) -> HttpResponse:
         request,
         upload,
         "progress",
-        stored=found.stored,
-        scanned=found.scanned,
-        total=found.total,
-        said=_said(found),
+        heading="done" if found.is_over else "",
         standing_url=url_of("standing", upload),
         is_done=found.is_over,
-        **(_done(upload, found) if found.is_over else {}),
+        **(_done(upload, found) if found.is_over else _how_far(found)),
     )
 
 
@@ -51,19 +48,19 @@ def standing(request: HttpRequest, upload_id: int) -> HttpResponse:
     """Numbers alone, for the page that shows how far it is."""
     upload = upload_for(request, upload_id)
     found = uploads.progress(upload)
-    return JsonResponse(
-        {
-            "stored": found.stored,
-            "scanned": found.scanned,
-            "total": found.total,
-            "said": _said(found),
-            "is_over": not is_storing(upload) or found.is_over,
-        }
-    )
+    return JsonResponse({**_how_far(found), "is_over": not is_storing(upload) or found.is_over})
 
 
-def _said(found: Progress) -> str:
-    return f"{found.stored} of {found.total} stored, {found.scanned} scanned."
+def _how_far(found: Progress) -> dict[str, str | int]:
+    """``gone_through`` counts rows whatever became of them."""
+    scanned = found.scanned + found.failed
+    return {
+        "gone_through": found.stored + found.already + found.wrong + found.refused,
+        "total": found.total,
+        "stored": found.stored,
+        "scanned": scanned,
+        "said": f"{counted(found.stored, 'row is', 'rows are')} stored, {scanned} scanned.",
+    }
 
 
 def _done(upload: Upload, found: Progress) -> dict[str, Any]:

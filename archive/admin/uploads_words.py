@@ -50,7 +50,7 @@ NEEDED = {
 }
 
 _LONGEST_SAMPLE = 60  # characters
-_ROWS_NAMED = 40
+_ROWS_NAMED = 40  # or runs of them
 
 
 def words_of(cell: Cell) -> str:
@@ -79,8 +79,8 @@ def shortened(words: str, longest: int = _LONGEST_SAMPLE) -> str:
     return line if len(line) <= longest else f"{line[:longest].rstrip()}…"
 
 
-def rows_in_words(numbers: Iterable[int]) -> str:
-    """ "row 7", "rows 3, 7 and 12–15"; of very many the first."""
+def rows_in_words(numbers: Iterable[int], *, most: int = _ROWS_NAMED, besides: int = 0) -> str:
+    """ "row 7", "rows 3, 7 and 12–15"; of very many the first, and how many there are ``besides``."""
     ordered = sorted(set(numbers))
     runs: list[list[int]] = []
     for number in ordered:
@@ -88,11 +88,12 @@ def rows_in_words(numbers: Iterable[int]) -> str:
             runs[-1][1] = number
         else:
             runs.append([number, number])
-    said = [str(first) if first == last else f"{first}–{last}" for first, last in runs]
-    what = "row" if len(ordered) == 1 else "rows"
-    if len(said) > _ROWS_NAMED:
-        return f"{what} {', '.join(said[:_ROWS_NAMED])} and others"
-    return f"{what} {listed(said)}"
+    named = runs[:most]
+    said = [str(first) if first == last else f"{first}–{last}" for first, last in named]
+    others = besides + len(ordered) - sum(last - first + 1 for first, last in named)
+    if others:
+        said.append(f"{others:,} more")
+    return f"{'row' if len(ordered) + besides == 1 else 'rows'} {listed(said)}"
 
 
 def columns_in_words(letters: Sequence[str]) -> str:

@@ -8,9 +8,14 @@ const place = document.querySelector("[data-progress]");
 let timer = 0;
 let saidAt = Date.now();
 
-function put(name, count) {
-  place.querySelector(`[data-${name}]`).value = count;
-  place.querySelector(`[data-${name}-count]`).textContent = count;
+function show(answer) {
+  const bars = { "gone-through": [answer.gone_through, answer.total], scanned: [answer.scanned, answer.stored] };
+  for (const [id, [value, max]] of Object.entries(bars)) {
+    const bar = document.getElementById(id);
+    bar.max = Math.max(max, 1);
+    bar.value = value;
+  }
+  for (const count of place.querySelectorAll("[data-count]")) count.textContent = answer[count.dataset.count];
 }
 
 function later(pause) {
@@ -32,8 +37,7 @@ async function ask() {
     return;
   }
   place.querySelector("[data-lost]").hidden = true;
-  put("stored", answer.stored);
-  put("scanned", answer.scanned);
+  show(answer);
   if (answer.is_over) {
     window.location.reload();
     return;
@@ -47,5 +51,6 @@ async function ask() {
 
 if (place) {
   document.addEventListener("visibilitychange", () => later(0));
+  document.addEventListener("staff:back", () => later(0)); // signed in again
   later(PAUSE);
 }
