@@ -286,6 +286,9 @@ class ClosingReason(TextChoices):
     UNSUITABLE = "unsuitable", "It does not suit the archive"
     # The program's own, which nobody chooses: its words go with it (workflow/shredding.py).
     KEPT_TOO_LONG = "kept_too_long", "Nobody had worked on it for a long time"
+    # That of whoever undoes an import; its words go with it (workflow/upload_undoing.py).
+    UNDONE = "undone", "The import that brought it in was undone"
 
 
-CLOSED_BY_HAND = tuple(reason for reason in ClosingReason if reason is not ClosingReason.KEPT_TOO_LONG)
+_NOBODY_CHOOSES = (ClosingReason.KEPT_TOO_LONG, ClosingReason.UNDONE)
+CLOSED_BY_HAND = tuple(reason for reason in ClosingReason if reason not in _NOBODY_CHOOSES)

@@ -17,8 +17,9 @@ Ask = Callable[[str], Iterator[tuple[Any, ...]]]
 KEY_TABLE = "archive_datakey"
 # Nobody may be signed in by a backup. And what was typed and not saved is sealed with the key of whoever
 # typed it, which stays when that of the testimony is shredded: an old backup would yield erased words.
+# So it is with the rows of a spreadsheet that somebody has sent in: they can send it again.
 # Who had what open is over by then.
-LEFT_OUT = ("django_session", "archive_draft", "archive_claim")
+LEFT_OUT = ("django_session", "archive_draft", "archive_claim", "archive_uploadrow")
 
 _COUNTED = {
     "testimonies": "SELECT COUNT(*) FROM archive_testimony",

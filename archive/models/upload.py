@@ -15,6 +15,8 @@ from archive.models.restricted import FingerprintField, RestrictedTextField, Sea
 from archive.models.testimony import Testimony
 
 KEPT_FOR = timedelta(days=7)  # after somebody last did something with it, or it ended
+LONGEST_KEPT = timedelta(days=30)  # after it came in, whatever is done with it
+RECEIVED_WITHIN = timedelta(hours=1)  # or whoever received it was ended
 
 
 class State(models.TextChoices):
@@ -23,6 +25,7 @@ class State(models.TextChoices):
     READY = "ready", "Ready to import"
     STORING = "storing", "Being imported"
     DONE = "done", "Imported"
+    UNDOING = "undoing", "Being undone"
     DISCARDED = "discarded", "Discarded"
 
 
@@ -31,11 +34,14 @@ LEADS_TO: dict[State, tuple[State, ...]] = {
     State.RECEIVING: (State.ASKING, State.DISCARDED),
     State.ASKING: (State.READY, State.DISCARDED),
     State.READY: (State.ASKING, State.STORING, State.DISCARDED),
-    State.STORING: (State.DONE, State.DISCARDED),
-    State.DONE: (State.DISCARDED,),
+    State.STORING: (State.DONE,),
+    State.DONE: (State.UNDOING,),
+    State.UNDOING: (State.DONE, State.DISCARDED),  # done again: somebody had begun to work on what was left
     State.DISCARDED: (),
 }
 OPEN = (State.ASKING, State.READY)
+AT_WORK = (State.STORING, State.UNDOING)
+BEGUN = (State.STORING, State.DONE, State.UNDOING)
 ENDED = (State.DONE, State.DISCARDED)
 
 
@@ -57,20 +63,23 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """Those whose rows are there."""
         return self.exclude(state=State.DISCARDED).filter(key__shredded_at=None)
 
-    def being_stored(self) -> Self:
-        return self.filter(state=State.STORING)
+    def at_work(self) -> Self:
+        """Those on which the job is to go on."""
+        return self.filter(state__in=AT_WORK)
 
     def over_at(self, now: datetime) -> Self:
-        """Those whose rows are kept no longer; never while they are being imported."""
-        return self.exclude(state=State.STORING).filter(key__shredded_at=None, touched_at__lte=now - KEPT_FOR)
+        """Those whose rows are kept no longer; never while the job is at work on them."""
+        too_old = Q(touched_at__lte=now - KEPT_FOR) | Q(received_at__lte=now - LONGEST_KEPT)
+        half_received = Q(state=State.RECEIVING, received_at__lte=now - RECEIVED_WITHIN)
+        return self.exclude(state__in=AT_WORK).filter(too_old | half_received, key__shredded_at=None)
 
 
 class Upload(KeyOwner, SealedModel):
     """The tables of one file, under a key of its own, which goes with it.
 
-    ``columns`` and ``choices`` are JSON: what the tables say of themselves, and what its owner chose. Both may
-    hold a child's words, where a header is missing or a value has to be explained. ``fingerprint`` is that of
-    the file while it stands, so that it is not sent in twice.
+    ``columns`` and ``choices`` are JSON: what the tables say of themselves, and what its owner chose. Both
+    may hold a child's words, where a header is missing or a value has to be explained. ``fingerprint`` is
+    that of the file while it stands, so that it is not sent in twice.
     """
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -101,11 +110,11 @@ class Upload(KeyOwner, SealedModel):
             models.CheckConstraint(name="upload_state_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="upload_was_begun_before_it_is_stored",
-                condition=~Q(state__in=(State.STORING, State.DONE)) | Q(begun_at__isnull=False),
+                condition=~Q(state__in=BEGUN) | Q(begun_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="upload_ends_with_a_time",
-                condition=Q(state__in=ENDED, ended_at__isnull=False) | ~Q(state__in=ENDED) & Q(ended_at=None),
+                condition=~Q(state__in=ENDED) | Q(ended_at__isnull=False),
             ),
         ]
         indexes = [models.Index(name="upload_by_state", fields=["state"])]
@@ -115,7 +124,7 @@ class Upload(KeyOwner, SealedModel):
 
     @property
     def kept_until(self) -> datetime:
-        return self.touched_at + KEPT_FOR
+        return min(self.touched_at + KEPT_FOR, self.received_at + LONGEST_KEPT)
 
 
 class UploadRow(SealedModel):

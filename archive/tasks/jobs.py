@@ -21,6 +21,7 @@ from archive.workflow import (
     shredding,
     sign_in_tries,
     traces,
+    upload_keeping,
     upload_storing,
     withdrawing,
 )
@@ -29,8 +30,9 @@ from archive.workflow import (
 @dataclass(frozen=True, slots=True)
 class Job:
     """``run`` does what is due, in short transactions, and returns how many things it did. ``sooner`` says
-    whether something happened since it began last, so that it does not wait until ``every`` is over; ``at_call``:
-    somebody waits for it (workflow/waking.py). A run that did not end is taken over after so long."""
+    whether something happened since it began last, so that it does not wait until ``every`` is over;
+    ``at_call``: somebody waits for it (workflow/waking.py). A run that did not end is taken over after so
+    long."""
 
     name: str
     title: str
@@ -113,6 +115,12 @@ JOBS = (
         "deletes what was typed and not saved within seven days",
         timedelta(hours=1),
         lambda: drafts.expire_drafts(timezone.now()),
+    ),
+    Job(
+        "old-uploads",
+        "deletes the rows of spreadsheets that were uploaded a week ago",
+        timedelta(hours=1),
+        lambda: upload_keeping.expire(timezone.now()),
     ),
     Job(
         "claims",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from archive.models.upload import ENDED, LEADS_TO, OPEN, State
+from archive.models.upload import BEGUN, ENDED, LEADS_TO, OPEN, State
 from archive.sealing import MARK
 from archive.vocabulary import Status
 from archive.wall.triggers import Guard
@@ -65,7 +65,7 @@ def _uploads(vendor: str) -> Iterator[Guard]:
         table,
         "UPDATE",
         "upload-was-begun",
-        f"OLD.state IN ({_listed((State.STORING, *ENDED))})"
+        f"OLD.state IN ({_listed((*BEGUN, State.DISCARDED))})"
         f" AND ({_changed(vendor, 'choices', 'good_only', 'begun_at')})",
     )
     yield Guard(

@@ -47,6 +47,20 @@ def close_untouched(testimony: Testimony, *, seen: int, by: User) -> Testimony:
 
 
 @transaction.atomic
+def close_undone(testimony: Testimony, *, seen: int, by: User) -> Testimony:
+    """As whoever undoes an import does with each testimony of it.
+
+    Raises:
+        StaleEdit: somebody has worked on it meanwhile.
+    """
+    testimony = advance(testimony, seen=seen, to=Status.CLOSED)
+    reason = ClosingReason.UNDONE
+    Closing.objects.create(testimony=testimony, reason=reason, closed_by=by)
+    audit.record(Action.CLOSED, testimony, by, reason=reason.value)
+    return testimony
+
+
+@transaction.atomic
 def reopen(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     """Bring it back to review.
 

@@ -25,11 +25,14 @@ from archive.vocabulary import Status
 from archive.workflow import audit, drafts
 from archive.workflow.shredding import record_notes, shred_notes
 from archive.workflow.state import advance
+from archive.workflow.upload_keeping import forget_texts
 
 
 @transaction.atomic
-def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
+def erase(testimony: Testimony, *, seen: int, by: User, only_this: bool = False) -> Testimony:
     """Put a mark in place of every word of it: of all revisions, decisions, clearances and notes.
+
+    The same words go where they are typed and not saved, and in spreadsheets that wait, unless ``only_this``.
 
     What stays are codes: tags, ages in years, days, and who did what. They are needed to count harm and to
     answer for what was public. So does the contact's reference, which leads to the case.
@@ -41,10 +44,10 @@ def erase(testimony: Testimony, *, seen: int, by: User) -> Testimony:
     testimony = advance(testimony, seen=seen, to=Status.ERASED)
     revisions = Revision.objects.filter(testimony=testimony)
     notes = CaseNote.objects.filter(testimonies=testimony)
-    drafts.forget_texts(
-        set(revisions.values_list("fingerprint", flat=True)),
-        notes=set(notes.values_list("fingerprint", flat=True)),
-    )
+    if not only_this:
+        fingerprints = set(revisions.values_list("fingerprint", flat=True))
+        drafts.forget_texts(fingerprints, notes=set(notes.values_list("fingerprint", flat=True)))
+        forget_texts(fingerprints, set(revisions.values_list("wording", flat=True)))
     for rows, words in _words_of(testimony):
         # All words of a row at once: the database lets a row lose all of them, and nothing else happen to it.
         rows.update(**{word: Erasing(word) for word in words})

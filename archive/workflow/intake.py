@@ -20,7 +20,7 @@ from archive.models.public_tags import VOCABULARY
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
-from archive.vocabulary import EARLIEST_MONTH, Origin, Severity
+from archive.vocabulary import EARLIEST_MONTH, Origin, Severity, Status
 from archive.workflow import audit
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import LONGEST_TEXT, NormalForm, normalise
@@ -165,6 +165,9 @@ def enter_all(
         accepted = {place: row for place, row in enumerate(rows) if place not in refused}
         for place, row in accepted.items():
             row.testimony.contact = contacts[entries[place].entry.reference]
+        _give_months(
+            {entries[place].entry.reference: entries[place].entry.month for place in accepted}, contacts, by
+        )
         _give_notes({place: entries[place] for place in accepted}, accepted, by)
         _write(list(accepted.values()))
     return {place: row.testimony for place, row in accepted.items()}, refused
@@ -241,6 +244,26 @@ def contacts_of(references: Iterable[str], *, lock: bool = False) -> dict[str, C
     return found
 
 
+def known_months(contacts: Mapping[str, Contact]) -> dict[str, date]:
+    """Return, by reference, the months that later entries have to agree with: not of a contact of which every
+    testimony was erased, as where an import with the wrong months was undone."""
+    free: set[int] = set()
+    for some in portions(contact.pk for contact in contacts.values()):
+        of_some = Testimony.objects.filter(contact__in=some).order_by()
+        standing = set(of_some.exclude(status=Status.ERASED).values_list("contact", flat=True))
+        free |= set(of_some.values_list("contact", flat=True)) - standing
+    return {reference: one.month for reference, one in contacts.items() if one.pk not in free}
+
+
+def _give_months(months: Mapping[str, date], contacts: Mapping[str, Contact], by: User) -> None:
+    for reference, month in months.items():
+        contact = contacts[reference]
+        if contact.month != month:
+            contact.month = month
+            contact.save(update_fields=["month"])
+            audit.record_about(Action.CORRECTED, f"contact {contact.pk}", by)
+
+
 def _give_notes(entries: Mapping[int, Checked], rows: Mapping[int, "_Rows"], by: User) -> None:
     """Tie each to the note that it was taken from, which is stored once for all quotes of the contact."""
     taken = {place: one.taken for place, one in entries.items() if one.taken is not None}
@@ -271,7 +294,7 @@ def _refusals(
 ) -> dict[int, ArchiveError]:
     known.look(contact.pk for contact in contacts.values())
     refused: dict[int, ArchiveError] = {}
-    months: dict[str, date] = {reference: contact.month for reference, contact in contacts.items()}
+    months = known_months(contacts)
     here: set[tuple[str, str]] = set()
     for place, one in enumerate(entries):
         reference, text = one.entry.reference, one.normal_form.text

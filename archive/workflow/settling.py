@@ -7,6 +7,7 @@ that was reset since: whoever reset it does so again.
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from archive.models.audit import Action
 from archive.models.case_note import CaseNote
@@ -14,11 +15,13 @@ from archive.models.contact import Contact
 from archive.models.data_key import PersonKey
 from archive.models.signing_in import SecondFactor
 from archive.models.testimony import Testimony
+from archive.models.upload import AT_WORK, ENDED, State, Upload
 from archive.vocabulary import AT_REST, Status
 from archive.workflow import audit, editions
 from archive.workflow.acts import keys_told_of
 from archive.workflow.closing import close_untouched
 from archive.workflow.state import hold
+from archive.workflow.upload_keeping import end, forget_rows
 
 RESTORED = "restored"
 RESTORER = User(username="manage.py restore")  # named in the audit trail; nobody's account
@@ -48,7 +51,24 @@ def settle_what_was_shredded() -> int:
             audit.record_about(
                 Action.SHREDDED, f"user {row.person_id}", RESTORER, because=RESTORED, key=row.key_id
             )
+    settle_uploads()
     return len(untold)
+
+
+def settle_uploads() -> None:
+    """No backup has the rows of what was being imported: whoever sent it in does so again, which adds only
+    what is not here."""
+    told = keys_told_of()
+    for pk in Upload.objects.exclude(key__in=told).order_by("pk").values_list("pk", flat=True):
+        with transaction.atomic():
+            upload = Upload.objects.select_for_update(no_key=True).get(pk=pk)
+            if upload.state in AT_WORK:
+                upload.state, upload.ended_at = State.DONE, timezone.now()
+                upload.save(update_fields=["state", "ended_at"])
+            if upload.state in ENDED:
+                forget_rows(upload, by=RESTORER, because=RESTORED)
+            else:
+                end(upload, by=RESTORER, because=RESTORED)
 
 
 @transaction.atomic

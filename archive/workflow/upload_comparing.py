@@ -19,12 +19,12 @@ NEARLY = 0.5  # of their runs of words, whoever said it
 
 
 def compare(rows: Sequence[Row], letters: Mapping[str, str]) -> tuple[dict[int, int], list[Problem]]:
-    """Return, by row, the testimony that has this very text of this contact already; and what else does not go
-    together. ``letters``: the column of each field."""
+    """Return, by row, the testimony that has this very text of this contact already; and what else does not
+    go together. ``letters``: the column of each field."""
     contacts = intake.contacts_of(row.reference for row in rows)
     known = KnownTexts()
     known.look(contact.pk for contact in contacts.values())
-    months = {reference: contact.month for reference, contact in contacts.items()}
+    months = intake.known_months(contacts)
     already: dict[int, int] = {}
     new: list[Row] = []
     for row in rows:
@@ -93,7 +93,7 @@ _Nearly = tuple[dict[str, set[int]], dict[int, tuple[int, str]]]
 
 
 def _by_runs(runs: set[str]) -> _Nearly:
-    """The revisions that have each run, and of each its testimony and wording: only those that have several."""
+    """The revisions that have each run, and of each its testimony and wording."""
     having: defaultdict[str, set[int]] = defaultdict(set)
     for some in portions(runs):
         for run, revision_id in WordRun.objects.filter(run__in=some).values_list("run", "revision_id"):

@@ -68,7 +68,7 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """``book`` is the file without its rows; ``table`` the one of its tables that is chosen, or the likeliest.
+    """``book`` is the file without its rows; ``table`` the one of its tables that is chosen, or likeliest.
 
     ``already`` names, by row, the testimony that has this very text of this contact. ``problems`` are those
     of the rows and those against the archive, warnings apart.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from archive.errors import AlreadyEntered, ArchiveError, Shredded
@@ -23,6 +23,8 @@ from archive.workflow import audit, intake, waking
 from archive.workflow.flags import flag_states, open_count
 from archive.workflow.scanning import SCAN_FAILED, scan_without_loss
 from archive.workflow.upload_looking import Look, entry_of, look
+from archive.workflow.upload_undoing import AT_ONCE as UNDONE_AT_ONCE
+from archive.workflow.upload_undoing import finish_undoing, left, undo_some
 
 logger = logging.getLogger(__name__)
 
@@ -71,28 +73,50 @@ def progress(upload: Upload) -> Progress:
 
 
 def is_waiting() -> bool:
-    return Upload.objects.being_stored().exists()
+    return Upload.objects.at_work().exists()
+
+
+class ImportsStopped(Exception):
+    """The kinds of errors for which imports did not go on."""
 
 
 def go_on(*, longest_seconds: float = LONGEST_RUN_SECONDS) -> int:
-    """Store and scan what was begun, for some seconds at most; return how many steps were taken."""
+    """Do what was begun, for some seconds at most; return how many rows became something.
+
+    Raises:
+        ImportsStopped: at the end, where one could not go on, so that My work says so.
+    """
     ends = time.monotonic() + longest_seconds
-    done = 0
-    for upload in Upload.objects.being_stored().order_by("begun_at", "pk"):
+    done, problems = 0, set()
+    for upload in Upload.objects.at_work().select_related("owner").order_by("touched_at", "pk"):
         try:
-            done += _go_on_with(upload, ends)
+            done += _undone(upload, ends) if upload.state == State.UNDOING else _stored(upload, ends)
         except (ArchiveError, DatabaseError) as error:  # whose message may quote the row
             kind = type(error).__name__
             logger.error("The import of upload %s stopped: %s", upload.pk, kind)  # noqa: TRY400
             Upload.objects.filter(pk=upload.pk).update(problem=kind)
+            problems.add(kind)
         if time.monotonic() > ends:
             break
     if done and is_waiting():
         waking.wake()
+    if problems:
+        raise ImportsStopped(", ".join(sorted(problems)))
     return done
 
 
-def _go_on_with(upload: Upload, ends: float) -> int:
+def _undone(upload: Upload, ends: float) -> int:
+    done = 0
+    pks = left(upload)
+    for start in range(0, len(pks), UNDONE_AT_ONCE):
+        if time.monotonic() > ends:
+            return done
+        done += undo_some(upload, pks[start : start + UNDONE_AT_ONCE])
+    finish_undoing(upload)
+    return done
+
+
+def _stored(upload: Upload, ends: float) -> int:
     done = 0
     waiting = list(_waiting(upload).values_list("pk", flat=True))
     if waiting:
@@ -110,11 +134,11 @@ def _go_on_with(upload: Upload, ends: float) -> int:
     return done + _finish(upload)
 
 
-def _waiting(upload: Upload) -> "UploadRow.objects":
+def _waiting(upload: Upload) -> QuerySet[UploadRow]:
     return UploadRow.objects.filter(upload=upload, outcome="").order_by("sheet", "number")
 
 
-def _unscanned(upload: Upload) -> "UploadRow.objects":
+def _unscanned(upload: Upload) -> QuerySet[UploadRow]:
     rows = UploadRow.objects.filter(upload=upload, outcome=Outcome.STORED, flags=None, scan_failed=False)
     return rows.order_by("number")
 

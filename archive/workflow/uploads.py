@@ -12,9 +12,8 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from archive.errors import ArchiveError, NotAllowed, StaleEdit
+from archive.errors import ArchiveError, NotAllowed
 from archive.models.audit import Action
-from archive.models.data_key import DataKey, shred
 from archive.models.many_rows import add_rows
 from archive.models.upload import (
     KnownLayout,
@@ -28,6 +27,7 @@ from archive.spreadsheets.columns import signature
 from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.tables import Table
 from archive.workflow import audit, waking
+from archive.workflow.upload_keeping import end, held
 from archive.workflow.upload_looking import (
     NEVER_STORED,
     Choices,
@@ -41,6 +41,7 @@ from archive.workflow.upload_looking import (
 )
 from archive.workflow.upload_storing import Progress, progress
 from archive.workflow.upload_tables import book_as_json, cells_as_json, cells_of, without_columns
+from archive.workflow.upload_undoing import undo
 
 __all__ = [
     "AlreadyUploaded",
@@ -57,6 +58,7 @@ __all__ = [
     "name_of_warnings",
     "progress",
     "receive",
+    "undo",
     "use_as_code",
 ]
 
@@ -91,7 +93,8 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
     _require_new(fingerprint)
     if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
         raise RefusedUpload(
-            f"We already keep {MOST_AT_ONCE} spreadsheets of yours. Please finish or discard some of them first."
+            f"We already keep {MOST_AT_ONCE} spreadsheets of yours. "
+            "Please finish or discard some of them first."
         )
     book = read(data, name)
     now = timezone.now()
@@ -197,7 +200,8 @@ def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
     if found.problems and not good_only:
         rows = len({problem.row for problem in found.problems})
         raise RefusedUpload(
-            f"Something is wrong in {rows:,} rows. Correct the file and upload it again, or import only the good rows."
+            f"Something is wrong in {rows:,} rows. "
+            "Correct the file and upload it again, or import only the good rows."
         )
     if upload.state == State.ASKING:  # something was only just settled
         upload.state = State.READY
@@ -230,42 +234,6 @@ def discard(upload: Upload, seen: int, *, by: User) -> Upload:
         if upload.state not in (State.RECEIVING, State.ASKING, State.READY):
             raise NotAllowed(f"The import of upload {upload.pk} has begun. Undo it instead.")
         return end(upload, by=by)
-
-
-@transaction.atomic
-def end(upload: Upload, *, by: User, action: Action = Action.UPLOAD_DISCARDED) -> Upload:
-    """Discard it, whoever says so."""
-    upload = Upload.objects.select_for_update(no_key=True).get(pk=upload.pk)
-    upload.state = State.DISCARDED
-    upload.fingerprint = None
-    upload.ended_at = upload.touched_at = timezone.now()
-    upload.version += 1
-    upload.save(update_fields=["state", "fingerprint", "ended_at", "touched_at", "version"])
-    audit.record_about(action, _subject(upload), by)
-    forget_rows(upload, by=by)
-    return upload
-
-
-def forget_rows(upload: Upload, *, by: User) -> None:
-    """Delete what is left of an upload that has ended, with its key; call it while the upload is held."""
-    UploadRow.objects.filter(upload=upload).delete()
-    if shred(DataKey.objects.filter(pk=upload.key_id), at=timezone.now()):
-        audit.record_about(Action.SHREDDED, _subject(upload), by, key=upload.key_id)
-
-
-def held(upload: Upload, seen: int) -> Upload:
-    """Hold the row at version ``seen`` until the transaction ends. Call it first.
-
-    Raises:
-        StaleEdit: somebody, perhaps its owner in another window, did something with it meanwhile.
-    """
-    row = Upload.objects.select_for_update(no_key=True).filter(pk=upload.pk, version=seen).first()
-    if row is None:
-        raise StaleEdit(
-            "This spreadsheet was changed after you opened the page, perhaps in another window. "
-            "Nothing was saved: load the page again."
-        )
-    return row
 
 
 def _subject(upload: Upload) -> str:

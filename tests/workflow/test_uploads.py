@@ -2,6 +2,8 @@
 
 import csv
 import io
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,9 +12,11 @@ from archive.errors import NotAllowed, StaleEdit
 from archive.models import DataKey, Event, Testimony, Upload, UploadRow
 from archive.models.audit import Action
 from archive.models.upload import State
-from archive.workflow import upload_storing, uploads
+from archive.workflow import closing, erasing, upload_keeping, upload_storing, uploads
+from archive.workflow.intake import enter
 from archive.workflow.upload_looking import Step
 from archive.workflow.verifying import findings
+from tests.workflow.acting import review
 
 COLUMNS = ("reference", "month", "basis", "text", "platforms", "harm_types", "age")
 TEXT = "he kept writing to me after i said no, number {}"
@@ -149,3 +153,145 @@ def test_only_its_owner_does_anything_with_it_and_only_with_what_they_saw(receiv
     with pytest.raises(StaleEdit):
         uploads.discard(received, version + 1, by=author)
     assert now(received).state == State.ASKING
+
+
+def undo(upload, by):
+    uploads.undo(now(upload), now(upload).version, by=by)
+    upload_storing.go_on()
+    return now(upload)
+
+
+def test_an_import_is_undone_whole_and_the_right_one_can_come_after_it(received, author, reviewer):
+    import_all(received, author)
+
+    upload = undo(received, author)
+
+    assert upload.state == State.DISCARDED
+    assert set(Testimony.objects.values_list("status", flat=True)) == {"erased"}
+    assert {DataKey.objects.get(pk=t.key_id).is_shredded for t in Testimony.objects.all()} == {True}
+    assert list(findings()) == []
+    right = uploads.receive(as_csv(*(row(n, month="2025-04") for n in (1, 2, 3))), "right.csv", by=reviewer)
+    assert uploads.look(now(right)).problems == ()
+    import_all(right, reviewer)
+    stands = Testimony.objects.exclude(status="erased")
+    assert {t.contact.month.month for t in stands} == {4}
+    assert stands.count() == 3
+    assert list(findings()) == []
+
+
+def test_what_somebody_has_begun_to_work_on_is_not_undone(received, author, reviewer):
+    import_all(received, author)
+    testimony = Testimony.objects.first()
+    review.mark(testimony, seen=testimony.version, start=0, end=2, label="UNIQUE", by=reviewer)
+
+    with pytest.raises(NotAllowed, match="work on 1 of these"):
+        uploads.undo(now(received), now(received).version, by=author)
+
+    assert now(received).state == State.DONE
+    assert set(Testimony.objects.values_list("status", flat=True)) == {"in_review"}
+
+
+def test_where_somebody_was_quicker_than_the_job_theirs_stays(received, author, reviewer):
+    import_all(received, author)
+    uploads.undo(now(received), now(received).version, by=author)
+    testimony = Testimony.objects.first()
+    review.mark(testimony, seen=testimony.version, start=0, end=2, label="UNIQUE", by=reviewer)
+
+    upload_storing.go_on()
+
+    assert now(received).state == State.DONE
+    statuses = list(Testimony.objects.order_by("pk").values_list("status", flat=True))
+    assert statuses == ["in_review", "erased", "erased"]
+    assert list(findings()) == []
+
+
+def test_an_import_that_is_undone_halfway_stores_nothing_more(received, author):
+    upload = settle(received, author)
+    uploads.begin(upload, upload.version, good_only=False, by=author)
+
+    upload = undo(upload, author)
+
+    assert (upload.state, Testimony.objects.count()) == (State.DISCARDED, 0)
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_after_a_week_the_rows_and_their_key_are_gone(received, author, imported):
+    if imported:
+        import_all(received, author)
+    upload = now(received)
+
+    assert upload_keeping.expire(upload.kept_until - timedelta(minutes=1)) == 0
+    assert upload_keeping.expire(upload.kept_until) == 1
+
+    assert UploadRow.objects.count() == 0
+    assert now(upload).key.is_shredded
+    assert now(upload).state == (State.DONE if imported else State.DISCARDED)
+    assert Testimony.objects.exclude(status="erased").count() == 3 * imported
+    assert list(findings()) == []
+    with pytest.raises(NotAllowed):
+        uploads.undo(now(upload), now(upload).version, by=author)
+
+
+def test_words_that_are_erased_go_from_every_spreadsheet_that_waits(author, reviewer, entry):
+    testimony = enter(replace(entry, text=TEXT.format(1)), by=author).testimony
+    nearly = f"  {TEXT.format(1)} "
+    waiting = uploads.receive(as_csv(row(7, text=nearly), row(8)), "another.csv", by=reviewer)
+    closed = closing.close(testimony, seen=testimony.version, reason="unsuitable", by=reviewer)
+
+    erasing.erase(closed, seen=closed.version, by=reviewer)
+
+    found = uploads.look(now(waiting))
+    assert [line.number for line in found.table.lines] == [3]
+    assert [row.number for row in import_all(waiting, reviewer).rows.filter(outcome="left-out")] == [2]
+
+
+def test_columns_of_names_are_never_stored(author):
+    file = as_csv(row(1), row(2)).decode().splitlines()
+    file = "\n".join([f"{file[0]},Counsellor", *(f"{line},Zebedee Quux" for line in file[1:])])
+    upload = uploads.receive(file.encode(), "march.csv", by=author)
+
+    found = uploads.look(now(upload))
+
+    assert found.uses[-1].field == "staff"
+    assert {line.cells[-1].value for line in found.table.lines} == {None}
+
+
+def test_a_column_that_its_owner_calls_names_of_staff_is_emptied(received, author):
+    upload = now(received)
+    codes = [uploads.use_as_code(use) for use in uploads.look(upload).uses]
+    upload = uploads.choose(upload, upload.version, uses=[*codes[:-1], "staff"], by=author)
+
+    assert {line.cells[-1].value for line in uploads.look(now(upload)).table.lines} == {None}
+
+
+def test_what_was_chosen_for_columns_is_remembered(author, reviewer):
+    first = as_csv(row(1)).replace(b"age", b"zzz")
+    upload = uploads.receive(first, "march.csv", by=author)
+    codes = [uploads.use_as_code(use) for use in uploads.look(now(upload)).uses]
+    uploads.choose(now(upload), now(upload).version, uses=[*codes[:-1], "age"], by=author)
+
+    again = uploads.receive(as_csv(row(2)).replace(b"age", b"zzz"), "april.csv", by=reviewer)
+
+    use = uploads.look(now(again)).uses[-1]
+    assert (use.field, use.why) == ("age", "remembered")
+
+
+def test_a_text_that_the_archive_has_nearly_has_to_be_seen_before_it_is_imported(author, reviewer, entry):
+    long = (
+        "he kept writing to me every night after i said no and he said that i must never tell my mum about it"
+    )
+    enter(replace(entry, reference="T-9", text=long), by=author)
+    upload = uploads.receive(
+        as_csv(row(1, text=long + " ok"), row(2, text=long), row(3)), "m.csv", by=reviewer
+    )
+    upload = now(upload)
+    codes = [uploads.use_as_code(use) for use in uploads.look(upload).uses]
+    upload = uploads.choose(upload, upload.version, uses=codes, by=reviewer)
+
+    found = uploads.look(upload)
+    against = [(w.row, w.code) for w in found.warnings if w.code.endswith("elsewhere")]
+    assert against == [(2, "nearly-elsewhere"), (3, "said-elsewhere")]
+    assert found.steps == (Step.WARNINGS,)
+    with pytest.raises(uploads.RefusedUpload, match="still to be answered"):
+        uploads.begin(upload, upload.version, good_only=False, by=reviewer)
+    assert now(import_all(upload, reviewer)).state == State.DONE
