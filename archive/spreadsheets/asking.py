@@ -3,16 +3,15 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.spreadsheets import dates, values
+from archive.spreadsheets import dates, doubtful, values
 from archive.spreadsheets.columns import VOCABULARIES, Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import EMPTY, VALUE, WRONG, Rules
-from archive.spreadsheets.surveying import LISTS, Reading, Survey, survey
+from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, LONE_CELLS, TOTALS, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 
 TAKE, LEAVE = "take", "leave"
-HIDDEN_ROWS = "hidden-rows"
 _NUMBERS_SHOWN = 20
 
 Choice = tuple[str, str]  # the answer, and what the page calls it
@@ -65,16 +64,16 @@ def _of_columns(surveyed: Survey) -> Iterator[Question]:
 
 
 def _of_rows(surveyed: Survey) -> Iterator[Question]:
-    hidden = [line.number for line, _ in surveyed.rows if line.is_hidden]
-    if hidden:
+    for key, numbers in surveyed.apart.items():
         yield Question(
-            HIDDEN_ROWS,
-            HIDDEN_ROWS,
+            key,
+            "rows",
             "",
-            "Some rows are hidden in the spreadsheet. Should they be imported too?",
-            len(hidden),
+            _ASKS[key],
+            len(numbers),
             ((LEAVE, "No, leave them out"), (TAKE, "Yes, import them too")),
-            row_numbers=tuple(hidden[:_NUMBERS_SHOWN]),
+            "" if key == HIDDEN_ROWS else LEAVE,
+            row_numbers=numbers[:_NUMBERS_SHOWN],
         )
 
 
@@ -134,6 +133,15 @@ def _asks(reading: Reading, surveyed: Survey) -> str:
 
 
 _ASKS = {
+    HIDDEN_ROWS: "Some rows are hidden in the spreadsheet. Should they be imported?",
+    TOTALS: "Some rows look like totals. Should they be imported?",
+    LONE_CELLS: "Some rows have a single cell, like a heading or a note. Should they be imported?",
+    dates.SWAPPED_DATES: (
+        "Only dates whose day is 12 or less are real dates here; the others are text. Excel does this when it takes "
+        "the day for the month. Are the real dates right?"
+    ),
+    values.TICK_CROSS: "There are check marks and crosses in this file. Is a cross a tick too?",
+    doubtful.MEND: "Some texts have damaged characters that can be put right. Should they be?",
     dates.DAY_ORDER: "How should dates like this be read?",
     values.AGE_RANGE: "Some ages are a range. Which age should be kept?",
     values.AGE_OPEN: "Some ages only say above or below. Is it right to leave the age empty there?",
@@ -141,6 +149,10 @@ _ASKS = {
     values.REFERENCE_BLANKS: "Some references have a space in them, and the archive's have none. How should they be written?",
 }
 _CHOICES = {
+    dates.AS_DATED: "Right: take them as they are",
+    dates.SWAPPED: "Wrong: day and month are the other way round",
+    doubtful.MENDED: "Put them right",
+    doubtful.AS_IT_IS: "Leave them as they are",
     dates.DAY_FIRST: "Day first, as in Britain",
     dates.MONTH_FIRST: "Month first, as in America",
     values.LOWER: "The lower age",

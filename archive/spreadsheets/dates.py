@@ -1,7 +1,7 @@
 """Days and months as spreadsheets have them. Years of two digits are of this century, unless they are 86 to 99."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from archive.spreadsheets.meanings import EMPTY, VALUE, Meant, wrong
@@ -10,6 +10,10 @@ from archive.spreadsheets.words import meanings, plain, says_nothing
 
 DAY_ORDER = "day-order"
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
+# A program that takes the day for the month makes dates of those of which it can, and leaves the rest as text.
+SWAPPED_DATES = "swapped-dates"
+AS_DATED, SWAPPED = "as-dated", "swapped"
+_SURELY_SWAPPED = 3  # dates
 
 EARLIEST_YEAR, LATEST_YEAR = 1986, 2100
 # Excel's number of 1986-01-01 and of 2100-12-31: days since 1899-12-30.
@@ -202,6 +206,31 @@ def order_shown(value: Value) -> str:
     if 12 < second <= 31 and 1 <= first <= 12:
         return MONTH_FIRST
     return ""
+
+
+def may_be_swapped(column: Iterable[Value]) -> bool:
+    """Whether all real dates of a column could be its texts' days and months the other way round."""
+    real, texts = 0, 0
+    for value in column:
+        if isinstance(value, date):
+            if value.day > 12:
+                return False
+            real += value.day != value.month
+        elif isinstance(value, str) and _THREE.search(plain(value)):
+            if not order_shown(value):
+                return False
+            texts += 1
+    return real >= _SURELY_SWAPPED and texts > 0
+
+
+def swapped(value: date, *, is_month: bool) -> Meant:
+    """The doubt about a real date of such a column."""
+    orders = {AS_DATED: (value.month, value.day), SWAPPED: (value.day, value.month)}
+    options = {
+        order: _of((value.year, in_month, on_day), "", is_month=is_month).value
+        for order, (in_month, on_day) in orders.items()
+    }
+    return Meant(doubt=SWAPPED_DATES, options=options)
 
 
 def _of(parts: _Parts, note: str, *, is_month: bool) -> Meant:

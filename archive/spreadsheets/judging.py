@@ -1,14 +1,16 @@
 """The rows of a table judged all in one round: what can be stored, what is wrong, what was read how."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.spreadsheets.asking import HIDDEN_ROWS, TAKE
+from archive.spreadsheets import doubtful
+from archive.spreadsheets.asking import TAKE
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
-from archive.spreadsheets.meanings import EMPTY, VALUE, WRONG, Plain, Rules
+from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
 from archive.spreadsheets.surveying import Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
@@ -21,7 +23,8 @@ WHOLE_FILE = 0  # the row of a problem that is not one row's
 class Problem:
     """``row`` as the spreadsheet counts; WHOLE_FILE keeps all rows out. ``message`` repeats no cell.
 
-    ``code`` is "unanswered" where it will be settled by the answer to a question.
+    ``code`` is "unanswered" where it will be settled by the answer to a question. ``other_row``: of a text that
+    is there twice, where it stands first.
     """
 
     row: int
@@ -30,6 +33,7 @@ class Problem:
     code: str
     message: str
     is_warning: bool = False
+    other_row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +103,37 @@ def judge(
     keeps_all_out = any(not problem.is_warning for problem in problems)
     rows: list[Row] = []
     left_out: list[int] = []
-    read_as: dict[tuple[str, str, str, str, str], int] = {}
+    read_as: Counter[tuple[str, str, str, str, str]] = Counter()
+    told: list[doubtful.Told] = []
     for line, readings in surveyed.rows:
-        if line.is_hidden and answers.get(HIDDEN_ROWS) != TAKE:
-            if HIDDEN_ROWS in answers:
-                left_out.append(line.number)
-            else:
-                problems.append(Problem(line.number, "", "", "unanswered", _UNANSWERED))
+        apart = [key for key, numbers in surveyed.apart.items() if line.number in numbers]
+        if apart and not all(key in answers for key in apart):
+            problems.append(Problem(line.number, "", "", "unanswered", _UNANSWERED))
+            continue
+        if any(answers[key] != TAKE for key in apart):
+            left_out.append(line.number)
             continue
         one = _Judging(line, readings, surveyed, answers, terms, rules)
         found = one.row()
         problems += one.problems
         if found and not keeps_all_out:
             rows.append(found)
-        for key in one.read_as:
-            read_as[key] = read_as.get(key, 0) + 1
+        read_as.update(one.read_as)
+        told += one.told()
+    problems += _warnings(told, surveyed)
     guessed = tuple(ReadAs(c, f, s, m, count, why) for (c, f, s, m, why), count in read_as.items())
     return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order)
+
+
+def _warnings(told: Sequence[doubtful.Told], surveyed: Survey) -> Iterator[Problem]:
+    letters = [
+        column.letter
+        for column, use in zip(surveyed.table.columns, surveyed.uses, strict=True)
+        if use.field == "text"
+    ]
+    for doubt in doubtful.doubts(told):
+        message = doubtful.WARNINGS[doubt.code]
+        yield Problem(doubt.row, "".join(letters[:1]), "text", doubt.code, message, True, doubt.other_row)
 
 
 _UNANSWERED = "it waits for the answer to a question about this file"
@@ -147,9 +165,10 @@ class _Judging:
     rules: Rules
     problems: list[Problem] = field(default_factory=list)
     read_as: list[tuple[str, str, str, str, str]] = field(default_factory=list)
+    _found: dict[str, Any] = field(default_factory=dict)
 
     def row(self) -> Row | None:
-        found: dict[str, Any] = {}
+        found = self._found
         several: dict[str, list[str]] = {"platforms": [], "harm_types": [], "themes": []}
         for reading in self.readings:
             if self._is_other_column(reading):
@@ -170,6 +189,14 @@ class _Judging:
         found |= {name: tuple(dict.fromkeys(slugs)) for name, slugs in several.items()}
         kept = {name: value for name, value in found.items() if value is not None}
         return Row(self.line.number, **kept)
+
+    def told(self) -> Iterator[doubtful.Told]:
+        words, reference = self._found.get("text"), self._found.get("reference")
+        if words:
+            others = tuple(
+                reading.shown for reading in self.readings if reading.field not in ("text", "tick")
+            )
+            yield doubtful.Told(self.line.number, reference or f"row {self.line.number}", words, others)
 
     def _is_other_column(self, reading: Reading) -> bool:
         chosen = self.answers.get(f"column:{reading.field}")

@@ -16,6 +16,8 @@ LISTS = {"gender": "genders.txt", "nation": "nations.txt", "basis": "bases.txt",
 _DATES = ("month", "basis_lapses_on")
 # A column in which so many different values are unknown is not that column, or the file wants work first.
 MOST_ASKED = 40
+# Rows of which a person says whether they are taken: keys of the question, and what reading remarked.
+HIDDEN_ROWS, TOTALS, LONE_CELLS = "hidden-rows", "totals", "lone-cells"
 
 _Read = Callable[[Value], list[tuple[str, Meant]]]
 
@@ -44,19 +46,14 @@ class Survey:
     doubled: Mapping[str, tuple[Column, ...]]
     missing: tuple[str, ...]
     asked: frozenset[str]  # keys of values in doubt about which a person is asked
+    apart: Mapping[str, tuple[int, ...]]  # rows of which a person says whether they are taken
 
 
 def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Survey:
     used = [
         (column, use) for column, use in zip(table.columns, uses, strict=True) if use.field not in LEFT_OUT
     ]
-    shown = {
-        dates.order_shown(line.cells[column.index].value)
-        for column, use in used
-        if use.field in _DATES
-        for line in table.lines
-    } - {""}
-    order = shown.pop() if len(shown) == 1 else ""
+    settled = _settled(table, used)
     readers = {column.index: _cached(reader(use, terms, rules)) for column, use in used}
     keys: dict[tuple[str, str], str] = {}
     times: Counter[str] = Counter()
@@ -64,7 +61,7 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
     for line in table.lines:
         readings: list[Reading] = []
         for column, use in used:
-            readings += _readings(line, column, use, readers[column.index], order, keys)
+            readings += _readings(line, column, use, readers[column.index], settled, keys)
         times.update({reading.key for reading in readings if reading.meant.doubt == VALUE})
         rows.append((line, tuple(readings)))
     columns_of: dict[str, tuple[Column, ...]] = {}
@@ -74,12 +71,48 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
         table,
         uses,
         tuple(rows),
-        order,
-        len(shown) > 1,
+        settled.order,
+        settled.says_both_orders,
         {name: found for name, found in columns_of.items() if len(found) > 1 and name not in SEVERAL},
         _missing(used),
         _asked(keys, times),
+        _apart(table),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """What the file as a whole tells about its single cells."""
+
+    order: str
+    says_both_orders: bool
+    swapped: frozenset[int]  # columns whose real dates are in doubt
+    has_check_marks: bool
+
+
+def _settled(table: Table, used: Sequence[tuple[Column, Use]]) -> _Settled:
+    def of(*fields: str) -> Iterator[tuple[int, list[Value]]]:
+        for column, use in used:
+            if use.field in fields:
+                yield column.index, [line.cells[column.index].value for line in table.lines]
+
+    in_dates = dict(of(*_DATES))
+    orders = {dates.order_shown(value) for found in in_dates.values() for value in found} - {""}
+    return _Settled(
+        next(iter(orders)) if len(orders) == 1 else "",
+        len(orders) > 1,
+        frozenset(index for index, found in in_dates.items() if dates.may_be_swapped(found)),
+        any(values.is_check_mark(value) for _, found in of("tick") for value in found),
+    )
+
+
+def _apart(table: Table) -> dict[str, tuple[int, ...]]:
+    numbers = {line.number for line in table.lines}
+    found = {HIDDEN_ROWS: tuple(line.number for line in table.lines if line.is_hidden)}
+    for remark in table.remarks:
+        if remark.code in (TOTALS, LONE_CELLS):
+            found[remark.code] = tuple(row for row in remark.rows if row in numbers)
+    return {key: rows for key, rows in found.items() if rows}
 
 
 def _missing(used: Sequence[tuple[Column, Use]]) -> tuple[str, ...]:
@@ -99,21 +132,31 @@ def _asked(keys: Mapping[tuple[str, str], str], times: Counter[str]) -> frozense
 
 
 def _readings(
-    line: Line, column: Column, use: Use, read: _Read, order: str, keys: dict[tuple[str, str], str]
+    line: Line, column: Column, use: Use, read: _Read, settled: _Settled, keys: dict[tuple[str, str], str]
 ) -> Iterator[Reading]:
     cell = line.cells[column.index]
-    found = _unread(cell, use) or read(cell.value)
-    for place, (shown, meant) in enumerate(found, 1):
+    found = _unread(cell) or read(cell.value)
+    for place, (shown, first_meant) in enumerate(found, 1):
+        meant = _as_settled(first_meant, cell.value, column, use, settled)
         key = meant.doubt
-        if meant.doubt == dates.DAY_ORDER and order:
-            meant, key = Meant(meant.options[order], "day-order"), ""
-        elif meant.doubt == VALUE:
+        if meant.doubt == VALUE:
             first = f"value:{use.field}:{column.letter}{line.number}.{place}of{len(found)}"
             key = keys.setdefault((use.field, folded(shown)), first)
         yield Reading(column, use.field, shown, meant, use.term, key)
 
 
-def _unread(cell: Cell, use: Use) -> list[tuple[str, Meant]]:
+def _as_settled(meant: Meant, value: Value, column: Column, use: Use, settled: _Settled) -> Meant:
+    if meant.doubt == dates.DAY_ORDER and settled.order:
+        return Meant(meant.options[settled.order], "day-order")
+    if meant.doubt == values.TICK_CROSS and not settled.has_check_marks:
+        return Meant(meant.options[values.YES])
+    in_doubt = column.index in settled.swapped and isinstance(value, date)
+    if in_doubt and value.day != value.month and not meant.code:  # type: ignore[union-attr]
+        return dates.swapped(value, is_month=use.field == "month")  # type: ignore[arg-type]
+    return meant
+
+
+def _unread(cell: Cell) -> list[tuple[str, Meant]]:
     if cell.error:
         return [("", wrong("error-cell", _ERROR_CELL))]
     if cell.is_unknown:

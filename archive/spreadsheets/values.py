@@ -242,7 +242,7 @@ def tick(value: Value, names: Names | None = None, slug: str = "") -> Meant:
     words = plain(value) if isinstance(value, str) else str(value)
     known = meanings("ticks.txt")
     if words in known:
-        return Meant(YES if known[words] == YES else None)
+        return _TICKS[known[words]]
     if says_nothing(words) and "?" not in words:
         return Meant()
     if names is not None and slug in names.matches(words):
@@ -250,6 +250,20 @@ def tick(value: Value, names: Names | None = None, slug: str = "") -> Meant:
     if len(words) > LONGEST_ASKED:
         return wrong("tick", "it is neither ticked nor empty")
     return Meant(doubt=VALUE, options={YES: YES, NO: None}, suggested=YES if words.isdigit() else "")
+
+
+def is_check_mark(value: Value) -> bool:
+    """A mark that is a tick beyond doubt, beside which a cross may be its opposite."""
+    return isinstance(value, str) and meanings("ticks.txt").get(plain(value)) == "check"
+
+
+TICK_CROSS = "tick-cross"
+_TICKS = {
+    "check": Meant(YES),
+    "yes": Meant(YES),
+    "no": Meant(),
+    "cross": Meant(doubt=TICK_CROSS, options={YES: YES, NO: None}),
+}
 
 
 def term(words: str, names: Names, vocabulary: str) -> Meant:

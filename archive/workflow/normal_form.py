@@ -24,9 +24,12 @@ _MORE_WRITTEN_OUT = 400
 
 _SHOWN = 5
 
-# Invisible marks that turn the reading order around: what is read is then not what is stored.
-_BIDI_CONTROLS = r"\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069"
-_REFUSED = re.compile(rf"[\x00\uD800-\uDFFF{_BIDI_CONTROLS}]")
+_REFUSED = re.compile(r"[\x00\uD800-\uDFFF]")
+# Invisible marks that set the direction in which a stretch is read. Phones put them around a number that is
+# copied, so people bring them along unseen: they go, and what is read from then on is what is stored. See
+# docs/decisions/direction-marks.md.
+_DIRECTION_MARKS = r"\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069"
+_LEFT_TO_RIGHT_OVERRIDE, _RIGHT_TO_LEFT_OVERRIDE = 0x202D, 0x202E
 
 _LINE_END = re.compile(r"\r\n|[\r\x0B\x0C\x85\u2028\u2029]")
 _SPACE = re.compile(r"[\t\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]")
@@ -36,8 +39,8 @@ _SPACE = re.compile(r"[\t\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000]")
 # is as good as invisible: the braille blank, a musical null notehead, the Khitan filler, and U+FFFC, which
 # stands where a picture stood.
 _INVISIBLE = re.compile(
-    r"[\x01-\x08\x0E-\x1F\x7F-\x84\x86-\x9F\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D"
-    r"\u2060-\u2065\u206A-\u206F\u2800\u3164\uFDD0-\uFDEF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFC\uFFFE\uFFFF"
+    rf"[{_DIRECTION_MARKS}\x01-\x08\x0E-\x1F\x7F-\x84\x86-\x9F\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D"
+    r"\u2060-\u206F\u2800\u3164\uFDD0-\uFDEF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFC\uFFFE\uFFFF"
     r"\U00013430-\U0001343F\U00016FE4\U0001BCA0-\U0001BCA3\U0001D159\U0001D173-\U0001D17A"
     r"\U000E0000-\U000E0FFF" + "".join(rf"\U{plane:04X}FFFE\U{plane:04X}FFFF" for plane in range(1, 17)) + "]"
 )
@@ -87,6 +90,15 @@ class Removed:
         return f"{_named(chr(self.code_point))} at {self.position}{run}"
 
 
+_TURNED_ROUND = (
+    "One of them had turned the order of some letters round: please read the text again as it stands now."
+)
+
+
+def _is_right_to_left(character: str) -> bool:
+    return unicodedata.bidirectional(character) in {"R", "AL"}
+
+
 @dataclass(frozen=True, slots=True)
 class NormalForm:
     """The text as it is stored, and what it lost on the way."""
@@ -94,27 +106,36 @@ class NormalForm:
     text: str
     removed: tuple[Removed, ...]
 
+    @property
+    def was_turned_round(self) -> bool:
+        """Whether a mark that went made some of the text read in another order than it has now."""
+        marks = {run.code_point for run in self.removed}
+        return _RIGHT_TO_LEFT_OVERRIDE in marks or (
+            _LEFT_TO_RIGHT_OVERRIDE in marks and any(map(_is_right_to_left, self.text))
+        )
+
     def summary(self) -> str:
-        """What was removed, in one sentence without a word of the text; "" if nothing was."""
+        """What was removed, without a word of the text; "" if nothing was."""
         if not self.removed:
             return ""
         total = sum(run.count for run in self.removed)
         shown = [str(run) for run in self.removed[:_SHOWN]]
         noun = "character" if total == 1 else "characters"
-        return f"Removed {total} invisible {noun}: {_list(shown, total=len(self.removed))}."
+        said = f"Removed {total} invisible {noun}: {_list(shown, total=len(self.removed))}."
+        return f"{said} {_TURNED_ROUND}" if self.was_turned_round else said
 
 
 def normalise(raw: str, *, longest: int = LONGEST_TEXT) -> NormalForm:
     """Return the one form in which ``raw`` may be stored: NFC, LF line ends, plain spaces.
 
-    Invisible characters go, except inside emoji sequences (families, skin tones, keycaps, flags). White
+    Invisible characters go, direction marks too, except inside emoji sequences (families, skin tones, keycaps, flags). White
     space at line ends and around the text goes; blank lines inside it stay. The normal form of a normal
     form is itself.
 
     Raises:
-        RefusedText: NUL, a lone surrogate or a bidi control, all named with their position; no text left;
-            more than ``longest`` code points; or characters that stand for so many others that it is too
-            long for the detector.
+        RefusedText: NUL or a lone surrogate, all named with their position; no text left; more than
+            ``longest`` code points; or characters that stand for so many others that it is too long for the
+            detector.
     """
     share = longest / LONGEST_TEXT
     if len(raw) > LONGEST_RAW_TEXT * share:
@@ -164,7 +185,7 @@ def _refuse_unsafe(raw: str) -> None:
             for place in places[:_SHOWN]
         ]
         raise RefusedText(
-            "The text holds a character that hides or reorders what is read, or cannot be stored: "
+            "The text holds a character that cannot be stored: "
             f"{_list(named, total=len(places))}. Delete it there and send the text again."
         )
 

@@ -120,10 +120,24 @@ def test_what_was_removed_is_named_with_its_place(as_author, filled_in):
     assert Revision.objects.get().text == "one\ntwo three"
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [("one\x00two", "NULL"), ("one\u202etwo", "RIGHT-TO-LEFT OVERRIDE"), ("", "Type or paste")],
-)
+def test_the_direction_marks_of_a_copied_phone_number_go_and_are_named(as_author, filled_in):
+    answer = as_author.post(ADD, {**filled_in, "text": "he rang from \u202d07700 900123\u202c again"})
+
+    assert said(answer)[1] == (
+        "Removed 2 invisible characters: LEFT-TO-RIGHT OVERRIDE (U+202D) at 14; "
+        "POP DIRECTIONAL FORMATTING (U+202C) at 27."
+    )
+    assert Revision.objects.get().text == "he rang from 07700 900123 again"
+
+
+def test_whoever_enters_a_text_that_was_turned_round_is_asked_to_read_it_again(as_author, filled_in):
+    answer = as_author.post(ADD, {**filled_in, "text": "one \u202eowt\u202c three"})
+
+    assert "please read the text again as it stands now" in said(answer)[1]
+    assert Revision.objects.get().text == "one owt three"
+
+
+@pytest.mark.parametrize(("text", "named"), [("one\x00two", "NULL"), ("", "Type or paste")])
 def test_text_that_cannot_be_stored_is_refused_at_its_field_and_comes_back(as_author, filled_in, text, named):
     answer = as_author.post(ADD, {**filled_in, "text": text})
 

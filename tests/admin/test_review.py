@@ -173,7 +173,7 @@ MALFORMED = {
     "replace with too much": ("replace", {"flags": "FIRST", "replacement": "x" * 201}),
     "replace with far too much": ("replace", {"flags": "FIRST", "replacement": "x" * 20001}),
     "replace with NUL": ("replace", {"flags": "FIRST", "replacement": "a\x00b"}),
-    "replace with a bidi control": ("replace", {"flags": "FIRST", "replacement": "a\u202eb"}),
+    "replace with what nobody sees": ("replace", {"flags": "FIRST", "replacement": "\u202e\u202c"}),
     "keep without reason": ("keep", {"flags": "FIRST"}),
     "keep for an unknown reason": ("keep", {"flags": "FIRST", "reason": "canary"}),
     "resize backwards": ("resize", {"flag": "FIRST", "stretch": "9-3"}),

@@ -107,12 +107,12 @@ def test_every_term_of_the_vocabulary_is_known_by_each_of_its_names(tmp_path):
         ),
         ({"text": " \u200b "}, "text", "refused-text", "The text is empty. Enter what the child said."),
         (
-            {"text": f"{CANARY}\u202e"},
+            {"text": f"{CANARY}\x00"},
             "text",
             "refused-text",
             (
-                "The text holds a character that hides or reorders what is read, or cannot be stored: "
-                "RIGHT-TO-LEFT OVERRIDE (U+202E) at character 8 (line 1, column 8). "
+                "The text holds a character that cannot be stored: "
+                "NULL (U+0000) at character 8 (line 1, column 8). "
                 "Delete it there and send the text again."
             ),
         ),
