@@ -9,7 +9,7 @@ from archive.spreadsheets.encodings import decode
 from archive.spreadsheets.grids import Grid, text_cell
 from archive.spreadsheets.tables import Remark
 
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+_DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE_CHARACTERS = 2**17
 _SAMPLE_RECORDS = 100
 _SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t]*\n', re.IGNORECASE)
@@ -17,6 +17,8 @@ _SEP_LINE = re.compile(r'"?sep=(.)"?[;,\t]*\n', re.IGNORECASE)
 # backslash is the cell's own.
 _BACKSLASHED = re.compile(r'\\"(?!["\n,;\t|]|\Z)')
 _FORCED_TEXT = re.compile(r'="([^"]*)"')  # how some programs keep Excel from making a number of it
+_LONE_BREAK = re.compile(r"(?<!\r)\n|\r(?!\n)")
+_BREAK = "\x1e"  # stands for such a break while the file is read
 # Looking for the end of a cell that has none takes a walk to the end of the file.
 _MOST_OPEN = 200
 
@@ -63,7 +65,7 @@ class _Reader:
             if record.is_open or len(single.cells) == self.width or self._swallows(record):
                 record, end = single, single_end
                 self.mended.append(record.line)
-        self.line += self.text.count("\n", self.position, end)
+        self.line += self.text.count("\n", self.position, end) + self.text.count(_BREAK, self.position, end)
         self.position = end
         return record
 
@@ -104,8 +106,7 @@ class _Reader:
 
     def _unquoted(self, cell: str) -> str:
         if self.dialect.backslash:
-            cell = re.sub(r'\\(["\\])', r"\1", cell)
-            return cell
+            return re.sub(r'\\(["\\])', r"\1", cell)
         return cell.replace('""', '"')
 
 
@@ -126,7 +127,7 @@ def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
     decoded = decode(data)
     remarks = []
     if decoded.encoding != "utf-8" or decoded.unread:
-        said = {"encoding": decoded.encoding}
+        said = {"encoding": decoded.encoding.removesuffix("-le").removesuffix("-be")}
         if decoded.unread:
             said["unread"] = str(decoded.unread)
         remarks.append(Remark("encoding", said=said))
@@ -135,30 +136,45 @@ def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
 
 
 def grid_of(text: str, suffix: str = "") -> tuple[Grid, list[Remark]]:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a\0")
-    reader = _Reader(text, _Dialect(","))
-    if declared := _SEP_LINE.match(text):
-        dialect = _Dialect(declared[1], _has_backslashes(text))
-        reader = _Reader(text, dialect, position=declared.end(), line=2)
-        reader.width = _usual_width(_sample(text[declared.end() :]), dialect)[1]
+    text = text.rstrip("\x1a\0")
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    if declared := _SEP_LINE.match(plain):
+        dialect = _Dialect(declared[1], _has_backslashes(plain))
+        width = _usual_width(_sample(plain[declared.end() :]), dialect)[1]
+        reader = _Reader(plain, dialect, width, position=declared.end(), line=2)
     else:
-        dialect, width = _dialect_of(text, suffix)
-        reader = _Reader(text, dialect, width)
+        score, dialect, width = _dialect_of(plain, suffix)
+        reader = _Reader(plain, dialect, width)
+        if joined := _with_breaks_within(text):
+            joined_score, joined_dialect, joined_width = _dialect_of(joined, suffix)
+            if joined_score > score:
+                reader = _Reader(joined, joined_dialect, joined_width)
     grid = Grid("")
+    split = []
     for record in reader:
+        if any(_BREAK in cell for cell in record.cells):
+            split.append(record.line)
         grid.add(record.line, [text_cell(_plain(cell)) for cell in record.cells])
     remarks = []
-    if dialect.delimiter != "," and reader.width > 1:
-        said = {"delimiter": _DELIMITERS.get(dialect.delimiter, "other")}
-        remarks.append(Remark("delimiter", said=said))
+    if reader.dialect.delimiter != "," and reader.width > 1:
+        remarks.append(Remark("delimiter", said={"delimiter": reader.dialect.delimiter}))
     if reader.mended:
         grid.remarks.append(Remark("quotes", rows=tuple(reader.mended), asks=True))
+    if split:
+        grid.remarks.append(Remark("split-rows", rows=tuple(split), asks=True))
     return grid, remarks
+
+
+def _with_breaks_within(text: str) -> str:
+    """Where rows end as on Windows and other line breaks occur: those within a row, set apart; or "" if not."""
+    if "\r\n" not in text or _BREAK in text or not _LONE_BREAK.search(text):
+        return ""
+    return _LONE_BREAK.sub(_BREAK, text).replace("\r\n", "\n")
 
 
 def _plain(cell: str) -> str:
     forced = _FORCED_TEXT.fullmatch(cell) if cell.startswith("=") else None
-    return forced[1] if forced else cell
+    return (forced[1] if forced else cell).replace(_BREAK, "\n")
 
 
 def _has_backslashes(text: str) -> bool:
@@ -172,7 +188,7 @@ def _sample(text: str) -> str:
     return text[: end + 1] or text[:_SAMPLE_CHARACTERS]
 
 
-def _dialect_of(text: str, suffix: str) -> tuple[_Dialect, int]:
+def _dialect_of(text: str, suffix: str) -> tuple[float, _Dialect, int]:
     """The delimiter under which most records have as many cells as each other, and more than one."""
     sample = _sample(text)
     backslashes = [False, True] if '\\"' in sample else [False]
@@ -187,7 +203,7 @@ def _dialect_of(text: str, suffix: str) -> tuple[_Dialect, int]:
                 score *= 2
             if score > best_score or (backslash and score == best_score and delimiter == best.delimiter):
                 best, best_score, best_width = dialect, score, width
-    return best, best_width
+    return best_score, best, best_width
 
 
 def _usual_width(sample: str, dialect: _Dialect) -> tuple[float, int]:

@@ -1,7 +1,7 @@
 """Numbers of a spreadsheet as a person saw them: its days are numbers, and only their format says so."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from archive.spreadsheets.grids import day_value, number_value
 from archive.spreadsheets.tables import Value
@@ -12,9 +12,11 @@ _ELAPSED_IDS = {46}
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _ZEROS = re.compile(r'((?:"[^"]*"|\\.|[-_/ ])*)(0{2,})')
-ERRORS = frozenset(
-    ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!"]
-)
+_ERRORS = """
+#NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA #SPILL! #CALC! #FIELD! #BLOCKED! #UNKNOWN!
+#CONNECT! #BUSY!
+"""
+ERRORS = frozenset(_ERRORS.split())
 
 
 class Format:
@@ -50,12 +52,11 @@ def _moment(number: float, *, from_1904: bool) -> Value:
     seconds = round((number % 1) * 86_400)
     if number < 1:
         return time(seconds // 3600, seconds // 60 % 60, seconds % 60) if seconds < 86_400 else number
-    if from_1904:
-        first = datetime(1904, 1, 1)
-    else:
-        # Excel counts a 29 February 1900, which never was.
-        first = datetime(1899, 12, 30) if number >= 60 else datetime(1899, 12, 31)
+    days = int(number)
+    if not from_1904 and days < 60:  # Excel counts a 29 February 1900, which never was
+        days += 1
+    first = date(1904, 1, 1) if from_1904 else date(1899, 12, 30)
     try:
-        return day_value(first + timedelta(days=int(number), seconds=seconds))
+        return day_value(datetime.combine(first, time.min) + timedelta(days=days, seconds=seconds))
     except OverflowError:
         return number_value(number)

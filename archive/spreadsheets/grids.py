@@ -1,6 +1,6 @@
 """A sheet as it stands in the file: what every reader hands to ``headers``, which makes a table of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -8,6 +8,7 @@ from archive.spreadsheets.refusing import (
     LONGEST_CELL,
     MOST_COLUMNS,
     MOST_ROWS,
+    UnreadableSheet,
     cell_too_long,
     too_many_columns,
     too_many_rows,
@@ -17,6 +18,8 @@ from archive.spreadsheets.tables import Cell, Remark, Value
 BLANK = Cell()
 # Titles, a header and totals stand beside the rows of data.
 _MOST_ROWS_WITH_TITLES = MOST_ROWS + 100
+_MOST_CHARACTERS = 2**26  # of a sheet
+_MOST_MERGES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Grid:
     # Rows in which a formula adds up or counts others.
     sums: set[int] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)
+    _characters: int = 0
 
     def add(self, number: int, cells: Sequence[Cell], *, is_hidden: bool = False) -> None:
         """Raises UnreadableSheet: there are more rows or columns, or a longer cell, than we take."""
@@ -68,9 +72,28 @@ class Grid:
         if len(self.rows) >= _MOST_ROWS_WITH_TITLES:
             raise too_many_rows()
         for cell in cells[:last]:
-            if isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL:
-                raise cell_too_long(number)
+            if isinstance(cell.value, str):
+                self._characters += len(cell.value)
+                if len(cell.value) > LONGEST_CELL:
+                    raise cell_too_long(number)
+        # A workbook keeps each text once, however many cells show it.
+        if self._characters > _MOST_CHARACTERS:
+            raise UnreadableSheet("too-much")
         self.rows.append(Row(number, tuple(cells[:last]), is_hidden))
+
+    def add_cells(self, number: int, cells: Mapping[int, Cell], *, is_hidden: bool = False) -> None:
+        """The same, where only the cells in which something stands are known, by column from 0."""
+        last = max((column for column, cell in cells.items() if not cell.is_blank), default=-1)
+        if last >= MOST_COLUMNS:
+            raise too_many_columns()
+        self.add(number, [cells.get(column, BLANK) for column in range(last + 1)], is_hidden=is_hidden)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        if left < MOST_COLUMNS and len(self.merges) < _MOST_MERGES:
+            self.merges.append(Merge(top, left, bottom, min(right, MOST_COLUMNS - 1)))
+
+    def hide_columns(self, first: int, past: int) -> None:
+        self.hidden_columns.update(range(max(0, first), min(past, MOST_COLUMNS)))
 
 
 def letter(index: int) -> str:

@@ -18,9 +18,13 @@ _DATA_LIKE = re.compile(
     re.IGNORECASE,
 )
 # Words of headers. A row that has some is a header, whatever else stands in it.
-_NAMING = frozenset(
-    ["abuse", "age", "app", "basis", "case", "child", "client", "code", "comment", "comments", "consent", "contact", "country", "date", "description", "details", "gender", "harm", "harms", "id", "key", "location", "month", "nation", "no", "note", "notes", "number", "platform", "platforms", "quote", "quotes", "record", "ref", "reference", "region", "sex", "statement", "tag", "tags", "testimony", "text", "theme", "themes", "time", "topic", "type", "verbatim", "when", "where", "words", "year"]
-)
+_NAMING_WORDS = """
+abuse age app basis case child client code comment comments consent contact country date description details
+gender harm harms id key location month nation no note notes number platform platforms quote quotes record ref
+reference region sex statement tag tags testimony text theme themes time topic type verbatim when where words
+year
+"""
+_NAMING = frozenset(_NAMING_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Why a file as a whole cannot be read, and what to do next. No message repeats a word of it, nor its name."""
+"""Why a file as a whole cannot be read, and what to do next. No message repeats a word or a name of it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -15,32 +15,50 @@ _AS_XLSX = (
 _MESSAGES = {
     "empty": "The file is empty. Check that you saved it, and choose it again.",
     "nothing": "There is nothing in this file but empty cells. Check that you chose the right one.",
-    "too-large": "The file is larger than {megabytes} MB. If it holds pictures, take them out; "
-    "otherwise split it into smaller files.",
-    "too-much": "This file unpacks to far more than a spreadsheet of quotes holds. "
-    "Copy the rows that you need to a new workbook and choose that one.",
-    "too-many-rows": "The file has more than {rows} rows. Split it into smaller files and upload one after the other.",
-    "too-many-columns": "The file has more than {columns} columns. Copy the ones that you need to a new workbook.",
-    "cell-too-long": "The cell in row {row} is longer than {characters} characters. Perhaps a closing quotation "
-    "mark is missing in that row or above it.",
-    "password": "The file is locked with a password. Open it, take the password off (in Excel: File, Info, "
-    "Protect Workbook, Encrypt with Password, and empty the box), save it and choose it again.",
-    "damaged": f"The file is damaged, or was not saved whole. {_AS_XLSX}",
-    "entities": f"The file is built in a way that could do harm to this computer, so it was not opened. {_AS_XLSX}",
-    "old": f"The file comes from a very old program. {_AS_XLSX}",
-    "numbers": "This is a file of Apple Numbers. In Numbers choose File, Export To, Excel, and choose the file "
-    "that you get.",
+    "too-large": (
+        "The file is larger than {megabytes} MB. If it holds pictures, take them out; otherwise "
+        "split it into smaller files."
+    ),
+    "too-much": (
+        "This file unpacks to far more than a spreadsheet of quotes holds. Copy the rows that you "
+        "need to a new workbook and choose that one."
+    ),
+    "too-many-rows": (
+        "The file has more than {rows} rows. Split it into smaller files and upload one after the other."
+    ),
+    "too-many-columns": (
+        "The file has more than {columns} columns. Copy the ones that you need to a new workbook."
+    ),
+    "cell-too-long": (
+        "The cell in row {row} is longer than {characters} characters. Perhaps a closing quotation "
+        "mark is missing in that row or above it."
+    ),
+    "password": (
+        "The file is locked with a password. Open it, take the password off (in Excel: File, Info, "
+        "Protect Workbook, Encrypt with Password, and empty the box), save it and choose it again."
+    ),
+    "damaged": ("The file is damaged, or was not saved whole. " + _AS_XLSX),
+    "entities": (
+        "The file is built in a way that could do harm to this computer, so it was not opened. " + _AS_XLSX
+    ),
+    "old": ("The file comes from a very old program. " + _AS_XLSX),
+    "numbers": (
+        "This is a file of Apple Numbers. In Numbers choose File, Export To, Excel, and choose the "
+        "file that you get."
+    ),
     "word": "This is a text document, not a spreadsheet. Copy its table into a spreadsheet and save that.",
     "slides": "This is a presentation, not a spreadsheet. Copy its table into a spreadsheet and save that.",
     "pdf": "This is a PDF. Ask for the spreadsheet that it was made from, or copy its table into one.",
     "picture": "This is a picture. The rows have to be in a spreadsheet: type or copy them into one.",
-    "web-archive": f"This is a web page saved in one file. {_AS_XLSX}",
+    "web-archive": ("This is a web page saved in one file. " + _AS_XLSX),
     "packed": "This is a packed folder. Unpack it and choose the spreadsheet inside.",
     "database": "This is a database, not a spreadsheet. Export the table from it as CSV or Excel.",
     "json": "This file is JSON, not a spreadsheet. Save the rows as CSV or Excel.",
-    "unknown": "This is not a spreadsheet that we know. Save it as an Excel workbook (.xlsx), "
-    "or as CSV, and choose that file.",
-}  # fmt: skip
+    "unknown": (
+        "This is not a spreadsheet that we know. Save it as an Excel workbook (.xlsx), or as CSV, "
+        "and choose that file."
+    ),
+}
 
 
 class UnreadableSheet(Exception):

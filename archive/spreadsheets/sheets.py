@@ -5,14 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from archive.spreadsheets.formats import ERRORS
-from archive.spreadsheets.grids import BLANK, Grid, Merge, day_value
-from archive.spreadsheets.refusing import MOST_COLUMNS, too_many_columns
+from archive.spreadsheets.grids import BLANK, Grid, day_value
 from archive.spreadsheets.strings import Styles, unescaped
-from archive.spreadsheets.tables import Cell
+from archive.spreadsheets.tables import Cell, Value
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _SUMS = re.compile(r"\b(?:SUM|SUMIFS?|COUNT|COUNTA|COUNTIFS?|AVERAGE|SUBTOTAL|AGGREGATE)\s*\(", re.IGNORECASE)
-_MOST_MERGES = 50_000
 _TRUE = {"1", "true"}
 
 
@@ -55,8 +53,7 @@ class SheetReader:
             self._aside += 1
         elif name == "col":
             if attributes.get("hidden") in _TRUE or _number(attributes.get("width", "")) == 0:
-                first, last = _whole(attributes.get("min")) - 1, _whole(attributes.get("max"))
-                self._grid.hidden_columns.update(range(max(0, first), min(last, MOST_COLUMNS)))
+                self._grid.hide_columns(_whole(attributes.get("min")) - 1, _whole(attributes.get("max")))
         elif name == "sheetFormatPr":
             self._default_hidden = attributes.get("zeroHeight") in _TRUE
         elif name == "filterColumn":
@@ -107,8 +104,6 @@ class SheetReader:
                 return
         cell = self._cell(text)
         if not cell.is_blank:
-            if self._column >= MOST_COLUMNS:
-                raise too_many_columns()
             self._cells[self._column] = cell
 
     def _cell(self, text: str) -> Cell:
@@ -133,20 +128,14 @@ class SheetReader:
         return Cell(self._styles.of(self._style).value(number, from_1904=self._from_1904))
 
     def _end_row(self) -> None:
-        if not self._cells:
-            return
-        last = max(self._cells)
-        if last >= MOST_COLUMNS:
-            raise too_many_columns()
-        cells = [self._cells.get(column, BLANK) for column in range(last + 1)]
-        self._grid.add(self._row, cells, is_hidden=self._row_is_hidden)
+        if self._cells:
+            self._grid.add_cells(self._row, self._cells, is_hidden=self._row_is_hidden)
 
     def _merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
         top, bottom = _ADDRESS.fullmatch(first), _ADDRESS.fullmatch(last or first)
-        if top and bottom and len(self._grid.merges) < _MOST_MERGES:
-            merge = Merge(int(top[2]), column_of(top[1]), int(bottom[2]), column_of(bottom[1]))
-            self._grid.merges.append(merge)
+        if top and bottom:
+            self._grid.merge(int(top[2]), column_of(top[1]), int(bottom[2]), column_of(bottom[1]))
 
 
 def _whole(text: str | None) -> int:
@@ -161,7 +150,7 @@ def _number(text: str) -> float | None:
     return number if number - number == 0 else None  # neither an infinity nor NaN
 
 
-def _day(text: str) -> object:
+def _day(text: str) -> Value:
     try:
         return day_value(datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=None))
     except ValueError:

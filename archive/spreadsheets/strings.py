@@ -69,9 +69,6 @@ class Styles:
         if name == "cellXfs":
             self._within = False
 
-    def text(self, text: str) -> None:
-        pass
-
     def _format(self, identity: str) -> Format:
         if identity not in self._by_identity:
             number = int(identity) if identity.isascii() and identity.isdigit() else 0

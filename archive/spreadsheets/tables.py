@@ -24,9 +24,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``index`` is its place in a line's cells, from 0; ``letter`` as the spreadsheet names it (columns without
-    a header and without a value are left out). ``header`` as the file has it, rows of it joined by a space. It
-    may be a child's words, where a header is missing: it is shown on the page and is in no message."""
+    """``index`` is its place in a line's cells, from 0; ``letter`` as the spreadsheet names it: columns that
+    have neither header nor value are left out. ``header`` as the file has it, rows of it joined by a space.
+    It may be a child's words, where a header is missing: it is shown on the page and is in no message."""
 
     index: int
     letter: str
@@ -47,6 +47,7 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class Remark:
     """What was recognised, done or doubtful in reading: a code and numbers, put into words by the page.
+    The codes are in ``remarks.CODES``.
 
     ``asks``: it is a choice that a person should confirm, such as whether a last row is a total.
     """
@@ -70,7 +71,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """All that a file holds: of a text file one table. ``kind``: "xlsx", "xlsb", "xls", "ods", "html", "xml", "csv"."""
+    """All that a file holds: of a text file one table.
+
+    ``kind``: "xlsx", "xlsb", "xls", "ods", "fods" (flat), "html" (a web page), "xml" (of Excel 2003), "csv".
+    """
 
     kind: str
     tables: tuple[Table, ...]

@@ -6,11 +6,12 @@ workbook first, twice for that, stop at parts that nobody needs here, and don't 
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
+from archive.spreadsheets import older
 from archive.spreadsheets.grids import Grid
-from archive.spreadsheets.markup import BrokenMarkup, End, Start, Text, walk
+from archive.spreadsheets.markup import BrokenMarkup, End, Start, Text, legal, walk
 from archive.spreadsheets.packages import Package
-from archive.spreadsheets.refusing import UnreadableSheet
 from archive.spreadsheets.sheets import SheetReader
 from archive.spreadsheets.strings import Strings, Styles
 from archive.spreadsheets.tables import Remark
@@ -22,42 +23,48 @@ _COMMENTS = re.compile(r"(?:^|/)(?:threadedcomments|comments)[^/]*(?:/[^/]+)?\.x
 
 def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
     """Raises UnreadableSheet."""
-    return grids_of(Package(data))
+    package = Package(data)
+    for clean in (bytes, legal):
+        with suppress(BrokenMarkup, KeyError):
+            return _grids(package, clean)
+    return older.grids(data)
 
 
-def grids_of(package: Package) -> tuple[list[Grid], list[Remark]]:
-    main = _main_part(package)
+def _grids(package: Package, clean: Callable[[bytes], bytes]) -> tuple[list[Grid], list[Remark]]:
+    """Raises BrokenMarkup and KeyError: it is not what it says, or a part is missing."""
+    parts = _Parts(package, clean)
+    main = _main_part(parts)
     workbook = _Workbook()
-    _walk(package, main, workbook.start)
-    targets = _targets(package, main)
+    parts.walk(main, workbook.start)
+    targets = _targets(parts, main)
     strings, styles = Strings(), Styles()
-    for kind, collector in (("sharedStrings", strings), ("styles", styles)):
-        for target in targets.of_kind(kind):
-            _walk(package, target, collector.start, collector.end, collector.text)
+    for target in targets.of_kind("sharedStrings"):
+        parts.walk(target, strings.start, strings.end, strings.text)
+    for target in targets.of_kind("styles"):
+        with suppress(BrokenMarkup, KeyError):  # days are numbers then, but nothing is lost
+            parts.walk(target, styles.start, styles.end)
     found = []
     for name, is_hidden, identity in workbook.sheets:
         kind, target = targets.by_identity.get(identity, ("", ""))
-        if kind != "worksheet" or target not in package:
+        if kind != "worksheet":
             continue
         grid = Grid(name, is_hidden=is_hidden)
         reader = SheetReader(grid, strings.all, styles, from_1904=workbook.from_1904)
-        _walk(package, target, reader.start, reader.end, reader.text)
+        parts.walk(target, reader.start, reader.end, reader.text)
         reader.close()
         found.append(grid)
     if not found:
-        raise UnreadableSheet("damaged")
+        raise KeyError
     return found, _on_parts(package)
 
 
-def _walk(package: Package, part: str, start: Start, end: End = _NO_END, text: Text = _NO_TEXT) -> None:
-    try:
-        data = package.bytes_of(part)
-    except KeyError:
-        raise UnreadableSheet("damaged") from None
-    try:
-        walk(data, start, end, text)
-    except BrokenMarkup:
-        raise UnreadableSheet("damaged") from None
+class _Parts:
+    def __init__(self, package: Package, clean: Callable[[bytes], bytes]) -> None:
+        self.package, self._clean = package, clean
+
+    def walk(self, part: str, start: Start, end: End = _NO_END, text: Text = _NO_TEXT) -> None:
+        """Raises BrokenMarkup; KeyError: there is no such part."""
+        walk(self._clean(self.package.bytes_of(part)), start, end, text)
 
 
 class _Workbook:
@@ -100,18 +107,18 @@ class _Targets:
         return [target for other, target in self.by_identity.values() if other == kind][:1]
 
 
-def _targets(package: Package, part: str) -> _Targets:
+def _targets(parts: _Parts, part: str) -> _Targets:
     folder, _, name = part.rpartition("/")
     targets = _Targets(folder)
     relations = f"{folder}/_rels/{name}.rels"
-    if relations in package:
-        _walk(package, relations, targets.start)
+    if relations in parts.package:
+        parts.walk(relations, targets.start)
     return targets
 
 
-def _main_part(package: Package) -> str:
-    for target in _targets(package, "").of_kind("officeDocument"):
-        if target in package:
+def _main_part(parts: _Parts) -> str:
+    for target in _targets(parts, "").of_kind("officeDocument"):
+        if target in parts.package:
             return target
     return "xl/workbook.xml"
 
