@@ -38,6 +38,11 @@ from archive.admin import (
     sessions,
     signing_in,
     team,
+    uploads,
+    uploads_check,
+    uploads_columns,
+    uploads_questions,
+    uploads_storing,
 )
 from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
@@ -56,6 +61,17 @@ from archive.models.vocabulary import Term
 from archive.workflow import audit, claims, password_links, sign_in_tries
 from archive.workflow.policy import may_sign_in, rights_of
 
+_UPLOAD_PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
+    ("upload", "", uploads.upload_page),
+    ("upload_columns", "columns/", uploads_columns.columns_page),
+    ("upload_questions", "questions/", uploads_questions.questions_page),
+    ("upload_check", "check/", uploads_check.check_page),
+    ("upload_progress", "progress/", uploads_storing.progress_page),
+    ("upload_standing", "standing/", uploads_storing.standing),
+    ("upload_errors", "errors/", uploads_storing.errors_copy),
+    ("upload_undo", "undo/", uploads_storing.undo_page),
+    ("upload_discard", "discard/", uploads_storing.discard_page),
+)
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
 
 
@@ -166,6 +182,7 @@ class StaffSite(admin.AdminSite):
             "people_requests": rights.waiting_for(request),
             "to_hand_over": password_links.to_hand_over(user),
             "unsaved": drafts.waiting_for(user),
+            "imports": uploads.unfinished_for(user),
             **leaving_for(user),
             **(extra_context or {}),
         }
@@ -241,6 +258,12 @@ class StaffSite(admin.AdminSite):
                 "requests/<int:request_id>/<slug:act>/",
                 self.admin_view(power.request_act),
                 name="power_request_act",
+            ),
+            path("uploads/", self.admin_view(uploads.list_page), name="uploads"),
+            path("uploads/template/", self.admin_view(uploads.template), name="uploads_template"),
+            *(
+                path(f"uploads/<int:upload_id>/{part}", self.admin_view(view), name=name)
+                for name, part, view in _UPLOAD_PAGES
             ),
         ]
         signing = [
