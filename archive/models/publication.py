@@ -130,7 +130,7 @@ class Publication(models.Model):
 
     @property
     def line(self) -> str:
-        """The attribution line as it reads today; ``attribution`` is as it was signed. Fetch ``with_tags``."""
+        """Its line as it reads today; ``attribution`` is as it was signed. Fetch it ``with_tags``."""
         return line_of_quote(self)
 
     @property

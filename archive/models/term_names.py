@@ -18,7 +18,9 @@ LONGEST_KEY = 200
 # After a key: one of several that were there before doubles were refused, with its number (migration 0038).
 DOUBLE = "#"
 # Letters that nobody sees, although Unicode counts them among letters and marks.
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 # What the database takes out too (wall/terms.py).
 PUNCTUATION = "!\"#%&'()*,-./:;?@[\\]_{}"
 _RESERVED_LABELS = (
@@ -27,7 +29,21 @@ _RESERVED_LABELS = (
 )  # fmt: skip
 # Beside the words of our own addresses: values that a search has, and what may become an address.
 _RESERVED_SLUGS = frozenset(
-    {"not-stated", "none", "all", "any", "other", "new", "add", "edit", "feed", "page", "index", "api", "null"}
+    {
+        "not-stated",
+        "none",
+        "all",
+        "any",
+        "other",
+        "new",
+        "add",
+        "edit",
+        "feed",
+        "page",
+        "index",
+        "api",
+        "null",
+    }
 )
 _LITERAL = re.compile(r"[a-z0-9-]+")
 

@@ -112,12 +112,6 @@ class Term(models.Model):
     def __str__(self) -> str:
         return self.label
 
-    @property
-    def now(self) -> Self:
-        """The term that it is read as."""
-        stays: Self | None = self.merged_into  # type: ignore[assignment]
-        return stays or self
-
     def save(self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any) -> None:
         if update_fields is not None:
             update_fields = {*update_fields, *(("label_key",) if "label" in update_fields else ())}
@@ -129,6 +123,12 @@ class Term(models.Model):
                 if update_fields is not None:
                     update_fields = {*update_fields, "former_slugs"}
         super().save(*args, update_fields=update_fields, **options)
+
+    @property
+    def now(self) -> Self:
+        """The term that it is read as."""
+        stays: Self | None = self.merged_into  # type: ignore[assignment]
+        return stays or self
 
     def clean(self) -> None:
         super().clean()
@@ -188,8 +188,8 @@ _ANOTHERS_SLUG = (
     "Links with “%(slug)s” lead to “%(other)s”, which had this address before. Please choose another."
 )
 _DOUBLE = (
-    "“%(name)s” is a name of “%(other)s”, which is in the list already%(where)s. Use that one, or choose a name "
-    "that differs in more than spelling."
+    "“%(name)s” is a name of “%(other)s”, which is in the list already%(where)s. Use that one, or choose a "
+    "name that differs in more than spelling."
 )
 
 

@@ -64,7 +64,13 @@ def guards(vendor: str) -> Sequence[Trigger]:
 
 def triggers(vendor: str) -> Sequence[Trigger]:
     """Return the guards, and what the database does by itself."""
-    return [*guards(vendor), *publishing_reactions(vendor), *reactions(vendor), *case_changes(vendor), *terms_reactions(vendor)]
+    return [
+        *guards(vendor),
+        *publishing_reactions(vendor),
+        *reactions(vendor),
+        *case_changes(vendor),
+        *terms_reactions(vendor),
+    ]
 
 
 def single_rows() -> Iterator[Guard]:

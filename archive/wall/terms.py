@@ -16,7 +16,7 @@ from archive.wall.triggers import Guard, Reaction
 _MAY_DIFFER = " -.'’"
 _FIELDS = {"archive_platform": "platforms", "archive_harmtype": "harm_types", "archive_theme": "themes"}
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
-# A broader term is named with its narrower ones, and finds their quotes; what was merged is read as the other.
+# A broader term is named with its narrower ones, and finds their quotes; what was merged is read as another.
 _READERS_SEE_IT = """\
 EXISTS (
     SELECT 1 FROM {table} p WHERE (p.id = {pk} OR p.parent_id = {pk} OR p.merged_into_id = {pk} OR EXISTS (
@@ -106,7 +106,11 @@ def terms_guards(vendor: str) -> Iterator[Guard]:
         wrongly = f"NEW.merged_into_id IS NOT NULL AND ({_MERGED_WRONGLY.format(**given)})"
         for event, changed in (("INSERT", ""), ("UPDATE", f"{moved} AND ")):
             yield Guard(
-                f"guard_{name}_merged_{event.lower()}", table, event, "term-cannot-be-merged", f"{changed}{wrongly}"
+                f"guard_{name}_merged_{event.lower()}",
+                table,
+                event,
+                "term-cannot-be-merged",
+                f"{changed}{wrongly}",
             )
         # Readers' links lead on from it.
         yield Guard(
@@ -128,7 +132,9 @@ def _slugs(table: str, name: str, vendor: str) -> Iterator[Guard]:
     holds = HOLDS[vendor].format(field=field)
     used = _USED.format(table=table, field=field, column=TERMS[field], holds=holds, named=_NAMES[vendor])
     had = _HAD[vendor]
-    fixed = f"NEW.slug <> OLD.slug AND (\n    NOT {had.format(of='NEW', slug='OLD.slug')}\n    OR {used}\n)"
+    seen = _readers_see_it(table, vendor, "OLD.id")
+    unkept = f"NOT {had.format(of='NEW', slug='OLD.slug')}"
+    fixed = f"NEW.slug <> OLD.slug AND (\n    {unkept}\n    OR {used}\n    OR {seen}\n)"
     yield Guard(f"guard_{name}_slug", table, "UPDATE", "slug-is-fixed", fixed)
     kept = (
         {
@@ -191,9 +197,7 @@ def terms_reactions(vendor: str) -> Iterator[Reaction]:
     for table in _FIELDS:
         name = table.removeprefix("archive_")
         moved = f"NOT (NEW.merged_into_id {_SAME[vendor]} OLD.merged_into_id)"
-        along = (
-            f"UPDATE {table} SET merged_into_id = NEW.merged_into_id WHERE merged_into_id = NEW.id"
-        )
+        along = f"UPDATE {table} SET merged_into_id = NEW.merged_into_id WHERE merged_into_id = NEW.id"
         yield Reaction(
             f"tie_{name}_aliases", table, "UPDATE", (along,), f"NEW.merged_into_id IS NOT NULL AND {moved}"
         )

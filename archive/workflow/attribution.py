@@ -7,7 +7,7 @@ writes down (models/case_change.py). The rule itself is disclosure/guard.py.
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 

@@ -121,9 +121,7 @@ class Checker:
     def _ids(self, field: str, slugs: tuple[str, ...]) -> tuple[int, ...]:
         key = (field, slugs)
         if key not in self._terms:
-            self._terms[key] = tuple(
-                term.pk for term in terms(VOCABULARY[field], slugs, field=field, has=())
-            )
+            self._terms[key] = tuple(term.pk for term in terms(VOCABULARY[field], slugs, field=field, has=()))
         return self._terms[key]
 
 

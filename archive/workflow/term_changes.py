@@ -25,6 +25,13 @@ _TAGS = {"platform": PLATFORM, "harmtype": HARM_TYPE}
 MERGE, UNMERGE, RENAME, RETIRE, BRING_BACK = "merge", "unmerge", "rename", "retire", "bring-back"
 
 
+_STAYS = "“{}” stands above every platform, so it stays as it is."
+
+
+def _is_online(term: Term) -> bool:
+    return isinstance(term, Platform) and term.slug == ONLINE
+
+
 def subject_of(term: Term) -> str:
     return f"{term._meta.model_name} {term.pk}"
 
@@ -51,9 +58,7 @@ def against_merging(old: Term, into: Term) -> list[str]:
         found.append(f"“{into}” was merged into “{into.now}”. Choose that one.")
     if into.retired:
         found.append(f"“{into}” is no longer used. Bring it back first, or choose another.")
-    for term in (old, into):
-        if isinstance(term, Platform) and term.slug == ONLINE:
-            found.append(f"“{term}” stands above every platform, so it stays as it is.")
+    found += [_STAYS.format(term) for term in (old, into) if _is_online(term)]
     if narrower := len(type(old).objects.live().filter(parent=old.pk)):
         found.append(
             f"“{old}” has {narrower} narrower term{'' if narrower == 1 else 's'}. Give "
@@ -72,10 +77,14 @@ def too_rare_after_merging(old: Term, into: Term) -> list[str]:
     aliases = type(old).objects.filter(merged_into=old.pk).values_list("slug", flat=True)
     merged = {**now.merged, **{(tag, slug): into.slug for slug in (old.slug, *aliases)}}
     number = _rare_only_in(Vocabulary(now.platforms, now.harm_types, merged))
-    return [
-        f"“{old}” and “{into}” have different broader terms. After this, {_lines(number)} would fit too few "
-        "contacts. Give both the same broader term first."
-    ] if number else []
+    return (
+        [
+            f"“{old}” and “{into}” have different broader terms. After this, {_lines(number)} would fit too few "
+            "contacts. Give both the same broader term first."
+        ]
+        if number
+        else []
+    )
 
 
 def too_rare_after_unmerging(old: Term) -> list[str]:
@@ -86,9 +95,11 @@ def too_rare_after_unmerging(old: Term) -> list[str]:
     now = vocabulary()
     merged = {fact: stays for fact, stays in now.merged.items() if fact != (tag, old.slug)}
     number = _rare_only_in(Vocabulary(now.platforms, now.harm_types, merged))
-    return [
-        f"Apart, “{old}” and “{old.now}” are rarer: {_lines(number)} would fit too few contacts."
-    ] if number else []
+    return (
+        [f"Apart, “{old}” and “{old.now}” are rarer: {_lines(number)} would fit too few contacts."]
+        if number
+        else []
+    )
 
 
 def _rare_only_in(after: Vocabulary) -> int:
@@ -132,8 +143,8 @@ def against_retiring(term: Term) -> list[str]:
         found.append(f"“{term}” was merged into “{term.now}”, so nobody can choose it anyway.")
     elif term.retired:
         found.append(f"“{term}” is no longer used already.")
-    if isinstance(term, Platform) and term.slug == ONLINE:
-        found.append(f"“{term}” stands above every platform, so it stays as it is.")
+    if _is_online(term):
+        found.append(_STAYS.format(term))
     if used := [each.label for each in type(term).objects.offered().filter(parent=term.pk).order_by("label")]:
         found.append(f"“{term}” is broader than “{used[0]}”, which is still used.")
     return found

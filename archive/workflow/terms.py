@@ -82,9 +82,7 @@ def usages(model: type[Term]) -> Mapping[int, Usage]:
     name = _FIELDS[str(model._meta.model_name)]
     terms = list(model.objects.all())
     stays = {term.pk: term.now.pk for term in terms}
-    tagged = {
-        owner: _tagged(owner, name, stays) for owner in (Testimony, Publication, Figure)
-    }
+    tagged = {owner: _tagged(owner, name, stays) for owner in (Testimony, Publication, Figure)}
     slugs = {term.slug: term for term in terms}
     cleared: Counter[int] = Counter()
     for signed in _signed_and_not_out().values_list(name, flat=True):
@@ -107,7 +105,9 @@ def usages(model: type[Term]) -> Mapping[int, Usage]:
     }
 
 
-def _tagged(owner: type[Testimony | Publication | Figure], name: str, stays: Mapping[int, int]) -> Counter[int]:
+def _tagged(
+    owner: type[Testimony | Publication | Figure], name: str, stays: Mapping[int, int]
+) -> Counter[int]:
     link = owner._meta.get_field(name)
     through = link.remote_field.through  # type: ignore[union-attr]
     columns = link.m2m_column_name(), link.m2m_reverse_name()  # type: ignore[union-attr]
@@ -169,7 +169,9 @@ def _touches(term: Term, then: Term, refused: list[str]) -> Touches:
 
 
 def _line_then(quote: Publication, name: str, its: Collection[int], then: Term) -> str:
-    terms: dict[str, list[Term]] = {each: list(getattr(quote, each).all()) for each in ("platforms", "harm_types")}
+    terms: dict[str, list[Term]] = {
+        each: list(getattr(quote, each).all()) for each in ("platforms", "harm_types")
+    }
     terms[name] = [then if term.pk in its else term for term in terms[name]]
     return line_as_read(quote.attribution, of(quote), terms)
 
@@ -268,7 +270,9 @@ def _confirmed(asked: PowerRequest) -> None:
     its = asked_for(asked)
     require_may(asked.asked_by, its.term)
     if its.changed:
-        raise NotAllowed("This term has changed since the request was made. Refuse the request, and ask again.")
+        raise NotAllowed(
+            "This term has changed since the request was made. Refuse the request, and ask again."
+        )
     term_changes.do(its.act, its.term, by=asked.asked_by, into=its.into, label=its.label)
 
 
