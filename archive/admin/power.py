@@ -17,7 +17,7 @@ from archive.admin.access import staff
 from archive.admin.refusals import SCRIPT
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.power import Kind, PowerRequest, Verdict
-from archive.workflow import password_links, power, second_factor
+from archive.workflow import password_links, power, second_factor, terms  # noqa: F401 -- what it confirms
 from archive.workflow.policy import may_answer, may_see_request, role_label, who_may_answer
 
 _SHOWN = 50

@@ -46,6 +46,7 @@ KEYS = {
     "held": "kept for longer after the backup",
     "hold": "note",
     "instead_of": "in place of",
+    "into": "into number",
     "key": "data key",
     "keys": "keys from",
     "kind": "",
