@@ -142,8 +142,16 @@ def test_a_term_that_readers_see_is_not_renamed_and_the_page_says_what_to_do(as_
 def test_it_may_be_spelled_otherwise_there_too(as_administrator, published):
     term = Platform.objects.get(slug="instagram")
 
-    assert renaming(as_administrator, term, label="Insta Gram", parent=term.parent_id).status_code == 302
+    shown = renaming(as_administrator, term, label="Insta Gram", parent=term.parent_id)
+    page = shown.content.decode()
+    told_of = shown.context["adminform"].form["told_of"].value()
+    again = renaming(as_administrator, term, label="Insta Gram", parent=term.parent_id, told_of=told_of)
     confirm_all()
+
+    assert "It changes the words above 1 public quote." in page
+    assert "Girl, 13–15, Insta Gram, online blackmail" in page
+    assert "Please correct" not in page
+    assert again.status_code == 302
 
     assert Platform.objects.get(pk=term.pk).label == "Insta Gram"
 
