@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from archive.admin.asking import AsksPlainly
 from archive.admin.term_effects import Effects, effects_of_renaming
-from archive.models.vocabulary import HarmType, Platform
-from archive.wall.terms import readers_see, spelled
+from archive.models.term_names import name_key
+from archive.models.vocabulary import HarmType, Platform, Term
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     TermFormBase = forms.ModelForm[Any]
@@ -23,11 +25,6 @@ _LABEL_HELP = {
 
 
 _LOOK_FIRST = "Readers see this name: look at what a new one changes, and save again."
-_WITH_READERS = (
-    "Quotes that are public or cleared have this term, and they would say something else from now on. Only "
-    "capitals, spaces, hyphens, apostrophes and full stops in the label can be changed. For anything more, "
-    "add a new term and give it to the quotes in their next editions."
-)
 
 
 class LinesField(forms.CharField):
@@ -78,22 +75,41 @@ class TermForm(AsksPlainly, TermFormBase):
 
     def _ask_about_renaming(self) -> None:
         given, before = self.cleaned_data, self.initial
-        renamed = [
-            name
-            for name, kept in (("label", spelled), ("slug", str))
-            if name in given and kept(given[name]) != kept(before[name])
-        ]
-        if renamed and readers_see(self.instance):
-            for name in renamed:
-                self.add_error(name, forms.ValidationError(_WITH_READERS, code="with-readers"))
-            return
         label = given.get("label")
         if not label or label == before["label"]:
             return
         stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
         self.renaming = effects_of_renaming(stored, label)
-        if self.renaming and given.get("told_of") != label:
+        if self.renaming.sentences and given.get("told_of") != label:
             self.add_error(None, forms.ValidationError(_LOOK_FIRST, code="renaming"))
             self.is_to_be_shown = len(self.errors) == 1
             self.data = self.data.copy()  # as it was sent, it cannot be changed
             self.data[self.add_prefix("told_of")] = label
+
+    def save(self, commit: bool = True) -> Any:
+        """By its old name it is still found: that becomes a synonym."""
+        before = str(self.initial.get("label", ""))
+        term: Term = self.instance
+        known = {name_key(word) for word in (term.label, *term.synonyms)}
+        if before and name_key(before) not in known:
+            term.synonyms = [*term.synonyms, before]
+        return super().save(commit)
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]  # the stubs do not know it
+        for errors in self.errors.as_data().values():
+            for error in errors:
+                if error.code == "double" and error.params:
+                    _link_to_the_other(error, self._meta.model)
+
+
+def _link_to_the_other(error: forms.ValidationError, table: type[Term]) -> None:
+    """Let the sentence lead to the term that has this name already."""
+    params = error.params or {}
+    said, label = str(error.message) % params, str(params.get("other", ""))
+    other = table._default_manager.filter(label=label).first()
+    if other is None:
+        return
+    before, named, after = said.partition(f"“{label}”")
+    address = reverse(f"admin:archive_{table._meta.model_name}_change", args=[other.pk])
+    error.message, error.params = format_html('{}<a href="{}">{}</a>{}', before, address, named, after), None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from archive.admin.wording import counted
@@ -14,7 +14,8 @@ COLUMN_OF: dict[type[Term], str] = {Platform: "platforms", HarmType: "harm_types
 
 
 def with_uses(terms: QuerySet[Term]) -> QuerySet[Term]:
-    """Count beside each term the testimonies that have it, and the quotes with it that readers see now."""
+    """Count beside each term the testimonies that have it, and the quotes with it that readers see now. What
+    was merged into it counts with it."""
     shown = Publication.objects.values("pk")
     return terms.annotate(
         testimonies=_tagged(terms.model, Testimony),
@@ -26,7 +27,8 @@ def _tagged(term: type[Term], row: type[Testimony | Publication], **only: Any) -
     tags = getattr(row, COLUMN_OF[term]).through
     its, name = str(row._meta.model_name), str(term._meta.model_name)
     one_row = Func(F(its), function="COUNT", template="%(function)s(DISTINCT %(expressions)s)")
-    rows = tags._default_manager.filter(**{name: OuterRef("pk")}, **only).order_by()
+    meant = Q(**{name: OuterRef("pk")}) | Q(**{f"{name}__merged_into": OuterRef("pk")})
+    rows = tags._default_manager.filter(meant, **only).order_by()
     counts = rows.annotate(count=one_row).values("count")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
 

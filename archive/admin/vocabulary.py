@@ -1,21 +1,31 @@
 """The vocabulary that staff edit: platforms, harm types, themes."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, ManyToOneRel, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
-from archive.admin.lists import RelatedInUse
+from archive.admin.lists import RelatedInUse, row_id
 from archive.admin.public_changes import AsksForPublicWords
+from archive.admin.term_acts import TermAct
 from archive.admin.term_doubles import Pair, likely_doubles
-from archive.admin.term_effects import reach_of
 from archive.admin.term_form import TermForm
+from archive.admin.term_history import history_page
+from archive.admin.term_list import StateFilter, TermList
+from archive.admin.term_pages import act_page
+from archive.admin.term_standing import page_of, standing_of
 from archive.admin.term_uses import uses_in_words, with_uses
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -30,13 +40,36 @@ class TermAdmin(AsksForPublicWords):
     fields = ("label", "slug", "definition", "synonyms", "parent", "told_of")
     change_list_template = "admin/terms/list.html"
     change_form_template = "admin/terms/term.html"
-    list_display = ("label", "used", "parent", "definition")
-    list_filter = (("parent", RelatedInUse),)
+    list_display = ("label", "used", "state", "parent", "definition")
+    list_filter = (StateFilter, ("parent", RelatedInUse))
     list_select_related = ("parent",)
     prepopulated_fields = {"slug": ["label"]}
     search_fields = ("label", "synonym_words", "definition")
     search_help_text = "By label, synonym or definition."
     nothing_yet = "There are no terms here yet. Add the first, and people can choose it from then on."
+
+    def get_urls(self) -> list[URLPattern]:
+        ours = []
+        for act in TermAct:
+            page = require_http_methods(["GET", "HEAD", "POST"])(partial(self._act_page, act=act))
+            name = f"archive_{self.opts.model_name}_{act.page}"
+            ours.append(path(f"<int:term_id>/{act}/", self.admin_site.admin_view(page), name=name))
+        return [*ours, *super().get_urls()]
+
+    def _act_page(self, request: HttpRequest, term_id: int, *, act: TermAct) -> HttpResponse:
+        return act_page(request, self.model, term_id, act)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Out of the trail: who asked for what, and who confirmed it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        number = row_id(object_id)
+        term = get_object_or_404(self.model, pk=number) if number else None
+        if term is None:
+            raise Http404
+        return history_page(request, term)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -55,18 +88,23 @@ class TermAdmin(AsksForPublicWords):
 
     def _doubles(self, request: HttpRequest) -> list[Pair]:
         """For whoever can merge them, above the whole list."""
-        terms = self.get_queryset(request)
-        if (
-            request.GET
-            or not may_with(staff(request), Verb.CHANGE, self.model)
-            or terms.count() > _MOST_COMPARED
-        ):
+        terms = self.model._default_manager.live()
+        may_merge = may_with(staff(request), Verb.CHANGE, self.model)
+        if request.GET or not may_merge or terms.count() > _MOST_COMPARED:
             return []
-        return likely_doubles(terms)
+        return likely_doubles(with_uses(terms))
 
     @admin.display(description="used", ordering="testimonies")
     def used(self, term: Any) -> str:
+        if term.merged_into_id is not None:
+            return f"Counted with “{term.now.label}”"
         return uses_in_words(term.testimonies, term.public)
+
+    @admin.display(description="state", ordering="retired")
+    def state(self, term: Any) -> str:
+        if term.merged_into_id is not None:
+            return format_html('Merged into <a href="{}">{}</a>', page_of(term.now), term.now.label)
+        return "No longer used" if term.retired else ""
 
     def changeform_view(
         self,
@@ -76,7 +114,8 @@ class TermAdmin(AsksForPublicWords):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         term = self.get_object(request, object_id) if object_id else None
-        ours = {"uses": _uses_of(term)} if term else {}
+        may_change = bool(may_with(staff(request), Verb.CHANGE, self.model))
+        ours = {"standing": standing_of(term, may_change=may_change)} if term else {}
         return super().changeform_view(request, object_id, form_url, {**ours, **(extra_context or {})})
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> Any:
@@ -89,10 +128,13 @@ class TermAdmin(AsksForPublicWords):
         """Synonyms and broader terms are for the search; the rest stands on readers' pages."""
         return not change or not {"label", "slug", "definition"}.isdisjoint(form.changed_data)
 
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return TermList
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
         terms: QuerySet[Term] = super().get_queryset(request).select_related("parent")
         # As text, because a search inside JSON differs from one database to the other.
-        return with_uses(terms.annotate(synonym_words=Cast("synonyms", TextField())))
+        return terms.annotate(synonym_words=Cast("synonyms", TextField()))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Term | None = None) -> dict[str, Any]:
         # A slug stands in addresses that others have linked to: it is not made afresh.
@@ -114,11 +156,6 @@ class TermAdmin(AsksForPublicWords):
             kwargs["queryset"] = self.model._default_manager.filter(parent=None)
             kwargs["empty_label"] = "None"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-
-def _uses_of(term: Term) -> str:
-    reach = reach_of(term)
-    return uses_in_words(reach.testimonies, len(reach.public))
 
 
 def _is_reserved(term: Term) -> bool:

@@ -128,17 +128,6 @@ def renaming(client, term, **values):
     return client.post(address, fields | values)
 
 
-def test_a_term_that_readers_see_is_not_renamed_and_the_page_says_what_to_do(as_administrator, published):
-    term = Platform.objects.get(slug="instagram")
-
-    answer = renaming(as_administrator, term, label="Instagram, private", slug="insta", parent=term.parent_id)
-
-    errors = answer.context["adminform"].form.errors
-    assert sorted(errors) == ["label", "slug"]
-    assert "add a new term and give it to the quotes in their next editions" in errors["label"][0]
-    assert Platform.objects.get(pk=term.pk).label == term.label
-
-
 def test_it_may_be_spelled_otherwise_there_too(as_administrator, published):
     term = Platform.objects.get(slug="instagram")
 
