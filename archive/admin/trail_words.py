@@ -47,6 +47,7 @@ KEYS = {
     "hold": "note",
     "into": "into number",
     "instead_of": "in place of",
+    "into": "into number",
     "key": "data key",
     "keys": "keys from",
     "kind": "",
