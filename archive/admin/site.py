@@ -6,14 +6,12 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -55,9 +53,9 @@ from archive.admin.queues import (
     outdated_for,
 )
 from archive.admin.standing import leaving_for
+from archive.admin.term_search import TermsWithDefinitions
 from archive.admin.throttled import LOCKED, Throttled, locked
 from archive.models.audit import Action
-from archive.models.vocabulary import Term
 from archive.workflow import audit, claims, password_links, sign_in_tries
 from archive.workflow.policy import may_sign_in, rights_of
 
@@ -73,31 +71,6 @@ _UPLOAD_PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
     ("upload_discard", "discard/", uploads_storing.discard_page),
 )
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
-
-
-class TermsWithDefinitions(AutocompleteJsonView):
-    """Type-ahead that says when to use each term and when not, the likeliest first."""
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """Terms that are called so come before those that only speak of it in their definition."""
-        found = super().get_queryset()
-        if not issubclass(found.model, Term) or not self.term:
-            return found
-        likeliest_first = Case(
-            When(Q(label__istartswith=self.term) | Q(synonyms__icontains=f'"{self.term}"'), then=0),
-            When(synonyms__icontains=f'"{self.term}', then=1),
-            When(label__icontains=self.term, then=2),
-            When(synonyms__icontains=self.term, then=3),
-            default=4,
-        )
-        return found.order_by(likeliest_first, "label")
-
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        result: dict[str, str] = super().serialize_result(obj, to_field_name)
-        if isinstance(obj, Term):
-            result["definition"] = obj.definition
-            result["broader"] = obj.parent.label if obj.parent else ""
-        return result
 
 
 def _without_nul(view: _View) -> _View:
