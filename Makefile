@@ -33,6 +33,8 @@ DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_PAGES=
 # Where the environment forbids it, each process would translate all of the program and its tests again.
 export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
+# What takes long by nature still ends.
+PYTEST_LONG := $(PYTEST) -o timeout=2400 -o faulthandler_timeout=2700
 ON_POSTGRES := $(PY) -m tests.postgres --servers $(WORKERS)
 # These need no database, so one engine is enough for them.
 DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure
@@ -97,17 +99,17 @@ test: .venv/.dev chromium check deploy-check
 # so it is done in one of them.
 test-long: .venv/.dev chromium check deploy-check
 	@echo "== all tests on PostgreSQL"
-	@$(ON_POSTGRES) $(PYTEST) -m "not browser" $(addprefix --ignore=,$(DATABASE_FREE))
+	@$(ON_POSTGRES) $(PYTEST_LONG) -m "not browser" $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== all browser tests in Chromium"
-	@$(PYTEST) -m browser tests/browser
+	@$(PYTEST_LONG) -m browser tests/browser
 	@echo "== the detector on whole sets, and patterns that may not run away"
-	@$(PYTEST) $(UNCOUNTED)
+	@$(PYTEST_LONG) $(UNCOUNTED)
 	@$(MAKE) --no-print-directory coverage
 
 coverage: .venv/.dev
 	@rm -f .coverage .coverage.*
 	@echo "== all tests on SQLite, with coverage"
-	@$(PYTEST) -m "not browser" $(addprefix --ignore=,$(UNCOUNTED)) --cov --cov-report=term --cov-fail-under=90
+	@$(PYTEST_LONG) -m "not browser" $(addprefix --ignore=,$(UNCOUNTED)) --cov --cov-report=term --cov-fail-under=90
 
 check: format-check lint types imports migrations-check
 

@@ -5,10 +5,12 @@ whole database takes a tenth of one, and brings back its triggers and counters t
 """
 
 import sqlite3
+import time
 
 from django.db import connections
 
 _kept = {}
+PATIENCE = 60  # seconds; SQLite itself would wait for ever for whoever holds the file
 
 
 def keep(connection):
@@ -27,9 +29,17 @@ def put_back(connection):
     name = connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        _kept[name].backup(connection.connection)
+        _kept[name].backup(connection.connection, progress=_until(time.monotonic() + PATIENCE))
     else:
         _copy(connection, _kept[name], name)
+
+
+def _until(end):
+    def give_up(status, remaining, total):
+        if status in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} and time.monotonic() > end:
+            raise TimeoutError("Somebody still writes in the database of a test that has ended.")
+
+    return give_up
 
 
 def forget(connection):

@@ -17,6 +17,8 @@ from archive.search import index
 from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
 from tests import as_made, as_migrated
+from tests.ending import pytest_configure, pytest_timeout_set_timer  # noqa: F401 -- hooks
+from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 -- a hook
 from tests.walls import lowered
 
 # How long an example takes tells what else runs on the machine.

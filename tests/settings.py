@@ -15,11 +15,13 @@ os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("ARCHIVE_HTTPS", "0")
 os.environ.setdefault("ARCHIVE_SECOND_FACTOR", "0")  # tests of signing in switch it on
-# A process of pytest-xdist has a server of its own, where there are several (postgres.py). What it starts is
-# told of one database alone.
+# A process of pytest-xdist has a server of its own, where there are several (postgres.py); one that takes the
+# place of another that died has that one's, or shares. What it starts is told of one database alone.
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
-if _own := os.environ.pop(f"DATABASE_URL_{_worker}", None):
-    os.environ["DATABASE_URL"] = _own
+if _worker and (_servers := sorted(name for name in os.environ if name.startswith("DATABASE_URL_"))):
+    os.environ["DATABASE_URL"] = os.environ[_servers[int(_worker) % len(_servers)]]
+    for _name in _servers:
+        del os.environ[_name]
 # The key pair under which tests clear: made of a seed, so that all processes of a run have the same.
 _SEED = hashlib.sha256(b"for tests only").digest()
 _SIGNING_KEY = Path(tempfile.gettempdir(), "heard-test-signing-key")

@@ -17,9 +17,10 @@ from archive.admin.pages import may_read_note, render_page, url_of
 from archive.disclosure.tags import PublicTags
 from archive.models.contact import Contact
 from archive.models.public_tags import of as tags_of
+from archive.models.public_tags import sentence_of
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
-from archive.workflow.attribution import group_of_joined, sentence_of
+from archive.workflow.attribution import group_of_joined
 from archive.workflow.beside import public_copy_of
 from archive.workflow.notes import parts
 from archive.workflow.openings import note_read

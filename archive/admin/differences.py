@@ -9,7 +9,7 @@ from archive.admin.comparison import pieces
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.tags import LABELS, TERMS
 from archive.models.clearance import Clearance, Return
-from archive.models.public_tags import rung_labels
+from archive.models.public_tags import as_read, rung_labels
 from archive.models.testimony import Testimony
 from archive.vocabulary import ContentNote, Fidelity, Status
 from archive.workflow.policy import is_closed
@@ -57,6 +57,7 @@ class Difference:
 
 def difference(before: PublicCopy, after: PublicCopy) -> Difference:
     """Name every tag that differs, and show every place where the texts do."""
+    before, after = as_read(before), as_read(after)  # what is only called otherwise does not differ
     names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
     tags = [TagChange(LABELS[name], _said(name, before), _said(name, after)) for name in names]
     if before.attribution != after.attribution:

@@ -1,6 +1,7 @@
 """Form fields that the stock ones do not cover."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -77,7 +79,8 @@ class TypeAhead(ChosenRows):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = [str(item) for item in value or () if _ID.match(str(item))]
         rest = [term for term in self.choices.queryset if str(term.pk) not in chosen]
-        options = format_html_join("", '<option value="{}">{}</option>', ((term.pk, term) for term in rest))
+        named = ((term.pk, self.choices.field.label_from_instance(term)) for term in rest)
+        options = format_html_join("", '<option value="{}">{}</option>', named)
         return format_html(
             '{}<noscript><select multiple name="{}" aria-label="Add">{}</select></noscript>',
             super().render(name, chosen, attrs, renderer),
@@ -103,15 +106,38 @@ class RowsField(RowsFieldBase):
 
 
 class TermsField(RowsField):
-    """Terms of the vocabulary by type-ahead; its search knows labels, synonyms and definitions."""
+    """Terms of the vocabulary by type-ahead; its search knows labels, synonyms and definitions.
+
+    It offers those that may be chosen now. What a testimony has already may stay (``keep``).
+    """
 
     def __init__(self, model: type[Term], field: str, **options: Any) -> None:
         source = Testimony._meta.get_field(field)
         if not isinstance(source, models.ManyToManyField):
             raise TypeError(f"{field} does not name terms")
         super().__init__(
-            queryset=model._default_manager.select_related("parent"),
+            queryset=model._default_manager.offered().select_related("parent"),
             widget=TypeAhead(source, admin.site, attrs={"data-placeholder": "Type to search"}),
             error_messages={"invalid_choice": "Choose from the list."},
             **options,
         )
+
+    def keep(self, terms: Iterable[Term]) -> None:
+        """Take these too."""
+        keys = [term.pk for term in terms]
+        every = self.queryset.model._default_manager.select_related("parent")
+        self.queryset = every.filter(Q(pk__in=every.offered()) | Q(pk__in=keys))
+
+    def clean(self, value: Any) -> Any:
+        """Who chose a term before it was merged gets the one that stays; one that was retired is named."""
+        sent = [str(item) for item in value or () if _ID.match(str(item))]
+        every = self.queryset.model._default_manager
+        gone = every.filter(pk__in=sent).exclude(pk__in=self.queryset.values("pk"))
+        now = {str(term.pk): str(term.now.pk) for term in gone}
+        for term in gone:
+            if term.now.retired:
+                raise ValidationError(f"“{term.now}” is no longer used. Choose another.", code="retired")
+        return super().clean(list(dict.fromkeys(now.get(str(item), item) for item in value or ())))
+
+    def label_from_instance(self, term: Term) -> str:
+        return f"{term} (no longer used)" if term.retired else str(term)

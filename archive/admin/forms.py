@@ -140,7 +140,14 @@ class TagFields(StaffForm):
 
 
 class TagsForm(SeenForm, TagFields):
-    """A change of tags."""
+    """A change of tags. What the testimony has already may stay, also where it is no longer used."""
+
+    def __init__(self, *args: Any, testimony: Testimony, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name in ("platforms", "harm_types", "themes"):
+            field = self.fields[name]
+            assert isinstance(field, TermsField)  # noqa: S101 -- for the type alone
+            field.keep(term.now for term in getattr(testimony, name).all())
 
     @classmethod
     def initial_for(cls, testimony: Testimony) -> dict[str, Any]:
@@ -308,7 +315,8 @@ def _in_words(other: Testimony) -> str:
 
 
 def _keys(terms: Iterable[Term]) -> list[int]:
-    return [term.pk for term in terms]
+    """Of what was merged, those of what stays."""
+    return list(dict.fromkeys(term.now.pk for term in terms))
 
 
 def _slugs(terms: Iterable[Term]) -> tuple[str, ...]:

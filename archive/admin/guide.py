@@ -49,6 +49,12 @@ PAGES = {
             "From a contact to a text that has been scanned.",
             (ENTRY, *_READ_TEXTS),
         ),
+        Page(
+            "spreadsheet",
+            "Bringing in a spreadsheet",
+            "Hundreds of quotes at once, from a file as it is.",
+            (ENTRY, *_READ_TEXTS),
+        ),
         Page("reviewer", "Reviewing", "Decide the flags, then prepare it for somebody else.", _READ_TEXTS),
         Page("approver", "Clearing and publishing", "Be the second pair of eyes, and publish.", (APPROVER,)),
         Page(

@@ -99,11 +99,11 @@ def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
     """The testimony's own page: where it stands, its history, and its tags for whoever may change them."""
     testimony = testimony_for(request, testimony_id, Right.CHANGE if request.method == "POST" else Right.SEE)
     may_change = may(request.user, Right.CHANGE, testimony)
-    form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
+    form = TagsForm(initial=TagsForm.initial_for(testimony), testimony=testimony) if may_change else None
     if request.method != "POST":
         kept = drafts.fill_in(request, form, "tags", testimony) if form else None
         return _tags_page(request, testimony, form, kept=kept, is_stale=bool(kept and kept.is_stale))
-    form = TagsForm(request.POST)
+    form = TagsForm(request.POST, testimony=testimony)
     if not form.is_valid():
         return _tags_page(request, testimony, form, status=400)
     try:
@@ -117,7 +117,7 @@ def tags_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         )
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, Right.SEE)
-        form = TagsForm(with_present_version(request.POST, present))
+        form = TagsForm(with_present_version(request.POST, present), testimony=present)
         form.refuse(refusal)
         return _tags_page(
             request, present, form, status=status_of(refusal), is_stale=isinstance(refusal, StaleEdit)
@@ -180,7 +180,7 @@ def _testimony_page(
     request: StaffRequest, testimony: Testimony, *, status: int, renew_form: RenewForm
 ) -> TemplateResponse:
     may_change = may(request.user, Right.CHANGE, testimony)
-    form = TagsForm(initial=TagsForm.initial_for(testimony)) if may_change else None
+    form = TagsForm(initial=TagsForm.initial_for(testimony), testimony=testimony) if may_change else None
     return _tags_page(request, testimony, form, status, renew_form=renew_form)
 
 

@@ -1,5 +1,6 @@
 """What one person asks for and another confirms: the list, the page of one request, and its answers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,7 +18,7 @@ from archive.admin.access import staff
 from archive.admin.refusals import SCRIPT
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.power import Kind, PowerRequest, Verdict
-from archive.workflow import password_links, power, second_factor
+from archive.workflow import password_links, power, second_factor, terms  # noqa: F401 -- what it confirms
 from archive.workflow.policy import may_answer, may_see_request, role_label, who_may_answer
 
 _SHOWN = 50
@@ -132,6 +133,7 @@ def _page_of(
         "why_not": answer.reason,
         "may_take_back": bool(may_answer(person, asked, Verdict.TAKEN_BACK)),
         "changes": CHANGES[asked.kind](asked) if asked.kind in CHANGES else (),
+        "effects": _effects_of(asked) if row["state"] == "Waiting" else None,
         "facts": _facts(asked.account) if asked.account else (),
         "beside": [power.said(other) for other in power.beside(asked)],
         "hands_over": asked.kind == Kind.PASSWORD or power.FIRST_PASSWORD in asked.what,
@@ -155,6 +157,14 @@ def _facts(account: User) -> list[tuple[str, str]]:
 
 # By kind: what would be different, as (name of the field, before, after). Filled where such changes are made.
 CHANGES: dict[str, Any] = {}
+
+
+# By kind: what it touches, counted anew. Filled where such things are asked for (admin/term_acts.py).
+EFFECTS: dict[str, Callable[[PowerRequest], Any]] = {}
+
+
+def _effects_of(asked: PowerRequest) -> Any:
+    return EFFECTS[asked.kind](asked) if asked.kind in EFFECTS else None
 
 
 def _render(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

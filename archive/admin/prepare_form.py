@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.html import format_html
 
@@ -14,6 +15,7 @@ from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.disclosure.agreement import field_under
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import TAGS, TERMS, PublicTags, line_of, stating
+from archive.models.preparation import Preparation
 from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -114,10 +116,13 @@ class PreparationForm(SeenForm):
         super().__init__(*args, **options)
         self.testimony, self.revision = testimony, testimony.latest_revision
         self.refused = preparing.refused_fidelities(testimony)
-        themes = Theme.objects.all()
+        themes = _themes_for(testimony)
         self.widget_of("themes").also = {theme.slug: "|".join(theme.synonyms) for theme in themes}
         self.widget_of("fidelity").refused = self.refused
-        self._offered = {"themes": [(theme.slug, theme.label) for theme in themes], **_rungs(testimony)}
+        self._offered = {
+            "themes": [(theme.slug, _theme_label(theme)) for theme in themes],
+            **_rungs(testimony),
+        }
         for name, choices in self._offered.items():
             self._choices_of(name, choices)
         # Under the line that is stored, which the page shows: what is answered counts for no other.
@@ -277,6 +282,18 @@ def about_this_text(typed: QueryDict, revision: Revision) -> QueryDict:
 
 def check_name(item: CheckItem) -> str:
     return f"check_{item.value}"
+
+
+def _themes_for(testimony: Testimony) -> list[Theme]:
+    """Those that may be chosen now, and those that it has already or was prepared with."""
+    prepared = Preparation.objects.filter(revision__testimony=testimony).values("themes")
+    its_own = Theme.objects.filter(Q(pk__in=testimony.themes.all()) | Q(pk__in=prepared))
+    kept = {theme.now.pk for theme in its_own}
+    return [theme for theme in Theme.objects.live() if not theme.retired or theme.pk in kept]
+
+
+def _theme_label(theme: Theme) -> str:
+    return f"{theme.label} (no longer used)" if theme.retired else theme.label
 
 
 def _rungs(testimony: Testimony) -> dict[str, list[tuple[str, str]]]:

@@ -37,4 +37,4 @@ def page_of(copy: PublicCopy) -> PublicPage:
 
 
 def _labels(model: type[Term], slugs: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(model._default_manager.filter(slug__in=slugs).values_list("label", flat=True))
+    return tuple(dict.fromkeys(term.now.label for term in model.objects.filter(slug__in=slugs)))

@@ -19,6 +19,7 @@ from archive.workflow import audit, claims
 
 BEGAN = "heard.signed-in-at"  # keys in the session; seconds since 1970
 _USED = "heard.last-used-at"
+_ASKED_BY_PAGES = re.compile(rf"{STAFF_PREFIX}(?:session|uploads/[0-9]+/standing)/")
 _SAID_BY_PAGES = re.compile(rf"{STAFF_PREFIX}archive/testimony/[0-9]+/claim/(?:open|leave)/")
 
 
@@ -84,11 +85,11 @@ def _rarely() -> int:
 
 
 def _only_asks(request: HttpRequest) -> bool:
-    """A page that asks by itself how long there is left, or says that it is still open, is nobody doing
-    anything."""
+    """A page that asks by itself how long there is left or how far an import is, or says that it is still
+    open, is nobody doing anything."""
     if request.method == "POST":
         return _SAID_BY_PAGES.fullmatch(request.path_info) is not None
-    return request.path_info == f"{STAFF_PREFIX}session/"
+    return _ASKED_BY_PAGES.fullmatch(request.path_info) is not None
 
 
 @never_cache

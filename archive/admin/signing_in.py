@@ -39,6 +39,7 @@ PRESSED_ON = {
     "practice_act": "practice",  # the session that held the case is gone
     "rights_request_act": "rights_request",
     "rights_requests_export": "rights_requests",
+    "upload_errors": "upload",
     "logout": "index",
     "session": "index",
     "draft_keep": "index",
@@ -58,7 +59,9 @@ def page_for(address: str) -> str:
         return reverse("admin:index")
     if "admin" not in match.namespaces or match.url_name not in PRESSED_ON:
         return address
-    about = [match.kwargs[name] for name in ("testimony_id", "request_id") if name in match.kwargs]
+    about = [
+        match.kwargs[name] for name in ("testimony_id", "request_id", "upload_id") if name in match.kwargs
+    ]
     page = reverse(f"admin:{PRESSED_ON[match.url_name]}", args=about)
     keeps_filters = match.url_name == "archive_event_export" and query
     return f"{page}?{query}" if keeps_filters else page

@@ -6,14 +6,12 @@ from typing import Any, TypeVar, cast
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
-from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import User
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -38,6 +36,11 @@ from archive.admin import (
     sessions,
     signing_in,
     team,
+    uploads,
+    uploads_check,
+    uploads_columns,
+    uploads_questions,
+    uploads_storing,
 )
 from archive.admin.access import keep_from, staff
 from archive.admin.asking import AsksPlainly
@@ -50,38 +53,24 @@ from archive.admin.queues import (
     outdated_for,
 )
 from archive.admin.standing import leaving_for
+from archive.admin.term_search import TermsWithDefinitions
 from archive.admin.throttled import LOCKED, Throttled, locked
 from archive.models.audit import Action
-from archive.models.vocabulary import Term
 from archive.workflow import audit, claims, password_links, sign_in_tries
 from archive.workflow.policy import may_sign_in, rights_of
 
+_UPLOAD_PAGES: tuple[tuple[str, str, Callable[..., HttpResponseBase]], ...] = (
+    ("upload", "", uploads.upload_page),
+    ("upload_columns", "columns/", uploads_columns.columns_page),
+    ("upload_questions", "questions/", uploads_questions.questions_page),
+    ("upload_check", "check/", uploads_check.check_page),
+    ("upload_progress", "progress/", uploads_storing.progress_page),
+    ("upload_standing", "standing/", uploads_storing.standing),
+    ("upload_errors", "errors/", uploads_storing.errors_copy),
+    ("upload_undo", "undo/", uploads_storing.undo_page),
+    ("upload_discard", "discard/", uploads_storing.discard_page),
+)
 _View = TypeVar("_View", bound=Callable[..., HttpResponseBase])
-
-
-class TermsWithDefinitions(AutocompleteJsonView):
-    """Type-ahead that says when to use each term and when not, the likeliest first."""
-
-    def get_queryset(self) -> QuerySet[Any]:
-        """Terms that are called so come before those that only speak of it in their definition."""
-        found = super().get_queryset()
-        if not issubclass(found.model, Term) or not self.term:
-            return found
-        likeliest_first = Case(
-            When(Q(label__istartswith=self.term) | Q(synonyms__icontains=f'"{self.term}"'), then=0),
-            When(synonyms__icontains=f'"{self.term}', then=1),
-            When(label__icontains=self.term, then=2),
-            When(synonyms__icontains=self.term, then=3),
-            default=4,
-        )
-        return found.order_by(likeliest_first, "label")
-
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
-        result: dict[str, str] = super().serialize_result(obj, to_field_name)
-        if isinstance(obj, Term):
-            result["definition"] = obj.definition
-            result["broader"] = obj.parent.label if obj.parent else ""
-        return result
 
 
 def _without_nul(view: _View) -> _View:
@@ -166,6 +155,7 @@ class StaffSite(admin.AdminSite):
             "people_requests": rights.waiting_for(request),
             "to_hand_over": password_links.to_hand_over(user),
             "unsaved": drafts.waiting_for(user),
+            "imports": uploads.unfinished_for(user),
             **leaving_for(user),
             **(extra_context or {}),
         }
@@ -241,6 +231,12 @@ class StaffSite(admin.AdminSite):
                 "requests/<int:request_id>/<slug:act>/",
                 self.admin_view(power.request_act),
                 name="power_request_act",
+            ),
+            path("uploads/", self.admin_view(uploads.list_page), name="uploads"),
+            path("uploads/template/", self.admin_view(uploads.template), name="uploads_template"),
+            *(
+                path(f"uploads/<int:upload_id>/{part}", self.admin_view(view), name=name)
+                for name, part, view in _UPLOAD_PAGES
             ),
         ]
         signing = [

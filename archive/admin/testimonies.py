@@ -38,6 +38,7 @@ from archive.admin.lists import ListAdmin, StatedChoices, row_id
 from archive.admin.testimony_filters import (
     BasisFilter,
     HarmFilter,
+    ImportFilter,
     LapseFilter,
     MonthFilter,
     PlatformFilter,
@@ -64,7 +65,7 @@ class TestimonyAdmin(ListAdmin):
     list_filter = (
         ("status", StatedChoices),
         *(WaitsFilter, PlatformFilter, HarmFilter, ThemeFilter),
-        *(SeverityFilter, MonthFilter, BasisFilter, LapseFilter),
+        *(SeverityFilter, MonthFilter, BasisFilter, LapseFilter, ImportFilter),
     )
     list_per_page = 50
     list_select_related = ("entered_by", "contact__key")

@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from archive.admin import queues
+from archive.admin.access import staff
 from archive.admin.lists import AsChoice
 from archive.models.basis import BasisRenewal
 from archive.models.testimony import Testimony, TestimonyQuerySet
+from archive.models.upload import State, Upload, UploadRow
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import Basis, LookReason, Severity
 from archive.workflow import looking_again, shredding
@@ -168,3 +170,18 @@ class SeverityFilter(OneOf):
 
     def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
         return testimonies.filter(severity=value)
+
+
+class ImportFilter(OneOf):
+    """A spreadsheet that somebody brought in themselves, for as long as its rows are kept."""
+
+    title = "import"
+    parameter_name = "import"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        stored = Upload.objects.of(staff(request)).standing().filter(state__in=(State.STORING, State.DONE))
+        return [(str(each.pk), f"Import {each.pk}") for each in stored]
+
+    def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
+        rows = UploadRow.objects.filter(upload=int(value), testimony__isnull=False)
+        return testimonies.filter(pk__in=rows.values("testimony"))

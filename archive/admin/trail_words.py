@@ -45,7 +45,9 @@ KEYS = {
     "gave": "roles given",
     "held": "kept for longer after the backup",
     "hold": "note",
+    "into": "into number",
     "instead_of": "in place of",
+    "into": "into number",
     "key": "data key",
     "keys": "keys from",
     "kind": "",
@@ -122,7 +124,9 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "asks": dict(Asks.choices),
     "basis": dict(Basis.choices),
     "because": _BECAUSE,
-    "done": dict(Done.choices),
+    "done": dict(Done.choices)
+    | {"merge": "merged", "unmerge": "merge undone", "rename": "renamed"}
+    | {"retire": "no longer used", "bring-back": "used again"},
     "kind": {**dict(Kind.choices), Kind.PASSWORD.value: "Give a link to choose a new password"},
     "method": {"GET": "opening it", "HEAD": "opening it", "POST": "sending something"},
     "outcome": dict(Outcome.choices),
@@ -138,7 +142,8 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "table": {"harmtype": "harm types", "helpline": "help lines", "platform": "platforms"}
     | {"theme": "themes", "figure": "figures"},
     "way": dict(Way.choices),
-    "verb": {"add": "something new", "change": "a change", "delete": "something deleted"},
+    "verb": {"add": "something new", "change": "a change", "delete": "something deleted"}
+    | {"merge": "a merge", "unmerge": "a merge undone", "rename": "another name"},
     "what": {
         "password": "password",
         "code": "code",

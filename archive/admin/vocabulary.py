@@ -1,97 +1,75 @@
 """The vocabulary that staff edit: platforms, harm types, themes."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
-from django import forms
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, ManyToOneRel, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.forms import ModelChoiceField
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods
 
-from archive.admin.asking import AsksPlainly
-from archive.admin.lists import RelatedInUse
+from archive.admin.access import staff
+from archive.admin.lists import RelatedInUse, row_id
 from archive.admin.public_changes import AsksForPublicWords
+from archive.admin.term_acts import TermAct
+from archive.admin.term_doubles import Pair, likely_doubles
+from archive.admin.term_form import TermForm
+from archive.admin.term_history import history_page
+from archive.admin.term_list import StateFilter, TermList
+from archive.admin.term_pages import act_page
+from archive.admin.term_standing import page_of, standing_of
+from archive.admin.term_uses import uses_in_words, with_uses
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.wall.terms import readers_see, spelled
+from archive.workflow.policy import Verb, may_with
 
-if TYPE_CHECKING:  # only the stubs know that it is generic
-    TermFormBase = forms.ModelForm[Any]
-else:
-    TermFormBase = forms.ModelForm
-
-
-_WITH_READERS = (
-    "Quotes that are public or cleared have this term, and they would say something else from now on. Only "
-    "capitals, spaces, hyphens, apostrophes and full stops in the label can be changed. For anything more, "
-    "add a new term and give it to the quotes in their next editions."
-)
-
-_LABEL_HELP = {
-    Platform: "Attribution lines print this. Write a name as it is usually written (Instagram, Xbox Live). A "
-    "description has several words and one capital (Online game): a line begins it with a small letter.",
-    HarmType: "Attribution lines print this, as in “Girl, 13–15, Instagram, online blackmail”, so keep it to "
-    "a few words that read well there.",
-}
-
-
-class LinesField(forms.CharField):
-    """A list of words, one a line."""
-
-    widget = forms.Textarea(attrs={"rows": 6})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        lines = (line.strip() for line in (super().to_python(value) or "").splitlines())
-        return [line for line in dict.fromkeys(lines) if line]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(data) != (initial or []))
-
-
-class TermForm(AsksPlainly, TermFormBase):
-    synonyms = LinesField(
-        required=False,
-        help_text="What children and campaigners call it, one to a line. Type-ahead finds these too.",
-    )
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        given, before = self.cleaned_data, self.initial
-        renamed = [
-            name
-            for name, kept in (("label", spelled), ("slug", str))
-            if self.instance.pk and name in given and kept(given[name]) != kept(before[name])
-        ]
-        if renamed and readers_see(self.instance):
-            for name in renamed:
-                self.add_error(name, forms.ValidationError(_WITH_READERS, code="with-readers"))
-        return cleaned
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if "label" in self.fields:  # not where it may only be viewed
-            self.fields["label"].help_text = _LABEL_HELP.get(self._meta.model, "")
-        if "slug" in self.fields:
-            self.fields["slug"].label = "Short name for its address"
+_MOST_COMPARED = 400  # terms: each is compared with each
 
 
 @admin.register(Platform, HarmType, Theme)
 class TermAdmin(AsksForPublicWords):
     form = TermForm
-    fields = ("label", "slug", "definition", "synonyms", "parent")
-    list_display = ("label", "parent", "definition")
-    list_filter = (("parent", RelatedInUse),)
+    fields = ("label", "slug", "definition", "synonyms", "parent", "told_of")
+    change_list_template = "admin/terms/list.html"
+    change_form_template = "admin/terms/term.html"
+    list_display = ("label", "used", "state", "parent", "definition")
+    list_filter = (StateFilter, ("parent", RelatedInUse))
     list_select_related = ("parent",)
     prepopulated_fields = {"slug": ["label"]}
     search_fields = ("label", "synonym_words", "definition")
     search_help_text = "By label, synonym or definition."
     nothing_yet = "There are no terms here yet. Add the first, and people can choose it from then on."
+
+    def get_urls(self) -> list[URLPattern]:
+        ours = []
+        for act in TermAct:
+            page = require_http_methods(["GET", "HEAD", "POST"])(partial(self._act_page, act=act))
+            name = f"archive_{self.opts.model_name}_{act.page}"
+            ours.append(path(f"<int:term_id>/{act}/", self.admin_site.admin_view(page), name=name))
+        return [*ours, *super().get_urls()]
+
+    def _act_page(self, request: HttpRequest, term_id: int, *, act: TermAct) -> HttpResponse:
+        return act_page(request, self.model, term_id, act)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Out of the trail: who asked for what, and who confirmed it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        number = row_id(object_id)
+        term = get_object_or_404(self.model, pk=number) if number else None
+        if term is None:
+            raise Http404
+        return history_page(request, term)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -105,11 +83,53 @@ class TermAdmin(AsksForPublicWords):
             }
             for terms in (Theme, HarmType, Platform)
         ]
-        return super().changelist_view(request, {"within": within, **(extra_context or {})})
+        ours = {"within": within, "doubles": self._doubles(request)}
+        return super().changelist_view(request, {**ours, **(extra_context or {})})
+
+    def _doubles(self, request: HttpRequest) -> list[Pair]:
+        """For whoever can merge them, above the whole list."""
+        terms = self.model._default_manager.live()
+        may_merge = may_with(staff(request), Verb.CHANGE, self.model)
+        if request.GET or not may_merge or terms.count() > _MOST_COMPARED:
+            return []
+        return likely_doubles(with_uses(terms))
+
+    @admin.display(description="used", ordering="testimonies")
+    def used(self, term: Any) -> str:
+        if term.merged_into_id is not None:
+            return f"Counted with “{term.now.label}”"
+        return uses_in_words(term.testimonies, term.public)
+
+    @admin.display(description="state", ordering="retired")
+    def state(self, term: Any) -> str:
+        if term.merged_into_id is not None:
+            return format_html('Merged into <a href="{}">{}</a>', page_of(term.now), term.now.label)
+        return "No longer used" if term.retired else ""
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        term = self.get_object(request, object_id) if object_id else None
+        may_change = bool(may_with(staff(request), Verb.CHANGE, self.model))
+        ours = {"standing": standing_of(term, may_change=may_change)} if term else {}
+        return super().changeform_view(request, object_id, form_url, {**ours, **(extra_context or {})})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> Any:
+        """To be shown what a new name changes is no mistake."""
+        if context["adminform"].form.is_to_be_shown:
+            context["errors"] = []
+        return super().render_change_form(request, context, **options)
 
     def for_readers(self, form: Any, change: bool) -> bool:
         """Synonyms and broader terms are for the search; the rest stands on readers' pages."""
         return not change or not {"label", "slug", "definition"}.isdisjoint(form.changed_data)
+
+    def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
+        return TermList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
         terms: QuerySet[Term] = super().get_queryset(request).select_related("parent")

@@ -80,6 +80,9 @@ def read(
 ) -> Baseline:
     """Read the file's text. ``genders`` and ``nations`` are the codes that a line can state.
 
+    Whoever counted knew each term for itself, so the counts are compared with one another so; of two terms
+    that were merged since, the larger count proves something of the one that stays.
+
     Raises:
         BaselineRefused: with every problem found, ``MOST_PROBLEMS`` at most.
     """
@@ -87,7 +90,8 @@ def read(
         raise BaselineRefused(
             [f"The file has more than {MOST_CHARACTERS:,} characters. Use fewer or smaller tables."]
         )
-    reader = _Reader(vocabulary, genders=genders, nations=nations)
+    as_counted = vocabulary.before_merging()
+    reader = _Reader(as_counted, genders=genders, nations=nations)
     try:
         for at, row in _rows(text):
             reader.take(at, row)
@@ -99,7 +103,7 @@ def read(
     problems = reader.problems
     tables = tuple(each.table() for each in reader.tables)
     if not problems:
-        for problem in contradictions(tables, vocabulary):
+        for problem in contradictions(tables, as_counted):
             problems.append(problem)
             if len(problems) > MOST_PROBLEMS:
                 break

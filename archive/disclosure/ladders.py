@@ -117,13 +117,15 @@ class Vocabulary:
     """Which term is broader than which: slugs of platforms and harm types, each with the broader one's or "".
 
     "online" stands above every platform, named or not. A slug that is not here is a top-level term.
+    ``merged`` has the slug of the term that stays for each one that was merged, which is the same fact.
 
     Raises:
-        ValueError: terms that are broader than each other.
+        ValueError: terms that are broader than each other, or were merged into each other.
     """
 
     platforms: Mapping[str, str] = field(default_factory=dict)
     harm_types: Mapping[str, str] = field(default_factory=dict)
+    merged: Mapping[Fact, str] = field(default_factory=dict)
     # What was worked out already: a search asks for the same few ladders thousands of times.
     _implied: dict[Fact, tuple[Fact, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -133,6 +135,9 @@ class Vocabulary:
         for name in ("platforms", "harm_types"):
             broader = {slug: above or "" for slug, above in getattr(self, name).items()}
             object.__setattr__(self, name, MappingProxyType(broader))
+        object.__setattr__(self, "merged", MappingProxyType(dict(self.merged)))
+        for tag, slug in self.merged:
+            self.now(tag, slug)
         if self.platforms.get(ONLINE):
             raise ValueError('nothing is broader than "online"')
         for tag, terms in ((PLATFORM, self.platforms), (HARM_TYPE, self.harm_types)):
@@ -140,10 +145,28 @@ class Vocabulary:
                 self.implied(tag, slug)
 
     def __hash__(self) -> int:
-        return hash((frozenset(self.platforms.items()), frozenset(self.harm_types.items())))
+        parts = (self.platforms, self.harm_types, self.merged)
+        return hash(tuple(frozenset(part.items()) for part in parts))
+
+    def now(self, tag: str, value: str) -> str:
+        """The value as it is read: of a term that was merged, the one that stays."""
+        if not self.merged:
+            return value
+        passed = {value}
+        while (after := self.merged.get((tag, value))) is not None:
+            if after in passed:
+                raise ValueError("terms were merged into each other")
+            passed.add(after)
+            value = after
+        return value
+
+    def before_merging(self) -> "Vocabulary":
+        """The same terms, each for itself."""
+        return Vocabulary(self.platforms, self.harm_types) if self.merged else self
 
     def broader(self, tag: str, value: str) -> str:
         """The next step up of one value; "" where the next is not to state it."""
+        value = self.now(tag, value)
         if tag == AGE_BAND:
             return _BROADER_AGE.get(value, "")
         if tag == NATION:
@@ -162,12 +185,12 @@ class Vocabulary:
         if known is not None:
             return known
         ladder: list[Fact] = []
-        rung = value
+        rung = self.now(tag, value)
         while rung:
             if (tag, rung) in ladder:
                 raise ValueError("a term is broader than itself, by way of others")
             ladder.append((tag, rung))
-            rung = self.broader(tag, rung)
+            rung = self.now(tag, self.broader(tag, rung))
         if len(self._implied) < _MOST_KNOWN:
             self._implied[tag, value] = tuple(ladder)
         return tuple(ladder)
@@ -178,7 +201,7 @@ class Vocabulary:
 
     def finest(self, facts: Iterable[Fact]) -> frozenset[Fact]:
         """Those that no other one of them implies."""
-        given = set(facts)
+        given = {(tag, self.now(tag, value)) for tag, value in facts}
         return frozenset(given - {above for fact in given for above in self.implied(*fact)[1:]})
 
     def line(self, facts: Iterable[Fact]) -> Line:

@@ -1,7 +1,7 @@
 """Published statistics that staff enter, to stand beside children's words. Both sides read them."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -40,10 +40,9 @@ class FigureQuerySet(models.QuerySet["Figure"]):
     def bearing_on(self, term: Theme | HarmType) -> Self:
         """Those tagged with the term, its broader one, or a narrower one."""
         tags = "themes" if isinstance(term, Theme) else "harm_types"
-        tagged = Q(**{tags: term.pk}) | Q(**{f"{tags}__parent": term.pk})
-        if term.parent is not None:
-            tagged |= Q(**{tags: term.parent.pk})
-        return self.filter(tagged).distinct()
+        near = Q(pk=term.pk) | Q(parent=term.pk) | Q(pk=term.parent_id)
+        terms = type(term).objects
+        return self.filter(**{f"{tags}__in": terms.standing_for(terms.live().filter(near))}).distinct()
 
     def beside(self, quote: Publication) -> Self:
         """Those that share a term with a quote, or bear the broader term of one of its own."""
@@ -56,7 +55,15 @@ class FigureQuerySet(models.QuerySet["Figure"]):
 
 
 def _with_broader(terms: Iterable[Term]) -> set[int]:
-    return {pk for term in terms for pk in (term.pk, getattr(term, "parent_id", None)) if pk is not None}
+    """The keys of what figures may bear: the terms, the broader ones, and whatever was merged into these."""
+    found: set[int] = set()
+    model: Any = None
+    for term in terms:
+        model = type(term)
+        found |= {pk for pk in (term.now.pk, getattr(term.now, "parent_id", None)) if pk is not None}
+    if model is None:
+        return found
+    return found | set(model.objects.filter(merged_into__in=found).values_list("pk", flat=True))
 
 
 class Figure(models.Model):

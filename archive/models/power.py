@@ -22,6 +22,11 @@ class Kind(models.TextChoices):
     SWITCH_ON = "switch-on", "Switch an account on again"
     ERASURE = "erasure", "Erase the words of a testimony"
     WORDS = "words", "Change words that readers see"
+    TERM = "term", "Change a term that readers see"
+
+
+# About no account.
+_OF_NO_ACCOUNT = (Kind.ERASURE, Kind.WORDS, Kind.TERM)
 
 
 class Verdict(models.TextChoices):
@@ -68,8 +73,8 @@ class PowerRequest(SealedModel):
             models.CheckConstraint(name="power_request_names_its_subject", condition=~Q(subject="")),
             models.CheckConstraint(
                 name="power_request_about_an_account",
-                condition=Q(kind__in=(Kind.ERASURE, Kind.WORDS), account=None)
-                | ~Q(kind__in=(Kind.ERASURE, Kind.WORDS)) & Q(account__isnull=False),
+                condition=Q(kind__in=_OF_NO_ACCOUNT, account=None)
+                | ~Q(kind__in=_OF_NO_ACCOUNT) & Q(account__isnull=False),
             ),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from archive.models.conditions import DrawnLot, IsMadeOf
+from archive.models.public_tags import line_of_quote
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, AgeBand, ContentNote, Fidelity, Gender, Nation
 
@@ -50,9 +51,6 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def with_tags(self) -> Self:
         return self.prefetch_related("platforms", "harm_types", "themes")
-
-    def with_themes(self) -> Self:
-        return self.prefetch_related("themes")
 
 
 class _Shown(models.Manager["Publication"]):
@@ -129,6 +127,16 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"Quote {self.public_id}"
+
+    @property
+    def line(self) -> str:
+        """Its line as it reads today; ``attribution`` is as it was signed. Fetch it ``with_tags``."""
+        return line_of_quote(self)
+
+    @property
+    def topics(self) -> list[Theme]:
+        """Its themes as they are called today, each once."""
+        return list({theme.now.pk: theme.now for theme in self.themes.all()}.values())
 
     @property
     def content_note_labels(self) -> list[str]:

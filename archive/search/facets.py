@@ -103,7 +103,8 @@ class TermFacet:
 
     def tags(self, quote: Publication) -> list[tuple[str, str]]:
         """Return value and label of each tag that a quote states."""
-        return [(term.slug, term.label) for term in getattr(quote, self.relation).all()]
+        stated = {term.now.pk: term.now for term in getattr(quote, self.relation).all()}
+        return [(term.slug, term.label) for term in sorted(stated.values(), key=lambda term: term.label)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,7 +49,8 @@ _Answer = TypeVar("_Answer")
 class FacetIndex:
     """``ids[i]`` is the key of the quote that bit i stands for; ``having[facet][value]`` are sets, in which a
     coarser value holds those of its finer ones; in ``tagged[facet][key of a term]`` it does not.
-    ``terms[facet]`` are its vocabulary by label."""
+    ``terms[facet]`` are its vocabulary by label. A term that was merged is none of them: its quotes are those
+    of the term that stays. ``moved[facet]`` has the slug of today for each other one."""
 
     ids: Sequence[int]
     having: Mapping[str, Mapping[str, Bits]]
@@ -57,6 +58,7 @@ class FacetIndex:
     terms: Mapping[str, Sequence[TermRow]]
     ages: Mapping[tuple[int, int], Bits]
     places: Mapping[int, int] = field(repr=False)
+    moved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     recent: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
     lasting: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
 
@@ -240,21 +242,35 @@ def load(facets: Sequence[Facet] = FACETS) -> FacetIndex:
         having[facet.name] = _with_finer(own, {value: facet.ladder(value) for value in own})
     tagged: dict[str, dict[int, Bits]] = {}
     terms: dict[str, list[TermRow]] = {}
+    moved: dict[str, dict[str, str]] = {}
     for tags in having_vocabulary(facets):
         terms[tags.name] = _terms_of(tags)
+        moved[tags.name] = _moved(tags)
         tagged[tags.name] = _tagged(tags, places)
         having[tags.name] = _by_slug(tags, terms[tags.name], tagged[tags.name], len(ids))
     ages = {band: _bits(some, len(ids)) for band, some in aged.items()}
-    return FacetIndex(ids, having, tagged, terms, ages, places)
+    return FacetIndex(ids, having, tagged, terms, ages, places, moved)
 
 
 def _terms_of(facet: TermFacet) -> list[TermRow]:
-    rows = facet.model._default_manager.order_by("label")
+    rows = facet.model.objects.live().order_by("label")
     return [TermRow(*row) for row in rows.values_list("pk", "slug", "label", "parent_id")]
 
 
+def _moved(facet: TermFacet) -> dict[str, str]:
+    """Return the slug of today of each that was merged, and of each that a term had before."""
+    found = {}
+    for term in facet.model.objects.all():
+        found |= dict.fromkeys(term.former_slugs, term.now.slug)
+        if term.merged_into_id is not None:
+            found[term.slug] = term.now.slug
+    return found
+
+
 def _tagged(facet: TermFacet, places: Mapping[int, int]) -> dict[int, Bits]:
-    """Return the quotes of each term that has any, by its key."""
+    """Return the quotes of each term that has any, by its key; of one that was merged, by that of what
+    stays."""
+    stays = dict(facet.model.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into_id"))
     by_term: dict[int, list[int]] = defaultdict(list)
     field: Any = Publication._meta.get_field(facet.relation)
     rows = field.remote_field.through._default_manager.values_list(
@@ -262,7 +278,7 @@ def _tagged(facet: TermFacet, places: Mapping[int, int]) -> dict[int, Bits]:
     )
     for key, term in rows.iterator(chunk_size=5000):
         if key in places:
-            by_term[term].append(places[key])
+            by_term[stays.get(term, term)].append(places[key])
     return {term: _bits(some, len(places)) for term, some in by_term.items()}
 
 

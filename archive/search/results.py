@@ -133,7 +133,7 @@ class Results:
         """
         best = self._best_first if self.order == Sort.RELEVANCE else None
         keys = NewestFirst(self.index, self.found) if best is None else best
-        pages = paginate(Quotes(keys, Publication.objects.with_themes()), self.address)
+        pages = paginate(Quotes(keys, Publication.objects.with_tags()), self.address)
         fulltext.mark(pages.quotes, self.query.marks)
         return pages
 

@@ -140,11 +140,13 @@ def _names() -> dict[tuple[str, ...], tuple[TermMatch, ...]]:
     """Return every label and synonym, as words, with what it stands for."""
     found: dict[tuple[str, ...], tuple[TermMatch, ...]] = {}
     for facet in having_vocabulary():
-        for slug, label, synonyms in facet.model._default_manager.values_list("slug", "label", "synonyms"):
-            for name in dict.fromkeys([label, *synonyms]):
+        for term in facet.model.objects.all():
+            slug, label = term.now.slug, term.now.label  # what was merged is found by the names that it had
+            for name in dict.fromkeys([term.label, *term.synonyms]):
                 words = tuple(_WORD.findall(name.casefold()))
-                if words:
-                    found[words] = (*found.get(words, ()), TermMatch(name, facet.name, slug, label))
+                known = found.get(words, ())
+                if words and (facet.name, slug) not in {(each.facet, each.slug) for each in known}:
+                    found[words] = (*known, TermMatch(name, facet.name, slug, label))
     return found
 
 

@@ -184,7 +184,7 @@ class _Judging:
         for name in ("basis", "harm_types"):
             self._default(name, found, several)
         self._required(found, several)
-        if any(not problem.is_warning for problem in self.problems):
+        if any(not problem.is_warning for problem in self.problems) or not found.get("basis"):
             return None
         found |= {name: tuple(dict.fromkeys(slugs)) for name, slugs in several.items()}
         kept = {name: value for name, value in found.items() if value is not None}

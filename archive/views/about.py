@@ -71,7 +71,7 @@ class Sitemap(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now", *TITLES)]
         for model, route in ((Theme, "theme"), (HarmType, "harm")):
-            slugs = model._default_manager.order_by("slug").values_list("slug", flat=True)
+            slugs = model.objects.live().order_by("slug").values_list("slug", flat=True)
             addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]
         return super().get_context_data(
             addresses=[self.request.build_absolute_uri(address) for address in addresses], **kwargs

@@ -18,7 +18,7 @@ from archive.search.addresses import permalink
 from archive.search.facets import HARM_TYPE, THEME, TermFacet
 from archive.search.index import NewestFirst, Quotes, current
 from archive.views.pages import PublicPage
-from archive.views.themes import Topic
+from archive.views.themes import Topic, moved_topic
 
 MOST = 50
 
@@ -29,6 +29,9 @@ class TopicFeed(PublicPage):
     indexed = False
     model: ClassVar[type[Topic]]
     facet: ClassVar[TermFacet]
+
+    def moved_to(self) -> str:
+        return moved_topic(self.model, self.kwargs["slug"], f"archive:{self.facet.route}-feed")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         topic = self.model._default_manager.filter(slug=kwargs["slug"]).first()
@@ -47,10 +50,10 @@ class TopicFeed(PublicPage):
             author_name="Heard",
             language="en-gb",
         )
-        for quote in Quotes(newest, Publication.objects.all())[:MOST]:
+        for quote in Quotes(newest, Publication.objects.with_tags())[:MOST]:
             address = permalink(request, quote.public_id)
             feed.add_item(
-                title=quote.attribution,
+                title=quote.line,
                 link=address,
                 unique_id=address,
                 description=_about(quote),

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponsePermanentRedirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +34,8 @@ class PublicPage(TemplateView):
         # Read before the page is made: what changes meanwhile makes it a page that is asked for again.
         tag = tag_of(request)
         try:
+            if moved := self.moved_to():
+                return kept_for_a_while(HttpResponsePermanentRedirect(moved), tag)
             self.check_address()
             response = self.not_modified(tag) or super().dispatch(request, *args, **kwargs)
         except BadAddress as refusal:
@@ -55,6 +57,10 @@ class PublicPage(TemplateView):
     def not_modified(self, tag: str) -> HttpResponseBase | None:
         """Return 304 where the reader holds this very page, and nothing where it must be made."""
         return not_modified(self.request, tag)
+
+    def moved_to(self) -> str:
+        """The address that answers in place of this one, if there is one: of a term that was merged, say."""
+        return ""
 
     def check_address(self) -> None:
         if problems := self.problems():

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from archive.search.addresses import Address, Problem
 from archive.search.facets import NOT, Facet, Option, having_vocabulary, parameters
+from archive.search.index import FacetIndex, current
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
@@ -38,6 +39,10 @@ class SearchPage(PublicPage):
     indexed = False
     single = SINGLE
     repeatable = parameters()
+
+    def moved_to(self) -> str:
+        settled = settled_address(self.address, current())
+        return "" if settled == self.address else str(settled)
 
     @cached_property
     def results(self) -> Results:
@@ -78,6 +83,17 @@ class SearchPage(PublicPage):
             offers=results.offers() if not pages.total else [],
             **kwargs,
         )
+
+
+def settled_address(address: Address, index: FacetIndex) -> Address:
+    """The same address with the slugs of today: of what was merged or got another one, each once."""
+    after = {
+        parameter: index.moved[facet.name]
+        for facet in having_vocabulary()
+        for parameter in (facet.name, NOT + facet.name)
+    }
+    pairs = [(name, after.get(name, {}).get(value, value)) for name, value in address.pairs]
+    return replace(address, pairs=tuple(dict.fromkeys(pairs))) if pairs != list(address.pairs) else address
 
 
 def _listed(results: Results, facet: Facet) -> FacetList:

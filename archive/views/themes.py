@@ -32,9 +32,9 @@ class HomePage(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         index = current()
-        featured = Publication.objects.filter(pk__in=_featured_in(index)).first()
+        featured = Publication.objects.filter(pk__in=_featured_in(index)).with_tags().first()
         others = index.all & ~index.set_of([featured.pk] if featured else [])
-        quotes = Quotes(NewestFirst(index, others), Publication.objects.with_themes())[:NEWEST_ON_HOME]
+        quotes = Quotes(NewestFirst(index, others), Publication.objects.with_tags())[:NEWEST_ON_HOME]
         return super().get_context_data(
             groups=themes_by_group(index),
             featured=featured,
@@ -67,9 +67,9 @@ class ThemesPage(PublicPage):
         index = current()
         return super().get_context_data(
             groups=themes_by_group(index),
-            definitions=dict(Theme.objects.values_list("slug", "definition")),
+            definitions=dict(Theme.objects.live().values_list("slug", "definition")),
             harms=HARM_TYPE.options(index, index.all, []),
-            harm_definitions=dict(HarmType.objects.values_list("slug", "definition")),
+            harm_definitions=dict(HarmType.objects.live().values_list("slug", "definition")),
             **kwargs,
         )
 
@@ -86,7 +86,7 @@ class TopicPage(PublicPage):
         topic = self.topic()
         index = current()
         found = index.having_any(self.facet.name, [topic.slug])
-        quotes = Quotes(NewestFirst(index, found), Publication.objects.with_themes())
+        quotes = Quotes(NewestFirst(index, found), Publication.objects.with_tags())
         figures = list(
             Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
         )
@@ -94,7 +94,7 @@ class TopicPage(PublicPage):
             topic=topic,
             route=self.facet.route,
             parameter=self.facet.name,
-            narrower=topic.children.all(),
+            narrower=topic.children.live(),
             related=self.related(topic, index, found),
             figures=figures,
             copied_figure=figures[0] if figures else None,
@@ -104,8 +104,11 @@ class TopicPage(PublicPage):
             **kwargs,
         )
 
+    def moved_to(self) -> str:
+        return moved_topic(self.model, self.kwargs["slug"], f"archive:{self.facet.route}")
+
     def topic(self) -> Topic:
-        found = self.model._default_manager.filter(slug=self.kwargs["slug"]).select_related("parent").first()
+        found = self.model.objects.filter(slug=self.kwargs["slug"]).select_related("parent").first()
         if found is None:
             raise Http404
         return found
@@ -114,11 +117,17 @@ class TopicPage(PublicPage):
         """The terms that most often stand on the same quotes, those of its own group aside."""
         shared = {
             term: (found & index.tagged[self.facet.name].get(term.pk, 0)).bit_count()
-            for term in self.model._default_manager.order_by("label")
+            for term in self.model.objects.live().order_by("label")
             if term.pk not in (topic.pk, topic.parent_id) and term.parent_id != topic.pk
         }
         nearest = sorted((term for term in shared if shared[term]), key=lambda term: -shared[term])
         return nearest[:MOST_RELATED]
+
+
+def moved_topic(model: type[Topic], slug: str, route: str) -> str:
+    """Return the address at which the topic is now, that was once at ``slug``; "" where it has not moved."""
+    topic = model.objects.called(slug)
+    return reverse(route, args=[topic.slug]) if topic is not None and topic.slug != slug else ""
 
 
 class ThemePage(TopicPage):

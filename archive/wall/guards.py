@@ -30,7 +30,7 @@ from archive.wall.rows import row_guards
 from archive.wall.rules import write_rules
 from archive.wall.schema import mend_counters, unknown
 from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
-from archive.wall.terms import terms_guards
+from archive.wall.terms import terms_guards, terms_reactions
 from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
 from archive.wall.uploads import upload_guards
 
@@ -66,7 +66,13 @@ def guards(vendor: str) -> Sequence[Trigger]:
 
 def triggers(vendor: str) -> Sequence[Trigger]:
     """Return the guards, and what the database does by itself."""
-    return [*guards(vendor), *publishing_reactions(vendor), *reactions(vendor), *case_changes(vendor)]
+    return [
+        *guards(vendor),
+        *publishing_reactions(vendor),
+        *reactions(vendor),
+        *case_changes(vendor),
+        *terms_reactions(vendor),
+    ]
 
 
 def single_rows() -> Iterator[Guard]:

@@ -19,7 +19,7 @@ from archive.disclosure.agreement import (
 )
 from archive.disclosure.ladders import ONLINE, Line
 from archive.disclosure.tags import PublicTags, line_of
-from archive.models.public_tags import rung_labels, vocabulary
+from archive.models.public_tags import now, rung_labels, vocabulary
 from archive.models.revision import Revision
 from archive.models.vocabulary import Platform
 from archive.vocabulary import Act, AgreementReason, KeepReason
@@ -131,5 +131,5 @@ def _platform_names() -> dict[str, str]:
 
 def _said(tags: PublicTags, tag: str) -> str:
     """Return what the line says there, as people read it; "" for nothing."""
-    values = [value for name, value in line_of(tags).values() if name == tag]
+    values = [value for name, value in line_of(now(tags)).values() if name == tag]
     return " and ".join(rung_labels("platforms" if tag == PLATFORM else tag, values).values())

@@ -7,7 +7,7 @@ writes down (models/case_change.py). The rule itself is disclosure/guard.py.
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,12 +17,11 @@ from django.db import DatabaseError, connection, connections
 from archive.disclosure.case_base import CaseBase, Record
 from archive.disclosure.editions import told_together
 from archive.disclosure.guard import group_size, passes, passing_with_earlier
-from archive.disclosure.ladders import ONLINE, Line, age_band_of
-from archive.disclosure.tags import PublicTags, attribution_line, line_of, platform_in_a_line, stating
+from archive.disclosure.ladders import Line, Vocabulary, age_band_of
+from archive.disclosure.tags import PublicTags, line_of, stating
 from archive.models.case_change import CaseChange
-from archive.models.public_tags import VOCABULARY, closed_labels, vocabulary
+from archive.models.public_tags import sentence_of, vocabulary
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import Term
 from archive.vocabulary import Basis, Status
 from archive.workflow.baselines import in_force
 from archive.workflow.known_texts import portions
@@ -132,25 +131,6 @@ def group_of_joined(one: PublicTags, *others: PublicTags) -> int:
 def with_line(tags: _Tags, line: Line) -> _Tags:
     """Return the same tags with another line."""
     return replace(tags, **stating(line))
-
-
-def sentence_of(tags: PublicTags) -> str:
-    """Render the line as readers would see it."""
-    return attribution_line(tags, labels=labels_of(tags))
-
-
-def labels_of(tags: PublicTags) -> Mapping[str, list[str]]:
-    """Return the labels of what the line states, as they stand in a sentence."""
-    labels = closed_labels(tags)
-    for name in ("platforms", "harm_types"):
-        slugs = getattr(tags, name)
-        terms = VOCABULARY[name]._default_manager.filter(slug__in=slugs) if slugs else ()
-        labels[name] = [_in_a_line(term) if name == "platforms" else term.label for term in terms]
-    return labels
-
-
-def _in_a_line(platform: Term) -> str:
-    return platform.label.lower() if platform.slug == ONLINE else platform_in_a_line(platform.label)
 
 
 class Judge:
@@ -284,9 +264,10 @@ def _counted() -> CaseBase:
     return _COUNTED.now()
 
 
-def fresh_case_base() -> CaseBase:
-    """Return the contacts as they stand now, read anew: for those that count again."""
-    return CaseBase(vocabulary(), _records())
+def fresh_case_base(terms: Vocabulary | None = None) -> CaseBase:
+    """Return the contacts as they stand now, read anew: for those that count again. ``terms``: another
+    vocabulary than the present one."""
+    return CaseBase(terms or vocabulary(), _records())
 
 
 def forget_case_base() -> None:

@@ -7,11 +7,11 @@ from django.db.models import Exists, F, OuterRef
 
 from archive.disclosure.audit import PublishedLine, says_more
 from archive.disclosure.guard import group_size
-from archive.disclosure.ladders import AGE_BAND, GENDER, HARM_TYPE, NATION, PLATFORM, Fact
+from archive.disclosure.ladders import AGE_BAND, GENDER, HARM_TYPE, NATION, PLATFORM, Fact, Vocabulary
 from archive.disclosure.tags import line_of
 from archive.disclosure.who import says_who
 from archive.models.clearance import Edition
-from archive.models.public_tags import CLOSED_LISTS, VOCABULARY, of, vocabulary
+from archive.models.public_tags import CLOSED_LISTS, VOCABULARY, now, of, vocabulary
 from archive.models.publication import Publication
 from archive.models.vocabulary import Theme
 from archive.workflow.attribution import fresh_case_base
@@ -27,9 +27,10 @@ _TAG_OF = {
 }
 
 
-def published_lines() -> list[PublishedLine]:
-    """Return each quote that readers see, newest first, its line counted in a case base read anew."""
-    counted = fresh_case_base()
+def published_lines(terms: Vocabulary | None = None) -> list[PublishedLine]:
+    """Return each quote that readers see, newest first, its line counted in a case base read anew, under the
+    present vocabulary or ``terms``."""
+    counted = fresh_case_base(terms)
     baseline = in_force(counted.vocabulary)
     groups: dict[object, int] = {}
     found = []
@@ -45,14 +46,14 @@ def sentences_that_say_more() -> Iterator[tuple[str, Fact]]:
     """Yield each quote whose line, as readers see it, names what its tags do not state."""
     labels, terms = _labels(), vocabulary()
     for quote in Publication.objects.newest_first().with_tags().iterator(chunk_size=CHUNK):
-        line = line_of(of(quote))
+        line = line_of(now(of(quote)))
         facts = terms.facts(line)
         stated = {labels.get(fact, fact[1]): fact for fact in line.values()}
         # A child of whom no gender is stated is still a child.
         stated |= {} if line.gender else {"Child": (GENDER, "")}
         others = {label: fact for fact, label in labels.items() if fact not in facts}
         renamed = len(line.platforms) + len(line.harm_types)
-        for fact in says_more(quote.attribution, stated=stated, others=others, renamed=renamed):
+        for fact in says_more(quote.line, stated=stated, others=others, renamed=renamed):
             yield quote.public_id, fact
 
 
@@ -82,7 +83,7 @@ def _labels() -> Mapping[Fact, str]:
     found: dict[Fact, str] = {}
     for name, model in VOCABULARY.items():
         if name in _TAG_OF:
-            rows = model._default_manager.values_list("slug", "label")
+            rows = model.objects.live().values_list("slug", "label")
             found |= {(_TAG_OF[name], slug): label for slug, label in rows}
     for name, choices in CLOSED_LISTS.items():
         if name in _TAG_OF:

@@ -16,6 +16,7 @@ from archive.disclosure.tags import PublicTags
 from archive.errors import InvalidEntry, SealBroken, Shredded
 from archive.models.beside import Acceptance, WordRun
 from archive.models.clearance import Clearance, Edition
+from archive.models.public_tags import line_as_read
 from archive.models.public_tags import of as tags_of
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony, TestimonyQuerySet
@@ -104,10 +105,9 @@ def _of_nearly_the_same_words(testimony: Testimony, other: Testimony, likeness: 
 
 
 def _of_copy(copy: Clearance, likeness: int, *, same_contact: bool) -> Beside:
-    of = copy.revision
-    return Beside(
-        of.testimony, same_contact, likeness, copy.text, copy.attribution, line=tags_of(copy), revision=of
-    )
+    of, tags = copy.revision, tags_of(copy)
+    line = line_as_read(copy.attribution, tags)
+    return Beside(of.testimony, same_contact, likeness, copy.text, line, line=tags, revision=of)
 
 
 def public_copies_of_contact(testimony: Testimony) -> list[Clearance]:

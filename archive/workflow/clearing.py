@@ -11,11 +11,11 @@ from archive.errors import StaleEdit
 from archive.models.audit import Action
 from archive.models.clearance import Clearance, Return
 from archive.models.preparation import Preparation
-from archive.models.public_tags import of
+from archive.models.public_tags import of, sentence_of
 from archive.models.testimony import Testimony
 from archive.vocabulary import AgeBand, Status
 from archive.workflow import audit, intruders, signing
-from archive.workflow.attribution import sentence_of, standing_of, with_line
+from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.beside import beside, record_accepted, require_accepted
 from archive.workflow.preparing import candidate_for, public_copy, store_tags
 from archive.workflow.showing import require_shown, texts_to_sign

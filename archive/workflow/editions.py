@@ -12,7 +12,7 @@ from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.clearance import Edition
 from archive.models.decision import Decision
-from archive.models.public_tags import vocabulary
+from archive.models.public_tags import as_read, vocabulary
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, Origin, Status
@@ -136,11 +136,11 @@ def leave(testimony: Testimony, *, seen: int, by: User) -> Testimony:
 
 
 def standing_copy(testimony: Testimony) -> PublicCopy | None:
-    """What readers see of it, as it was signed; None: nothing."""
+    """What readers see of it: as it was signed, in the words of today; None: nothing."""
     publication = testimony.publication
     if publication is None:
         return None
     edition = Edition.objects.select_related("clearance").get(
         public_id=publication.public_id, number=publication.edition
     )
-    return copy_in(edition.clearance)
+    return as_read(copy_in(edition.clearance))

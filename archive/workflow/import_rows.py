@@ -12,6 +12,7 @@ from django.db.models import TextChoices
 
 from archive.errors import RefusedText
 from archive.models.contact import LONGEST_REFERENCE, REFERENCE
+from archive.models.term_names import name_key
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, OLDEST_CHILD_YEARS, Basis, Gender, Nation
 from archive.workflow.import_files import Record, RowError
@@ -50,12 +51,21 @@ class Names:
         self._by_label: dict[str, set[str]] = {}
         self._by_synonym: dict[str, set[str]] = {}
         self._nearest: dict[str, list[str]] = {}
+        self.retired: set[str] = set()
         for term in terms:
-            self._by_slug.setdefault(_folded(term.slug), set()).add(term.slug)
-            self._by_label.setdefault(_folded(term.label), set()).add(term.slug)
+            slug = term.now.slug  # what was merged is known by all its names, and is the term that stays
+            if term.now.retired:
+                self.retired.add(slug)
+            for name in (term.slug, *term.former_slugs):
+                self._by_slug.setdefault(_folded(name), set()).add(slug)
+            self._by_label.setdefault(_folded(term.label), set()).add(slug)
             for synonym in term.synonyms:
-                self._by_synonym.setdefault(_folded(synonym), set()).add(term.slug)
+                self._by_synonym.setdefault(_folded(synonym), set()).add(slug)
         self._known = self._by_synonym | self._by_label | self._by_slug
+        self._by_key: dict[str, set[str]] = {}
+        for names in (self._by_slug, self._by_label):
+            for name, slugs in names.items():
+                self._by_key.setdefault(name_key(name), set()).update(slugs)
 
     def matches(self, value: str) -> list[str]:
         """The slugs that ``value`` may mean, sorted: none if unknown, several if ambiguous."""
@@ -63,7 +73,7 @@ class Names:
         for names in (self._by_slug, self._by_label, self._by_synonym):
             if name in names:
                 return sorted(names[name])
-        return []
+        return sorted(self._by_key.get(name_key(value), ()))
 
     def nearest(self, value: str) -> list[str]:
         name = _folded(value)
@@ -221,7 +231,9 @@ def _terms(value: object, names: Names, *, required: bool = False) -> tuple[str,
     slugs, problems = [], []
     for position, words in enumerate(values, 1):
         matches = names.matches(words)
-        if len(matches) == 1:
+        if len(matches) == 1 and matches[0] in names.retired:
+            problems.append(f"value {position} is no longer used: choose another")
+        elif len(matches) == 1:
             slugs += matches
         elif matches:
             problems.append(f"value {position} could mean {' or '.join(matches)}: say which")

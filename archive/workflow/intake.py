@@ -1,6 +1,6 @@
 """Testimony comes in, and its text and tags change, here only."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -121,7 +121,7 @@ class Checker:
     def _ids(self, field: str, slugs: tuple[str, ...]) -> tuple[int, ...]:
         key = (field, slugs)
         if key not in self._terms:
-            self._terms[key] = tuple(term.pk for term in terms(VOCABULARY[field], slugs, field=field))
+            self._terms[key] = tuple(term.pk for term in terms(VOCABULARY[field], slugs, field=field, has=()))
         return self._terms[key]
 
 
@@ -373,7 +373,9 @@ def _set_columns(testimony: Testimony, tags: Tags) -> None:
 def _set_terms(testimony: Testimony, tags: Tags) -> None:
     _require_terms(tags)
     for field, model in VOCABULARY.items():
-        getattr(testimony, field).set(terms(model, getattr(tags, field), field=field))
+        own = getattr(testimony, field)
+        has = {term.now.pk for term in own.all()}
+        own.set(terms(model, getattr(tags, field), field=field, has=has))
 
 
 def _require_terms(tags: Tags) -> None:
@@ -384,13 +386,21 @@ def _require_terms(tags: Tags) -> None:
 _AnyTerm = TypeVar("_AnyTerm", bound=Term)
 
 
-def terms(model: type[_AnyTerm], slugs: tuple[str, ...], *, field: str) -> list[_AnyTerm]:
-    """The rows of ``slugs``.
+def terms(
+    model: type[_AnyTerm], slugs: tuple[str, ...], *, field: str, has: Collection[int] | None = None
+) -> list[_AnyTerm]:
+    """The rows of ``slugs``; for one that was merged, that of the term that stays.
+
+    ``has``: the keys of those that stand there already and may stay although they are no longer used; None
+    where nothing is to be given to anything.
 
     Raises:
-        InvalidEntry: one of them is not in the vocabulary.
+        InvalidEntry: one of them is not in the vocabulary, or is new here and no longer used.
     """
-    found = {term.slug: term for term in model._default_manager.filter(slug__in=slugs)}
+    found: dict[str, _AnyTerm] = {term.slug: term.now for term in model.objects.filter(slug__in=slugs)}
     if unknown := sorted(set(slugs) - set(found)):
         raise InvalidEntry(field, f"{len(unknown)} unknown: choose from the vocabulary")
-    return [found[slug] for slug in dict.fromkeys(slugs)]
+    stays = list({found[slug].pk: found[slug] for slug in slugs}.values())
+    if gone := [term.label for term in stays if has is not None and term.retired and term.pk not in has]:
+        raise InvalidEntry(field, f"“{gone[0]}” is no longer used: choose another")
+    return stays

@@ -29,7 +29,7 @@ _ACTIONS = {
     Verdict.TAKEN_BACK: Action.TAKEN_BACK,
 }
 # Of these, several may wait about one thing, as long as they differ.
-_SEVERAL = (Kind.ROLE, Kind.WORDS)
+_SEVERAL = (Kind.ROLE, Kind.WORDS, Kind.TERM)
 _LETS_IN = (Kind.PASSWORD, Kind.SECOND_FACTOR)
 REASON_LENGTH = 300  # characters
 # With the first role of a new colleague, so that whoever confirms it is asked once.
@@ -174,6 +174,11 @@ APPLIED: dict[Kind, Callable[[PowerRequest], None]] = {
 }
 
 
+_TERM_ACTS = {
+    "merge": "merge {}",
+    "unmerge": "take {} apart again from what it was merged into",
+    "rename": "rename {}",
+}
 _TABLES = {"harmtype": "harm type", "helpline": "help line"}
 
 
@@ -196,6 +201,11 @@ def said(asked: PowerRequest) -> str:
             table, number = asked.subject.split()
             name = _TABLES.get(table, table)
             return f"add a {name}" if number == "new" else f"{asked.what['verb']} {name} {number}"
+        case Kind.TERM:
+            table, number = asked.subject.split()
+            name = _TABLES.get(table, table)
+            into = f" into {name} {asked.what['into']}" if "into" in asked.what else ""
+            return f"{_TERM_ACTS[str(asked.what['verb'])].format(f'{name} {number}')}{into}"
 
 
 def beside(asked: PowerRequest) -> list[PowerRequest]:

@@ -1,11 +1,13 @@
 """From reviewed text to something that a second person can sign: tags, checklist, attribution line."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from archive.detection.version import detector_version
@@ -19,7 +21,7 @@ from archive.models.clearance import Clearance
 from archive.models.concern import Concern
 from archive.models.look_again import IntruderCheck
 from archive.models.preparation import Preparation
-from archive.models.public_tags import VOCABULARY, of, onto, set_terms, vocabulary
+from archive.models.public_tags import VOCABULARY, now, of, onto, sentence_of, set_terms, vocabulary
 from archive.models.restricted import unless_gone
 from archive.models.revision import Revision
 from archive.models.rights import Asks, RightsRequest
@@ -28,7 +30,7 @@ from archive.models.vocabulary import Term
 from archive.vocabulary import AgeBand, Basis, CheckItem, Fidelity, Origin, Status
 from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
-from archive.workflow.attribution import sentence_of, standing_of, with_line
+from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.flags import flag_states, open_count, replacements_of
@@ -60,13 +62,13 @@ def starting_choices(testimony: Testimony) -> Choices:
     drafts = Preparation.objects.filter(revision__testimony=testimony, revision__number__lte=revision.number)
     preparation = drafts.order_by("-revision__number").first()
     if preparation is None:
-        return Choices(**own_tags(testimony))
+        return now(Choices(**own_tags(testimony)))
     choices, terms_now = _choices(preparation), vocabulary()
     if preparation.revision_id != revision.pk:
         choices = replace(choices, checklist={}, agreement={}, note="")
     entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
     stated = terms_now.facts(line_of(choices))
-    return choices if stated <= entered else with_line(choices, terms_now.line(stated & entered))
+    return now(choices if stated <= entered else with_line(choices, terms_now.line(stated & entered)))
 
 
 def own_tags(testimony: Testimony) -> dict[str, Any]:
@@ -104,7 +106,15 @@ def store_tags(preparation: Preparation, tags: PublicTags, *, by: User) -> None:
     preparation.prepared_by = by
     require_valid(preparation)
     preparation.save()
-    set_terms(preparation, {name: _terms(tags, name) for name in TERMS})
+    testimony = preparation.revision.testimony
+    set_terms(preparation, {name: _terms(tags, name, has=_has_already(testimony, name)) for name in TERMS})
+
+
+def _has_already(testimony: Testimony, name: str) -> set[int]:
+    """The terms that it has, or had in a draft, and the broader ones: no longer used, they may stay."""
+    prepared = Preparation.objects.filter(revision__testimony=testimony).values(name)
+    own = VOCABULARY[name].objects.filter(Q(pk__in=getattr(testimony, name).all()) | Q(pk__in=prepared))
+    return {pk for each in own for pk in (each.now.pk, getattr(each.now, "parent_id", None)) if pk}
 
 
 def submit(testimony: Testimony, *, seen: int, choices: Choices, by: User) -> Testimony:
@@ -139,7 +149,7 @@ def public_copy(testimony: Testimony) -> PublicCopy | None:
     """Exactly what would be published now; None while the latest revision is not prepared."""
     revision = testimony.latest_revision
     preparation = _preparation(revision)
-    return None if preparation is None else copy_of(revision, _choices(preparation))
+    return None if preparation is None else _as_signed(revision, copy_of(revision, _choices(preparation)))
 
 
 def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
@@ -150,8 +160,18 @@ def copy_of(revision: Revision, choices: Choices) -> PublicCopy:
     return PublicCopy(text=revision.text, attribution=sentence_of(choices), **tags)
 
 
-def _terms(tags: PublicTags, name: str) -> list[Term]:
-    return terms(VOCABULARY[name], getattr(tags, name), field=name)
+def _as_signed(revision: Revision, copy: PublicCopy) -> PublicCopy:
+    """The copy with the line that was signed, where the tags and the text are those that were signed: a label
+    that was changed since changes nothing of it."""
+    clearance = _latest_clearance(revision)
+    if clearance is None:
+        return copy
+    signed = replace(copy, attribution=clearance.attribution)
+    return signed if signed.digest() == clearance.digest else copy
+
+
+def _terms(tags: PublicTags, name: str, *, has: Collection[int] | None = None) -> list[Term]:
+    return terms(VOCABULARY[name], getattr(tags, name), field=name, has=has)
 
 
 def copy_in(clearance: Clearance, *, text: str | None = None) -> PublicCopy:
@@ -176,7 +196,7 @@ def candidate_for(
     if choices is None:
         choices = _choices(preparation) if preparation else Choices()
         # The words of an edition that was given up are deleted, and what was chosen for it stays.
-        copy = copy_of(revision, choices) if preparation and not revision.is_shredded else None
+        copy = public_copy(testimony) if preparation and not revision.is_shredded else None
     else:
         copy = copy_of(revision, choices)
     states = flag_states(revision)

@@ -17,7 +17,7 @@ from archive.models import Event, HelpLine, RightsRequest
 from archive.models.figure import Figure
 from archive.models.power import Kind
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.workflow import power
+from archive.workflow import power, uploads
 from archive.workflow.policy import ROLES
 from tests.workflow.conftest import person
 
@@ -75,6 +75,17 @@ TABLE = {
     "rights_requests_export": ({A, ADM}, {A, ADM}),
     "rights_request": ({A, ADM}, None),
     "rights_request_act": ({A, ADM}, {A, ADM}),
+    "uploads": (ENTER, ENTER),
+    "uploads_template": (ENTER, None),
+    "upload": (ENTER, None),
+    "upload_columns": (ENTER, ENTER),
+    "upload_questions": (ENTER, ENTER),
+    "upload_check": (ENTER, ENTER),
+    "upload_progress": (ENTER, None),
+    "upload_standing": (ENTER, None),
+    "upload_errors": (ENTER, ENTER),
+    "upload_undo": (ENTER, ENTER),
+    "upload_discard": (ENTER, ENTER),
     "password_change": (STAFF, STAFF),
     "password_change_done": (STAFF, None),
     "jsi18n": (STAFF, None),
@@ -203,6 +214,8 @@ def address_of(name, rows):
         row = rows["rights_request"]
     if name in ("auth_user_password_change", "auth_user_second_factor", "auth_user_link"):
         row = rows["user"]
+    if name.startswith("upload_"):
+        row = rows["upload"]
     known = {"view_on_site": [1, 1], "app_list": ["archive"]}
     if name in known:
         return reverse(f"admin:{name}", args=known[name])
@@ -248,6 +261,11 @@ def rows(submitted):
             received_on=date(2026, 3, 31),
             received_by=person("takes-calls", A),
             recorded_by=person("writes-down", A),
+        ).pk,
+        "upload": uploads.receive(
+            b"reference,month,text\r\nT-9,2025-03,he kept on writing to me\r\n",
+            "one.csv",
+            by=User.objects.get(username="author"),
         ).pk,
         "user": person("colleague", "entry").pk,
         "group": Group.objects.first().pk,

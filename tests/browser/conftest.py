@@ -5,11 +5,13 @@ host, fails the test that caused it.
 """
 
 import shutil
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, expect, sync_playwright
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.door import DOOR, OVER, ServerWithDoor
 
 FLAGS = [
     "--no-sandbox",  # a container's root cannot have one
@@ -29,8 +31,27 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+def pytest_runtest_setup():
+    DOOR.reopen()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown():
+    ended = DOOR.shut()  # before settings, patches and the database are what they were
+    result = yield
+    assert ended, "the server is still busy with what this test asked"
+    return result
+
+
+@pytest.fixture(scope="session", autouse=True)
+def server_with_door():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(LiveServerThread, "server_class", ServerWithDoor)
+        yield
+
+
 @pytest.fixture(scope="session")
-def browser():
+def browser(server_with_door):
     chromium = shutil.which("chromium")
     assert chromium, "Debian's chromium is not on the PATH: `make chromium` installs it where it may"
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
@@ -71,6 +92,8 @@ class Complaints:
             self.found.append(f"asked another host: {request.url}")
 
     def note_failure(self, response):
+        if OVER.lower() in response.headers:
+            return
         # A page may answer 404 or 410 when a test asks for one, and a press may come too late; what a page
         # needs may not be missing, and nothing may answer 500.
         asked_on_purpose = response.request.is_navigation_request() or (
@@ -90,12 +113,6 @@ class Complaints:
             self.found.append(f"console: {message.text}")
 
 
-def leave_quietly(page):
-    """A testimony's page tells the server when it is left: not while the next test empties the database."""
-    with suppress(Error):  # it is closed, or is just being loaded
-        page.evaluate("document.getElementById('claim')?.removeAttribute('data-token')")
-
-
 @pytest.fixture
 def new_page(browser, live_server, django_db_serialized_rollback):
     """Open a page of a new, empty profile; options are Playwright's for a context."""
@@ -112,8 +129,6 @@ def new_page(browser, live_server, django_db_serialized_rollback):
     yield open_page
 
     for context, _ in opened:
-        for page in context.pages:
-            leave_quietly(page)
         context.close()
     assert [complaint for _, complaints in opened for complaint in complaints.found] == []
 

@@ -6,7 +6,9 @@ django.jQuery(($) => {
     if (!term.definition) return term.text;
     const label = $("<strong>").text(term.text);
     const broader = $("<span>").addClass("term-broader").text(term.broader ? ` ${term.broader}` : "");
-    return $("<div>").append(label, broader, $("<div>").addClass("term-definition").text(term.definition));
+    const formerly = term.formerly ? $("<div>").addClass("term-formerly").text(term.formerly) : "";
+    const definition = $("<div>").addClass("term-definition").text(term.definition);
+    return $("<div>").append(label, broader, formerly, definition);
   };
   // Enter before the server has answered would take whatever an older list had on top. So an older list
   // goes as soon as one types on, and an early Enter waits for the new one.

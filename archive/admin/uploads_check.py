@@ -1,0 +1,199 @@
+"""The last look before anything is stored: what is ready, what is not, and what has to be seen first."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods
+
+from archive.admin.access import staff
+from archive.admin.pages import status_of
+from archive.admin.uploads_steps import STALE, is_storing, onward, render, seen_in, upload_for
+from archive.admin.uploads_words import FIELDS, columns_in_words, rows_in_words, shortened
+from archive.admin.wording import as_sentence, counted
+from archive.errors import ArchiveError, StaleEdit
+from archive.models.upload import Upload
+from archive.spreadsheets.judging import WHOLE_FILE, Group, Row, grouped
+from archive.spreadsheets.terms import Terms
+from archive.vocabulary import Basis, Gender, Nation, Severity
+from archive.workflow import uploads
+from archive.workflow.upload_looking import Look, load_terms, name_of_warnings
+from archive.workflow.uploads import Step
+
+_LABELS: dict[str, dict[str, Any]] = {
+    "basis": dict(Basis.choices),
+    "gender": dict(Gender.choices),
+    "nation": dict(Nation.choices),
+    "severity": dict(Severity.choices),
+}
+
+_EXAMPLES = 3
+_GUESSES = 4  # of a column; the rest is folded
+_TEXTS = 20  # of one kind of warning, shown in full
+_ORDER = {
+    "day-first": "Dates such as 03/04/2024 are read with the day first, as other dates in the file show.",
+    "month-first": "Dates such as 03/04/2024 are read with the month first, as other dates in the file show.",
+}
+_NOT_SEEN = "Please look at these rows first, and tick the box below them."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_page(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if is_storing(upload):
+        return onward("progress", upload)
+    look = uploads.look(upload)
+    if Step.COLUMNS in look.steps or Step.SHEET in look.steps:
+        return onward("columns", upload)
+    if Step.QUESTIONS in look.steps:
+        return onward("questions", upload)
+    if request.method != "POST":
+        return _page(request, upload, look)
+    looked_at = set(request.POST.getlist("seen"))
+    if not looked_at >= {each.code for each in look.warnings}:
+        return _page(request, upload, look, status=400, looked_at=looked_at)
+    good_only = request.POST.get("begin") == "good"
+    try:
+        upload = _see(upload, look, seen_in(request.POST), staff(request))
+        uploads.begin(upload, upload.version, good_only=good_only, by=staff(request))
+    except StaleEdit:
+        return _stale(request, upload_id)
+    except ArchiveError as refusal:
+        upload = upload_for(request, upload_id)
+        said = as_sentence(str(refusal))
+        return _page(
+            request,
+            upload,
+            uploads.look(upload),
+            status=status_of(refusal),
+            looked_at=looked_at,
+            refusal=said,
+        )
+    return onward("progress", upload)
+
+
+def _see(upload: Upload, look: Look, seen: int, person: User) -> Upload:
+    """Write down which warnings they were shown, where that is new; raises StaleEdit."""
+    if seen != upload.version:
+        raise StaleEdit(STALE)
+    if Step.WARNINGS not in look.steps:
+        return upload
+    return uploads.choose(upload, seen, by=person, warnings_seen=name_of_warnings(look.warnings))
+
+
+def _stale(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if is_storing(upload):  # pressed twice
+        return onward("progress", upload)
+    return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)
+
+
+def _page(
+    request: HttpRequest,
+    upload: Upload,
+    look: Look,
+    *,
+    status: int = 200,
+    looked_at: Collection[str] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    ready, already, excluded = len(look.good), len(look.already), len(look.judged.left_out)
+    wrong = len({each.row for each in look.problems} - {WHOLE_FILE})
+    if any(each.row == WHOLE_FILE for each in look.problems):
+        wrong = len(look.table.lines) - already - excluded
+    warnings = [_warning(group, look, looked_at) for group in grouped(look.warnings)]
+    return render(
+        request,
+        upload,
+        "check",
+        look,
+        status=status,
+        refusal=refusal,
+        ready=ready,
+        wrong=wrong,
+        already=already,
+        excluded=excluded,
+        problems=[_said(group) for group in grouped(look.problems)],
+        warnings=warnings,
+        guessed=_guessed(look),
+        order_settled=_ORDER.get(look.judged.order_settled, ""),
+        examples=_examples(look),
+        store_words=_store_words(ready, wrong),
+    )
+
+
+def _store_words(ready: int, wrong: int) -> str:
+    stored = counted(ready, "row", "rows")
+    return f"Store {stored} and exclude {wrong}" if wrong else f"Store {stored}"
+
+
+def _said(group: Group) -> dict[str, Any]:
+    parts = []
+    if group.columns:
+        parts.append(columns_in_words(group.columns))
+    if group.rows:
+        parts.append(rows_in_words(group.rows))
+    return {
+        "said": group.said,
+        "where": [as_sentence(", ".join(parts))] if parts else [],
+        "rows": len(group.rows),
+        "code": group.code,
+    }
+
+
+def _warning(group: Group, look: Look, looked_at: Collection[str] | None) -> dict[str, Any]:
+    texts = {row.number: row.text for row in look.judged.rows}
+    shown = [{"number": number, "text": texts[number]} for number in group.rows[:_TEXTS] if number in texts]
+    is_seen = Step.WARNINGS not in look.steps or group.code in (looked_at or ())
+    return {
+        **_said(group),
+        "texts": shown,
+        "more": len(group.rows) - len(shown),
+        "is_seen": is_seen,
+        "error": _NOT_SEEN if looked_at is not None and not is_seen else "",
+    }
+
+
+def _guessed(look: Look) -> list[dict[str, Any]]:
+    """What was read otherwise than written, by column, the most frequent first."""
+    columns: dict[str, dict[str, Any]] = {}
+    for each in sorted(look.judged.guessed, key=lambda each: -each.rows):
+        column = columns.setdefault(
+            each.column,
+            {"letter": each.column, "is": FIELDS.get(each.field, ""), "shown": [], "folded": []},
+        )
+        pair = {
+            "written": shortened(each.shown),
+            "read": _in_words(each.field, each.means) or "nothing",
+            "rows": each.rows,
+        }
+        column["shown" if len(column["shown"]) < _GUESSES else "folded"].append(pair)
+    return sorted(columns.values(), key=lambda column: (len(column["letter"]), column["letter"]))
+
+
+def _examples(look: Look) -> list[dict[str, Any]]:
+    terms = load_terms()
+    return [_example(row, terms) for row in look.good[:_EXAMPLES]]
+
+
+def _example(row: Row, terms: Terms) -> dict[str, Any]:
+    values = []
+    for field, label in FIELDS.items():
+        if field == "text":
+            continue
+        value = getattr(row, field)
+        if isinstance(value, tuple):
+            value = ", ".join(getattr(terms, field)[slug][0] for slug in value)
+        values.append((label, _in_words(field, value)))
+    return {"number": row.number, "text": row.text, "values": [each for each in values if each[1]]}
+
+
+def _in_words(field: str, value: Any) -> str:
+    if value in (None, ""):
+        return ""
+    if isinstance(value, date):
+        return date_format(value, "F Y" if field == "month" else "j F Y")
+    return str(_LABELS.get(field, {}).get(value, value))

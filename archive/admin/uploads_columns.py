@@ -1,0 +1,209 @@
+"""What was found in the file, and what each of its columns is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.views.decorators.http import require_http_methods
+
+from archive.admin.access import staff
+from archive.admin.pages import status_of
+from archive.admin.uploads_remarks import in_words
+from archive.admin.uploads_steps import STALE, is_asking, onward, render, seen_in, upload_for
+from archive.admin.uploads_words import EXCLUDED, FIELDS, NEEDED, TICKED, WHY, shortened, words_of
+from archive.admin.wording import as_sentence
+from archive.errors import ArchiveError, StaleEdit
+from archive.models.upload import Upload
+from archive.spreadsheets.tables import Table
+from archive.workflow import uploads
+from archive.workflow.upload_looking import Look, load_terms, use_as_code
+from archive.workflow.uploads import Step
+
+_VALUES = 3  # that stand beside a column
+_SAMPLE = 5  # rows
+# Several columns of a file may each give some of these.
+_OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
+_TWICE = "Two columns are this. Please choose it for one of them, and something else for the other."
+_TWO_LIKE_IT = "Two columns look like this: please choose which one it is."
+_NO_SHEET = "Choose a sheet from the list."
+_NO_TERM = "Choose from the list."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def columns_page(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if not is_asking(upload):
+        return onward("progress", upload)
+    if request.method != "POST":
+        return _page(request, upload, uploads.look(upload))
+    look = uploads.look(upload)
+    if request.POST.get("choose") == "sheet":
+        return _choose_sheet(request, upload, look)
+    chosen = _chosen(request.POST, look.table)
+    errors = _errors(chosen)
+    missing = _missing(chosen)
+    if errors or missing:
+        return _page(request, upload, look, status=400, chosen=chosen, errors=errors, missing=missing)
+    try:
+        upload = uploads.choose(
+            upload, seen_in(request.POST), by=staff(request), sheet=look.sheet, uses=chosen
+        )
+    except StaleEdit:
+        return _stale(request, upload_id)
+    except ArchiveError as refusal:
+        return _page(
+            request, upload, look, status=status_of(refusal), chosen=chosen, refusal=as_sentence(str(refusal))
+        )
+    return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
+
+
+def _choose_sheet(request: HttpRequest, upload: Upload, look: Look) -> HttpResponse:
+    places = {str(place): place for place, _ in enumerate(look.sheets)}
+    sheet = places.get(request.POST.get("sheet", ""))
+    if sheet is None:
+        return _page(request, upload, look, status=400, refusal=_NO_SHEET)
+    try:
+        uploads.choose(upload, seen_in(request.POST), by=staff(request), sheet=sheet)
+    except StaleEdit:
+        return _stale(request, upload.pk)
+    messages.success(request, "These are the rows of the sheet that you chose.")
+    return onward("columns", upload)
+
+
+def _stale(request: HttpRequest, upload_id: int) -> HttpResponse:
+    upload = upload_for(request, upload_id)
+    if not is_asking(upload):
+        return onward("progress", upload)
+    return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)
+
+
+def _chosen(sent: QueryDict, table: Table) -> tuple[str, ...]:
+    return tuple(sent.get(f"column-{column.index}", "") for column in table.columns)
+
+
+def _errors(chosen: tuple[str, ...]) -> dict[int, str]:
+    """By the place of the column."""
+    known = {*FIELDS, *EXCLUDED}
+    errors = {
+        place: _NO_TERM
+        for place, code in enumerate(chosen)
+        if code not in known and not code.startswith("tick:")
+    }
+    for place, code in enumerate(chosen):
+        if code not in _OFTEN and code in known and chosen.count(code) > 1:
+            errors[place] = _TWICE
+    return errors
+
+
+def _missing(chosen: tuple[str, ...]) -> list[str]:
+    return [sentence for field, sentence in NEEDED.items() if field not in chosen]
+
+
+def _page(
+    request: HttpRequest,
+    upload: Upload,
+    look: Look,
+    *,
+    status: int = 200,
+    chosen: tuple[str, ...] = (),
+    errors: Mapping[int, str] | None = None,
+    missing: list[str] | None = None,
+    refusal: str = "",
+) -> HttpResponse:
+    columns = _columns(look, chosen or tuple(map(use_as_code, look.uses)), errors or {})
+    first = next((each for each in columns if each["error"]), None)
+    first = (
+        first
+        or next((each for each in columns if each["is_unsure"]), None)
+        or (columns[0] if columns else {})
+    )
+    first["has_focus"] = True
+    return render(
+        request,
+        upload,
+        "columns",
+        look,
+        status=status,
+        refusal=refusal,
+        missing=missing,
+        unsure=sum(1 for each in columns if each["is_unsure"]),
+        remarks=in_words(look),
+        found={
+            "name": upload.name,
+            "sheet": look.table.sheet,
+            "sheets": [
+                {"code": place, "name": name, "is_chosen": place == look.sheet}
+                for place, name in enumerate(look.sheets)
+            ],
+            "rows": len(look.table.lines),
+            "columns": columns,
+            "sample": [
+                {"number": line.number, "values": [shortened(words_of(cell)) for cell in line.cells]}
+                for line in look.table.lines[:_SAMPLE]
+            ],
+        },
+    )
+
+
+def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> list[dict[str, Any]]:
+    groups = _groups()
+    found = []
+    for column, use, code in zip(look.table.columns, look.uses, chosen, strict=True):
+        values = _values(look.table, column.index)
+        is_twice = code not in _OFTEN and chosen.count(code) > 1
+        is_unsure = bool(values) and code == use_as_code(use) and (use.why == "nothing" or is_twice)
+        found.append(
+            {
+                "letter": column.letter,
+                "name": f"column-{column.index}",
+                "header": shortened(column.header),
+                "is_hidden": column.is_hidden,
+                "values": values,
+                "no_values": "not kept" if use.field in ("staff", "private") else "empty",
+                "chosen": code,
+                "groups": groups,
+                "why": _TWO_LIKE_IT
+                if is_twice
+                else WHY["chosen"]
+                if code != use_as_code(use)
+                else WHY.get(use.why, ""),
+                "is_unsure": is_unsure,
+                "error": errors.get(column.index, ""),
+            }
+        )
+    return found
+
+
+def _values(table: Table, place: int) -> list[str]:
+    """The first that differ."""
+    found: list[str] = []
+    for line in table.lines:
+        words = shortened(words_of(line.cells[place]))
+        if words and words not in found:
+            found.append(words)
+        if len(found) == _VALUES:
+            break
+    return found
+
+
+def _groups() -> list[dict[str, Any]]:
+    groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in FIELDS.items()]}]
+    groups.append(
+        {
+            "label": "Not imported",
+            "options": [{"value": code, "label": label} for code, label in EXCLUDED.items()],
+        }
+    )
+    terms = load_terms()
+    for field, label in TICKED.items():
+        groups.append(
+            {
+                "label": label,
+                "options": [
+                    {"value": f"tick:{field}:{slug}", "label": f"{name}, as ticks"}
+                    for slug, (name, _) in getattr(terms, field).items()
+                ],
+            }
+        )
+    return groups

@@ -1,0 +1,94 @@
+"""What was noticed in reading a file, in words: rows and columns by their names, and no cell."""
+
+from collections.abc import Callable
+
+from archive.admin.uploads_words import columns_in_words, rows_in_words
+from archive.admin.wording import as_sentence, counted
+from archive.spreadsheets.tables import Remark
+from archive.workflow.upload_looking import Look
+
+_ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252", "mac-roman": "Mac Roman"}
+_DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical lines"}
+
+
+def _rows(remark: Remark) -> str:
+    return rows_in_words(remark.rows)
+
+
+def _are(remark: Remark, one: str = "is", many: str = "are") -> str:
+    return one if len(remark.rows) == 1 else many
+
+
+def _columns(remark: Remark) -> str:
+    return columns_in_words(remark.columns)
+
+
+def _encoding(remark: Remark) -> str:
+    name = remark.said.get("encoding", "")
+    if name.lower() in ("utf-8", "utf-8-sig", "ascii"):
+        return ""
+    known = _ENCODINGS.get(name.lower(), name)
+    return f"This file is written in {known}. Please check that accents and apostrophes look right below."
+
+
+def _delimiter(remark: Remark) -> str:
+    name = remark.said.get("delimiter", "")
+    return f"The columns of this file are separated by {_DELIMITERS.get(name, name)}."
+
+
+_WORDS: dict[str, Callable[[Remark], str]] = {
+    "encoding": _encoding,
+    "delimiter": _delimiter,
+    "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
+    "two-row-header": lambda it: f"the headings take up {_rows(it)}, so we have joined them.",
+    "no-header": lambda it: f"we found no row with headings, so {_rows(it)} counts as a quote.",
+    "titles": lambda it: (
+        f"{_rows(it)} {_are(it, 'stands', 'stand')} above the headings and {_are(it)} not imported."
+    ),
+    "repeated-header": lambda it: (
+        f"{_rows(it)} {_are(it, 'repeats', 'repeat')} the headings and {_are(it)} not imported."
+    ),
+    "totals": lambda it: f"{_rows(it)} {_are(it, 'looks like a total', 'look like totals')}.",
+    "lone-cells": lambda it: (
+        f"{_rows(it)} {_are(it, 'has', 'have')} only one cell filled in, like a heading or a note."
+    ),
+    "hidden-rows": lambda it: (
+        f"{_rows(it)} {_are(it)} hidden in the file" + (" by a filter." if it.said.get("filtered") else ".")
+    ),
+    "hidden-columns": lambda it: (
+        f"{_columns(it)} {'is' if len(it.columns) == 1 else 'are'} hidden in the file. "
+        "You see what is in them below."
+    ),
+    "hidden-sheet": lambda _: "this sheet is hidden in the file.",
+    "unnamed-columns": lambda it: f"{_columns(it)} {'has' if len(it.columns) == 1 else 'have'} no heading.",
+    "past-header": lambda it: (
+        f"in {_rows(it)} something stands to the right of the last heading, in {_columns(it)}. "
+        "Perhaps a value slipped into the wrong column."
+    ),
+    "filled-down": lambda it: (
+        f"in {_columns(it)}, cells are merged over several rows. We have given each of these "
+        "rows the same value."
+    ),
+    "error-cells": lambda it: (
+        f"in {_columns(it)}, a formula failed in {_rows(it)}, so that there is an error instead of a value."
+    ),
+    "unknown-formulas": lambda it: (
+        f"in {_columns(it)}, {_rows(it)} {_are(it, 'has', 'have')} a formula without its "
+        "result. Open the file, save it, and upload it again."
+    ),
+    "quotes": lambda it: (
+        f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."
+    ),
+    "sheets-left-out": lambda it: (
+        f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "
+        "so we do not offer it."
+        if it.said.get("count") == "1"
+        else f"{it.said.get('count', 'some')} sheets hold no table of quotes, so we do not offer them."
+    ),
+}
+
+
+def in_words(look: Look) -> list[str]:
+    """One sentence for each; what says nothing to a person is not said."""
+    said = (_WORDS[each.code](each) for each in look.remarks if each.code in _WORDS)
+    return [as_sentence(sentence) for sentence in said if sentence]

@@ -1,0 +1,129 @@
+"""What the pages of one import have in common: whose it is, its steps, and that opening it leaves its row."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from archive.admin.access import demand, keep_from, staff
+from archive.models.audit import Action
+from archive.models.upload import OPEN, State, Upload
+from archive.workflow import audit
+from archive.workflow.policy import Right
+from archive.workflow.upload_looking import Look
+from archive.workflow.upload_looking import Step as Left
+
+STALE = (
+    "This import has changed since this page was loaded, perhaps in another tab, so nothing was changed just "
+    "now. This is how it stands. Please look through it and go on from here."
+)
+_TITLES = {
+    "columns": "Columns",
+    "questions": "Questions",
+    "check": "Check",
+    "progress": "Store",
+}
+_HEADINGS = {
+    "columns": "what we found",
+    "questions": "questions",
+    "check": "check before it is stored",
+    "progress": "being stored",
+    "done": "stored",
+    "undo": "take it back",
+    "discard": "discard it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    title: str
+    url: str  # "" where it cannot be opened yet, or any more
+    is_current: bool
+
+
+def url_of(page: str, upload: Upload) -> str:
+    return reverse(f"admin:upload_{page}", args=[upload.pk])
+
+
+def upload_for(request: HttpRequest, upload_id: int) -> Upload:
+    """The import, for the person who sent it in.
+
+    Raises:
+        PermissionDenied: they may not enter testimony.
+        Http404: there is no such import of theirs, or its rows have been deleted.
+    """
+    demand(request, Right.ENTER)
+    upload = Upload.objects.standing().filter(pk=upload_id).select_related("owner").first()
+    if upload is None:
+        raise Http404
+    if upload.owner_id != staff(request).pk:
+        keep_from(request)
+        raise Http404
+    return upload
+
+
+def mine(person: User) -> list[Upload]:
+    return list(Upload.objects.of(person))
+
+
+def is_asking(upload: Upload) -> bool:
+    return upload.state in OPEN
+
+
+def is_storing(upload: Upload) -> bool:
+    return upload.state in (State.STORING, State.DONE)
+
+
+def seen_in(sent: QueryDict) -> int:
+    """The version that the page was built from; 0 where a page of ours did not send it."""
+    given = sent.get("version", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
+def onward(page: str, upload: Upload) -> HttpResponseRedirect:
+    return HttpResponseRedirect(url_of(page, upload))
+
+
+def render(
+    request: HttpRequest,
+    upload: Upload,
+    page: str,
+    look: Look | None = None,
+    *,
+    heading: str = "",
+    template: str = "",
+    status: int = 200,
+    **context: Any,
+) -> TemplateResponse:
+    """Titles hold the number of the import: a file's name may be that of a child."""
+    audit.record_about(Action.UPLOAD_OPENED, f"upload {upload.pk}", staff(request))
+    shared = {
+        **admin.site.each_context(request),
+        "is_nav_sidebar_enabled": False,
+        "title": f"Import {upload.pk}: {_HEADINGS[heading or page]}",
+        "upload": upload,
+        "version": upload.version,
+        "steps": _steps(upload, page, look) if page in _TITLES else (),
+        "columns_url": url_of("columns", upload),
+        "errors_url": url_of("errors", upload),
+        "discard_url": url_of("discard", upload),
+        "again_url": f"{reverse('admin:uploads')}?after={upload.pk}",
+        "until": upload.kept_until,
+    }
+    return TemplateResponse(
+        request, f"admin/uploads/{template or page}.html", {**shared, **context}, status=status
+    )
+
+
+def _steps(upload: Upload, current: str, look: Look | None) -> list[Step]:
+    open_now = {current} if is_storing(upload) else {"columns", "questions", current}
+    if look is not None and not {Left.SHEET, Left.COLUMNS, Left.QUESTIONS} & set(look.steps):
+        open_now.add("check")
+    return [
+        Step(title, url_of(page, upload) if page in open_now else "", page == current)
+        for page, title in _TITLES.items()
+    ]
