@@ -161,7 +161,7 @@ def _write_terms(sheet: Any, bold: Any) -> dict[str, str]:
 
 
 def _labels(model: type[Platform] | type[HarmType] | type[Theme]) -> list[str]:
-    return list(model._default_manager.order_by("label").values_list("label", flat=True))
+    return list(model.objects.offered().order_by("label").values_list("label", flat=True))
 
 
 def _offer(sheet: Any, place: int, field: str, ranges: dict[str, str]) -> None:

@@ -118,7 +118,17 @@ def look(upload: Upload) -> Look:
     choices = Choices.of(upload.choices)
     book = book_of(upload.kind, upload.columns)
     sheet = _sheet(book, choices)
-    table = without_examples(with_lines(book.tables[sheet], _lines(upload, sheet)))
+    return look_at(upload, book, sheet, with_lines(book.tables[sheet], _lines(upload, sheet)), choices)
+
+
+def look_at_file(book: Book, choices: Choices) -> Look:
+    """Judge a file of which nothing is stored, as a command does."""
+    sheet = _sheet(book, choices)
+    return look_at(Upload(), book, sheet, book.tables[sheet], choices)
+
+
+def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choices) -> Look:
+    table = without_examples(table)
     terms, texts = load_terms(), Texts()
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
@@ -192,11 +202,18 @@ def _wrong_in_reference(reference: str) -> str:
 
 
 def load_terms() -> Terms:
-    return Terms(*(_named(model._default_manager.order_by("label")) for model in (Platform, HarmType, Theme)))
+    return Terms(*(_named(model) for model in (Platform, HarmType, Theme)))
 
 
-def _named(terms: Iterable[Term]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {term.slug: (term.label, tuple(term.synonyms)) for term in terms}
+def _named(model: type[Term]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The terms that may be given now; what was merged into one is another name of it."""
+    found = {}
+    for term in model.objects.offered().order_by("label").prefetch_related("aliases"):
+        names = [*term.synonyms, *term.former_slugs]
+        for alias in term.aliases.all():
+            names += [alias.slug, alias.label, *alias.synonyms, *alias.former_slugs]
+        found[term.slug] = (term.label, tuple(names))
+    return found
 
 
 def remembered(table: Table) -> dict[str, Use]:

@@ -24,7 +24,7 @@ EXAMPLE = {
     "reference": "EXAMPLE-1",
     "month": "2025-03",
     "basis": "Service terms, anonymised",
-    "text": "This is an example, which is left out when you import. He kept asking for photos after I said no.",
+    "text": "This is an example, left out when you import. He kept asking me for photos after I said no.",
     "platforms": "Instagram; Snapchat",
     "harm_types": "Unwanted contact",
     "age": "13",
@@ -39,11 +39,13 @@ HOW_TO = (
     "Month of contact: year and month, such as 2025-03.",
     "Basis: why you may publish it. Choose from the list.",
     (
-        "Quote: what the child said. Leave out nothing and add nothing: details that could identify somebody are "
-        "found and replaced later, in the archive."
+        "Quote: what the child said. Leave out nothing and add nothing: details that could identify somebody "
+        "are found and replaced later, in the archive."
     ),
-    "Platforms, Types of harm, Themes: choose from the list, or write several with a semicolon between them. "
-    "All of them are on the sheet “Terms”. There has to be at least one type of harm.",
+    (
+        "Platforms, Types of harm, Themes: choose from the list, or write several with a semicolon between "
+        "them. All of them are on the sheet “Terms”. There has to be at least one type of harm."
+    ),
     "Age: in whole years, at the time of contact. Leave it empty if you don’t know it.",
     "Gender, Nation, Year it happened: leave them empty if you don’t know them.",
     "Basis ends on: only if the agreement ends on a certain day, such as 2027-03-31.",
