@@ -17,7 +17,7 @@ import pytest
 ROOT = str(Path(__file__).resolve().parent.parent)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
 def pytest_timeout_set_timer(item, settings):
     """As pytest-timeout's own, which prints where nobody reads it, and not where a browser test stands."""
     timer = threading.Timer(settings.timeout, _end, (item, settings.timeout))
