@@ -1,4 +1,4 @@
-"""Names of accounts and groups in plain words: where something announces one, a hint of the tagger is enough."""
+"""Names of accounts in plain words: where something announces one, a hint of the tagger is enough."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -11,6 +11,9 @@ from archive.detection.text.people import is_stop
 from archive.detection.text.words import Casing, Words
 
 CLOSING = {"“": "”"}  # other quotes close with what opened them
+OF_SOMEBODY = (
+    "USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED", "SELF_STYLED", "GOES_BY", "USERNAME_IS",
+)  # fmt: skip
 ACCOUNTS = ("SENT_FROM", "IN_THE_GROUP", "SAYS_ON_PROFILE", "NOW_ITS")
 LONGEST_QUOTED = 60  # code points
 MAX_WORDS = 6

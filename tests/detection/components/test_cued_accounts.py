@@ -6,7 +6,7 @@ from tests.detection.components.reading import found_by
 @pytest.mark.parametrize(
     ("text", "stretches"),
     [
-        ("the group is your da sells avon guess who the minus one is", ["your da sells avon"]),
+        ("it's famous, it's got its own page, your da sells avon. And the man", ["your da sells avon"]),
         ("it was on discord the server was the frog cave and there was old people in it", ["the frog cave"]),
         ("in the gc year 11 survivors someone put my dads van", ["year 11 survivors"]),
     ],
