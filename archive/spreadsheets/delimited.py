@@ -7,6 +7,7 @@ from functools import cache
 
 from archive.spreadsheets.encodings import decode
 from archive.spreadsheets.grids import Grid, text_cell
+from archive.spreadsheets.refusing import LONGEST_CELL, UnreadableSheet, cell_too_long, too_many_columns
 from archive.spreadsheets.tables import Remark
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -19,8 +20,11 @@ _BACKSLASHED = re.compile(r'\\"(?!["\n,;\t|]|\Z)')
 _FORCED_TEXT = re.compile(r'="([^"]*)"')  # how some programs keep Excel from making a number of it
 _LONE_BREAK = re.compile(r"(?<!\r)\n|\r(?!\n)")
 _BREAK = "\x1e"  # stands for such a break while the file is read
-# Looking for the end of a cell that has none takes a walk to the end of the file.
-_MOST_OPEN = 200
+# A cell may go on for longer than any that we take, so looking for its end in vain has a bound for the file.
+# Past it, a cell ends with its line at the latest.
+_MOST_LOOKED_AT = 2**25  # characters
+_FARTHEST = LONGEST_CELL + 16
+_MOST_CELLS = 2**15  # of a record, blank ones counted: some programs write all that a sheet could have
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class _Record:
     # Quotation marks stand where a program would have doubled them, or one has no partner.
     is_doubtful: bool = False
     is_open: bool = False
+    looked_ahead: int = 0
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ class _Reader:
     width: int = 0  # how many cells most records have, where that is known
     position: int = 0
     line: int = 1
-    opened: int = 0
+    looked_at: int = 0
     mended: list[int] = field(default_factory=list)
 
     def __iter__(self) -> "_Reader":
@@ -56,11 +61,11 @@ class _Reader:
     def __next__(self) -> _Record:
         if self.position >= len(self.text):
             raise StopIteration
-        within = self.opened >= _MOST_OPEN
+        within = self.looked_at >= _MOST_LOOKED_AT
         record, end = self._record(within_line=within)
         spans = self.text.count("\n", self.position, end - 1)
         if not within and (record.is_open or (record.is_doubtful and spans)):
-            self.opened += 1
+            self.looked_at += end - self.position + record.looked_ahead
             single, single_end = self._record(within_line=True)
             if record.is_open or len(single.cells) == self.width or self._swallows(record):
                 record, end = single, single_end
@@ -85,7 +90,7 @@ class _Reader:
         record = _Record(self.line, [])
         position = self.position
         while True:
-            match = match_cell(self.text, position)
+            match = match_cell(self.text, position, position + _FARTHEST)
             if match is None:  # cannot be: an unquoted cell may be anything
                 raise AssertionError
             quoted = match["quoted"]
@@ -93,6 +98,7 @@ class _Reader:
                 plain = match["plain"]
                 if plain.lstrip(" ").startswith('"'):
                     record.is_open = True
+                    record.looked_ahead += min(_FARTHEST, len(self.text) - position)
                     if plain.count('"') == 1:
                         plain = plain.lstrip(" ")[1:]
                 record.cells.append(plain)
@@ -100,6 +106,10 @@ class _Reader:
                 if '"' in quoted:
                     record.is_doubtful = record.is_doubtful or '"' in quoted.replace('""', "")
                 record.cells.append(self._unquoted(quoted))
+            if match.end() == position + _FARTHEST:
+                raise cell_too_long(self.line)
+            if len(record.cells) > _MOST_CELLS:
+                raise too_many_columns()
             position = match.end()
             if match["end"] != self.dialect.delimiter:
                 return record, position
@@ -198,7 +208,10 @@ def _dialect_of(text: str, suffix: str) -> tuple[float, _Dialect, int]:
             if backslash and not _has_backslashes(sample):
                 continue
             dialect = _Dialect(delimiter, backslash)
-            score, width = _usual_width(sample, dialect)
+            try:
+                score, width = _usual_width(sample, dialect)
+            except UnreadableSheet:  # more cells than any record has: it is not this one
+                continue
             if delimiter == "\t" and suffix in {"tsv", "tab"}:
                 score *= 2
             if score > best_score or (backslash and score == best_score and delimiter == best.delimiter):

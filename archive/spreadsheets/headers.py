@@ -29,7 +29,7 @@ def table_of(grid: Grid) -> Table:
     header = header_of(grid)
     rows, on_merges = filled_down(grid, max((*header.rows, *header.titles), default=0))
     remarks = [*grid.remarks, *_on_header(grid, header), *on_merges]
-    repeated = [row.number for row in rows if len(row.filled) > 1 and spoken(row) in header.spoken]
+    repeated = [row.number for row in rows if _repeats(header, row)]
     if repeated:
         remarks.append(Remark("repeated-header", rows=tuple(repeated)))
         dropped = set(repeated)
@@ -54,6 +54,11 @@ def table_of(grid: Grid) -> Table:
     remarks += _on_hidden(grid, rows, used)
     remarks += _on_cells(columns, lines)
     return Table(grid.sheet, columns, lines, tuple(remarks))
+
+
+def _repeats(header: Header, row: Row) -> bool:
+    lengths = {len(names) for names in header.spoken}
+    return len(row.cells) in lengths and len(row.filled) > 1 and spoken(row) in header.spoken
 
 
 def _name(header: Header, index: int) -> str:
@@ -117,9 +122,9 @@ def _first(rows: Sequence[Row]) -> int:
 
 
 def _is_total(grid: Grid, row: Row) -> bool:
-    texts = [name_of(row.cells[index]) for index in row.filled]
-    if any(len(text) > 60 for text in texts):
+    if any(isinstance(cell.value, str) and len(cell.value) > 60 for cell in row.cells):
         return False
+    texts = [name_of(row.cells[index]) for index in row.filled]
     if row.number in grid.sums:
         return True
     first = next((text for text in texts if not text.isdigit()), "")

@@ -16,6 +16,9 @@ _ILLEGAL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F])|0*(?:[0-8]|1[124-9]|2[0-9]|3[01]));"
 )
 
+# A sheet of 20,000 rows and 50 columns, twice over. Each takes its time, however small the file is packed.
+MOST_TAGS = 8_000_000
+
 
 class BrokenMarkup(Exception):
     """It is not XML, or ends too early."""
@@ -32,6 +35,8 @@ def walk(data: bytes, start: Start, end: End, text: Text) -> None:
 
     Raises BrokenMarkup, or UnreadableSheet where it declares entities.
     """
+    if data.count(b"<") > MOST_TAGS:
+        raise UnreadableSheet("too-much")
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.ordered_attributes = False
