@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from archive.spreadsheets.encodings import decode
@@ -146,7 +146,9 @@ def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
 
 
 def grid_of(text: str, suffix: str = "") -> tuple[Grid, list[Remark]]:
-    text = text.rstrip("\x1a\0")
+    text = text.rstrip("\x1a\0").removeprefix("ï»¿")  # a mark of UTF-8 that another program took for text
+    if text.startswith("ListSchema="):  # Microsoft Lists describes its columns in a first line of its own
+        text = "\n" + text.partition("\n")[2]
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     if declared := _SEP_LINE.match(plain):
         dialect = _Dialect(declared[1], _has_backslashes(plain))
@@ -233,3 +235,24 @@ def _usual_width(sample: str, dialect: _Dialect) -> tuple[float, int]:
     share = times / len(widths)
     score = share * share * (width - 1)
     return (score * 1.5 if widths[0] == width else score), width
+
+
+def split_up(grid: Grid) -> Grid:
+    """Where whole lines of a text file stand in one column, as Excel shows a file that it took for one text:
+    the sheet with its cells in their columns. Else the sheet as it is."""
+    texts = [cell.value for row in grid.rows for cell in row.cells if not cell.is_blank]
+    if len(texts) < 2 or len(texts) != len(grid.rows) or len({len(row.cells) for row in grid.rows}) > 1:
+        return grid
+    lines = [str(text).replace("\n", _BREAK) for text in texts]
+    _, dialect, width = _dialect_of(_sample("\n".join(lines)), "")
+    records = [next(_Reader(line, dialect, width)).cells for line in lines]
+    alike = sum(len(cells) == width for cells in records)
+    # A quote has commas too, but not its header, and not each the same number.
+    if width < 3 or len(records[0]) != width or alike < 0.8 * len(records):
+        return grid
+    split = replace(
+        grid, rows=[], merges=[], hidden_columns=set(), remarks=[*grid.remarks, Remark("one-column")]
+    )
+    for row, cells in zip(grid.rows, records, strict=True):
+        split.add(row.number, [text_cell(_plain(cell)) for cell in cells], is_hidden=row.is_hidden)
+    return split

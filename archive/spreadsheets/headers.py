@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive.spreadsheets.choosing import chosen
+from archive.spreadsheets.delimited import split_up
 from archive.spreadsheets.grids import BLANK, Grid, Row, letter, letters
 from archive.spreadsheets.merging import filled_down
 from archive.spreadsheets.naming import Header, header_of, name_of, spoken
@@ -18,7 +19,7 @@ _TOTAL = re.compile(
 
 def book_of(kind: str, grids: Sequence[Grid], remarks: Sequence[Remark]) -> Book:
     """Raises UnreadableSheet: nothing stands in any sheet."""
-    tables = [table_of(grid) for grid in grids if grid.rows]
+    tables = [table_of(split_up(grid)) for grid in grids if grid.rows]
     if not tables:
         raise UnreadableSheet("nothing")
     kept, on_choice = chosen(tables)
@@ -76,7 +77,8 @@ def _on_header(grid: Grid, header: Header) -> list[Remark]:
     if header.titles:
         remarks.append(Remark("titles", rows=header.titles))
     if not header.rows:
-        remarks.append(Remark("no-header", rows=tuple(row.number for row in grid.rows[:1]), asks=True))
+        first = [row.number for row in grid.rows if row.number not in header.titles][:1]
+        remarks.append(Remark("no-header", rows=tuple(first), asks=True))
     else:
         code = "header" if len(header.rows) == 1 else "two-row-header"
         remarks.append(Remark(code, rows=header.rows))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from typing import NoReturn
 from xml.parsers import expat
 
 from archive.spreadsheets.refusing import UnreadableSheet
@@ -61,5 +62,5 @@ def legal(data: bytes) -> bytes:
     return _ILLEGAL.sub(b"", data)
 
 
-def _refuse(*_: object) -> None:
+def _refuse(*_: object) -> NoReturn:
     raise UnreadableSheet("entities")

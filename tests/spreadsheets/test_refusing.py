@@ -88,6 +88,12 @@ REFUSED = {
     ),
     "entities that grow": (sheet_of("", **{"xl/worksheets/sheet1.xml": BOMB}), "entities"),
     "entities that fetch": (sheet_of("", **{"xl/worksheets/sheet1.xml": FETCHING}), "entities"),
+    "a declaration that fetches": (
+        sheet_of(
+            "", **{"xl/worksheets/sheet1.xml": '<!DOCTYPE x SYSTEM "https://a.example/x.dtd"><worksheet/>'}
+        ),
+        "entities",
+    ),
     "entities in a file of LibreOffice": (
         package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": BOMB}),
         "entities",
