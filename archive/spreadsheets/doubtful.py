@@ -41,7 +41,7 @@ WARNINGS: Mapping[str, str] = {
     "error-value": "an error of the spreadsheet, such as #REF!, stands in it",
     "like-a-formula": "it begins as a formula does: please check that it is whole",
     "private-use": "it holds symbols that only one font or program can show",
-    "turned-round": "a mark that nobody sees shows some of it in another order than it has: it will be taken out",
+    "turned-round": "an invisible mark shows some of it in another order: the mark will be taken out",
     "cut": "it may have been cut off at the end",
     "one-word": "it is a single word",
     "notes": "it reads like somebody's notes about a child, not the child's own words",
@@ -96,7 +96,7 @@ def doubts(told: Sequence[Told]) -> Iterator[Doubt]:
 
 def _of_one(told: Told, cut_at: int) -> Iterator[str]:
     words = told.text.strip()
-    if "\N{REPLACEMENT CHARACTER}" in words:
+    if "\N{REPLACEMENT CHARACTER}" in words or "ï¿½" in words:
         yield "lost-characters"
     if looks_damaged(words):
         yield "encoding"

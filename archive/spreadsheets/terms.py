@@ -105,7 +105,7 @@ class Terms:
 
 
 def parts(cell: str, names: Names) -> list[str]:
-    """The values that stand in a cell, as written. A name that holds a comma, "and" or a stroke wins whole."""
+    """The values that stand in a cell, as written. A name that holds a comma, "and" or "/" wins whole."""
     if names.matches(cell):
         return [cell.strip()]
     pieces, between = _pieces(cell)
@@ -157,7 +157,7 @@ def _joined(pieces: Sequence[str], between: Sequence[str], first: int, end: int)
 
 
 def _unknown_parts(unknown: Sequence[tuple[str, str]], names: Names) -> Iterator[str]:
-    """What stands between sure separators; "and" and its like part it only where each side is nearly a term."""
+    """Parted where it surely is; "and" and its like part only what is nearly a term on each side."""
     together: list[tuple[str, str]] = []
     for before, piece in unknown:
         if together and re.fullmatch(_SURELY_BETWEEN, before):
