@@ -23,8 +23,8 @@ class Question:
     question in words; ``shown`` the value that it is about, as written: it may be a child's words, so the
     page shows it and nothing logs it. ``rows``: how many it concerns; ``row_numbers``: the first.
 
-    ``any_of`` names a vocabulary each of whose slugs is an answer as well. ``suggested`` is "" where no answer
-    is likelier than the rest.
+    ``any_of`` names a vocabulary each of whose slugs is an answer too. ``suggested`` is "" where no answer is
+    likelier than the rest.
     """
 
     key: str
@@ -42,7 +42,10 @@ class Question:
 
 def questions(table: Table, uses: Sequence[Use], terms: Terms, *, rules: Rules) -> tuple[Question, ...]:
     """All that has to be asked before the rows can be judged, in the order in which it is best answered."""
-    surveyed = survey(table, uses, terms, rules)
+    return questions_of(survey(table, uses, terms, rules), terms)
+
+
+def questions_of(surveyed: Survey, terms: Terms) -> tuple[Question, ...]:
     return (
         *_of_columns(surveyed),
         *_of_rows(surveyed),

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from archive.spreadsheets import doubtful, values
-from archive.spreadsheets.asking import TAKE
+from archive.spreadsheets.alike import Told
+from archive.spreadsheets.asking import TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
@@ -98,13 +99,24 @@ def judge(
     table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
 ) -> Judged:
     """Everything that is wrong, and every row that is not."""
+    return _judged(survey(table, uses, terms, rules), answers, terms, rules)
+
+
+def ask_and_judge(
+    table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
+) -> tuple[tuple[Question, ...], Judged]:
+    """``questions`` and ``judge`` at once, for which each cell is read once."""
     surveyed = survey(table, uses, terms, rules)
+    return questions_of(surveyed, terms), _judged(surveyed, answers, terms, rules)
+
+
+def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: Rules) -> Judged:
     problems = list(_of_the_file(surveyed, answers, terms))
     keeps_all_out = any(not problem.is_warning for problem in problems)
     rows: list[Row] = []
     left_out: list[int] = []
     read_as: Counter[tuple[str, str, str, str, str]] = Counter()
-    told: list[doubtful.Told] = []
+    told: list[Told] = []
     for line, readings in surveyed.rows:
         apart = [key for key, numbers in surveyed.apart.items() if line.number in numbers]
         if apart and not all(key in answers for key in apart):
@@ -125,7 +137,7 @@ def judge(
     return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order)
 
 
-def _warnings(told: Sequence[doubtful.Told], surveyed: Survey) -> Iterator[Problem]:
+def _warnings(told: Sequence[Told], surveyed: Survey) -> Iterator[Problem]:
     letter = next(iter(surveyed.letters_of("text")), "")
     for doubt in doubtful.doubts(told):
         message = doubtful.WARNINGS[doubt.code]
@@ -200,13 +212,13 @@ class _Judging:
         kept = {name: value for name, value in found.items() if value is not None}
         return Row(self.line.number, **kept)
 
-    def told(self) -> Iterator[doubtful.Told]:
+    def told(self) -> Iterator[Told]:
         words, reference = self._found.get("text"), self._found.get("reference")
         if words:
             others = tuple(
                 reading.shown for reading in self.readings if reading.field not in ("text", "tick")
             )
-            yield doubtful.Told(self.line.number, reference or f"row {self.line.number}", words, others)
+            yield Told(self.line.number, reference or f"row {self.line.number}", words, others)
 
     def _is_other_column(self, reading: Reading) -> bool:
         chosen = self.answers.get(f"column:{reading.field}")

@@ -37,6 +37,8 @@ def _read_as(text: str, encoding: str) -> str:
 
 
 def _mended_once(text: str, encoding: str) -> str:
+    if text.isascii():
+        return text
     byte_of, pattern = _tables(encoding)
 
     def read(match: re.Match[str]) -> str:

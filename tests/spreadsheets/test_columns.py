@@ -1,4 +1,3 @@
-import json
 from datetime import date
 from pathlib import Path
 
@@ -53,8 +52,8 @@ def test_a_whole_spreadsheet_of_a_helpline_is_understood():
     ]
 
     assert fields(headers, row) == [
-        "reference", "month", "age", "gender", "nation", "platforms", "harm_types", "text", "staff", "private",
-        "ignore",
+        "reference", "month", "age", "gender", "nation", "platforms", "harm_types", "text", "staff",
+        "private", "ignore",
     ]  # fmt: skip
 
 

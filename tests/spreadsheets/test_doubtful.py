@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.spreadsheets.asking import questions
-from archive.spreadsheets.doubtful import WARNINGS, Told, doubts
+from archive.spreadsheets.alike import Told
+from archive.spreadsheets.doubtful import WARNINGS, doubts
 from archive.spreadsheets.mending import mended
 from tests.spreadsheets.samples import QUOTES, RULES, TERMS, judged, uses, with_columns
 
@@ -107,9 +108,7 @@ def test_damaged_characters_are_mended_once_somebody_said_so():
     (question,) = questions(sheet, uses(sheet), TERMS, rules=RULES)
 
     assert (question.key, question.suggested, question.rows) == ("mend", "mended", 1)
-    assert [row.text for row in judged(sheet, {"mend": "mended"}).rows][
-        0
-    ] == "he said “don’t tell” at the café"
+    assert judged(sheet, {"mend": "mended"}).rows[0].text == "he said “don’t tell” at the café"
     kept = judged(sheet, {"mend": "as-it-is"})
     assert kept.rows[0].text == damaged
     assert [problem.code for problem in kept.problems] == ["encoding"]
