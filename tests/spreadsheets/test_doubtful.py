@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.spreadsheets.asking import questions
 from archive.spreadsheets.alike import Told
+from archive.spreadsheets.asking import questions
 from archive.spreadsheets.doubtful import WARNINGS, doubts
 from archive.spreadsheets.mending import mended
 from tests.spreadsheets.samples import QUOTES, RULES, TERMS, judged, uses, with_columns

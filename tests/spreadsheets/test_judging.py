@@ -278,8 +278,8 @@ CANARY_CELLS = st.one_of(
         [f"12-13 {CANARY}", f"{CANARY}2024", f"03/04/2024 {CANARY}", f"{CANARY};{CANARY}x", f"{CANARY} " * 30]
     ),
 )
-FIELDS = ("reference", "month", "basis", "basis_lapses_on", "text", "platforms", "harm_types", "themes", "age",
-          "gender", "nation", "year", "severity", "tick")  # fmt: skip
+FIELDS = ("reference", "month", "basis", "basis_lapses_on", "text", "platforms", "harm_types", "themes",
+          "age", "gender", "nation", "year", "severity", "tick")  # fmt: skip
 
 
 @settings(max_examples=200, deadline=None)
