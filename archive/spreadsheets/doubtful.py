@@ -32,19 +32,19 @@ _LONGEST_OTHER = 200
 _ENDS = re.compile(r"[.!?…\"'”’)\]xX:;~*]\s*\Z|\W\Z")
 
 WARNINGS: Mapping[str, str] = {
-    "lost-characters": "characters were lost before the file came here: � stands where they were",
-    "encoding": "some characters look wrong, as if read in the wrong encoding",
+    "lost-characters": "the text has lost characters: � stands where they were",
+    "encoding": "the text has characters that look damaged, such as â€™",
     "question-marks": "question marks seem to stand where apostrophes or quotation marks were",
-    "error-value": "an error of the spreadsheet, such as #REF!, stands in it",
-    "like-a-formula": "it begins as a formula does: please check that it is whole",
-    "private-use": "it holds symbols that only one font or program can show",
-    "turned-round": "an invisible mark shows some of it in another order: the mark will be taken out",
-    "cut": "it may have been cut off at the end",
-    "one-word": "it is a single word",
-    "notes": "it reads like somebody's notes about a child, not the child's own words",
-    "another-field": "it is the same as another cell of its row",
-    "same-text": "the same text stands under another reference",
-    "nearly-same-text": "nearly the same text stands under another reference",
+    "error-value": "an error of the spreadsheet, such as #REF!, stands in the text",
+    "like-a-formula": "the text begins like a formula: please check that nothing is missing",
+    "private-use": "the text has symbols that only one font or program can show",
+    "turned-round": "an invisible mark turned some letters round, and was taken out: please read the text",
+    "cut": "the text may have been cut off at the end",
+    "one-word": "the text is a single word",
+    "notes": "the text reads like notes about a child, not the child’s own words",
+    "another-field": "the text is the same as another cell of its row",
+    "same-text": "another reference in this file has the same text",
+    "nearly-same-text": "another reference in this file has nearly the same text",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.spreadsheets import doubtful, values
+from archive.spreadsheets import doubtful, saying, values
 from archive.spreadsheets.alike import Told
 from archive.spreadsheets.asking import TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
@@ -71,7 +71,7 @@ class ReadAs:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One problem of many rows. ``said``: "35 rows: the age is not a number"."""
+    """One problem of many rows. ``said``: "35 rows: the age is not …". ``message``: of the first of them."""
 
     field: str
     code: str
@@ -152,7 +152,7 @@ _REQUIRED = {
     "text": "it is empty",
     "harm_types": "choose at least one",
 }
-_MAYBE_A_NAME = "it has no digit: please check that it is a reference, and not somebody's name"
+_MAYBE_A_NAME = "it has no digit: please check that it is not somebody’s name"
 _NO_COLUMN = "no column of the file is the {}: say which one it is"
 
 
@@ -297,18 +297,22 @@ def grouped(problems: Iterable[Problem]) -> tuple[Group, ...]:
     """The same thing wrong in many rows said once; what keeps rows out first, then by number of rows."""
     together: dict[tuple[bool, str, str, str], list[Problem]] = {}
     for problem in problems:
-        key = (problem.is_warning, problem.field, problem.code, problem.message)
-        together.setdefault(key, []).append(problem)
-    groups = []
-    for (is_warning, name, code, message), found in together.items():
-        rows = tuple(dict.fromkeys(problem.row for problem in found if problem.row != WHOLE_FILE))
-        columns = tuple(dict.fromkeys(problem.column for problem in found if problem.column))
-        groups.append(Group(name, code, _said(name, message, len(rows)), message, rows, columns, is_warning))
+        # Where the code says it all, messages may differ: one names the place of a character.
+        message = "" if saying.is_known(problem.field, problem.code) else problem.message
+        together.setdefault((problem.is_warning, problem.field, problem.code, message), []).append(problem)
+    groups = [_group(found) for found in together.values()]
     return tuple(sorted(groups, key=lambda group: (group.is_warning, -len(group.rows))))
 
 
-def _said(name: str, message: str, rows: int) -> str:
-    about = f"{FIELD_WORDS[name]}: {message}" if name else message
-    if not rows:
-        return f"{about[0].upper()}{about[1:]}"
-    return f"{rows:,} {'row' if rows == 1 else 'rows'}, {about}"
+def _group(problems: Sequence[Problem]) -> Group:
+    one = problems[0]
+    rows = tuple(dict.fromkeys(problem.row for problem in problems if problem.row != WHOLE_FILE))
+    return Group(
+        one.field,
+        one.code,
+        saying.said(one.field, one.code, one.message, len(rows)),
+        one.message,
+        rows,
+        tuple(dict.fromkeys(problem.column for problem in problems if problem.column)),
+        one.is_warning,
+    )

@@ -21,7 +21,6 @@ LONGEST_ASKED = 60
 YES, NO = "yes", "no"
 
 _WHOLE_AGE = f"give a whole number from 0 to {OLDEST_CHILD_YEARS}, or leave it empty"
-_NOT_AN_AGE = "age is not a number"
 _DATE_FOR_AGE = (
     "it is a date: Excel makes one of an age such as 12-13. Format the column as text and type the age again"
 )
@@ -96,7 +95,7 @@ def _age_in_words(words: str) -> Meant:
     ]
     possible = sorted({number for number in numbers if number <= OLDEST_CHILD_YEARS})
     if len(words) > LONGEST_ASKED:
-        return wrong("number", _NOT_AN_AGE)
+        return wrong("number", _WHOLE_AGE)
     if not possible and numbers:
         return wrong("number", _WHOLE_AGE)
     return Meant(doubt=VALUE, options={**{str(number): number for number in possible}, EMPTY: None})

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.spreadsheets import values
+from archive.spreadsheets import saying, values
 from archive.spreadsheets.asking import questions
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.dates import EARLIEST_YEAR, LATEST_YEAR
@@ -133,12 +133,26 @@ def test_the_same_thing_wrong_in_many_rows_is_said_once():
     problems += [Problem(row, "D", "text", "cut", "it may have been cut off", True) for row in range(2, 1236)]
 
     assert [(group.said, group.rows[:3], group.is_warning) for group in grouped(problems)] == [
-        ("3 rows, age: age is not a number", (3, 5, 9), False),
-        ("1 row, month of contact: the month is in the future", (4,), False),
-        ("1,234 rows, text: it may have been cut off", (2, 3, 4), True),
+        ("3 rows: the age is not a whole number from 0 to 18", (3, 5, 9), False),
+        ("1 row: the month of contact is in the future", (4,), False),
+        ("1,234 rows: the text may have been cut off at the end", (2, 3, 4), True),
     ]
     assert grouped([]) == ()
     assert {field.name for field in fields_of(Group)} >= {"rows", "columns", "message"}
+
+
+def test_every_problem_that_this_package_finds_is_said_in_words_of_its_own():
+    """Those of a rule that the caller gives are said in the caller's words."""
+    cells = [None, True, "wagtail wagtail " * 10, "wagtail " * 600, "2025-13", "2024", "19 March", "2031-01"]
+    cells += ["1970-01", date(2013, 12, 1), "1.23E+11", 13, "45", "#NAME?", ";".join("wagtail" * 60)]
+    cells += [Cell(error="#REF!"), Cell(is_unknown=True)]
+    sheet = table(FIELDS, *([cell] * len(FIELDS) for cell in cells))
+    chosen = tuple(Use(name, "platforms:instagram" if name == "tick" else "") for name in FIELDS)
+
+    found = {(problem.field, problem.code) for problem in judged(sheet, uses=chosen).problems}
+
+    assert len({code for _, code in found}) > 20
+    assert [one for one in found if not saying.is_known(*one)] == [("reference", "reference")]
 
 
 def test_a_file_without_a_column_that_it_needs_keeps_all_rows_out_and_says_which():
