@@ -150,7 +150,7 @@ _ASKS = {
     doubtful.MEND: "Some texts have damaged characters that can be put right. Should they be?",
     dates.DAY_ORDER: "How should dates like this be read?",
     values.AGE_RANGE: "Some ages are a range. Which age should be kept?",
-    values.AGE_OPEN: "Some ages only say above or below. Is it right to leave the age empty there?",
+    values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Should they be left empty?",
     values.SCHOOL_YEAR: "Some ages are a school year. Which age should be kept?",
     values.REFERENCE_BLANKS: "References cannot have spaces, and some do. How should they be written?",
 }

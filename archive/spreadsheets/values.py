@@ -87,16 +87,14 @@ def _age_in_words(words: str) -> Meant:
         return _years(int(match[1]), "age-half")
     if match := _RANGE.fullmatch(spelt):
         return _range(int(match[1]), int(match[2]))
-    if _OPEN.fullmatch(spelt):
+    if _OPEN.fullmatch(spelt) or folded(words) in meanings("ages_in_words.txt"):
         return Meant(doubt=AGE_OPEN, options={EMPTY: None}, suggested=EMPTY)
     numbers = [
         int(number)
         for number in re.findall(r"\d+(?!\d|\s*(?:m(?:o(?:nths?|s)?)?|w(?:ee)?ks?|days?)\b)", spelt)
     ]
     possible = sorted({number for number in numbers if number <= OLDEST_CHILD_YEARS})
-    if len(words) > LONGEST_ASKED:
-        return wrong("number", _WHOLE_AGE)
-    if not possible and numbers:
+    if not possible or len(words) > LONGEST_ASKED:
         return wrong("number", _WHOLE_AGE)
     return Meant(doubt=VALUE, options={**{str(number): number for number in possible}, EMPTY: None})
 
