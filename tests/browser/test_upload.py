@@ -1,22 +1,22 @@
 """A data officer brings in a spreadsheet: by keyboard alone, on a phone, and without scripts."""
 
-import re
-
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from archive.models import Testimony, Upload
+from archive.models import Testimony
 from archive.workflow import upload_storing
 from tests.browser.keys import Keyboard
 from tests.browser.messy import ROWS, WRONG, messy_workbook
 from tests.browser.test_journey import session_of, sign_in  # noqa: F401 -- a fixture works where imported
 from tests.browser.test_public_site import MODES, SIDEWAYS
+from tests.browser.test_staff_forms import new_context  # noqa: F401 -- so does this one
 from tests.browser.test_staff_pages import violations
+from tests.workflow.conftest import person
 
 HOME = "/admin/uploads/"
-MOST_KEYS = 45
-BY_STEP = re.compile(r"/admin/uploads/[0-9]+/(columns|questions|check|progress)/")
+MOST_KEYS = 32  # 28 at present: for 300 rows, from the empty page to stored
 
 
 def workbook(rows=ROWS):
@@ -93,10 +93,9 @@ def test_three_hundred_messy_rows_come_in_by_the_keyboard_alone(sign_in):  # noq
     )
     assert Testimony.objects.count() == ROWS - WRONG
     assert keys.count <= MOST_KEYS, keys.count
-    print(f"keys: {keys.count}")
 
 
-@pytest.mark.parametrize("mode", ["light", "dark", "phone"])
+@pytest.mark.parametrize("mode", ["light", pytest.param("dark", marks=pytest.mark.long), "narrow"])
 def test_each_step_keeps_the_rules_of_accessibility(sign_in, mode):  # noqa: F811
     page = sign_in("data-officer", "entry", **MODES[mode])
     found, sideways = {}, []
@@ -149,13 +148,15 @@ def test_without_scripts_every_step_works_all_the_same(sign_in, new_page, live_s
     expect(page.get_by_text("goes on from any field")).to_be_hidden()  # a key that would do nothing
     page.get_by_test_id("go-on").click()
     at(page, "questions")
+    page.go_back()
+    at(page, "columns")
+    page.get_by_test_id("go-on").click()
+    at(page, "questions")
     page.get_by_test_id("go-on").click()
     expect(page.get_by_role("alert")).to_contain_text("Please answer")
     answer_all(page)
     page.get_by_test_id("go-on").click()
     at(page, "check")
-    page.go_back()
-    page.goto(f"{HOME}{Upload.objects.get().pk}/check/")
     look_at_all(page)
     page.get_by_test_id("store").click()
     at(page, "progress")
@@ -163,22 +164,23 @@ def test_without_scripts_every_step_works_all_the_same(sign_in, new_page, live_s
     let_it_be_stored()
     page.reload()
 
+    # Eight of the twelve are wrong in one way or another.
     expect(page.get_by_test_id("done")).to_contain_text("4 testimonies are in review.")
 
 
-def test_a_session_that_ends_loses_no_choice(sign_in, live_server):  # noqa: F811
-    page = sign_in("data-officer", "entry")
+def test_a_session_that_ends_loses_no_choice(new_context, live_server):  # noqa: F811
+    page, user = new_context().new_page(), person("data-officer", "entry")
+    page.context.add_cookies([session_of(user, live_server.url)])
     page.goto(HOME)
     page.set_input_files("[name=file]", workbook(12))
     page.get_by_test_id("upload").click()
     at(page, "columns")
     page.locator("#id_column-7").select_option("ignore")
-    page.context.clear_cookies()
+    Session.objects.all().delete()
     page.get_by_test_id("go-on").click()
     expect(page.get_by_test_id("session-bar")).to_contain_text("You have been signed out")
     expect(page.locator("#id_column-7")).to_have_value("ignore")
 
-    user = User.objects.get(username="data-officer")
     page.context.add_cookies([session_of(user, live_server.url)])
     page.get_by_test_id("go-on").click()
 
