@@ -12,11 +12,13 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterable
+from copy import copy
 from types import FrameType
 from typing import Any
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
@@ -30,6 +32,9 @@ SILENT_SECONDS = 60  # for a connection that asks nothing, or does not take its 
 LEAVING_SECONDS = 5  # for what is still coming of a request that was refused
 STOPPING_SECONDS = 20  # for the requests that are being answered when the server is told to stop
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; Django refuses a form at half of this, with a page that says so
+# Of a spreadsheet that is sent to the one page that takes files: 32 MB, and what a form has around it.
+LARGEST_UPLOAD = 33 * 1024 * 1024
+UPLOADS = b"POST /admin/uploads/ "
 LARGEST_HEADERS = 32 * 1024
 # Of requests and of answers that nobody has taken yet, all connections together: none of it is on a disk.
 # Where there is more, the connection that holds most of it is closed.
@@ -70,6 +75,17 @@ log = logging.getLogger("config.serving")
 Application = Callable[..., Iterable[bytes]]
 
 
+class Incoming(HTTPRequestParser):  # type: ignore[misc]
+    """A request as it comes in; that with a spreadsheet may be larger than any other."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        if header_plus.startswith(UPLOADS):
+            self.adj = copy(self.adj)
+            self.adj.max_request_body_size = LARGEST_UPLOAD
+            self.adj.inbuf_overflow = 2 * LARGEST_UPLOAD  # which it never reaches: it is in no file either
+        super().parse_header(header_plus)
+
+
 class Answer(WSGITask):  # type: ignore[misc] # waitress has no types
     """What the application says; it logs that itself (config/request_log.py)."""
 
@@ -95,6 +111,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]
 class Connection(HTTPChannel):  # type: ignore[misc]
     """One connection; ``useful_at`` is when it was opened or last had a whole request answered."""
 
+    parser_class = Incoming
     task_class = Answer
     error_task_class = Refusal
     close_when_flushed: bool = False  # waitress's own

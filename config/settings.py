@@ -250,7 +250,7 @@ FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
-    # Nothing is uploaded: imports are files that a command reads.
+    # Nothing that is uploaded is kept as a file: its rows are sealed (docs/decisions/spreadsheets.md).
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -259,8 +259,9 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # bytes of a form, uploads aside; a long testimony has 20 kB
-# Should anybody send a file all the same, it is never on a disk: the server takes less than this holds.
+# A spreadsheet that somebody sends in is never on a disk: the server takes less than this holds.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 34 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 
 # Readers' pages carry their style within them, so that the first answer can be painted at once: the policy

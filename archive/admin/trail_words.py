@@ -51,6 +51,7 @@ KEYS = {
     "key": "data key",
     "keys": "keys from",
     "kind": "",
+    "known": "rows that were here already",
     "lapses_on": "good until",
     "last": "up to clearance",
     "left": "recovery codes left",
@@ -76,6 +77,7 @@ KEYS = {
     "second": "second step",
     "sessions": "open sessions ended",
     "severity": "how serious",
+    "stay": "rows that stay",
     "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
@@ -91,6 +93,7 @@ KEYS = {
     "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
+    "wrong": "rows left out",
     "wrong_before": "wrong attempts before",
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}

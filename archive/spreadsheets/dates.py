@@ -62,6 +62,8 @@ def day(value: Value) -> Meant:
 
 def year(value: Value) -> Meant:
     """The year that a child tells of."""
+    if value is None:
+        return Meant()
     if isinstance(value, bool):
         return wrong("number", _WRITE_YEAR)
     if isinstance(value, (date, datetime)):

@@ -166,7 +166,7 @@ def grid_of(text: str, suffix: str = "") -> tuple[Grid, list[Remark]]:
 
 
 def _with_breaks_within(text: str) -> str:
-    """Where rows end as on Windows and other line breaks occur: those within a row, set apart; or "" if not."""
+    """Where rows end as on Windows and other breaks occur: these set apart, as within a row. Else ""."""
     if "\r\n" not in text or _BREAK in text or not _LONE_BREAK.search(text):
         return ""
     return _LONE_BREAK.sub(_BREAK, text).replace("\r\n", "\n")

@@ -61,6 +61,9 @@ _MESSAGES = {
 }
 
 
+CODES = frozenset(_MESSAGES)
+
+
 class UnreadableSheet(Exception):
     """``code`` names the reason; ``said`` holds the numbers of its message."""
 

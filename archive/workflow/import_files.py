@@ -43,19 +43,25 @@ class UnreadableFile(ArchiveError):
 _SPLIT = "Split it into smaller files and import them one after the other."
 
 
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".tsv", ".tab")
+
+
 class Format(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
+    SHEET = "spreadsheet"
 
     @classmethod
     def of(cls, path: Path) -> "Format":
         """Raises UnreadableFile: the suffix names no format."""
         formats = {".csv": cls.CSV, ".jsonl": cls.JSONL, ".ndjson": cls.JSONL}
+        formats |= dict.fromkeys(_SPREADSHEETS, cls.SHEET)
         try:
             return formats[path.suffix.lower()]
         except KeyError:
             raise UnreadableFile(
-                "The name does not end in .csv or .jsonl: rename it, or give --format."
+                "The name does not end as files that we read do, such as .csv, .xlsx or .jsonl: rename it, "
+                "or give --format."
             ) from None
 
 
@@ -195,7 +201,7 @@ def _csv_records(all_lines: Iterator[str]) -> Iterator[Record | RowError]:
 def _columns(cells: list[str]) -> list[str]:
     if len(cells) > MOST_FIELDS:
         raise UnreadableFile(f"The first line has {len(cells):,} cells. {_too_many_fields()}")
-    names = [_column_name(cell) for cell in cells]
+    names = [column_name(cell) for cell in cells]
     if not set(names) & set(COLUMNS):
         raise UnreadableFile(
             f"The first line is not a header. "
@@ -234,7 +240,7 @@ def _json_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
             message = f"it has {len(pairs):,} fields. {_too_many_fields()}"
             yield RowError(row, line, "", "fields", message)
             continue
-        names = [_column_name(name) for name, _ in pairs]
+        names = [column_name(name) for name, _ in pairs]
         if problems := _name_problems(names):
             for code, message in problems:
                 yield RowError(row, line, "", code, message)
@@ -254,7 +260,7 @@ def _too_many_fields() -> str:
     return f"Use these and no others: {', '.join(COLUMNS)}."
 
 
-def _column_name(name: str) -> str:
+def column_name(name: str) -> str:
     return re.sub(r"[\s_-]+", "_", name.strip().casefold())
 
 

@@ -18,6 +18,7 @@ from archive.workflow import intake, scanning
 from archive.workflow.flags import flag_states, open_count
 from archive.workflow.import_files import Format, Record, RowError, UnreadableFile, read
 from archive.workflow.import_rows import Row, Vocabulary, parse
+from archive.workflow.import_sheets import Said, is_canonical, plan_sheet
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.rescanning import PAGE, _Reader, _readers
 
@@ -79,12 +80,17 @@ class ScanStored:
     is_unread: bool = False
 
 
-def plan(path: Path, file_format: Format) -> Plan:
+def plan(path: Path, file_format: Format, said: Said | None = None) -> Plan:
     """Read the whole file and find everything that is wrong with it.
 
     Raises:
         UnreadableFile: it cannot be read to its end, or holds no rows.
+        Unanswered: of a spreadsheet that is not in the plain form, something has to be said.
     """
+    if file_format is Format.SHEET or (file_format is Format.CSV and (said or not is_canonical(path))):
+        sheet = plan_sheet(path, said or Said({}, {}))
+        already = tuple(AlreadyStored(row, row, testimony_id) for row, testimony_id in sheet.already)
+        return Plan(sheet.rows, already, sheet.errors)
     vocabulary = Vocabulary.load()
     rows: list[Row] = []
     errors: list[RowError] = []

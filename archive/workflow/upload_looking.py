@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from archive.errors import RefusedText
 from archive.models.contact import LONGEST_REFERENCE, REFERENCE
-from archive.models.upload import KnownLayout, Upload, UploadRow, layout_signature
+from archive.models.upload import KnownLayout, Outcome, Upload, UploadRow, layout_signature
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.spreadsheets.asking import Question, questions
 from archive.spreadsheets.columns import Use, guess, header_key, signature
@@ -24,9 +24,14 @@ from archive.workflow import intake
 from archive.workflow.normal_form import normalise
 from archive.workflow.upload_comparing import compare
 from archive.workflow.upload_tables import book_of, cells_of, with_lines
+from archive.workflow.upload_template import WARNINGS_HEADER, WRONG_HEADER, without_examples
 
 # Names of staff, and what says who a child is.
 NEVER_STORED = ("staff", "private")
+
+
+# Of a copy that says what is wrong, sent in again.
+_OURS = {header_key(header): Use("ignore") for header in (WRONG_HEADER, WARNINGS_HEADER)}
 
 
 class Step(StrEnum):
@@ -113,7 +118,17 @@ def look(upload: Upload) -> Look:
     choices = Choices.of(upload.choices)
     book = book_of(upload.kind, upload.columns)
     sheet = _sheet(book, choices)
-    table = with_lines(book.tables[sheet], _lines(upload, sheet))
+    return look_at(upload, book, sheet, with_lines(book.tables[sheet], _lines(upload, sheet)), choices)
+
+
+def look_at_file(book: Book, choices: Choices) -> Look:
+    """Judge a file of which nothing is stored, as a command does."""
+    sheet = _sheet(book, choices)
+    return look_at(Upload(), book, sheet, book.tables[sheet], choices)
+
+
+def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choices) -> Look:
+    table = without_examples(table)
     terms, texts = load_terms(), Texts()
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
@@ -187,19 +202,26 @@ def _wrong_in_reference(reference: str) -> str:
 
 
 def load_terms() -> Terms:
-    return Terms(*(_named(model._default_manager.order_by("label")) for model in (Platform, HarmType, Theme)))
+    return Terms(*(_named(model) for model in (Platform, HarmType, Theme)))
 
 
-def _named(terms: Iterable[Term]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {term.slug: (term.label, tuple(term.synonyms)) for term in terms}
+def _named(model: type[Term]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """The terms that may be given now; what was merged into one is another name of it."""
+    found = {}
+    for term in model.objects.offered().order_by("label").prefetch_related("aliases"):
+        names = [*term.synonyms, *term.former_slugs]
+        for alias in term.aliases.all():
+            names += [alias.slug, alias.label, *alias.synonyms, *alias.former_slugs]
+        found[term.slug] = (term.label, tuple(names))
+    return found
 
 
 def remembered(table: Table) -> dict[str, Use]:
     """What was chosen last for a table with these headers, by header."""
     known = KnownLayout.objects.filter(signature=layout_signature(signature(table))).first()
     if known is None or len(known.uses) != len(table.columns):
-        return {}
-    return {
+        return dict(_OURS)
+    return _OURS | {
         header_key(column.header): use_of(code, "remembered")
         for column, code in zip(table.columns, known.uses, strict=True)
         if column.header
@@ -223,7 +245,7 @@ def _sheet(book: Book, choices: Choices) -> int:
 def _lines(upload: Upload, sheet: int) -> Iterator[Line]:
     for row in UploadRow.objects.filter(upload=upload, sheet=sheet).order_by("number"):
         row.upload = upload
-        if row.cells and not row.outcome:
+        if row.cells and row.outcome != Outcome.LEFT_OUT:
             yield Line(row.number, cells_of(row.cells), row.is_hidden)
 
 

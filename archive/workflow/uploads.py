@@ -27,6 +27,7 @@ from archive.spreadsheets.columns import signature
 from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.tables import Table
 from archive.workflow import audit, waking
+from archive.workflow.upload_files import error_copy, template
 from archive.workflow.upload_keeping import end, held
 from archive.workflow.upload_looking import (
     NEVER_STORED,
@@ -41,6 +42,7 @@ from archive.workflow.upload_looking import (
 )
 from archive.workflow.upload_storing import Progress, progress
 from archive.workflow.upload_tables import book_as_json, cells_as_json, cells_of, without_columns
+from archive.workflow.upload_template import without_our_sheets
 from archive.workflow.upload_undoing import undo
 
 __all__ = [
@@ -53,11 +55,13 @@ __all__ = [
     "begin",
     "choose",
     "discard",
+    "error_copy",
     "load_terms",
     "look",
     "name_of_warnings",
     "progress",
     "receive",
+    "template",
     "undo",
     "use_as_code",
 ]
@@ -96,7 +100,7 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             f"We already keep {MOST_AT_ONCE} spreadsheets of yours. "
             "Please finish or discard some of them first."
         )
-    book = read(data, name)
+    book = without_our_sheets(read(data, name))
     now = timezone.now()
     upload = Upload(owner=by, kind=book.kind, name=name[-200:], received_at=now, touched_at=now)
     with transaction.atomic():
@@ -105,7 +109,6 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             Action.UPLOAD_RECEIVED,
             _subject(upload),
             by,
-            kind=book.kind,
             rows=sum(len(table.lines) for table in book.tables),
         )
     try:

@@ -10,7 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from archive.detection.process import ScanningProcesses
-from config.serving import LARGEST_BODY
+from archive.spreadsheets.refusing import LARGEST_FILE_BYTES
+from config.serving import LARGEST_BODY, LARGEST_UPLOAD
 from tests.config.test_serving import (
     CANARY,
     SERVE_HEARD,
@@ -50,8 +51,12 @@ def temporary_files(pid, directory):
 def seen_while(pid, directory, connection, sent):
     """Send it in pieces, look after each, and return what was seen and what was answered."""
     found = []
-    for start in range(0, len(sent), 200_000):
-        connection.sendall(sent[start : start + 200_000])
+    size = max(200_000, len(sent) // 20)
+    for start in range(0, len(sent), size):
+        with suppress(
+            BrokenPipeError, ConnectionResetError
+        ):  # what is too large is refused before it is there
+            connection.sendall(sent[start : start + size])
         time.sleep(0.02)
         found += temporary_files(pid, directory)
     connection.shutdown(1)  # nothing more comes
@@ -59,8 +64,8 @@ def seen_while(pid, directory, connection, sent):
     return found + temporary_files(pid, directory), answered
 
 
-def with_length(body, kind):
-    head = "POST /search/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+def with_length(body, kind, *, to="/search/"):
+    head = f"POST {to} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
     return f"{head}Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
 
 
@@ -87,6 +92,14 @@ SENT = {
     "too much in chunks": in_chunks(ALMOST_ALL * 2),
     "parts": with_length(multipart(ALMOST_ALL), PARTS),
     "a file": with_length(multipart(ALMOST_ALL, filename="told.txt"), PARTS),
+    "a spreadsheet": with_length(
+        multipart(WORDS * (LARGEST_FILE_BYTES // len(WORDS)), filename="told.csv"),
+        PARTS,
+        to="/admin/uploads/",
+    ),
+    "too large a spreadsheet": with_length(
+        WORDS * (LARGEST_UPLOAD // len(WORDS) + 1), PARTS, to="/admin/uploads/"
+    ),
 }
 
 
@@ -94,7 +107,7 @@ SENT = {
 @pytest.mark.parametrize(
     "sent",
     [
-        pytest.param(sent, id=name, marks=[] if name in {"a form", "a file"} else pytest.mark.long)
+        pytest.param(sent, id=name, marks=[] if name in {"a form", "a spreadsheet"} else pytest.mark.long)
         for name, sent in SENT.items()
     ],
 )

@@ -36,6 +36,7 @@ from archive.models import (
     HoldLifted,
     IntruderCheck,
     JobRun,
+    KnownLayout,
     LanguageRead,
     PersonKey,
     Platform,
@@ -61,6 +62,8 @@ from archive.models import (
     Testimony,
     Theme,
     Tombstone,
+    Upload,
+    UploadRow,
     Withdrawal,
     WordRun,
 )
@@ -127,6 +130,15 @@ class Rows:
                 "entered_by": self.user(),
             },
             CaseNote: lambda: {"text": "An invented note.", "entered_by": self.user()},
+            Upload: lambda: {
+                "owner": self.user(),
+                "kind": "csv",
+                "fingerprint": f"{number:064x}",
+                "received_at": _NOON,
+                "touched_at": _NOON,
+            },
+            UploadRow: lambda: {"upload": self.row(Upload), "number": number, "cells": "[]"},
+            KnownLayout: lambda: {"signature": f"{number:064x}", "chosen_at": _NOON},
             Revision: lambda: {
                 "testimony": self.row(Testimony),
                 "number": 1,
@@ -326,6 +338,11 @@ def repeated(constraint, model, *columns):
     return Case(constraint, model, wrong)
 
 
+def stored_row(rows, same_as=None):
+    testimony = same_as.testimony if same_as else rows.row(Testimony)
+    return {"outcome": "stored", "testimony": testimony, "cells": ""}
+
+
 def same_draft(rows):
     first = rows.row(Draft, testimony=rows.row(Testimony))
     return {"owner": first.owner, "form": first.form, "testimony": first.testimony}
@@ -508,6 +525,27 @@ CASES = [
     Case("testimony_is_a_stretch_of_its_note", Testimony, {"note_start": 0, "note_end": 4}),
     Case("casenote_has_text", CaseNote, {"text": ""}),
     repeated("CaseNote.key", CaseNote, "key"),
+    repeated("Upload.key", Upload, "key"),
+    repeated("Upload.fingerprint", Upload, "fingerprint"),
+    Case("upload_state_known", Upload, {"state": "lost"}),
+    Case("upload_was_begun_before_it_is_stored", Upload, {"state": "storing"}),
+    Case("upload_ends_with_a_time", Upload, {"state": "discarded"}),
+    repeated("uploadrow_once", UploadRow, "upload", "sheet", "number"),
+    Case(
+        "UploadRow.testimony",
+        UploadRow,
+        lambda rows: stored_row(rows, rows.row(UploadRow, **stored_row(rows))),
+    ),
+    Case("uploadrow_outcome_known", UploadRow, {"outcome": "lost"}),
+    Case("uploadrow_stored_is_testimony", UploadRow, {"outcome": "stored"}),
+    Case("uploadrow_stored_is_testimony", UploadRow, {"flags": 1}),
+    Case(
+        "uploadrow_stored_is_testimony",
+        UploadRow,
+        lambda rows: {"outcome": "stored", "testimony": rows.row(Testimony)},  # and its words stay
+    ),
+    repeated("KnownLayout.signature", KnownLayout, "signature"),
+    Case("known_layout_signature_is_sha256", KnownLayout, {"signature": "0" * 63}),
     repeated("acceptance_once_a_quote", Acceptance, "clearance", "beside"),
     Case("acceptance_reason_known", Acceptance, {"reason": "looked_fine"}),
     repeated("showing_once_a_person", Showing, "revision", "person"),

@@ -23,6 +23,8 @@ from archive.models import (
     RightsRequest,
     RightsStep,
     SecondFactor,
+    Upload,
+    UploadRow,
     Withdrawal,
 )
 from archive.models.restricted import RestrictedTextField
@@ -51,6 +53,10 @@ RESTRICTED = [
     (SecondFactor, "secret"),
     (SecondFactor, "pending"),
     (RecoveryCode, "code"),
+    (Upload, "name"),
+    (Upload, "columns"),
+    (Upload, "choices"),
+    (UploadRow, "cells"),
 ]
 each = pytest.mark.parametrize(("model", "name"), RESTRICTED)
 
@@ -83,6 +89,7 @@ def test_no_query_finds_it_through_another_table(model, name, db):
         with pytest.raises(FieldError, match="Restricted text"):
             list(RecoveryCode.objects.filter(factor__secret="x"))
         return
+    ways |= {Upload: "rows__testimony__revisions__", UploadRow: "testimony__revisions__"}
     revision = ways.get(model, "revision__")
     assert model._meta.get_field(name)
     with pytest.raises(FieldError, match="Restricted text"):

@@ -40,6 +40,7 @@ PRIVATE = {
     "Hold",
     "HoldLifted",
     "JobRun",
+    "KnownLayout",
     "LanguageRead",
     "PersonKey",
     "PowerAnswer",
@@ -66,6 +67,8 @@ PRIVATE = {
     "Scan",
     "Showing",
     "Testimony",
+    "Upload",
+    "UploadRow",
     "WallManifest",
     "ScheduledWithdrawal",
     "Withdrawal",
@@ -142,6 +145,8 @@ COLUMNS = {
     "Hold": {"public": "", "restricted": "id seal testimony reason set_by set_at"},
     "HoldLifted": {"public": "", "restricted": "id hold lifted_by lifted_at"},
     "JobRun": {"public": "", "restricted": "id name began_at ended_at done problem"},
+    # A keyed hash of headers, and codes.
+    "KnownLayout": {"public": "", "restricted": "id signature uses chosen_at"},
     "LanguageRead": {"public": "", "restricted": "id revision person at"},
     "PersonKey": {"public": "", "restricted": "id key person"},
     "PowerAnswer": {"public": "", "restricted": "id request verdict answered_by answered_at"},
@@ -203,6 +208,17 @@ COLUMNS = {
     },
     "Theme": _TERM,
     "Tombstone": {"public": "public_id withdrawn_on", "restricted": "id lot"},
+    "Upload": {
+        "public": "",
+        "restricted": """
+            id key seal owner state version kind name columns choices fingerprint rows_count good_only problem
+            received_at touched_at begun_at ended_at
+        """,
+    },
+    "UploadRow": {
+        "public": "",
+        "restricted": "id seal upload sheet number cells is_hidden outcome testimony flags scan_failed",
+    },
     "WallManifest": {"public": "", "restricted": "id triggers written_at"},
     "Withdrawal": {
         "public": "",

@@ -64,7 +64,7 @@ def saved(book: openpyxl.Workbook) -> bytes:
 
 
 def shown(book):
-    """Of the only table: headers, rows as (number, *values), and (code, rows, columns) of what was remarked."""
+    """Of the only table: headers, rows as (number, *values), and what was remarked, by code."""
     (table,) = book.tables
     said = {
         remark.code: (remark.rows, "".join(remark.columns))

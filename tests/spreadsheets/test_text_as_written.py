@@ -39,9 +39,13 @@ FILES = [
         said={"encoding": ((), ""), "delimiter": ((), "")},
         name="quotes.txt",
     ),
-    Written("UTF-16 the other way", encoded(PLAIN, "utf-16-be", b"\xfe\xff"), TWO, said={"encoding": ((), "")}),
+    Written(
+        "UTF-16 the other way", encoded(PLAIN, "utf-16-be", b"\xfe\xff"), TWO, said={"encoding": ((), "")}
+    ),
     Written("UTF-16 without a mark", encoded(PLAIN, "utf-16-le"), TWO, said={"encoding": ((), "")}),
-    Written("UTF-16 the other way without a mark", encoded(PLAIN, "utf-16-be"), TWO, said={"encoding": ((), "")}),
+    Written(
+        "UTF-16 the other way without a mark", encoded(PLAIN, "utf-16-be"), TWO, said={"encoding": ((), "")}
+    ),
     Written("Windows-1252", encoded(PLAIN, "cp1252"), TWO, said={"encoding": ((), "")}),
     Written(
         "Mac Roman with the line ends of its time",
@@ -82,8 +86,12 @@ FILES = [
     ),
     Written(
         "commas between cells and semicolons in one of them",
-        b"Ref,Month,Platforms,Text\nC-1,2024-03,Snapchat; WhatsApp,I told her\nC-2,2024-03,Snapchat; TikTok,He said\n",
-        [(2, "C-1", "2024-03", "Snapchat; WhatsApp", "I told her"), (3, "C-2", "2024-03", "Snapchat; TikTok", "He said")],
+        b"Ref,Month,Platforms,Text\nC-1,2024-03,Snapchat; WhatsApp,I told her\n"
+        b"C-2,2024-03,Snapchat; TikTok,He said\n",
+        [
+            (2, "C-1", "2024-03", "Snapchat; WhatsApp", "I told her"),
+            (3, "C-2", "2024-03", "Snapchat; TikTok", "He said"),
+        ],
         header=("Ref", "Month", "Platforms", "Text"),
     ),
     Written(
@@ -101,8 +109,12 @@ FILES = [
     ),
     Written(
         "line breaks and doubled quotation marks in a cell",
-        b'Ref,Month,Text\r\nC-1,2024-03,"He said ""now""\nand I did.\r\n\r\nThen he left"\r\nC-2,2024-04,Yes it was\r\n',
-        [(2, "C-1", "2024-03", 'He said "now"\nand I did.\n\nThen he left'), (6, "C-2", "2024-04", "Yes it was")],
+        b'Ref,Month,Text\r\nC-1,2024-03,"He said ""now""\nand I did.\r\n\r\nThen he left"\r\n'
+        b"C-2,2024-04,Yes it was\r\n",
+        [
+            (2, "C-1", "2024-03", 'He said "now"\nand I did.\n\nThen he left'),
+            (6, "C-2", "2024-04", "Yes it was"),
+        ],
     ),
     Written(
         "quotation marks after backslashes",
@@ -128,7 +140,11 @@ FILES = [
     Written(
         "a closing quotation mark that is missing",
         b'Ref,Text,Month\nC-1,"I told him,2024-03\nC-2,"Go, he said",2024-04\nC-3,"Yes, I did",2024-05\n',
-        [(2, "C-1", "I told him", "2024-03"), (3, "C-2", "Go, he said", "2024-04"), (4, "C-3", "Yes, I did", "2024-05")],
+        [
+            (2, "C-1", "I told him", "2024-03"),
+            (3, "C-2", "Go, he said", "2024-04"),
+            (4, "C-3", "Yes, I did", "2024-05"),
+        ],
         header=("Ref", "Text", "Month"),
         said={"quotes": ((2,), "")},
     ),
@@ -145,7 +161,8 @@ FILES = [
     ),
     Written(
         "empty columns on the right, and rows of separators",
-        b"Ref,Month,Text,,,\r\nC-1,2024-03,I told her,,,\r\n,,,,,\r\nC-2,2024-04,He did,,,\r\n,,,,,\r\n,,,,,\r\n\r\n\r\n",
+        b"Ref,Month,Text,,,\r\nC-1,2024-03,I told her,,,\r\n,,,,,\r\nC-2,2024-04,He did,,,\r\n"
+        b",,,,,\r\n,,,,,\r\n\r\n\r\n",
         [(2, "C-1", "2024-03", "I told her"), (4, "C-2", "2024-04", "He did")],
     ),
     Written(
@@ -203,7 +220,11 @@ FILES = [
     Written(
         "lines that end in each of the three ways",
         b"Ref,Month,Text\r\nC-1,2024-03,I told her\rC-2,2024-04,He did\nC-3,2024-05,She did",
-        [(2, "C-1", "2024-03", "I told her"), (3, "C-2", "2024-04", "He did"), (4, "C-3", "2024-05", "She did")],
+        [
+            (2, "C-1", "2024-03", "I told her"),
+            (3, "C-2", "2024-04", "He did"),
+            (4, "C-3", "2024-05", "She did"),
+        ],
     ),
     Written(
         "a text under the name of an old workbook",
@@ -264,7 +285,8 @@ FILES = [
     ),
     Written(
         "months as headings among the rows",
-        b"Ref,Month,Text\nMarch,,\nC-1,2024-03,I told her\nC-2,2024-03,He did\nApril,,\nC-3,2024-04,She did\n",
+        b"Ref,Month,Text\nMarch,,\nC-1,2024-03,I told her\nC-2,2024-03,He did\nApril,,\n"
+        b"C-3,2024-04,She did\n",
         [
             (2, "March", None, None),
             (3, "C-1", "2024-03", "I told her"),
@@ -281,7 +303,7 @@ FILES = [
         header=("Ref", "Month", "Text", "Age"),
         said={"split-rows": ((2,), "")},
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("written", FILES, ids=lambda written: written.what)

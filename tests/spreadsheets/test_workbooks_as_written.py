@@ -25,6 +25,8 @@ from tests.spreadsheets.files import (
 )
 
 HEADER = ("Ref", "Month", "Text")
+MARCH, APRIL = dt.date(2024, 3, 1), dt.date(2024, 4, 3)
+MOMENT = dt.datetime.fromisoformat("2024-04-03T17:30")
 ROWS = [("C-1", "2024-03", "I told her"), ("C-2", "2024-04", "He did")]
 READ = [(2, "C-1", "2024-03", "I told her"), (3, "C-2", "2024-04", "He did")]
 
@@ -45,18 +47,6 @@ def by_openpyxl(fill, *lines):
     return saved(book)
 
 
-def cells(*lines):
-    """Of a workbook with HEADER and these values, what comes out below it."""
-
-    def fill(_, sheet):
-        sheet.write_row(0, 0, HEADER)
-        for number, line in enumerate(lines, 1):
-            for column, write in enumerate(line):
-                write(sheet, number, column)
-
-    return fill
-
-
 def read_cells(data):
     return [row[1:] for row in shown(read(data))[1]]
 
@@ -70,20 +60,20 @@ def test_days_stay_days_and_moments_moments():
             book.add_format({"num_format": "[$-809]hh:mm AM/PM"}),
         )
         sheet.write(1, 0, 1)
-        sheet.write_datetime(1, 1, dt.datetime(2024, 3, 1), month)
-        sheet.write_datetime(1, 2, dt.datetime(2024, 4, 3), day)
-        sheet.write_datetime(1, 3, dt.datetime(2024, 4, 3, 17, 30), moment)
+        sheet.write_datetime(1, 1, MARCH, month)
+        sheet.write_datetime(1, 2, APRIL, day)
+        sheet.write_datetime(1, 3, MOMENT, moment)
         sheet.write_datetime(1, 4, dt.time(17, 30), clock)
 
     assert read_cells(by_excel(fill)) == [
-        (1, dt.date(2024, 3, 1), dt.date(2024, 4, 3), dt.datetime(2024, 4, 3, 17, 30), dt.time(17, 30))
+        (1, dt.date(2024, 3, 1), dt.date(2024, 4, 3), MOMENT, dt.time(17, 30))
     ]
 
 
 def test_days_of_a_workbook_that_counts_from_1904_are_the_same_days():
     def fill(book, sheet):
         sheet.write_row(0, 0, HEADER)
-        sheet.write_datetime(1, 1, dt.datetime(2024, 3, 1), book.add_format({"num_format": "d mmm yyyy"}))
+        sheet.write_datetime(1, 1, MARCH, book.add_format({"num_format": "d mmm yyyy"}))
 
     assert read_cells(by_excel(fill, date_1904=True)) == [(None, dt.date(2024, 3, 1), None)]
 
@@ -148,7 +138,7 @@ def test_formulas_come_with_their_results():
         sheet.write_formula(2, 1, "=1/0", None, "#DIV/0!")
         sheet.write_formula(2, 2, "=TRUE()", None, True)
 
-    header, rows, said = shown(read(by_excel(fill)))
+    _, rows, said = shown(read(by_excel(fill)))
 
     assert rows == [(2, "C-1", 2024, None), (3, "#NAME?", "#DIV/0!", True)]
     assert said == {"error-cells": ((3,), "AB")}

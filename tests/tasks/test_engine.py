@@ -13,6 +13,7 @@ from archive.models import JobRun
 from archive.tasks import engine
 from archive.tasks.engine import LATE, TAKEN_OVER_AFTER, missed, run_due
 from archive.tasks.jobs import JOBS, Job
+from archive.workflow import waking
 from tests.crawling import CANARY
 
 pytestmark = pytest.mark.django_db
@@ -184,17 +185,15 @@ def test_the_thread_runs_what_is_due_until_it_is_told_to_stop(counting, monkeypa
     monkeypatch.setattr(engine, "LOOKS_EVERY", 0.05)
     ran = threading.Event()
     job = Job("in-a-thread", "is run", EVERY, lambda: ran.set() or 1)
-    monkeypatch.setattr(engine, "run_due", lambda: run_due([job]))
+    monkeypatch.setattr(engine, "JOBS", [job])
     before = set(threading.enumerate())
 
     stop = engine.start()
-    (thread,) = set(threading.enumerate()) - before
-    assert (thread.name, thread.daemon) == ("jobs", True)
+    threads = set(threading.enumerate()) - before
+    assert {(each.name, each.daemon) for each in threads} == {("jobs", True), ("called jobs", True)}
     assert ran.wait(20)
-    stop.set()
-    thread.join(20)
+    end(stop, threads)
 
-    assert not thread.is_alive()
     assert JobRun.objects.get(name="in-a-thread").done == 1
 
 
@@ -204,7 +203,7 @@ def test_the_thread_outlives_a_database_that_is_away(monkeypatch, caplog):
     looked = []
     again = threading.Event()
 
-    def away():
+    def away(jobs):
         looked.append(1)
         if len(looked) > 1:
             again.set()
@@ -214,13 +213,44 @@ def test_the_thread_outlives_a_database_that_is_away(monkeypatch, caplog):
     before = set(threading.enumerate())
 
     stop = engine.start()
-    (thread,) = set(threading.enumerate()) - before
+    threads = set(threading.enumerate()) - before
     assert again.wait(20)
-    stop.set()
-    thread.join(20)
+    end(stop, threads)
 
     assert "Jobs could not be looked after: DatabaseError" in caplog.text
     assert CANARY not in caplog.text
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_what_somebody_waits_for_is_run_when_they_call_and_other_jobs_are_not(monkeypatch):
+    ran, another = threading.Event(), threading.Event()
+    called = Job("called", "is called", EVERY, lambda: ran.set() or 1, at_call=True)
+    monkeypatch.setattr(engine, "JOBS", [called, Job("another", "waits", EVERY, lambda: another.set() or 1)])
+    before = set(threading.enumerate())
+
+    stop = engine.start()
+    threads = set(threading.enumerate()) - before
+    assert not ran.wait(0.2)
+    waking.wake()
+    assert ran.wait(5)
+    end(stop, threads)
+
+    assert not another.is_set()
+
+
+def test_a_job_whose_run_was_ended_is_taken_over_as_soon_as_it_says(counting):
+    counting.job = replace(counting.job, taken_over_after=timedelta(minutes=2))
+    JobRun.objects.create(name="counting", began_at=timezone.now())
+
+    assert run(counting, after=timedelta(seconds=110), anyway=True) == []
+    assert len(run(counting, after=timedelta(seconds=130), anyway=True)) == 1
+
+
+def end(stop, threads):
+    stop.set()
+    for thread in threads:
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 def test_a_run_that_is_said_to_begin_in_the_future_stops_no_job_and_hides_none(counting, entered):

@@ -19,7 +19,18 @@ from archive.workflow.verifying import findings
 from tests.workflow.acting import review
 
 COLUMNS = ("reference", "month", "basis", "text", "platforms", "harm_types", "age")
-TEXT = "he kept writing to me after i said no, number {}"
+# Invented, and no two alike.
+TEXTS = (
+    "",
+    "he kept writing to me after i said no",
+    "my aunt believed me when i told her about the messages",
+    "she threatened to show everybody at school the pictures",
+    "i was scared to open the game again because of that man",
+    "they all left the group chat and nobody spoke to me for weeks",
+    "a stranger sent me coins and then wanted to know where we live",
+    "my teacher helped me to report the account and it was gone",
+    "i felt better when somebody finally listened to me",
+)
 
 
 def row(number, **changed):
@@ -27,7 +38,7 @@ def row(number, **changed):
         "reference": f"U-{number}",
         "month": "2025-03",
         "basis": "service_terms",
-        "text": TEXT.format(number),
+        "text": TEXTS[number],
         "platforms": "instagram",
         "harm_types": "grooming",
         "age": "13",
@@ -93,7 +104,7 @@ def test_what_was_begun_is_stored_scanned_and_counted(received, author):
     upload = import_all(received, author)
 
     texts = [t.latest_revision.text for t in Testimony.objects.order_by("pk")]
-    assert texts == [TEXT.format(number) for number in (1, 2, 3)]
+    assert texts == [TEXTS[number] for number in (1, 2, 3)]
     assert upload.state == State.DONE
     told = uploads.progress(upload)
     assert (told.stored, told.scanned, told.total, told.failed, told.is_over) == (3, 3, 3, 0, True)
@@ -233,8 +244,8 @@ def test_after_a_week_the_rows_and_their_key_are_gone(received, author, imported
 
 
 def test_words_that_are_erased_go_from_every_spreadsheet_that_waits(author, reviewer, entry):
-    testimony = enter(replace(entry, text=TEXT.format(1)), by=author).testimony
-    nearly = f"  {TEXT.format(1)} "
+    testimony = enter(replace(entry, text=TEXTS[1]), by=author).testimony
+    nearly = f"  {TEXTS[1]} "
     waiting = uploads.receive(as_csv(row(7, text=nearly), row(8)), "another.csv", by=reviewer)
     closed = closing.close(testimony, seen=testimony.version, reason="unsuitable", by=reviewer)
 

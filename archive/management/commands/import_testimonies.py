@@ -1,7 +1,8 @@
 import os
+import shlex
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,19 +16,23 @@ from archive.errors import GuardsDown
 from archive.wall.keys import require_keys
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
+from archive.workflow.import_sheets import Said, Unanswered
 from archive.workflow.policy import Right, may
 from archive.workflow.rescanning import WORTH_A_PROCESS
 
+_LISTED = 20  # numbers of rows
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
 _Thing = TypeVar("_Thing")
 
 
 class Command(BaseCommand):
-    help = "Import testimonies from CSV or JSON Lines: all of them, or none if one row is wrong."
+    help = "Import testimonies from a spreadsheet or JSON Lines: all of them, or none if one row is wrong."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="the CSV or JSON Lines file")
+        parser.add_argument(
+            "file", type=Path, help="the spreadsheet (.xlsx, .ods, .csv and others) or JSON Lines file"
+        )
         parser.add_argument(
             "--by",
             required=True,
@@ -37,7 +42,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--format",
             choices=[one.value for one in Format],
-            help="what the file is (default: as its name ends, .csv or .jsonl)",
+            help="what the file is (default: as its name ends)",
+        )
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="KEY=VALUE",
+            help="the answer to a question about the file; questions are printed, with their keys",
+        )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="LETTER=FIELD",
+            help="what a column of a spreadsheet is, such as C=text; the others are guessed",
+        )
+        parser.add_argument("--sheet", type=int, help="which sheet of the file, counted from 1")
+        parser.add_argument(
+            "--warnings-seen", action="store_true", help="import rows about which there are warnings, too"
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen and write nothing")
         parser.add_argument(
@@ -61,7 +84,7 @@ class Command(BaseCommand):
         try:
             require_keys()  # or the rows would be sealed under keys that open nothing else here
             file_format = Format(options["format"]) if options["format"] else Format.of(options["file"])
-            plan = importing.plan(options["file"], file_format)
+            plan = importing.plan(options["file"], file_format, _said(options))
             outcome = importing.store(
                 plan,
                 by=by,
@@ -69,6 +92,9 @@ class Command(BaseCommand):
                 keep_going=options["keep_going"],
                 dry_run=options["dry_run"],
             )
+        except Unanswered as refusal:
+            self._ask(refusal)
+            raise CommandError(f"{refusal} Nothing was written.") from None
         except (UnreadableFile, GuardsDown) as refusal:
             raise CommandError(f"{refusal} Nothing was written.") from None
         except DatabaseError as error:  # PostgreSQL quotes the failing row in the message
@@ -85,6 +111,20 @@ class Command(BaseCommand):
         if not options["dry_run"] and (options["keep_going"] or not outcome.errors):
             self._scan(importing.to_scan(plan, outcome), scanned, by, watch, options["workers"])
         self._report(plan, outcome, scanned, dry_run=options["dry_run"])
+
+    def _ask(self, refusal: Unanswered) -> None:
+        """Each question in words; the value that it is about is in the file, in the rows that are named."""
+        for question in refusal.questions:
+            about = f"column {question.column}, " if question.column else ""
+            rows = ", ".join(map(str, question.row_numbers))
+            self.stdout.write(f"{question.asks} ({about}rows: {question.rows}{f': {rows}' if rows else ''})")
+            for answer, words in question.choices:
+                mark = " (likely)" if answer == question.suggested else ""
+                self.stdout.write(f"    --answer {shlex.quote(f'{question.key}={answer}')}  {words}{mark}")
+        for warning in refusal.warnings:
+            self.stdout.write(f"Please look at this: {warning.said} ({_rows(warning.rows)})")
+        if refusal.warnings and not refusal.questions:
+            self.stdout.write("If all of this is right, add --warnings-seen.")
 
     def _scan(
         self, revision_ids: Sequence[int], scanned: "_Scanned", by: User, watch: "_Bar", workers: int
@@ -166,6 +206,34 @@ class _Bar:
 
     def __call__(self, things: Sequence[_Thing], title: str) -> Iterable[_Thing]:
         yield from tqdm(things, desc=title, disable=self._disable, file=sys.stderr)
+
+
+def _said(options: Mapping[str, Any]) -> Said | None:
+    given = {name: _pairs(options[name], name) for name in ("answer", "column")}
+    sheet = options["sheet"]
+    if sheet is not None and sheet < 1:
+        raise CommandError("--sheet: sheets are counted from 1. Nothing was written.")
+    if not (any(given.values()) or sheet or options["warnings_seen"]):
+        return None
+    place = sheet - 1 if sheet else None
+    return Said(given["answer"], given["column"], place, options["warnings_seen"])
+
+
+def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
+    pairs = {}
+    for each in given:
+        key, equals, value = each.rpartition("=")
+        if not (key and equals and value):
+            raise CommandError(f"--{option}: give two things with = between them. Nothing was written.")
+        pairs[key] = value
+    return pairs
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:_LISTED]))
+    return (
+        f"row {shown}" if len(numbers) == 1 else f"rows {shown}{' and others' if numbers[_LISTED:] else ''}"
+    )
 
 
 def _member_of_staff(username: str) -> User:

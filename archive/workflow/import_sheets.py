@@ -1,0 +1,107 @@
+"""A spreadsheet that a command reads: read and judged as one that is uploaded, before anything is stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive.errors import ArchiveError, in_words
+from archive.spreadsheets.asking import Question
+from archive.spreadsheets.columns import FIELDS
+from archive.spreadsheets.judging import Group, grouped
+from archive.spreadsheets.reading import UnreadableSheet, read
+from archive.spreadsheets.refusing import LARGEST_FILE_BYTES
+from archive.workflow.import_files import COLUMNS, MOST_ROWS, REQUIRED, RowError, UnreadableFile, column_name
+from archive.workflow.import_rows import Row
+from archive.workflow.normal_form import normalise
+from archive.workflow.upload_looking import Choices, Look, entry_of, look_at_file, use_as_code
+from archive.workflow.upload_template import without_our_sheets
+
+
+class Unanswered(ArchiveError):
+    """Something has to be said about the file first. ``questions`` are in words, without a cell's value;
+    ``warnings`` what has to be looked at."""
+
+    def __init__(self, questions: Sequence[Question], warnings: Sequence[Group]) -> None:
+        super().__init__("Something has to be answered before the file can be imported.")
+        self.questions = tuple(questions)
+        self.warnings = tuple(warnings)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What was said on the command line: by the keys of questions, and by the letters of columns."""
+
+    answers: Mapping[str, str]
+    columns: Mapping[str, str]
+    sheet: int | None = None
+    warnings_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    rows: tuple[Row, ...]
+    already: tuple[tuple[int, int], ...]  # rows, and the testimonies that they are
+    errors: tuple[RowError, ...]
+
+
+def is_canonical(path: Path) -> bool:
+    """Whether it is the plain form that we describe, in which nothing has to be guessed or asked."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline(4_000).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    except (OSError, ValueError):  # said by whoever reads it
+        return True
+    names = {column_name(cell.strip().strip('"')) for cell in first.split(",")}
+    return names <= set(COLUMNS) and set(REQUIRED) <= names
+
+
+def plan_sheet(path: Path, said: Said) -> Sheet:
+    """Raises UnreadableFile, or Unanswered; nothing is written."""
+    try:
+        book = without_our_sheets(read(_bytes(path), path.name))
+    except UnreadableSheet as refusal:
+        raise UnreadableFile(str(refusal)) from None
+    choices = Choices(sheet=said.sheet, answers=said.answers)
+    found = look_at_file(book, choices)
+    if said.columns:
+        found = look_at_file(book, Choices(said.sheet, _uses(found, said.columns), said.answers))
+    if len(found.table.lines) > MOST_ROWS:
+        raise UnreadableFile(
+            f"The file holds more than {MOST_ROWS:,} rows, which this command stores in one step. "
+            "Upload it on the page “Import a spreadsheet” instead, or split it."
+        )
+    asked = [question for question in found.questions if question.key not in said.answers]
+    warnings = () if said.warnings_seen else grouped(found.warnings)
+    if asked or warnings:
+        raise Unanswered(asked, warnings)
+    rows = tuple(Row(row.number, row.number, entry_of(row), normalise(row.text)) for row in found.good)
+    errors = tuple(
+        RowError(one.row, one.row, one.field or one.column, one.code, one.message) for one in found.problems
+    )
+    return Sheet(rows, tuple(found.already.items()), errors)
+
+
+def _uses(found: Look, columns: Mapping[str, str]) -> tuple[str, ...]:
+    letters = {column.letter: column.index for column in found.table.columns}
+    codes = [use_as_code(use) for use in found.uses]
+    for letter, code in columns.items():
+        if letter.upper() not in letters:
+            raise UnreadableFile(f"--column: the file has no column {letter.upper()[:3]}.")
+        if code.partition(":")[0] not in FIELDS:
+            raise UnreadableFile(f"--column: a column can be one of {', '.join(FIELDS)}.")
+        codes[letters[letter.upper()]] = code
+    return tuple(codes)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableFile("There is no such file.") from None
+    except IsADirectoryError:
+        raise UnreadableFile("It is a directory, not a file.") from None
+    except OSError as error:
+        raise UnreadableFile(f"The file cannot be opened: {in_words(error)}.") from None
