@@ -219,7 +219,7 @@ def do(act: str, term: Term, *, by: User, into: Term | None = None, label: str =
         rename(term, label)
     else:
         _ALONE[act](term)
-    details: dict[str, str | int] = {"done": act}
+    details: dict[str, str | int] = {"verb": act}
     if into is not None:
         details["into"] = into.pk
     audit.record_about(Action.CHANGED, subject_of(term), by, **details)
