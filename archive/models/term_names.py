@@ -89,7 +89,7 @@ def reserved_slugs() -> frozenset[str]:
 def _words_of(resolver: URLResolver) -> Iterator[str]:
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
-            if each.app_name in ("", "archive"):
+            if each.app_name in (None, "archive"):
                 yield from _words_of(each)
         elif isinstance(each, URLPattern):
             for part in re.split(r"[/.]", re.sub(r"<[^>]*>|\^|\$|\\Z", "/", str(each.pattern))):

@@ -6,37 +6,37 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from archive.models import Platform
-from archive.wall.guards import remove_guards
+from archive.wall.guards import differences
 from archive.workflow import term_changes, terms
+from tests.upgrading.load import empty_database
 
-BEFORE, AFTER = ("archive", "0036_entry"), ("archive", "0038_terms")
-
-
-@pytest.fixture
-def before_keys(transactional_db):
-    remove_guards(using="default")
-    MigrationExecutor(connection).migrate([BEFORE])
-    yield MigrationExecutor(connection).loader.project_state([BEFORE]).apps.get_model("archive", "Platform")
-    call_command("migrate", verbosity=0)
+pytestmark = pytest.mark.xdist_group("upgraded")  # they share a database
+LABELS = ["Snap chat", "SNAPCHAT", "\uff33napchat"]
 
 
-def test_doubles_are_named_kept_apart_and_can_be_merged(before_keys, capsys):
-    for number, label in enumerate(("Snap chat", "SNAPCHAT", "Ｓnapchat")):
-        before_keys.objects.create(slug=f"double-{number}", label=label, definition="Use when …")
+def test_doubles_are_named_kept_apart_and_can_be_merged(
+    django_db_setup, django_db_blocker, tmp_path_factory, capsys
+):
+    with django_db_blocker.unblock(), empty_database(tmp_path_factory.mktemp("saved")):
+        executor = MigrationExecutor(connection)
+        leaves = [node for node in executor.loader.graph.leaf_nodes() if node[0] != "archive"]
+        before = executor.loader.disk_migrations["archive", "0038_terms"].dependencies[0]
+        platforms = executor.migrate([*leaves, before]).apps.get_model("archive", "Platform")
+        for number, label in enumerate(LABELS):
+            platforms.objects.create(slug=f"double-{number}", label=label, definition="Use when …")
 
-    call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0)
 
-    assert capsys.readouterr().out.count("Two terms have one name") == 3
-    found = terms.doubles(Platform)
-    assert [(each.one.label, each.other.label) for each in found] == [
-        ("Snapchat", "Snap chat"),
-        ("Snapchat", "SNAPCHAT"),
-        ("Snapchat", "Ｓnapchat"),
-    ]
-    for each in found:
-        each.other.definition = "Use when it … Not for …"
-        each.other.save()  # nobody need rename it first
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Platform.objects.create(slug="another", label=each.other.label, definition="Use when …")
-        term_changes.merge(each.other, each.one)
-    assert terms.doubles(Platform) == []
+        assert capsys.readouterr().out.count("Two terms have one name") == 3
+        assert list(differences(using="default")) == []
+        found = terms.doubles(Platform)
+        assert [(each.one.label, each.other.label) for each in found] == [
+            ("Snapchat", label) for label in LABELS
+        ]
+        for each in found:
+            each.other.definition = "Use when it … Not for …"
+            each.other.save()  # nobody need rename it first
+            with pytest.raises(IntegrityError), transaction.atomic():
+                Platform.objects.create(slug="another", label=each.other.label, definition="Use when …")
+            term_changes.merge(each.other, each.one)
+        assert terms.doubles(Platform) == []
