@@ -72,7 +72,7 @@ class TermFilter(OneOf):
     column: str
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        terms = self.terms._default_manager.order_by("label")
+        terms = self.terms.objects.live().order_by("label")
         below: defaultdict[int | None, list[Term]] = defaultdict(list)
         for term in terms:
             below[getattr(term, "parent_id", None)].append(term)
@@ -88,9 +88,8 @@ class TermFilter(OneOf):
     def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
         tags: type[Model] = getattr(Testimony, self.column).through
         term = self.terms._meta.model_name
-        tagged = tags._default_manager.filter(
-            Q(**{f"{term}__slug": value}) | Q(**{f"{term}__parent__slug": value})
-        )
+        terms = self.terms.objects.live().filter(Q(slug=value) | Q(parent__slug=value))
+        tagged = tags._default_manager.filter(**{f"{term}__in": self.terms.objects.standing_for(terms)})
         return testimonies.filter(pk__in=tagged.values("testimony"))
 
 

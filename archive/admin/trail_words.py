@@ -143,7 +143,8 @@ _VALUES: dict[str, Mapping[str, str]] = {
     | {"theme": "themes", "figure": "figures"},
     "way": dict(Way.choices),
     "verb": {"add": "something new", "change": "a change", "delete": "something deleted"}
-    | {"merge": "a merge", "unmerge": "a merge undone", "rename": "another name"},
+    | {"merge": "a merge", "unmerge": "a merge undone", "rename": "another name"}
+    | {"retire": "no longer used", "bring-back": "used again"},
     "what": {
         "password": "password",
         "code": "code",
