@@ -29,6 +29,7 @@ UNPACKS = {
     "archive/workflow/power.py",
     "archive/workflow/publishing.py",
     "archive/workflow/sign_in_tries.py",
+    "archive/workflow/term_changes.py",
 }
 
 
