@@ -109,7 +109,7 @@ def test_a_merge_says_what_it_touches_before_it_is_asked_for(
     said = effects(as_administrator, instagram, snapchat)
 
     assert said.sentences == [
-        "1 public quote will be found under “Snapchat”, which then has 1.",
+        "1 public quote will be found under “Snapchat”, which then has 1 in all.",
         "No quote is moved, changed or cleared again.",
         "/search/?platform=instagram will lead to /search/?platform=snapchat, and so will old searches and "
         "feeds.",
@@ -230,7 +230,7 @@ def test_whoever_confirms_sees_the_numbers_of_now(
     shown = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk]))
 
     assert shown.context["effects"].sentences[:2] == [
-        "1 public quote will be found under “Snapchat”, which then has 1.",
+        "1 public quote will be found under “Snapchat”, which then has 1 in all.",
         "1 of them has both already, and counts once.",
     ]
 
