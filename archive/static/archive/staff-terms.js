@@ -40,6 +40,7 @@ django.jQuery(($) => {
     named.id ||= `${element.id}-label`;
     const selection = select2.$container.find(".select2-selection");
     selection.attr("aria-labelledby", `${named.id} ${selection.attr("aria-labelledby")}`);
+    selection.find(".select2-selection__rendered").attr("aria-label", label);
     select2.dropdown.$search?.attr("aria-label", label);
   };
   $(".admin-autocomplete").each(set);
