@@ -18,7 +18,8 @@ _SHORTEST = 5  # letters: of shorter names two differ by a letter and are two th
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``first`` is the one with more uses, or else the older one: that one is likelier to stay. ``why`` ends "These two …"."""
+    """``first`` is the one with more uses, or else the older one: that one is likelier to stay. ``why`` goes
+    on after the two names."""
 
     first: Term
     second: Term

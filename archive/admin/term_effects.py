@@ -54,7 +54,8 @@ def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
     if touches.published:
         in_all = _public_with(old, into)
         both = touches.published + _public_with(into) - in_all
-        said.append(f"{_quotes(touches.published)} will be found under “{into}”, which then has {in_all} in all.")
+        found = f"{_quotes(touches.published)} will be found under “{into}”"
+        said.append(f"{found}, which then has {in_all} in all.")
         if both:
             has, counts = ("has", "counts") if both == 1 else ("have", "count")
             said.append(f"{both} of them {has} both already, and {counts} once.")

@@ -6,10 +6,8 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from archive.models import Event, Testimony, Upload
-from archive.models.audit import Action
-from archive.models.upload import State
-from archive.workflow import upload_storing, uploads
+from archive.models import Testimony, Upload
+from archive.workflow import upload_storing
 
 HOME = "/admin/uploads/"
 COLUMNS = ("reference", "month", "basis", "text", "platforms", "harm_types", "age")

@@ -63,7 +63,7 @@ def test_a_double_is_merged_from_the_list_with_the_keyboard(sign_in, double):  #
 
 
 def test_the_term_that_stays_is_chosen_by_typing_and_another_person_confirms(
-    sign_in,
+    sign_in,  # noqa: F811
     published,  # noqa: F811
 ):
     page = sign_in("chief", "administrator")
