@@ -5,11 +5,14 @@ import html
 import pytest
 from django.urls import reverse
 
+from archive.admin.term_uses import with_uses
 from archive.models import Event, PowerRequest
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
-from tests.admin.conftest import confirm_all, logged_in, url
+from archive.workflow.terms import usages
+from archive.workflow.verifying import findings
+from tests.admin.conftest import confirm_all, logged_in, now, url
 from tests.workflow.conftest import person
 
 
@@ -371,3 +374,100 @@ def test_the_old_page_leads_to_the_new_one(as_administrator, client, published, 
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/{path}/{other}/")
     feed = client.get(f"/{path}/{slug}/new.atom")
     assert (feed.status_code, feed.headers["Location"]) == (301, f"/{path}/{other}/new.atom")
+
+
+def rename(client, term, label, **more):
+    sent = {
+        "label": label, "slug": term.slug, "definition": term.definition, "parent": term.parent_id or "",
+        "synonyms": "\n".join(term.synonyms),
+    }  # fmt: skip
+    return client.post(page("change", term), sent | more)
+
+
+def test_another_name_for_what_readers_see_is_shown_asked_for_and_confirmed(
+    as_administrator, deputy, client, published, instagram
+):
+    shown = rename(as_administrator, instagram, "Picturegram")
+    rename(
+        as_administrator, instagram, "Picturegram", told_of=shown.context["adminform"].form["told_of"].value()
+    )
+    asked = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk]))
+    confirm_all()
+
+    said = shown.context["adminform"].form.renaming
+    assert "It changes the words above 1 public quote." in said.sentences
+    assert said.lines == [
+        ("Girl, 13–15, Instagram, online blackmail, 2025", "Girl, 13–15, Picturegram, online blackmail, 2025")
+    ]
+    assert asked.context["effects"] == said
+    assert "Girl, 13–15, Picturegram, online blackmail, 2025" in text_of(client.get("/search/"))
+    instagram.refresh_from_db()
+    assert "Instagram" in instagram.synonyms
+    assert list(findings()) == []
+    assert now(published).status == "published"
+
+
+def test_the_name_that_was_looked_at_is_the_one_that_is_asked_for(as_administrator, published, instagram):
+    rename(as_administrator, instagram, "Picturegram")
+
+    answer = rename(as_administrator, instagram, "Something else", told_of="Picturegram")
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.is_to_be_shown
+    assert not PowerRequest.objects.exists()
+
+
+def test_a_merged_term_is_only_read(as_administrator, instagram, snapchat):
+    ask_to_merge(as_administrator, instagram, snapchat)
+
+    shown = as_administrator.get(page("change", instagram))
+    answer = rename(as_administrator, instagram, "Picturegram")
+
+    assert 'name="label"' not in text_of(shown)
+    assert (answer.status_code, as_administrator.get(page("delete", instagram)).status_code) == (403, 403)
+
+
+def test_whoever_gives_a_theme_the_name_of_a_harm_is_told(as_administrator):
+    harm = HarmType.objects.create(slug="left-behind", label="Left behind", definition="Use when. Not for.")
+
+    answer = as_administrator.post(
+        reverse("admin:archive_theme_add"),
+        {"label": harm.label, "slug": "left-behind", "definition": "Use when. Not for.", "synonyms": ""},
+        follow=True,
+    )
+
+    assert "There is also a harm type called “Left behind”." in text_of(answer)
+    assert PowerRequest.objects.count() == 1
+
+
+def test_an_old_address_of_the_list_of_testimonies_leads_to_the_term_that_stays(
+    as_reviewer, as_administrator, entered, instagram, snapchat
+):
+    ask_to_merge(as_administrator, instagram, snapchat)
+
+    for asked in ("instagram", "snapchat"):
+        listed = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"platform": asked})
+        assert [one.pk for one in listed.context["cl"].result_list] == [entered.pk], asked
+    discord = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"platform": "discord"})
+    assert discord.context["cl"].result_count == 0
+
+
+def test_the_list_counts_as_the_page_of_each_term_does(as_administrator, published, instagram, snapchat):
+    ask_to_merge(as_administrator, instagram, snapchat)
+    confirm_all()
+
+    counted = {term.pk: (term.testimonies, term.public) for term in with_uses(Platform.objects.all())}
+
+    uses = usages(Platform)
+    assert counted == {pk: (each.testimonies, each.published) for pk, each in uses.items()}
+    assert counted[snapchat.pk] == (1, 1)
+
+
+def test_what_a_testimony_has_of_a_merged_term_is_shown_as_the_one_that_stays(
+    as_administrator, as_author, entered, instagram, snapchat
+):
+    ask_to_merge(as_administrator, instagram, snapchat)
+
+    own = as_author.get(url("change", entered))
+
+    assert own.context["form"]["platforms"].value() == [snapchat.pk]
