@@ -45,7 +45,6 @@ KEYS = {
     "gave": "roles given",
     "held": "kept for longer after the backup",
     "hold": "note",
-    "into": "into number",
     "instead_of": "in place of",
     "into": "into number",
     "key": "data key",
