@@ -3,18 +3,20 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from archive.admin.access import demand, staff
 from archive.admin.forms import StaffForm
+from archive.admin.lists import row_id
 from archive.admin.pages import status_of
-from archive.admin.uploads_steps import mine, onward, upload_for
+from archive.admin.uploads_steps import mine, of_its_owner, onward
 from archive.errors import ArchiveError
-from archive.models.upload import KEPT_FOR, State, Upload
+from archive.models.upload import KEPT_FOR, OPEN, State, Upload
+from archive.spreadsheets.refusing import LARGEST_FILE_BYTES, MOST_ROWS
 from archive.workflow import uploads
 from archive.workflow.policy import Right, may
 from archive.workflow.uploads import AlreadyUploaded, UnreadableSheet
@@ -22,13 +24,20 @@ from archive.workflow.uploads import AlreadyUploaded, UnreadableSheet
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TAKEN = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.tab,.txt"
 # The page on which an import goes on.
-_PAGE_AT = {State.ASKING: "columns", State.READY: "check", State.STORING: "progress", State.DONE: "progress"}
+_PAGE_AT = {
+    State.ASKING: "columns",
+    State.READY: "check",
+    State.STORING: "progress",
+    State.DONE: "progress",
+    State.UNDOING: "progress",
+}
 _STATES = {
     State.RECEIVING: "Being read",
     State.ASKING: "To be checked: nothing is stored yet",
     State.READY: "Ready to store: nothing is stored yet",
     State.STORING: "Being stored",
     State.DONE: "Stored",
+    State.UNDOING: "Being taken back",
     State.DISCARDED: "Discarded",
 }
 
@@ -66,7 +75,25 @@ def list_page(request: HttpRequest) -> HttpResponse:
     except ArchiveError as refusal:
         form.add_error("file", str(refusal))
         return _list_page(request, form, status=status_of(refusal))
+    _replace(request, request.POST.get("after", ""))
     return onward("columns", upload)
+
+
+def _replaced(request: HttpRequest, number: str) -> Upload | None:
+    """The import of theirs, nothing of which is stored, for which a corrected file comes in."""
+    pk = row_id(number)
+    return Upload.objects.of(staff(request)).filter(pk=pk, state__in=OPEN).first() if pk else None
+
+
+def _replace(request: HttpRequest, number: str) -> None:
+    before = _replaced(request, number)
+    if before is None:
+        return
+    try:
+        uploads.discard(before, before.version, by=staff(request))
+    except ArchiveError:  # somebody went on with it at this moment, in another tab
+        return
+    messages.info(request, f"This file takes the place of import {before.pk}, which was discarded.")
 
 
 def _earlier(request: HttpRequest, upload: Upload | None) -> dict[str, Any] | None:
@@ -84,8 +111,10 @@ def _list_page(
         "is_nav_sidebar_enabled": False,
         "title": "Import a spreadsheet",
         "form": form,
+        "replaced": _replaced(request, request.POST.get("after", request.GET.get("after", ""))),
         "rows": [_row(each) for each in mine(staff(request))],
         "kept_days": KEPT_FOR.days,
+        "most": f"{MOST_ROWS:,} rows and {LARGEST_FILE_BYTES // 2**20} MB",
     }
     return TemplateResponse(request, "admin/uploads/list.html", {**shared, **context}, status=status)
 
@@ -107,15 +136,14 @@ def unfinished_for(person: Any) -> list[dict[str, Any]]:
     """For My work: what is not stored yet."""
     if not may(person, Right.ENTER):
         return []
-    return [_row(each) for each in mine(person) if each.state in (State.ASKING, State.READY, State.STORING)]
+    ended = (State.DONE, State.DISCARDED, State.RECEIVING)
+    return [row for each in mine(person) if each.state not in ended and (row := _row(each))["url"]]
 
 
 @require_safe
-def upload_page(request: HttpRequest, upload_id: int) -> HttpResponse:
+@of_its_owner
+def upload_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     """To where it goes on."""
-    upload = upload_for(request, upload_id)
-    if upload.state not in _PAGE_AT:
-        return HttpResponseRedirect(reverse("admin:uploads"))
     return onward(_PAGE_AT[State(upload.state)], upload)
 
 

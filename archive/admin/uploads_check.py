@@ -5,18 +5,19 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
 from archive.admin.pages import status_of
-from archive.admin.uploads_steps import STALE, is_storing, onward, render, seen_in, upload_for
-from archive.admin.uploads_words import FIELDS, columns_in_words, rows_in_words, shortened
+from archive.admin.uploads_problems import in_words, is_of_all, rows_of, to_look_at
+from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in
+from archive.admin.uploads_words import FIELDS, shortened
 from archive.admin.wording import as_sentence, counted
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
-from archive.spreadsheets.judging import WHOLE_FILE, Group, Row, grouped
+from archive.spreadsheets.judging import Row
 from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Basis, Gender, Nation, Severity
 from archive.workflow import uploads
@@ -32,18 +33,16 @@ _LABELS: dict[str, dict[str, Any]] = {
 
 _EXAMPLES = 3
 _GUESSES = 4  # of a column; the rest is folded
-_TEXTS = 20  # of one kind of warning, shown in full
 _ORDER = {
     "day-first": "Dates such as 03/04/2024 are read with the day first, as other dates in the file show.",
     "month-first": "Dates such as 03/04/2024 are read with the month first, as other dates in the file show.",
 }
-_NOT_SEEN = "Please look at these rows first, and tick the box below them."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def check_page(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
-    if is_storing(upload):
+@of_its_owner
+def check_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
+    if not is_asking(upload):
         return onward("progress", upload)
     look = uploads.look(upload)
     if Step.COLUMNS in look.steps or Step.SHEET in look.steps:
@@ -53,16 +52,16 @@ def check_page(request: HttpRequest, upload_id: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, upload, look)
     looked_at = set(request.POST.getlist("seen"))
-    if not looked_at >= {each.code for each in look.warnings}:
+    if Step.WARNINGS in look.steps and not looked_at >= {each.code for each in look.warnings}:
         return _page(request, upload, look, status=400, looked_at=looked_at)
     good_only = request.POST.get("begin") == "good"
     try:
         upload = _see(upload, look, seen_in(request.POST), staff(request))
         uploads.begin(upload, upload.version, good_only=good_only, by=staff(request))
     except StaleEdit:
-        return _stale(request, upload_id)
+        return _stale(request, upload)
     except ArchiveError as refusal:
-        upload = upload_for(request, upload_id)
+        upload = again(upload)  # which warnings they have seen is written down
         said = as_sentence(str(refusal))
         return _page(
             request,
@@ -84,9 +83,9 @@ def _see(upload: Upload, look: Look, seen: int, person: User) -> Upload:
     return uploads.choose(upload, seen, by=person, warnings_seen=name_of_warnings(look.warnings))
 
 
-def _stale(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
-    if is_storing(upload):  # pressed twice
+def _stale(request: HttpRequest, upload: Upload) -> HttpResponse:
+    upload = again(upload)
+    if not is_asking(upload):  # pressed twice
         return onward("progress", upload)
     return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)
 
@@ -101,10 +100,11 @@ def _page(
     refusal: str = "",
 ) -> HttpResponse:
     ready, already, excluded = len(look.good), len(look.already), len(look.judged.left_out)
-    wrong = len({each.row for each in look.problems} - {WHOLE_FILE})
-    if any(each.row == WHOLE_FILE for each in look.problems):
+    wrong = len(rows_of(look.problems))
+    if is_of_all(look.problems):
         wrong = len(look.table.lines) - already - excluded
-    warnings = [_warning(group, look, looked_at) for group in grouped(look.warnings)]
+    texts = {row.number: row.text for row in look.judged.rows}
+    all_seen = Step.WARNINGS not in look.steps
     return render(
         request,
         upload,
@@ -116,8 +116,8 @@ def _page(
         wrong=wrong,
         already=already,
         excluded=excluded,
-        problems=[_said(group) for group in grouped(look.problems)],
-        warnings=warnings,
+        problems=in_words(look.problems),
+        warnings=to_look_at(look.warnings, texts, all_seen=all_seen, looked_at=looked_at),
         guessed=_guessed(look),
         order_settled=_ORDER.get(look.judged.order_settled, ""),
         examples=_examples(look),
@@ -128,33 +128,6 @@ def _page(
 def _store_words(ready: int, wrong: int) -> str:
     stored = counted(ready, "row", "rows")
     return f"Store {stored} and exclude {wrong}" if wrong else f"Store {stored}"
-
-
-def _said(group: Group) -> dict[str, Any]:
-    parts = []
-    if group.columns:
-        parts.append(columns_in_words(group.columns))
-    if group.rows:
-        parts.append(rows_in_words(group.rows))
-    return {
-        "said": group.said,
-        "where": [as_sentence(", ".join(parts))] if parts else [],
-        "rows": len(group.rows),
-        "code": group.code,
-    }
-
-
-def _warning(group: Group, look: Look, looked_at: Collection[str] | None) -> dict[str, Any]:
-    texts = {row.number: row.text for row in look.judged.rows}
-    shown = [{"number": number, "text": texts[number]} for number in group.rows[:_TEXTS] if number in texts]
-    is_seen = Step.WARNINGS not in look.steps or group.code in (looked_at or ())
-    return {
-        **_said(group),
-        "texts": shown,
-        "more": len(group.rows) - len(shown),
-        "is_seen": is_seen,
-        "error": _NOT_SEEN if looked_at is not None and not is_seen else "",
-    }
 
 
 def _guessed(look: Look) -> list[dict[str, Any]]:

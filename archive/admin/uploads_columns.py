@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_remarks import in_words
-from archive.admin.uploads_steps import STALE, is_asking, onward, render, seen_in, upload_for
+from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in
 from archive.admin.uploads_words import EXCLUDED, FIELDS, NEEDED, TICKED, WHY, shortened, words_of
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
@@ -31,8 +31,8 @@ _NO_TERM = "Choose from the list."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def columns_page(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
+@of_its_owner
+def columns_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     if not is_asking(upload):
         return onward("progress", upload)
     if request.method != "POST":
@@ -50,7 +50,7 @@ def columns_page(request: HttpRequest, upload_id: int) -> HttpResponse:
             upload, seen_in(request.POST), by=staff(request), sheet=look.sheet, uses=chosen
         )
     except StaleEdit:
-        return _stale(request, upload_id)
+        return _stale(request, upload)
     except ArchiveError as refusal:
         return _page(
             request, upload, look, status=status_of(refusal), chosen=chosen, refusal=as_sentence(str(refusal))
@@ -66,13 +66,13 @@ def _choose_sheet(request: HttpRequest, upload: Upload, look: Look) -> HttpRespo
     try:
         uploads.choose(upload, seen_in(request.POST), by=staff(request), sheet=sheet)
     except StaleEdit:
-        return _stale(request, upload.pk)
+        return _stale(request, upload)
     messages.success(request, "These are the rows of the sheet that you chose.")
     return onward("columns", upload)
 
 
-def _stale(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
+def _stale(request: HttpRequest, upload: Upload) -> HttpResponse:
+    upload = again(upload)
     if not is_asking(upload):
         return onward("progress", upload)
     return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)
@@ -84,12 +84,8 @@ def _chosen(sent: QueryDict, table: Table) -> tuple[str, ...]:
 
 def _errors(chosen: tuple[str, ...]) -> dict[int, str]:
     """By the place of the column."""
-    known = {*FIELDS, *EXCLUDED}
-    errors = {
-        place: _NO_TERM
-        for place, code in enumerate(chosen)
-        if code not in known and not code.startswith("tick:")
-    }
+    known = {option["value"] for group in _groups() for option in group["options"]}
+    errors = {place: _NO_TERM for place, code in enumerate(chosen) if code not in known}
     for place, code in enumerate(chosen):
         if code not in _OFTEN and code in known and chosen.count(code) > 1:
             errors[place] = _TWICE

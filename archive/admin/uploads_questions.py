@@ -5,12 +5,12 @@ from calendar import month_name
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
 from archive.admin.pages import status_of
-from archive.admin.uploads_steps import STALE, is_asking, onward, render, seen_in, upload_for, url_of
+from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in, url_of
 from archive.admin.uploads_words import columns_in_words, rows_in_words, shortened
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
@@ -32,8 +32,8 @@ _NO_TERM = "Choose the term from the list."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def questions_page(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
+@of_its_owner
+def questions_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     if not is_asking(upload):
         return onward("progress", upload)
     look = uploads.look(upload)
@@ -45,7 +45,7 @@ def questions_page(request: HttpRequest, upload_id: int) -> HttpResponse:
     try:
         upload = uploads.choose(upload, seen_in(request.POST), by=staff(request), answers=answers)
     except StaleEdit:
-        upload = upload_for(request, upload_id)
+        upload = again(upload)
         if not is_asking(upload):
             return onward("progress", upload)
         return _page(request, upload, uploads.look(upload), status=409, refusal=STALE)

@@ -1,11 +1,13 @@
 """What the pages of one import have in common: whose it is, its steps, and that opening it leaves its row."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, Protocol
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.http import Http404, HttpRequest, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
@@ -21,6 +23,8 @@ STALE = (
     "This import has changed since this page was loaded, perhaps in another tab, so nothing was changed just "
     "now. This is how it stands. Please look through it and go on from here."
 )
+_BEGUN = (State.STORING, State.DONE, State.UNDOING)
+_SHOWN = (*OPEN, *_BEGUN)
 _TITLES = {
     "columns": "Columns",
     "questions": "Questions",
@@ -33,6 +37,7 @@ _HEADINGS = {
     "check": "check before it is stored",
     "progress": "being stored",
     "done": "stored",
+    "undoing": "being taken back",
     "undo": "take it back",
     "discard": "discard it",
 }
@@ -49,21 +54,40 @@ def url_of(page: str, upload: Upload) -> str:
     return reverse(f"admin:upload_{page}", args=[upload.pk])
 
 
-def upload_for(request: HttpRequest, upload_id: int) -> Upload:
-    """The import, for the person who sent it in.
+class Page(Protocol):
+    """A page of one import. It is given the import, which is theirs and whose rows are there."""
 
-    Raises:
-        PermissionDenied: they may not enter testimony.
-        Http404: there is no such import of theirs, or its rows have been deleted.
-    """
-    demand(request, Right.ENTER)
-    upload = Upload.objects.standing().filter(pk=upload_id).select_related("owner").first()
-    if upload is None:
-        raise Http404
-    if upload.owner_id != staff(request).pk:
-        keep_from(request)
-        raise Http404
-    return upload
+    def __call__(self, request: HttpRequest, upload: Upload) -> HttpResponseBase: ...
+
+
+def of_its_owner(page: Page) -> Callable[[HttpRequest, int], HttpResponseBase]:
+    """What anybody else gets is what they would get if there were no such import."""
+
+    @wraps(page)
+    def view(request: HttpRequest, upload_id: int) -> HttpResponseBase:
+        demand(request, Right.ENTER)
+        upload = present(upload_id)
+        if upload is None:
+            raise Http404
+        if upload.owner_id != staff(request).pk:
+            keep_from(request)
+            raise Http404
+        if upload.state not in _SHOWN or upload.key.is_shredded:
+            messages.info(request, f"Nothing is kept of import {upload.pk} any more.")
+            return HttpResponseRedirect(reverse("admin:uploads"))
+        return page(request, upload)
+
+    return view
+
+
+def present(upload_id: int) -> Upload | None:
+    """The import as it stands now."""
+    return Upload.objects.filter(pk=upload_id).select_related("owner", "key").first()
+
+
+def again(upload: Upload) -> Upload:
+    """The same one, as somebody has left it meanwhile."""
+    return Upload.objects.select_related("owner", "key").get(pk=upload.pk)
 
 
 def mine(person: User) -> list[Upload]:
@@ -74,8 +98,8 @@ def is_asking(upload: Upload) -> bool:
     return upload.state in OPEN
 
 
-def is_storing(upload: Upload) -> bool:
-    return upload.state in (State.STORING, State.DONE)
+def is_begun(upload: Upload) -> bool:
+    return upload.state in _BEGUN
 
 
 def seen_in(sent: QueryDict) -> int:
@@ -120,7 +144,7 @@ def render(
 
 
 def _steps(upload: Upload, current: str, look: Look | None) -> list[Step]:
-    open_now = {current} if is_storing(upload) else {"columns", "questions", current}
+    open_now = {current} if is_begun(upload) else {"columns", "questions", current}
     if look is not None and not {Left.SHEET, Left.COLUMNS, Left.QUESTIONS} & set(look.steps):
         open_now.add("check")
     return [

@@ -3,56 +3,79 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from archive.admin.access import staff
+from archive.admin.access import demand, staff
 from archive.admin.pages import status_of
 from archive.admin.uploads import as_file
 from archive.admin.uploads_steps import (
     STALE,
+    again,
     is_asking,
-    is_storing,
+    of_its_owner,
+    onward,
+    present,
     render,
     seen_in,
-    upload_for,
     url_of,
 )
 from archive.admin.wording import as_sentence, counted
 from archive.errors import ArchiveError, StaleEdit
-from archive.models.upload import State, Upload
+from archive.models.upload import AT_WORK, State, Upload
 from archive.workflow import uploads
+from archive.workflow.policy import Right
+from archive.workflow.upload_undoing import left, touched
 from archive.workflow.uploads import Progress
+
+_HEADINGS = {State.DONE: "done", State.UNDOING: "undoing"}
 
 
 @require_safe
-def progress_page(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
-    if not is_storing(upload):
+@of_its_owner
+def progress_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
+    if is_asking(upload):
         return HttpResponseRedirect(reverse("admin:upload", args=[upload.pk]))
     found = uploads.progress(upload)
     return render(
         request,
         upload,
         "progress",
-        heading="done" if found.is_over else "",
+        heading=_HEADINGS.get(State(upload.state), ""),
         standing_url=url_of("standing", upload),
         is_done=found.is_over,
-        **(_done(upload, found) if found.is_over else _how_far(found)),
+        undo_url=url_of("undo", upload),
+        **(_done(request, upload, found) if found.is_over else _how_far(upload, found)),
     )
 
 
 @require_safe
-def standing(request: HttpRequest, upload_id: int) -> HttpResponse:
-    """Numbers alone, for the page that shows how far it is."""
-    upload = upload_for(request, upload_id)
-    found = uploads.progress(upload)
-    return JsonResponse({**_how_far(found), "is_over": not is_storing(upload) or found.is_over})
+def standing(request: HttpRequest, upload_id: int) -> HttpResponseBase:
+    """Numbers alone, for the page that shows how far it is; it goes on to what is there once it is over."""
+    demand(request, Right.ENTER)
+    upload = present(upload_id)
+    if upload is None or upload.owner_id != staff(request).pk:
+        raise Http404
+    if upload.state not in AT_WORK:
+        return JsonResponse({"is_over": True})
+    return JsonResponse({**_how_far(upload, uploads.progress(upload)), "is_over": False})
 
 
-def _how_far(found: Progress) -> dict[str, str | int]:
+def _how_far(upload: Upload, found: Progress) -> dict[str, str | int | bool]:
     """``gone_through`` counts rows whatever became of them."""
+    if upload.state == State.UNDOING:
+        to_go = len(left(upload))
+        gone, total = found.stored - to_go, found.stored
+        said = f"{gone} of {counted(total, 'testimony', 'testimonies')} taken back."
+        return {"is_undoing": True, "gone_through": gone, "total": total, "said": said}
     scanned = found.scanned + found.failed
     return {
         "gone_through": found.stored + found.already + found.wrong + found.refused,
@@ -63,22 +86,28 @@ def _how_far(found: Progress) -> dict[str, str | int]:
     }
 
 
-def _done(upload: Upload, found: Progress) -> dict[str, Any]:
-    left = found.wrong + found.refused
+def _done(request: HttpRequest, upload: Upload, found: Progress) -> dict[str, Any]:
+    not_right = found.wrong + found.refused
+    still_there = len(left(upload))
     return {
-        **_outcome(found, left),
+        **_outcome(found, still_there, not_right),
+        "stored": still_there,
         "list_url": f"{reverse('admin:archive_testimony_changelist')}?import={upload.pk}",
-        "has_errors": left > 0,
-        "may_undo": found.stored > 0 and upload.state == State.DONE,
-        "undo_url": url_of("undo", upload),
+        "has_errors": not_right > 0,
+        "may_undo": still_there > 0 and not touched(upload, staff(request)).exists(),
     }
 
 
-def _outcome(found: Progress, left: int) -> dict[str, str]:
+def _outcome(found: Progress, still_there: int, not_right: int) -> dict[str, str]:
     """What came of it, in sentences; "" where there is nothing to say."""
-    words = dict.fromkeys(("flags_words", "failed", "already_words", "left_words"), "")
+    words = dict.fromkeys(("flags_words", "failed", "already_words", "left_words", "back_words"), "")
     words["done_words"] = "Nothing new was stored."
-    if found.stored:
+    if still_there < found.stored:
+        many = counted(still_there, "testimony is", "testimonies are")
+        words["done_words"] = f"{many} still in the archive."
+        gone = counted(found.stored - still_there, "testimony was", "testimonies were")
+        words["back_words"] = f"{gone} taken back. On the others, somebody has begun to work."
+    elif found.stored:
         words["done_words"] = f"{counted(found.stored, 'testimony is', 'testimonies are')} in review."
         flags = counted(found.flags, "possible identifier", "possible identifiers")
         words["flags_words"] = f"The detector found {flags} in {_it(found.stored)}."
@@ -88,9 +117,9 @@ def _outcome(found: Progress, left: int) -> dict[str, str]:
         words["failed"] = f"{texts} stored, but the scan failed. A reviewer can scan again on {whose}."
     if found.already:
         words["already_words"] = f"{counted(found.already, 'row was', 'rows were')} stored already."
-    if left:
-        rows = counted(left, "row was", "rows were")
-        words["left_words"] = f"{rows} not stored, because something in {_it(left)} is not right yet."
+    if not_right:
+        rows = counted(not_right, "row was", "rows were")
+        words["left_words"] = f"{rows} not stored, because something in {_it(not_right)} is not right yet."
     return words
 
 
@@ -99,33 +128,32 @@ def _it(count: int) -> str:
 
 
 @require_POST
-def errors_copy(request: HttpRequest, upload_id: int) -> HttpResponse:
+@of_its_owner
+def errors_copy(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     """The rows that are not right, as a workbook; taking it leaves its row in the trail."""
-    upload = upload_for(request, upload_id)
     content = uploads.error_copy(upload, by=staff(request))
     return as_file(content, f"import-{upload.pk}-to-correct.xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def undo_page(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
-    if upload.state != State.DONE:
+@of_its_owner
+def undo_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
+    if upload.state not in (State.STORING, State.DONE):
         return HttpResponseRedirect(reverse("admin:upload", args=[upload.pk]))
     if request.method != "POST":
         return _undo_page(request, upload)
     try:
         uploads.undo(upload, seen_in(request.POST), by=staff(request))
     except ArchiveError as refusal:
-        return _undo_page(request, upload_for(request, upload_id), refusal)
-    messages.success(
-        request, f"Import {upload.pk} was taken back. None of its testimonies is in the archive any more."
-    )
-    return HttpResponseRedirect(reverse("admin:uploads"))
+        upload = again(upload)
+        if upload.state == State.UNDOING:  # pressed twice
+            return onward("progress", upload)
+        return _undo_page(request, upload, refusal)
+    return onward("progress", upload)
 
 
 def _undo_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | None = None) -> HttpResponse:
-    stored = uploads.progress(upload).stored
-    many = counted(stored, "testimony", "testimonies")
+    many = counted(len(left(upload)), "testimony", "testimonies")
     return _confirm(
         request,
         upload,
@@ -140,15 +168,15 @@ def _undo_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | Non
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def discard_page(request: HttpRequest, upload_id: int) -> HttpResponse:
-    upload = upload_for(request, upload_id)
+@of_its_owner
+def discard_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     if not is_asking(upload):
         return HttpResponseRedirect(reverse("admin:upload", args=[upload.pk]))
     if request.method == "POST":
         try:
             uploads.discard(upload, seen_in(request.POST), by=staff(request))
         except ArchiveError as refusal:
-            return _discard_page(request, upload_for(request, upload_id), refusal)
+            return _discard_page(request, again(upload), refusal)
         messages.success(request, f"Import {upload.pk} was discarded. Nothing of it is kept.")
         return HttpResponseRedirect(reverse("admin:uploads"))
     return _discard_page(request, upload)

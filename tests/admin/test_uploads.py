@@ -1,19 +1,29 @@
-"""Bringing in a spreadsheet, page by page."""
+"""Bringing in a spreadsheet, page by page: what each shows, refuses and leaves in the trail."""
 
 import csv
+import html
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from archive.admin.signing_in import page_for
 from archive.models import Event, Testimony, Upload
 from archive.models.audit import Action
 from archive.models.upload import State
-from archive.workflow import upload_storing, uploads
+from archive.workflow import upload_storing
+from tests.admin.conftest import logged_in
+from tests.workflow.conftest import person
 
 HOME = "/admin/uploads/"
 COLUMNS = ("reference", "month", "basis", "text", "platforms", "harm_types", "age")
-WORDS = "he kept writing to me after i said no, and then he asked again, number {}"  # invented
+TEXTS = (  # invented
+    "he kept writing to me after i said no",
+    "my teacher believed me and we rang the helpline together",
+    "somebody took my picture from the school page and put it into a group",
+    "i was too scared to open the app for weeks",
+)
 
 
 def row(number, **changed):
@@ -21,7 +31,7 @@ def row(number, **changed):
         "reference": f"U-{number}",
         "month": "2025-03",
         "basis": "service_terms",
-        "text": WORDS.format(number),
+        "text": TEXTS[number % 4],
         "platforms": "instagram",
         "harm_types": "grooming",
         "age": "13",
@@ -31,14 +41,19 @@ def row(number, **changed):
 
 def as_csv(*rows):
     file = io.StringIO()
-    writer = csv.DictWriter(file, COLUMNS)
+    writer = csv.DictWriter(file, rows[0])
     writer.writeheader()
     writer.writerows(rows)
     return file.getvalue().encode()
 
 
-def send(client, content, name="march.csv"):
+def send(client, content, name="jess march.csv"):
     return client.post(HOME, {"file": SimpleUploadedFile(name, content)})
+
+
+def received(client, *rows):
+    send(client, as_csv(*rows))
+    return Upload.objects.latest("pk")
 
 
 @pytest.fixture
@@ -48,40 +63,351 @@ def client(as_role):
 
 @pytest.fixture
 def upload(client):
-    send(client, as_csv(row(1), row(2), row(3, age="old")))
-    return Upload.objects.get()
+    """Two rows that are right, and one of which the age is not."""
+    return received(client, row(1), row(2), row(3, age="44"))
+
+
+def address(upload, name):
+    return f"{HOME}{upload.pk}/{name}/" if name else f"{HOME}{upload.pk}/"
 
 
 def page(client, upload, name):
-    return client.get(f"{HOME}{upload.pk}/{name}/")
+    return client.get(address(upload, name))
+
+
+def shown(answer):
+    return html.unescape(answer.content.decode())
 
 
 def now(upload):
     return Upload.objects.get(pk=upload.pk)
 
 
-def columns_of(client, upload):
-    """What the page of columns would send as it stands."""
-    sent = {"version": now(upload).version}
-    for column in page(client, upload, "columns").context["found"]["columns"]:
-        sent[column["name"]] = column["chosen"]
-    return sent
+def send_columns(client, upload, **changed):
+    """What the page of columns sends as it stands, but for what is ``changed``, by letter."""
+    found = page(client, upload, "columns").context["found"]["columns"]
+    sent = {each["name"]: changed.get(each["letter"], each["chosen"]) for each in found}
+    return client.post(address(upload, "columns"), {"version": now(upload).version, **sent})
+
+
+def begin(client, upload, **more):
+    sent = {"version": now(upload).version, "begin": "good", **more}
+    return client.post(address(upload, "check"), sent)
+
+
+def store(client, upload):
+    send_columns(client, upload)
+    assert begin(client, upload).status_code == 302
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+
+
+def trail_of(upload):
+    return list(Event.objects.filter(subject=f"upload {upload.pk}").values_list("action", flat=True))
 
 
 def test_a_file_becomes_testimony_page_by_page(client, upload):
-    answer = client.post(f"{HOME}{upload.pk}/columns/", columns_of(client, upload))
-    assert answer.headers["Location"] == f"{HOME}{upload.pk}/check/"
+    assert send_columns(client, upload).headers["Location"] == address(upload, "check")
 
-    check = page(client, upload, "check").content.decode()
-    assert "Store 2 rows and exclude 1" in check
+    assert "Store 2 rows and exclude 1" in shown(page(client, upload, "check"))
     assert Testimony.objects.count() == 0  # nothing before they say so
 
-    answer = client.post(f"{HOME}{upload.pk}/check/", {"version": now(upload).version, "begin": "good"})
-    assert answer.headers["Location"] == f"{HOME}{upload.pk}/progress/"
-    assert "0 of 3 stored" in page(client, upload, "progress").content.decode()
+    assert begin(client, upload).headers["Location"] == address(upload, "progress")
+    assert "0 rows are stored, 0 scanned." in shown(page(client, upload, "progress"))
+    assert client.get(address(upload, "standing")).json()["is_over"] is False
 
-    upload_storing.go_on()
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
 
-    assert client.get(f"{HOME}{upload.pk}/standing/").json()["is_over"]
-    assert "2 testimonies are in review." in page(client, upload, "progress").content.decode()
+    assert client.get(address(upload, "standing")).json() == {"is_over": True}
+    done = shown(page(client, upload, "progress"))
+    assert "2 testimonies are in review." in done
+    assert "1 row was not stored" in done
+    listed = client.get(f"/admin/archive/testimony/?import={upload.pk}").context["cl"].result_count
+    assert (Testimony.objects.count(), listed) == (2, 2)
+
+
+def test_without_a_file_the_page_asks_for_one(client):
+    answer = client.post(HOME, {})
+
+    assert answer.status_code == 400
+    assert "Choose a file first." in shown(answer)
+
+
+def test_what_is_no_spreadsheet_is_refused_in_words_beside_the_field(client):
+    answer = send(client, b"%PDF-1.7 \x00\x01", "quotes.pdf")
+
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["file"]
+    assert Upload.objects.count() == 0
+
+
+def test_the_same_file_is_not_taken_twice_and_its_first_import_is_linked(client, upload):
+    answer = send(client, as_csv(row(1), row(2), row(3, age="44")))
+
+    assert answer.status_code == 409
+    assert f'<a href="{HOME}{upload.pk}/">' in shown(answer)
+    assert Upload.objects.count() == 1
+
+
+def test_a_colleague_with_the_same_file_is_not_led_to_an_import_of_somebody_else(upload, db):
+    answer = send(logged_in(person("colleague", "entry"), Client), as_csv(row(1), row(2), row(3, age="44")))
+
+    assert answer.status_code == 409
+    assert f"{HOME}{upload.pk}/" not in shown(answer)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "columns", "questions", "check", "progress", "standing", "undo", "discard"]
+)
+def test_nobody_sees_an_import_of_somebody_else(upload, as_role, name):
+    assert page(as_role("approver"), upload, name).status_code == 404
+
+
+def test_an_import_goes_on_where_it_was(client, upload):
+    assert page(client, upload, "").headers["Location"] == address(upload, "columns")
+    send_columns(client, upload)
+    assert page(client, upload, "").headers["Location"] == address(upload, "check")
+    assert f'href="{HOME}{upload.pk}/"' in shown(client.get("/admin/"))  # My work says so
+
+
+def test_what_is_looked_at_first_is_the_columns(client, upload):
+    assert page(client, upload, "check").headers["Location"] == address(upload, "columns")
+
+
+def test_a_file_without_a_month_is_told_so_before_anything_is_asked(client):
+    upload = received(client, {"reference": "U-1", "text": TEXTS[0], "harm_types": "grooming"})
+
+    answer = send_columns(client, upload)
+
+    assert answer.status_code == 400
+    assert "No column is the month of contact." in shown(answer)
+
+
+def test_two_columns_cannot_be_the_same_thing(client, upload):
+    answer = send_columns(client, upload, F="age")
+
+    assert answer.status_code == 400
+    assert [each["letter"] for each in answer.context["found"]["columns"] if each["error"]] == ["F", "G"]
+
+
+def test_a_column_takes_only_what_its_list_offers(client, upload):
+    answer = send_columns(client, upload, F="tick:platforms:no-such-platform")
+
+    assert answer.status_code == 400
+    assert answer.context["found"]["columns"][5]["error"] == "Choose from the list."
+
+
+def test_columns_of_ticks_give_terms(client):
+    upload = received(client, row(1) | {"Snapchat": "yes"}, row(2) | {"Snapchat": ""})
+
+    send_columns(client, upload)
+
+    examples = page(client, upload, "check").context["examples"]
+    platforms = [dict(each["values"])["Platforms"] for each in examples]
+    assert [each.split(", ") for each in platforms] == [["Instagram", "Snapchat"], ["Instagram"]]
+
+
+@pytest.fixture
+def unsure(client):
+    """A file of which nobody can know how its dates are read."""
+    return received(
+        client, row(1, month="03/04/2024"), row(2, month="03/04/2024"), row(3, month="05/06/2024")
+    )
+
+
+def test_a_date_that_can_be_two_is_asked_once_with_what_each_reading_makes_of_it(client, unsure):
+    assert send_columns(client, unsure).headers["Location"] == address(unsure, "questions")
+
+    asked = page(client, unsure, "questions").context["questions"]
+
+    assert len(asked) == 1
+    words = [each["words"] for each in asked[0]["choices"]]
+    assert words == ["Day first, as in Britain: 3 April", "Month first, as in America: 4 March"]
+
+
+def test_a_question_without_an_answer_is_marked_and_no_answer_is_lost(client):
+    upload = received(client, row(1, month="03/04/2024", age="little"), row(2, month="03/04/2024"))
+    send_columns(client, upload)
+    asked = page(client, upload, "questions").context["questions"]
+    sent = {"version": now(upload).version, asked[0]["name"]: asked[0]["choices"][0]["code"]}
+
+    answer = client.post(address(upload, "questions"), sent)
+
+    assert answer.status_code == 400
+    again = answer.context["questions"]
+    assert [each.get("error", "") for each in again] == ["", "Please choose one."]
+    assert again[0]["choices"][0]["is_chosen"]
+
+
+def test_any_term_of_the_vocabulary_can_be_the_answer(client):
+    upload = received(client, row(1, platforms="the blue one"), row(2))
+    send_columns(client, upload)
+    name = page(client, upload, "questions").context["questions"][0]["name"]
+    sent = {"version": now(upload).version, name: "other", f"{name}-other": "no-such-term"}
+
+    assert client.post(address(upload, "questions"), sent).status_code == 400
+    answer = client.post(address(upload, "questions"), sent | {f"{name}-other": "facebook"})
+
+    assert answer.headers["Location"] == address(upload, "check")
+    values = dict(page(client, upload, "check").context["examples"][0]["values"])
+    assert values["Platforms"] == "Facebook"
+
+
+def test_what_is_wrong_is_grouped_with_rows_and_columns_and_no_word_of_a_cell(client):
+    upload = received(client, row(1), row(2, age="44"), row(3, age="forty-five years of jessamy"))
+
+    send_columns(client, upload)
+    look = page(client, upload, "check")
+    look = look if look.status_code == 200 else page(client, upload, "questions")
+
+    assert "jessamy" not in str(list(Event.objects.values_list("details", flat=True)))
+    assert "jessamy" not in look.context["title"]
+
+
+@pytest.fixture
+def doubtful(client):
+    """The same words under two references."""
+    return received(client, row(1), row(2, text=TEXTS[1]))
+
+
+def test_a_warning_has_to_be_looked_at_before_anything_is_stored(client, doubtful):
+    send_columns(client, doubtful)
+    warnings = page(client, doubtful, "check").context["warnings"]
+
+    refused = begin(client, doubtful)
+
+    assert refused.status_code == 400
+    assert "tick the box below" in shown(refused)
+    assert now(doubtful).state in (State.ASKING, State.READY)
+    assert {each["text"] for each in warnings[0]["texts"]} == {TEXTS[1]}
+    assert begin(client, doubtful, seen=[each["code"] for each in warnings]).status_code == 302
+    assert now(doubtful).state == State.STORING
+
+
+def test_a_double_press_stores_once(client, upload):
+    send_columns(client, upload)
+    version = now(upload).version
+
+    answers = [begin(client, upload, version=version) for _ in range(2)]
+
+    assert [each.headers["Location"] for each in answers] == [address(upload, "progress")] * 2
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
     assert Testimony.objects.count() == 2
+
+
+@pytest.mark.parametrize("name", ["columns", "check", "discard"])
+def test_a_tab_that_is_stale_is_told_and_changes_nothing(client, upload, name):
+    send_columns(client, upload)
+    before = now(upload).version
+
+    columns = page(client, upload, "columns").context["found"]["columns"]
+    sent = {each["name"]: each["chosen"] for each in columns}
+    answer = client.post(address(upload, name), {**sent, "version": before - 1, "begin": "good"})
+
+    assert answer.status_code == 409
+    assert "This import has changed since this page was loaded" in shown(answer)
+    assert now(upload).version == before
+
+
+def test_a_discarded_import_is_gone_and_whoever_comes_back_to_it_is_told(client, upload):
+    answer = client.post(address(upload, "discard"), {"version": now(upload).version})
+    assert answer.headers["Location"] == HOME
+
+    later = client.get(address(upload, "columns"), follow=True)
+
+    assert f"Nothing is kept of import {upload.pk} any more." in shown(later)
+    assert Upload.objects.get().rows.count() == 0
+
+
+def test_an_import_is_taken_back_as_a_whole(client, upload):
+    store(client, upload)
+    assert "Delete 2 testimonies" in shown(page(client, upload, "undo"))
+
+    answer = client.post(address(upload, "undo"), {"version": now(upload).version})
+    assert answer.headers["Location"] == address(upload, "progress")
+    assert "0 of 2 testimonies taken back." in shown(page(client, upload, "progress"))
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+
+    assert now(upload).state == State.DISCARDED
+    assert page(client, upload, "progress").headers["Location"] == HOME
+
+
+def test_an_import_is_not_offered_to_be_taken_back_once_somebody_works_on_it(client, upload, as_role):
+    store(client, upload)
+    testimony = Testimony.objects.first()
+    as_role("reviewer").get(f"/admin/archive/testimony/{testimony.pk}/review/")
+
+    done = shown(page(client, upload, "progress"))
+    refused = client.post(address(upload, "undo"), {"version": now(upload).version})
+
+    assert "Take the whole import back" not in done
+    assert refused.status_code == 403
+    assert Testimony.objects.exclude(status="erased").count() == 2
+
+
+def test_every_page_that_shows_rows_leaves_its_row_in_the_trail(client, upload):
+    page(client, upload, "columns")
+    send_columns(client, upload)
+    page(client, upload, "check")
+
+    trail = trail_of(upload)
+    assert trail.count(Action.UPLOAD_OPENED) == 3
+    assert Action.UPLOAD_CHANGED in trail
+
+
+def test_no_title_and_no_message_has_a_word_of_the_file(client, doubtful):
+    seen = [page(client, doubtful, "columns")]
+    seen.append(send_columns(client, doubtful))
+    seen.append(page(client, doubtful, "check"))
+    assert any("jess" in shown(each) for each in seen)  # the file's name is on a page
+
+    for answer in (*seen, client.get(HOME), client.get("/admin/")):
+        text = shown(answer)
+        titles = text.partition("<title>")[2].partition("</title>")[0] + str(answer.headers)
+        assert "jess" not in titles
+    assert "jess" not in shown(client.get(HOME))
+
+
+def test_a_page_that_asks_how_far_it_is_keeps_nobody_signed_in(client, upload, settings):
+    send_columns(client, upload)
+    begin(client, upload)
+    session = client.session
+    session["heard.last-used-at"] -= 600
+    session.save()
+    before = client.session["heard.last-used-at"]
+
+    client.get(address(upload, "standing"))
+    assert client.session["heard.last-used-at"] == before
+    client.get(address(upload, "progress"))
+    assert client.session["heard.last-used-at"] > before
+
+
+def test_a_sign_in_leads_back_to_the_import(upload):
+    assert page_for(address(upload, "errors")) == address(upload, "")
+    assert page_for(address(upload, "check")) == address(upload, "check")
+
+
+def test_whoever_may_not_enter_testimony_is_offered_no_import(as_role):
+    auditor = as_role("auditor")
+
+    assert auditor.get(HOME).status_code == 403
+    assert "Import a spreadsheet" not in shown(auditor.get("/admin/"))
+
+
+def test_the_longest_import_costs_as_many_questions_of_the_database_as_a_short_one(
+    client, upload, django_assert_max_num_queries
+):
+    send_columns(client, upload)
+    with django_assert_max_num_queries(60):
+        page(client, upload, "check")
+
+
+def test_uploads_of_one_person_are_listed_with_where_they_are(client, upload):
+    listed = client.get(HOME).context["rows"]
+
+    assert [(each["number"], each["rows"], each["state"]) for each in listed] == [
+        (upload.pk, 3, "To be checked: nothing is stored yet")
+    ]

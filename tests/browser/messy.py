@@ -1,7 +1,8 @@
-"""A workbook as a helpline might really send one: 300 rows under a title, written by several hands. Invented."""
+"""A workbook as a helpline might really send one: 300 rows under a title, by several hands. Invented."""
 
 import io
-from datetime import datetime
+from datetime import date
+from random import Random
 
 import openpyxl
 
@@ -11,31 +12,27 @@ HEADER = (
     *("Case ID", "Date of contact", "What the child said", "App", "Type of abuse"),
     *("Child's age", "M/F", "Region", "Counsellor", "Notes"),
 )
-_OPENS = (
-    "he said he would tell my mum",
-    "she wrote to me every night",
-    "they made a group chat about me",
-    "he told me to keep it a secret",
-    "somebody used my picture for a fake account",
-    "he said nobody would believe me",
+_SAID = (
+    *("he said he would tell my mum", "she wrote to me every night", "they made a group chat about me"),
+    *("he told me to keep it a secret", "somebody used my picture for a fake account", "nobody believed me"),
+    *("i was scared to look at my phone", "i stopped going to the club", "my teacher listened to me"),
+    *("my brother saw the messages", "we told our dad together", "i felt so stupid afterwards"),
+    *("it is a bit better now", "i blocked him after that", "i wish i had said it sooner"),
+    *("they laughed when i came in", "he knew where i go after school", "she pretended to be my age"),
+    *("it went on for a whole summer", "i could not sleep for days", "the school has done nothing yet"),
+    *("my best friend stayed with me", "he asked for more and more pictures", "i deleted every app i had"),
+    *("we met in a game first", "he gave me skins for my character", "they found my new account as well"),
+    *("my nan noticed that i was quiet", "i was told it was my own fault", "the police were kind to me"),
 )
-_GOES_ON = (
-    "and i did not know what to say",
-    "and i was scared to look at my phone",
-    "so i stopped going to the club",
-    "and i told my teacher in the end",
-    "and my brother saw the messages",
+_APPS = (
+    "Insta",
+    "Snapchat; WhatsApp",
+    "Snapchat, WhatsApp",
+    "Instagram",
+    "snap chat",
+    "WhatsApp",
+    "Instagran",
 )
-_ENDS = (
-    "she believed me.",
-    "i felt so stupid.",
-    "it is better now.",
-    "i still worry about it.",
-    "we told our dad together.",
-    "i blocked him after that.",
-    "i wish i had said it sooner.",
-)
-_APPS = ("Insta", "Snapchat; WhatsApp", "Snapchat, WhatsApp", "Instagram", "snap chat", "WhatsApp", "Instagran")
 _HARMS = ("Grooming", "online blackmail", "Cyberbullying", "Grooming")
 _AGES = ("13 yrs", 13, "14", "12.0", "15yo", "n/k", "fourteen")
 _SEXES = ("F", "M", "Female", "girl", "boy", "")
@@ -43,8 +40,9 @@ _REGIONS = ("England", "N Ireland", "Scotland", "Wales", "UK", "")
 
 
 def text(number: int) -> str:
-    said = (_OPENS[number % 6], _GOES_ON[number % 5], _ENDS[number % 7])
-    return f"{said[0]} {said[1]}, on day {number} of it. {said[2]}"
+    """Four of these, so that no two rows say nearly the same."""
+    drawn = Random(number).sample(_SAID, 4)
+    return f"{', '.join(drawn)}."
 
 
 def _line(number: int) -> list[object]:
@@ -82,7 +80,7 @@ def messy_workbook(rows: int = ROWS) -> bytes:
         elif number == 7:
             line[2] = "i didnâ€™t tell anybody, and he knew that i wouldnâ€™t."
         elif number == 9:
-            line[1] = datetime(2024, 3, 1)
+            line[1] = date(2024, 3, 1)
         sheet.append(line)
     sheet.append(["Total", rows])
     book.create_sheet("Notes").append(["Sent by the data team"])

@@ -12,6 +12,7 @@ function show(answer) {
   const bars = { "gone-through": [answer.gone_through, answer.total], scanned: [answer.scanned, answer.stored] };
   for (const [id, [value, max]] of Object.entries(bars)) {
     const bar = document.getElementById(id);
+    if (!bar) continue; // nothing is scanned while an import is taken back
     bar.max = Math.max(max, 1);
     bar.value = value;
   }
@@ -37,11 +38,11 @@ async function ask() {
     return;
   }
   place.querySelector("[data-lost]").hidden = true;
-  show(answer);
   if (answer.is_over) {
     window.location.reload();
     return;
   }
+  show(answer);
   if (Date.now() - saidAt >= SAID_EVERY) {
     saidAt = Date.now();
     place.querySelector("[data-said]").textContent = answer.said;
