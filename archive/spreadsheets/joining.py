@@ -8,6 +8,8 @@ from archive.spreadsheets.tables import Remark, Table
 
 _OF_ROWS_BEFORE = frozenset({"header", "two-row-header", "titles"})
 
+_LARGEST_NUMBER = 2**31 - 1  # as a database counts
+
 
 def joined(tables: Sequence[Table]) -> Table | None:
     """Return the sheets with the same names of columns as one table, or None if there are not several.
@@ -21,6 +23,8 @@ def joined(tables: Sequence[Table]) -> Table | None:
     step = 1_000
     while step <= max(table.lines[-1].number for table in parts):
         step *= 10
+    if step * len(parts) > _LARGEST_NUMBER:
+        return None
     lines = tuple(
         replace(line, number=place * step + line.number)
         for place, table in enumerate(parts)
