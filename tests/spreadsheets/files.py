@@ -244,7 +244,7 @@ def xls(
     return compound({"Workbook": globals_ + sheet})
 
 
-def xlsb(lines: Sequence[Sequence[str | float]]) -> bytes:
+def xlsb(lines: Sequence[Sequence[str | float | None]]) -> bytes:
     """Excel's binary workbook of today, of one sheet."""
 
     def record(kind: int, body: bytes = b"") -> bytes:
@@ -261,7 +261,8 @@ def xlsb(lines: Sequence[Sequence[str | float]]) -> bytes:
         return record(5, place + struct.pack("<d", value))
 
     rows_of = [
-        record(0, struct.pack("<I", number) + bytes(13)) + b"".join(cell(*one) for one in enumerate(line))
+        record(0, struct.pack("<I", number) + bytes(13))
+        + b"".join(cell(at, value) for at, value in enumerate(line) if value is not None)
         for number, line in enumerate(lines)
     ]
     size = struct.pack("<IIII", 0, len(lines) - 1, 0, max(map(len, lines)) - 1)
