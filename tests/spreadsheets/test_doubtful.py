@@ -114,6 +114,12 @@ def test_damaged_characters_are_mended_once_somebody_said_so():
     assert [problem.code for problem in kept.problems] == ["encoding"]
 
 
+def test_the_codes_of_a_web_page_are_put_right_with_the_rest():
+    sheet = with_columns(text=["he said &quot;donâ€™t&quot;<br/>and I &amp; my nan left", QUOTES[0]])
+
+    assert judged(sheet, {"mend": "mended"}).rows[0].text == 'he said "don’t"\nand I & my nan left'
+
+
 ORDINARY = st.text(st.sampled_from("abc éèñüß’‘“”–—…£€😀 "), min_size=1)
 
 
