@@ -21,7 +21,7 @@ _SERIALS = range(31413, 73416)
 _SERIAL_BEGINS = date(1899, 12, 30)
 
 _CLOCK = re.compile(
-    r"(?:[\sT,]+(?:at\s+)?|^)\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
+    r"[\sT,]+(?:at\s+)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
     r"\s*(?:z|utc|gmt|bst|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
