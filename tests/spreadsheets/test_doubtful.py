@@ -139,6 +139,10 @@ def test_what_was_read_in_the_wrong_encoding_is_mended_to_what_it_was(text, enco
     assert mended(damaged) == (text if damaged != text else "")
 
 
+def test_what_would_come_out_as_no_letter_of_ours_is_not_taken_for_damage():
+    assert mended(as_read_in("\ufb56", "cp1252")) == ""
+
+
 @given(ORDINARY)
 def test_what_people_write_is_never_mended(text):
     assert mended(text) == ""
