@@ -65,7 +65,7 @@ def age(value: Value) -> Meant:
     if isinstance(value, int):
         return _years(value, "")
     if value is None or says_nothing(value):
-        return Meant()
+        return Meant(note="nothing" if value and value.strip() else "")
     if len(value) > LONGEST_CELL:
         return _too_long()
     return _age_in_words(plain(value.replace("½", " 1/2")).rstrip(" .,:;!*"))
