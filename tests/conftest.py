@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test import TestCase
 from django.utils import translation
 
 from archive.detection.findings import Reading
@@ -56,7 +57,14 @@ def tests_that_commit_leave_nothing(django_db_blocker):
         as_made.keep(creation.connection)
         return ""  # instead of the rows, serialised
 
+    set_up = TestCase._fixture_setup.__func__
+
+    def begin(test_case):
+        set_up(test_case)
+        as_made.count_again(connection)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestCase, "_fixture_setup", classmethod(begin))
         created = as_migrated.or_migrated(BaseDatabaseCreation.create_test_db)
         patch.setattr(BaseDatabaseCreation, "create_test_db", created)
         patch.setattr(BaseDatabaseCreation, "serialize_db_to_string", keep)

@@ -4,7 +4,6 @@ What takes too long ends its process, which nothing within it could refuse: a wa
 interrupted, nor one of SQLite. The next process goes on with the tests that are left (scheduling.py).
 """
 
-import gc
 import os
 import sys
 import threading
@@ -17,37 +16,36 @@ import pytest
 ROOT = str(Path(__file__).resolve().parent.parent)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
 def pytest_timeout_set_timer(item, settings):
     """As pytest-timeout's own, which prints where nobody reads it, and not where a browser test stands."""
-    timer = threading.Timer(settings.timeout, _end, (item, settings.timeout))
+    timer = threading.Timer(settings.timeout, _end, (item, settings.timeout, greenlet.getcurrent()))
     timer.daemon = True
     timer.start()
     item.cancel_timeout = timer.cancel
     return True
 
 
-def _end(item, seconds):
+def _end(item, seconds, test):
     try:
         if capture := item.config.pluginmanager.getplugin("capturemanager"):
             capture.suspend_global_capture(item)
         sys.stderr.write(f"\n{item.nodeid} has not ended within {seconds:.0f} seconds.\n")
-        for name, frame in _standing():
+        for name, frame in _standing(test):
             sys.stderr.write(f"-- {name}\n{''.join(_lines(frame))}")
         sys.stderr.flush()
     finally:
         os._exit(1)
 
 
-def _standing():
-    """Where each thread is, and each test that waits for the browser, which is no thread."""
+def _standing(test):
+    """Where each thread is, and where the test, which while it waits for Playwright is in none."""
     threads = {thread.ident: thread.name for thread in threading.enumerate()}
     for ident, frame in sys._current_frames().items():
         if ident != threading.get_ident():
             yield threads.get(ident, "a thread without a name"), frame
-    for each in gc.get_objects():
-        if isinstance(each, greenlet.greenlet) and each.gr_frame:
-            yield "what waits for the browser", each.gr_frame
+    if test.gr_frame:
+        yield "the test, which waits for the browser", test.gr_frame
 
 
 def _lines(frame):

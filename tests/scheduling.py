@@ -4,9 +4,11 @@ A test that never comes back ends its process (ending.py). pytest-xdist 3.8 woul
 process, and the next, or wait for ever for one that has nothing to do: its issues 1189, 1323, 1327 and 1378.
 """
 
+import pytest
 from xdist.scheduler import LoadGroupScheduling
 
 
+@pytest.hookimpl(optionalhook=True)  # a run may do without pytest-xdist
 def pytest_xdist_make_scheduler(config, log):
     return OnceEach(config, log) if config.getvalue("dist") == "loadgroup" else None
 

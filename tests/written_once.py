@@ -1,8 +1,7 @@
 """What fixtures write again and again goes through the real functions once, then as the same statements.
 
 Hundreds of tests begin with a testimony taken to some step. Where all that it is made of is the same,
-so are the statements that write it, and all guards look at them each time. PostgreSQL takes no number back
-with a rollback, so there everything is made anew.
+so are the statements that write it, and all guards look at them each time.
 """
 
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from django.utils import timezone
 
 from archive.models import Testimony
 from archive.workflow import scanning
+from tests.as_made import numbers
 
 _written = {}
 
@@ -24,8 +24,6 @@ def written_once(make):
 
     @wraps(make)
     def remembering(**given):
-        if connection.vendor != "sqlite":
-            return make(**given)
         key = (make.__qualname__, *_stand(), *((name, _told(value)) for name, value in given.items()))
         if key not in _written:
             return _make_and_remember(key, make, given)
@@ -67,12 +65,10 @@ def _as_made(made, given):
 def _stand():
     """All that the same statements depend on beside what they are given: numbers, the trail, the detector."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT name, seq FROM sqlite_sequence ORDER BY name")
-        numbers = tuple(cursor.fetchall())
         cursor.execute("SELECT * FROM archive_head")
         head = tuple(cursor.fetchall())
     return (
-        numbers,
+        numbers(connection),
         head,
         timezone.localdate(),
         settings.ARCHIVE_AUDIT_KEY,

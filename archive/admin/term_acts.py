@@ -1,5 +1,6 @@
 """What can be done with a term beside changing its form. The acts are the workflow's (workflow/terms.py)."""
 
+import json
 from enum import StrEnum
 
 from django.contrib.auth.models import User
@@ -16,8 +17,9 @@ from archive.admin.term_effects import (
 from archive.errors import NotAllowed
 from archive.models.power import Kind, PowerRequest
 from archive.models.vocabulary import Term
-from archive.workflow import terms
-from archive.workflow.term_changes import BRING_BACK, MERGE, RENAME, RETIRE, UNMERGE
+from archive.workflow import power, terms
+from archive.workflow.policy import Verb
+from archive.workflow.term_changes import BRING_BACK, MERGE, MODELS, RENAME, RETIRE, UNMERGE
 
 
 class TermAct(StrEnum):
@@ -82,4 +84,19 @@ def _asked_effects(request: PowerRequest) -> Effects:
     return effects_of(TermAct(asked.act), asked.term, asked.into)
 
 
+def _effects_of_words(request: PowerRequest) -> Effects | None:
+    """What a new name changes, where it was changed in the form of a term together with the rest."""
+    what = {name: str(value) for name, value in request.what.items()}
+    table = MODELS.get(what["table"])
+    if table is None or what["verb"] != Verb.CHANGE or "label" not in what["fields"].split():
+        return None
+    term = table._default_manager.filter(pk=int(request.subject.split()[1])).first()
+    try:
+        label = json.loads(power.words_of(request))["label"][0]
+    except NotAllowed:  # its words are gone
+        return None
+    return effects_of_renaming(term, label) if term else None
+
+
 EFFECTS[Kind.TERM] = _asked_effects
+EFFECTS[Kind.WORDS] = _effects_of_words

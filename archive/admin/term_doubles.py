@@ -18,7 +18,8 @@ _SHORTEST = 5  # letters: of shorter names two differ by a letter and are two th
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """``first`` is the one with more uses, so that it is likelier to stay. ``why`` ends "These two …"."""
+    """``first`` is the one with more uses, or else the older one: that one is likelier to stay. ``why`` goes
+    on after the two names."""
 
     first: Term
     second: Term
@@ -33,7 +34,7 @@ def likely_doubles(terms: Iterable[Any]) -> list[Pair]:
         why = _why(one, its, other, others)
         if why is None:
             continue
-        first, second = sorted((one, other), key=lambda term: (-term.testimonies, term.label))
+        first, second = sorted((one, other), key=lambda term: (-term.testimonies, term.pk))
         found.append((why, Pair(first, second, _WORDS[why])))
     return [pair for _, pair in sorted(found, key=lambda each: (each[0], each[1].first.label))]
 

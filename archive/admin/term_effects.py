@@ -20,12 +20,13 @@ from archive.workflow.terms import Touches, usage
 @dataclass(frozen=True, slots=True)
 class Effects:
     """``lines`` are a few public lines, before and after; ``touched`` tells whether the numbers are the same
-    still: "9 2 14"; ``refused`` is what stands in the way."""
+    still: "9 2 14"; ``refused`` is what stands in the way; ``needs_second``: somebody else confirms it."""
 
     sentences: list[str] = field(default_factory=list)
     lines: list[tuple[str, str]] = field(default_factory=list)
     touched: str = ""
     refused: tuple[str, ...] = ()
+    needs_second: bool = False
 
 
 def effects_of_renaming(term: Term, label: str) -> Effects:
@@ -38,15 +39,14 @@ def effects_of_renaming(term: Term, label: str) -> Effects:
         said.append(f"It changes those of {counted(touches.cleared, 'quote', 'quotes')} cleared to go out.")
     if said:
         said.append("No quote is moved, and none has to be cleared again.")
-    return Effects(said, _changed(touches), _touched(term), touches.refused)
+    return Effects(said, _changed(touches), _touched(term), touches.refused, touches.needs_second)
 
 
 def effects_of_merging(old: Term, into: Term) -> Effects:
     """What changes for readers and for staff where ``old`` is read as ``into`` from now on."""
     touches = terms.touches_of_merging(old, into)
-    return Effects(
-        _said_of_merging(old, into, touches), _changed(touches), _touched(old, into), touches.refused
-    )
+    said = _said_of_merging(old, into, touches)
+    return Effects(said, _changed(touches), _touched(old, into), touches.refused, touches.needs_second)
 
 
 def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
@@ -54,7 +54,8 @@ def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
     if touches.published:
         in_all = _public_with(old, into)
         both = touches.published + _public_with(into) - in_all
-        said.append(f"{_quotes(touches.published)} will be found under “{into}”, which then has {in_all}.")
+        found = f"{_quotes(touches.published)} will be found under “{into}”"
+        said.append(f"{found}, which then has {in_all} in all.")
         if both:
             has, counts = ("has", "counts") if both == 1 else ("have", "count")
             said.append(f"{both} of them {has} both already, and {counts} once.")
@@ -81,7 +82,7 @@ def effects_of_separating(old: Term) -> Effects:
     said.append(f"{address_of(old)} will no longer lead to {address_of(into)}.")
     said.append(f"What was tagged with “{into}” since then keeps that.")
     said.append("No quote is moved, changed or cleared again.")
-    return Effects(said, _changed(touches), _touched(old), touches.refused)
+    return Effects(said, _changed(touches), _touched(old), touches.refused, touches.needs_second)
 
 
 def effects_of_retiring(term: Term) -> Effects:

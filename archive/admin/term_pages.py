@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from archive.admin.access import staff
 from archive.admin.forms import StaffForm
+from archive.admin.lists import row_id
 from archive.admin.pages import status_of
 from archive.admin.power import say_it_waits
 from archive.admin.term_acts import TermAct, do, effects_of
@@ -45,6 +46,9 @@ _DONE = {
 
 class OneTerm(AutocompleteSelect):
     """The stock type-ahead for one term, with a plain list where there is no JavaScript."""
+
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+        return super().optgroups(name, [item for item in value if row_id(str(item))], attr)
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         options = format_html_join(
@@ -146,7 +150,7 @@ def _page(request: HttpRequest, act: TermAct, term: Term, *, status: int = 200, 
         "term": term,
         "opts": term._meta,
         "back": _address("change", term),
-        "is_merge": act == TermAct.MERGE,
+        "into_page": _address("change", more["into"]) if more.get("into") else "",
         **more,
     }
     return TemplateResponse(request, "admin/terms/act.html", context, status=status)

@@ -72,7 +72,7 @@ class TermFilter(OneOf):
     column: str
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        terms = self.terms._default_manager.order_by("label")
+        terms = self.terms._default_manager.live().order_by("label")
         below: defaultdict[int | None, list[Term]] = defaultdict(list)
         for term in terms:
             below[getattr(term, "parent_id", None)].append(term)
@@ -85,12 +85,17 @@ class TermFilter(OneOf):
             ]
         ]
 
+    def value(self) -> str | None:
+        """An old address leads to the term that stays."""
+        asked = super().value()
+        term = self.terms._default_manager.called(asked) if asked else None
+        return term.slug if term else asked
+
     def narrowed(self, testimonies: TestimonyQuerySet, value: str) -> QuerySet[Testimony]:
         tags: type[Model] = getattr(Testimony, self.column).through
-        term = self.terms._meta.model_name
-        tagged = tags._default_manager.filter(
-            Q(**{f"{term}__slug": value}) | Q(**{f"{term}__parent__slug": value})
-        )
+        every = self.terms._default_manager
+        meant = every.standing_for(every.live().filter(Q(slug=value) | Q(parent__slug=value)))
+        tagged = tags._default_manager.filter(**{f"{self.terms._meta.model_name}__in": meant})
         return testimonies.filter(pk__in=tagged.values("testimony"))
 
 

@@ -45,7 +45,6 @@ KEYS = {
     "gave": "roles given",
     "held": "kept for longer after the backup",
     "hold": "note",
-    "into": "into number",
     "instead_of": "in place of",
     "into": "into number",
     "key": "data key",
@@ -143,7 +142,8 @@ _VALUES: dict[str, Mapping[str, str]] = {
     | {"theme": "themes", "figure": "figures"},
     "way": dict(Way.choices),
     "verb": {"add": "something new", "change": "a change", "delete": "something deleted"}
-    | {"merge": "a merge", "unmerge": "a merge undone", "rename": "another name"},
+    | {"merge": "a merge", "unmerge": "a merge undone", "rename": "another name"}
+    | {"retire": "no longer used", "bring-back": "used again"},
     "what": {
         "password": "password",
         "code": "code",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, ManyToOneRel, QuerySet, TextField
@@ -30,7 +30,12 @@ from archive.admin.term_uses import uses_in_words, with_uses
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
 from archive.workflow.policy import Verb, may_with
+from archive.workflow.terms import twins
 
+_TWIN = (
+    "There is also a {} called “{}”. That is fine where one says what was done, and the other what a quote "
+    "is about."
+)
 _MOST_COMPARED = 400  # terms: each is compared with each
 
 
@@ -124,6 +129,25 @@ class TermAdmin(AsksForPublicWords):
             context["errors"] = []
         return super().render_change_form(request, context, **options)
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A theme and a kind of harm may have one name: whoever writes it is told."""
+        if "label" in form.changed_data:
+            for twin in twins(obj):
+                self.message_user(request, _TWIN.format(twin._meta.verbose_name, twin), messages.INFO)
+        super().save_model(request, obj, form, change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Of one that was merged the form is only read: changes belong to the term that stays."""
+        return _is_its_own(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Readers' links lead on from one that was merged."""
+        return _is_its_own(obj) and super().has_delete_permission(request, obj)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if name != "told_of" or self.has_change_permission(request, obj)]
+
     def for_readers(self, form: Any, change: bool) -> bool:
         """Synonyms and broader terms are for the search; the rest stands on readers' pages."""
         return not change or not {"label", "slug", "definition"}.isdisjoint(form.changed_data)
@@ -153,9 +177,13 @@ class TermAdmin(AsksForPublicWords):
         self, db_field: "ForeignKey[Any]", request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
         if db_field.name == "parent":
-            kwargs["queryset"] = self.model._default_manager.filter(parent=None)
+            kwargs["queryset"] = self.model._default_manager.live().filter(parent=None)
             kwargs["empty_label"] = "None"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+def _is_its_own(term: Term | None) -> bool:
+    return term is None or term.merged_into_id is None
 
 
 def _is_reserved(term: Term) -> bool:

@@ -19,6 +19,8 @@ OWNER = re.compile(
 )
 LAST_WORD = re.compile(r"(?<!\w)(\w+)[ \t]{1,2}$")
 LONGEST_OWNER = 24  # code points
+# What these find may begin and end in any word, whatever else is found in it.
+ANY_WORDS = frozenset({"cued_accounts"})
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
@@ -27,7 +29,8 @@ SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
 def trimmed(found: Finding, text: str) -> Finding:
     """Return ``found`` from its first to its last word that may identify."""
     words = list(WORD.finditer(text, found.start, found.end))
-    first, past = _kept(found.label, [word[0] for word in words], _is_owned(text, found.start))
+    label = Label.USERNAME if ANY_WORDS.intersection(found.sources) else found.label
+    first, past = _kept(label, [word[0] for word in words], _is_owned(text, found.start))
     start = words[first].start() if first else found.start
     end = words[past - 1].end() if past < len(words) else _without_stop(text, start, found.end)
     return replace(found, start=start, end=end)
@@ -52,11 +55,11 @@ def start_of_title(text: str, start: int) -> int:
 
 def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
     """Return the first word that stays, and the one past the last; all of them where none would."""
-    if label is Label.USERNAME:
-        return 0, len(words)  # a group's name may begin and end in any word
-    leading, trailing = _lists("LEADING", label), _lists("TRAILING", label)
     keys = [key_of(word) for word in words]
-    first, past = 0, len(keys)
+    if label is Label.USERNAME:
+        return _kept_of_account(words, keys)
+    leading, trailing = _lists("LEADING", label), _lists("TRAILING", label)
+    first, past = 0, _past_sentence(words, keys)
     while first < past and keys[first] in leading and not _belongs(words, keys, first):
         if label is Label.PERSON and _is_title(keys, first, owned or first > 0):
             break
@@ -64,6 +67,41 @@ def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
     while past > first and keys[past - 1] in trailing and not _is_nickname(label, keys[first:past]):
         past -= 1
     return (first, past) if first < past else (0, len(keys))
+
+
+def _kept_of_account(words: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
+    """Return as ``_kept`` does, of what may begin and end in almost any word."""
+    leading, trailing = PATTERNS.words("LEADING_USERNAME"), PATTERNS.words("TRAILING_USERNAME")
+    first, past = 0, _past_sentence(words, keys)
+    while first < past and keys[first] in leading and not words[first].istitle():
+        first += 1
+    if _is_announced(words, keys, first, past):
+        first += 2 if keys[first] == "the" else 1
+    while past > first and keys[past - 1] in trailing and not words[past - 1].istitle():
+        past -= 1
+    return (first, past) if first < past else (0, len(keys))
+
+
+def _is_announced(words: Sequence[str], keys: Sequence[str], first: int, past: int) -> bool:
+    """Say whether a name in capitals begins after a word for what it is: "the group Grange Leaks"."""
+    name = first + (2 if first < past and keys[first] == "the" else 1)
+    if name >= past or any(words[position].istitle() for position in range(first, name)):
+        return False
+    return keys[name - 1] in PATTERNS.words("ANNOUNCING") - {"the"} and words[name][0].isupper()
+
+
+def _past_sentence(words: Sequence[str], keys: Sequence[str]) -> int:
+    """Return the position past the last word that does not begin another sentence by its capital."""
+    past = len(keys)
+    mixed = any(word.islower() for word in words) or any(word.istitle() and len(word) > 1 for word in words)
+    while (
+        past > 1
+        and mixed
+        and keys[past - 1] in PATTERNS.words("NEXT_SENTENCE")
+        and (words[past - 1].istitle() or words[past - 1] in {"YP", "LADO"})
+    ):
+        past -= 1
+    return past
 
 
 def _lists(edge: str, label: Label) -> frozenset[str]:

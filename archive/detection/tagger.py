@@ -53,8 +53,12 @@ class Tagger:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         if not encoding.ids:
             return []
-        in_words = np.array([WORD.search(text, *offsets) is not None for offsets in encoding.offsets])
-        return list(_by_word(text, encoding.offsets, self._probabilities(encoding.ids, in_words)))
+        offsets = encoding.offsets
+        if len(encoding.ids) > WINDOW:
+            in_words = np.array([WORD.search(text, *offset) is not None for offset in offsets])
+        else:  # one window, which is read if there is any word
+            in_words = np.array([WORD.search(text) is not None])
+        return list(_by_word(text, offsets, self._probabilities(encoding.ids, in_words)))
 
     def _probabilities(
         self, ids: Sequence[int], in_words: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
@@ -81,15 +85,22 @@ class Tagger:
 def _by_word(
     text: str, offsets: Sequence[tuple[int, int]], rows: "np.ndarray[tuple[int, int], np.dtype[np.float32]]"
 ) -> Iterator[TaggedWord]:
+    # Most words are one piece, so what is asked of each piece is reckoned for all at once.
+    labels, probabilities = rows[:, 1:].argmax(axis=1).tolist(), (1 - rows[:, 0]).tolist()
+    ends = [end for _, end in offsets]
     piece = 0
     for word in WORD.finditer(text):
-        while piece < len(offsets) and offsets[piece][1] <= word.start():
+        start, end = word.span()
+        while piece < len(ends) and ends[piece] <= start:
             piece += 1
         inside = piece
-        while inside < len(offsets) and offsets[inside][0] < word.end():
+        while inside < len(ends) and offsets[inside][0] < end:
             inside += 1
         if inside == piece:
             continue
+        if inside == piece + 1:
+            yield TaggedWord(start, end, LABELS[labels[piece]], probabilities[piece])
+            continue
         some = rows[piece:inside]
         label = LABELS[int(some[:, 1:].sum(axis=0).argmax())]
-        yield TaggedWord(word.start(), word.end(), label, float(1 - some[:, 0].min()))
+        yield TaggedWord(start, end, label, float(1 - some[:, 0].min()))

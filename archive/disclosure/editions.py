@@ -44,6 +44,26 @@ def told_together(line: Line, earlier: Iterable[Line], vocabulary: Vocabulary) -
     return vocabulary.line(known)
 
 
+def told_before_merging(line: Line, earlier: Iterable[Line], vocabulary: Vocabulary) -> Line | None:
+    """Return what is told together, with the terms that the earlier lines had before these were merged.
+
+    None where none of theirs was merged since, or where the line tells nothing beside them. Somebody who kept
+    "Yubo" and reads "Snapchat, 13–15" beside it, since the two were merged, looks among those of Yubo.
+    """
+    lines = list(earlier)
+    old = {
+        (tag, value) for each in lines for tag, value in each.values() if vocabulary.now(tag, value) != value
+    }
+    now = vocabulary.facts(line)
+    if not old or now <= frozenset().union(*(vocabulary.facts(each) for each in lines)):
+        return None
+    together = told_together(line, lines, vocabulary)
+    stays = {(tag, vocabulary.now(tag, value)) for tag, value in old}
+    apart = vocabulary.before_merging()
+    told = [fact for fact in together.values() if fact not in stays]
+    return apart.line(implied for fact in (*told, *old) for implied in apart.implied(*fact))
+
+
 def differs_in_spelling_only(before: str, after: str) -> bool:
     """Say whether the same words stand in both, perhaps spelled, pointed or spaced otherwise."""
     was, now = _words(before), _words(after)

@@ -61,6 +61,7 @@ def columns_of(table: str) -> Sequence[migrations.operations.base.Operation]:
 
 def rules_of(table: str) -> Sequence[migrations.operations.base.Operation]:
     return [
+        migrations.AlterField(table, "label", models.CharField(max_length=80)),
         migrations.AlterField(
             table,
             "label_key",

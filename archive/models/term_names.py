@@ -24,7 +24,7 @@ _UNSEEN = re.compile(
 # What the database takes out too (wall/terms.py).
 PUNCTUATION = "!\"#%&'()*,-./:;?@[\\]_{}"
 _RESERVED_LABELS = (
-    "none", "no", "nothing", "unknown", "not known", "not stated", "not-stated", "n/a", "n/k", "not applicable",
+    "none", "no", "nothing", "unknown", "not known", "not stated", "n/a", "n/k", "not applicable",
     "all", "any", "other", "others", "misc", "miscellaneous", "various", "test", "null", "undefined",
 )  # fmt: skip
 # Beside the words of our own addresses: values that a search has, and what may become an address.
@@ -89,7 +89,7 @@ def reserved_slugs() -> frozenset[str]:
 def _words_of(resolver: URLResolver) -> Iterator[str]:
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
-            if each.app_name in ("", "archive"):
+            if each.app_name in (None, "archive"):
                 yield from _words_of(each)
         elif isinstance(each, URLPattern):
             for part in re.split(r"[/.]", re.sub(r"<[^>]*>|\^|\$|\\Z", "/", str(each.pattern))):

@@ -67,7 +67,7 @@ class Term(models.Model):
     """
 
     slug = models.CharField(max_length=60, unique=True, validators=[SLUG])
-    label = models.CharField(max_length=80, unique=True)
+    label = models.CharField(max_length=80)
     definition = models.TextField(help_text="Use when … Not for …")
     synonyms = models.JSONField(
         default=list,

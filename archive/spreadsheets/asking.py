@@ -19,12 +19,12 @@ Choice = tuple[str, str]  # the answer, and what the page calls it
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``key`` is that of its answer, stable for one file, and holds none of the file's words. ``asks`` is the
-    question in words; ``shown`` the value that it is about, as written: it may be a child's words, so the page
-    shows it and nothing logs it. ``rows``: how many it concerns; ``row_numbers``: the first of them.
+    """``key`` is that of its answer, stable for one file, and holds none of its words. ``asks`` is the
+    question in words; ``shown`` the value that it is about, as written: it may be a child's words, so the
+    page shows it and nothing logs it. ``rows``: how many it concerns; ``row_numbers``: the first.
 
-    ``any_of`` names a vocabulary each of whose slugs is an answer as well. ``suggested`` is "" where nothing is
-    more likely than the rest.
+    ``any_of`` names a vocabulary each of whose slugs is an answer too. ``suggested`` is "" where no answer is
+    likelier than the rest.
     """
 
     key: str
@@ -42,7 +42,10 @@ class Question:
 
 def questions(table: Table, uses: Sequence[Use], terms: Terms, *, rules: Rules) -> tuple[Question, ...]:
     """All that has to be asked before the rows can be judged, in the order in which it is best answered."""
-    surveyed = survey(table, uses, terms, rules)
+    return questions_of(survey(table, uses, terms, rules), terms)
+
+
+def questions_of(surveyed: Survey, terms: Terms) -> tuple[Question, ...]:
     return (
         *_of_columns(surveyed),
         *_of_rows(surveyed),
@@ -124,7 +127,7 @@ def _of_cells(surveyed: Survey, terms: Terms) -> Iterator[Question]:
 
 def _asks(reading: Reading, surveyed: Survey) -> str:
     if reading.meant.doubt == dates.DAY_ORDER and surveyed.says_both_orders:
-        return "Some dates in this file begin with the day, others with the month. How should dates like this be read?"
+        return _BOTH_ORDERS
     return _ASKS.get(reading.meant.doubt, "").format(field=FIELD_WORDS[reading.field]) or (
         "Does this mean that the row has it?"
         if reading.field == "tick"
@@ -132,25 +135,28 @@ def _asks(reading: Reading, surveyed: Survey) -> str:
     )
 
 
+_BOTH_ORDERS = (
+    "Some dates in this file begin with the day, others with the month. How should one like this be read?"
+)
 _ASKS = {
     HIDDEN_ROWS: "Some rows are hidden in the spreadsheet. Should they be imported?",
     TOTALS: "Some rows look like totals. Should they be imported?",
     LONE_CELLS: "Some rows have a single cell, like a heading or a note. Should they be imported?",
     dates.SWAPPED_DATES: (
-        "Only dates whose day is 12 or less are real dates here; the others are text. Excel does this when it takes "
-        "the day for the month. Are the real dates right?"
+        "Excel seems to have taken the day for the month in some dates, such as 3 April for 4 March. "
+        "Are the dates that it knows as dates right?"
     ),
     values.TICK_CROSS: "There are check marks and crosses in this file. Is a cross a tick too?",
     doubtful.MEND: "Some texts have damaged characters that can be put right. Should they be?",
     dates.DAY_ORDER: "How should dates like this be read?",
     values.AGE_RANGE: "Some ages are a range. Which age should be kept?",
-    values.AGE_OPEN: "Some ages only say above or below. Is it right to leave the age empty there?",
+    values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Should they be left empty?",
     values.SCHOOL_YEAR: "Some ages are a school year. Which age should be kept?",
-    values.REFERENCE_BLANKS: "Some references have a space in them, and the archive's have none. How should they be written?",
+    values.REFERENCE_BLANKS: "References cannot have spaces, and some do. How should they be written?",
 }
 _CHOICES = {
-    dates.AS_DATED: "Right: take them as they are",
-    dates.SWAPPED: "Wrong: day and month are the other way round",
+    dates.AS_DATED: "Yes, they are right",
+    dates.SWAPPED: "No, swap day and month in them",
     doubtful.MENDED: "Put them right",
     doubtful.AS_IT_IS: "Leave them as they are",
     dates.DAY_FIRST: "Day first, as in Britain",

@@ -70,7 +70,8 @@ class Compound:
         return b""
 
     def _offset(self, sector: int) -> int:
-        return (sector + 1) * self._size
+        offset: int = (sector + 1) * self._size
+        return offset
 
     def _sectors(self, sector: int) -> Iterator[bytes]:
         for _ in range(len(self._next)):

@@ -1,8 +1,8 @@
-"""Days and months as spreadsheets have them. Years of two digits are of this century, unless they are 86 to 99."""
+"""Days and months as spreadsheets have them. A year of two digits is of this century, save 86 to 99."""
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from archive.spreadsheets.meanings import EMPTY, VALUE, Meant, wrong
 from archive.spreadsheets.tables import Value
@@ -10,7 +10,7 @@ from archive.spreadsheets.words import meanings, plain, says_nothing
 
 DAY_ORDER = "day-order"
 DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
-# A program that takes the day for the month makes dates of those of which it can, and leaves the rest as text.
+# A program that takes the day for the month makes dates of what it can, and leaves the rest as text.
 SWAPPED_DATES = "swapped-dates"
 AS_DATED, SWAPPED = "as-dated", "swapped"
 _SURELY_SWAPPED = 3  # dates
@@ -62,41 +62,34 @@ def day(value: Value) -> Meant:
 
 def year(value: Value) -> Meant:
     """The year that a child tells of."""
-    if value is None:
-        return Meant()
-    if isinstance(value, bool):
+    if isinstance(value, (bool, time)):
         return wrong("number", _WRITE_YEAR)
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, date):
         return _year(value.year, "year-of-date")
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and value in _SERIALS:
         return _year((_SERIAL_BEGINS + timedelta(days=value)).year, "year-of-date")
-    if isinstance(value, (int, float)):
-        value = str(value)
-    if not isinstance(value, str):
-        return wrong("number", _WRITE_YEAR)
-    words = plain(value)
-    if says_nothing(words):
+    if value is None or says_nothing(str(value)):
         return Meant()
+    return _year_in_words(plain(str(value)))
+
+
+def _year_in_words(words: str) -> Meant:
     if re.fullmatch(r"[0-9]{4}", words):
         return _year(int(words), "")
-    if match := re.fullmatch(r"([0-9]{4})\.0+|(?:in |c\.? ?|year )([0-9]{4})", words):
-        return _year(int(match[1] or match[2]), "year")
+    if match := re.fullmatch(r"(?:in |c\.? ?|year )?([0-9]{4})(?:\.0+)?", words):
+        return _year(int(match[1]), "year")
     if match := re.fullmatch(r"'?([0-9]{2})", words):
         return _year(_century(match[1]), "short-year")
     if match := re.fullmatch(r"([0-9]{4})\s*[-–—/]\s*([0-9]{4}|[0-9]{2})", words):
         first = int(match[1])
-        second = int(match[2]) if len(match[2]) == 4 else first // 100 * 100 + int(match[2])
-        if second == first + 1 and EARLIEST_YEAR <= first < LATEST_YEAR:
-            options = {str(first): first, str(second): second, EMPTY: None}
-            return Meant(doubt=VALUE, options=options)
-    parts, _ = _read(value, is_month=True)
-    if isinstance(parts, tuple):
-        return _year(parts[0], "year-of-date")
-    if isinstance(parts, dict):
-        return _year(next(iter(parts.values()))[0], "year-of-date")
-    return wrong("number", _WRITE_YEAR)
+        if int(match[2][-2:]) == (first + 1) % 100:  # of a school or a budget
+            return Meant(doubt=VALUE, options={str(first): first, str(first + 1): first + 1, EMPTY: None})
+    parts, _ = _read(words, is_month=True)
+    if isinstance(parts, str):
+        return wrong("number", _WRITE_YEAR)
+    return _year(next(iter(parts.values()))[0] if isinstance(parts, Mapping) else parts[0], "year-of-date")
 
 
 _WRITE_YEAR = f"give a whole number from {EARLIEST_YEAR} to {LATEST_YEAR}, or leave it empty"
@@ -111,20 +104,18 @@ def _year(found: int, note: str) -> Meant:
 def _meant(value: Value, *, is_month: bool) -> Meant:
     expected = _WRITE_MONTH if is_month else _WRITE_DAY
     code = "month" if is_month else "date"
-    if isinstance(value, datetime):
-        return _of((value.year, value.month, value.day), "", is_month=is_month)
     if isinstance(value, date):
         return _of((value.year, value.month, value.day), "", is_month=is_month)
-    if isinstance(value, bool) or isinstance(value, time):
+    if isinstance(value, (bool, time)):
         return wrong(code, expected)
-    if isinstance(value, float):
-        value = str(int(value)) if value == int(value) or int(value) in _SERIALS else repr(value)
+    if isinstance(value, float):  # the hours of an Excel date stand behind its point
+        value = str(int(value)) if value.is_integer() or value // 1 in _SERIALS else "not a date"
     if isinstance(value, int):
         value = str(value)
     if value is None or says_nothing(value):
         return wrong("missing", "it is empty") if is_month else Meant()
     parts, note = _read(value, is_month=is_month)
-    if isinstance(parts, dict):
+    if isinstance(parts, Mapping):
         return _either(parts, is_month=is_month)
     if isinstance(parts, str):
         return wrong(parts or code, _WHY.get(parts, expected))

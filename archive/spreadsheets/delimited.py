@@ -2,11 +2,12 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from archive.spreadsheets.encodings import decode
 from archive.spreadsheets.grids import Grid, text_cell
+from archive.spreadsheets.refusing import LONGEST_CELL, UnreadableSheet, cell_too_long, too_many_columns
 from archive.spreadsheets.tables import Remark
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -19,8 +20,11 @@ _BACKSLASHED = re.compile(r'\\"(?!["\n,;\t|]|\Z)')
 _FORCED_TEXT = re.compile(r'="([^"]*)"')  # how some programs keep Excel from making a number of it
 _LONE_BREAK = re.compile(r"(?<!\r)\n|\r(?!\n)")
 _BREAK = "\x1e"  # stands for such a break while the file is read
-# Looking for the end of a cell that has none takes a walk to the end of the file.
-_MOST_OPEN = 200
+# A cell may go on for longer than any that we take, so looking for its end in vain has a bound for the file.
+# Past it, a cell ends with its line at the latest.
+_MOST_LOOKED_AT = 2**25  # characters
+_FARTHEST = LONGEST_CELL + 16
+_MOST_CELLS = 2**15  # of a record, blank ones counted: some programs write all that a sheet could have
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,7 @@ class _Record:
     # Quotation marks stand where a program would have doubled them, or one has no partner.
     is_doubtful: bool = False
     is_open: bool = False
+    looked_ahead: int = 0
 
 
 @dataclass(slots=True)
@@ -47,7 +52,7 @@ class _Reader:
     width: int = 0  # how many cells most records have, where that is known
     position: int = 0
     line: int = 1
-    opened: int = 0
+    looked_at: int = 0
     mended: list[int] = field(default_factory=list)
 
     def __iter__(self) -> "_Reader":
@@ -56,11 +61,11 @@ class _Reader:
     def __next__(self) -> _Record:
         if self.position >= len(self.text):
             raise StopIteration
-        within = self.opened >= _MOST_OPEN
+        within = self.looked_at >= _MOST_LOOKED_AT
         record, end = self._record(within_line=within)
         spans = self.text.count("\n", self.position, end - 1)
         if not within and (record.is_open or (record.is_doubtful and spans)):
-            self.opened += 1
+            self.looked_at += end - self.position + record.looked_ahead
             single, single_end = self._record(within_line=True)
             if record.is_open or len(single.cells) == self.width or self._swallows(record):
                 record, end = single, single_end
@@ -85,7 +90,7 @@ class _Reader:
         record = _Record(self.line, [])
         position = self.position
         while True:
-            match = match_cell(self.text, position)
+            match = match_cell(self.text, position, position + _FARTHEST)
             if match is None:  # cannot be: an unquoted cell may be anything
                 raise AssertionError
             quoted = match["quoted"]
@@ -93,6 +98,7 @@ class _Reader:
                 plain = match["plain"]
                 if plain.lstrip(" ").startswith('"'):
                     record.is_open = True
+                    record.looked_ahead += min(_FARTHEST, len(self.text) - position)
                     if plain.count('"') == 1:
                         plain = plain.lstrip(" ")[1:]
                 record.cells.append(plain)
@@ -100,6 +106,10 @@ class _Reader:
                 if '"' in quoted:
                     record.is_doubtful = record.is_doubtful or '"' in quoted.replace('""', "")
                 record.cells.append(self._unquoted(quoted))
+            if match.end() == position + _FARTHEST:
+                raise cell_too_long(self.line)
+            if len(record.cells) > _MOST_CELLS:
+                raise too_many_columns()
             position = match.end()
             if match["end"] != self.dialect.delimiter:
                 return record, position
@@ -136,7 +146,9 @@ def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
 
 
 def grid_of(text: str, suffix: str = "") -> tuple[Grid, list[Remark]]:
-    text = text.rstrip("\x1a\0")
+    text = text.rstrip("\x1a\0").removeprefix("ï»¿")  # a mark of UTF-8 that another program took for text
+    if text.startswith("ListSchema="):  # Microsoft Lists describes its columns in a first line of its own
+        text = "\n" + text.partition("\n")[2]
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     if declared := _SEP_LINE.match(plain):
         dialect = _Dialect(declared[1], _has_backslashes(plain))
@@ -198,7 +210,10 @@ def _dialect_of(text: str, suffix: str) -> tuple[float, _Dialect, int]:
             if backslash and not _has_backslashes(sample):
                 continue
             dialect = _Dialect(delimiter, backslash)
-            score, width = _usual_width(sample, dialect)
+            try:
+                score, width = _usual_width(sample, dialect)
+            except UnreadableSheet:  # more cells than any record has: it is not this one
+                continue
             if delimiter == "\t" and suffix in {"tsv", "tab"}:
                 score *= 2
             if score > best_score or (backslash and score == best_score and delimiter == best.delimiter):
@@ -220,3 +235,24 @@ def _usual_width(sample: str, dialect: _Dialect) -> tuple[float, int]:
     share = times / len(widths)
     score = share * share * (width - 1)
     return (score * 1.5 if widths[0] == width else score), width
+
+
+def split_up(grid: Grid) -> Grid:
+    """Where whole lines of a text file stand in one column, as Excel shows a file that it took for one text:
+    the sheet with its cells in their columns. Else the sheet as it is."""
+    texts = [cell.value for row in grid.rows for cell in row.cells if not cell.is_blank]
+    if len(texts) < 2 or len(texts) != len(grid.rows) or len({len(row.cells) for row in grid.rows}) > 1:
+        return grid
+    lines = [str(text).replace("\n", _BREAK) for text in texts]
+    _, dialect, width = _dialect_of(_sample("\n".join(lines)), "")
+    records = [next(_Reader(line, dialect, width)).cells for line in lines]
+    alike = sum(len(cells) == width for cells in records)
+    # A quote has commas too, but not its header, and not each the same number.
+    if width < 3 or len(records[0]) != width or alike < 0.8 * len(records):
+        return grid
+    split = replace(
+        grid, rows=[], merges=[], hidden_columns=set(), remarks=[*grid.remarks, Remark("one-column")]
+    )
+    for row, cells in zip(grid.rows, records, strict=True):
+        split.add(row.number, [text_cell(_plain(cell)) for cell in cells], is_hidden=row.is_hidden)
+    return split

@@ -3,13 +3,12 @@ warning that somebody has to see; none of them keeps a row out."""
 
 import re
 import unicodedata
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import fuzz
-
+from archive.spreadsheets.alike import Told, first_like
 from archive.spreadsheets.meanings import Meant, wrong
 from archive.spreadsheets.mending import looks_damaged, mended
 from archive.spreadsheets.tables import Value
@@ -29,25 +28,23 @@ _LIKE_A_FORMULA = re.compile(r"=|[-+]\w")
 # Where Excel's old formats, databases and forms cut.
 _CUT_AT = frozenset({254, 255, 256, 500, 1000, 1023, 1024, 2000, 4000, 8000, 32_759, 32_767})
 _SHORTEST_CUT = 100
+_LONGEST_OTHER = 200
 _ENDS = re.compile(r"[.!?…\"'”’)\]xX:;~*]\s*\Z|\W\Z")
-_SHINGLE = 4  # words
-_NEARLY = 85  # of 100
-_SHORTEST_ALIKE = 12  # letters and digits: "i don't know" is nobody's
 
 WARNINGS: Mapping[str, str] = {
-    "lost-characters": "characters were lost before the file came here: � stands where they were",
-    "encoding": "some characters look wrong, as if read in the wrong encoding",
+    "lost-characters": "the text has lost characters: � stands where they were",
+    "encoding": "the text has characters that look damaged, such as â€™",
     "question-marks": "question marks seem to stand where apostrophes or quotation marks were",
-    "error-value": "an error of the spreadsheet, such as #REF!, stands in it",
-    "like-a-formula": "it begins as a formula does: please check that it is whole",
-    "private-use": "it holds symbols that only one font or program can show",
-    "turned-round": "a mark that nobody sees shows some of it in another order than it has: it will be taken out",
-    "cut": "it may have been cut off at the end",
-    "one-word": "it is a single word",
-    "notes": "it reads like somebody's notes about a child, not the child's own words",
-    "another-field": "it is the same as another cell of its row",
-    "same-text": "the same text stands under another reference",
-    "nearly-same-text": "nearly the same text stands under another reference",
+    "error-value": "an error of the spreadsheet, such as #REF!, stands in the text",
+    "like-a-formula": "the text begins like a formula: please check that nothing is missing",
+    "private-use": "the text has symbols that only one font or program can show",
+    "turned-round": "an invisible mark turned some letters round, and was taken out: please read the text",
+    "cut": "the text may have been cut off at the end",
+    "one-word": "the text is a single word",
+    "notes": "the text reads like notes about a child, not the child’s own words",
+    "another-field": "the text is the same as another cell of its row",
+    "same-text": "another reference in this file has the same text",
+    "nearly-same-text": "another reference in this file has nearly the same text",
 }
 
 
@@ -65,16 +62,6 @@ def text(value: Value) -> Meant:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """The text of a row; ``others``: what stands in its other cells."""
-
-    row: int
-    reference: str
-    text: str
-    others: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Doubt:
     """``other_row``: the first that has the same text, or nearly."""
 
@@ -86,38 +73,44 @@ class Doubt:
 def doubts(told: Sequence[Told]) -> Iterator[Doubt]:
     """What to look at, text by text."""
     cut_at = _common_cut(told)
-    alike = _alike(told)
+    alike = first_like(told)
     for one in told:
         for code in _of_one(one, cut_at):
             yield Doubt(one.row, code)
         if one.row in alike:
-            yield alike[one.row]
+            other_row, is_same = alike[one.row]
+            yield Doubt(one.row, "same-text" if is_same else "nearly-same-text", other_row)
 
 
 def _of_one(told: Told, cut_at: int) -> Iterator[str]:
     words = told.text.strip()
-    if "\N{REPLACEMENT CHARACTER}" in words:
-        yield "lost-characters"
-    if looks_damaged(words):
-        yield "encoding"
-    if _QUESTION_MARKS.search(words):
+    if not words.isascii():
+        yield from _of_characters(words)
+    if "?" in words and _QUESTION_MARKS.search(words):
         yield "question-marks"
-    if _ERROR_VALUE.search(words):
+    if "#" in words and _ERROR_VALUE.search(words):
         yield "error-value"
     if _LIKE_A_FORMULA.match(words):
         yield "like-a-formula"
+    if len(told.text) in _CUT_AT or (len(told.text) == cut_at and not _ENDS.search(words)):
+        yield "cut"
+    if not any(map(str.isspace, words)):
+        yield "one-word"
+    if _reads_like_notes(plain(words)):
+        yield "notes"
+    if len(words) <= _LONGEST_OTHER and compact(words) in {compact(other) for other in told.others} - {""}:
+        yield "another-field"
+
+
+def _of_characters(words: str) -> Iterator[str]:
+    if "\N{REPLACEMENT CHARACTER}" in words or "ï¿½" in words:
+        yield "lost-characters"
+    if looks_damaged(words):
+        yield "encoding"
     if any(unicodedata.category(character) == "Co" for character in set(words)):
         yield "private-use"
     if "\u202e" in words:
         yield "turned-round"
-    if len(told.text) in _CUT_AT or (len(told.text) == cut_at and not _ENDS.search(words)):
-        yield "cut"
-    if len(words.split()) == 1:
-        yield "one-word"
-    if _notes().search(plain(words)):
-        yield "notes"
-    if compact(words) and compact(words) in {compact(other) for other in told.others}:
-        yield "another-field"
 
 
 def _common_cut(told: Sequence[Told]) -> int:
@@ -127,55 +120,13 @@ def _common_cut(told: Sequence[Told]) -> int:
     return longest if longest >= _SHORTEST_CUT and lengths[longest] >= 3 else 0
 
 
+def _reads_like_notes(words: str) -> bool:
+    begins, phrases = _notes()
+    return any(phrase in words for phrase in phrases) or bool(begins.search(words))
+
+
 @cache
-def _notes() -> re.Pattern[str]:
+def _notes() -> tuple[re.Pattern[str], tuple[str, ...]]:
     lists = dict(lines("notes.txt"))
-    who, does, phrases = ("|".join(map(re.escape, lists[name])) for name in ("who", "does", "phrases"))
-    return re.compile(rf"(?:^|[.!?\n]\s*)(?:{who})\s+(?:{does})\b|\b(?:{phrases})\b")
-
-
-def _alike(told: Sequence[Told]) -> dict[int, Doubt]:
-    """Each row whose text, or nearly, an earlier row has under another reference."""
-    found: dict[int, Doubt] = {}
-    first_of: dict[str, Told] = {}
-    by_shingle: defaultdict[tuple[str, ...], list[Told]] = defaultdict(list)
-    for one in told:
-        letters = compact(one.text)
-        if len(letters) < _SHORTEST_ALIKE:
-            continue
-        first = first_of.setdefault(letters, one)
-        if first is not one:
-            if first.reference != one.reference:
-                found[one.row] = Doubt(one.row, "same-text", first.row)
-            continue
-        shingles = _shingles(one.text)
-        if other := _nearly(one, shingles, by_shingle):
-            found[one.row] = Doubt(one.row, "nearly-same-text", other.row)
-        for shingle in shingles:
-            by_shingle[shingle].append(one)
-    return found
-
-
-def _shingles(words: str) -> set[tuple[str, ...]]:
-    """Each four words in a row. Texts that are nearly the same share some, and few others do."""
-    found = plain(words).split()
-    return {tuple(found[place : place + _SHINGLE]) for place in range(len(found) - _SHINGLE + 1)}
-
-
-_MOST_COMPARED = 20
-
-
-def _nearly(
-    one: Told, shingles: set[tuple[str, ...]], by_shingle: Mapping[tuple[str, ...], Sequence[Told]]
-) -> Told | None:
-    shared: Counter[int] = Counter()
-    of_row: dict[int, Told] = {}
-    for shingle in shingles:
-        for other in by_shingle.get(shingle, ())[:_MOST_COMPARED]:
-            if other.reference != one.reference:
-                shared[other.row] += 1
-                of_row[other.row] = other
-    for row, _ in shared.most_common(_MOST_COMPARED):
-        if fuzz.ratio(plain(one.text), plain(of_row[row].text), score_cutoff=_NEARLY):
-            return of_row[row]
-    return None
+    who, does = ("|".join(map(re.escape, lists[name])) for name in ("who", "does"))
+    return re.compile(rf"(?:^|[.!?\n]\s*)(?:{who})\s+(?:{does})\b"), tuple(lists["phrases"])

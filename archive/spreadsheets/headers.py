@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive.spreadsheets.choosing import chosen
+from archive.spreadsheets.delimited import split_up
 from archive.spreadsheets.grids import BLANK, Grid, Row, letter, letters
 from archive.spreadsheets.merging import filled_down
 from archive.spreadsheets.naming import Header, header_of, name_of, spoken
@@ -18,7 +19,7 @@ _TOTAL = re.compile(
 
 def book_of(kind: str, grids: Sequence[Grid], remarks: Sequence[Remark]) -> Book:
     """Raises UnreadableSheet: nothing stands in any sheet."""
-    tables = [table_of(grid) for grid in grids if grid.rows]
+    tables = [table_of(split_up(grid)) for grid in grids if grid.rows]
     if not tables:
         raise UnreadableSheet("nothing")
     kept, on_choice = chosen(tables)
@@ -29,7 +30,7 @@ def table_of(grid: Grid) -> Table:
     header = header_of(grid)
     rows, on_merges = filled_down(grid, max((*header.rows, *header.titles), default=0))
     remarks = [*grid.remarks, *_on_header(grid, header), *on_merges]
-    repeated = [row.number for row in rows if len(row.filled) > 1 and spoken(row) in header.spoken]
+    repeated = [row.number for row in rows if _repeats(header, row)]
     if repeated:
         remarks.append(Remark("repeated-header", rows=tuple(repeated)))
         dropped = set(repeated)
@@ -56,6 +57,11 @@ def table_of(grid: Grid) -> Table:
     return Table(grid.sheet, columns, lines, tuple(remarks))
 
 
+def _repeats(header: Header, row: Row) -> bool:
+    lengths = {len(names) for names in header.spoken}
+    return len(row.cells) in lengths and len(row.filled) > 1 and spoken(row) in header.spoken
+
+
 def _name(header: Header, index: int) -> str:
     return header.names[index] if index < len(header.names) else ""
 
@@ -71,7 +77,8 @@ def _on_header(grid: Grid, header: Header) -> list[Remark]:
     if header.titles:
         remarks.append(Remark("titles", rows=header.titles))
     if not header.rows:
-        remarks.append(Remark("no-header", rows=tuple(row.number for row in grid.rows[:1]), asks=True))
+        first = [row.number for row in grid.rows if row.number not in header.titles][:1]
+        remarks.append(Remark("no-header", rows=tuple(first), asks=True))
     else:
         code = "header" if len(header.rows) == 1 else "two-row-header"
         remarks.append(Remark(code, rows=header.rows))
@@ -117,9 +124,9 @@ def _first(rows: Sequence[Row]) -> int:
 
 
 def _is_total(grid: Grid, row: Row) -> bool:
-    texts = [name_of(row.cells[index]) for index in row.filled]
-    if any(len(text) > 60 for text in texts):
+    if any(isinstance(cell.value, str) and len(cell.value) > 60 for cell in row.cells):
         return False
+    texts = [name_of(row.cells[index]) for index in row.filled]
     if row.number in grid.sums:
         return True
     first = next((text for text in texts if not text.isdigit()), "")

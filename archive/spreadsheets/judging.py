@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.spreadsheets import doubtful
-from archive.spreadsheets.asking import TAKE
+from archive.spreadsheets import doubtful, saying, values
+from archive.spreadsheets.alike import Told
+from archive.spreadsheets.asking import TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
-from archive.spreadsheets.surveying import Reading, Survey, survey
+from archive.spreadsheets.surveying import DEFAULTS, LISTS, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.values import YES
@@ -23,8 +24,8 @@ WHOLE_FILE = 0  # the row of a problem that is not one row's
 class Problem:
     """``row`` as the spreadsheet counts; WHOLE_FILE keeps all rows out. ``message`` repeats no cell.
 
-    ``code`` is "unanswered" where it will be settled by the answer to a question. ``other_row``: of a text that
-    is there twice, where it stands first.
+    ``code`` is "unanswered" where the answer to a question will settle it. ``other_row``: of a text that is
+    there twice, where it stands first.
     """
 
     row: int
@@ -58,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ReadAs:
-    """What was read otherwise than written: ``shown`` in a column was taken to mean ``means``, in so many rows."""
+    """What was read otherwise than written: ``shown`` was taken to mean ``means``, in so many rows."""
 
     column: str
     field: str
@@ -70,7 +71,7 @@ class ReadAs:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One problem of many rows. ``said``: "35 rows: the age is not a number"."""
+    """One problem of many rows. ``said``: "35 rows: the age is not …". ``message``: of the first of them."""
 
     field: str
     code: str
@@ -98,13 +99,24 @@ def judge(
     table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
 ) -> Judged:
     """Everything that is wrong, and every row that is not."""
+    return _judged(survey(table, uses, terms, rules), answers, terms, rules)
+
+
+def ask_and_judge(
+    table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
+) -> tuple[tuple[Question, ...], Judged]:
+    """``questions`` and ``judge`` at once, for which each cell is read once."""
     surveyed = survey(table, uses, terms, rules)
-    problems = list(_of_the_file(surveyed, answers))
+    return questions_of(surveyed, terms), _judged(surveyed, answers, terms, rules)
+
+
+def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: Rules) -> Judged:
+    problems = list(_of_the_file(surveyed, answers, terms))
     keeps_all_out = any(not problem.is_warning for problem in problems)
     rows: list[Row] = []
     left_out: list[int] = []
     read_as: Counter[tuple[str, str, str, str, str]] = Counter()
-    told: list[doubtful.Told] = []
+    told: list[Told] = []
     for line, readings in surveyed.rows:
         apart = [key for key, numbers in surveyed.apart.items() if line.number in numbers]
         if apart and not all(key in answers for key in apart):
@@ -113,10 +125,10 @@ def judge(
         if any(answers[key] != TAKE for key in apart):
             left_out.append(line.number)
             continue
-        one = _Judging(line, readings, surveyed, answers, terms, rules)
+        one = _Judging(line, readings, surveyed, answers, terms, rules, keeps_all_out)
         found = one.row()
         problems += one.problems
-        if found and not keeps_all_out:
+        if found:
             rows.append(found)
         read_as.update(one.read_as)
         told += one.told()
@@ -125,32 +137,41 @@ def judge(
     return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order)
 
 
-def _warnings(told: Sequence[doubtful.Told], surveyed: Survey) -> Iterator[Problem]:
-    letters = [
-        column.letter
-        for column, use in zip(surveyed.table.columns, surveyed.uses, strict=True)
-        if use.field == "text"
-    ]
+def _warnings(told: Sequence[Told], surveyed: Survey) -> Iterator[Problem]:
+    letter = next(iter(surveyed.letters_of("text")), "")
     for doubt in doubtful.doubts(told):
         message = doubtful.WARNINGS[doubt.code]
-        yield Problem(doubt.row, "".join(letters[:1]), "text", doubt.code, message, True, doubt.other_row)
+        yield Problem(doubt.row, letter, "text", doubt.code, message, True, doubt.other_row)
 
 
 _UNANSWERED = "it waits for the answer to a question about this file"
+_REQUIRED = {
+    "reference": "it is empty",
+    "month": "it is empty",
+    "basis": f"choose one of: {', '.join(values.codes_of('bases.txt'))}",
+    "text": "it is empty",
+    "harm_types": "choose at least one",
+}
+_MAYBE_A_NAME = "it has no digit: please check that it is not somebody’s name"
 _NO_COLUMN = "no column of the file is the {}: say which one it is"
 
 
-def _of_the_file(surveyed: Survey, answers: Mapping[str, str]) -> Iterator[Problem]:
+def _of_the_file(surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> Iterator[Problem]:
     for name in surveyed.missing:
-        if f"default:{name}" in answers:
-            continue
-        if name in ("basis", "harm_types"):
-            yield Problem(WHOLE_FILE, "", name, "unanswered", _UNANSWERED)
-        else:
+        if name not in DEFAULTS:
             yield Problem(WHOLE_FILE, "", name, "missing-column", _NO_COLUMN.format(FIELD_WORDS[name]))
+        elif not default_of(name, surveyed, answers, terms):
+            yield Problem(WHOLE_FILE, "", name, "unanswered", _UNANSWERED)
     for name, columns in surveyed.doubled.items():
         if answers.get(f"column:{name}") not in {column.letter for column in columns}:
             yield Problem(WHOLE_FILE, "", name, "unanswered", _UNANSWERED)
+
+
+def default_of(name: str, surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> str:
+    """What every row has of a field of which the file has no column; "" where nobody has said so."""
+    known = values.codes_of(LISTS[name]) if name in LISTS else terms.names[name].labels
+    answer = answers.get(f"default:{name}", "")
+    return answer if name in surveyed.missing and answer in known else ""
 
 
 @dataclass
@@ -163,6 +184,7 @@ class _Judging:
     answers: Mapping[str, str]
     terms: Terms
     rules: Rules
+    keeps_all_out: bool
     problems: list[Problem] = field(default_factory=list)
     read_as: list[tuple[str, str, str, str, str]] = field(default_factory=list)
     _found: dict[str, Any] = field(default_factory=dict)
@@ -181,22 +203,22 @@ class _Judging:
                 several[reading.field] += [str(value)] if value else []
             else:
                 found[reading.field] = value
-        for name in ("basis", "harm_types"):
+        for name in DEFAULTS:
             self._default(name, found, several)
         self._required(found, several)
-        if any(not problem.is_warning for problem in self.problems) or not found.get("basis"):
+        if self.keeps_all_out or any(not problem.is_warning for problem in self.problems):
             return None
         found |= {name: tuple(dict.fromkeys(slugs)) for name, slugs in several.items()}
         kept = {name: value for name, value in found.items() if value is not None}
         return Row(self.line.number, **kept)
 
-    def told(self) -> Iterator[doubtful.Told]:
+    def told(self) -> Iterator[Told]:
         words, reference = self._found.get("text"), self._found.get("reference")
         if words:
             others = tuple(
                 reading.shown for reading in self.readings if reading.field not in ("text", "tick")
             )
-            yield doubtful.Told(self.line.number, reference or f"row {self.line.number}", words, others)
+            yield Told(self.line.number, reference or f"row {self.line.number}", words, others)
 
     def _is_other_column(self, reading: Reading) -> bool:
         chosen = self.answers.get(f"column:{reading.field}")
@@ -214,10 +236,10 @@ class _Judging:
         if meant.doubt == VALUE and reading.key not in self.surveyed.asked:
             self._problem(reading, "vocabulary", "a value is not one that the archive knows")
             return None
-        answer = self.answers.get(reading.key)
+        answer = self.answers.get(reading.key, "")
         if answer in meant.options:
             value = meant.options[answer]
-        elif answer and meant.any_of and answer in self.terms.names[meant.any_of].labels:
+        elif meant.any_of and answer in self.terms.names[meant.any_of].labels:
             value = answer
         elif answer == WRONG:
             self._problem(reading, "wrong", "it was said to be a mistake")
@@ -229,33 +251,27 @@ class _Judging:
         return value
 
     def _default(self, name: str, found: dict[str, Any], several: dict[str, list[str]]) -> None:
-        answer = self.answers.get(f"default:{name}")
-        if name not in self.surveyed.missing or not answer:
-            return
+        answer = default_of(name, self.surveyed, self.answers, self.terms)
         if name in several:
-            several[name].append(answer)
-        else:
+            several[name] += [answer] if answer else []
+        elif answer:
             found[name] = answer
 
     def _required(self, found: Mapping[str, Any], several: Mapping[str, Sequence[str]]) -> None:
-        wrong = {problem.field for problem in self.problems}
-        if "basis" not in self.surveyed.missing and not found.get("basis") and "basis" not in wrong:
-            self._missing("basis", "say on what basis it may be published")
-        if (
-            "harm_types" not in self.surveyed.missing
-            and not several["harm_types"]
-            and "harm_types" not in wrong
-        ):
-            self._missing("harm_types", "choose at least one")
+        known = {problem.field for problem in self.problems} | set(self.surveyed.missing)
+        known |= set(self.surveyed.doubled)
+        for name, message in _REQUIRED.items():
+            if name not in known and not (several.get(name) or found.get(name)):
+                self._add(name, "missing", message)
+        reference = found.get("reference")
+        if isinstance(reference, str) and not any(map(str.isdigit, reference)):
+            self._add("reference", "maybe-a-name", _MAYBE_A_NAME, is_warning=True)
         if why := self.rules.text(found["text"]) if isinstance(found.get("text"), str) else "":
             self._add("text", "refused-text", why)
 
-    def _missing(self, name: str, message: str) -> None:
-        self._add(name, "missing", message)
-
-    def _add(self, name: str, code: str, message: str) -> None:
-        letters = [reading.column.letter for reading in self.readings if reading.field == name]
-        self.problems.append(Problem(self.line.number, letters[0] if letters else "", name, code, message))
+    def _add(self, name: str, code: str, message: str, *, is_warning: bool = False) -> None:
+        letter = next(iter(self.surveyed.letters_of(name)), "")
+        self.problems.append(Problem(self.line.number, letter, name, code, message, is_warning))
 
     def _problem(self, reading: Reading, code: str, message: str) -> None:
         self.problems.append(Problem(self.line.number, reading.column.letter, reading.field, code, message))
@@ -281,18 +297,22 @@ def grouped(problems: Iterable[Problem]) -> tuple[Group, ...]:
     """The same thing wrong in many rows said once; what keeps rows out first, then by number of rows."""
     together: dict[tuple[bool, str, str, str], list[Problem]] = {}
     for problem in problems:
-        key = (problem.is_warning, problem.field, problem.code, problem.message)
-        together.setdefault(key, []).append(problem)
-    groups = []
-    for (is_warning, name, code, message), found in together.items():
-        rows = tuple(dict.fromkeys(problem.row for problem in found if problem.row != WHOLE_FILE))
-        columns = tuple(dict.fromkeys(problem.column for problem in found if problem.column))
-        groups.append(Group(name, code, _said(name, message, len(rows)), message, rows, columns, is_warning))
+        # Where the code says it all, messages may differ: one names the place of a character.
+        message = "" if saying.is_known(problem.field, problem.code) else problem.message
+        together.setdefault((problem.is_warning, problem.field, problem.code, message), []).append(problem)
+    groups = [_group(found) for found in together.values()]
     return tuple(sorted(groups, key=lambda group: (group.is_warning, -len(group.rows))))
 
 
-def _said(name: str, message: str, rows: int) -> str:
-    about = f"{FIELD_WORDS[name]}: {message}" if name else message
-    if not rows:
-        return f"{about[0].upper()}{about[1:]}"
-    return f"{rows:,} {'row' if rows == 1 else 'rows'}, {about}"
+def _group(problems: Sequence[Problem]) -> Group:
+    one = problems[0]
+    rows = tuple(dict.fromkeys(problem.row for problem in problems if problem.row != WHOLE_FILE))
+    return Group(
+        one.field,
+        one.code,
+        saying.said(one.field, one.code, one.message, len(rows)),
+        one.message,
+        rows,
+        tuple(dict.fromkeys(problem.column for problem in problems if problem.column)),
+        one.is_warning,
+    )

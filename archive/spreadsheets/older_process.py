@@ -38,7 +38,7 @@ def main() -> None:
 
 def _sheets(data: bytes) -> dict[str, object]:
     workbook = load_workbook(io.BytesIO(data))
-    sheets = []
+    sheets: list[dict[str, object] | None] = []
     for position, about in enumerate(workbook.sheets_metadata):
         if about.typ != SheetTypeEnum.WorkSheet:
             sheets.append(None)

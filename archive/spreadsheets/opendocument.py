@@ -10,10 +10,8 @@ from archive.spreadsheets.packages import Package
 from archive.spreadsheets.refusing import MOST_COLUMNS, UnreadableSheet, too_many_columns
 from archive.spreadsheets.tables import Cell, Remark, Value
 
-# Nothing in these is a cell of the sheet: notes on cells, drawings, and what was deleted from it.
-_ASIDE = frozenset(
-    {"annotation", "tracked-changes", "shapes", "frame", "custom-shape", "content-validations"}
-)
+# Nothing in these is a cell of the sheet: notes on cells, drawings, and lists of what may be chosen.
+_ASIDE = frozenset({"annotation", "shapes", "frame", "custom-shape", "content-validations"})
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _SUMS = ("SUM(", "COUNT(", "COUNTA(", "AVERAGE(", "SUBTOTAL(", "COUNTIF(", "SUMIF(")
 

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 
+from archive.spreadsheets.markup import MOST_TAGS
 from archive.spreadsheets.refusing import UnreadableSheet
 
 # What a workbook of 20,000 rows unpacks to, several times over. Pictures don't count: nobody unpacks them.
@@ -20,6 +21,7 @@ class Package:
             parts = self._zip.infolist()
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OSError):
             raise UnreadableSheet("damaged") from None
+        self._tags: dict[str, int] = {}
         self._parts = {_plain(part.filename): part for part in parts}
         # The directory may lie about sizes, and zipfile then stops where the directory says.
         size = sum(part.file_size for part in parts if _plain(part.filename).endswith(_READ_SUFFIXES))
@@ -51,7 +53,8 @@ class Package:
             RuntimeError,
         ):
             raise UnreadableSheet("damaged") from None
-        if len(data) > LARGEST_UNPACKED_BYTES:
+        self._tags[part.filename] = data.count(b"<")
+        if len(data) > LARGEST_UNPACKED_BYTES or sum(self._tags.values()) > MOST_TAGS:
             raise UnreadableSheet("too-much")
         return data
 

@@ -13,6 +13,8 @@ from archive.spreadsheets.terms import Names, Terms, parts, too_many
 from archive.spreadsheets.words import folded
 
 LISTS = {"gender": "genders.txt", "nation": "nations.txt", "basis": "bases.txt", "severity": "severities.txt"}
+# What may be the same for all rows of a file that has no column of it.
+DEFAULTS = ("basis", "harm_types")
 _DATES = ("month", "basis_lapses_on")
 # A column in which so many different values are unknown is not that column, or the file wants work first.
 MOST_ASKED = 40
@@ -24,7 +26,7 @@ _Read = Callable[[Value], list[tuple[str, Meant]]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One value of one cell. ``term`` is that of a tick column; ``key`` that of the question where in doubt."""
+    """One value of one cell. ``term`` is that of a tick column; ``key`` that of the question about it."""
 
     column: Column
     field: str
@@ -47,6 +49,14 @@ class Survey:
     missing: tuple[str, ...]
     asked: frozenset[str]  # keys of values in doubt about which a person is asked
     apart: Mapping[str, tuple[int, ...]]  # rows of which a person says whether they are taken
+
+    def letters_of(self, name: str) -> list[str]:
+        """The columns of a field, or that have ticks for it."""
+        return [
+            column.letter
+            for column, use in zip(self.table.columns, self.uses, strict=True)
+            if name in (use.field, use.term.partition(":")[0])
+        ]
 
 
 def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Survey:

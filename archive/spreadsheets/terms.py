@@ -12,6 +12,7 @@ from archive.spreadsheets.words import compact, folded, says_nothing
 _LONGEST_TERM = 80
 _NEAR = 5  # terms that are offered
 _NEAR_ENOUGH = 70  # of 100
+_SHORTEST_WORD = 4  # "x" stands in every third word
 _MOST_PARTS = 50
 
 _SURELY_BETWEEN = r"\s*[;\n\r\t|•·]+\s*|\s*,+\s*"
@@ -73,22 +74,24 @@ class Names:
         return {name: found for names in (synonyms, labels, slugs) for name, found in names.items()}
 
     def _look_for(self, name: str) -> tuple[str, ...]:
+        """By letters first; then by words that stand in a longer name, which count a little less."""
         best: dict[str, float] = {}
-        scored = process.extract(
-            name, list(self._known), scorer=_likeness, limit=20, score_cutoff=_NEAR_ENOUGH
-        )
-        for known, score, _ in scored:
-            for slug in sorted(self._known[known]):
-                best[slug] = max(score, best.get(slug, 0))
-        return tuple(sorted(best, key=lambda slug: -best[slug])[:_NEAR])
+        for scorer, weight in ((fuzz.ratio, 1.0), (fuzz.token_set_ratio, 0.9)):
+            if weight < 1 and len(name) < _SHORTEST_WORD:
+                continue
+            cutoff = _NEAR_ENOUGH / weight
+            for known, score, _ in process.extract(
+                name, self._known_names, scorer=scorer, limit=20, score_cutoff=cutoff
+            ):
+                if weight < 1 and len(known) < _SHORTEST_WORD:
+                    continue
+                for slug in self._known[known]:
+                    best[slug] = max(score * weight, best.get(slug, 0))
+        return tuple(sorted(sorted(best), key=lambda slug: -best[slug])[:_NEAR])
 
-
-def _likeness(one: str, other: str, *, score_cutoff: float | None = None, **_: object) -> float:
-    """Letters first; then words that stand in a longer name, which count a little less."""
-    whole = fuzz.ratio(one, other)
-    if min(len(one), len(other)) >= 4:  # "x" stands in every third word
-        whole = max(whole, 0.9 * fuzz.token_set_ratio(one, other))
-    return whole if score_cutoff is None or whole >= score_cutoff else 0
+    @cached_property
+    def _known_names(self) -> list[str]:
+        return list(self._known)
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class Terms:
 
 
 def parts(cell: str, names: Names) -> list[str]:
-    """The values that stand in a cell, as written. A name that holds a comma, "and" or a stroke wins whole."""
+    """The values that stand in a cell, as written. A name that holds a comma, "and" or "/" wins whole."""
     if names.matches(cell):
         return [cell.strip()]
     pieces, between = _pieces(cell)
@@ -157,7 +160,7 @@ def _joined(pieces: Sequence[str], between: Sequence[str], first: int, end: int)
 
 
 def _unknown_parts(unknown: Sequence[tuple[str, str]], names: Names) -> Iterator[str]:
-    """What stands between sure separators; "and" and its like part it only where each side is nearly a term."""
+    """Parted where it surely is; "and" and its like part only what is nearly a term on each side."""
     together: list[tuple[str, str]] = []
     for before, piece in unknown:
         if together and re.fullmatch(_SURELY_BETWEEN, before):

@@ -21,14 +21,20 @@ LONGEST_ASKED = 60
 YES, NO = "yes", "no"
 
 _WHOLE_AGE = f"give a whole number from 0 to {OLDEST_CHILD_YEARS}, or leave it empty"
-_NOT_AN_AGE = "age is not a number"
-_DATE_FOR_AGE = "it is a date: Excel makes a date of an age such as 12-13. Format the column as text, and write the age again"
-_DATE_FOR_REFERENCE = "it is a date: Excel makes a date of a reference such as 3-24. Format the column as text, and write it again"
+_DATE_FOR_AGE = (
+    "it is a date: Excel makes one of an age such as 12-13. Format the column as text and type the age again"
+)
+_DATE_FOR_REFERENCE = (
+    "it is a date: Excel turns a reference such as 3-24 into one. Format the column as text and type it again"
+)
 _DIGITS_LOST = (
-    "Excel has shortened this number and lost its last digits. Format the column as text, and write it again"
+    "Excel has shortened this number and lost its last digits. Format the column as text and type it again"
 )
 
-_YEARS = r"(?:\s*-?\s*(?:y(?:ea)?r?s?\.?|y\.?\s*/?\s*o\.?|yrs?\s*/?\s*o\.?|years?|oed|oes)(?:[\s-]*(?:old|of\s+age))?)?"
+_YEARS = (
+    r"(?:\s*-?\s*(?:y(?:ea)?r?s?\.?|y\.?\s*/?\s*o\.?|yrs?\s*/?\s*o\.?|years?|oed|oes)"
+    r"(?:[\s-]*(?:old|of\s+age))?)?"
+)
 _AGE = re.compile(
     rf"(?:aged?\s*[:=]?\s*|just\s+(?:turned\s+)?|turned\s+|now\s+|oed\s+)?(\d{{1,3}})(?:\.0+)?{_YEARS}"
 )
@@ -81,16 +87,14 @@ def _age_in_words(words: str) -> Meant:
         return _years(int(match[1]), "age-half")
     if match := _RANGE.fullmatch(spelt):
         return _range(int(match[1]), int(match[2]))
-    if _OPEN.fullmatch(spelt):
+    if _OPEN.fullmatch(spelt) or folded(words) in meanings("ages_in_words.txt"):
         return Meant(doubt=AGE_OPEN, options={EMPTY: None}, suggested=EMPTY)
     numbers = [
         int(number)
         for number in re.findall(r"\d+(?!\d|\s*(?:m(?:o(?:nths?|s)?)?|w(?:ee)?ks?|days?)\b)", spelt)
     ]
     possible = sorted({number for number in numbers if number <= OLDEST_CHILD_YEARS})
-    if len(words) > LONGEST_ASKED:
-        return wrong("number", _NOT_AN_AGE)
-    if not possible and numbers:
+    if not possible or len(words) > LONGEST_ASKED:
         return wrong("number", _WHOLE_AGE)
     return Meant(doubt=VALUE, options={**{str(number): number for number in possible}, EMPTY: None})
 
@@ -99,7 +103,7 @@ def _is_date_in_words(words: str) -> bool:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}.*|\d+/\d+/\d+", words):
         return True
     match = re.fullmatch(r"(?:\d{1,2}[-/ ])?([a-z]{3,9})[-/ ]?(?:\d{2,4})?", words)
-    return bool(match) and match[1] in meanings("months.txt")
+    return match is not None and match[1] in meanings("months.txt")
 
 
 def _years(years: int, note: str) -> Meant:
@@ -115,7 +119,7 @@ def _range(lower: int, higher: int) -> Meant:
 
 
 def _school_year(match: re.Match[str]) -> Meant:
-    """England's and Wales's year 9 is of children who are 13 and turn 14; Scotland's S1 of 12, its P1 of 5."""
+    """Year 9 in England is of children who are 13 and turn 14; in Scotland S1 begins at 12, P1 at 5."""
     if match["y"]:
         youngest = int(match["yn"]) + 4
     else:
@@ -198,8 +202,8 @@ def reference(value: Value) -> Meant:
         return wrong("date-for-reference", _DATE_FOR_REFERENCE)
     if isinstance(value, (int, float)):
         return _number_as_reference(value)
-    words = plain_text(value)
-    if not words or says_nothing(words):
+    words = _without_unseen(value or "")
+    if says_nothing(words):
         return wrong("missing", "it is empty")
     if len(words) > LONGEST_CELL:
         return _too_long()
@@ -217,18 +221,16 @@ def reference(value: Value) -> Meant:
 
 
 def _number_as_reference(value: float) -> Meant:
-    if isinstance(value, float) and (not math.isfinite(value) or abs(value) >= 10**15):
+    if not math.isfinite(value) or abs(value) >= 10**15:
         return wrong("digits-lost", _DIGITS_LOST)  # Excel keeps fifteen digits of a number
     return Meant(str(int(value)) if value == int(value) else repr(value))
 
 
-def plain_text(value: Value) -> str:
-    """Text without what came along unseen at its ends."""
-    return (
-        ""
-        if value is None
-        else re.sub("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]", "", str(value)).strip()
-    )
+_UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+
+
+def _without_unseen(words: str) -> str:
+    return words.translate(dict.fromkeys(map(ord, _UNSEEN))).strip()
 
 
 def tick(value: Value, names: Names | None = None, slug: str = "") -> Meant:

@@ -14,11 +14,14 @@ _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 _NEW_LINE = frozenset({"br", "p", "div", "li"})
 _UNREAD = frozenset({"script", "style", "title", "xml", "head"})
+_MOST_TAGS = 2_000_000
 _MOST_SPANNED = 2_000_000  # places that cells reach into
 
 
 def grids(data: bytes, suffix: str = "") -> tuple[list[Grid], list[Remark]]:
     """Raises UnreadableSheet: the page has no table."""
+    if data.count(b"<") > _MOST_TAGS:
+        raise UnreadableSheet("too-much")
     page = _Page()
     for is_end, name, attributes, text in _pieces(decode(data).text):
         if text:

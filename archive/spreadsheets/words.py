@@ -9,13 +9,16 @@ from pathlib import Path
 _DATA = Path(__file__).parent / "data"
 # Soft hyphen, zero widths, direction marks, byte order mark: they come along with what is copied, unseen.
 _UNSEEN = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "“": '"', "”": '"'})
+_NO_LETTER = re.compile(r"[\W_]+")
 _BETWEEN_WORDS = re.compile(r"[\s_\-‐‑‒–—]+")
 
 
 def plain(text: str) -> str:
     """``text`` as it is compared: without what nobody sees, in small letters, quotation marks straight."""
-    return unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_QUOTES).casefold().strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _UNSEEN.sub("", text)).translate(_QUOTES)
+    return text.replace("`", "'").casefold().strip()
 
 
 def folded(text: str) -> str:
@@ -25,7 +28,7 @@ def folded(text: str) -> str:
 
 def compact(text: str) -> str:
     """Letters and digits alone: the same for "Tik Tok", "tik-tok" and "TikTok"."""
-    return "".join(character for character in plain(text) if character.isalnum())
+    return _NO_LETTER.sub("", plain(text))
 
 
 def lines(name: str) -> Iterator[tuple[str, list[str]]]:

@@ -14,7 +14,7 @@ from archive.wall.publishing import publishing_guards, publishing_reactions
 from archive.wall.reactions import reactions
 from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
-from archive.wall.terms import terms_guards
+from archive.wall.terms import terms_guards, terms_reactions
 from archive.wall.triggers import NEVER, Guard, Trigger
 from archive.wall.uploads import upload_guards
 
@@ -85,8 +85,12 @@ _PARTS = (
         "terms.py",
         "Terms that readers see",
         "Readers see on a quote what its terms, and the broader ones, are called now. While a quote with the "
-        "term is public, or cleared to be, its slug stays, and in its label only capitals, spaces, hyphens, "
-        "apostrophes and full stops change.",
+        "term is public, or cleared to be, the term is merged, taken apart again or renamed only within ten "
+        "minutes of a confirmed request about it; capitals, spaces, hyphens, apostrophes and full stops may "
+        "change without. A slug stays once anything has the term, and leads on for good where it may change. "
+        "One name is one term, whatever its spelling. What was merged into a term goes along when that one is "
+        "merged, so nothing leads on in a circle. A term that was merged, or is no longer used, is given to "
+        "nothing new.",
     ),
     (
         "power.py",
@@ -167,7 +171,7 @@ def _sections() -> Iterator[str]:
         "frozen.py": frozen_guards,
         "publishing.py": publishing_guards,
         "releasing.py": releasing_guards,
-        "terms.py": terms_guards,
+        "terms.py": lambda vendor: (*terms_guards(vendor), *terms_reactions(vendor)),
         "power.py": power_guards,
         "concerns.py": lambda vendor: concern_guards(),
         "uploads.py": upload_guards,

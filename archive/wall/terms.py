@@ -56,8 +56,7 @@ EXISTS (SELECT 1 FROM archive_testimony_{field} u WHERE u.{column} = OLD.id)
     OR EXISTS (SELECT 1 FROM archive_clearance c JOIN {table} p ON p.id = OLD.id WHERE {holds})
     OR EXISTS (SELECT 1 FROM archive_baselineimport b WHERE {named})"""
 _MERGED_WRONGLY = """\
-NEW.merged_into_id = NEW.id
-    OR EXISTS (SELECT 1 FROM {table} m WHERE m.id = NEW.merged_into_id
+EXISTS (SELECT 1 FROM {table} m WHERE m.id = NEW.merged_into_id
         AND (m.merged_into_id IS NOT NULL OR m.slug = 'online'))
     OR NEW.slug = 'online'
     OR EXISTS (SELECT 1 FROM {table} n WHERE n.parent_id = NEW.id AND n.merged_into_id IS NULL)"""
@@ -94,13 +93,9 @@ def terms_guards(vendor: str) -> Iterator[Guard]:
         seen = _readers_see_it(table, vendor, "OLD.id")
         moved = f"NOT (NEW.merged_into_id {_SAME[vendor]} OLD.merged_into_id)"
         renamed = f"{_spelled('NEW')} <> {_spelled('OLD')}"
-        yield Guard(
-            f"guard_{name}_label",
-            table,
-            "UPDATE",
-            "term-is-with-readers",
-            f"({renamed} OR {moved} AND NOT {_GOES_ALONG.format(**given)})\n    AND {seen}\n    AND NOT {confirmed}",
-        )
+        otherwise = f"({renamed} OR {moved} AND NOT {_GOES_ALONG.format(**given)})"
+        unasked = f"{otherwise}\n    AND {seen}\n    AND NOT {confirmed}"
+        yield Guard(f"guard_{name}_label", table, "UPDATE", "term-is-with-readers", unasked)
         yield from _slugs(table, name, vendor)
         yield from _keys(table, name, vendor)
         wrongly = f"NEW.merged_into_id IS NOT NULL AND ({_MERGED_WRONGLY.format(**given)})"

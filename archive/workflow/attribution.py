@@ -7,7 +7,7 @@ writes down (models/case_change.py). The rule itself is disclosure/guard.py.
 import logging
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
 from archive.disclosure.case_base import CaseBase, Record
-from archive.disclosure.editions import told_together
+from archive.disclosure.editions import told_before_merging, told_together
 from archive.disclosure.guard import group_size, passes, passing_with_earlier
 from archive.disclosure.ladders import Line, Vocabulary, age_band_of
 from archive.disclosure.tags import PublicTags, line_of, stating
@@ -23,7 +23,7 @@ from archive.models.case_change import CaseChange
 from archive.models.public_tags import sentence_of, vocabulary
 from archive.models.testimony import Testimony
 from archive.vocabulary import Basis, Status
-from archive.workflow.baselines import in_force
+from archive.workflow.baselines import in_force, in_force_before_merging
 from archive.workflow.known_texts import portions
 
 logger = logging.getLogger(__name__)
@@ -77,7 +77,7 @@ def standing_of(tags: PublicTags, earlier: Sequence[Line] = ()) -> LineStanding:
     baseline = in_force(counted.vocabulary)
     together = told_together(line, earlier, counted.vocabulary)
     with counted.lock:
-        return LineStanding(
+        standing = LineStanding(
             line,
             sentence_of(tags),
             group_size(line, counted, baseline),
@@ -87,6 +87,26 @@ def standing_of(tags: PublicTags, earlier: Sequence[Line] = ()) -> LineStanding:
             known_contacts=counted.contacts,
             has_statistics=baseline is not None,
         )
+    apart = _group_before_merging(line, earlier, counted.vocabulary)
+    if apart is None:
+        return standing
+    group = min(standing.group_with_earlier, apart)
+    return replace(standing, group_with_earlier=group, passes=standing.passes and group >= minimum)
+
+
+def _group_before_merging(line: Line, earlier: Sequence[Line], terms: Vocabulary) -> int | None:
+    """Return how many contacts fit the line together with the earlier ones, read as whoever kept those has
+    them: with the terms of that day. None where no term of theirs was merged, or nothing is said beside them.
+
+    Under the name that stays more contacts seem to fit than somebody has to look among who kept the old one.
+    """
+    kept = told_before_merging(line, earlier, terms)
+    if kept is None:
+        return None
+    counted = _BEFORE_MERGING.now()
+    baseline = in_force_before_merging(counted.vocabulary)
+    with counted.lock:
+        return group_size(kept, counted, baseline)
 
 
 def offers_for(tags: PublicTags, earlier: Sequence[Line] = (), *, most: int = 4) -> list[Offer]:
@@ -96,7 +116,13 @@ def offers_for(tags: PublicTags, earlier: Sequence[Line] = (), *, most: int = 4)
     """
     counted = _counted()
     baseline, minimum = in_force(counted.vocabulary), settings.ARCHIVE_MINIMUM_GROUP
-    found = passing_with_earlier(line_of(tags), earlier, counted, baseline, minimum=minimum, most=most)
+    found = [
+        each
+        for each in passing_with_earlier(
+            line_of(tags), earlier, counted, baseline, minimum=minimum, most=most
+        )
+        if _stands_before_merging(each.line, earlier, counted.vocabulary)
+    ]
     return [Offer(each.line, sentence_of(with_line(tags, each.line)), each.group) for each in found]
 
 
@@ -106,9 +132,15 @@ def more_telling(tags: PublicTags, entered: Line, earlier: Sequence[Line] = ()) 
     counted, line = _counted(), line_of(tags)
     terms, minimum = counted.vocabulary, settings.ARCHIVE_MINIMUM_GROUP
     for each in passing_with_earlier(entered, earlier, counted, in_force(terms), minimum=minimum):
-        if terms.facts(line) < terms.facts(each.line):
+        says_more = terms.facts(line) < terms.facts(each.line)
+        if says_more and _stands_before_merging(each.line, earlier, terms):
             return Offer(each.line, sentence_of(with_line(tags, each.line)), each.group)
     return None
+
+
+def _stands_before_merging(line: Line, earlier: Sequence[Line], terms: Vocabulary) -> bool:
+    apart = _group_before_merging(line, earlier, terms)
+    return apart is None or apart >= settings.ARCHIVE_MINIMUM_GROUP
 
 
 def group_of_joined(one: PublicTags, *others: PublicTags) -> int:
@@ -184,8 +216,9 @@ def entered_lines(testimonies: Iterable[int]) -> dict[int, Line]:
 class _Counted:
     """The case base of this process, and how far it has read what changed."""
 
-    def __init__(self) -> None:
+    def __init__(self, terms: Callable[[], Vocabulary]) -> None:
         self.lock = threading.Lock()
+        self.terms = terms
         self.forget()
 
     def forget(self) -> None:
@@ -196,7 +229,7 @@ class _Counted:
 
     def now(self) -> CaseBase:
         """Return the case base as the caller's transaction sees the archive."""
-        terms = vocabulary()
+        terms = self.terms()
         with self.lock:
             own, horizon = _own_transaction(), _horizon()
             lent = self.lent_to not in (0, own)
@@ -235,7 +268,9 @@ class _Counted:
         return pk == 0 or CaseChange.objects.filter(pk=pk, token=token).exists()
 
 
-_COUNTED = _Counted()
+_COUNTED = _Counted(vocabulary)
+# The same with each term for itself; read once somebody asks, which is seldom.
+_BEFORE_MERGING = _Counted(lambda: vocabulary().before_merging())
 
 
 def start_ahead() -> threading.Thread:
@@ -273,6 +308,7 @@ def fresh_case_base(terms: Vocabulary | None = None) -> CaseBase:
 def forget_case_base() -> None:
     """Let the next question read the archive anew: for tests, whose archives come and go."""
     _COUNTED.forget()
+    _BEFORE_MERGING.forget()
 
 
 def _records(testimonies: Iterable[int] | None = None) -> Iterator[Record]:

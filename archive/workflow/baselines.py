@@ -82,6 +82,7 @@ class _InForce:
 
 
 _LAST = _InForce()
+_BEFORE_MERGING = _InForce()
 
 
 def in_force(terms: Vocabulary) -> Baseline | None:
@@ -89,18 +90,27 @@ def in_force(terms: Vocabulary) -> Baseline | None:
 
     None: there are none, or they name terms that are gone since; then they prove nothing (``problems``).
     """
+    return _in_force(terms, _LAST)
+
+
+def in_force_before_merging(terms: Vocabulary) -> Baseline | None:
+    """As ``in_force``, of a vocabulary in which each term stands for itself."""
+    return _in_force(terms, _BEFORE_MERGING)
+
+
+def _in_force(terms: Vocabulary, known: _InForce) -> Baseline | None:
     last = BaselineImport.objects.order_by("-pk").values_list("pk", "digest").first()
     if last is None:
         return None
     version, digest = last
-    with _LAST.lock:
-        if _LAST.of != (digest, terms):
+    with known.lock:
+        if known.of != (digest, terms):
             try:
-                _LAST.baseline = read_baseline(BaselineImport.objects.get(pk=version).text, terms)
+                known.baseline = read_baseline(BaselineImport.objects.get(pk=version).text, terms)
             except RefusedBaseline:
-                _LAST.baseline = None
-            _LAST.of = (digest, terms)
-        return _LAST.baseline
+                known.baseline = None
+            known.of = (digest, terms)
+        return known.baseline
 
 
 def problems() -> list[str]:

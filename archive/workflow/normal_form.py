@@ -128,9 +128,9 @@ class NormalForm:
 def normalise(raw: str, *, longest: int = LONGEST_TEXT) -> NormalForm:
     """Return the one form in which ``raw`` may be stored: NFC, LF line ends, plain spaces.
 
-    Invisible characters go, direction marks too, except inside emoji sequences (families, skin tones, keycaps, flags). White
-    space at line ends and around the text goes; blank lines inside it stay. The normal form of a normal
-    form is itself.
+    Invisible characters go, direction marks too, except inside emoji sequences (families, skin tones,
+    keycaps, flags). White space at line ends and around the text goes; blank lines inside it stay. The
+    normal form of a normal form is itself.
 
     Raises:
         RefusedText: NUL or a lone surrogate, all named with their position; no text left; more than

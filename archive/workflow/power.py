@@ -16,6 +16,7 @@ from django.utils import timezone
 from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.power import LASTS, Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
+from archive.models.public_tags import VOCABULARY
 from archive.models.restricted import GoneWords
 from archive.models.testimony import Testimony
 from archive.workflow import audit, concerns, erasing, password_links
@@ -203,9 +204,16 @@ def said(asked: PowerRequest) -> str:
             return f"add a {name}" if number == "new" else f"{asked.what['verb']} {name} {number}"
         case Kind.TERM:
             table, number = asked.subject.split()
-            name = _TABLES.get(table, table)
-            into = f" into {name} {asked.what['into']}" if "into" in asked.what else ""
-            return f"{_TERM_ACTS[str(asked.what['verb'])].format(f'{name} {number}')}{into}"
+            into = f" into {_term_said(table, asked.what['into'])}" if "into" in asked.what else ""
+            return f"{_TERM_ACTS[str(asked.what['verb'])].format(_term_said(table, number))}{into}"
+
+
+def _term_said(table: str, number: str | int) -> str:
+    """By what staff and readers call it; by its number where it is gone."""
+    name = _TABLES.get(table, table)
+    terms = next(model for model in VOCABULARY.values() if model._meta.model_name == table)
+    term = terms._default_manager.filter(pk=number).first()
+    return f"the {name} “{term}”" if term else f"{name} {number}"
 
 
 def beside(asked: PowerRequest) -> list[PowerRequest]:

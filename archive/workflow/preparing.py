@@ -72,9 +72,9 @@ def starting_choices(testimony: Testimony) -> Choices:
 
 
 def own_tags(testimony: Testimony) -> dict[str, Any]:
-    """Return all that was entered about it, as the finest public tags, by name."""
+    """Return all that was entered about it, as the finest public tags of today, by name."""
     band = AgeBand.of(testimony.age)
-    return of(testimony).tags() | {"age_band": band.value if band else ""}
+    return now(of(testimony)).tags() | {"age_band": band.value if band else ""}
 
 
 @transaction.atomic

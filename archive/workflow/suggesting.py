@@ -42,11 +42,15 @@ def suggestions_for(testimony: Testimony, revision: Revision, refused: Mapping[s
     ``refused`` are the fidelities that the text may not bear (preparing.refused_fidelities).
     """
     facts = _facts(testimony)
-    themes = {term.slug: term for term in Theme.objects.all()}
+    themes = {term.slug: term for term in Theme.objects.offered()}
+    moved = {term.slug: term.now.slug for term in Theme.objects.all()}
     notes = _from_table(CONTENT_NOTES, facts, ContentNote.values)
     if not notes:
         notes = {NO_NOTE: "nothing that was entered or flagged calls for one"}
-    found = _from_table(THEMES, facts, themes) | dict(_said_in(revision, themes.values()))
+    named = {moved[slug]: why for slug, why in _from_table(THEMES, facts, moved).items()}
+    found = {slug: why for slug, why in named.items() if slug in themes} | dict(
+        _said_in(revision, themes.values())
+    )
     return {
         CONTENT_NOTES: _listed(notes),
         THEMES: _listed({slug: found[slug] for slug in sorted(found, key=lambda slug: themes[slug].label)}),
@@ -68,10 +72,16 @@ def _facts(testimony: Testimony) -> dict[tuple[str, str], str]:
         (_HARM, HarmType.objects.filter(pk__in=testimony.harm_types.all())),
         (_PLATFORM, Platform.objects.filter(pk__in=testimony.platforms.all())),
     ):
-        for term in terms.select_related("parent"):
-            facts[source, term.slug] = term.label.lower() if source == _HARM else term.label
-            if term.parent:
-                facts.setdefault((source, term.parent.slug), facts[source, term.slug])
+        model = terms.model
+        stays = model.objects.filter(pk__in=[term.now.pk for term in terms]).select_related("parent")
+        for term in stays:
+            said = term.label.lower() if source == _HARM else term.label
+            # The table was written under the names of its day.
+            for alias in model.objects.standing_for([term, *([term.parent] if term.parent else [])]):
+                if alias.now == term:
+                    facts[source, alias.slug] = said
+                else:
+                    facts.setdefault((source, alias.slug), said)
     flagged = Flag.objects.filter(revision__testimony=testimony, label__in=_FLAG_NAMES)
     facts |= {(_FLAG, label): _FLAG_NAMES[label] for label in flagged.values_list("label", flat=True)}
     return facts

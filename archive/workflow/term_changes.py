@@ -77,14 +77,11 @@ def too_rare_after_merging(old: Term, into: Term) -> list[str]:
     aliases = type(old).objects.filter(merged_into=old.pk).values_list("slug", flat=True)
     merged = {**now.merged, **{(tag, slug): into.slug for slug in (old.slug, *aliases)}}
     number = _rare_only_in(Vocabulary(now.platforms, now.harm_types, merged))
-    return (
-        [
-            f"“{old}” and “{into}” have different broader terms. After this, {_lines(number)} would fit too few "
-            "contacts. Give both the same broader term first."
-        ]
-        if number
-        else []
+    said = (
+        f"“{old}” and “{into}” have different broader terms. After this, {_lines(number)} would fit too few "
+        "contacts. Give both the same broader term first."
     )
+    return [said] if number else []
 
 
 def too_rare_after_unmerging(old: Term) -> list[str]:
@@ -95,11 +92,8 @@ def too_rare_after_unmerging(old: Term) -> list[str]:
     now = vocabulary()
     merged = {fact: stays for fact, stays in now.merged.items() if fact != (tag, old.slug)}
     number = _rare_only_in(Vocabulary(now.platforms, now.harm_types, merged))
-    return (
-        [f"Apart, “{old}” and “{old.now}” are rarer: {_lines(number)} would fit too few contacts."]
-        if number
-        else []
-    )
+    said = f"Apart, “{old}” and “{old.now}” are rarer: {_lines(number)} would fit too few contacts."
+    return [said] if number else []
 
 
 def _rare_only_in(after: Vocabulary) -> int:
@@ -225,7 +219,7 @@ def do(act: str, term: Term, *, by: User, into: Term | None = None, label: str =
         rename(term, label)
     else:
         _ALONE[act](term)
-    details: dict[str, str | int] = {"done": act}
+    details: dict[str, str | int] = {"verb": act}
     if into is not None:
         details["into"] = into.pk
     audit.record_about(Action.CHANGED, subject_of(term), by, **details)

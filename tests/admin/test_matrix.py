@@ -142,6 +142,7 @@ TABLE = {
 }
 for _term in TERMS:
     TABLE |= _stock(f"archive_{_term}", read={*ENTER, ADM}, write={ADM})
+    TABLE |= {f"archive_{_term}_{act}": ({ADM}, {ADM}) for act in ("merge", "unmerge", "retire", "bringback")}
 for _table in BESIDE:
     TABLE |= _stock(f"archive_{_table}", read={ADM}, write={ADM})
 # Closed to superusers as well.

@@ -1,13 +1,18 @@
 """Merging, retiring and renaming terms on the pages: what is said beforehand, and who confirms it."""
 
+import html
+
 import pytest
 from django.urls import reverse
 
+from archive.admin.term_uses import with_uses
 from archive.models import Event, PowerRequest
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
-from tests.admin.conftest import confirm_all, logged_in, url
+from archive.workflow.terms import usages
+from archive.workflow.verifying import findings
+from tests.admin.conftest import confirm_all, logged_in, now, url
 from tests.workflow.conftest import person
 
 
@@ -43,10 +48,16 @@ def effects(client, term, into):
     return client.get(page("merge", term), {"into": into.pk}).context["effects"]
 
 
+def press(client, act, term, **sent):
+    """As somebody does who looks at the page first."""
+    address = page(act, term)
+    form = client.get(address).context["form"]
+    return client.post(address, {"touched": form["touched"].value(), **sent})
+
+
 def ask_to_merge(client, term, into, **more):
     shown = client.get(page("merge", term), {"into": into.pk})
-    form = shown.context["form"]
-    sent = {"definition": into.slug, "touched": form["touched"].value(), "synonyms": term.synonyms, **more}
+    sent = {"touched": shown.context["form"]["touched"].value(), **more}
     return client.post(f"{page('merge', term)}?into={into.pk}", sent)
 
 
@@ -101,11 +112,11 @@ def test_a_merge_says_what_it_touches_before_it_is_asked_for(
     said = effects(as_administrator, instagram, snapchat)
 
     assert said.sentences == [
-        "1 public quote will be found under “Snapchat”, which then has 1.",
+        "1 public quote will be found under “Snapchat”, which then has 1 in all.",
         "No quote is moved, changed or cleared again.",
-        "/search/?platform=instagram will lead to /search/?platform=snapchat, and so will old searches and feeds.",
+        "/search/?platform=instagram will lead to /search/?platform=snapchat, and so will old searches and "
+        "feeds.",
         "Nobody can choose “Instagram” any more. Whoever types it will find “Snapchat”.",
-        "It leaves “Social media”, and counts under “Messaging app” from then on.",
     ]
     assert said.lines == [
         (
@@ -114,6 +125,14 @@ def test_a_merge_says_what_it_touches_before_it_is_asked_for(
         )
     ]
     assert not PowerRequest.objects.exists()
+
+
+def test_a_merge_under_another_broader_term_says_so(as_administrator, instagram):
+    whatsapp = Platform.objects.get(slug="whatsapp")
+
+    said = effects(as_administrator, instagram, whatsapp).sentences
+
+    assert said[-1] == "It leaves “Social media”, and counts under “Messaging app” from then on."
 
 
 def test_the_pages_of_a_term_hold_no_word_of_a_testimony_that_is_not_public(
@@ -171,24 +190,12 @@ def test_the_page_of_a_merged_term_says_where_it_went(as_administrator, instagra
     assert [each["label"] for each in new.context["standing"]["names"]] == ["Instagram"]
 
 
-def test_the_synonyms_that_are_not_ticked_lead_nowhere(as_administrator, instagram, snapchat):
-    instagram.synonyms = ["insta", "the gram"]
-    instagram.save()
+def test_definitions_and_synonyms_of_both_stand_side_by_side(as_administrator, instagram, snapchat):
+    shown = as_administrator.get(page("merge", instagram), {"into": snapchat.pk})
 
-    ask_to_merge(as_administrator, instagram, snapchat, synonyms=["insta"])
-    confirm_all()
-
-    instagram.refresh_from_db()
-    assert instagram.synonyms == ["insta"]
-
-
-def test_the_definition_of_either_can_be_kept(as_administrator, instagram, snapchat):
-    ask_to_merge(as_administrator, instagram, snapchat, definition=instagram.slug)
-    confirm_all()
-
-    kept = instagram.definition
-    snapchat.refresh_from_db()
-    assert snapchat.definition == kept
+    both = text_of(shown).partition('data-testid="both"')[2].partition("</table>")[0]
+    assert "finsta" in both
+    assert [both.count(html.escape(term.definition)) for term in (instagram, snapchat)] == [1, 1]
 
 
 def test_numbers_that_changed_since_the_page_was_opened_are_shown_again(
@@ -201,28 +208,43 @@ def test_numbers_that_changed_since_the_page_was_opened_are_shown_again(
     assert not PowerRequest.objects.exists()
 
 
-def test_numbers_that_changed_since_it_was_asked_for_are_said_to_whoever_confirms(
-    as_administrator, deputy, entered, instagram, snapchat
+def test_a_term_that_changed_meanwhile_is_not_merged_and_the_page_says_so(
+    as_administrator, deputy, published, instagram, snapchat
 ):
     ask_to_merge(as_administrator, instagram, snapchat)
-    entered.platforms.clear()
+    Platform.objects.filter(pk=snapchat.pk).update(definition="Use when. Not for.", retired=True)
+    asked = PowerRequest.objects.get()
+
+    shown = deputy.get(reverse("admin:power_request", args=[asked.pk]))
+    answer = deputy.post(reverse("admin:power_request_act", args=[asked.pk, "confirm"]))
+
+    assert "has changed since the request was made" in text_of(shown)
+    assert answer.status_code == 403
+    instagram.refresh_from_db()
+    assert instagram.merged_into is None
+
+
+def test_whoever_confirms_sees_the_numbers_of_now(
+    as_administrator, deputy, published, instagram, snapchat, unguarded
+):
+    ask_to_merge(as_administrator, instagram, snapchat)
+    Publication.objects.get().platforms.set([snapchat, instagram])
 
     shown = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk]))
 
-    assert shown.context["effects"].sentences[0].startswith("The numbers have changed")
+    assert shown.context["effects"].sentences[:2] == [
+        "1 public quote will be found under “Snapchat”, which then has 1 in all.",
+        "1 of them has both already, and counts once.",
+    ]
 
 
-def test_a_term_that_changed_meanwhile_is_not_merged(as_administrator, deputy, instagram, snapchat):
-    ask_to_merge(as_administrator, instagram, snapchat)
-    Platform.objects.filter(pk=snapchat.pk).update(definition="Use when. Not for.")
-    asked = PowerRequest.objects.get()
+def test_where_no_reader_sees_the_term_it_happens_at_once(as_administrator, instagram, snapchat):
+    answer = ask_to_merge(as_administrator, instagram, snapchat)
 
-    answer = deputy.post(reverse("admin:power_request_act", args=[asked.pk, "confirm"]))
-
-    assert answer.status_code == 403
-    assert "has changed since the request was made" in text_of(answer)
     instagram.refresh_from_db()
-    assert instagram.merged_into is None
+    assert instagram.merged_into == snapchat
+    assert "“Instagram” has been merged into “Snapchat”." in text_of(as_administrator.get(answer.url))
+    assert not PowerRequest.objects.exists()
 
 
 def test_a_term_is_not_merged_into_itself_or_into_none(as_administrator, instagram):
@@ -244,7 +266,7 @@ def test_a_merge_is_undone(as_administrator, client, published, instagram, snapc
     ask_to_merge(as_administrator, instagram, snapchat)
     confirm_all()
 
-    as_administrator.post(page("unmerge", instagram))
+    press(as_administrator, "unmerge", instagram)
     confirm_all()
 
     instagram.refresh_from_db()
@@ -255,7 +277,7 @@ def test_a_merge_is_undone(as_administrator, client, published, instagram, snapc
 def test_a_retired_term_is_offered_to_nobody_and_kept_by_what_has_it(
     as_administrator, as_author, entered, instagram, filled_in
 ):
-    as_administrator.post(page("retire", instagram))
+    press(as_administrator, "retire", instagram)
     confirm_all()
 
     instagram.refresh_from_db()
@@ -272,11 +294,11 @@ def test_a_retired_term_is_offered_to_nobody_and_kept_by_what_has_it(
 
 
 def test_it_comes_back(as_administrator, instagram):
-    as_administrator.post(page("retire", instagram))
+    press(as_administrator, "retire", instagram)
     confirm_all()
     listed = text_of(as_administrator.get(reverse("admin:archive_platform_changelist"), {"state": "retired"}))
 
-    as_administrator.post(page("bringback", instagram))
+    press(as_administrator, "bringback", instagram)
     confirm_all()
 
     instagram.refresh_from_db()
@@ -324,7 +346,7 @@ def test_a_double_is_refused_beside_its_field_with_a_link_to_the_term(as_adminis
     assert not PowerRequest.objects.exists()
 
 
-def test_the_history_of_a_term_is_told_in_words(as_administrator, instagram, snapchat):
+def test_the_history_of_a_term_is_told_in_words(as_administrator, published, instagram, snapchat):
     ask_to_merge(as_administrator, instagram, snapchat)
     confirm_all()
 
@@ -352,3 +374,100 @@ def test_the_old_page_leads_to_the_new_one(as_administrator, client, published, 
     assert (answer.status_code, answer.headers["Location"]) == (301, f"/{path}/{other}/")
     feed = client.get(f"/{path}/{slug}/new.atom")
     assert (feed.status_code, feed.headers["Location"]) == (301, f"/{path}/{other}/new.atom")
+
+
+def rename(client, term, label, **more):
+    sent = {
+        "label": label, "slug": term.slug, "definition": term.definition, "parent": term.parent_id or "",
+        "synonyms": "\n".join(term.synonyms),
+    }  # fmt: skip
+    return client.post(page("change", term), sent | more)
+
+
+def test_another_name_for_what_readers_see_is_shown_asked_for_and_confirmed(
+    as_administrator, deputy, client, published, instagram
+):
+    shown = rename(as_administrator, instagram, "Picturegram")
+    rename(
+        as_administrator, instagram, "Picturegram", told_of=shown.context["adminform"].form["told_of"].value()
+    )
+    asked = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk]))
+    confirm_all()
+
+    said = shown.context["adminform"].form.renaming
+    assert "It changes the words above 1 public quote." in said.sentences
+    assert said.lines == [
+        ("Girl, 13–15, Instagram, online blackmail, 2025", "Girl, 13–15, Picturegram, online blackmail, 2025")
+    ]
+    assert asked.context["effects"] == said
+    assert "Girl, 13–15, Picturegram, online blackmail, 2025" in text_of(client.get("/search/"))
+    instagram.refresh_from_db()
+    assert "Instagram" in instagram.synonyms
+    assert list(findings()) == []
+    assert now(published).status == "published"
+
+
+def test_the_name_that_was_looked_at_is_the_one_that_is_asked_for(as_administrator, published, instagram):
+    rename(as_administrator, instagram, "Picturegram")
+
+    answer = rename(as_administrator, instagram, "Something else", told_of="Picturegram")
+
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.is_to_be_shown
+    assert not PowerRequest.objects.exists()
+
+
+def test_a_merged_term_is_only_read(as_administrator, instagram, snapchat):
+    ask_to_merge(as_administrator, instagram, snapchat)
+
+    shown = as_administrator.get(page("change", instagram))
+    answer = rename(as_administrator, instagram, "Picturegram")
+
+    assert 'name="label"' not in text_of(shown)
+    assert (answer.status_code, as_administrator.get(page("delete", instagram)).status_code) == (403, 403)
+
+
+def test_whoever_gives_a_theme_the_name_of_a_harm_is_told(as_administrator):
+    harm = HarmType.objects.create(slug="left-behind", label="Left behind", definition="Use when. Not for.")
+
+    answer = as_administrator.post(
+        reverse("admin:archive_theme_add"),
+        {"label": harm.label, "slug": "left-behind", "definition": "Use when. Not for.", "synonyms": ""},
+        follow=True,
+    )
+
+    assert "There is also a harm type called “Left behind”." in text_of(answer)
+    assert PowerRequest.objects.count() == 1
+
+
+def test_an_old_address_of_the_list_of_testimonies_leads_to_the_term_that_stays(
+    as_reviewer, as_administrator, entered, instagram, snapchat
+):
+    ask_to_merge(as_administrator, instagram, snapchat)
+
+    for asked in ("instagram", "snapchat"):
+        listed = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"platform": asked})
+        assert [one.pk for one in listed.context["cl"].result_list] == [entered.pk], asked
+    discord = as_reviewer.get(reverse("admin:archive_testimony_changelist"), {"platform": "discord"})
+    assert discord.context["cl"].result_count == 0
+
+
+def test_the_list_counts_as_the_page_of_each_term_does(as_administrator, published, instagram, snapchat):
+    ask_to_merge(as_administrator, instagram, snapchat)
+    confirm_all()
+
+    counted = {term.pk: (term.testimonies, term.public) for term in with_uses(Platform.objects.all())}
+
+    uses = usages(Platform)
+    assert counted == {pk: (each.testimonies, each.published) for pk, each in uses.items()}
+    assert counted[snapchat.pk] == (1, 1)
+
+
+def test_what_a_testimony_has_of_a_merged_term_is_shown_as_the_one_that_stays(
+    as_administrator, as_author, entered, instagram, snapchat
+):
+    ask_to_merge(as_administrator, instagram, snapchat)
+
+    own = as_author.get(url("change", entered))
+
+    assert own.context["form"]["platforms"].value() == [snapchat.pk]

@@ -30,6 +30,7 @@ UNPACKS = {
     "archive/workflow/publishing.py",
     "archive/workflow/sign_in_tries.py",
     "archive/workflow/upload_keeping.py",
+    "archive/workflow/term_changes.py",
 }
 
 

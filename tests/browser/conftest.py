@@ -12,6 +12,7 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.door import DOOR, OVER, ServerWithDoor
+from tests.browser.waiting import patient_but_not_for_ever
 
 FLAGS = [
     "--no-sandbox",  # a container's root cannot have one
@@ -54,7 +55,7 @@ def server_with_door():
 def browser(server_with_door):
     chromium = shutil.which("chromium")
     assert chromium, "Debian's chromium is not on the PATH: `make chromium` installs it where it may"
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, patient_but_not_for_ever(), sync_playwright() as playwright:
         # Playwright keeps an event loop on this thread, and Django would take the tests for asynchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         expect.set_options(timeout=10_000)

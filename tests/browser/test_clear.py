@@ -66,12 +66,13 @@ def settled(page):
 def signed_by_keys(page, key, keys):
     """Press a key that signs until it does: it leads to whatever was not on the screen yet."""
     settled(page)
-    while True:
+    for _ in range(30):
         page.evaluate("document.getElementById('announcer').textContent = ''")
         keys.press(key)
         page.wait_for_timeout(60)
         if "Read this first" not in page.evaluate("document.getElementById('announcer')?.textContent ?? ''"):
             return
+    pytest.fail(f"{key} signed nothing")
 
 
 def test_an_ordinary_case_is_cleared_and_published_in_few_keys(at, submitted):  # noqa: F811

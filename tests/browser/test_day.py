@@ -68,6 +68,7 @@ def settled(page, *not_yet):
 def review(page, keys):
     """Accept what is suggested until nothing is open, then go on, at once where nothing is flagged."""
     expect(page).to_have_title(re.compile("Review|Prepare"))
+    settled(page)
     if page.locator("#workspace.softened").count():
         keys.press("t")
         expect(page.locator("#workspace")).not_to_have_class(re.compile("softened"))

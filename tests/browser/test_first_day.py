@@ -40,6 +40,7 @@ def add(chief, username, role):
     chief.get_by_label("Username").fill(username)
     chief.get_by_label(f"{role}.").check()
     chief.get_by_role("button", name="Save", exact=True).click()
+    expect(chief.locator(".messagelist")).to_be_visible()
 
 
 def link_for(chief):

@@ -15,6 +15,7 @@ from tests.browser.test_staff_forms import (  # noqa: F401 -- fixtures
     own,
 )
 from tests.browser.test_staff_forms import sign_in as sign_in_here
+from tests.browser.waiting import hold_posts
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -28,11 +29,6 @@ from tests.workflow.conftest import (  # noqa: F401 -- fixtures
 )
 
 # ``sign_in`` comes first below: with the browser started after it, the database would lose its vocabulary.
-
-
-def hold_back(page, pattern):
-    """Requests to it are never answered."""
-    page.route(pattern, lambda route: None)
 
 
 def test_a_form_that_comes_back_has_the_focus_on_what_is_wrong(context, own):  # noqa: F811
@@ -94,8 +90,8 @@ def test_enter_held_down_on_show_does_not_soften_the_text_again(sign_in, submitt
 def test_who_presses_stop_is_back_on_the_button_that_sends(sign_in, submitted):  # noqa: F811
     page = sign_in("second-approver", "approver")
     where = address("close", submitted)
+    hold_posts(page, f"**{where}")
     page.goto(where)
-    hold_back(page, f"**{where}")
     page.get_by_label("Duplicate").check()
     page.get_by_role("button", name="Close it").press("Enter")
 

@@ -54,6 +54,8 @@ def type_ahead(page, field, typed, label):
 def enter_testimony(page):
     page.goto("/admin/")
     page.get_by_role("link", name="Add testimony").click()
+    expect(page).to_have_title(re.compile("Add testimony"))
+    page.wait_for_load_state()
     page.get_by_label("Service terms, anonymised").check()
     page.get_by_label("Internal reference").fill("J-1001")
     page.get_by_label("Month of contact").fill("2025-03")

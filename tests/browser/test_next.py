@@ -1,7 +1,6 @@
 """From one testimony to the next, two people at one, and a word to whoever reads for long."""
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
@@ -13,6 +12,7 @@ from archive.workflow.intake import enter
 from tests.browser.test_journey import show_text, sign_in  # noqa: F401 -- a fixture
 from tests.browser.test_public_site import MODES, SIDEWAYS, each_mode
 from tests.browser.test_staff_pages import violations
+from tests.browser.waiting import wait_for
 from tests.workflow.acting import preparing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
@@ -29,13 +29,6 @@ from tests.workflow.conftest import (  # noqa: F401 -- fixtures
 
 def address(testimony, page):
     return f"/admin/archive/testimony/{testimony.pk}/{page}/"
-
-
-def wait_for(page, condition):
-    until = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < until, "it did not come about"
-        page.wait_for_timeout(50)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.waiting import wait_for
 from tests.public.factory import make_publication
 from tests.walls import CLEARED, lowered
 
@@ -54,8 +55,7 @@ def test_an_answer_that_comes_before_a_press_is_let_go_takes_it_away_from_nobody
     searched.route("**/search/?gender=girl", hold)
     searched.reload()  # Chromium tells a page that is open of a route a moment late
     searched.locator("#gender-girl").press("Space")
-    while not held:
-        searched.wait_for_timeout(20)
+    wait_for(searched, lambda: held)
 
     by_mouse = pressed.endswith("mouse")
     place = searched.locator(
@@ -96,8 +96,7 @@ def typed_while_waiting(searched):
         searched.locator("#age_min").press_sequentially("11")
         searched.keyboard.press("Tab")
         searched.keyboard.type(digits)
-        while not held:
-            searched.wait_for_timeout(20)
+        wait_for(searched, lambda: held)
         held.pop().continue_()
         expect(title(searched)).to_have_text("0 quotes")
         searched.wait_for_timeout(100)

@@ -13,6 +13,7 @@ from archive.models import Draft, Event, Return, Testimony, Theme
 from archive.workflow.intake import enter
 from tests.admin.conftest import confirm_all
 from tests.browser.test_journey import session_of, show_text
+from tests.browser.waiting import hold_posts, wait_for
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -91,14 +92,6 @@ def own(colleague, new_context, entry):  # noqa: F811
 
 def address(name, testimony):
     return f"/admin/archive/testimony/{testimony.pk}/{name}/"
-
-
-def wait_for(page, condition):
-    for _ in range(200):
-        if condition():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("It never came about.")
 
 
 def wait_until_kept(page):
@@ -228,10 +221,6 @@ def test_somebody_else_in_the_same_browser_saves_nothing_of_hers(page, own, cont
     assert Testimony.objects.get().latest_revision.created_by.username == "colleague"
 
 
-def hang(page, pattern):
-    page.route(pattern, lambda route: None)
-
-
 WAYS_TO_STOP = {
     "esc": lambda page: page.keyboard.press("Escape"),
     "the button that stops": lambda page: page.get_by_role("button", name="Stop", exact=True).click(),
@@ -242,8 +231,8 @@ WAYS_TO_STOP = {
 @pytest.mark.parametrize("way", WAYS_TO_STOP)
 def test_save_works_again_after_it_was_stopped(page, own, way):
     where = address("text", own)
+    hold_posts(page, f"**{where}")
     page.goto(where)
-    hang(page, f"**{where}")
     write(page)
     save(page)
     expect(page.get_by_test_id("saving-bar")).to_contain_text("Saving")
@@ -262,15 +251,21 @@ def test_save_works_again_after_it_was_stopped(page, own, way):
 )
 def test_save_works_again_after_the_network_or_the_server_failed(page, own, context, drop):
     where = address("text", own)
+
+    def fail(route):
+        if route.request.method == "GET":
+            route.continue_()
+        elif drop == "reset":
+            route.abort("connectionreset")
+        else:
+            route.fulfill(status=502, body="<h1>Bad gateway</h1>")
+
+    if drop != "offline":
+        page.route(f"**{where}", fail)
     page.goto(where)
     write(page)
     wait_until_kept(page)
-    if drop == "offline":
-        context.set_offline(True)
-    elif drop == "reset":
-        page.route(f"**{where}", lambda route: route.abort("connectionreset"))
-    else:
-        page.route(f"**{where}", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    context.set_offline(drop == "offline")
 
     save(page)
 
@@ -284,8 +279,8 @@ def test_save_works_again_after_the_network_or_the_server_failed(page, own, cont
 def test_save_works_again_when_the_server_never_answers(page, own):
     where = address("text", own)
     page.clock.install()
+    hold_posts(page, f"**{where}")
     page.goto(where)
-    hang(page, f"**{where}")
     write(page)
     save(page)
     page.clock.run_for(1000)
@@ -330,7 +325,7 @@ def test_a_double_press_sends_once(page, own):
 
 def test_on_the_review_screen_a_stopped_press_is_given_back_and_its_wording_kept(page, own):
     act = "**/review/replace/"
-    hang(page, act)
+    hold_posts(page, act)
     page.goto(address("review", own))
     show_text(page)
     field = page.locator("li.flag[data-current] [name=replacement]")

@@ -600,8 +600,13 @@ CASES = [
         for model in (Platform, HarmType, Theme)
         for case in (
             repeated(f"{model.__name__}.slug", model, "slug"),
-            repeated(f"{model.__name__}.label", model, "label"),
+            repeated(f"{model.__name__}.label_key", model, "label", "label_key"),
             Case(f"{model._meta.model_name}_is_not_its_own_parent", model, {"id": 9000, "parent_id": 9000}),
+            Case(
+                f"{model._meta.model_name}_is_not_merged_into_itself",
+                model,
+                {"id": 9000, "merged_into_id": 9000},
+            ),
         )
     ),
 ]

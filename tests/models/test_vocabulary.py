@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -137,3 +138,87 @@ def test_every_label_that_comes_with_the_archive_may_stand_in_a_line(db):
     for model in (Platform, HarmType):
         for term in model.objects.all():
             term.full_clean()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Snap chat",
+        "SNAPCHAT",
+        " snapchat ",
+        "Snap-Chat",
+        "snapchat.",
+        "\uff33\uff4eapchat",
+        "Snap\u200bchat",
+        "Sn\u00adapchat",
+    ],
+)
+@each_vocabulary
+def test_one_name_is_one_term_however_it_is_spelled(model, label, empty):
+    made(model, "snapchat", label="Snapchat")
+    other = model(slug="other-one", label=label, definition="Use when …")
+
+    assert refusals(other)["label"] == ["double"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        other.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        model.objects.bulk_create([other])
+
+
+@each_vocabulary
+def test_a_name_is_compared_with_all_that_others_are_called(model, empty):
+    model.objects.create(
+        slug="photo-app",
+        label="Instagram",
+        definition="Use when …",
+        synonyms=["the gram"],
+        former_slugs=["ig"],
+    )
+
+    for label in ("Photo App", "THE GRAM", "I.G."):
+        assert refusals(model(slug="other-one", label=label, definition="…"))["label"] == ["double"]
+    for slug, code in (("instagram", "double"), ("ig", "double")):
+        assert refusals(model(slug=slug, label="Another", definition="…"))["slug"] == [code]
+    said = refusals(model(slug="other-one", label="Another", definition="…", synonyms=["insta gram"]))
+    assert said == {"synonyms": ["double"]}
+
+
+@each_vocabulary
+def test_what_was_merged_keeps_its_name_from_others(model, empty):
+    stays = made(model, "stays")
+    made(model, "gone", label="Gone name", merged_into=stays)
+
+    assert refusals(model(slug="other-one", label="gone-name", definition="…")) == {"label": ["double"]}
+
+
+@pytest.mark.parametrize("label", ["None", "unknown", "N/A", "Not stated", "other", "–", "...", "\u200b"])
+def test_a_name_that_says_nothing_is_refused(label, empty):
+    assert refusals(Platform(slug="a-1", label=label, definition="Use when …"))["label"][0] in (
+        "reserved",
+        "line",
+    )
+
+
+@pytest.mark.parametrize(
+    "slug", ["search", "quotes", "new", "not-stated", "all", "sitemap", "help-now", "privacy"]
+)
+def test_a_slug_that_addresses_use_is_refused(slug, empty):
+    assert refusals(Theme(slug=slug, label="A label", definition="Use when …")) == {"slug": ["reserved"]}
+
+
+def test_a_theme_may_be_called_like_a_kind_of_harm(empty):
+    made(HarmType, "threats", label="Threats to share images")
+
+    Theme(slug="threats", label="Threats to share images", definition="Use when …").full_clean()
+
+
+@each_vocabulary
+def test_a_slug_leads_on_from_those_before_and_goes_back(model, empty):
+    term = made(model, "first", label="A name")
+    for slug in ("second", "third", "first"):
+        term.slug = slug
+        term.save(update_fields=["slug"])
+
+    assert model.objects.get().former_slugs == ["second", "third"]
+    assert [model.objects.called(slug).slug for slug in ("first", "second", "third")] == ["first"] * 3
+    assert model.objects.called("fourth") is None

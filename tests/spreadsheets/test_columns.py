@@ -1,4 +1,3 @@
-import json
 from datetime import date
 from pathlib import Path
 
@@ -6,6 +5,7 @@ import pytest
 
 from archive.spreadsheets.columns import FIELDS, Use, guess, header_key, signature
 from archive.spreadsheets.fields import FIELD_WORDS
+from archive.spreadsheets.words import lines
 from tests.spreadsheets.samples import QUOTES, TERMS, fields, table, uses
 
 HEADERS = [
@@ -52,8 +52,8 @@ def test_a_whole_spreadsheet_of_a_helpline_is_understood():
     ]
 
     assert fields(headers, row) == [
-        "reference", "month", "age", "gender", "nation", "platforms", "harm_types", "text", "staff", "private",
-        "ignore",
+        "reference", "month", "age", "gender", "nation", "platforms", "harm_types", "text", "staff",
+        "private", "ignore",
     ]  # fmt: skip
 
 
@@ -142,8 +142,6 @@ def test_the_signature_is_the_same_for_the_same_headers_however_written():
 
 
 def test_no_header_stands_in_two_lists():
-    from archive.spreadsheets.words import lines
-
     seen, twice = {}, []
     for code, words in lines("headers.txt"):
         for word in words:

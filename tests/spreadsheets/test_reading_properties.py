@@ -124,8 +124,9 @@ def test_a_file_cut_short_is_read_or_refused(data, whole):
 
 
 PIECES = """
-<row r="3">|<row>|</row>|<c r="B2">|<c t="s">|<c t="b">|<c t="d">|<c t="e">|</c>|<v>|</v>|<f>|</f>|<is>|<t>|</t>
-</is>|1|1e999|x|-1|99999999999|<mergeCell ref='A1:C3'/>|<rPh>|</rPh>|<col min='1' max='9' hidden='1'/>
+<row r="3">|<row>|</row>|<c r="B2">|<c t="s">|<c t="b">|<c t="d">|<c t="e">|</c>|<v>|</v>|<f>|</f>|<is>
+<t>|</t>|</is>|1|1e999|x|-1|99999999999|<mergeCell ref='A1:C3'/>|<rPh>
+</rPh>|<col min='1' max='9' hidden='1'/>
 """
 
 

@@ -88,11 +88,22 @@ REFUSED = {
     ),
     "entities that grow": (sheet_of("", **{"xl/worksheets/sheet1.xml": BOMB}), "entities"),
     "entities that fetch": (sheet_of("", **{"xl/worksheets/sheet1.xml": FETCHING}), "entities"),
+    "a declaration that fetches": (
+        sheet_of(
+            "", **{"xl/worksheets/sheet1.xml": '<!DOCTYPE x SYSTEM "https://a.example/x.dtd"><worksheet/>'}
+        ),
+        "entities",
+    ),
     "entities in a file of LibreOffice": (
         package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": BOMB}),
         "entities",
     ),
     "a file that unpacks to too much": (huge(), "too-much"),
+    "a small file that unpacks to millions of blank cells": (
+        sheet_of(f"<row>{'<c/>' * 8_000_001}</row>"),
+        "too-much",
+    ),
+    "a web page of nothing but tags": (b"<table>" + b"<td>" * 2_000_001, "too-much"),
     "a part that lies about its size": (lies_about_its_size(), "damaged"),
     "too many rows": (text_file([("Ref", "Text"), *[("C-1", CANARY)] * 20_001]), "too-many-rows"),
     "too many rows of LibreOffice": (
@@ -110,6 +121,8 @@ REFUSED = {
         "too-many-columns",
     ),
     "a cell that is too long": (text_file([("Ref", "Text"), ("C-1", "x" * (2**21 + 1))]), "cell-too-long"),
+    "quotation marks alone": (b'"' * 5_000_000, "cell-too-long"),
+    "separators and quotation marks alone": (b',"' * 100_000, "too-many-columns"),
     "one long text shown in many cells": (
         sheet_of(
             "".join(f'<row r="{row}">' + '<c t="s"><v>0</v></c>' * 50 + "</row>" for row in range(1, 50)),

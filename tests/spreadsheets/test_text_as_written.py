@@ -297,6 +297,52 @@ FILES = [
         said={"lone-cells": ((2, 5), "")},
     ),
     Written(
+        "each line in quotation marks as if it were one cell",
+        b'"Ref,Month,Text"\r\n"C-1,2024-03,""I told her, twice"""\r\n"C-2,2024-04,He did"\r\n',
+        [(2, "C-1", "2024-03", "I told her, twice"), (3, "C-2", "2024-04", "He did")],
+        said={"one-column": ((), "")},
+    ),
+    Written(
+        "a list of quotes alone, which have commas",
+        b'"Text"\r\n"Well, he said, go"\r\n"Yes, I did, twice"\r\n',
+        [(2, "Well, he said, go"), (3, "Yes, I did, twice")],
+        header=("Text",),
+    ),
+    Written(
+        "Microsoft Lists, with its own first line",
+        b'ListSchema={"schemaXmlList":["<Field Type=""Text"" />"]}\nRef,Month,Text\nC-1,2024-03,No\n',
+        [(3, "C-1", "2024-03", "No")],
+        said={"header": ((2,), "")},
+    ),
+    Written(
+        "a mark of UTF-8 that was taken for text",
+        "ï»¿Ref,Month,Text\nC-1,2024-03,I didn’t\n".encode(),
+        [(2, "C-1", "2024-03", "I didn’t")],
+    ),
+    Written(
+        "all the columns that a sheet could have",
+        b"Ref,Month,Text" + b"," * 16_381 + b"\r\nC-1,2024-03,No" + b"," * 16_381 + b"\r\n",
+        [(2, "C-1", "2024-03", "No")],
+    ),
+    Written(
+        "two exports pasted one under the other, each with its mark",
+        "\ufeffRef,Month,Text\nC-1,2024-03,No\n\ufeffRef,Month,Text\nC-2,2024-04,Yes\n".encode(),
+        [(2, "C-1", "2024-03", "No"), (4, "C-2", "2024-04", "Yes")],
+        said={"repeated-header": ((3,), "")},
+    ),
+    Written(
+        "a name and a day of the export beside it",
+        b"Exported by,Somebody\nOn,03/05/2024\n\nRef,Month,Text\nC-1,2024-03,No\n",
+        [(5, "C-1", "2024-03", "No")],
+        said={"titles": ((1, 2), ""), "header": ((4,), "")},
+    ),
+    Written(
+        "names with a unit and a line break",
+        b'Ref,"Age\n(yrs)",Text\nC-1,13,I told her\n',
+        [(3, "C-1", "13", "I told her")],
+        header=("Ref", "Age (yrs)", "Text"),
+    ),
+    Written(
         "line breaks in cells that nobody quoted",
         b"Ref,Month,Text,Age\r\nC-1,2024-03,He said\nthat he would,13\r\nC-2,2024-04,She did,14\r\n",
         [(2, "C-1", "2024-03", "He said\nthat he would", "13"), (4, "C-2", "2024-04", "She did", "14")],

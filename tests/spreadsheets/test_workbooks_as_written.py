@@ -484,6 +484,41 @@ def test_a_sheet_with_gaps_between_blocks_of_rows_is_one_table():
     assert shown(read(data)) == (HEADER, [(2, *ROWS[0]), (5, *ROWS[1])], {})
 
 
+def test_lines_of_a_text_file_in_one_column_are_split_into_their_cells():
+    lines = [["Ref,Month,Text"], ["C-1,2024-03,I told her"], ['C-2,2024-04,"He did, twice"']]
+
+    assert shown(read(workbook(lines))) == (
+        HEADER,
+        [READ[0], (3, "C-2", "2024-04", "He did, twice")],
+        {"one-column": ((), "")},
+    )
+
+
+def test_libreoffice_says_hidden_in_words():
+    rows = inline(1, *HEADER) + inline(2, *ROWS[0]).replace("<row ", '<row hidden="true" ')
+    table = read(sheet_of(rows, before='<cols><col min="2" max="2" hidden="true" width="0"/></cols>')).tables[
+        0
+    ]
+
+    assert ([line.is_hidden for line in table.lines], table.columns[1].is_hidden) == ([True], True)
+
+
+def test_a_total_that_a_table_of_excel_adds_is_asked_about():
+    def fill(_, sheet):
+        columns = [{"header": "Ref", "total_string": "Sum"}, {"header": "Age", "total_function": "average"}]
+        columns.append({"header": "Text"})
+        data = [["C-1", 13, "I told her"], ["C-2", 14, "He did"]]
+        sheet.add_table("A1:C4", {"data": data, "columns": columns, "total_row": True})
+
+    assert shown(read(by_excel(fill)))[2]["totals"] == ((4,), "")
+
+
+def test_a_day_written_as_text_of_its_own_kind_is_a_day():
+    row = '<row r="2"><c t="d"><v>2024-04-03T00:00:00Z</v></c><c t="d"><v>2024-04-03T17:30</v></c></row>'
+
+    assert shown(read(sheet_of(inline(1, *HEADER) + row)))[1] == [(2, APRIL, MOMENT, None)]
+
+
 def test_a_column_without_a_name_is_said():
     data = workbook([("Ref", None, "Text"), ("C-1", "2024-03", "I told her")])
 

@@ -79,7 +79,7 @@ def test_what_readers_do_not_see_is_merged_at_once(insta, instagram, chief):
     assert (event.action, event.by, event.details) == (
         "changed",
         "chief",
-        {"done": "merge", "into": instagram.pk},
+        {"verb": "merge", "into": instagram.pk},
     )
 
 

@@ -1,4 +1,4 @@
-"""The workbook that people fill in, and the copy that says what is wrong, as spreadsheet programs see them."""
+"""The workbook that people fill in, and the copy that says what is wrong, as programs see them."""
 
 import subprocess
 import sys

@@ -5,6 +5,7 @@ from functools import partial
 
 from archive.detection.component import Component, RuleComponent
 from archive.detection.components.ages import Ages
+from archive.detection.components.cued_accounts import CuedAccounts
 from archive.detection.components.cued_names import CuedNames
 from archive.detection.components.described_places import DescribedPlaces
 from archive.detection.components.first_names import FirstNames
@@ -25,7 +26,7 @@ from archive.detection.components.usernames import Usernames
 from archive.detection.findings import Label
 from archive.detection.text.wordlists import DATA
 
-# In the order in which they run. The last two read what others found.
+# In the order in which they run. The last three read what others found.
 WITH_CODE: tuple[type[Component], ...] = (
     CuedNames,
     Letters,
@@ -44,6 +45,7 @@ WITH_CODE: tuple[type[Component], ...] = (
     Heritage,
     UnexplainedNames,
     TaggedWords,
+    CuedAccounts,
     RepeatedNames,
 )
 

@@ -14,6 +14,7 @@ from archive.detection.text.words import Words
 LOOKS = (
     "SEX", "YEAR_OLD", "YEARS", "AGED", "LISTED", "WHEN", "SINCE", "RELATIVE", "APPOSED", "BRACKETED", "BOTH",
     "BIRTHDAY", "TEENS", "OR", "KIN_S", "BIRTHDAY_LEFT_OUT", "OLDER", "HAPPENED_AT", "CHILD_OF",
+    "APPOSED_BARE",
 )  # fmt: skip
 NUMBERS = re.compile(r"\d{1,2}|" + NUMBER_WORDS)
 ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)|" + ORDINAL_WORDS, re.IGNORECASE)

@@ -11,9 +11,13 @@ from archive.detection.text.people import is_stop
 from archive.detection.text.words import Casing, Words
 
 CLOSING = {"“": "”"}  # other quotes close with what opened them
+OF_SOMEBODY = (
+    "USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED", "SELF_STYLED", "GOES_BY", "USERNAME_IS",
+)  # fmt: skip
 ACCOUNTS = ("SENT_FROM", "IN_THE_GROUP", "SAYS_ON_PROFILE", "NOW_ITS")
 LONGEST_QUOTED = 60  # code points
 MAX_WORDS = 6
+ASIDE = frozenset({"so", "and", "but", "that", "this", "it", "which", "what", "also", "my", "his", "her"})
 BEFORE = 16  # code points in which "what the …" is looked for
 MOST_OF_A_DESCRIPTION = 4  # words of what only a shape tells from a description
 
@@ -25,8 +29,18 @@ class NamedGroups(Component):
     def find(self, words: Words) -> Iterator[Evidence]:
         for look in ("GROUP_CALLED", "GROUP_NAME", "ITS_CALLED", "QUOTED"):
             yield from self._named(words, look, "GROUP")
-        for look in ("USER_NAMED", "CALLED_ON", "ON_CALLED", "ON_THERE_CALLED", "SELF_STYLED", "GOES_BY"):
+        for look in (
+            "USER_NAMED",
+            "CALLED_ON",
+            "ON_CALLED",
+            "ON_THERE_CALLED",
+            "SELF_STYLED",
+            "GOES_BY",
+            "USERNAME_IS",
+        ):
             yield from self._named(words, look, "ACCOUNT")
+        yield from self._quoted(words)
+        yield from self._before_whose(words)
         yield from self._in_title_case(words)
         for look in ("IT_IS", "GROUP_IS", "ON_THERE", "AS", "PLAYS_AS", "IS_WHOSE", "IM_ON", *ACCOUNTS):
             yield from self._described(words, look, "PERHAPS", Label.USERNAME)
@@ -41,6 +55,24 @@ class NamedGroups(Component):
                 ]
                 if inside[0] not in told or len(told) < len(inside) - 1:
                     yield self.claim("ACCOUNT", *match.span("x"))
+
+    def _quoted(self, words: Words) -> Iterator[Evidence]:
+        """'contacted by "night owl"'."""
+        for match in self.patterns["IN_QUOTES"].finditer(words.text):
+            close = _closing(words, match, match.end())
+            if close and words.at(close - 1) - words.at(match.end()) < MAX_WORDS:
+                yield self.claim("PERHAPS", match.end(), close)
+
+    def _before_whose(self, words: Words) -> Iterator[Evidence]:
+        """ "only the brave is her insta": a sentence that says so begins with the name."""
+        for match in self.patterns["OPENS_IS_WHOSE"].finditer(words.text):
+            first, last = words.at(match.start("x")), words.at(match.end("x") - 1)
+            opens = words.key(first)
+            clause = opens in self.patterns.words("SUBJECTS") - {"the"} or opens in self.patterns.words(
+                "VERBS"
+            )
+            if last - first < MAX_WORDS and opens not in ASIDE and not clause:
+                yield self.claim("PERHAPS", *match.span("x"))
 
     def _named(self, words: Words, look: str, claim: str) -> Iterator[Evidence]:
         for match in self.patterns[look].finditer(words.text):
@@ -161,7 +193,7 @@ class NamedGroups(Component):
         known = self.patterns.words
         key, after = words.key(position), words.key(position + 1)
         begins = position == first + 1
-        if key in known("ENDS"):
+        if key in known("ENDS") or (key == "all" and after in known("AS_ONE")):
             return True
         if key in known("PREPOSITIONS"):
             return not self._belongs(words, first, position)

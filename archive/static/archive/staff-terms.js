@@ -32,8 +32,16 @@ django.jQuery(($) => {
     select2.options.set("templateResult", line);
     takeOnlyWhatWasTyped(select2);
     // Its search field has no name of its own.
-    const label = element.labels[0]?.textContent.replace(/:$/, "");
+    const named = element.labels[0];
+    const label = named?.textContent.replace(/:$/, "");
     select2.$container.find(".select2-search__field").attr("aria-label", label);
+    if (element.multiple || !named) return;
+    // One that takes a single term is called by what it shows, which is nothing at first.
+    named.id ||= `${element.id}-label`;
+    const selection = select2.$container.find(".select2-selection");
+    selection.attr("aria-labelledby", `${named.id} ${selection.attr("aria-labelledby")}`);
+    selection.find(".select2-selection__rendered").attr("aria-label", label);
+    select2.dropdown.$search?.attr("aria-label", label);
   };
   $(".admin-autocomplete").each(set);
   // The form was shown again without the page being loaded again.
