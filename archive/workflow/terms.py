@@ -88,7 +88,7 @@ def usages(model: type[Term]) -> Mapping[int, Usage]:
     for signed in _signed_and_not_out().values_list(name, flat=True):
         own = {slugs[slug].pk for slug in signed if slug in slugs}
         cleared.update(own | {stays[pk] for pk in own})
-    narrower = Counter(term.parent_id for term in terms if term.merged_into_id is None)  # type: ignore[attr-defined]
+    narrower = Counter(term.parent_id for term in terms if term.merged_into_id is None)
     last = BaselineImport.objects.order_by("-pk").values_list("text", flat=True).first() or ""
     named = set(last.replace("+", ",").replace(";", ",").replace("\n", ",").replace('"', "").split(","))
     return {

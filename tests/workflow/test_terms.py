@@ -184,7 +184,7 @@ def test_an_import_knows_what_was_merged_by_all_its_names(insta, instagram, chie
 
 
 def test_a_next_line_is_counted_with_the_name_that_readers_kept(settings):
-    """Ten contacts of thirteen to fifteen are on Instagram; of the app that was merged into it, one."""
+    """Seven contacts of thirteen to fifteen count under the name that stays, and one under the old one."""
     settings.ARCHIVE_MINIMUM_GROUP = 5
     gone = Platform.objects.create(slug="yubo-2", label="Yubo 2", definition="Use when …")
     author = person("many", "entry")
