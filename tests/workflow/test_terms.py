@@ -4,17 +4,22 @@ from datetime import date
 
 import pytest
 
+from archive.disclosure.agreement import says_more
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import PublicTags
 from archive.errors import InvalidEntry, NotAllowed
 from archive.models import Clearance, Event, HarmType, Platform, Publication, Testimony, Theme
 from archive.models.power import Kind, PowerRequest, Verdict
+from archive.models.public_tags import vocabulary
 from archive.vocabulary import Status
 from archive.workflow import editions, intake, power, term_changes, terms, verifying
+from archive.workflow.agreement import _platform_names
 from archive.workflow.attribution import offers_for, standing_of, with_line
 from archive.workflow.import_rows import Vocabulary
 from archive.workflow.intake import Entry, Tags
+from archive.workflow.mentions import mentions_in
 from archive.workflow.preparing import candidate_for, public_copy, starting_choices
+from archive.workflow.suggesting import suggestions_for
 from tests.workflow.acting import publishing, show
 from tests.workflow.conftest import person
 
@@ -171,6 +176,32 @@ def test_verify_archive_names_what_is_kept_under_another_name(insta):
     assert list(verifying.findings()) == [
         f"vocabulary: platform {insta.pk} is kept under another name than its own; save it again on its page"
     ]
+
+
+def test_a_text_that_names_a_merged_platform_says_no_more_than_the_line_of_what_stays(
+    published, insta, instagram, chief
+):
+    terms.merge(insta, instagram, by=chief)
+    line = Line(platforms=frozenset({"instagram"}))
+    found = mentions_in("he wrote to me on I.G. app", _platform_names())
+
+    assert [each.kind for each in found] == ["platform"]
+    assert list(says_more(found, Line(), vocabulary())) == found
+    assert list(says_more(found, line, vocabulary())) == []
+
+
+def test_suggestions_come_by_the_names_of_their_day(published, insta, instagram, chief, deputy):
+    """The table of suggestions names themes and harms by the slugs that they came with."""
+    before = suggestions_for(published, published.latest_revision, {})["themes"]
+    first = Theme.objects.get(slug=before[0].value)
+    stays = Theme.objects.create(slug="a-new-theme", label="A new theme", definition="Use when …")
+    act = terms.merge(first, stays, by=chief)
+    if act is not None:
+        confirm(act, deputy)
+
+    after = suggestions_for(published, published.latest_revision, {})["themes"]
+
+    assert {each.value for each in after} == {each.value for each in before} - {first.slug} | {"a-new-theme"}
 
 
 def test_an_import_knows_what_was_merged_by_all_its_names(insta, instagram, chief):
