@@ -24,6 +24,7 @@ _LABEL_HELP = {
 }
 
 
+_RENAMING = "renaming"
 _LOOK_FIRST = "Readers see this name: look at what a new one changes, and save again."
 
 
@@ -61,7 +62,7 @@ class TermForm(AsksPlainly, TermFormBase):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.renaming, self.is_to_be_shown = Effects(), False
+        self.renaming = Effects()
         if "label" in self.fields:  # not where it may only be viewed
             self.fields["label"].help_text = _LABEL_HELP.get(self._meta.model, "")
         if "slug" in self.fields:
@@ -73,6 +74,12 @@ class TermForm(AsksPlainly, TermFormBase):
             self._ask_about_renaming()
         return cleaned
 
+    @property
+    def is_to_be_shown(self) -> bool:
+        """Whether it waits for nothing but that somebody looks at what a new name changes."""
+        said = [error.code for errors in self.errors.as_data().values() for error in errors]
+        return said == [_RENAMING]
+
     def _ask_about_renaming(self) -> None:
         given, before = self.cleaned_data, self.initial
         label = given.get("label")
@@ -81,10 +88,10 @@ class TermForm(AsksPlainly, TermFormBase):
         stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
         self.renaming = effects_of_renaming(stored, label)
         if self.renaming.sentences and given.get("told_of") != label:
-            self.add_error(None, forms.ValidationError(_LOOK_FIRST, code="renaming"))
-            self.is_to_be_shown = len(self.errors) == 1
-            self.data = self.data.copy()  # as it was sent, it cannot be changed
-            self.data[self.add_prefix("told_of")] = label
+            self.add_error(None, forms.ValidationError(_LOOK_FIRST, code=_RENAMING))
+            sent: Any = self.data
+            self.data = sent.copy()  # as it was sent, it cannot be changed
+            self.data[self.add_prefix("told_of")] = label  # type: ignore[index]  # a QueryDict
 
     def save(self, commit: bool = True) -> Any:
         """By its old name it is still found: that becomes a synonym."""

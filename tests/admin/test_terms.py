@@ -354,6 +354,7 @@ def test_the_history_of_a_term_is_told_in_words(as_administrator, published, ins
 
     assert "Asked to merge the platform “Instagram” into the platform “Snapchat”" in told
     assert "Confirmed the request to merge" in told
+    assert "Merged it" in told
 
 
 @pytest.mark.parametrize(
@@ -471,3 +472,13 @@ def test_what_a_testimony_has_of_a_merged_term_is_shown_as_the_one_that_stays(
     own = as_author.get(url("change", entered))
 
     assert own.context["form"]["platforms"].value() == [snapchat.pk]
+
+
+def test_a_new_name_that_another_term_has_is_refused_before_anything_is_looked_at(
+    as_administrator, published, instagram
+):
+    answer = rename(as_administrator, instagram, "SNAPCHAT")
+
+    assert not answer.context["adminform"].form.is_to_be_shown
+    assert "“Snapchat”" in text_of(answer)
+    assert "Please correct" in text_of(answer)
