@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from archive.admin.asking import AsksPlainly
 from archive.admin.term_effects import Effects, effects_of_renaming
+from archive.admin.term_uses import slug_is_fixed
 from archive.models.term_names import name_key
 from archive.models.vocabulary import HarmType, Platform, Term
 
@@ -24,6 +25,8 @@ _LABEL_HELP = {
 }
 
 
+_NEW_SLUG = "It can be changed until something has this term."
+_FIXED_SLUG = "It is in use, so its address stays as it is: others may have linked to it."
 _RENAMING = "renaming"
 _LOOK_FIRST = "Readers see this name: look at what a new one changes, and save again."
 
@@ -67,6 +70,10 @@ class TermForm(AsksPlainly, TermFormBase):
             self.fields["label"].help_text = _LABEL_HELP.get(self._meta.model, "")
         if "slug" in self.fields:
             self.fields["slug"].label = "Short name for its address"
+            self.fields["slug"].help_text = _NEW_SLUG
+            if self.instance.pk and slug_is_fixed(self.instance):
+                self.fields["slug"].disabled = True
+                self.fields["slug"].help_text = _FIXED_SLUG
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
