@@ -60,7 +60,8 @@ def _events_of(term: Term) -> list[tuple[Event, dict[int, PowerRequest]]]:
 
 def _row(event: Event, requests: dict[int, PowerRequest]) -> dict[str, Any]:
     deed = _DEEDS.get(event.action, event.get_action_display().lower())
-    deed = _DONE.get(str(event.details.get("done", "")), deed)
+    if event.action == Action.CHANGED:
+        deed = _DONE.get(str(event.details.get("verb", "")), deed)
     asked = requests.get(int(event.details.get("request", 0)))
     fields = str(event.details.get("fields", "")).replace("_", " ").split()
     return {
