@@ -198,7 +198,7 @@ def _discard_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | 
 
 
 def _confirm(
-    request: HttpRequest, upload: Upload, page: str, refusal: ArchiveError | None, **context: str
+    request: HttpRequest, upload: Upload, page: str, refusal: ArchiveError | None, **context: Any
 ) -> HttpResponse:
     said = STALE if isinstance(refusal, StaleEdit) else as_sentence(str(refusal)) if refusal else ""
     status = status_of(refusal) if refusal else 200

@@ -98,7 +98,7 @@ def test_no_answer_with_restricted_text_goes_without_a_row(role, planted, as_rol
             answer = getattr(plain, method)(address, given, headers=headers)
             if getattr(answer, "streaming", False):
                 continue
-            if CANARY not in answer.content.decode().replace(greeting, ""):
+            if CANARY not in answer.content.decode(errors="replace").replace(greeting, ""):
                 continue
             if f"/testimony/{testimony.pk}/" in address:  # elsewhere it is a person's name, planted as well
                 sent += 1

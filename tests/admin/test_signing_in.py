@@ -4,14 +4,15 @@ from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON, page_for
-from archive.models import PowerRequest, RightsRequest
+from archive.models import PowerRequest, RightsRequest, Upload
 from archive.models.power import Kind
 from archive.models.vocabulary import Theme
-from archive.workflow import power, rights
+from archive.workflow import power, rights, uploads
 from tests.admin.conftest import url
 from tests.workflow.conftest import person
 
@@ -50,12 +51,22 @@ def a_request_from_somebody():
     return known.pk
 
 
+def an_import():
+    """The number of a spreadsheet that the superuser sent in."""
+    known = Upload.objects.first()
+    if known is None:
+        content = b"reference,month,text\r\nT-9,2025-03,he kept on writing to me\r\n"
+        known = uploads.receive(content, "one.csv", by=User.objects.get(username="chief"))
+    return known.pk
+
+
 def address_of(name, testimony):
     """An address of that name, of rows that there are."""
     theme = Theme.objects.first().pk
     for args in ([], [testimony.pk], [testimony.pk, "keep"]):
         row = theme if args and "testimony" not in name else testimony.pk
         row = a_request() if name.startswith("power_request") else row
+        row = an_import() if name.startswith("upload_") else row
         row = a_request_from_somebody() if name.startswith("rights_request") else row
         try:
             return reverse(f"admin:{name}", args=[row, *args[1:]] if args else [])
@@ -86,7 +97,9 @@ def test_every_address_that_takes_only_a_press_is_tied_to_a_page(as_chief, submi
     addresses = {name: address_of(name, submitted) for name in NAMES}
 
     only_pressed = {name for name, address in addresses.items() if as_chief.get(address).status_code == 405}
-    stranded = [name for name in PRESSED_ON if as_chief.get(page_for(addresses[name])).status_code != 200]
+    stranded = [
+        name for name in PRESSED_ON if as_chief.get(page_for(addresses[name]), follow=True).status_code != 200
+    ]
 
     assert (only_pressed - set(PRESSED_ON), stranded) == (set(), [])
     assert {"archive_testimony_review_act", "archive_testimony_return", "logout"} <= only_pressed

@@ -3,15 +3,18 @@
 import csv
 import html
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from archive.admin.signing_in import page_for
+from archive.admin.uploads_words import rows_in_words
 from archive.models import Event, Testimony, Upload
 from archive.models.audit import Action
 from archive.models.upload import State
+from archive.spreadsheets.reading import read
 from archive.workflow import upload_storing
 from tests.admin.conftest import logged_in
 from tests.workflow.conftest import person
@@ -255,14 +258,17 @@ def test_any_term_of_the_vocabulary_can_be_the_answer(client):
 
 
 def test_what_is_wrong_is_grouped_with_rows_and_columns_and_no_word_of_a_cell(client):
-    upload = received(client, row(1), row(2, age="44"), row(3, age="forty-five years of jessamy"))
-
+    wrong = (row(2, age="44"), row(3, age="45"), row(0, month="in jessamys summer"))
+    upload = received(client, row(1), *wrong)
     send_columns(client, upload)
-    look = page(client, upload, "check")
-    look = look if look.status_code == 200 else page(client, upload, "questions")
 
-    assert "jessamy" not in str(list(Event.objects.values_list("details", flat=True)))
-    assert "jessamy" not in look.context["title"]
+    problems = page(client, upload, "check").context["problems"]
+
+    assert [(each["rows"], each["where"]) for each in problems] == [
+        (2, ["Column G, rows 3–4."]),
+        (1, ["Column B, row 5."]),
+    ]
+    assert "jessamy" not in str(problems)
 
 
 @pytest.fixture
@@ -410,4 +416,69 @@ def test_uploads_of_one_person_are_listed_with_where_they_are(client, upload):
 
     assert [(each["number"], each["rows"], each["state"]) for each in listed] == [
         (upload.pk, 3, "To be checked: nothing is stored yet")
+    ]
+
+
+@pytest.mark.parametrize("which", ["template", "errors"])
+def test_what_is_downloaded_is_kept_nowhere_and_its_name_holds_no_word_of_theirs(client, upload, which):
+    send_columns(client, upload)
+    answer = client.get(f"{HOME}template/") if which == "template" else client.post(address(upload, "errors"))
+
+    assert answer.content.startswith(b"PK")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert "jess" not in answer.headers["Content-Disposition"]
+
+
+def test_the_copy_of_what_is_wrong_can_be_taken_before_and_after_the_rest_is_stored(client, upload):
+    send_columns(client, upload)
+    before = read(client.post(address(upload, "errors")).content, "before.xlsx").tables[0].lines
+    store(client, upload)
+    after = read(client.post(address(upload, "errors")).content, "after.xlsx").tables[0].lines
+
+    assert [line.cells[0].value for line in before] == ["U-3"]
+    assert [line.cells[0].value for line in after] == ["U-3"]
+    assert trail_of(upload).count(Action.UPLOAD_COPIED) == 2
+
+
+def test_a_corrected_file_takes_the_place_of_an_import_of_which_nothing_is_stored(client, upload):
+    send_columns(client, upload)
+    link = page(client, upload, "check").context["again_url"]
+    assert f"takes the place of import {upload.pk}" in shown(client.get(link))
+
+    file = SimpleUploadedFile("again.csv", as_csv(row(1), row(2), row(3)))
+    answer = client.post(HOME, {"file": file, "after": upload.pk}, follow=True)
+
+    assert now(upload).state == State.DISCARDED
+    assert f"This file takes the place of import {upload.pk}, which was discarded." in shown(answer)
+
+
+def test_a_file_never_takes_the_place_of_what_is_stored_or_of_somebody_elses(client, upload, as_role):
+    other = received(as_role("reviewer"), row(4))
+    store(client, upload)
+
+    for number in (upload.pk, other.pk, "x"):
+        file = SimpleUploadedFile("again.csv", as_csv(row(1), row(2), row(3, text=f"it is number {number}")))
+        client.post(HOME, {"file": file, "after": number})
+
+    assert (now(upload).state, now(other).state) == (State.DONE, State.ASKING)
+
+
+def test_rows_in_words_are_short():
+    assert rows_in_words([7]) == "row 7"
+    assert rows_in_words([3, 12, 13, 14, 7]) == "rows 3, 7 and 12–14"
+    assert rows_in_words([1, 3, 5, 7], most=2, besides=10) == "rows 1, 3 and 12 more"
+
+
+def test_a_testimony_that_others_have_is_named_row_by_row_under_one_tick(client):
+    store(client, received(client, row(1), row(2)))
+    upload = received(client, row(5, text=TEXTS[1]), row(6, text=TEXTS[2]))
+    send_columns(client, upload)
+
+    warnings = page(client, upload, "check").context["warnings"]
+
+    assert len(warnings) == 1
+    assert warnings[0]["said"] == "2 rows, text: the archive has exactly the same, under another reference"
+    assert [re.sub("[0-9]+ has", "N has", line) for line in warnings[0]["where"]] == [
+        f"Row {number}: testimony N has exactly this text, under another reference." for number in (2, 3)
     ]

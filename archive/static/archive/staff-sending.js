@@ -20,9 +20,13 @@ const BY_STATUS = {
 };
 const FAILED = "Something went wrong, so this may not be saved. Your words are still here: press the button again, and if it keeps happening, tell whoever looks after the server.";
 
+// A form may say that it takes longer, and what it does meanwhile.
+const patienceOf = (form) => Number(form.dataset.patience ?? PATIENCE / 1000) * 1000;
+
 // Where nothing is typed, as in a press that claims the next one, nothing is said of anybody's words.
 const TYPED_INTO = "textarea, select, input:not([type='hidden'], [type='submit'], [type='button'])";
 function about(form, said) {
+  if (form.querySelector("[type=file]")) return said.replace("Your words are still here", "The file is still chosen").replace("for a minute", "for a long time");
   if (form.querySelector(TYPED_INTO)) return said;
   return said.replace("Your words are still here: press", "Press").replace(" Your words are still here.", "");
 }
@@ -45,13 +49,13 @@ export async function deliver(form, submitter, headers = {}, more = {}) {
   if (underWay || isLeaving) return null;
   const controller = new AbortController();
   underWay = controller;
-  const late = setTimeout(() => controller.abort("late"), PATIENCE);
+  const late = setTimeout(() => controller.abort("late"), patienceOf(form));
   const body = new FormData(form, submitter);
   for (const [name, value] of Object.entries(more)) body.append(name, value);
   // As a browser would: a button may lead elsewhere than its form.
   const action = submitter?.getAttribute("formaction") || form.getAttribute("action");
   const url = new URL(action || window.location.href, window.location.href);
-  const stoppable = setTimeout(() => { if (stop) { say("Saving…"); stop.hidden = false; } }, 700);
+  const stoppable = setTimeout(() => { if (stop) { say(form.dataset.doing ?? "Saving…"); stop.hidden = false; } }, 700);
   let answer;
   try {
     await pause();
