@@ -91,6 +91,11 @@ def plan(path: Path, file_format: Format, said: Said | None = None) -> Plan:
         sheet = plan_sheet(path, said or Said({}, {}))
         already = tuple(AlreadyStored(row, row, testimony_id) for row, testimony_id in sheet.already)
         return Plan(sheet.rows, already, sheet.errors)
+    return plan_plain(path, file_format)
+
+
+def plan_plain(path: Path, file_format: Format) -> Plan:
+    """As ``plan``, of a file in the plain form, in which nothing is guessed or asked."""
     vocabulary = Vocabulary.load()
     rows: list[Row] = []
     errors: list[RowError] = []

@@ -3,15 +3,16 @@ import json
 import pytest
 
 from archive.workflow.import_files import LONGEST_LINE_BYTES, MOST_ROWS, Format, UnreadableFile
-from archive.workflow.importing import plan
+from archive.workflow.importing import plan, plan_plain
 from tests.workflow.import_samples import CANARY, errors, sample, write_csv
 
 pytestmark = pytest.mark.django_db
+PLAIN = (Format.CSV, Format.JSONL)
 
 
 def unreadable(path, file_format):
     with pytest.raises(UnreadableFile) as refusal:
-        plan(path, file_format)
+        plan_plain(path, file_format)
     assert CANARY not in str(refusal.value)
     return str(refusal.value)
 
@@ -88,7 +89,7 @@ def test_a_file_that_is_not_there_or_no_file_says_so(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n \n"])
-@pytest.mark.parametrize("file_format", Format)
+@pytest.mark.parametrize("file_format", PLAIN)
 def test_an_empty_file_is_no_success(tmp_path, content, file_format):
     path = tmp_path / "rows"
     path.write_bytes(content)
@@ -170,7 +171,7 @@ def test_the_name_says_the_format(tmp_path, name, file_format):
     assert Format.of(tmp_path / name) == file_format
 
 
-@pytest.mark.parametrize("name", ["a", "a.xlsx", ".csv.gz"])
+@pytest.mark.parametrize("name", ["a", "a.docx", ".csv.gz"])
 def test_another_name_does_not(tmp_path, name):
     with pytest.raises(UnreadableFile):
         Format.of(tmp_path / name)
@@ -188,7 +189,7 @@ def test_a_file_of_too_many_rows_is_refused_before_the_rest_is_read(tmp_path):
     )
 
 
-@pytest.mark.parametrize("file_format", Format)
+@pytest.mark.parametrize("file_format", PLAIN)
 def test_wrong_rows_count_too(tmp_path, file_format):
     path = tmp_path / "rows"
     path.write_bytes({Format.CSV: HEADER, Format.JSONL: b""}[file_format] + b"1\n" * (MOST_ROWS + 1))
@@ -196,7 +197,7 @@ def test_wrong_rows_count_too(tmp_path, file_format):
     assert "more than 2,000 rows" in unreadable(path, file_format)
 
 
-@pytest.mark.parametrize("file_format", Format)
+@pytest.mark.parametrize("file_format", PLAIN)
 def test_a_file_that_is_too_large_is_refused_also_if_nothing_stands_in_it(tmp_path, file_format):
     path = tmp_path / "rows"
     with path.open("wb") as file:
