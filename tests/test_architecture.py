@@ -17,7 +17,7 @@ PUBLIC = set(CONTRACTS["public-side"]["source_modules"])
 PRIVATE = set(CONTRACTS["public-side"]["forbidden_modules"])
 # What readers' pages are made of, now or in the layout's plan.
 READERS_SIDE = {"views", "search", "templatetags", "exports", "api", "feeds"}
-STAFF_SIDE = {"admin", "backups", "workflow", "tasks", "management", "sealing"}
+STAFF_SIDE = {"admin", "backups", "workflow", "tasks", "management", "sealing", "spreadsheets"}
 # They hold no state and know no model; both sides may use them.
 SHARED = {"vocabulary", "errors", "derived_figures", "detection", "disclosure", "no_way_out", "spreadsheets"}
 # They put the parts together.
