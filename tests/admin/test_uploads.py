@@ -338,7 +338,9 @@ def test_an_import_is_taken_back_as_a_whole(client, upload):
         upload_storing.go_on()
 
     assert now(upload).state == State.DISCARDED
-    assert page(client, upload, "progress").headers["Location"] == HOME
+    back = client.get(address(upload, "progress"), follow=True)
+    assert f"Import {upload.pk} was taken back." in shown(back)
+    assert [each["state"] for each in back.context["rows"]] == ["Taken back"]
 
 
 def test_an_import_is_not_offered_to_be_taken_back_once_somebody_works_on_it(client, upload, as_role):
