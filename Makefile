@@ -174,7 +174,7 @@ TRAIN := .venv-train/bin/python
 train-detector: .venv-train/.ready
 	@$(TRAIN) -m training.train --public $(PUBLIC_POSTS) --out build/tagger \
 	  --statements training/statements/*.jsonl tests/detection/dev.jsonl \
-	  --hold-out tests/detection/dev[2-9].jsonl tests/detection/data/*.jsonl
+	  --hold-out tests/detection/dev[2-9].jsonl tests/detection/dev10.jsonl tests/detection/data/*.jsonl
 	@$(TRAIN) -m training.export build/tagger archive/detection/weights
 	@echo "New weights: now make model-card, and look at the figures."
 

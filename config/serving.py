@@ -78,6 +78,8 @@ Application = Callable[..., Iterable[bytes]]
 class Incoming(HTTPRequestParser):  # type: ignore[misc]
     """A request as it comes in; that with a spreadsheet may be larger than any other."""
 
+    adj: Adjustments
+
     def parse_header(self, header_plus: bytes) -> None:
         if header_plus.startswith(UPLOADS):
             self.adj = copy(self.adj)

@@ -57,7 +57,6 @@ class Difference:
 
 def difference(before: PublicCopy, after: PublicCopy) -> Difference:
     """Name every tag that differs, and show every place where the texts do."""
-    before, after = as_read(before), as_read(after)  # what is only called otherwise does not differ
     names = [name for name in LABELS if getattr(before, name) != getattr(after, name)]
     tags = [TagChange(LABELS[name], _said(name, before), _said(name, after)) for name in names]
     if before.attribution != after.attribution:
@@ -144,7 +143,7 @@ def _since(clearance: Clearance, testimony: Testimony) -> Difference:
     before = copy_in(clearance)
     after = public_copy(testimony)
     if after is not None:
-        return difference(before, after)
+        return difference(as_read(before), as_read(after))  # what is only called otherwise does not differ
     return Difference(tuple(places(before.text, testimony.latest_revision.text)), ())
 
 

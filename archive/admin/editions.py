@@ -13,7 +13,7 @@ from archive.admin.pages import Malformed, refused, url_of, valid
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.editions import keeps_address
 from archive.errors import ArchiveError
-from archive.models.public_tags import vocabulary
+from archive.models.public_tags import as_read, vocabulary
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status
 from archive.workflow import editions
@@ -39,7 +39,7 @@ def next_edition(testimony: Testimony, after: PublicCopy) -> NextEdition | None:
         public_id=testimony.publication.public_id,
         before=before,
         stays=keeps_address(before, after, vocabulary()),
-        difference=difference(before, after),
+        difference=difference(before, as_read(after)),
     )
 
 

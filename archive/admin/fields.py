@@ -115,6 +115,7 @@ class TermsField(RowsField):
         source = Testimony._meta.get_field(field)
         if not isinstance(source, models.ManyToManyField):
             raise TypeError(f"{field} does not name terms")
+        self._terms = model
         super().__init__(
             queryset=model._default_manager.offered().select_related("parent"),
             widget=TypeAhead(source, admin.site, attrs={"data-placeholder": "Type to search"}),
@@ -125,19 +126,24 @@ class TermsField(RowsField):
     def keep(self, terms: Iterable[Term]) -> None:
         """Take these too."""
         keys = [term.pk for term in terms]
-        every = self.queryset.model._default_manager.select_related("parent")
+        every = self._terms._default_manager.select_related("parent")
         self.queryset = every.filter(Q(pk__in=every.offered()) | Q(pk__in=keys))
 
     def clean(self, value: Any) -> Any:
         """Who chose a term before it was merged gets the one that stays; one that was retired is named."""
         sent = [str(item) for item in value or () if _ID.match(str(item))]
-        every = self.queryset.model._default_manager
-        gone = every.filter(pk__in=sent).exclude(pk__in=self.queryset.values("pk"))
+        every = self._terms._default_manager
+        taken = self._taken()
+        gone = every.filter(pk__in=sent).exclude(pk__in=taken)
         now = {str(term.pk): str(term.now.pk) for term in gone}
         for term in gone:
-            if term.now.retired:
+            if term.now.retired and term.now.pk not in taken:
                 raise ValidationError(f"“{term.now}” is no longer used. Choose another.", code="retired")
         return super().clean(list(dict.fromkeys(now.get(str(item), item) for item in value or ())))
+
+    def _taken(self) -> list[int]:
+        taken = self.queryset
+        return [] if taken is None else list(taken.values_list("pk", flat=True))
 
     def label_from_instance(self, term: Term) -> str:
         return f"{term} (no longer used)" if term.retired else str(term)

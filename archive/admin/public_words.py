@@ -16,6 +16,7 @@ from archive.admin.lists import RelatedInUse
 from archive.admin.public_changes import AsksForPublicWords
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
+from archive.models.vocabulary import Term
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     ModelFormBase = ModelForm[Any]
@@ -27,7 +28,21 @@ _WITH_HTTPS: Any = {URLField: {"assume_scheme": "https"}}  # where nobody typed 
 
 
 class PublicWordsForm(AsksPlainly, ModelFormBase):
-    pass
+    def clean(self) -> dict[str, Any] | None:
+        """Of terms that were merged it takes the one that stays; one that is no longer used it may only have
+        already."""
+        cleaned = super().clean()
+        for name, chosen in list(self.cleaned_data.items()):
+            if isinstance(chosen, QuerySet) and issubclass(chosen.model, Term):
+                has = set(getattr(self.instance, name).all()) if self.instance.pk else set()
+                given = {term if term in has else term.now for term in chosen}
+                if gone := sorted(str(term) for term in given - has if term.retired):
+                    self.add_error(name, f"“{gone[0]}” is no longer used. Choose another.")
+                else:
+                    self.cleaned_data[name] = chosen.model._default_manager.filter(
+                        pk__in=[term.pk for term in given]
+                    )
+        return cleaned
 
 
 class FigureTheme(RelatedInUse):

@@ -272,5 +272,5 @@ def severity_name(testimony: Testimony) -> str:
 
 def about(testimony: Testimony) -> str:
     """What it is about, in words of the vocabulary."""
-    themes = [theme.label for theme in testimony.themes.all()]
-    return ", ".join(themes or [harm.label for harm in testimony.harm_types.all()])
+    themes = [theme.now.label for theme in testimony.themes.all()]
+    return ", ".join(dict.fromkeys(themes or [harm.now.label for harm in testimony.harm_types.all()]))

@@ -45,7 +45,7 @@ _CHANGED = "This term has changed since the request was made. Refuse the request
 
 def possible(act: TermAct, term: Term) -> bool:
     """Whether it can be asked of a term that stands so; what else is in the way is said on its page."""
-    if term.merged_into_id is not None:
+    if term.now != term:
         return act == TermAct.UNMERGE
     return act in (TermAct.MERGE, TermAct.BRING_BACK if term.retired else TermAct.RETIRE)
 

@@ -65,6 +65,13 @@ def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
         said.append(f"{_testimonies(touches.cleared)} cleared to go out will go out under “{into}”.")
     if touches.preparing:
         said.append(f"{_testimonies(touches.preparing)} being prepared will say “{into}”.")
+    uses = usage(old)
+    if uses.figures:
+        said.append(
+            f"{counted(uses.figures, 'figure', 'figures')} that bore on “{old}” will bear on “{into}”."
+        )
+    if uses.baselines:
+        said.append(f"What the helpline’s own statistics count as “{old}” will count as “{into}”.")
     said.append("No quote is moved, changed or cleared again.")
     said.append(f"{address_of(old)} will lead to {address_of(into)}, and so will old searches and feeds.")
     said.append(f"Nobody can choose “{old}” any more. Whoever types it will find “{into}”.")

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from archive.admin.asking import AsksPlainly
 from archive.admin.term_effects import Effects, effects_of_renaming
+from archive.admin.term_uses import slug_is_fixed
 from archive.models.term_names import name_key
 from archive.models.vocabulary import HarmType, Platform, Term
 
@@ -24,6 +25,9 @@ _LABEL_HELP = {
 }
 
 
+_NEW_SLUG = "It can be changed until something has this term."
+_FIXED_SLUG = "It is in use, so its address stays as it is: others may have linked to it."
+_RENAMING = "renaming"
 _LOOK_FIRST = "Readers see this name: look at what a new one changes, and save again."
 
 
@@ -61,17 +65,27 @@ class TermForm(AsksPlainly, TermFormBase):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.renaming, self.is_to_be_shown = Effects(), False
+        self.renaming = Effects()
         if "label" in self.fields:  # not where it may only be viewed
             self.fields["label"].help_text = _LABEL_HELP.get(self._meta.model, "")
         if "slug" in self.fields:
             self.fields["slug"].label = "Short name for its address"
+            self.fields["slug"].help_text = _NEW_SLUG
+            if self.instance.pk and slug_is_fixed(self.instance):
+                self.fields["slug"].disabled = True
+                self.fields["slug"].help_text = _FIXED_SLUG
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.instance.pk:
             self._ask_about_renaming()
         return cleaned
+
+    @property
+    def is_to_be_shown(self) -> bool:
+        """Whether it waits for nothing but that somebody looks at what a new name changes."""
+        said = [error.code for errors in self.errors.as_data().values() for error in errors]
+        return said == [_RENAMING]
 
     def _ask_about_renaming(self) -> None:
         given, before = self.cleaned_data, self.initial
@@ -81,10 +95,10 @@ class TermForm(AsksPlainly, TermFormBase):
         stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
         self.renaming = effects_of_renaming(stored, label)
         if self.renaming.sentences and given.get("told_of") != label:
-            self.add_error(None, forms.ValidationError(_LOOK_FIRST, code="renaming"))
-            self.is_to_be_shown = len(self.errors) == 1
-            self.data = self.data.copy()  # as it was sent, it cannot be changed
-            self.data[self.add_prefix("told_of")] = label
+            self.add_error(None, forms.ValidationError(_LOOK_FIRST, code=_RENAMING))
+            sent: Any = self.data
+            self.data = sent.copy()  # as it was sent, it cannot be changed
+            self.data[self.add_prefix("told_of")] = label  # type: ignore[index]  # a QueryDict
 
     def save(self, commit: bool = True) -> Any:
         """By its old name it is still found: that becomes a synonym."""

@@ -12,6 +12,7 @@ from archive.models.audit import Action, Event
 from archive.models.power import PowerRequest
 from archive.models.vocabulary import Term
 from archive.workflow import power
+from archive.workflow.term_changes import BRING_BACK, MERGE, RENAME, RETIRE, UNMERGE
 
 _ON_ONE_PAGE = 200
 _DEEDS: dict[str, str] = {
@@ -22,6 +23,14 @@ _DEEDS: dict[str, str] = {
     Action.CONFIRMED: "confirmed the request to",
     Action.REFUSED: "refused the request to",
     Action.TAKEN_BACK: "took back the request to",
+}
+# Of a change, what it was.
+_DONE = {
+    MERGE: "merged it",
+    UNMERGE: "made it a term of its own again",
+    RENAME: "renamed it",
+    RETIRE: "retired it",
+    BRING_BACK: "brought it back",
 }
 
 
@@ -51,6 +60,8 @@ def _events_of(term: Term) -> list[tuple[Event, dict[int, PowerRequest]]]:
 
 def _row(event: Event, requests: dict[int, PowerRequest]) -> dict[str, Any]:
     deed = _DEEDS.get(event.action, event.get_action_display().lower())
+    if event.action == Action.CHANGED:
+        deed = _DONE.get(str(event.details.get("verb", "")), deed)
     asked = requests.get(int(event.details.get("request", 0)))
     fields = str(event.details.get("fields", "")).replace("_", " ").split()
     return {

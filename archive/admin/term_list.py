@@ -8,7 +8,6 @@ from django.http import HttpRequest
 
 from archive.admin.lists import AsChoice, HouseList
 from archive.admin.term_uses import with_uses
-from archive.models.vocabulary import Term
 
 _STATES = {
     "used": "In use",
@@ -33,7 +32,7 @@ class StateFilter(AsChoice, admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return list(_STATES.items())
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Term]) -> QuerySet[Term]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "used":
                 return queryset.filter(merged_into=None, retired=False, testimonies__gt=0)

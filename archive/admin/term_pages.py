@@ -65,7 +65,7 @@ class OneTerm(AutocompleteSelect):
 class IntoForm(StaffForm):
     """Which term stays."""
 
-    into = forms.ModelChoiceField(
+    into: Any = forms.ModelChoiceField(
         label="Term that stays",
         queryset=None,
         error_messages={"required": "Choose the term that stays.", "invalid_choice": "Choose from the list."},
@@ -79,7 +79,7 @@ class IntoForm(StaffForm):
         widget = OneTerm(
             table._meta.get_field("parent"), admin.site, attrs={"data-placeholder": "Type to search"}
         )
-        field = self.fields["into"]
+        field: Any = self.fields["into"]
         field.widget = widget
         field.queryset = table._default_manager.offered().exclude(pk=term.pk)
         widget.choices = field.choices
@@ -103,7 +103,7 @@ def act_page(request: HttpRequest, table: type[Term], term_id: int, act: TermAct
 
 def _merge_page(request: HttpRequest, term: Term) -> HttpResponse:
     """First which term stays, in the address; then what that touches."""
-    if term.merged_into_id is not None:
+    if term.now != term:
         return _page(request, TermAct.MERGE, term, refused=against_merging(term, term.now))
     chosen = IntoForm(request.GET if "into" in request.GET else None, term=term)
     if not chosen.is_valid():

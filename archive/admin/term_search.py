@@ -32,7 +32,8 @@ class TermsWithDefinitions(AutocompleteJsonView):
             default=4,
         )
         chosen = here.filter(Q(pk__in=found.values("pk")) | Q(pk__in=merged))
-        return chosen.select_related("parent").order_by(likeliest_first, "label")
+        ordered: QuerySet[Any] = chosen.select_related("parent").order_by(likeliest_first, "label")
+        return ordered
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         result: dict[str, str] = super().serialize_result(obj, to_field_name)
@@ -47,5 +48,9 @@ class TermsWithDefinitions(AutocompleteJsonView):
         typed = name_key(self.term)
         if not typed or typed in name_key(term.label):
             return ""
-        old = [each for each in term.aliases.all() if typed in name_key(each.label)]
+        old = [
+            each
+            for each in type(term)._default_manager.filter(merged_into=term)
+            if typed in name_key(each.label)
+        ]
         return f"{old[0].label} is now {term.label}" if old else ""

@@ -16,7 +16,7 @@ from archive.workflow.terms import usage
 
 def standing_of(term: Term, *, may_change: bool) -> dict[str, Any]:
     uses = usage(term)
-    merged = term.merged_into_id is not None
+    merged = term.now != term
     return {
         "uses": uses_in_words(uses.testimonies, uses.published),
         "address": address_of(term),

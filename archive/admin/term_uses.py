@@ -2,10 +2,14 @@
 
 from typing import Any
 
-from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
 
 from archive.admin.wording import counted
+from archive.models.baseline import BaselineImport
+from archive.models.clearance import Clearance
+from archive.models.figure import Figure
+from archive.models.preparation import Preparation
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
@@ -31,6 +35,19 @@ def _tagged(term: type[Term], row: type[Testimony | Publication], **only: Any) -
     rows = tags._default_manager.filter(meant, **only).order_by()
     counts = rows.annotate(count=one_row).values("count")
     return Coalesce(Subquery(counts, output_field=IntegerField()), 0)
+
+
+def slug_is_fixed(term: Term) -> bool:
+    """Whether anything has it, or ever said so in an address or under a signature: then its address stays
+    (wall/terms.py)."""
+    column, name = COLUMN_OF[type(term)], str(term._meta.model_name)
+    owners = (Testimony, Preparation, Publication, Figure)
+    if any(getattr(one, column).through._default_manager.filter(**{name: term}).exists() for one in owners):
+        return True
+    # As text, because a search inside JSON differs from one database to the other.
+    signed = Clearance.objects.annotate(slugs=Cast(column, TextField()))
+    counted_by = BaselineImport.objects.filter(text__contains=term.slug)
+    return signed.filter(slugs__contains=f'"{term.slug}"').exists() or counted_by.exists()
 
 
 def uses_in_words(testimonies: int, public: int) -> str:

@@ -89,7 +89,7 @@ class TestimonyAdmin(ListAdmin):
 
     @admin.display(description="Platforms")
     def platform_names(self, testimony: Testimony) -> str:
-        return ", ".join(platform.label for platform in testimony.platforms.all())
+        return ", ".join(dict.fromkeys(platform.now.label for platform in testimony.platforms.all()))
 
     @admin.display(description="Age", ordering="age")
     def years(self, testimony: Testimony) -> int | None:

@@ -123,9 +123,7 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "asks": dict(Asks.choices),
     "basis": dict(Basis.choices),
     "because": _BECAUSE,
-    "done": dict(Done.choices)
-    | {"merge": "merged", "unmerge": "merge undone", "rename": "renamed"}
-    | {"retire": "no longer used", "bring-back": "used again"},
+    "done": dict(Done.choices),
     "kind": {**dict(Kind.choices), Kind.PASSWORD.value: "Give a link to choose a new password"},
     "method": {"GET": "opening it", "HEAD": "opening it", "POST": "sending something"},
     "outcome": dict(Outcome.choices),

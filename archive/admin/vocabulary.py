@@ -101,13 +101,13 @@ class TermAdmin(AsksForPublicWords):
 
     @admin.display(description="used", ordering="testimonies")
     def used(self, term: Any) -> str:
-        if term.merged_into_id is not None:
+        if term.now != term:
             return f"Counted with “{term.now.label}”"
         return uses_in_words(term.testimonies, term.public)
 
     @admin.display(description="state", ordering="retired")
     def state(self, term: Any) -> str:
-        if term.merged_into_id is not None:
+        if term.now != term:
             return format_html('Merged into <a href="{}">{}</a>', page_of(term.now), term.now.label)
         return "No longer used" if term.retired else ""
 
@@ -123,11 +123,13 @@ class TermAdmin(AsksForPublicWords):
         ours = {"standing": standing_of(term, may_change=may_change)} if term else {}
         return super().changeform_view(request, object_id, form_url, {**ours, **(extra_context or {})})
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **options: Any) -> Any:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *more: Any, **options: Any
+    ) -> HttpResponse:
         """To be shown what a new name changes is no mistake."""
         if context["adminform"].form.is_to_be_shown:
             context["errors"] = []
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, *more, **options)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A theme and a kind of harm may have one name: whoever writes it is told."""
@@ -183,7 +185,7 @@ class TermAdmin(AsksForPublicWords):
 
 
 def _is_its_own(term: Term | None) -> bool:
-    return term is None or term.merged_into_id is None
+    return term is None or term.now == term
 
 
 def _is_reserved(term: Term) -> bool:

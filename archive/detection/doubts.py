@@ -40,8 +40,8 @@ def _is_a_guess(doc: Doc, found: Finding) -> bool:
         return True
     if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
         return seen < PATTERNS.number("UNKNOWN_ALONE")
-    if found.kind is Kind.DIRECT and _is_faint(doc, found) and _is_plain_word(doc, found):
-        return True  # "tea", "kitchen"
+    if found.kind is Kind.DIRECT and found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
+        return seen < PATTERNS.number("PLAIN_WORD")  # "tea", "kitchen"
     alone = found.sources[0] if len(found.sources) == 1 else ""
     guessed = _is_weak_cue(alone, found.score) or alone in PATTERNS.words("GUESSING")
     return guessed and _is_unsupported(doc, found)

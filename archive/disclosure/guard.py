@@ -6,7 +6,7 @@ and Dankar (2008, doi:10.1197/jamia.M2716) count them among all who could be mea
 released.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -87,9 +87,11 @@ def passing_with_earlier(
     *,
     minimum: int,
     most: int | None = None,
+    also: Callable[[Line], bool] = lambda line: True,
 ) -> list[Passing]:
     """The least coarse lines that pass alone and together with the lines of earlier editions (newest first).
 
+    ``also``: what else is asked of such a line; a line that passes it does so when it is made coarser.
     As ``passing_lines`` otherwise. Where ``_MOST_WITH_EARLIER`` ends the search, it returns those found by
     then, or else the empty line, which passes with whatever was said before.
     """
@@ -124,7 +126,7 @@ def passing_with_earlier(
                     Line(), group_size(Line(), case_base, baseline), vocabulary.lost(line, Line())
                 )
                 return found or [empty]
-            if may(told_together(candidate, earlier, vocabulary)):
+            if may(told_together(candidate, earlier, vocabulary)) and also(candidate):
                 found.append(Passing(candidate, group_size(candidate, case_base, baseline), loss))
                 continue
             for each in vocabulary.coarser_by_one(candidate):

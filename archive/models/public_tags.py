@@ -28,13 +28,13 @@ _ON_THE_LINE = ("platforms", "harm_types")
 
 def vocabulary() -> Vocabulary:
     """Return which term is broader than which, and which was merged into which, as it stands now."""
-    broader: list[dict[str, str]] = []
+    broader: dict[str, dict[str, str]] = {}
     merged: dict[Fact, str] = {}
     for tag, model in ((PLATFORM, Platform), (HARM_TYPE, HarmType)):
         rows = list(model.objects.values_list("slug", "parent__slug", "merged_into__slug"))
-        broader.append({slug: above or "" for slug, above, _ in rows})
+        broader[tag] = {slug: above or "" for slug, above, _ in rows}
         merged |= {(tag, slug): stays for slug, _, stays in rows if stays}
-    return Vocabulary(*broader, merged)
+    return Vocabulary(broader[PLATFORM], broader[HARM_TYPE], merged)
 
 
 def now(tags: _Tags) -> _Tags:
@@ -42,7 +42,7 @@ def now(tags: _Tags) -> _Tags:
 
     What was signed keeps its own: this is for showing it, for comparing, and for what is chosen next.
     """
-    found = {}
+    found: dict[str, Any] = {}
     for name in TERMS:
         slugs = getattr(tags, name)
         stays = _stays(name, slugs)
@@ -84,7 +84,9 @@ def line_as_read(signed: str, tags: PublicTags, terms: Mapping[str, Sequence[Ter
     made_of = _terms_of(tags) if terms is None else terms
     if not any(term.relabelled or term.now.relabelled for some in made_of.values() for term in some):
         return signed
-    stated = {name: tuple(sorted({term.now.slug for term in some})) for name, some in made_of.items()}
+    stated: dict[str, Any] = {
+        name: tuple(sorted({term.now.slug for term in some})) for name, some in made_of.items()
+    }
     tags = replace(tags, **stated)
     return attribution_line(tags, labels=_labels(tags, made_of))
 

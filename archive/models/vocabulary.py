@@ -125,6 +125,10 @@ class Term(models.Model):
         super().save(*args, update_fields=update_fields, **options)
 
     @property
+    def is_merged(self) -> bool:
+        return self.merged_into is not None
+
+    @property
     def now(self) -> Self:
         """The term that it is read as."""
         stays: Self | None = self.merged_into  # type: ignore[assignment]
@@ -135,7 +139,7 @@ class Term(models.Model):
         self._named_like_no_other()
         if self.parent is None:
             return
-        if self.parent.merged_into_id is not None:
+        if self.parent.is_merged:
             raise _misplaced(f"“{self.parent}” was merged into “{self.parent.now}”. Choose that one.")
         if self.parent.pk == self.pk or self.parent.parent is not None:
             raise _misplaced("A broader term cannot have a broader term itself.")
@@ -166,7 +170,7 @@ class Term(models.Model):
             elif other := next((each for each in others if key == name_key(each.label)), None):
                 refused["slug"] = _double(self.slug, other)
         known = {name_key(word) for word in _words(before.synonyms)} if before else set()
-        labels = {name_key(each.label): each for each in others if each.merged_into_id is None}
+        labels = {name_key(each.label): each for each in others if not each.is_merged}
         for word in _words(self.synonyms):
             if name_key(word) in labels.keys() - known:
                 refused["synonyms"] = _double(word, labels[name_key(word)])
@@ -194,7 +198,7 @@ _DOUBLE = (
 
 
 def _double(name: str, other: Term) -> ValidationError:
-    where = f" and was merged into “{other.now}”" if other.merged_into_id else ""
+    where = f" and was merged into “{other.now}”" if other.is_merged else ""
     params = {"name": name, "other": str(other), "where": where}
     return ValidationError(_DOUBLE, code="double", params=params)
 

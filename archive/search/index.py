@@ -259,7 +259,7 @@ def _terms_of(facet: TermFacet) -> list[TermRow]:
 
 def _moved(facet: TermFacet) -> dict[str, str]:
     """Return the slug of today of each that was merged, and of each that a term had before."""
-    found = {}
+    found: dict[str, str] = {}
     for term in facet.model.objects.all():
         found |= dict.fromkeys(term.former_slugs, term.now.slug)
         if term.merged_into_id is not None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from archive.spreadsheets import dates, doubtful, values
 from archive.spreadsheets.columns import VOCABULARIES, Use
 from archive.spreadsheets.fields import FIELD_WORDS
-from archive.spreadsheets.meanings import EMPTY, VALUE, WRONG, Rules
-from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, LONE_CELLS, TOTALS, Reading, Survey, survey
+from archive.spreadsheets.meanings import EMPTY, LONE_CELLS, TOTALS, VALUE, WRONG, Rules
+from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 

@@ -2,19 +2,25 @@
 
 from collections.abc import Sequence
 
+from archive.spreadsheets.joining import joined
 from archive.spreadsheets.tables import Remark, Table
 
 _LONG_TEXT = 40  # characters: longer than names, codes and dates
 
 
 def chosen(tables: Sequence[Table]) -> tuple[list[Table], list[Remark]]:
-    """Return the tables worth offering, in the file's order, and which of them it probably is."""
+    """Return the tables worth offering, in the file's order, and which of them it probably is.
+
+    Before them stand those that have the same columns, as one.
+    """
     kept = [table for table in tables if _is_a_table(table)]
     if not kept:
         kept = list(tables)
     remarks = []
     if len(kept) < len(tables):
         remarks.append(Remark("sheets-left-out", said={"count": str(len(tables) - len(kept))}))
+    if together := joined(kept):
+        kept = [together, *kept]
     if len(kept) > 1:
         best = max(range(len(kept)), key=lambda position: _likeness(kept[position]))
         remarks.append(Remark("likely-sheet", said={"position": str(best)}, asks=True))

@@ -1,12 +1,13 @@
 """What each column of a table is for: by its header, or a term that it names, else by what stands in it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from archive.spreadsheets.shapes import of_values
-from archive.spreadsheets.tables import Column, Table, Value
+from archive.spreadsheets.meanings import LONE_CELLS, TOTALS
+from archive.spreadsheets.shapes import fits, of_values
+from archive.spreadsheets.tables import Table, Value
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.values import is_tick
 from archive.spreadsheets.words import lines, plain
@@ -58,24 +59,25 @@ _NOTHING = Use("ignore")
 def guess(table: Table, terms: Terms, remembered: Mapping[str, Use] | None = None) -> tuple[Use, ...]:
     """What each column is for, as far as it can be told. ``remembered``: by ``header_key``, from a person's
     choice in an earlier file; it goes before what we would guess."""
-    values = [_values(table, column) for column in table.columns]
-    uses: list[Use | None] = [None] * len(table.columns)
-    for place, column in enumerate(table.columns):
-        use = (remembered or {}).get(header_key(column.header)) if column.header.strip() else None
-        if use is not None and _still_stands(use, terms):
-            uses[place] = Use(use.field, use.term, "remembered")
-        else:
-            uses[place] = _by_header(column.header, values[place], terms)
-    taken = {use.field for use in uses if use}
-    for place, column in enumerate(table.columns):  # names that are used where no surer one is there
-        if uses[place] is None and (field := _weakly(column.header, values[place], terms, taken)):
-            uses[place] = Use(field, why="synonym")
-            taken.add(field)
-    for place in range(len(table.columns)):
-        if uses[place] is None and (field := of_values(values[place], terms, taken)):
-            uses[place] = Use(field, why="values")
-            taken.add(field)
+    headers = [column.header for column in table.columns]
+    values = _values(table)
+    uses = [
+        _remembered(header, remembered or {}, terms) or _by_header(header, found, terms)
+        for header, found in zip(headers, values, strict=True)
+    ]
+    # Each way to tell is asked of what is left, and gives no field that a surer one has given.
+    for tell, why in ((_weakly, "synonym"), (of_values, "values"), (_by_its_words, "synonym")):
+        for place, use in enumerate(uses):
+            if use is None:
+                taken = {each.field for each in uses if each}
+                field = tell(headers[place], values[place], terms, taken)
+                uses[place] = Use(field, why=why) if field else None
     return tuple(use or _NOTHING for use in uses)
+
+
+def _remembered(header: str, remembered: Mapping[str, Use], terms: Terms) -> Use | None:
+    use = remembered.get(header_key(header)) if header.strip() else None
+    return Use(use.field, use.term, "remembered") if use and _still_stands(use, terms) else None
 
 
 def header_key(header: str) -> str:
@@ -95,8 +97,14 @@ def _still_stands(use: Use, terms: Terms) -> bool:
     return vocabulary in VOCABULARIES and slug in getattr(terms, vocabulary)
 
 
-def _values(table: Table, column: Column) -> list[Value]:
-    return [line.cells[column.index].value for line in table.lines if not line.cells[column.index].is_blank]
+def _values(table: Table) -> list[list[Value]]:
+    """What stands in each column, without rows that only add up or explain the others."""
+    apart = {row for remark in table.remarks if remark.code in (TOTALS, LONE_CELLS) for row in remark.rows}
+    lines = [line for line in table.lines if line.number not in apart]
+    return [
+        [cell.value for line in lines if not (cell := line.cells[column.index]).is_blank]
+        for column in table.columns
+    ]
 
 
 def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None:
@@ -109,16 +117,29 @@ def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None
         fields = [field for field in _sure_names().get(shorter, ()) if _could_be(field, values)]
         if fields:
             return Use(fields[0], why="synonym")
-    return None
+    kept_out = [field for field in _fields_by_word(header) if field in LEFT_OUT]
+    return Use(kept_out[0], why="synonym") if kept_out else None
 
 
-def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Iterable[str]) -> str:
+def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
     named = [field for shorter in _shortened(header) for field in _weak_names().get(shorter, ())]
     free = [field for field in dict.fromkeys(named) if field not in taken and _could_be(field, values)]
     if len(free) > 1:  # "Where": the values tell whether an app or a country
-        by_values = of_values(values, terms, set(FIELDS) - set(free))
-        return by_values or ""
+        return of_values(header, values, terms, set(FIELDS) - set(free))
     return free[0] if free else ""
+
+
+def _by_its_words(header: str, values: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
+    """The one field that a word of a long header names, where what stands below can be that."""
+    fields = _fields_by_word(header)
+    return fields[0] if len(fields) == 1 and fields[0] not in taken and fits(fields[0], values) else ""
+
+
+def _fields_by_word(header: str) -> list[str]:
+    words = header_key(header).split()
+    found = list(dict.fromkeys(field for word in words for field in _word_names().get(word, ())))
+    # The name of an app is nobody's.
+    return [field for field in found if field != "private" or "platforms" not in found]
 
 
 def _could_be(field: str, values: Sequence[Value]) -> bool:
@@ -171,6 +192,15 @@ def _sure_names() -> dict[str, list[str]]:
 @cache
 def _weak_names() -> dict[str, list[str]]:
     return _names(sure=False)
+
+
+@cache
+def _word_names() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for field, words in lines("header_words.txt"):
+        for word in words:
+            found.setdefault(word, []).append(field)
+    return found
 
 
 def _names(*, sure: bool) -> dict[str, list[str]]:

@@ -21,11 +21,16 @@ _SERIALS = range(31413, 73416)
 _SERIAL_BEGINS = date(1899, 12, 30)
 
 _CLOCK = re.compile(
-    r"(?:[\sT,]+(?:at\s+)?|^)\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
+    r"[\sT,]+(?:at\s+)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
     r"\s*(?:z|utc|gmt|bst|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s*")
+# "w/c 4 March 2024", "mid-March 2024": the month is told all the same, as far as we keep it.
+_ABOUT = re.compile(
+    r"^(?:w/?c|wk/?c|week commencing|week of|week beginning|w/?b|early|mid|late|end of|start of|beginning of"
+    r"|circa|c|approx(?:imately)?|about|around|in|on|during)\b[.:]?[\s-]*"
+)
 _ISO = re.compile(r"(\d{4})[-/.\s](\d{1,2})(?:[-/.\s](\d{1,2}))?")
 _RUN = re.compile(r"((?:19|20)\d{2})(\d{2})(\d{2})?")
 _THREE = re.compile(r"(\d{1,2})\s*[-/.\s,]\s*(\d{1,2})\s*[-/.\s,]\s*'?(\d{4}|\d{2})")
@@ -38,7 +43,9 @@ _NAMED = (  # of the month "m", of a day "d", of a year "y"
     re.compile(r"(?P<m>[a-z]{3,10})[-/.,\s]*'?(?P<y>\d{4}|\d{2})"),
     re.compile(r"(?P<y>\d{4})[-/.,\s]*(?P<m>[a-z]{3,10})(?:[-/.,\s]*(?P<d>\d{1,2})(?:st|nd|rd|th)?)?"),
 )
-_NAMED_WITHOUT_YEAR = re.compile(r"\d{1,2}(?:st|nd|rd|th)?[-/.,\s]*([a-z]{3,10})|([a-z]{3,10})")
+_NAMED_WITHOUT_YEAR = re.compile(
+    r"\d{1,2}(?:st|nd|rd|th)?[-/.,\s]*([a-z]{3,10})|([a-z]{3,10})(?:\s+\d{1,2}(?:st|nd|rd|th))?"
+)
 
 _WRITE_MONTH = "write the month as YYYY-MM, such as 2025-03"
 _WRITE_DAY = "write the day as YYYY-MM-DD, such as 2027-03-31"
@@ -140,7 +147,7 @@ def _read(value: str, *, is_month: bool) -> tuple[_Parts | Mapping[str, _Parts] 
         return (found.year, found.month, found.day), "serial"
     if match := re.fullmatch(r"(\d{5})\.\d+", words):
         return _read(match[1], is_month=is_month)
-    words = _WEEKDAY.sub("", _CLOCK.sub("", words).strip(" ,")).strip(" .,")
+    words = _bare(words)
     if match := _ISO.fullmatch(words):
         return _numbers(match), "date"
     if match := _RUN.fullmatch(words):
@@ -152,6 +159,12 @@ def _read(value: str, *, is_month: bool) -> tuple[_Parts | Mapping[str, _Parts] 
     if (match := _MONTH_YEAR.fullmatch(words)) and is_month:
         return (_century(match[2]), int(match[1]), None), "date"
     return _named(words)
+
+
+def _bare(words: str) -> str:
+    """Without the time of day, the day of the week, and words such as "about"."""
+    without_clock = _CLOCK.sub("", words).strip(" ,")
+    return _WEEKDAY.sub("", _ABOUT.sub("", without_clock)).strip(" .,")
 
 
 def _named(words: str) -> tuple[_Parts | str, str]:
@@ -189,8 +202,7 @@ def order_shown(value: Value) -> str:
     """Which order of day and month the cell settles, by a day that is no month; "" where it tells nothing."""
     if not isinstance(value, str):
         return ""
-    words = _WEEKDAY.sub("", _CLOCK.sub("", plain(value)).strip(" ,")).strip(" .,")
-    match = _THREE.fullmatch(words)
+    match = _THREE.fullmatch(_bare(plain(value)))
     if not match:
         return ""
     first, second = int(match[1]), int(match[2])

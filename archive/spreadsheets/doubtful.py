@@ -24,6 +24,8 @@ _QUESTION_MARKS = re.compile(
     r"|\w\?s\s+\w|(?:^|\s)\?\w[^?\n]*\w\?(?=\s|\Z)",
     re.IGNORECASE,
 )
+# What tells Excel that a cell is text and no formula; other programs show it.
+_MARKED_AS_TEXT = re.compile(r"\s*'[=+@-]")
 _LIKE_A_FORMULA = re.compile(r"=|[-+]\w")
 # Where Excel's old formats, databases and forms cut.
 _CUT_AT = frozenset({254, 255, 256, 500, 1000, 1023, 1024, 2000, 4000, 8000, 32_759, 32_767})
@@ -33,7 +35,7 @@ _ENDS = re.compile(r"[.!?…\"'”’)\]xX:;~*]\s*\Z|\W\Z")
 
 WARNINGS: Mapping[str, str] = {
     "lost-characters": "the text has lost characters: � stands where they were",
-    "encoding": "the text has characters that look damaged, such as â€™",
+    "encoding": "the text has characters that look damaged, such as â€™ or &#39;",
     "question-marks": "question marks seem to stand where apostrophes or quotation marks were",
     "error-value": "an error of the spreadsheet, such as #REF!, stands in the text",
     "like-a-formula": "the text begins like a formula: please check that nothing is missing",
@@ -56,6 +58,8 @@ def text(value: Value) -> Meant:
         return wrong("not-text", "it is a number or a date, not what a child said")
     if _ERROR_VALUE.fullmatch(value.strip()):
         return wrong("error-text", "the spreadsheet shows an error there, and the child's words are lost")
+    if _MARKED_AS_TEXT.match(value):
+        return Meant(value.strip()[1:], "apostrophe")
     if meant := mended(value):
         return Meant(doubt=MEND, options={MENDED: meant, AS_IT_IS: value}, suggested=MENDED)
     return Meant(value)
@@ -84,6 +88,8 @@ def doubts(told: Sequence[Told]) -> Iterator[Doubt]:
 
 def _of_one(told: Told, cut_at: int) -> Iterator[str]:
     words = told.text.strip()
+    if looks_damaged(words):
+        yield "encoding"
     if not words.isascii():
         yield from _of_characters(words)
     if "?" in words and _QUESTION_MARKS.search(words):
@@ -105,8 +111,6 @@ def _of_one(told: Told, cut_at: int) -> Iterator[str]:
 def _of_characters(words: str) -> Iterator[str]:
     if "\N{REPLACEMENT CHARACTER}" in words or "ï¿½" in words:
         yield "lost-characters"
-    if looks_damaged(words):
-        yield "encoding"
     if any(unicodedata.category(character) == "Co" for character in set(words)):
         yield "private-use"
     if "\u202e" in words:

@@ -18,7 +18,7 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 # What people in Britain type beyond ASCII, each where it stands in a text. The encoding under which most
 # of it appears is the one that was meant: an apostrophe of Mac Roman is "Õ" in Windows-1252.
 _PLAUSIBLE = re.compile(
-    r"[‘’“”–—…•€½¼¾°®©™\u00a0]|£(?=\s?\d)"
+    r"[‘’“”–—…•€£½¼¾°®©™\u00a0]"
     r"|(?<=[A-Za-z])[àáâäãåæçèéêëìíîïñòóôöøùúûüýÿßŵŷ](?![A-Z])|\b[àáâäåæçèéêíñóöøüÀÁÂÉÈÖÜÅØÇ](?=[a-z])"
 )
 _ONE_BYTE = ("cp1252", "mac-roman", "cp850")  # of equal marks, the first

@@ -221,6 +221,9 @@ class _Judging:
             yield Told(self.line.number, reference or f"row {self.line.number}", words, others)
 
     def _is_other_column(self, reading: Reading) -> bool:
+        """Of two columns that could be the basis, a "no" counts in both."""
+        if reading.meant.code == "refused":
+            return False
         chosen = self.answers.get(f"column:{reading.field}")
         return reading.field in self.surveyed.doubled and chosen != reading.column.letter
 

@@ -10,6 +10,8 @@ Plain = str | int | date | None
 EMPTY, WRONG = "empty", "wrong"
 # The doubt that belongs to one value, not to the whole file.
 VALUE = "value"
+# What a reader remarks of rows of which a person says whether they are taken.
+TOTALS, LONE_CELLS = "totals", "lone-cells"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
-"""Text whose bytes were read in the wrong encoding: "donâ€™t", "cafÃ©", "Â£5"."""
+"""Text damaged on its way: read in the wrong encoding ("donâ€™t", "Â£5"), or left as a web page or a workbook
+writes it ("don&#39;t", "_x000D_")."""
 
 import re
 from functools import cache
+from html import unescape
 
 # What each byte became, by the encodings that Excel and its files confuse with UTF-8.
 _CONFUSED_WITH = ("latin-1", "cp1252", "mac_roman")
@@ -17,15 +19,43 @@ _LIKELY = re.compile(
 _FIRST_BYTES = {2: (0xC2, 0xC3, 0xC5), 3: (0xE2, 0xEF), 4: (0xF0,)}
 
 
+_ENTITY = re.compile(
+    r"&(?:amp|quot|apos|lt|gt|nbsp|[lr][sd]quo|hellip|[mn]dash|pound|euro|[a-z](?:acute|grave|uml|circ|cedil|tilde)"
+    r"|#\d{2,6}|#x[0-9a-f]{2,5});",
+    re.IGNORECASE,
+)
+_NEW_LINE = re.compile(r"\s*<(?:br|/?p|/?div|/?li|/?ul)\b[^<>]{0,200}>\s*|_x000[dDaA]_\n?")
+_TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|a)\b[^<>]{0,200}>")
+
+
 def mended(text: str) -> str:
-    """``text`` read as it was meant, or "" where nothing in it is surely damaged: a run of characters that no
-    word holds is the UTF-8 of one character that words do hold."""
+    """``text`` as it was meant, or "" where nothing in it is surely damaged."""
+    decoded = _decoded(text) or text
+    found = _without_markup(decoded)
+    return found if found != text else ""
+
+
+def _without_markup(text: str) -> str:
+    if not ("&" in text or "<" in text or "_x000" in text):
+        return text
+    found = _TAG.sub("", _NEW_LINE.sub("\n", text))
+    for _ in range(_TWICE):
+        found = _ENTITY.sub(lambda match: unescape(match[0]), found)
+    return found if found == text else found.strip()
+
+
+def _decoded(text: str) -> str:
+    """A run of characters that no word holds is the UTF-8 of one character that words do hold."""
     readings = [found for found in (_read_as(text, encoding) for encoding in _CONFUSED_WITH) if found]
     # The one that explains most of it: what it puts together is shorter.
     return min(readings, key=len, default="")
 
 
 def looks_damaged(text: str) -> bool:
+    return _without_markup(text) != text or _is_undecoded(text)
+
+
+def _is_undecoded(text: str) -> bool:
     return any(_mended_once(text, encoding) != text for encoding in _CONFUSED_WITH)
 
 
@@ -33,7 +63,7 @@ def _read_as(text: str, encoding: str) -> str:
     found = text
     for _ in range(_TWICE):
         found = _mended_once(found, encoding)
-    return found if found != text and not looks_damaged(found) else ""
+    return found if found != text and not _is_undecoded(found) else ""
 
 
 def _mended_once(text: str, encoding: str) -> str:

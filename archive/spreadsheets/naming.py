@@ -10,6 +10,7 @@ from archive.spreadsheets.tables import Cell
 
 _LONGEST_NAME = 80  # characters of a header's cell; questions of a form are longer and end with "?"
 _LONGEST_QUESTION = 300
+_MOST_WORDS = 5
 _LOOKED_AT = 40  # rows among which the header is
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _DATA_LIKE = re.compile(
@@ -54,9 +55,12 @@ def header_of(grid: Grid) -> Header:
     rows = grid.rows[:_LOOKED_AT]
     usual = median([len(row.filled) for row in grid.rows[:200] if len(row.filled) > 1] or [1])
     wide = [position for position, row in enumerate(rows) if len(row.filled) >= max(1, usual / 2)]
+    widest = 0
     for position in wide:
-        if _names(rows[position]):
+        # Lines of a title are shorter than the header; a row of data below an odd header is not.
+        if len(rows[position].filled) > widest and _names(rows[position]):
             return _with_neighbours(grid, position)
+        widest = max(widest, len(rows[position].filled))
     if wide and _stands_out(rows, wide[0]):
         return _with_neighbours(grid, wide[0])
     # Lines of a title above data without a header: fewer cells than any row of data.
@@ -92,10 +96,12 @@ def _stands_out(rows: Sequence[Row], position: int) -> bool:
 
 
 def _has_naming_word(cell: Cell) -> bool:
-    if not isinstance(cell.value, str):
+    if not isinstance(cell.value, str) or _is_data_like(cell):
         return False
     name = name_of(cell)
-    if len(name) > (_LONGEST_QUESTION if name.endswith(("?", ")")) else _LONGEST_NAME):
+    # A quote has such words too. But it is longer than a name, and no question of a form.
+    is_question = name.endswith(("?", ")", ":")) and len(name) <= _LONGEST_QUESTION
+    if not is_question and (len(name) > _LONGEST_NAME or len(name.split()) > _MOST_WORDS):
         return False
     return not _NAMING.isdisjoint(re.split(r"[\W_\d]+", name.casefold()))
 

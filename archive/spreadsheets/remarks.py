@@ -24,6 +24,8 @@ CODES: Mapping[str, str] = {
     "past-header": "asks. rows in which something stands on the right of the last name, in columns",
     "quotes": "asks. rows whose quotation marks don't add up: read as the single line that each is",
     "split-rows": "asks. rows that went on in the next line without quotation marks: put together",
+    "joined-sheets": "said count: so many sheets with the same columns, as one table; said step: what their "
+    "rows are counted on by: row 5 of the third is 2 * step + 5",
     "one-column": "each row stood in one cell, as a line of a text file, and was split into its cells",
     "filled-down": "rows and columns in which a cell merged with the one above was given its value",
     "totals": "asks. rows, among the lines, that look as if they add up or count the others",

@@ -24,6 +24,7 @@ _SAID = {
     "no-year": "the {field} has no year",
     "year-only": "the {field} is only a year",
     "not-text": "the text is a number or a date",
+    "refused": "the {field} column says that it must not be used",
     "refused-text": "the text cannot be stored as it is",
     "tick": "a cell is neither ticked nor empty",
     "too-long": f"the {{field}} is longer than {LONGEST_CELL:,} characters",

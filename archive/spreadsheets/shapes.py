@@ -24,8 +24,8 @@ _PROSE_WORDS = 6  # in the middle, of a column of texts
 _Fits = Callable[[Value], bool]
 
 
-def of_values(found: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
-    """The one field that most of these values fit, among those that are not taken; "" where none does."""
+def of_values(_: str, found: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
+    """The one field that most of these values fit, whatever the header, and that is not taken; else ""."""
     known = [value for value in found if not (isinstance(value, str) and says_nothing(value))][:_LOOKED_AT]
     if not known:
         return ""
@@ -39,6 +39,24 @@ def of_values(found: Sequence[Value], terms: Terms, taken: Collection[str]) -> s
     if "reference" not in taken and _are_codes(known):
         return "reference"
     return ""
+
+
+def fits(field: str, found: Sequence[Value]) -> bool:
+    """Whether at least half of what stands there can be read as ``field``, which its header names."""
+    known = [value for value in found if not (isinstance(value, str) and says_nothing(value))][:_LOOKED_AT]
+    if not known:
+        return True
+    readable: dict[str, _Fits] = {
+        "age": lambda value: not values.age(value).code,
+        "month": lambda value: not dates.month(value, today=_FAR_AWAY).code,
+        "reference": lambda value: not values.reference(value).code,
+        "text": lambda value: isinstance(value, str) and " " in value,
+    }
+    return _share(known, readable.get(field, _is_words)) >= 0.5
+
+
+def _is_words(value: Value) -> bool:
+    return isinstance(value, str) and not value.strip().replace(".", "").isdigit()
 
 
 def _tests(terms: Terms) -> Iterator[tuple[str, _Fits]]:
@@ -92,4 +110,6 @@ def _are_codes(known: Sequence[Value]) -> bool:
     codes = [
         str(value) for value in known if isinstance(value, (str, int)) and _CODE.fullmatch(str(value).strip())
     ]
+    if all(len(code) == 1 for code in codes):  # counts
+        return False
     return len(codes) >= _MOST * len(known) and len(set(codes)) >= 0.5 * len(codes)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from archive.spreadsheets import dates, doubtful, values
 from archive.spreadsheets.columns import LEFT_OUT, SEVERAL, VOCABULARIES, Use
-from archive.spreadsheets.meanings import VALUE, Meant, Rules, wrong
+from archive.spreadsheets.meanings import LONE_CELLS, TOTALS, VALUE, Meant, Rules, wrong
 from archive.spreadsheets.tables import Cell, Column, Line, Table, Value
 from archive.spreadsheets.terms import Names, Terms, parts, too_many
 from archive.spreadsheets.words import folded
@@ -18,8 +18,7 @@ DEFAULTS = ("basis", "harm_types")
 _DATES = ("month", "basis_lapses_on")
 # A column in which so many different values are unknown is not that column, or the file wants work first.
 MOST_ASKED = 40
-# Rows of which a person says whether they are taken: keys of the question, and what reading remarked.
-HIDDEN_ROWS, TOTALS, LONE_CELLS = "hidden-rows", "totals", "lone-cells"
+HIDDEN_ROWS = "hidden-rows"
 
 _Read = Callable[[Value], list[tuple[str, Meant]]]
 

@@ -16,8 +16,9 @@ _SHORTEST_WORD = 4  # "x" stands in every third word
 _MOST_PARTS = 50
 
 _SURELY_BETWEEN = r"\s*[;\n\r\t|•·]+\s*|\s*,+\s*"
-_PERHAPS_BETWEEN = r"\s*[/&+\\]+\s*|\s+(?:and|plus|a|ac)\s+|\s+[-–—]\s+"
+_PERHAPS_BETWEEN = r"\s*(?:->|[/&+\\>→])+\s*|\s+(?:and|plus|then|a|ac)\s+|\s+[-–—]\s+"
 _BETWEEN = re.compile(f"({_SURELY_BETWEEN})|({_PERHAPS_BETWEEN})", re.IGNORECASE)
+_AROUND = re.compile(r"^\s*(?:[-–—*•·‣▪]+|\d{1,2}[.)])?\s*[\"']?|[\"']?\s*$")  # bullets and quotation marks
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 
 
@@ -145,10 +146,10 @@ def too_many(cell: str) -> int:
 def _pieces(cell: str) -> tuple[list[str], list[str]]:
     pieces, between, end = [], [], 0
     for match in _BETWEEN.finditer(cell):
-        pieces.append(cell[end : match.start()].strip())
+        pieces.append(_AROUND.sub("", cell[end : match.start()]))
         between.append(match[0])
         end = match.end()
-    pieces.append(cell[end:].strip())
+    pieces.append(_AROUND.sub("", cell[end:]))
     return pieces, between
 
 
@@ -174,6 +175,8 @@ def _unknown_parts(unknown: Sequence[tuple[str, str]], names: Names) -> Iterator
 def _perhaps_parted(together: Sequence[tuple[str, str]], names: Names) -> Iterator[str]:
     pieces = [piece for _, piece in together]
     if all(says_nothing(piece) or names.nearest(piece) for piece in pieces):
-        yield from pieces
+        for piece in pieces:
+            words = piece.split()
+            yield from words if len(words) > 1 and all(map(names.matches, words)) else [piece]
     else:
         yield _joined(pieces, [before for before, _ in together][1:], 0, len(pieces))

@@ -65,7 +65,7 @@ def age(value: Value) -> Meant:
     if isinstance(value, int):
         return _years(value, "")
     if value is None or says_nothing(value):
-        return Meant()
+        return Meant(note="nothing" if value and value.strip() else "")
     if len(value) > LONGEST_CELL:
         return _too_long()
     return _age_in_words(plain(value.replace("½", " 1/2")).rstrip(" .,:;!*"))
@@ -141,6 +141,9 @@ def _figures(words: str) -> str:
     return _spelt().sub(lambda match: meanings("numbers.txt")[match[1]], words)
 
 
+_REFUSED = "refused!"  # of bases.txt
+
+
 def choice(value: Value, data: str) -> Meant:
     """One of the codes of a list in data/ (genders.txt and its like)."""
     if isinstance(value, float) and value.is_integer():
@@ -150,10 +153,12 @@ def choice(value: Value, data: str) -> Meant:
     words = value if isinstance(value, str) else str(value)
     if len(words) > LONGEST_CELL:
         return _too_long()
+    known = meanings(data)
+    if known.get(folded(words)) == _REFUSED:
+        return wrong("refused", "it says that this must not be used")
     if says_nothing(words):
         return Meant(note="nothing" if words.strip() else "")
     codes = codes_of(data)
-    known = meanings(data)
     name = folded(words)
     if name not in known:
         name = name.rstrip(" .!:")
@@ -169,7 +174,7 @@ def choice(value: Value, data: str) -> Meant:
 
 @cache
 def codes_of(data: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(code for code, _ in lines(data) if not code.endswith("?")))
+    return tuple(dict.fromkeys(code for code, _ in lines(data) if not code.endswith(("?", "!"))))
 
 
 def _own_label(data: str, code: str) -> str:
@@ -211,7 +216,7 @@ def reference(value: Value) -> Meant:
         return wrong("digits-lost", _DIGITS_LOST)
     if match := re.fullmatch(r"(\d+)\.0", words):
         return Meant(match[1], "reference")
-    bare = words.removeprefix("#").strip()
+    bare = words.lstrip("#'").strip()
     if re.search(r"\s", bare):
         return Meant(
             doubt=REFERENCE_BLANKS,

@@ -44,7 +44,7 @@ def meanings(name: str) -> dict[str, str]:
     """From each folded word of a list, and each code itself, to its code."""
     found: dict[str, str] = {}
     for code, words in lines(name):
-        for word in (code.removesuffix("?"), *words):
+        for word in (code.rstrip("?!"), *words):
             found.setdefault(folded(word), code)
     return found
 

@@ -108,7 +108,8 @@ class TopicPage(PublicPage):
         return moved_topic(self.model, self.kwargs["slug"], f"archive:{self.facet.route}")
 
     def topic(self) -> Topic:
-        found = self.model.objects.filter(slug=self.kwargs["slug"]).select_related("parent").first()
+        topics = self.model.objects.filter(slug=self.kwargs["slug"]).select_related("parent")
+        found: Topic | None = topics.first()
         if found is None:
             raise Http404
         return found

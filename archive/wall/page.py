@@ -88,9 +88,9 @@ _PARTS = (
         "term is public, or cleared to be, the term is merged, taken apart again or renamed only within ten "
         "minutes of a confirmed request about it; capitals, spaces, hyphens, apostrophes and full stops may "
         "change without. A slug stays once anything has the term, and leads on for good where it may change. "
-        "One name is one term, whatever its spelling. What was merged into a term goes along when that one is "
-        "merged, so nothing leads on in a circle. A term that was merged, or is no longer used, is given to "
-        "nothing new.",
+        "One name is one term, whatever its spelling. What was merged into a term goes along when that one "
+        "is merged, so nothing leads on in a circle. A term that was merged, or is no longer used, is given "
+        "to nothing new.",
     ),
     (
         "power.py",

@@ -116,16 +116,15 @@ def _kept(states: Sequence[FlagState]) -> Iterator[tuple[Label, int, int]]:
 
 
 def _platform_names() -> dict[str, str]:
-    """Return the slug of each platform's label and synonyms, in lower case.
+    """Return the slug of each platform's label and synonyms, in lower case; of a merged one, of what stays.
 
     Of a kind of platform only the label: its synonyms ("texting", "gaming") are ordinary words.
     """
     names: dict[str, str] = {}
-    rows = Platform.objects.values_list("slug", "label", "synonyms", "parent_id")
-    for slug, label, synonyms, parent in rows:
-        if slug not in (ONLINE, _OTHER):
-            for name in (label, *(synonyms if parent else ())):
-                names.setdefault(str(name).lower(), slug)
+    for platform in Platform.objects.all():
+        if platform.slug not in (ONLINE, _OTHER):
+            for name in (platform.label, *(platform.synonyms if platform.parent_id else ())):
+                names.setdefault(str(name).lower(), platform.now.slug)
     return names
 
 

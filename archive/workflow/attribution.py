@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -116,13 +117,15 @@ def offers_for(tags: PublicTags, earlier: Sequence[Line] = (), *, most: int = 4)
     """
     counted = _counted()
     baseline, minimum = in_force(counted.vocabulary), settings.ARCHIVE_MINIMUM_GROUP
-    found = [
-        each
-        for each in passing_with_earlier(
-            line_of(tags), earlier, counted, baseline, minimum=minimum, most=most
-        )
-        if _stands_before_merging(each.line, earlier, counted.vocabulary)
-    ]
+    found = passing_with_earlier(
+        line_of(tags),
+        earlier,
+        counted,
+        baseline,
+        minimum=minimum,
+        most=most,
+        also=partial(_stands_before_merging, earlier, counted.vocabulary),
+    )
     return [Offer(each.line, sentence_of(with_line(tags, each.line)), each.group) for each in found]
 
 
@@ -131,14 +134,16 @@ def more_telling(tags: PublicTags, entered: Line, earlier: Sequence[Line] = ()) 
     passes; None where that is no more than it states already."""
     counted, line = _counted(), line_of(tags)
     terms, minimum = counted.vocabulary, settings.ARCHIVE_MINIMUM_GROUP
-    for each in passing_with_earlier(entered, earlier, counted, in_force(terms), minimum=minimum):
-        says_more = terms.facts(line) < terms.facts(each.line)
-        if says_more and _stands_before_merging(each.line, earlier, terms):
+    stands = partial(_stands_before_merging, earlier, terms)
+    for each in passing_with_earlier(
+        entered, earlier, counted, in_force(terms), minimum=minimum, also=stands
+    ):
+        if terms.facts(line) < terms.facts(each.line):
             return Offer(each.line, sentence_of(with_line(tags, each.line)), each.group)
     return None
 
 
-def _stands_before_merging(line: Line, earlier: Sequence[Line], terms: Vocabulary) -> bool:
+def _stands_before_merging(earlier: Sequence[Line], terms: Vocabulary, line: Line) -> bool:
     apart = _group_before_merging(line, earlier, terms)
     return apart is None or apart >= settings.ARCHIVE_MINIMUM_GROUP
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, F, Min, OuterRef
+from django.utils import timezone
 
 from archive import sealing
 from archive.errors import SealBroken
@@ -15,9 +16,10 @@ from archive.models.restricted import FingerprintField, RestrictedTextField, Sea
 from archive.models.rights import RightsRequest
 from archive.models.signing_in import SecondFactor
 from archive.models.testimony import Testimony
+from archive.models.upload import ENDED, Upload
 from archive.vocabulary import AT_REST, Status
 from archive.workflow.settling import RESTORED
-from archive.workflow.shredding import held, notes_past_their_time
+from archive.workflow.shredding import LATE, held, notes_past_their_time
 
 CHUNK = 500  # rows in memory at once
 
@@ -41,6 +43,11 @@ def findings() -> Iterator[str]:
         yield f"sealed: testimony {pk} was erased, but its data key is still there"
     for pk in notes_past_their_time().values_list("pk", flat=True):
         yield f"sealed: case note {pk} is still there, although words that were taken from it are gone"
+    for pk in Upload.objects.over_at(timezone.now() - LATE).order_by("pk").values_list("pk", flat=True):
+        yield f"sealed: the rows of upload {pk} are still there, although their time is over"
+    lost = Upload.objects.exclude(state__in=ENDED).exclude(key__shredded_at=None)
+    for pk in lost.order_by("pk").values_list("pk", flat=True):
+        yield f"sealed: the rows of upload {pk} were shredded before it ended"
     yield from _references()
     yield from _keys_of_people()
     for pk in RightsRequest.objects.exclude(key__shredded_at=None).values_list("pk", flat=True):

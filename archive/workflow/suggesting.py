@@ -43,14 +43,14 @@ def suggestions_for(testimony: Testimony, revision: Revision, refused: Mapping[s
     """
     facts = _facts(testimony)
     themes = {term.slug: term for term in Theme.objects.offered()}
-    moved = {term.slug: term.now.slug for term in Theme.objects.all()}
+    every = list(Theme.objects.all())
+    moved = {term.slug: term.now.slug for term in every}
     notes = _from_table(CONTENT_NOTES, facts, ContentNote.values)
     if not notes:
         notes = {NO_NOTE: "nothing that was entered or flagged calls for one"}
     named = {moved[slug]: why for slug, why in _from_table(THEMES, facts, moved).items()}
-    found = {slug: why for slug, why in named.items() if slug in themes} | dict(
-        _said_in(revision, themes.values())
-    )
+    said = _said_in(revision, [each for each in every if each.now.slug in themes])
+    found = {slug: why for slug, why in named.items() if slug in themes} | dict(said)
     return {
         CONTENT_NOTES: _listed(notes),
         THEMES: _listed({slug: found[slug] for slug in sorted(found, key=lambda slug: themes[slug].label)}),
@@ -112,7 +112,7 @@ def _said_in(revision: Revision, themes: Iterable[Theme]) -> Iterator[tuple[str,
         return
     for theme in themes:
         if words := next((each for each in _ways_to_say(theme) if f" {each} " in text), None):
-            yield theme.slug, f"the text says “{words}”"
+            yield theme.now.slug, f"the text says “{words}”"
 
 
 def _ways_to_say(theme: Term) -> Iterator[str]:

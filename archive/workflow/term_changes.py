@@ -52,9 +52,9 @@ def against_merging(old: Term, into: Term) -> list[str]:
         return ["Only terms of one list can be merged."]
     if old.pk == into.pk:
         return ["A term cannot be merged into itself."]
-    if old.merged_into_id is not None:
+    if old.is_merged:
         found.append(f"“{old}” was merged already, into “{old.now}”.")
-    if into.merged_into_id is not None:
+    if into.is_merged:
         found.append(f"“{into}” was merged into “{into.now}”. Choose that one.")
     if into.retired:
         found.append(f"“{into}” is no longer used. Bring it back first, or choose another.")
@@ -114,9 +114,9 @@ def merge(old: Term, into: Term) -> None:
 
 
 def against_unmerging(old: Term) -> list[str]:
-    if old.merged_into_id is None:
+    if not old.is_merged:
         return [f"“{old}” was not merged, so there is nothing to undo."]
-    if old.parent is not None and (old.parent.merged_into_id is not None or old.parent.parent is not None):
+    if old.parent is not None and (old.parent.is_merged or old.parent.parent is not None):
         return [f"The broader term of “{old}” is not what it was. Give it another one first."]
     return []
 
@@ -133,7 +133,7 @@ def _lines(number: int) -> str:
 
 def against_retiring(term: Term) -> list[str]:
     found = []
-    if term.merged_into_id is not None:
+    if term.is_merged:
         found.append(f"“{term}” was merged into “{term.now}”, so nobody can choose it anyway.")
     elif term.retired:
         found.append(f"“{term}” is no longer used already.")
@@ -152,7 +152,7 @@ def retire(term: Term) -> None:
 def against_bringing_back(term: Term) -> list[str]:
     if not term.retired:
         return [f"“{term}” is in use."]
-    if term.merged_into_id is not None:
+    if term.is_merged:
         return [f"“{term}” was merged into “{term.now}”. Undo that first."]
     if term.parent is not None and term.parent.retired:
         return [f"Its broader term, “{term.parent}”, is no longer used. Bring that one back first."]
@@ -166,7 +166,7 @@ def bring_back(term: Term) -> None:
 
 def against_renaming(term: Term, label: str) -> list[str]:
     """As ``Term.clean`` says it; a merged term keeps its name, by which it is found."""
-    if term.merged_into_id is not None:
+    if term.is_merged:
         return [f"“{term}” was merged into “{term.now}”. Rename that one."]
     if label == term.label:
         return ["This is its name already."]

@@ -88,7 +88,7 @@ def usages(model: type[Term]) -> Mapping[int, Usage]:
     for signed in _signed_and_not_out().values_list(name, flat=True):
         own = {slugs[slug].pk for slug in signed if slug in slugs}
         cleared.update(own | {stays[pk] for pk in own})
-    narrower = Counter(term.parent_id for term in terms if term.merged_into_id is None)  # type: ignore[attr-defined]
+    narrower = Counter(term.parent_id for term in terms if term.merged_into_id is None)
     last = BaselineImport.objects.order_by("-pk").values_list("text", flat=True).first() or ""
     named = set(last.replace("+", ",").replace(";", ",").replace("\n", ",").replace('"', "").split(","))
     return {
@@ -215,11 +215,10 @@ def _do_or_ask(
     if not _needs_second(act, term, label):
         term_changes.do(act, term, by=by, into=into, label=label)
         return None
-    what: dict[str, str | int] = {"verb": act, "was": _state(term, into)}
+    # With the new label, so that two of them can be asked for and the same one only once.
+    what: dict[str, str | int] = {"verb": act, "was": _state(term, into, label)}
     if into is not None:
         what["into"] = into.pk
-    if label:
-        what["digest"] = _digest(label)  # so that the same is not asked for twice
     subject = subject_of(term)
     return power.ask(Kind.TERM, by=by, subject=subject, what=what, words=label, reason=reason)
 
@@ -262,8 +261,9 @@ def asked_for(asked: PowerRequest) -> Asked:
     into = None
     if "into" in asked.what:
         into = term_changes.term_of(f"{term._meta.model_name} {asked.what['into']}")
-    changed = _state(term, into) != asked.what["was"]
-    return Asked(str(asked.what["verb"]), term, into, power.words_of(asked), changed)
+    label = power.words_of(asked)
+    changed = _state(term, into, label) != asked.what["was"]
+    return Asked(str(asked.what["verb"]), term, into, label, changed)
 
 
 def _confirmed(asked: PowerRequest) -> None:
@@ -276,18 +276,14 @@ def _confirmed(asked: PowerRequest) -> None:
     term_changes.do(its.act, its.term, by=asked.asked_by, into=its.into, label=its.label)
 
 
-def _state(*terms: Term | None) -> str:
+def _state(term: Term, into: Term | None, label: str) -> str:
     """What tells whether a term is still what it was when somebody asked."""
     held = [
         [term.pk, term.slug, term.label, term.parent_id, term.merged_into_id, term.retired]  # type: ignore[attr-defined]
-        for term in terms
+        for term in (term, into)
         if term is not None
     ]
-    return _digest(json.dumps(held))
-
-
-def _digest(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([held, label]).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,11 +33,15 @@ def held(upload: Upload, seen: int) -> Upload:
     """
     row = Upload.objects.select_for_update(no_key=True).filter(pk=upload.pk, version=seen).first()
     if row is None:
-        raise StaleEdit(
-            "This spreadsheet was changed after you opened the page, perhaps in another window. "
-            "Nothing was saved: load the page again."
-        )
+        raise stale()
     return row
+
+
+def stale() -> StaleEdit:
+    return StaleEdit(
+        "This spreadsheet was changed after you opened the page, perhaps in another window. "
+        "Nothing was saved: load the page again."
+    )
 
 
 @transaction.atomic

@@ -46,6 +46,7 @@ class Progress:
     wrong: int
     refused: int
     failed: int
+    problem: str = ""  # the kind of error for which it does not go on; it is tried again
 
     @property
     def is_over(self) -> bool:
@@ -58,7 +59,7 @@ def progress(upload: Upload) -> Progress:
     counts = rows.aggregate(
         scanned=Count("flags"), found=Sum("flags"), failed=Count("pk", filter=Q(scan_failed=True)), **of
     )
-    state = Upload.objects.values_list("state", flat=True).get(pk=upload.pk)
+    state, problem = Upload.objects.values_list("state", "problem").get(pk=upload.pk)
     return Progress(
         state=State(state),
         total=upload.rows_count,
@@ -69,6 +70,7 @@ def progress(upload: Upload) -> Progress:
         wrong=counts["wrong"],
         refused=counts["refused"],
         failed=counts["failed"],
+        problem=problem,
     )
 
 

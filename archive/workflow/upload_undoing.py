@@ -4,6 +4,7 @@ The rows of testimonies stay, as they do when one is erased: closed, without a w
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -37,7 +38,7 @@ def touched(upload: Upload, by: User) -> QuerySet[Testimony]:
 
 
 def _is_touched(by: User) -> Q:
-    def of(rows: QuerySet[object]) -> Exists:
+    def of(rows: QuerySet[Any, Any]) -> Exists:
         return Exists(rows)
 
     its = {"testimony": OuterRef("pk")}

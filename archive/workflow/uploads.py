@@ -7,6 +7,7 @@ Only its owner sees what stands in it. Nothing of it is on a disk in clear, and 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from threading import BoundedSemaphore
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -16,6 +17,7 @@ from archive.errors import ArchiveError, NotAllowed
 from archive.models.audit import Action
 from archive.models.many_rows import add_rows
 from archive.models.upload import (
+    OPEN,
     KnownLayout,
     State,
     Upload,
@@ -28,7 +30,7 @@ from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.tables import Table
 from archive.workflow import audit, waking
 from archive.workflow.upload_files import error_copy, template
-from archive.workflow.upload_keeping import end, held
+from archive.workflow.upload_keeping import end, held, stale
 from archive.workflow.upload_looking import (
     NEVER_STORED,
     Choices,
@@ -67,6 +69,7 @@ __all__ = [
 ]
 
 AT_ONCE = 100  # rows in one transaction, so that nobody has to wait
+_READING = BoundedSemaphore(2)  # files read at once in this process: each may take much memory
 MOST_AT_ONCE = 20  # uploads of one person whose rows are kept
 
 
@@ -100,7 +103,8 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             f"We already keep {MOST_AT_ONCE} spreadsheets of yours. "
             "Please finish or discard some of them first."
         )
-    book = without_our_sheets(read(data, name))
+    with _READING:
+        book = without_our_sheets(read(data, name))
     now = timezone.now()
     upload = Upload(owner=by, kind=book.kind, name=name[-200:], received_at=now, touched_at=now)
     with transaction.atomic():
@@ -146,32 +150,33 @@ def choose(
     Raises:
         StaleEdit, NotAllowed.
     """
-    _require_owner(upload, by)
-    with transaction.atomic():
-        upload = held(upload, seen)
-        if upload.state not in (State.ASKING, State.READY):
-            raise NotAllowed(
-                f"The import of upload {upload.pk} has begun, so nothing can be chosen any more."
-            )
-        choices = Choices.of(upload.choices)
-        if sheet is not None and sheet != choices.sheet:
-            choices = Choices(sheet=sheet)
-        if uses is not None:
-            choices = replace(choices, uses=tuple(uses))
-        if answers is not None:
-            choices = replace(choices, answers={**choices.answers, **answers})
-        if warnings_seen:
-            choices = replace(choices, warnings=warnings_seen)
-        upload.choices = choices.as_json()
+    upload = _open(upload, seen, by)
+    choices = Choices.of(upload.choices)
+    if sheet is not None and sheet != choices.sheet:
+        choices = Choices(sheet=sheet)
+    if uses is not None:
+        choices = replace(choices, uses=tuple(uses))
+    if answers is not None:
+        choices = replace(choices, answers={**choices.answers, **answers})
+    if warnings_seen:
+        choices = replace(choices, warnings=warnings_seen)
+    upload.choices = choices.as_json()
+    # All that takes time comes before the step: nobody else waits for it, and nothing else has happened if
+    # the version is still what it was.
+    found = look(upload)
+    if uses is not None:
+        if len(uses) != len(found.table.columns):
+            raise RefusedUpload("Choose a use for each column.")
+        _forget_names(upload, found)
         found = look(upload)
+    if not found.warnings and choices.warnings:
+        upload.choices = replace(choices, warnings="").as_json()
+        found = look(upload)
+    with transaction.atomic():
+        held(upload, seen)
         if uses is not None:
-            if len(uses) != len(found.table.columns):
-                raise RefusedUpload("Choose a use for each column.")
-            _forget_staff(upload, found)
             _remember(found)
-        if not found.warnings and choices.warnings:
-            upload.choices = replace(choices, warnings="").as_json()
-        upload.state = State.ASKING if look_again(upload, found).steps else State.READY
+        upload.state = State.ASKING if found.steps else State.READY
         upload.touched_at = timezone.now()
         upload.version += 1
         upload.save(update_fields=["choices", "state", "touched_at", "version"])
@@ -179,11 +184,6 @@ def choose(
     return upload
 
 
-def look_again(upload: Upload, found: Look) -> Look:
-    return look(upload) if upload.choices != found.choices.as_json() else found
-
-
-@transaction.atomic
 def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
     """Have the rows imported, as soon as this transaction is over.
 
@@ -191,37 +191,30 @@ def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
         StaleEdit, NotAllowed.
         RefusedUpload: something is still to be chosen, there is no good row, or not all are good.
     """
-    _require_owner(upload, by)
-    upload = held(upload, seen)
-    if upload.state not in (State.ASKING, State.READY):
-        raise NotAllowed(f"The import of upload {upload.pk} has begun already.")
+    upload = _open(upload, seen, by)
     found = look(upload)
     if found.steps:
         raise RefusedUpload("Something is still to be answered before the rows can be imported.")
     if not found.good:
         raise RefusedUpload("There is no row that could be imported.")
-    if found.problems and not good_only:
-        rows = len({problem.row for problem in found.problems})
+    wrong = len({problem.row for problem in found.problems})
+    if wrong and not good_only:
         raise RefusedUpload(
-            f"Something is wrong in {rows:,} rows. "
+            f"Something is wrong in {wrong:,} rows. "
             "Correct the file and upload it again, or import only the good rows."
         )
-    if upload.state == State.ASKING:  # something was only just settled
-        upload.state = State.READY
-        upload.save(update_fields=["state"])
-    upload.state = State.STORING
-    upload.good_only = good_only
-    upload.begun_at = upload.touched_at = timezone.now()
-    upload.version += 1
-    upload.save(update_fields=["state", "good_only", "begun_at", "touched_at", "version"])
-    audit.record_about(
-        Action.UPLOAD_BEGUN,
-        _subject(upload),
-        by,
-        rows=len(found.good),
-        wrong=len({p.row for p in found.problems}),
-    )
-    transaction.on_commit(waking.wake)
+    with transaction.atomic():
+        upload = held(upload, seen)
+        if upload.state == State.ASKING:  # something was only just settled
+            upload.state = State.READY
+            upload.save(update_fields=["state"])
+        upload.state = State.STORING
+        upload.good_only = good_only
+        upload.begun_at = upload.touched_at = timezone.now()
+        upload.version += 1
+        upload.save(update_fields=["state", "good_only", "begun_at", "touched_at", "version"])
+        audit.record_about(Action.UPLOAD_BEGUN, _subject(upload), by, rows=len(found.good), wrong=wrong)
+        transaction.on_commit(waking.wake)
     return upload
 
 
@@ -248,6 +241,23 @@ def _require_owner(upload: Upload, by: User) -> None:
         raise NotAllowed(f"Only the person who uploaded it may do this with upload {upload.pk}.")
 
 
+def _open(upload: Upload, seen: int, by: User) -> Upload:
+    """The upload at version ``seen``, of which nothing is imported yet.
+
+    Raises:
+        StaleEdit, NotAllowed.
+    """
+    _require_owner(upload, by)
+    found = Upload.objects.get(pk=upload.pk)
+    if found.version != seen:
+        raise stale()
+    if found.state not in OPEN:
+        raise NotAllowed(
+            f"The import of upload {found.pk} has begun, so nothing about it can be chosen any more."
+        )
+    return found
+
+
 def _require_new(fingerprint: str) -> None:
     standing = Upload.objects.filter(fingerprint=fingerprint).first()
     if standing is not None:
@@ -272,16 +282,21 @@ def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) ->
             add_rows(rows[start : start + 5 * AT_ONCE])
 
 
-def _forget_staff(upload: Upload, found: Look) -> None:
-    """Empty the columns that the owner says hold names of staff."""
+def _forget_names(upload: Upload, found: Look) -> None:
+    """Empty the columns that the owner says hold names, some rows at a time."""
     never = {place for place, use in enumerate(found.uses) if use.field in NEVER_STORED}
     if not any(not line.cells[place].is_blank for line in found.table.lines for place in never):
         return
-    for row in UploadRow.objects.filter(upload=upload, sheet=found.sheet):
-        row.upload = upload
-        if row.cells:
-            row.cells = cells_as_json(without_columns(cells_of(row.cells), never))
-            row.save(update_fields=["cells"])
+    pks = list(UploadRow.objects.filter(upload=upload, sheet=found.sheet).values_list("pk", flat=True))
+    for start in range(0, len(pks), AT_ONCE):
+        with transaction.atomic():
+            if Upload.objects.select_for_update(no_key=True).get(pk=upload.pk).state not in OPEN:
+                raise stale()
+            for row in UploadRow.objects.filter(pk__in=pks[start : start + AT_ONCE]):
+                row.upload = upload
+                if row.cells:
+                    row.cells = cells_as_json(without_columns(cells_of(row.cells), never))
+                    row.save(update_fields=["cells"])
 
 
 def _remember(found: Look) -> None:

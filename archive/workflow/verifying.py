@@ -18,9 +18,11 @@ from archive.models.baseline import BaselineImport
 from archive.models.clearance import Clearance, Edition
 from archive.models.decision import Decision
 from archive.models.flag import Flag
+from archive.models.public_tags import VOCABULARY
 from archive.models.publication import Publication
 from archive.models.revision import Revision, fingerprint
 from archive.models.takedown import ScheduledWithdrawal
+from archive.models.term_names import DOUBLE, name_key
 from archive.models.testimony import Testimony
 from archive.vocabulary import Act, AgeBand, Status
 from archive.wall.frozen import TERMS
@@ -52,6 +54,7 @@ def findings() -> Iterator[str]:
         _publications,
         _lines,
         _statistics,
+        _vocabulary,
         _clearances,
         acts_without_rows,
         _overdue,
@@ -223,6 +226,17 @@ def _lines() -> Iterator[str]:
             f"publication: the line of {public_id} was signed although, as its clearance says, it fitted "
             "fewer contacts than it needed"
         )
+
+
+def _vocabulary() -> Iterator[str]:
+    """Each term by what no guard can compare: a name of other letters than plain ASCII with its key."""
+    for model in VOCABULARY.values():
+        for term in model.objects.order_by("pk"):
+            named = f"vocabulary: {model._meta.model_name} {term.pk}"
+            if term.label_key.split(DOUBLE, maxsplit=1)[0] != name_key(term.label):
+                yield f"{named} is kept under another name than its own; save it again on its page"
+            if term.now.merged_into_id is not None:
+                yield f"{named} was merged into a term that was merged itself"
 
 
 def _statistics() -> Iterator[str]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from archive.errors import NotAllowed
 from archive.models import DataKey, Event, Figure, HelpLine, PersonKey, PowerRequest, Theme
 from archive.models.data_key import shred
+from archive.workflow import terms
 from tests.admin.conftest import confirm_all, logged_in
 from tests.public.reading import Page
 from tests.workflow.conftest import person
@@ -193,3 +194,20 @@ def test_a_change_that_a_restored_archive_cannot_read_any_more_is_only_refused(a
     assert not Figure.objects.filter(slug="reports-2023").exists()
     logged_in(deputy).post(reverse("admin:power_request_act", args=[asked.pk, "refuse"]))
     assert PowerRequest.objects.get().given_answer.verdict == "refused"
+
+
+def test_a_figure_takes_the_theme_that_stays_and_no_theme_that_is_no_longer_used(as_administrator):
+    old, stays, gone = (
+        Theme.objects.get(slug=slug) for slug in ("asked-to-pay", "asked-to-meet", "told-and-not-believed")
+    )
+    by = as_administrator.reader
+    terms.merge(old, stays, by)
+    terms.retire(gone, by)
+
+    refused = as_administrator.post(reverse("admin:archive_figure_add"), {**NEW, "themes": [gone.pk]})
+    as_administrator.post(reverse("admin:archive_figure_add"), {**NEW, "themes": [old.pk]})
+    confirm_all()
+
+    errors = refused.context["adminform"].form.errors
+    assert errors["themes"] == ["“Told and not believed” is no longer used. Choose another."]
+    assert list(Figure.objects.get(slug="reports-2023").themes.all()) == [stays]

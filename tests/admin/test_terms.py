@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from archive.admin.term_uses import with_uses
-from archive.models import Event, PowerRequest
+from archive.models import Event, Figure, PowerRequest
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -354,6 +354,7 @@ def test_the_history_of_a_term_is_told_in_words(as_administrator, published, ins
 
     assert "Asked to merge the platform “Instagram” into the platform “Snapchat”" in told
     assert "Confirmed the request to merge" in told
+    assert "Merged it" in told
 
 
 @pytest.mark.parametrize(
@@ -471,3 +472,45 @@ def test_what_a_testimony_has_of_a_merged_term_is_shown_as_the_one_that_stays(
     own = as_author.get(url("change", entered))
 
     assert own.context["form"]["platforms"].value() == [snapchat.pk]
+
+
+def test_a_new_name_that_another_term_has_is_refused_before_anything_is_looked_at(
+    as_administrator, published, instagram
+):
+    answer = rename(as_administrator, instagram, "SNAPCHAT")
+
+    assert not answer.context["adminform"].form.is_to_be_shown
+    assert "“Snapchat”" in text_of(answer)
+    assert "Please correct" in text_of(answer)
+
+
+def test_the_address_of_what_is_in_use_stays(as_administrator, published, instagram):
+    shown = as_administrator.get(page("change", instagram))
+    rename(as_administrator, instagram, instagram.label, slug="picturegram", definition="Use when. Not for.")
+    confirm_all()
+
+    assert shown.context["adminform"].form.fields["slug"].disabled
+    assert "so its address stays as it is" in text_of(shown)
+    instagram.refresh_from_db()
+    assert (instagram.slug, instagram.definition) == ("instagram", "Use when. Not for.")
+
+
+def test_the_address_of_what_nothing_has_may_change_and_the_old_one_leads_on(as_administrator, client):
+    theme = Theme.objects.get(slug="asked-to-meet")
+    rename(as_administrator, theme, theme.label, slug="asked-to-meet-up")
+    confirm_all()
+
+    answer = client.get("/themes/asked-to-meet/")
+    names = as_administrator.get(page("change", theme)).context["standing"]["names"]
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, "/themes/asked-to-meet-up/")
+    assert names == [{"label": "/themes/asked-to-meet/"}]
+
+
+def test_a_figure_beside_a_merged_term_is_counted_too(as_administrator):
+    old, stays = (Theme.objects.get(slug=slug) for slug in ("asked-to-pay", "asked-to-meet"))
+    Figure.objects.first().themes.set([old])
+
+    said = effects(as_administrator, old, stays).sentences
+
+    assert "1 figure that bore on “Asked to pay” will bear on “Asked to meet”." in said

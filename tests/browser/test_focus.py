@@ -102,7 +102,7 @@ def test_who_presses_stop_is_back_on_the_button_that_sends(sign_in, submitted): 
 
 
 def test_who_stays_signed_in_writes_on_where_they_were(sign_in, submitted, settings):  # noqa: F811
-    settings.SESSION_UNUSED_SECONDS, settings.SESSION_WARNING_SECONDS = 8, 6
+    settings.SESSION_UNUSED_SECONDS, settings.SESSION_WARNING_SECONDS = 64, 60
     page = sign_in("second-approver", "approver")
     page.goto(address("close", submitted))
     page.locator("[name=note]").focus()

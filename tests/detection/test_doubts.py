@@ -54,6 +54,14 @@ def test_what_only_the_tagger_sees_is_weighed_by_what_else_is_sure(monkeypatch):
     ]
 
 
+def test_one_faint_everyday_word_is_a_guess_even_beside_a_sure_finding(monkeypatch):
+    text = "He gets on at Haymarket, the tram, and sits behind me."
+    assert flagged(text) == ["Haymarket"]
+
+    monkeypatch.setattr(doubts, "_is_plain_word", lambda doc, found: False)
+    assert flagged(text) == ["Haymarket", "tram"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

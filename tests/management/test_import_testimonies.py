@@ -89,8 +89,8 @@ def test_one_wrong_row_stops_all_and_every_error_is_shown_without_a_word_of_the_
     assert out == ""
     assert err.splitlines() == [
         (
-            "row 2 (line 3), text: The text holds a character that cannot be stored: NULL (U+0000) at character 8 (line 1, column 8). "
-            "Delete it there and send the text again."
+            "row 2 (line 3), text: The text holds a character that cannot be stored: NULL (U+0000) at "
+            "character 8 (line 1, column 8). Delete it there and send the text again."
         ),
         "row 2 (line 3), month: write the month as YYYY-MM, such as 2025-03",
         "row 3 (line 4), platforms: value 1 is not in the vocabulary",

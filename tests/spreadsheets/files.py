@@ -242,3 +242,40 @@ def xls(
     at = len(begin) + 4 + 6 + len(about) + len(end)
     globals_ = begin + record(0x85, struct.pack("<IBB", at, 0, 0) + about) + end
     return compound({"Workbook": globals_ + sheet})
+
+
+def xlsb(lines: Sequence[Sequence[str | float | None]]) -> bytes:
+    """Excel's binary workbook of today, of one sheet."""
+
+    def record(kind: int, body: bytes = b"") -> bytes:
+        name = bytes([kind]) if kind < 128 else bytes([kind & 127 | 128, kind >> 7])
+        return name + bytes([len(body) & 127 | 128, len(body) >> 7]) + body
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    def cell(column: int, value: str | float) -> bytes:
+        place = struct.pack("<II", column, 0)
+        if isinstance(value, str):
+            return record(6, place + text(value))
+        return record(5, place + struct.pack("<d", value))
+
+    rows_of = [
+        record(0, struct.pack("<I", number) + bytes(13))
+        + b"".join(cell(at, value) for at, value in enumerate(line) if value is not None)
+        for number, line in enumerate(lines)
+    ]
+    size = struct.pack("<IIII", 0, len(lines) - 1, 0, max(map(len, lines)) - 1)
+    sheet = record(129) + record(148, size) + record(145) + b"".join(rows_of) + record(146) + record(130)
+    about = record(156, struct.pack("<II", 0, 1) + text("rId1") + text("Quotes"))
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    return package(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.bin": record(131) + record(143) + about + record(144) + record(132),
+            "xl/_rels/workbook.bin.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships"><Relationship Id="rId1" Type="{relations}/worksheet" '
+            'Target="worksheets/sheet1.bin"/></Relationships>',
+            "xl/worksheets/sheet1.bin": sheet,
+        }
+    )

@@ -159,6 +159,21 @@ def test_two_columns_of_one_field_are_asked_about_and_the_other_is_left_out():
     assert [row.text for row in judged(sheet, {"column:text": "F"}).rows] == [QUOTES[1]]
 
 
+def test_a_no_keeps_its_row_out_in_whichever_column_of_the_basis_it_stands():
+    sheet = table(
+        ["Ref", "Date", "Basis", "Consent to publish?", "Harm", "Quote"],
+        ["C-1", "2024-03", "agreement", "Y", "bullying", QUOTES[0]],
+        ["C-2", "2024-03", "agreement", "N", "bullying", QUOTES[1]],
+    )
+
+    result = judged(sheet, {"column:basis": "C"})
+
+    assert [row.reference for row in result.rows] == ["C-1"]
+    assert [(problem.row, problem.column, problem.code) for problem in result.problems] == [
+        (3, "D", "refused")
+    ]
+
+
 @pytest.mark.parametrize("marks", [["x", "X", ""], ["✓", "y", ""]])
 def test_crosses_alone_are_ticks(marks):
     sheet = with_columns(instagram=marks)

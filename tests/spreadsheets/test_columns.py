@@ -5,6 +5,7 @@ import pytest
 
 from archive.spreadsheets.columns import FIELDS, Use, guess, header_key, signature
 from archive.spreadsheets.fields import FIELD_WORDS
+from archive.spreadsheets.tables import Remark
 from archive.spreadsheets.words import lines
 from tests.spreadsheets.samples import QUOTES, TERMS, fields, table, uses
 
@@ -112,6 +113,37 @@ def test_notes_are_the_text_only_where_no_column_is_named_for_it():
 def test_where_means_an_app_or_a_country_as_its_values_say():
     assert fields(["Where"], ["Snapchat"], ["Insta"]) == ["platforms"]
     assert fields(["Where"], ["Wales"], ["England"]) == ["nation"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field"),
+    [
+        ("Which platform(s) did it happen on?", "the blue one", "platforms"),
+        ("What is the name of the app or website?", "the blue one", "platforms"),
+        ("How old was the child at the time?", "about 13", "age"),
+        ("What gender is the child?", "trans", "gender"),
+        ("Which nation does the child live in?", "Jersey", "nation"),
+        ("What kind of harm was it?", "something else", "harm_types"),
+        ("Please paste the quote here", "he found me", "text"),
+        ("What the counsellor wrote down", "he found me again and again", "staff"),
+        ("Full name of young person (do not share)", "Robin", "private"),
+        ("Has the child's school been told?", "yes", "private"),
+        ("Age of alleged perpetrator", 16, "ignore"),
+        ("Perpetrator gender", "M", "ignore"),
+        ("Mum's age", 18, "ignore"),
+        ("Number of apps used", 2, "ignore"),
+        ("Apps counted", 2, "ignore"),
+        ("Date case closed", "2024-03-01", "ignore"),
+    ],
+)
+def test_a_word_of_a_long_header_tells_and_somebody_elses_column_is_not_the_childs(header, cell, field):
+    assert fields([header], [cell]) == [field]
+
+
+def test_a_row_of_totals_does_not_hide_that_a_column_has_ticks():
+    remarks = (Remark("totals", rows=(4,), asks=True),)
+
+    assert fields(["Snapchat"], ["x"], [""], ["17"], remarks=remarks) == ["tick"]
 
 
 def test_two_columns_that_could_be_one_field_are_both_kept_for_a_question():

@@ -114,6 +114,12 @@ def test_damaged_characters_are_mended_once_somebody_said_so():
     assert [problem.code for problem in kept.problems] == ["encoding"]
 
 
+def test_the_codes_of_a_web_page_are_put_right_with_the_rest():
+    sheet = with_columns(text=["he said &quot;donâ€™t&quot;<br/>and I &amp; my nan left", QUOTES[0]])
+
+    assert judged(sheet, {"mend": "mended"}).rows[0].text == 'he said "don’t"\nand I & my nan left'
+
+
 ORDINARY = st.text(st.sampled_from("abc éèñüß’‘“”–—…£€😀 "), min_size=1)
 
 
@@ -131,6 +137,10 @@ def test_what_was_read_in_the_wrong_encoding_is_mended_to_what_it_was(text, enco
     damaged = as_read_in(text, encoding)
 
     assert mended(damaged) == (text if damaged != text else "")
+
+
+def test_what_would_come_out_as_no_letter_of_ours_is_not_taken_for_damage():
+    assert mended(as_read_in("\ufb56", "cp1252")) == ""
 
 
 @given(ORDINARY)

@@ -309,3 +309,44 @@ def test_no_message_and_no_key_holds_a_word_of_a_cell(rows):
     said = [problem.message for problem in result.problems] + [group.said for group in result.groups]
     said += [question.key + question.asks + repr(question.choices) for question in found]
     assert [words for words in said if CANARY in words] == []
+
+
+ANY_CELL = st.one_of(
+    st.none(),
+    st.text(max_size=40),
+    st.text("0123456789-/.: TZapmyrsx;,&?'\"#=+", max_size=20),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.just(Cell(error="#N/A")),
+    st.just(Cell(is_unknown=True)),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.lists(ANY_CELL, min_size=len(FIELDS), max_size=len(FIELDS)), min_size=1, max_size=4),
+    st.randoms(use_true_random=False),
+)
+def test_whatever_stands_in_a_cell_each_row_is_stored_whole_or_said_to_be_wrong(rows, random):
+    sheet = table(FIELDS, *rows)
+    chosen = tuple(Use(name, "platforms:instagram" if name == "tick" else "") for name in FIELDS)
+    uses(sheet)  # what is guessed of it is another matter, but guessing has to come to an end
+    found = questions(sheet, chosen, TERMS, rules=RULES)
+    answers = {
+        question.key: random.choice([answer for answer, _ in question.choices] or ["bullying"])
+        for question in found
+    }
+
+    result = judged(sheet, answers, uses=chosen)
+
+    wrong = {problem.row for problem in result.problems if not problem.is_warning}
+    assert wrong | {row.number for row in result.rows} == {line.number for line in sheet.lines}
+    assert wrong & {row.number for row in result.rows} == set()
+    assert all(
+        row.reference and row.month and row.basis and row.text and row.harm_types for row in result.rows
+    )
+    assert "unanswered" not in {problem.code for problem in result.problems}

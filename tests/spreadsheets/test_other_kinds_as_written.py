@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from archive.spreadsheets.reading import read
-from tests.spreadsheets.files import ods_row, opendocument, package, shown, xls
+from tests.spreadsheets.files import ods_row, opendocument, package, shown, xls, xlsb
 
 HEADER = ("Ref", "Month", "Text")
 ROWS = [("C-1", "2024-03", "I told her"), ("C-2", "2024-04", "He did")]
@@ -147,6 +147,14 @@ def test_an_older_workbook_of_excel_comes_with_what_is_hidden_merged_or_wrong():
             "hidden-columns": ((), "B"),
             "error-cells": ((3,), "C"),
         },
+    )
+
+
+def test_a_binary_workbook_of_excel_is_read():
+    assert shown(read(xlsb([HEADER, *ROWS, ("C-3", 45352, "She did")]), "quotes.xlsb")) == (
+        HEADER,
+        [*READ, (4, "C-3", 45352, "She did")],
+        {},
     )
 
 

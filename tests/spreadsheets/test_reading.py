@@ -1,5 +1,7 @@
 """The plainest files; those of tests/spreadsheets/test_as_written.py are as people send them."""
 
+import time
+
 import pytest
 
 from archive.spreadsheets.reading import UnreadableSheet, read
@@ -21,6 +23,15 @@ def test_a_plain_file_is_a_header_and_rows(write):
     assert [line.number for line in table.lines] == [2, 3, 4]
     assert [(remark.code, remark.rows) for remark in table.remarks] == [("header", (1,))]
     assert book.remarks == ()
+
+
+@pytest.mark.parametrize("write", [text_file, workbook])
+def test_two_thousand_rows_take_less_than_two_seconds(write):
+    data = write([HEADER, *rows(2_000)])
+    begun = time.process_time()
+    read(data)
+
+    assert time.process_time() - begun < 2
 
 
 def test_an_empty_file_is_refused():

@@ -53,7 +53,7 @@ def test_what_is_written_in_quotation_marks_comes_back_the_same(lines, delimiter
 
 @settings(deadline=None)
 @given(
-    st.lists(st.tuples(*[st.text(st.sampled_from('ab \n"é’'), max_size=8)] * 3), min_size=1, max_size=6),
+    st.lists(st.tuples(*[st.text(st.sampled_from('ab \n"£’'), max_size=8)] * 3), min_size=1, max_size=6),
     st.sampled_from(",;\t|"),
     st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
 )
@@ -62,7 +62,7 @@ def test_what_needs_quotation_marks_alone_has_them_and_comes_back_the_same(lines
 
 
 CELLS = st.one_of(
-    WORDS.filter(lambda text: not text.startswith("=") and "_x" not in text),
+    WORDS.filter(lambda text: not text.startswith(("=", "#")) and "_x" not in text),
     st.integers(-(10**12), 10**12),
     st.integers(-(10**6), 10**6).map(lambda number: number / 8),
     st.booleans(),

@@ -17,6 +17,7 @@ from tests.spreadsheets.files import (
     text_file,
     workbook,
     xls,
+    xlsb,
 )
 
 CANARY = "CanaryWord"
@@ -121,6 +122,10 @@ REFUSED = {
         "too-many-columns",
     ),
     "a cell that is too long": (text_file([("Ref", "Text"), ("C-1", "x" * (2**21 + 1))]), "cell-too-long"),
+    "a binary workbook with a value far from the others": (
+        xlsb([("Ref", "Text"), *[()] * 70_000, (*[None] * 150, CANARY)]),
+        "too-much",
+    ),
     "quotation marks alone": (b'"' * 5_000_000, "cell-too-long"),
     "separators and quotation marks alone": (b',"' * 100_000, "too-many-columns"),
     "one long text shown in many cells": (

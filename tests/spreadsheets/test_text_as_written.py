@@ -200,6 +200,28 @@ FILES = [
         header=("", "", ""),
         said={"no-header": ((1,), "")},
     ),
+    Written(
+        "no header, and quotes that have the words of one",
+        b"Instagram,He told me that no one would know the time or place,consent,girl\n"
+        b"Snapchat,When I said no he wrote to my friends about the case,consent,boy\n",
+        [
+            (1, "Instagram", "He told me that no one would know the time or place", "consent", "girl"),
+            (2, "Snapchat", "When I said no he wrote to my friends about the case", "consent", "boy"),
+        ],
+        header=("", "", "", ""),
+        said={"no-header": ((1,), "")},
+    ),
+    Written(
+        "names that we don't know, above quotes that have the words of a header",
+        b"Nr,Wortlaut,Grund\n1,When I said no he left,consent\n2,Age and time,consent\n"
+        b"The case,Age,consent\n",
+        [
+            (2, "1", "When I said no he left", "consent"),
+            (3, "2", "Age and time", "consent"),
+            (4, "The case", "Age", "consent"),
+        ],
+        header=("Nr", "Wortlaut", "Grund"),
+    ),
     Written("a header alone", b"Ref,Month,Text\r\n", []),
     Written(
         "a title above the header",

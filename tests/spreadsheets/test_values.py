@@ -39,7 +39,7 @@ def said(meant):
         options = dict.fromkeys(
             "nothing" if value is None else str(value) for value in meant.options.values()
         )
-        return f"? {meant.doubt}{suggests}: {', '.join(options)}"
+        return f"? {meant.doubt}{suggests}: {', '.join(options)}".replace("\n", "\\n")
     return f"= {'nothing' if meant.value is None else meant.value}"
 
 

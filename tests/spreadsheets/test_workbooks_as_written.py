@@ -407,6 +407,50 @@ def test_a_hidden_sheet_comes_and_is_asked_about():
     ]
 
 
+def months(**lines):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for month, rows in lines.items():
+        for line in (["Quotes"], HEADER, *rows):
+            book[month].append(line) if month in book else book.create_sheet(month).append(line)
+    return book
+
+
+def test_sheets_of_the_same_columns_are_offered_as_one_and_each_alone():
+    book = months(
+        March=[("C-1", "2024-03", "I told her"), ("Total", 1)],
+        April=[("C-2", "2024-04", "He did"), ("C-3", "2024-04", "She did"), ("Total", 2)],
+        May=[("C-4", "2024-05", "They did"), ("Total", 1)],
+    )
+    book["April"].row_dimensions[4].hidden = True
+    read_book = read(saved(book))
+    together = read_book.tables[0]
+
+    assert [table.sheet for table in read_book.tables] == ["3 sheets together", "March", "April", "May"]
+    assert [dict(r.said) for r in read_book.remarks if r.code == "likely-sheet"] == [{"position": "0"}]
+    assert [line.number for line in together.lines] == [3, 4, 1003, 1004, 1005, 2003, 2004]
+    assert [line.number for line in together.lines if line.is_hidden] == [1004]
+    assert {remark.code: (remark.rows, dict(remark.said)) for remark in together.remarks} == {
+        "joined-sheets": ((), {"count": "3", "step": "1000"}),
+        "totals": ((4, 1005, 2004), {}),
+        "hidden-rows": ((1004,), {}),
+    }
+
+
+def test_a_copy_of_a_sheet_is_not_joined_with_it():
+    rows = [(f"C-{number}", "2024-03", f"I told her {number} times") for number in range(4)]
+    tables = read(saved(months(Quotes=rows, Backup=rows[:3]))).tables
+
+    assert [table.sheet for table in tables] == ["Quotes", "Backup"]
+
+
+def test_a_hidden_sheet_is_not_joined_with_others():
+    book = months(March=[("C-1", "2024-03", "I told her")], April=[("C-2", "2024-04", "He did")])
+    book["April"].sheet_state = "hidden"
+
+    assert [table.sheet for table in read(saved(book)).tables] == ["March", "April"]
+
+
 def test_a_sheet_that_is_a_chart_is_passed_over():
     def fill(book, sheet):
         for number, line in enumerate([HEADER, *ROWS]):

@@ -1,13 +1,25 @@
 """Terms are merged, renamed and retired, and nothing that was signed or published moves."""
 
+from datetime import date
+
 import pytest
 
+from archive.disclosure.agreement import says_more
+from archive.disclosure.ladders import Line
+from archive.disclosure.tags import PublicTags
 from archive.errors import InvalidEntry, NotAllowed
 from archive.models import Clearance, Event, HarmType, Platform, Publication, Testimony, Theme
 from archive.models.power import Kind, PowerRequest, Verdict
+from archive.models.public_tags import vocabulary
 from archive.vocabulary import Status
-from archive.workflow import editions, intake, power, terms, verifying
+from archive.workflow import editions, intake, power, term_changes, terms, verifying
+from archive.workflow.agreement import _platform_names
+from archive.workflow.attribution import offers_for, standing_of, with_line
+from archive.workflow.import_rows import Vocabulary
+from archive.workflow.intake import Entry, Tags
+from archive.workflow.mentions import mentions_in
 from archive.workflow.preparing import candidate_for, public_copy, starting_choices
+from archive.workflow.suggesting import suggestions_for
 from tests.workflow.acting import publishing, show
 from tests.workflow.conftest import person
 
@@ -156,6 +168,80 @@ def test_what_was_asked_of_a_term_that_changed_meanwhile_is_not_done(
     with pytest.raises(NotAllowed, match="changed since"):
         confirm(asked, deputy)
     assert Platform.objects.get(slug="instagram").merged_into is None
+
+
+def test_verify_archive_names_what_is_kept_under_another_name(insta):
+    Platform.objects.filter(pk=insta.pk).update(label="Инстаграм", label_key="another-name")
+
+    assert list(verifying.findings()) == [
+        f"vocabulary: platform {insta.pk} is kept under another name than its own; save it again on its page"
+    ]
+
+
+def test_a_text_that_names_a_merged_platform_says_no_more_than_the_line_of_what_stays(
+    published, insta, instagram, chief
+):
+    terms.merge(insta, instagram, by=chief)
+    line = Line(platforms=frozenset({"instagram"}))
+    found = mentions_in("he wrote to me on I.G. app", _platform_names())
+
+    assert [each.kind for each in found] == ["platform"]
+    assert list(says_more(found, Line(), vocabulary())) == found
+    assert list(says_more(found, line, vocabulary())) == []
+
+
+def test_suggestions_come_by_the_names_of_their_day(published, insta, instagram, chief, deputy):
+    """The table of suggestions names themes and harms by the slugs that they came with."""
+    before = suggestions_for(published, published.latest_revision, {})["themes"]
+    first = Theme.objects.get(slug=before[0].value)
+    stays = Theme.objects.create(slug="a-new-theme", label="A new theme", definition="Use when …")
+    act = terms.merge(first, stays, by=chief)
+    if act is not None:
+        confirm(act, deputy)
+
+    after = suggestions_for(published, published.latest_revision, {})["themes"]
+
+    assert {each.value for each in after} == {each.value for each in before} - {first.slug} | {"a-new-theme"}
+
+
+def test_an_import_knows_what_was_merged_by_all_its_names(insta, instagram, chief):
+    terms.merge(insta, instagram, by=chief)
+    terms.retire(Platform.objects.get(slug="tiktok"), by=chief)
+    names = Vocabulary.load().platforms
+
+    known = ("ig", "I.G. app", "eye gee", "IG-APP", "Insta Gram")
+    assert [names.matches(word) for word in known] == [["instagram"]] * 5
+    assert names.retired == {"tiktok"}
+
+
+def test_a_next_line_is_counted_with_the_name_that_readers_kept(settings):
+    """Seven contacts of thirteen to fifteen count under the name that stays, and one under the old one."""
+    settings.ARCHIVE_MINIMUM_GROUP = 5
+    gone = Platform.objects.create(slug="yubo-2", label="Yubo 2", definition="Use when …")
+    author = person("many", "entry")
+    for number, (slug, age) in enumerate([*[("instagram", 14)] * 6, *[("yubo-2", 10)] * 5, ("yubo-2", 14)]):
+        tags = Tags(platforms=(slug,), harm_types=("online-blackmail",), themes=(), age=age)
+        entry = Entry(
+            text=f"invented words number {number}",
+            reference=f"INV-{number}",
+            month=date(2025, 3, 1),
+            basis="agreement",
+            tags=tags,
+            invented=True,
+        )
+        intake.enter(entry, by=author)
+    term_changes.merge(gone, Platform.objects.get(slug="instagram"))
+    now = PublicTags(platforms=("instagram",), age_band="13-15")
+    kept = Line(platforms=frozenset({"yubo-2"}))
+
+    alone, beside = standing_of(now), standing_of(now, [kept])
+
+    assert (alone.passes, alone.group, alone.group_with_earlier) == (True, 7, 7)
+    assert (beside.passes, beside.group, beside.group_with_earlier) == (False, 7, 1)
+    assert standing_of(PublicTags(platforms=("instagram",)), [kept]).passes
+    offered = offers_for(now, [kept])
+    assert offered
+    assert all(standing_of(with_line(now, each.line), [kept]).passes for each in offered)
 
 
 @pytest.mark.parametrize("who", ["author", "reviewer", "approver"])

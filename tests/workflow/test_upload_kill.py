@@ -12,7 +12,7 @@ from archive.models.upload import State
 from archive.workflow import scanning, upload_storing, uploads
 from archive.workflow.verifying import findings
 from tests.workflow.test_kill import MOST_STEPS, is_killed
-from tests.workflow.test_uploads import as_csv, now, row, settle, undo
+from tests.workflow.test_uploads import as_csv, let_the_job_end, now, row, settle, undo
 
 pytestmark = [pytest.mark.long, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 EVERY = 7
@@ -36,7 +36,7 @@ def test_an_import_that_is_killed_goes_on_where_it_was(author, monkeypatch):
         assert stored.count() == Testimony.objects.exclude(status="erased").count()
         assert list(findings()) == [], f"killed before step {step}"
 
-        upload_storing.go_on()
+        let_the_job_end()
 
         assert now(upload).state == State.DONE
         assert Testimony.objects.exclude(status="erased").count() == 3

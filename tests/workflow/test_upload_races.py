@@ -8,16 +8,23 @@ import threading
 import pytest
 from django.db import transaction
 
+from archive.detection.findings import Reading
 from archive.errors import StaleEdit
 from archive.models import Event, Testimony, Upload, UploadRow
 from archive.models.audit import Action, broken_links, trail_is_cut
 from archive.models.upload import State
-from archive.workflow import upload_storing, uploads
+from archive.workflow import scanning, upload_storing, uploads
 from archive.workflow.verifying import findings
 from tests.workflow.test_races import A_WHILE, SOON, Attempt
-from tests.workflow.test_uploads import as_csv, now, row, settle
+from tests.workflow.test_uploads import as_csv, let_the_job_end, now, row, settle
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_found(monkeypatch):
+    """Which words are found does not matter here, and to find them takes time."""
+    monkeypatch.setattr(scanning, "_read", lambda text: Reading([]))
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def test_the_job_in_two_processes_stores_each_row_once(ready, author, monkeypatc
 
     both = [Attempt(upload_storing.go_on) for _ in range(2)]
     assert [each.finish() for each in both] == [None, None]
-    upload_storing.go_on()
+    let_the_job_end()
 
     assert Testimony.objects.count() == UploadRow.objects.filter(outcome="stored").count() == 5
     assert now(ready).state == State.DONE
@@ -99,7 +106,7 @@ def test_undone_while_the_job_is_at_work_nothing_stays(ready, author, monkeypatc
     assert (job.finish(), type(undone.finish())) in [(None, type(None)), (None, StaleEdit)]
     if now(ready).state == State.DONE:  # the job had ended before it
         undo()
-    upload_storing.go_on()
+    let_the_job_end()
 
     assert now(ready).state == State.DISCARDED
     assert Testimony.objects.exclude(status="erased").count() == 0

@@ -7,15 +7,17 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from archive.errors import NotAllowed, StaleEdit
 from archive.models import DataKey, Event, Testimony, Upload, UploadRow
 from archive.models.audit import Action
 from archive.models.upload import State
-from archive.workflow import closing, erasing, upload_keeping, upload_storing, uploads
+from archive.workflow import closing, erasing, settling, upload_keeping, upload_storing, uploads
 from archive.workflow.intake import enter
 from archive.workflow.upload_looking import Step
 from archive.workflow.verifying import findings
+from tests.walls import lowered
 from tests.workflow.acting import review
 
 COLUMNS = ("reference", "month", "basis", "text", "platforms", "harm_types", "age")
@@ -76,10 +78,16 @@ def settle(upload, by):
     return upload
 
 
+def let_the_job_end():
+    """However busy the machine is: the job goes on for some seconds, and then again."""
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+
+
 def import_all(upload, by, good_only=False):
     upload = settle(upload, by)
     uploads.begin(upload, upload.version, good_only=good_only, by=by)
-    upload_storing.go_on()
+    let_the_job_end()
     return now(upload)
 
 
@@ -120,7 +128,7 @@ def test_a_row_that_is_wrong_keeps_all_out_unless_the_good_ones_are_asked_for(au
         uploads.begin(upload, upload.version, good_only=False, by=author)
     assert now(upload).state == State.READY
     uploads.begin(upload, upload.version, good_only=True, by=author)
-    upload_storing.go_on()
+    let_the_job_end()
 
     assert list(UploadRow.objects.values_list("number", "outcome")) == [(2, "stored"), (3, "wrong")]
     assert Testimony.objects.count() == 1
@@ -168,7 +176,7 @@ def test_only_its_owner_does_anything_with_it_and_only_with_what_they_saw(receiv
 
 def undo(upload, by):
     uploads.undo(now(upload), now(upload).version, by=by)
-    upload_storing.go_on()
+    let_the_job_end()
     return now(upload)
 
 
@@ -208,7 +216,7 @@ def test_where_somebody_was_quicker_than_the_job_theirs_stays(received, author, 
     testimony = Testimony.objects.first()
     review.mark(testimony, seen=testimony.version, start=0, end=2, label="UNIQUE", by=reviewer)
 
-    upload_storing.go_on()
+    let_the_job_end()
 
     assert now(received).state == State.DONE
     statuses = list(Testimony.objects.order_by("pk").values_list("status", flat=True))
@@ -241,6 +249,36 @@ def test_after_a_week_the_rows_and_their_key_are_gone(received, author, imported
     assert list(findings()) == []
     with pytest.raises(NotAllowed):
         uploads.undo(now(upload), now(upload).version, by=author)
+
+
+def test_an_upload_that_nobody_lets_go_of_is_named(received):
+    long_ago = timezone.now() - timedelta(days=11)
+    with lowered():
+        Upload.objects.update(received_at=long_ago, touched_at=long_ago)
+
+    assert list(findings()) == [
+        f"sealed: the rows of upload {received.pk} are still there, although their time is over"
+    ]
+
+
+@pytest.mark.parametrize("stage", ["asking", "storing", "done"])
+def test_a_restored_backup_has_no_rows_so_what_was_being_imported_ends(received, author, stage):
+    upload = settle(received, author)
+    if stage != "asking":
+        uploads.begin(upload, upload.version, good_only=False, by=author)
+    if stage == "done":
+        let_the_job_end()
+    with lowered():
+        UploadRow.objects.all().delete()  # as a backup leaves them out
+
+    settling.settle_what_was_shredded()
+    settling.settle_what_was_shredded()
+
+    assert now(upload).state == (State.DISCARDED if stage == "asking" else State.DONE)
+    assert now(upload).key.is_shredded
+    assert list(findings()) == []
+    again = uploads.receive(as_csv(row(1), row(2), row(3)), "march.csv", by=author)
+    assert len(uploads.look(now(again)).already) == (3 if stage == "done" else 0)
 
 
 def test_words_that_are_erased_go_from_every_spreadsheet_that_waits(author, reviewer, entry):

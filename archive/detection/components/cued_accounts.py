@@ -14,7 +14,7 @@ from archive.detection.tagger import TaggedWord
 from archive.detection.text.people import is_stop
 from archive.detection.text.words import Words, key_of
 
-MOST = 6  # words
+FEWEST, MOST = 2, 6  # words: of one the tagger tells by itself
 # A comma or a full stop ends a name.
 JOINED = re.compile(r"[ \t]{0,2}(?:[-'’&+_/][ \t]?)?")
 
@@ -53,7 +53,7 @@ class CuedAccounts(Component):
                 break
         while past > first and key(past - 1) in known("NEVER_LAST"):
             past -= 1
-        if past == first or key(first).isdigit() or key(first) in known("NEVER_FIRST"):
+        if past - first < FEWEST or key(first).isdigit() or key(first) in known("NEVER_FIRST"):
             return []
         run = tagged[first:past]
         surest = max(run, key=attrgetter("probability"))

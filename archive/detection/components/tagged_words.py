@@ -159,9 +159,18 @@ def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWo
     leading = PATTERNS.words("LEADING_USERNAME" if label is Label.USERNAME else "LEADING")
     while first < last - 1 and written(run[first]) in leading:
         first += 1
+    if label is Label.USERNAME:
+        last = next(
+            (at for at in range(first + 1, last - 1) if _ends_clause(written(run[at]), written(run[at + 1]))),
+            last,
+        )
     while label is Label.PERSON and last > first + 1 and written(run[last - 1]) in PATTERNS.words("NOBODYS"):
         last -= 1
     return run[first:last]
+
+
+def _ends_clause(key: str, after: str) -> bool:
+    return key in PATTERNS.words("AND") and after in PATTERNS.words("ACTING")
 
 
 def most_for(doc: Doc, start: int, end: int) -> float:

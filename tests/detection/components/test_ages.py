@@ -12,6 +12,7 @@ from tests.detection.components.reading import found_by
         ("14f here", ["14f"]),
         ("when i was six he left", ["six"]),
         ("a 14-year-old girl", ["14-year-old"]),
+        ("Tamsin 12 lives on a narrowboat", ["12"]),
         ("HES NEARLY THIRTEEN", ["NEARLY THIRTEEN"]),
         ("my sisters 8 and she saw", ["8"]),
         ("im nearly 13", ["nearly 13"]),
@@ -44,6 +45,8 @@ def test_it_finds(text, stretches):
         "in year 7 f",
         "a child of two vets",
         "he is in his early teens",
+        "Flat 12 has a new door",
+        "in March 12 said they were going",
     ],
 )
 def test_it_leaves_alone(text):

@@ -32,6 +32,10 @@ from tests.detection.components.reading import found_by
         ("on xbox as gravy train he messaged me", ["gravy train"]),
         ("im purple rain cloud on roblox", ["purple rain cloud"]),
         ("the server was late night library and i left", ["late night library"]),
+        ("the username is the real one all one word and he", ["the real one"]),
+        ("i found the account cawd spill it sis", ["spill it sis"]),
+        ('a child was contacted by "dont tell miss" on Snapchat', ["dont tell miss"]),
+        ("only the brave is her insta and she posts it", ["only the brave"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -9,6 +9,7 @@ from tests.detection.components.reading import found_by
         ("my dad is the caretaker", ["the caretaker"]),
         ("mum drives the school bus so", ["drives the school bus"]),
         ("my nan is a vicar", ["a vicar"]),
+        ("Mrs Ottley a piano teacher rang us", ["a piano teacher"]),
         ("my uncle whos a driving examiner", ["a driving examiner"]),
         ("Mr P, a peripatetic music teacher, rang", ["a peripatetic music teacher"]),
         ("her father, the manager of the leisure centre, saw", ["the manager of the leisure centre"]),
