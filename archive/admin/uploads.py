@@ -13,7 +13,7 @@ from archive.admin.access import demand, staff
 from archive.admin.forms import StaffForm
 from archive.admin.lists import row_id
 from archive.admin.pages import status_of
-from archive.admin.uploads_steps import mine, of_its_owner, onward
+from archive.admin.uploads_steps import is_taken_back, mine, of_its_owner, onward
 from archive.errors import ArchiveError
 from archive.models.upload import KEPT_FOR, OPEN, State, Upload
 from archive.spreadsheets.refusing import LARGEST_FILE_BYTES, MOST_ROWS
@@ -127,7 +127,7 @@ def _row(upload: Upload) -> dict[str, Any]:
         "url": reverse("admin:upload", args=[upload.pk]) if stands else "",
         "received_at": upload.received_at,
         "rows": upload.rows_count,
-        "state": _STATES[State(upload.state)],
+        "state": "Taken back" if is_taken_back(upload) else _STATES[State(upload.state)],
         "until": upload.kept_until if stands else None,
     }
 

@@ -11,11 +11,11 @@ _TEXTS = 20  # of one kind of warning, shown in full
 _NOT_SEEN = "Please look at {these} first, and tick the box below."
 # Where each row has a message of its own, with the number of a testimony or of another row.
 _TOGETHER = {
-    "doubled-row": "reference and text are the same as in an earlier row",
-    "month-of-another-row": "month of contact: an earlier row gives another month for the same reference",
-    "month-known": "month of contact: the archive has another month for this reference",
-    "said-elsewhere": "text: the archive has exactly the same, under another reference",
-    "nearly-elsewhere": "text: the archive has nearly the same",
+    "doubled-row": "the reference and the text are the same as in an earlier row",
+    "month-of-another-row": "an earlier row gives another month for the same reference",
+    "month-known": "the archive has another month for this reference",
+    "said-elsewhere": "the archive has exactly this text, under another reference",
+    "nearly-elsewhere": "the archive has nearly the same text",
 }
 
 
@@ -46,7 +46,7 @@ def _of_group(group: Group) -> dict[str, Any]:
 def _of_alike(code: str, found: list[Problem]) -> dict[str, Any]:
     rows = tuple(dict.fromkeys(each.row for each in found))
     return {
-        "said": f"{counted(len(rows), 'row', 'rows')}, {_TOGETHER[code]}",
+        "said": f"{counted(len(rows), 'row', 'rows')}: {_TOGETHER[code]}",
         "where": [f"Row {each.row}: {each.message}." for each in found],
         "rows": len(rows),
         "code": code,

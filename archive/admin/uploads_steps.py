@@ -23,6 +23,7 @@ STALE = (
     "This import has changed since this page was loaded, perhaps in another tab, so nothing was changed just "
     "now. This is how it stands. Please look through it and go on from here."
 )
+_LISTED = 50  # imports of one person
 _BEGUN = (State.STORING, State.DONE, State.UNDOING)
 _SHOWN = (*OPEN, *_BEGUN)
 _TITLES = {
@@ -73,11 +74,23 @@ def of_its_owner(page: Page) -> Callable[[HttpRequest, int], HttpResponseBase]:
             keep_from(request)
             raise Http404
         if upload.state not in _SHOWN or upload.key.is_shredded:
-            messages.info(request, f"Nothing is kept of import {upload.pk} any more.")
+            messages.info(request, _what_became_of(upload))
             return HttpResponseRedirect(reverse("admin:uploads"))
         return page(request, upload)
 
     return view
+
+
+def _what_became_of(upload: Upload) -> str:
+    """Of one whose rows are gone."""
+    if is_taken_back(upload):
+        return f"Import {upload.pk} was taken back. None of its testimonies is in the archive any more."
+    return f"Nothing is kept of import {upload.pk} any more."
+
+
+def is_taken_back(upload: Upload) -> bool:
+    """Its rows had been stored before it was discarded."""
+    return upload.state == State.DISCARDED and upload.begun_at is not None
 
 
 def present(upload_id: int) -> Upload | None:
@@ -91,7 +104,8 @@ def again(upload: Upload) -> Upload:
 
 
 def mine(person: User) -> list[Upload]:
-    return list(Upload.objects.of(person))
+    """The latest come first."""
+    return list(Upload.objects.of(person).select_related("key")[:_LISTED])
 
 
 def is_asking(upload: Upload) -> bool:

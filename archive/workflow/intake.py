@@ -1,9 +1,9 @@
 """Testimony comes in, and its text and tags change, here only."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,9 +19,9 @@ from archive.models.many_rows import add_rows, add_tuples
 from archive.models.public_tags import VOCABULARY
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
-from archive.models.vocabulary import Term
 from archive.vocabulary import EARLIEST_MONTH, Origin, Severity, Status
 from archive.workflow import audit
+from archive.workflow.chosen_terms import terms
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.normal_form import LONGEST_TEXT, NormalForm, normalise
 from archive.workflow.notes import Taken, standing_notes, take
@@ -381,26 +381,3 @@ def _set_terms(testimony: Testimony, tags: Tags) -> None:
 def _require_terms(tags: Tags) -> None:
     if not tags.harm_types:  # no platform may be known, as the vocabulary says
         raise InvalidEntry("harm_types", "choose at least one")
-
-
-_AnyTerm = TypeVar("_AnyTerm", bound=Term)
-
-
-def terms(
-    model: type[_AnyTerm], slugs: tuple[str, ...], *, field: str, has: Collection[int] | None = None
-) -> list[_AnyTerm]:
-    """The rows of ``slugs``; for one that was merged, that of the term that stays.
-
-    ``has``: the keys of those that stand there already and may stay although they are no longer used; None
-    where nothing is to be given to anything.
-
-    Raises:
-        InvalidEntry: one of them is not in the vocabulary, or is new here and no longer used.
-    """
-    found: dict[str, _AnyTerm] = {term.slug: term.now for term in model.objects.filter(slug__in=slugs)}
-    if unknown := sorted(set(slugs) - set(found)):
-        raise InvalidEntry(field, f"{len(unknown)} unknown: choose from the vocabulary")
-    stays = list({found[slug].pk: found[slug] for slug in slugs}.values())
-    if gone := [term.label for term in stays if has is not None and term.retired and term.pk not in has]:
-        raise InvalidEntry(field, f"“{gone[0]}” is no longer used: choose another")
-    return stays

@@ -32,9 +32,9 @@ from archive.workflow import audit, signing
 from archive.workflow.agreement import unanswered
 from archive.workflow.attribution import standing_of, with_line
 from archive.workflow.beside import not_accepted, repeated
+from archive.workflow.chosen_terms import terms
 from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.flags import flag_states, open_count, replacements_of
-from archive.workflow.intake import terms
 from archive.workflow.languages import lacks_reader
 from archive.workflow.release_days import cooled_off_on
 from archive.workflow.showing import require_shown

@@ -338,7 +338,9 @@ def test_an_import_is_taken_back_as_a_whole(client, upload):
         upload_storing.go_on()
 
     assert now(upload).state == State.DISCARDED
-    assert page(client, upload, "progress").headers["Location"] == HOME
+    back = client.get(address(upload, "progress"), follow=True)
+    assert f"Import {upload.pk} was taken back." in shown(back)
+    assert [each["state"] for each in back.context["rows"]] == ["Taken back"]
 
 
 def test_an_import_is_not_offered_to_be_taken_back_once_somebody_works_on_it(client, upload, as_role):
@@ -478,7 +480,7 @@ def test_a_testimony_that_others_have_is_named_row_by_row_under_one_tick(client)
     warnings = page(client, upload, "check").context["warnings"]
 
     assert len(warnings) == 1
-    assert warnings[0]["said"] == "2 rows, text: the archive has exactly the same, under another reference"
+    assert warnings[0]["said"] == "2 rows: the archive has exactly this text, under another reference"
     assert [re.sub("[0-9]+ has", "N has", line) for line in warnings[0]["where"]] == [
         f"Row {number}: testimony N has exactly this text, under another reference." for number in (2, 3)
     ]
