@@ -12,7 +12,6 @@ from archive.detection.components.tagged_words import most_for
 from archive.detection.findings import Finding, Kind, Label
 from archive.detection.rules import read_patterns
 from archive.detection.text.lexicon import is_also_name, is_ordinary
-from archive.detection.text.people import is_stop
 from archive.detection.text.words import Words
 
 PATTERNS = read_patterns("doubts")
@@ -40,8 +39,8 @@ def _is_a_guess(doc: Doc, found: Finding) -> bool:
         return True
     if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
         return seen < PATTERNS.number("UNKNOWN_ALONE")
-    if found.kind is Kind.DIRECT and found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
-        return seen < PATTERNS.number("PLAIN_WORD")  # "tea", "kitchen"
+    if found.label is Label.PERSON and found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
+        return seen < PATTERNS.number("PLAIN_WORD")  # "fairy": a place or an account may be called by any
     alone = found.sources[0] if len(found.sources) == 1 else ""
     guessed = _is_weak_cue(alone, found.score) or alone in PATTERNS.words("GUESSING")
     return guessed and _is_unsupported(doc, found)
@@ -51,11 +50,8 @@ def _is_plain_word(doc: Doc, found: Finding) -> bool:
     """Say whether what was found is one everyday word without a capital, which is no name either."""
     words = Words.of(doc)
     inside = words.words[words.at(found.start) : words.at(found.end - 1) + 1]
-    telling = [word for word in inside if not is_stop(word.key)]
-    if len(inside) > 1 and found.label is not Label.USERNAME:
-        return False  # "room service"
-    return len(telling) <= 1 and all(
-        is_ordinary(word.key) and not is_also_name(word.key) and not word.capital for word in telling
+    return len(inside) == 1 and all(  # "room service" may be somebody
+        is_ordinary(word.key) and not is_also_name(word.key) and not word.capital for word in inside
     )
 
 

@@ -54,12 +54,12 @@ def test_what_only_the_tagger_sees_is_weighed_by_what_else_is_sure(monkeypatch):
     ]
 
 
-def test_one_faint_everyday_word_is_a_guess_even_beside_a_sure_finding(monkeypatch):
-    text = "He gets on at Haymarket, the tram, and sits behind me."
-    assert flagged(text) == ["Haymarket"]
+def test_one_everyday_word_that_only_the_tagger_faintly_takes_for_somebody_is_a_guess(monkeypatch):
+    text = "im the tallest girl in year seven so they call me lamp post"
+    assert "lamp" not in flagged(text)
 
     monkeypatch.setattr(doubts, "_is_plain_word", lambda doc, found: False)
-    assert flagged(text) == ["Haymarket", "tram"]
+    assert "lamp" in flagged(text)
 
 
 @pytest.mark.parametrize(

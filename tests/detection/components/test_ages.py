@@ -12,7 +12,7 @@ from tests.detection.components.reading import found_by
         ("14f here", ["14f"]),
         ("when i was six he left", ["six"]),
         ("a 14-year-old girl", ["14-year-old"]),
-        ("Tamsin 12 lives on a narrowboat", ["12"]),
+        ("Tamsin 12 attends a choir", ["12"]),
         ("HES NEARLY THIRTEEN", ["NEARLY THIRTEEN"]),
         ("my sisters 8 and she saw", ["8"]),
         ("im nearly 13", ["nearly 13"]),

@@ -33,7 +33,7 @@ from tests.detection.components.reading import found_by
         ("im purple rain cloud on roblox", ["purple rain cloud"]),
         ("the server was late night library and i left", ["late night library"]),
         ("the username is the real one all one word and he", ["the real one"]),
-        ("i found the account cawd spill it sis", ["spill it sis"]),
+        ("somebody made a page cawd ayrshire rats and put me on it", ["ayrshire rats"]),
         ('a child was contacted by "dont tell miss" on Snapchat', ["dont tell miss"]),
         ("only the brave is her insta and she posts it", ["only the brave"]),
     ],
