@@ -17,20 +17,20 @@ class Door:
     def __init__(self):
         self._changed = threading.Condition()
         self._within = 0
-        self._open = True
+        self.is_open = True
         self._test = 0
         self._connection = threading.local()
 
     def reopen(self):
         """For the next test; what a browser of the last one still sends stays outside."""
         with self._changed:
-            self._open, self._test = True, self._test + 1
+            self.is_open, self._test = True, self._test + 1
 
     def shut(self):
         """Let nothing in any more, and say whether all that was within has ended."""
         until = time.monotonic() + PATIENCE
         with self._changed:
-            self._open = False
+            self.is_open = False
             return self._changed.wait_for(lambda: not self._within, until - time.monotonic())
 
     def connect(self):
@@ -39,7 +39,7 @@ class Door:
     def before(self, application):
         def answer(environ, start_response):
             if not self._enter():
-                said = b"This test is over."  # a page without a word would be an error of the network
+                said = b"This test is over."
                 length = str(len(said))
                 start_response("503 Service Unavailable", [("Content-Length", length), (OVER, "yes")])
                 return [said]
@@ -53,7 +53,7 @@ class Door:
 
     def _enter(self):
         with self._changed:
-            may = self._open and self._connection.test == self._test
+            may = self.is_open and self._connection.test == self._test
             self._within += may
             return may
 
