@@ -1,7 +1,7 @@
 """The rows of a table judged all in one round: what can be stored, what is wrong, what was read how."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -139,9 +139,37 @@ def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: R
 
 def _warnings(told: Sequence[Told], surveyed: Survey) -> Iterator[Problem]:
     letter = next(iter(surveyed.letters_of("text")), "")
+    there = {one.row for one in told}
+    for code, rows in _apart(surveyed):
+        for row in sorted(there.intersection(rows)):
+            yield Problem(row, letter, "text", code, doubtful.WARNINGS[code], True)
     for doubt in doubtful.doubts(told):
         message = doubtful.WARNINGS[doubt.code]
         yield Problem(doubt.row, letter, "text", doubt.code, message, True, doubt.other_row)
+
+
+def _apart(surveyed: Survey) -> Iterator[tuple[str, Collection[int]]]:
+    """Rows that may not be whole, or that a column says must not be used, of which nothing else is asked."""
+    table = surveyed.table
+    ignored = {
+        column.letter: column
+        for column, use in zip(table.columns, surveyed.uses, strict=True)
+        if use.field == "ignore"
+    }
+    for remark in table.remarks:
+        if remark.code in ("quotes", "split-rows") or (
+            remark.code == "past-header" and not ignored.keys().isdisjoint(remark.columns)
+        ):
+            yield remark.code, remark.rows
+    for column in ignored.values():
+        yield (
+            "not-to-be-used",
+            [
+                line.number
+                for line in table.lines
+                if values.forbids(column.header, line.cells[column.index].value)
+            ],
+        )
 
 
 _UNANSWERED = "it waits for the answer to a question about this file"

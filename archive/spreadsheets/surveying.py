@@ -62,7 +62,7 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
     used = [
         (column, use) for column, use in zip(table.columns, uses, strict=True) if use.field not in LEFT_OUT
     ]
-    settled = _settled(table, used)
+    settled = _settled(table, used, rules.today)
     readers = {column.index: _cached(reader(use, terms, rules)) for column, use in used}
     keys: dict[tuple[str, str], str] = {}
     times: Counter[str] = Counter()
@@ -97,9 +97,11 @@ class _Settled:
     says_both_orders: bool
     swapped: frozenset[int]  # columns whose real dates are in doubt
     has_check_marks: bool
+    yearless: frozenset[tuple[int, str]]  # row and column of days that are shown without their year
+    today: date
 
 
-def _settled(table: Table, used: Sequence[tuple[Column, Use]]) -> _Settled:
+def _settled(table: Table, used: Sequence[tuple[Column, Use]], today: date) -> _Settled:
     def of(*fields: str) -> Iterator[tuple[int, list[Value]]]:
         for column, use in used:
             if use.field in fields:
@@ -112,6 +114,14 @@ def _settled(table: Table, used: Sequence[tuple[Column, Use]]) -> _Settled:
         len(orders) > 1,
         frozenset(index for index, found in in_dates.items() if dates.may_be_swapped(found)),
         any(values.is_check_mark(value) for _, found in of("tick") for value in found),
+        frozenset(
+            (row, column)
+            for remark in table.remarks
+            if remark.code == dates.YEARLESS
+            for column in remark.columns
+            for row in remark.rows
+        ),
+        today,
     )
 
 
@@ -146,7 +156,7 @@ def _readings(
     cell = line.cells[column.index]
     found = _unread(cell) or read(cell.value)
     for place, (shown, first_meant) in enumerate(found, 1):
-        meant = _as_settled(first_meant, cell.value, column, use, settled)
+        meant = _as_settled(first_meant, cell.value, line, column, use, settled)
         key = meant.doubt
         if meant.doubt == VALUE:
             first = f"value:{use.field}:{column.letter}{line.number}.{place}of{len(found)}"
@@ -154,7 +164,9 @@ def _readings(
         yield Reading(column, use.field, shown, meant, use.term, key)
 
 
-def _as_settled(meant: Meant, value: Value, column: Column, use: Use, settled: _Settled) -> Meant:
+def _as_settled(meant: Meant, value: Value, line: Line, column: Column, use: Use, settled: _Settled) -> Meant:
+    if use.field == "month" and isinstance(value, date) and (line.number, column.letter) in settled.yearless:
+        return dates.yearless(value, today=settled.today)
     if meant.doubt == dates.DAY_ORDER and settled.order:
         return Meant(meant.options[settled.order], "day-order")
     if meant.doubt == values.TICK_CROSS and not settled.has_check_marks:
