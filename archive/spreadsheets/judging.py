@@ -12,7 +12,7 @@ from archive.spreadsheets.asking import TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
-from archive.spreadsheets.surveying import DEFAULTS, LISTS, Reading, Survey, survey
+from archive.spreadsheets.surveying import DEFAULTS, LISTS, AsWhole, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.values import YES
@@ -89,6 +89,7 @@ class Judged:
     guessed: tuple[ReadAs, ...]
     left_out: tuple[int, ...] = ()  # rows that a person chose not to take
     order_settled: str = ""  # of day and month, by the file itself
+    whole: AsWhole | None = None
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -103,10 +104,16 @@ def judge(
 
 
 def ask_and_judge(
-    table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
+    table: Table,
+    uses: Sequence[Use],
+    answers: Mapping[str, str],
+    terms: Terms,
+    *,
+    rules: Rules,
+    whole: AsWhole | None = None,
 ) -> tuple[tuple[Question, ...], Judged]:
     """``questions`` and ``judge`` at once, for which each cell is read once."""
-    surveyed = survey(table, uses, terms, rules)
+    surveyed = survey(table, uses, terms, rules, whole)
     return questions_of(surveyed, terms), _judged(surveyed, answers, terms, rules)
 
 
@@ -134,7 +141,7 @@ def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: R
         told += one.told()
     problems += _warnings(told, surveyed)
     guessed = tuple(ReadAs(c, f, s, m, count, why) for (c, f, s, m, why), count in read_as.items())
-    return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order)
+    return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order, surveyed.whole)
 
 
 def _warnings(told: Sequence[Told], surveyed: Survey) -> Iterator[Problem]:
