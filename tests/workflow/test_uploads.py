@@ -386,3 +386,24 @@ def test_the_rows_that_a_later_run_stores_are_read_as_they_were_when_it_was_begu
         )
         for each in stored
     ] == told
+
+
+@pytest.mark.parametrize("how", ["the account was stopped", "the right was taken"])
+def test_nothing_more_is_stored_for_somebody_who_may_not_enter_any_more(received, author, how):
+    upload = settle(received, author)
+    uploads.begin(upload, upload.version, good_only=False, by=author)
+    first = UploadRow.objects.filter(upload=upload).order_by("number").first()
+    upload_storing._store_some(now(upload), uploads.look(now(upload)), [first.pk])
+    if how == "the account was stopped":
+        author.is_active = False
+        author.save()
+    else:
+        author.groups.clear()
+
+    let_the_job_end()
+
+    assert now(upload).state == State.DONE
+    assert list(UploadRow.objects.order_by("number").values_list("outcome", flat=True)) == [
+        "stored", "left-out", "left-out",
+    ]  # fmt: skip
+    assert Testimony.objects.count() == 1
