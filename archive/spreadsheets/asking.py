@@ -146,6 +146,10 @@ _ASKS = {
         "Excel seems to have taken the day for the month in some dates, such as 3 April for 4 March. "
         "Are the dates that it knows as dates right?"
     ),
+    dates.YEARLESS: (
+        "Some dates show a day and a month, such as 24-Mar, and no year. Excel makes that of Mar-24 too, and "
+        "adds the year in which it was typed. Which is meant?"
+    ),
     values.TICK_CROSS: "There are check marks and crosses in this file. Is a cross a tick too?",
     doubtful.MEND: "Some texts have damaged characters that can be put right. Should they be?",
     dates.DAY_ORDER: "How should dates like this be read?",
@@ -156,6 +160,7 @@ _ASKS = {
 }
 _CHOICES = {
     dates.AS_DATED: "Yes, they are right",
+    dates.DAY_IS_YEAR: "The number is the year: 24-Mar is March 2024",
     dates.SWAPPED: "No, swap day and month in them",
     doubtful.MENDED: "Put them right",
     doubtful.AS_IT_IS: "Leave them as they are",

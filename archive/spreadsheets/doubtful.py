@@ -45,6 +45,10 @@ WARNINGS: Mapping[str, str] = {
     "one-word": "the text is a single word",
     "notes": "the text reads like notes about a child, not the child’s own words",
     "another-field": "the text is the same as another cell of its row",
+    "past-header": "the row goes on past the last heading: please check that the text is whole",
+    "quotes": "quotation marks of the row do not match: please check that the text is whole",
+    "split-rows": "it went on in the next line of the file, and was put together: please check the text",
+    "not-to-be-used": "a column that is not imported seems to say that it must not be used",
     "same-text": "another reference in this file has the same text",
     "nearly-same-text": "another reference in this file has nearly the same text",
 }

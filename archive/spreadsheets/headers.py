@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from archive.spreadsheets.choosing import chosen
 from archive.spreadsheets.delimited import split_up
@@ -54,6 +55,7 @@ def table_of(grid: Grid) -> Table:
     remarks += _on_ends(grid, rows)
     remarks += _on_hidden(grid, rows, used)
     remarks += _on_cells(columns, lines)
+    remarks += _on_yearless(grid, rows)
     return Table(grid.sheet, columns, lines, tuple(remarks))
 
 
@@ -147,6 +149,19 @@ def _on_hidden(grid: Grid, rows: Sequence[Row], used: Sequence[int]) -> list[Rem
     if hidden_columns := grid.hidden_columns & set(used):
         remarks.append(Remark("hidden-columns", columns=letters(hidden_columns)))
     return remarks
+
+
+def _on_yearless(grid: Grid, rows: Sequence[Row]) -> list[Remark]:
+    """Of each column apart, as each is asked about apart."""
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        for index in row.filled:
+            if (row.number, index) in grid.yearless and isinstance(row.cells[index].value, date):
+                found.setdefault(index, []).append(row.number)
+    return [
+        Remark("yearless-days", rows=tuple(numbers), columns=(letter(index),))
+        for index, numbers in found.items()
+    ]
 
 
 def _on_cells(columns: Sequence[Column], lines: Sequence[Line]) -> list[Remark]:

@@ -172,6 +172,25 @@ def choice(value: Value, data: str) -> Meant:
     )
 
 
+_FORBIDDING = re.compile(
+    r"\b(?:do not|don'?t|not (?:to be|for)) (?:use|used|share|shared|publish|published|publication)\b"
+    r"|\b(?:withdrawn|withdrew|opted out|opt out|consent (?:refused|declined|withheld|revoked))\b"
+)
+_SAYS_NO = frozenset({"no", "n", "nope", "false", "0", "none"})
+
+
+def forbids(header: str, value: Value) -> bool:
+    """Whether a cell of a column that nobody reads says that its row must not be used."""
+    if value is None or isinstance(value, (float, date, time)):
+        return False
+    words = folded(str(value))
+    if len(words) <= LONGEST_ASKED and _FORBIDDING.search(words):
+        return True
+    if len(header) > LONGEST_ASKED or not _FORBIDDING.search(folded(header)):
+        return False
+    return not says_nothing(words) and words not in _SAYS_NO
+
+
 @cache
 def codes_of(data: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code, _ in lines(data) if not code.endswith(("?", "!"))))

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,10 +14,11 @@ from archive.errors import RefusedText
 from archive.models.contact import LONGEST_REFERENCE, REFERENCE
 from archive.models.upload import KnownLayout, Outcome, Upload, UploadRow, layout_signature
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.spreadsheets.asking import Question, questions
+from archive.spreadsheets.asking import Question
 from archive.spreadsheets.columns import Use, guess, header_key, signature
-from archive.spreadsheets.judging import Judged, Problem, Row, judge
+from archive.spreadsheets.judging import Judged, Problem, Row, ask_and_judge
 from archive.spreadsheets.meanings import Rules
+from archive.spreadsheets.surveying import AsWhole
 from archive.spreadsheets.tables import Book, Line, Remark, Table
 from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Severity
@@ -45,12 +47,14 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the owner has chosen so far. ``uses`` None: what is guessed. ``warnings`` names those they saw."""
+    """What the owner has chosen so far. ``uses`` None: what is guessed. ``warnings`` names those they saw.
+    ``whole``: what the file told about its cells when its import was begun."""
 
     sheet: int | None = None
     uses: tuple[str, ...] | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     warnings: str = ""
+    whole: AsWhole | None = None
 
     def as_json(self) -> str:
         return json.dumps(
@@ -59,6 +63,7 @@ class Choices:
                 "uses": None if self.uses is None else list(self.uses),
                 "answers": dict(self.answers),
                 "warnings": self.warnings,
+                "whole": self.whole and _whole_as_json(self.whole),
             }
         )
 
@@ -68,7 +73,24 @@ class Choices:
             return cls()
         said = json.loads(words)
         uses = None if said["uses"] is None else tuple(said["uses"])
-        return cls(said["sheet"], uses, said["answers"], said["warnings"])
+        return cls(said["sheet"], uses, said["answers"], said["warnings"], _whole_of(said.get("whole")))
+
+
+def _whole_as_json(whole: AsWhole) -> dict[str, Any]:
+    return {
+        "order": whole.order,
+        "both": whole.says_both_orders,
+        "swapped": sorted(whole.swapped),
+        "marks": whole.has_check_marks,
+        "keys": [[*of, key] for of, key in whole.keys.items()],
+    }
+
+
+def _whole_of(said: Mapping[str, Any] | None) -> AsWhole | None:
+    if said is None:
+        return None
+    keys = {(field, value): key for field, value, key in said["keys"]}
+    return AsWhole(said["order"], said["both"], frozenset(said["swapped"]), said["marks"], keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +154,7 @@ def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choic
     terms, texts = load_terms(), Texts()
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
-    asked = questions(table, uses, terms, rules=rules)
-    judged = judge(table, uses, choices.answers, terms, rules=rules)
+    asked, judged = ask_and_judge(table, uses, choices.answers, terms, rules=rules, whole=choices.whole)
     judged = replace(judged, rows=tuple(replace(row, text=texts.normal(row.text)) for row in judged.rows))
     already, against = compare(judged.rows, _letters(table, uses))
     found = sorted([*judged.problems, *against], key=lambda problem: problem.row)

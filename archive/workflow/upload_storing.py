@@ -21,6 +21,7 @@ from archive.models.revision import Revision
 from archive.models.upload import Outcome, State, Upload, UploadRow
 from archive.workflow import audit, intake, waking
 from archive.workflow.flags import flag_states, open_count
+from archive.workflow.policy import Right, may
 from archive.workflow.scanning import SCAN_FAILED, scan_without_loss
 from archive.workflow.upload_looking import Look, entry_of, look
 from archive.workflow.upload_undoing import AT_ONCE as UNDONE_AT_ONCE
@@ -171,6 +172,10 @@ def _store_some(upload: Upload, found: Look, pks: Sequence[int]) -> int:
         # Another process may have been quicker.
         waiting = set(UploadRow.objects.filter(pk__in=pks, outcome="").values_list("pk", flat=True))
         places = [pk for pk in checked if pk in waiting]
+        if not may(User.objects.get(pk=upload.owner_id), Right.ENTER):
+            # Their account was stopped, or their right taken: what is not stored yet never is.
+            UploadRow.objects.filter(pk__in=waiting).update(outcome=Outcome.LEFT_OUT)
+            return len(waiting)
         entered, refused = intake.enter_all([checked[pk] for pk in places], by=upload.owner, keep_going=True)
         for place, pk in enumerate(places):
             if place in refused:

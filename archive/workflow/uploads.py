@@ -208,11 +208,12 @@ def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
         if upload.state == State.ASKING:  # something was only just settled
             upload.state = State.READY
             upload.save(update_fields=["state"])
+        upload.choices = replace(found.choices, whole=found.judged.whole).as_json()
         upload.state = State.STORING
         upload.good_only = good_only
         upload.begun_at = upload.touched_at = timezone.now()
         upload.version += 1
-        upload.save(update_fields=["state", "good_only", "begun_at", "touched_at", "version"])
+        upload.save(update_fields=["choices", "state", "good_only", "begun_at", "touched_at", "version"])
         audit.record_about(Action.UPLOAD_BEGUN, _subject(upload), by, rows=len(found.good), wrong=wrong)
         transaction.on_commit(waking.wake)
     return upload

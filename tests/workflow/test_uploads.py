@@ -344,3 +344,66 @@ def test_a_text_that_the_archive_has_nearly_has_to_be_seen_before_it_is_imported
     with pytest.raises(uploads.RefusedUpload, match="still to be answered"):
         uploads.begin(upload, upload.version, good_only=False, by=reviewer)
     assert now(import_all(upload, reviewer)).state == State.DONE
+
+
+def test_the_rows_that_a_later_run_stores_are_read_as_they_were_when_it_was_begun(author, monkeypatch):
+    """What settles a doubt, or stands in the question about it, may be in a row that is stored by then."""
+    monkeypatch.setattr(upload_storing, "AT_ONCE", 1)
+    lines = [
+        row(1, month="25/03/2024", age="about 13", platforms="Instergram"),
+        row(2, month="04/27/2024", age="about 13", platforms="Instergram"),
+        row(3, month="05/06/2024", age="about 13", platforms="Instergram"),
+        row(4, month="04/27/2023", age="about 13", platforms="Instergram"),
+    ]
+    upload = now(uploads.receive(as_csv(*lines), "m.csv", by=author))
+    uses = [uploads.use_as_code(use) for use in uploads.look(upload).uses]
+    answers = {"day-order": "day-first"}
+    for question in uploads.look(upload).questions:
+        answers.setdefault(question.key, "13" if question.field == "age" else "instagram")
+    upload = uploads.choose(upload, upload.version, uses=uses, answers=answers, by=author)
+    if warnings := uploads.look(upload).warnings:
+        named = uploads.name_of_warnings(warnings)
+        upload = uploads.choose(upload, upload.version, warnings_seen=named, by=author)
+    told = [(each.reference, each.month, each.age, each.platforms) for each in uploads.look(upload).good]
+    assert len(told) == 4
+    uploads.begin(upload, upload.version, good_only=False, by=author)
+
+    while upload_storing.is_waiting():
+        look_again = UploadRow.objects.filter(upload=upload, outcome="").first()
+        if look_again is None:
+            upload_storing.go_on()
+        else:  # a run that ends after one row
+            found = uploads.look(now(upload))
+            upload_storing._store_some(now(upload), found, [look_again.pk])
+
+    stored = Testimony.objects.order_by("pk").select_related("contact")
+    assert [
+        (
+            each.contact.reference,
+            each.contact.month,
+            each.age,
+            tuple(each.platforms.values_list("slug", flat=True)),
+        )
+        for each in stored
+    ] == told
+
+
+@pytest.mark.parametrize("how", ["the account was stopped", "the right was taken"])
+def test_nothing_more_is_stored_for_somebody_who_may_not_enter_any_more(received, author, how):
+    upload = settle(received, author)
+    uploads.begin(upload, upload.version, good_only=False, by=author)
+    first = UploadRow.objects.filter(upload=upload).order_by("number").first()
+    upload_storing._store_some(now(upload), uploads.look(now(upload)), [first.pk])
+    if how == "the account was stopped":
+        author.is_active = False
+        author.save()
+    else:
+        author.groups.clear()
+
+    let_the_job_end()
+
+    assert now(upload).state == State.DONE
+    assert list(UploadRow.objects.order_by("number").values_list("outcome", flat=True)) == [
+        "stored", "left-out", "left-out",
+    ]  # fmt: skip
+    assert Testimony.objects.count() == 1
