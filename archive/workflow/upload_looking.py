@@ -13,9 +13,9 @@ from archive.errors import RefusedText
 from archive.models.contact import LONGEST_REFERENCE, REFERENCE
 from archive.models.upload import KnownLayout, Outcome, Upload, UploadRow, layout_signature
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.spreadsheets.asking import Question, questions
+from archive.spreadsheets.asking import Question
 from archive.spreadsheets.columns import Use, guess, header_key, signature
-from archive.spreadsheets.judging import Judged, Problem, Row, judge
+from archive.spreadsheets.judging import Judged, Problem, Row, ask_and_judge
 from archive.spreadsheets.meanings import Rules
 from archive.spreadsheets.tables import Book, Line, Remark, Table
 from archive.spreadsheets.terms import Terms
@@ -132,8 +132,7 @@ def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choic
     terms, texts = load_terms(), Texts()
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
-    asked = questions(table, uses, terms, rules=rules)
-    judged = judge(table, uses, choices.answers, terms, rules=rules)
+    asked, judged = ask_and_judge(table, uses, choices.answers, terms, rules=rules)
     judged = replace(judged, rows=tuple(replace(row, text=texts.normal(row.text)) for row in judged.rows))
     already, against = compare(judged.rows, _letters(table, uses))
     found = sorted([*judged.problems, *against], key=lambda problem: problem.row)
@@ -269,7 +268,7 @@ def _steps(
         left.append(Step.COLUMNS)
     if any(question.key not in choices.answers for question in asked):
         left.append(Step.QUESTIONS)
-    if name_of_warnings(warnings) != choices.warnings:
+    if warnings and name_of_warnings(warnings) != choices.warnings:
         left.append(Step.WARNINGS)
     return tuple(left)
 

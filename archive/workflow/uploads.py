@@ -167,11 +167,10 @@ def choose(
     if uses is not None:
         if len(uses) != len(found.table.columns):
             raise RefusedUpload("Choose a use for each column.")
-        _forget_names(upload, found)
-        found = look(upload)
+        if _forget_names(upload, found):
+            found = look(upload)
     if not found.warnings and choices.warnings:
         upload.choices = replace(choices, warnings="").as_json()
-        found = look(upload)
     with transaction.atomic():
         held(upload, seen)
         if uses is not None:
@@ -282,11 +281,11 @@ def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) ->
             add_rows(rows[start : start + 5 * AT_ONCE])
 
 
-def _forget_names(upload: Upload, found: Look) -> None:
-    """Empty the columns that the owner says hold names, some rows at a time."""
+def _forget_names(upload: Upload, found: Look) -> bool:
+    """Empty the columns that the owner says hold names, some rows at a time; return whether any was not."""
     never = {place for place, use in enumerate(found.uses) if use.field in NEVER_STORED}
     if not any(not line.cells[place].is_blank for line in found.table.lines for place in never):
-        return
+        return False
     pks = list(UploadRow.objects.filter(upload=upload, sheet=found.sheet).values_list("pk", flat=True))
     for start in range(0, len(pks), AT_ONCE):
         with transaction.atomic():
@@ -297,6 +296,7 @@ def _forget_names(upload: Upload, found: Look) -> None:
                 if row.cells:
                     row.cells = cells_as_json(without_columns(cells_of(row.cells), never))
                     row.save(update_fields=["cells"])
+    return True
 
 
 def _remember(found: Look) -> None:
