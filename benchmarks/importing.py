@@ -25,10 +25,10 @@ from benchmarks.measure import TOLERANCE
 ROWS = 2_000
 COLUMNS = 50
 TESTIMONIES = 20_000
-TERMS = 200  # of one list
+TERMS = 200  # added to one list
 WORDS = 60  # of a text
 LONGEST_SECONDS = 3.0  # of a page
-MOST_QUERIES = 150  # of a page, however many rows there are
+MOST_QUERIES = 300  # of a page: some for each portion of rows, and none for a row
 _PORTION = 1_000
 _OPENINGS = (
     "somebody i did not know added me and asked how old i was and",
@@ -117,13 +117,9 @@ def text(chance: Random) -> str:
 
 def _costs(testimonies: int, rows: int) -> Iterator[Cost]:
     from django.contrib.auth.models import User
-    from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
     from django.test import Client
     from django.test.utils import setup_test_environment
-
-    from archive.models.upload import Upload
-    from archive.workflow import upload_storing
 
     setup_test_environment()  # or no answer has its context
     call_command("migrate", verbosity=0)
@@ -132,18 +128,25 @@ def _costs(testimonies: int, rows: int) -> Iterator[Cost]:
     client.force_login(person)
     chance = Random(18)  # noqa: S311 -- a choice of samples, not a secret
     _fill(testimonies, person, chance)
+    yield from _of_pages(client, as_csv(rows, chance))
+    yield from _of_terms(client, chance)
 
-    def sent(address: str, fields: dict[str, Any]) -> None:
-        _answered(client.post(address, fields), 302)
 
-    file = SimpleUploadedFile("measured.csv", as_csv(rows, chance))
-    yield _cost("receive", lambda: sent("/admin/uploads/", {"file": file}))
-    upload = Upload.objects.get()
-    at = f"/admin/uploads/{upload.pk}"
+def _of_pages(client: Any, content: bytes) -> Iterator[Cost]:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from archive.models.upload import Upload
+    from archive.workflow import upload_storing
 
     def page(address: str) -> Any:
         return _answered(client.get(address), 200).context
 
+    def sent(address: str, fields: dict[str, Any]) -> None:
+        _answered(client.post(address, fields), 302)
+
+    file = SimpleUploadedFile("measured.csv", content)
+    yield _cost("receive", lambda: sent("/admin/uploads/", {"file": file}))
+    at = f"/admin/uploads/{Upload.objects.get().pk}"
     yield _cost("columns", lambda: page(f"{at}/columns/"))
     shown = page(f"{at}/columns/")
     chosen = {each["name"]: each["chosen"] for each in shown["found"]["columns"]}
@@ -153,14 +156,35 @@ def _costs(testimonies: int, rows: int) -> Iterator[Cost]:
     seen = [each["code"] for each in shown["warnings"]]
     begun = {"version": shown["version"], "seen": seen, "begin": "good"}
     yield _cost("check, begun", lambda: sent(f"{at}/check/", begun))
-    yield _cost("stored, 100 rows", lambda: _store_some(upload_storing), limit=None, most_queries=None)
+    yield _cost("the job", lambda: upload_storing.go_on(longest_seconds=0), limit=None, most_queries=None)
     yield _cost("progress", lambda: page(f"{at}/progress/"))
     yield _cost("imports", lambda: page("/admin/uploads/"))
 
 
-def _store_some(storing: Any) -> None:
-    """One portion, for which everybody else waits."""
-    storing.go_on(longest_seconds=0.001)
+def _of_terms(client: Any, chance: Random) -> Iterator[Cost]:
+    """With ``TERMS`` more kinds of harm, each of which some testimonies have."""
+    from archive.models import HarmType, Testimony
+
+    for number in range(TERMS):
+        name = " ".join(chance.sample(_VOCABULARY, 3))
+        words = [" ".join(chance.sample(_VOCABULARY, 2)) for _ in range(3)]
+        HarmType.objects.create(
+            slug=f"measured-{number}", label=f"{name} {number}", definition="Invented.", synonyms=words
+        )
+    added = list(HarmType.objects.filter(slug__startswith="measured-"))
+    tags: Any = Testimony.harm_types.through
+    tags.objects.bulk_create(
+        [
+            tags(testimony_id=pk, harmtype_id=chance.choice(added).pk)
+            for pk in Testimony.objects.values_list("pk", flat=True)
+        ],
+        batch_size=_PORTION,
+    )
+    of_terms = "/admin/archive/harmtype"
+    old, stays = added[0].pk, HarmType.objects.get(slug="online-blackmail").pk
+    yield _cost("terms", lambda: _answered(client.get(f"{of_terms}/"), 200))
+    yield _cost("a term", lambda: _answered(client.get(f"{of_terms}/{stays}/change/"), 200))
+    yield _cost("to merge", lambda: _answered(client.get(f"{of_terms}/{old}/merge/?into={stays}"), 200))
 
 
 def _answered(answer: Any, status: int) -> Any:

@@ -121,6 +121,15 @@ def test_what_was_begun_is_stored_scanned_and_counted(received, author):
     assert list(findings()) == []
 
 
+def test_however_long_it_takes_to_look_each_run_of_the_job_stores_something(received, author):
+    upload = settle(received, author)
+    uploads.begin(upload, upload.version, good_only=False, by=author)
+
+    upload_storing.go_on(longest_seconds=0)
+
+    assert uploads.progress(now(upload)).stored == 3
+
+
 def test_a_row_that_is_wrong_keeps_all_out_unless_the_good_ones_are_asked_for(author):
     upload = uploads.receive(as_csv(row(1), row(2, age="old")), "march.csv", by=author)
     upload = settle(upload, author)
