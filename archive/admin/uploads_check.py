@@ -21,7 +21,7 @@ from archive.spreadsheets.judging import Row
 from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Basis, Gender, Nation, Severity
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, load_terms, name_of_warnings
+from archive.workflow.upload_looking import Look, load_terms
 from archive.workflow.uploads import Step
 
 _LABELS: dict[str, dict[str, Any]] = {
@@ -80,7 +80,7 @@ def _see(upload: Upload, look: Look, seen: int, person: User) -> Upload:
         raise StaleEdit(STALE)
     if Step.WARNINGS not in look.steps:
         return upload
-    return uploads.choose(upload, seen, by=person, warnings_seen=name_of_warnings(look.warnings))
+    return uploads.see_warnings(upload, seen, look, by=person)
 
 
 def _stale(request: HttpRequest, upload: Upload) -> HttpResponse:

@@ -17,7 +17,7 @@ from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
 from archive.spreadsheets.tables import Table
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, load_terms, use_as_code
+from archive.workflow.upload_looking import Look, chosen_table, load_terms, use_as_code
 from archive.workflow.uploads import Step
 
 _VALUES = 3  # that stand beside a column
@@ -37,25 +37,23 @@ def columns_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
         return onward("progress", upload)
     if request.method != "POST":
         return _page(request, upload, uploads.look(upload))
-    look = uploads.look(upload)
     if request.POST.get("choose") == "sheet":
-        return _choose_sheet(request, upload, look)
-    chosen = _chosen(request.POST, look.table)
+        return _choose_sheet(request, upload, uploads.look(upload))
+    sheet, table = chosen_table(upload)
+    chosen = _chosen(request.POST, table)
     errors = _errors(chosen)
     missing = _missing(chosen)
     if errors or missing:
+        look = uploads.look(upload)
         return _page(request, upload, look, status=400, chosen=chosen, errors=errors, missing=missing)
     try:
-        upload = uploads.choose(
-            upload, seen_in(request.POST), by=staff(request), sheet=look.sheet, uses=chosen
-        )
+        found = uploads.choose(upload, seen_in(request.POST), by=staff(request), sheet=sheet, uses=chosen)
     except StaleEdit:
         return _stale(request, upload)
     except ArchiveError as refusal:
-        return _page(
-            request, upload, look, status=status_of(refusal), chosen=chosen, refusal=as_sentence(str(refusal))
-        )
-    return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
+        look, said = uploads.look(upload), as_sentence(str(refusal))
+        return _page(request, upload, look, status=status_of(refusal), chosen=chosen, refusal=said)
+    return onward("questions" if Step.QUESTIONS in found.steps else "check", upload)
 
 
 def _choose_sheet(request: HttpRequest, upload: Upload, look: Look) -> HttpResponse:

@@ -43,7 +43,7 @@ def questions_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     if errors:
         return _page(request, upload, look, status=400, errors=errors)
     try:
-        upload = uploads.choose(upload, seen_in(request.POST), by=staff(request), answers=answers)
+        found = uploads.choose(upload, seen_in(request.POST), by=staff(request), answers=answers)
     except StaleEdit:
         upload = again(upload)
         if not is_asking(upload):
@@ -52,7 +52,7 @@ def questions_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     except ArchiveError as refusal:
         return _page(request, upload, look, status=status_of(refusal), refusal=as_sentence(str(refusal)))
     # An answer may lead to another question.
-    return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
+    return onward("questions" if Step.QUESTIONS in found.steps else "check", upload)
 
 
 def _name(place: int) -> str:

@@ -143,6 +143,13 @@ def look(upload: Upload) -> Look:
     return look_at(upload, book, sheet, with_lines(book.tables[sheet], _lines(upload, sheet)), choices)
 
 
+def chosen_table(upload: Upload) -> tuple[int, Table]:
+    """The place and the columns of the table that is chosen, or likeliest, without its rows."""
+    book = book_of(upload.kind, upload.columns)
+    sheet = _sheet(book, Choices.of(upload.choices))
+    return sheet, book.tables[sheet]
+
+
 def look_at_file(book: Book, choices: Choices) -> Look:
     """Judge a file of which nothing is stored, as a command does."""
     sheet = _sheet(book, choices)
@@ -290,7 +297,7 @@ def _steps(
         left.append(Step.COLUMNS)
     if any(question.key not in choices.answers for question in asked):
         left.append(Step.QUESTIONS)
-    if name_of_warnings(warnings) != choices.warnings:
+    if warnings and name_of_warnings(warnings) != choices.warnings:
         left.append(Step.WARNINGS)
     return tuple(left)
 

@@ -123,11 +123,14 @@ def _stored(upload: Upload, ends: float) -> int:
     done = 0
     waiting = list(_waiting(upload).values_list("pk", flat=True))
     if waiting:
+        began = time.monotonic()
         found = look(upload)
+        looked = time.monotonic()
+        ends = max(ends, looked + (looked - began))  # or a slow machine would only ever look
         for start in range(0, len(waiting), AT_ONCE):
+            done += _store_some(upload, found, waiting[start : start + AT_ONCE])
             if time.monotonic() > ends:
                 return done
-            done += _store_some(upload, found, waiting[start : start + AT_ONCE])
     while unscanned := list(_unscanned(upload)[:AT_ONCE]):
         for row in unscanned:
             if time.monotonic() > ends:

@@ -60,9 +60,9 @@ __all__ = [
     "error_copy",
     "load_terms",
     "look",
-    "name_of_warnings",
     "progress",
     "receive",
+    "see_warnings",
     "template",
     "undo",
     "use_as_code",
@@ -140,12 +140,11 @@ def choose(
     sheet: int | None = None,
     uses: Sequence[str] | None = None,
     answers: Mapping[str, str] | None = None,
-    warnings_seen: str = "",
-) -> Upload:
-    """Write down what the owner chose; what is not named stays as it was.
+) -> Look:
+    """Write down what the owner chose, and return how it stands then; what is not named stays as it was.
 
     ``uses`` has a code for each column ("month", "tick:platforms:instagram"); a column of staff's names is
-    emptied for good. ``warnings_seen`` is the name of the warnings that were on the page.
+    emptied for good.
 
     Raises:
         StaleEdit, NotAllowed.
@@ -158,8 +157,6 @@ def choose(
         choices = replace(choices, uses=tuple(uses))
     if answers is not None:
         choices = replace(choices, answers={**choices.answers, **answers})
-    if warnings_seen:
-        choices = replace(choices, warnings=warnings_seen)
     upload.choices = choices.as_json()
     # All that takes time comes before the step: nobody else waits for it, and nothing else has happened if
     # the version is still what it was.
@@ -167,21 +164,39 @@ def choose(
     if uses is not None:
         if len(uses) != len(found.table.columns):
             raise RefusedUpload("Choose a use for each column.")
-        _forget_names(upload, found)
-        found = look(upload)
-    if not found.warnings and choices.warnings:
+        if _forget_names(upload, found):
+            found = look(upload)
+    if not found.warnings:
         upload.choices = replace(choices, warnings="").as_json()
-        found = look(upload)
     with transaction.atomic():
         held(upload, seen)
         if uses is not None:
             _remember(found)
-        upload.state = State.ASKING if found.steps else State.READY
-        upload.touched_at = timezone.now()
-        upload.version += 1
-        upload.save(update_fields=["choices", "state", "touched_at", "version"])
-        audit.record_about(Action.UPLOAD_CHANGED, _subject(upload), by)
+        _write_down(upload, by, is_ready=not found.steps)
+    return found
+
+
+def see_warnings(upload: Upload, seen: int, found: Look, *, by: User) -> Upload:
+    """Write down that its owner was shown the warnings of ``found``.
+
+    Raises:
+        StaleEdit, NotAllowed.
+    """
+    upload = _open(upload, seen, by)
+    choices = Choices.of(upload.choices)
+    upload.choices = replace(choices, warnings=name_of_warnings(found.warnings)).as_json()
+    with transaction.atomic():
+        held(upload, seen)
+        _write_down(upload, by, is_ready=not set(found.steps) - {Step.WARNINGS})
     return upload
+
+
+def _write_down(upload: Upload, by: User, *, is_ready: bool) -> None:
+    upload.state = State.READY if is_ready else State.ASKING
+    upload.touched_at = timezone.now()
+    upload.version += 1
+    upload.save(update_fields=["choices", "state", "touched_at", "version"])
+    audit.record_about(Action.UPLOAD_CHANGED, _subject(upload), by)
 
 
 def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
@@ -283,11 +298,11 @@ def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) ->
             add_rows(rows[start : start + 5 * AT_ONCE])
 
 
-def _forget_names(upload: Upload, found: Look) -> None:
-    """Empty the columns that the owner says hold names, some rows at a time."""
+def _forget_names(upload: Upload, found: Look) -> bool:
+    """Empty the columns that the owner says hold names, some rows at a time; return whether any was not."""
     never = {place for place, use in enumerate(found.uses) if use.field in NEVER_STORED}
     if not any(not line.cells[place].is_blank for line in found.table.lines for place in never):
-        return
+        return False
     pks = list(UploadRow.objects.filter(upload=upload, sheet=found.sheet).values_list("pk", flat=True))
     for start in range(0, len(pks), AT_ONCE):
         with transaction.atomic():
@@ -298,6 +313,7 @@ def _forget_names(upload: Upload, found: Look) -> None:
                 if row.cells:
                     row.cells = cells_as_json(without_columns(cells_of(row.cells), never))
                     row.save(update_fields=["cells"])
+    return True
 
 
 def _remember(found: Look) -> None:

@@ -10,7 +10,7 @@ from archive.models import Event, Figure, PowerRequest
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.workflow.terms import usages
+from archive.workflow.terms import usage
 from archive.workflow.verifying import findings
 from tests.admin.conftest import confirm_all, logged_in, now, url
 from tests.workflow.conftest import person
@@ -459,7 +459,7 @@ def test_the_list_counts_as_the_page_of_each_term_does(as_administrator, publish
 
     counted = {term.pk: (term.testimonies, term.public) for term in with_uses(Platform.objects.all())}
 
-    uses = usages(Platform)
+    uses = {term.pk: usage(term) for term in Platform.objects.all()}
     assert counted == {pk: (each.testimonies, each.published) for pk, each in uses.items()}
     assert counted[snapchat.pk] == (1, 1)
 

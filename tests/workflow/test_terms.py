@@ -296,10 +296,6 @@ def test_what_cannot_be_merged_says_why(instagram, insta, chief):
 def test_usage_counts_what_has_it_in_any_name(published, insta, instagram, chief, deputy):
     confirm(terms.merge(instagram, insta, by=chief), deputy)
 
-    used = terms.usages(Platform)
-    assert (used[insta.pk].testimonies, used[insta.pk].published, used[insta.pk].aliases) == (
-        1,
-        1,
-        ("Instagram",),
-    )
-    assert terms.usage(Platform.objects.get(slug="tiktok")).is_none
+    used = terms.usage(insta)
+    assert (used.testimonies, used.published) == (1, 1)
+    assert terms.usage(Platform.objects.get(slug="tiktok")) == terms.Usage()

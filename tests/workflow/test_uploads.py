@@ -71,10 +71,11 @@ def settle(upload, by):
     found = uploads.look(upload)
     codes = [uploads.use_as_code(use) for use in found.uses]
     answers = {question.key: question.suggested for question in found.questions}
-    upload = uploads.choose(upload, upload.version, uses=codes, answers=answers, sheet=found.sheet, by=by)
+    upload = uploads.choose(
+        upload, upload.version, uses=codes, answers=answers, sheet=found.sheet, by=by
+    ).upload
     if Step.WARNINGS in uploads.look(upload).steps:
-        seen = uploads.name_of_warnings(uploads.look(upload).warnings)
-        upload = uploads.choose(upload, upload.version, warnings_seen=seen, by=by)
+        upload = uploads.see_warnings(upload, upload.version, uploads.look(upload), by=by)
     return upload
 
 
@@ -118,6 +119,15 @@ def test_what_was_begun_is_stored_scanned_and_counted(received, author):
     assert (told.stored, told.scanned, told.total, told.failed, told.is_over) == (3, 3, 3, 0, True)
     assert set(UploadRow.objects.values_list("outcome", "cells")) == {("stored", "")}
     assert list(findings()) == []
+
+
+def test_however_long_it_takes_to_look_each_run_of_the_job_stores_something(received, author):
+    upload = settle(received, author)
+    uploads.begin(upload, upload.version, good_only=False, by=author)
+
+    upload_storing.go_on(longest_seconds=0)
+
+    assert uploads.progress(now(upload)).stored == 3
 
 
 def test_a_row_that_is_wrong_keeps_all_out_unless_the_good_ones_are_asked_for(author):
@@ -308,7 +318,7 @@ def test_columns_of_names_are_never_stored(author):
 def test_a_column_that_its_owner_calls_names_of_staff_is_emptied(received, author):
     upload = now(received)
     codes = [uploads.use_as_code(use) for use in uploads.look(upload).uses]
-    upload = uploads.choose(upload, upload.version, uses=[*codes[:-1], "staff"], by=author)
+    upload = uploads.choose(upload, upload.version, uses=[*codes[:-1], "staff"], by=author).upload
 
     assert {line.cells[-1].value for line in uploads.look(now(upload)).table.lines} == {None}
 
@@ -335,7 +345,7 @@ def test_a_text_that_the_archive_has_nearly_has_to_be_seen_before_it_is_imported
     )
     upload = now(upload)
     codes = [uploads.use_as_code(use) for use in uploads.look(upload).uses]
-    upload = uploads.choose(upload, upload.version, uses=codes, by=reviewer)
+    upload = uploads.choose(upload, upload.version, uses=codes, by=reviewer).upload
 
     found = uploads.look(upload)
     against = [(w.row, w.code) for w in found.warnings if w.code.endswith("elsewhere")]
