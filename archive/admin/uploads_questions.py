@@ -65,9 +65,9 @@ def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str
     errors: dict[int, str] = {}
     terms = load_terms()
     for place, question in enumerate(look.questions):
-        given = sent.get(_name(place), "")
-        if given == _OTHER:
-            given = sent.get(f"{_name(place)}-other", "")
+        given, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+        if given == _OTHER or (other and not given):  # without scripts, choosing a term ticks nothing
+            given = other
             if given not in _others(question, terms):
                 errors[place] = _NO_TERM
                 continue
@@ -120,6 +120,7 @@ def _question(
     others = _others(question, terms)
     if sent is not None:
         chosen, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+        chosen = chosen or (_OTHER if other else "")
     else:
         chosen = look.choices.answers.get(question.key, question.suggested)
         offered = dict(question.choices)
