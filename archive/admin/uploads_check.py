@@ -139,9 +139,7 @@ def _guessed(look: Look) -> list[dict[str, Any]]:
             {"letter": each.column, "is": FIELDS.get(each.field, ""), "shown": [], "folded": []},
         )
         written, read = shortened(each.shown), _in_words(each.field, each.means) or "nothing"
-        if (
-            written.casefold() == read.casefold()
-        ):  # "March 2024", though we keep it otherwise
+        if written.casefold() == read.casefold():  # "March 2024", though we keep it otherwise
             continue
         pair = {"written": written, "read": read, "rows": each.rows}
         column["shown" if len(column["shown"]) < _GUESSES else "folded"].append(pair)

@@ -36,6 +36,7 @@ from archive.workflow.upload_looking import (
     Choices,
     Look,
     Step,
+    corrections,
     load_terms,
     look,
     name_of_warnings,
@@ -172,10 +173,11 @@ def choose(
     if not found.warnings and choices.warnings:
         upload.choices = replace(choices, warnings="").as_json()
         found = look(upload)
+    corrected = [] if uses is None else corrections(found)
     with transaction.atomic():
         held(upload, seen)
         if uses is not None:
-            _remember(found)
+            _remember(found, corrected)
         upload.state = State.ASKING if found.steps else State.READY
         upload.touched_at = timezone.now()
         upload.version += 1
@@ -299,8 +301,8 @@ def _forget_names(upload: Upload, found: Look) -> None:
                     row.save(update_fields=["cells"])
 
 
-def _remember(found: Look) -> None:
+def _remember(found: Look, corrected: list[str]) -> None:
     KnownLayout.objects.update_or_create(
         signature=layout_signature(signature(found.table)),
-        defaults={"uses": [use_as_code(use) for use in found.uses], "chosen_at": timezone.now()},
+        defaults={"uses": corrected, "chosen_at": timezone.now()},
     )

@@ -233,6 +233,15 @@ def test_a_date_that_can_be_two_is_asked_once_with_what_each_reading_makes_of_it
     assert words == ["Day first, as in Britain: 3 April", "Month first, as in America: 4 March"]
 
 
+def test_a_range_of_ages_is_asked_about_with_what_each_answer_makes_of_it(client):
+    upload = received(client, row(1, age="12-13"), row(2))
+    send_columns(client, upload)
+
+    choices = page(client, upload, "questions").context["questions"][0]["choices"]
+
+    assert [each["words"] for each in choices][:2] == ["The lower age: 12", "The higher age: 13"]
+
+
 def test_a_question_without_an_answer_is_marked_and_no_answer_is_lost(client):
     upload = received(client, row(1, month="03/04/2024", age="little"), row(2, month="03/04/2024"))
     send_columns(client, upload)

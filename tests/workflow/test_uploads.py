@@ -317,12 +317,25 @@ def test_what_was_chosen_for_columns_is_remembered(author, reviewer):
     first = as_csv(row(1)).replace(b"age", b"zzz")
     upload = uploads.receive(first, "march.csv", by=author)
     codes = [uploads.use_as_code(use) for use in uploads.look(now(upload)).uses]
-    uploads.choose(now(upload), now(upload).version, uses=[*codes[:-1], "age"], by=author)
+    uploads.choose(now(upload), now(upload).version, uses=[*codes[:-1], "year"], by=author)
 
     again = uploads.receive(as_csv(row(2)).replace(b"age", b"zzz"), "april.csv", by=reviewer)
 
     use = uploads.look(now(again)).uses[-1]
-    assert (use.field, use.why) == ("age", "remembered")
+    assert (use.field, use.why) == ("year", "remembered")
+
+
+def test_a_guess_that_was_only_passed_over_is_not_remembered_as_a_choice(author, reviewer):
+    """Otherwise a column that we could not tell, left out in haste, would be left out for ever unsaid."""
+    upload = uploads.receive(as_csv(row(1)).replace(b"age", b"zzz"), "march.csv", by=author)
+    codes = [uploads.use_as_code(use) for use in uploads.look(now(upload)).uses]
+    uploads.choose(now(upload), now(upload).version, uses=["ignore", *codes[1:]], by=author)
+
+    again = uploads.receive(as_csv(row(2)).replace(b"age", b"zzz"), "april.csv", by=reviewer)
+
+    uses = uploads.look(now(again)).uses
+    assert (uses[0].field, uses[0].why) == ("ignore", "remembered")
+    assert {use.why for use in uses[1:]}.isdisjoint({"remembered"})
 
 
 def test_a_text_that_the_archive_has_nearly_has_to_be_seen_before_it_is_imported(author, reviewer, entry):
