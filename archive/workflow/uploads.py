@@ -78,10 +78,12 @@ class AlreadyUploaded(ArchiveError):
     """The very same file stands already."""
 
     def __init__(self, upload: Upload) -> None:
-        super().__init__(
-            "This file has been uploaded before, so nothing was added. "
+        what_now = (
             "Go on with the first upload, or discard it and choose the file again."
+            if upload.state in OPEN
+            else "Its rows are stored, or are being stored now."
         )
+        super().__init__(f"This file has been uploaded before, so nothing was added. {what_now}")
         self.upload = upload
 
 
@@ -122,7 +124,8 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         with transaction.atomic():
             held(upload, upload.version)
             upload.columns = book_as_json(book)
-            upload.rows_count = sum(len(table.lines) for table in book.tables)
+            # Sheets that are alike are there together and each by itself: no row counts twice.
+            upload.rows_count = max((len(table.lines) for table in book.tables), default=0)
             upload.state = State.ASKING
             upload.fingerprint = fingerprint
             upload.save(update_fields=["columns", "rows_count", "state", "fingerprint"])

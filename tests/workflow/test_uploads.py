@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -118,6 +119,22 @@ def test_what_was_begun_is_stored_scanned_and_counted(received, author):
     assert (told.stored, told.scanned, told.total, told.failed, told.is_over) == (3, 3, 3, 0, True)
     assert set(UploadRow.objects.values_list("outcome", "cells")) == {("stored", "")}
     assert list(findings()) == []
+
+
+def test_rows_of_sheets_that_are_there_together_and_each_by_itself_count_once(author):
+    book = openpyxl.Workbook()
+    for sheet, number in ((book.active, 1), (book.create_sheet("Q2"), 2)):
+        sheet.append(list(row(number)))
+        sheet.append(list(row(number).values()))
+    file = io.BytesIO()
+    book.save(file)
+    upload = now(uploads.receive(file.getvalue(), "two.xlsx", by=author))
+    assert upload.rows_count == 2
+
+    upload = import_all(upload, author)
+
+    told = uploads.progress(upload)
+    assert (told.stored, told.total) == (2, 2)
 
 
 def test_a_row_that_is_wrong_keeps_all_out_unless_the_good_ones_are_asked_for(author):
