@@ -78,12 +78,10 @@ class AlreadyUploaded(ArchiveError):
     """The very same file stands already."""
 
     def __init__(self, upload: Upload) -> None:
-        what_now = (
+        super().__init__(
+            "This file has been uploaded before, so nothing was added. "
             "Go on with the first upload, or discard it and choose the file again."
-            if upload.state in OPEN
-            else "Its rows are stored, or are being stored now."
         )
-        super().__init__(f"This file has been uploaded before, so nothing was added. {what_now}")
         self.upload = upload
 
 
