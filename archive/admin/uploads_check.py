@@ -138,12 +138,12 @@ def _guessed(look: Look) -> list[dict[str, Any]]:
             each.column,
             {"letter": each.column, "is": FIELDS.get(each.field, ""), "shown": [], "folded": []},
         )
-        pair = {
-            "written": shortened(each.shown),
-            "read": _in_words(each.field, each.means) or "nothing",
-            "rows": each.rows,
-        }
+        written, read = shortened(each.shown), _in_words(each.field, each.means) or "nothing"
+        if written.casefold() == read.casefold():  # "March 2024", though we keep it otherwise
+            continue
+        pair = {"written": written, "read": read, "rows": each.rows}
         column["shown" if len(column["shown"]) < _GUESSES else "folded"].append(pair)
+    columns = {letter: column for letter, column in columns.items() if column["shown"]}
     return sorted(columns.values(), key=lambda column: (len(column["letter"]), column["letter"]))
 
 

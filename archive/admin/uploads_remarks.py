@@ -2,12 +2,20 @@
 
 from collections.abc import Callable
 
-from archive.admin.uploads_words import columns_in_words, rows_in_words
+from archive.admin.uploads_words import columns_in_words, listed, rows_in_words
 from archive.admin.wording import as_sentence, counted
 from archive.spreadsheets.tables import Remark
 from archive.workflow.upload_looking import Look
 
-_ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252", "mac-roman": "Mac Roman"}
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
+    "cp1252": "Windows-1252",
+    "mac-roman": "Mac Roman",
+    "cp850": "the letters of DOS",
+    "mixed": "two kinds of letters, UTF-8 and Windows-1252",
+}
 _DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical lines"}
 
 
@@ -24,11 +32,29 @@ def _columns(remark: Remark) -> str:
 
 
 def _encoding(remark: Remark) -> str:
-    name = remark.said.get("encoding", "")
-    if name.lower() in ("utf-8", "utf-8-sig", "ascii"):
-        return ""
-    known = _ENCODINGS.get(name.lower(), name)
-    return f"This file is written in {known}. Please check that accents and apostrophes look right below."
+    said = []
+    name = remark.said.get("encoding", "").lower()
+    if name not in ("utf-8", "utf-8-sig", "ascii", ""):
+        known = _ENCODINGS.get(name, name)
+        said.append(
+            f"This file is written in {known}. Please check that accents and apostrophes look right below."
+        )
+    if unread := int(remark.said.get("unread", 0)):
+        characters = counted(unread, "character", "characters")
+        said.append(
+            f"We could not read {characters}. You see � in {'its' if unread == 1 else 'their'} place."
+        )
+    return " ".join(said)
+
+
+def _joined(remark: Remark) -> str:
+    """Rows of the second sheet are numbered on from 1,000 or so: a person has to know it to find one."""
+    count, step = int(remark.said["count"]), int(remark.said["step"])
+    examples = [f"{step * place + 5} is row 5 of the {_PLACES[place]}" for place in range(1, min(count, 3))]
+    return (
+        f"{count} sheets have the same headings, so we read them together. "
+        f"Rows of the first sheet keep their numbers; {listed(examples)}{', and so on' if count > 3 else ''}."
+    )
 
 
 def _delimiter(remark: Remark) -> str:
@@ -36,9 +62,34 @@ def _delimiter(remark: Remark) -> str:
     return f"The columns of this file are separated by {_DELIMITERS.get(name, name)}."
 
 
+_PLACES = ("first", "second", "third")
+_KINDS = {
+    "xlsx": "an Excel workbook",
+    "xlsb": "an Excel workbook",
+    "xls": "an older Excel workbook",
+    "ods": "a LibreOffice sheet",
+    "fods": "a LibreOffice sheet",
+    "html": "a web page",
+    "xml": "an Excel workbook in XML",
+    "csv": "a text file such as CSV",
+}
+
 _WORDS: dict[str, Callable[[Remark], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
+    "joined-sheets": _joined,
+    "other-kind": lambda it: (
+        f"its name is that of another kind of file. It is {_KINDS[it.said['kind']]}, and we read it as that."
+    ),
+    "web-page": lambda _: "this is a web page with the name of a workbook. We have read the tables in it.",
+    "comments": lambda _: "there are notes on some cells. We do not read notes.",
+    "pictures": lambda _: "there are pictures in the file. We do not read pictures.",
+    "macros": lambda _: "there are macros in the file. We never run them.",
+    "split-rows": lambda it: (
+        f"{_rows(it)} went on in the next line, so we have put the lines together. "
+        "Please check that they are whole."
+    ),
+    "one-column": lambda _: "each row stood in a single cell, so we have split it into columns.",
     "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
     "two-row-header": lambda it: f"the headings take up {_rows(it)}, so we have joined them.",
     "no-header": lambda it: f"we found no row with headings, so {_rows(it)} counts as a quote.",
@@ -97,5 +148,9 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
 
 def in_words(look: Look) -> list[str]:
     """One sentence for each; what says nothing to a person is not said."""
-    said = (_WORDS[each.code](each) for each in look.remarks if each.code in _WORDS)
-    return [as_sentence(sentence) for sentence in said if sentence]
+    return [said for each in look.remarks if each.code in _WORDS and (said := words_for(each))]
+
+
+def words_for(remark: Remark) -> str:
+    said = _WORDS[remark.code](remark)
+    return as_sentence(said) if said else ""

@@ -163,10 +163,10 @@ class UploadRow(SealedModel):
 
 
 class KnownLayout(models.Model):
-    """What somebody chose for the columns of a table with these headers, for the next one.
+    """What somebody corrected in the columns of a table with these headers, for the next one.
 
-    ``uses`` is one code for each column, in their order: "reference", "tick:platforms:instagram". No header
-    stands here, and ``signature`` is their keyed hash.
+    ``uses`` is one code for each column, in their order: "reference", "tick:platforms:instagram", or "" where
+    our guess was left as it was. No header stands here, and ``signature`` is their keyed hash.
     """
 
     signature = FingerprintField(unique=True)

@@ -131,10 +131,11 @@ def _asks(reading: Reading, surveyed: Survey) -> str:
     return _ASKS.get(reading.meant.doubt, "").format(field=FIELD_WORDS[reading.field]) or (
         "Does this mean that the row has it?"
         if reading.field == "tick"
-        else f"Which {FIELD_WORDS[reading.field]} does this mean?"
+        else f"Which {_KINDS_OF.get(reading.field, FIELD_WORDS[reading.field])} does this mean?"
     )
 
 
+_KINDS_OF = {"month": "month", "year": "year", "basis_lapses_on": "day", "severity": "level of seriousness"}
 _BOTH_ORDERS = (
     "Some dates in this file begin with the day, others with the month. How should one like this be read?"
 )

@@ -252,8 +252,20 @@ def remembered(table: Table) -> dict[str, Use]:
     return _OURS | {
         header_key(column.header): use_of(code, "remembered")
         for column, code in zip(table.columns, known.uses, strict=True)
-        if column.header
+        if column.header and code
     }
+
+
+def corrections(found: Look) -> list[str]:
+    """The code of each column that somebody corrected; "" where they left our guess as it was.
+
+    A guess that was passed over with one key is no choice: next time we may know better, or ask again.
+    """
+    guessed = guess(found.table, load_terms(), _OURS)
+    return [
+        "" if (use.field, use.term) == (ours.field, ours.term) else use_as_code(use)
+        for use, ours in zip(found.uses, guessed, strict=True)
+    ]
 
 
 def never_stored(table: Table) -> frozenset[int]:

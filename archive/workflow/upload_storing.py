@@ -58,12 +58,16 @@ def progress(upload: Upload) -> Progress:
     rows = UploadRow.objects.filter(upload=upload)
     of = {outcome.name.lower(): Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
     counts = rows.aggregate(
-        scanned=Count("flags"), found=Sum("flags"), failed=Count("pk", filter=Q(scan_failed=True)), **of
+        all=Count("pk"),
+        scanned=Count("flags"),
+        found=Sum("flags"),
+        failed=Count("pk", filter=Q(scan_failed=True)),
+        **of,
     )
     state, problem = Upload.objects.values_list("state", "problem").get(pk=upload.pk)
     return Progress(
         state=State(state),
-        total=upload.rows_count,
+        total=counts["all"] - counts["left_out"],  # other sheets, totals and the like
         stored=counts["stored"],
         scanned=counts["scanned"],
         flags=counts["found"] or 0,

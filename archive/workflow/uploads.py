@@ -36,6 +36,7 @@ from archive.workflow.upload_looking import (
     Choices,
     Look,
     Step,
+    corrections,
     load_terms,
     look,
     name_of_warnings,
@@ -121,7 +122,8 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         with transaction.atomic():
             held(upload, upload.version)
             upload.columns = book_as_json(book)
-            upload.rows_count = sum(len(table.lines) for table in book.tables)
+            # Sheets that are alike are there together and each by itself: no row counts twice.
+            upload.rows_count = max((len(table.lines) for table in book.tables), default=0)
             upload.state = State.ASKING
             upload.fingerprint = fingerprint
             upload.save(update_fields=["columns", "rows_count", "state", "fingerprint"])
@@ -168,10 +170,11 @@ def choose(
             found = look(upload)
     if not found.warnings:
         upload.choices = replace(choices, warnings="").as_json()
+    corrected = [] if uses is None else corrections(found)
     with transaction.atomic():
         held(upload, seen)
         if uses is not None:
-            _remember(found)
+            _remember(found, corrected)
         _write_down(upload, by, is_ready=not found.steps)
     return found
 
@@ -316,8 +319,8 @@ def _forget_names(upload: Upload, found: Look) -> bool:
     return True
 
 
-def _remember(found: Look) -> None:
+def _remember(found: Look, corrected: list[str]) -> None:
     KnownLayout.objects.update_or_create(
         signature=layout_signature(signature(found.table)),
-        defaults={"uses": [use_as_code(use) for use in found.uses], "chosen_at": timezone.now()},
+        defaults={"uses": corrected, "chosen_at": timezone.now()},
     )

@@ -5,16 +5,20 @@ import html
 import io
 import re
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from archive.admin.signing_in import page_for
+from archive.admin.uploads_remarks import words_for
 from archive.admin.uploads_words import rows_in_words
 from archive.models import Event, Testimony, Upload
 from archive.models.audit import Action
 from archive.models.upload import State
 from archive.spreadsheets.reading import read
+from archive.spreadsheets.remarks import CODES
+from archive.spreadsheets.tables import Remark
 from archive.workflow import upload_storing
 from tests.admin.conftest import logged_in
 from tests.workflow.conftest import person
@@ -229,6 +233,15 @@ def test_a_date_that_can_be_two_is_asked_once_with_what_each_reading_makes_of_it
     assert words == ["Day first, as in Britain: 3 April", "Month first, as in America: 4 March"]
 
 
+def test_a_range_of_ages_is_asked_about_with_what_each_answer_makes_of_it(client):
+    upload = received(client, row(1, age="12-13"), row(2))
+    send_columns(client, upload)
+
+    choices = page(client, upload, "questions").context["questions"][0]["choices"]
+
+    assert [each["words"] for each in choices][:2] == ["The lower age: 12", "The higher age: 13"]
+
+
 def test_a_question_without_an_answer_is_marked_and_no_answer_is_lost(client):
     upload = received(client, row(1, month="03/04/2024", age="little"), row(2, month="03/04/2024"))
     send_columns(client, upload)
@@ -255,6 +268,29 @@ def test_any_term_of_the_vocabulary_can_be_the_answer(client):
     assert answer.headers["Location"] == address(upload, "check")
     values = dict(page(client, upload, "check").context["examples"][0]["values"])
     assert values["Platforms"] == "Facebook"
+
+
+def test_a_term_that_is_chosen_from_the_list_can_never_lose_against_an_answer_that_was_hidden(client):
+    """No name is near: the list has a button of its own, so that choosing from it unsays "Leave it empty"."""
+    upload = received(client, row(1, platforms="the blue one"), row(2))
+    send_columns(client, upload)
+    asked = page(client, upload, "questions")
+    name = asked.context["questions"][0]["name"]
+
+    assert f'<input type="radio" name="{name}" value="other"' in asked.content.decode()
+    assert f'<input type="hidden" name="{name}"' not in asked.content.decode()
+    # Without scripts, choosing from the list presses no button.
+    sent = {"version": now(upload).version, f"{name}-other": "facebook"}
+    assert client.post(address(upload, "questions"), sent).headers["Location"] == address(upload, "check")
+
+
+def test_a_month_that_is_written_as_we_write_it_is_not_said_to_be_read_differently(client):
+    upload = received(client, row(1, month="March 2025"), row(2, month="Mar-25"))
+    send_columns(client, upload)
+
+    guessed = page(client, upload, "check").context["guessed"]
+
+    assert [pair["written"] for column in guessed for pair in column["shown"]] == ["Mar-25"]
 
 
 def test_what_is_wrong_is_grouped_with_rows_and_columns_and_no_word_of_a_cell(client):
@@ -484,3 +520,26 @@ def test_a_testimony_that_others_have_is_named_row_by_row_under_one_tick(client)
     assert [re.sub("[0-9]+ has", "N has", line) for line in warnings[0]["where"]] == [
         f"Row {number}: testimony N has exactly this text, under another reference." for number in (2, 3)
     ]
+
+
+@pytest.mark.parametrize("code", sorted(CODES.keys() - {"likely-sheet"}))  # the page has a field for that one
+def test_whatever_was_noticed_in_reading_is_said(code):
+    said = {"encoding": "mixed", "count": "3", "step": "1000", "kind": "csv", "delimiter": ";"}
+
+    assert re.fullmatch(r"[A-Z\d].*[.]", words_for(Remark(code, rows=(3, 4), columns=("B",), said=said)))
+
+
+def test_rows_of_sheets_that_were_read_together_can_be_found(client):
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Q2")):
+        sheet.append(["Reference", "Month", "Quote"])
+        sheet.append([f"{sheet.title}-1", "2025-03", TEXTS[len(sheet.title) % 4]])
+    file = io.BytesIO()
+    book.save(file)
+    send(client, file.getvalue(), "two.xlsx")
+
+    page = html.unescape(client.get(f"{HOME}{Upload.objects.latest('pk').pk}/columns/").content.decode())
+
+    assert "2 sheets have the same headings, so we read them together." in page
+    assert "1005 is row 5 of the second" in page
+    assert ">2 sheets together</option>" in page

@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import timedelta
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -128,6 +129,22 @@ def test_however_long_it_takes_to_look_each_run_of_the_job_stores_something(rece
     upload_storing.go_on(longest_seconds=0)
 
     assert uploads.progress(now(upload)).stored == 3
+
+
+def test_rows_of_sheets_that_are_there_together_and_each_by_itself_count_once(author):
+    book = openpyxl.Workbook()
+    for sheet, number in ((book.active, 1), (book.create_sheet("Q2"), 2)):
+        sheet.append(list(row(number)))
+        sheet.append(list(row(number).values()))
+    file = io.BytesIO()
+    book.save(file)
+    upload = now(uploads.receive(file.getvalue(), "two.xlsx", by=author))
+    assert upload.rows_count == 2
+
+    upload = import_all(upload, author)
+
+    told = uploads.progress(upload)
+    assert (told.stored, told.total) == (2, 2)
 
 
 def test_a_row_that_is_wrong_keeps_all_out_unless_the_good_ones_are_asked_for(author):
@@ -327,12 +344,25 @@ def test_what_was_chosen_for_columns_is_remembered(author, reviewer):
     first = as_csv(row(1)).replace(b"age", b"zzz")
     upload = uploads.receive(first, "march.csv", by=author)
     codes = [uploads.use_as_code(use) for use in uploads.look(now(upload)).uses]
-    uploads.choose(now(upload), now(upload).version, uses=[*codes[:-1], "age"], by=author)
+    uploads.choose(now(upload), now(upload).version, uses=[*codes[:-1], "year"], by=author)
 
     again = uploads.receive(as_csv(row(2)).replace(b"age", b"zzz"), "april.csv", by=reviewer)
 
     use = uploads.look(now(again)).uses[-1]
-    assert (use.field, use.why) == ("age", "remembered")
+    assert (use.field, use.why) == ("year", "remembered")
+
+
+def test_a_guess_that_was_only_passed_over_is_not_remembered_as_a_choice(author, reviewer):
+    """Otherwise a column that we could not tell, left out in haste, would be left out for ever unsaid."""
+    upload = uploads.receive(as_csv(row(1)).replace(b"age", b"zzz"), "march.csv", by=author)
+    codes = [uploads.use_as_code(use) for use in uploads.look(now(upload)).uses]
+    uploads.choose(now(upload), now(upload).version, uses=["ignore", *codes[1:]], by=author)
+
+    again = uploads.receive(as_csv(row(2)).replace(b"age", b"zzz"), "april.csv", by=reviewer)
+
+    uses = uploads.look(now(again)).uses
+    assert (uses[0].field, uses[0].why) == ("ignore", "remembered")
+    assert {use.why for use in uses[1:]}.isdisjoint({"remembered"})
 
 
 def test_a_text_that_the_archive_has_nearly_has_to_be_seen_before_it_is_imported(author, reviewer, entry):
