@@ -17,5 +17,5 @@ FIELD_WORDS = {
     "tick": "tick",
     "staff": "names of staff",
     "private": "says who the child is",
-    "ignore": "left out",
+    "ignore": "excluded",
 }

@@ -100,8 +100,8 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
     _require_new(fingerprint)
     if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
         raise RefusedUpload(
-            f"We already keep {MOST_AT_ONCE} spreadsheets of yours. "
-            "Please finish or discard some of them first."
+            f"You already have {MOST_AT_ONCE} imports. "
+            "Discard some of them first, or wait until they are deleted."
         )
     with _READING:
         book = without_our_sheets(read(data, name))
@@ -166,7 +166,7 @@ def choose(
     found = look(upload)
     if uses is not None:
         if len(uses) != len(found.table.columns):
-            raise RefusedUpload("Choose a use for each column.")
+            raise RefusedUpload("Choose what each column is.")
         _forget_names(upload, found)
         found = look(upload)
     if not found.warnings and choices.warnings:
@@ -194,14 +194,14 @@ def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
     upload = _open(upload, seen, by)
     found = look(upload)
     if found.steps:
-        raise RefusedUpload("Something is still to be answered before the rows can be imported.")
+        raise RefusedUpload("Some questions have to be answered before the rows can be imported.")
     if not found.good:
-        raise RefusedUpload("There is no row that could be imported.")
+        raise RefusedUpload("None of the rows can be imported.")
     wrong = len({problem.row for problem in found.problems})
     if wrong and not good_only:
         raise RefusedUpload(
             f"Something is wrong in {wrong:,} rows. "
-            "Correct the file and upload it again, or import only the good rows."
+            "Correct the file and upload it again, or store only the rows that are ready."
         )
     with transaction.atomic():
         upload = held(upload, seen)
@@ -228,7 +228,7 @@ def discard(upload: Upload, seen: int, *, by: User) -> Upload:
     with transaction.atomic():
         upload = held(upload, seen)
         if upload.state not in (State.RECEIVING, State.ASKING, State.READY):
-            raise NotAllowed(f"The import of upload {upload.pk} has begun. Undo it instead.")
+            raise NotAllowed(f"Import {upload.pk} has begun. Take it back instead.")
         return end(upload, by=by)
 
 
@@ -238,7 +238,7 @@ def _subject(upload: Upload) -> str:
 
 def _require_owner(upload: Upload, by: User) -> None:
     if upload.owner_id != by.pk:
-        raise NotAllowed(f"Only the person who uploaded it may do this with upload {upload.pk}.")
+        raise NotAllowed(f"Only the person who started import {upload.pk} can do this.")
 
 
 def _open(upload: Upload, seen: int, by: User) -> Upload:
@@ -253,7 +253,7 @@ def _open(upload: Upload, seen: int, by: User) -> Upload:
         raise stale()
     if found.state not in OPEN:
         raise NotAllowed(
-            f"The import of upload {found.pk} has begun, so nothing about it can be chosen any more."
+            f"Import {found.pk} has begun, so its columns and answers can no longer be changed."
         )
     return found
 

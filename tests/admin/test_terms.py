@@ -85,7 +85,7 @@ def test_terms_that_look_like_doubles_are_named_and_one_press_begins_the_merge(a
     shown = as_administrator.get(reverse("admin:archive_platform_changelist"))
 
     assert [(pair.first, pair.second, pair.why) for pair in shown.context["doubles"]] == [
-        (one, two, "are nearly spelled the same")
+        (one, two, "are spelled almost the same")
     ]
     assert f"{page('merge', two)}?into={one.pk}" in text_of(shown)
 
@@ -288,9 +288,9 @@ def test_a_retired_term_is_offered_to_nobody_and_kept_by_what_has_it(
     ).json()
     assert found["results"] == []
     refused = as_author.post(reverse("admin:archive_testimony_add"), filled_in)
-    assert "“Instagram” is no longer used. Choose another." in text_of(refused)
+    assert "“Instagram” has been retired. Choose another." in text_of(refused)
     own = as_author.get(url("change", entered))
-    assert "Instagram (no longer used)" in text_of(own)
+    assert "Instagram (retired)" in text_of(own)
 
 
 def test_it_comes_back(as_administrator, instagram):
