@@ -36,7 +36,9 @@ def effects_of_renaming(term: Term, label: str) -> Effects:
     if touches.published:
         said.append(f"It changes the words {_where(term)} {_quotes(touches.published)}.")
     if touches.cleared:
-        said.append(f"{counted(touches.cleared, 'quote', 'quotes')} already cleared will go out with the new words.")
+        said.append(
+            f"{counted(touches.cleared, 'quote', 'quotes')} cleared already will go out with the new name."
+        )
     if said:
         said.append("No quote moves, and none has to be cleared again.")
     return Effects(said, _changed(touches), _touched(term), touches.refused, touches.needs_second)

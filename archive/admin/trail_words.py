@@ -160,6 +160,7 @@ _PAGES = {
 _THINGS = {
     "casenote": "case note",
     "rightsrequest": "person’s request",
+    "upload": "import",
     "user": "account",
     "harmtype": "harm type",
     "helpline": "help line",

@@ -24,7 +24,7 @@ _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
 _OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
-_TWICE = "You have chosen this for more than one column. Please keep it for one, and choose something else for the others."
+_TWICE = "You have chosen this for more than one column. Please keep it for only one of them."
 _TWO_LIKE_IT = "More than one column looks like this. Please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
 _NO_TERM = "Choose from the list."

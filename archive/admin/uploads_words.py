@@ -44,7 +44,7 @@ WHY = {
     "nothing": "We could not tell: please choose.",
 }
 NEEDED = {
-    "reference": "Choose the column with the internal reference. It shows which quotes come from the same child.",
+    "reference": "Choose the column with the internal reference. It shows which quotes are the same child’s.",
     "month": "Choose the column with the month of contact. Every testimony needs one.",
     "text": "Choose the column with the child’s words.",
 }

@@ -38,9 +38,7 @@ _MESSAGES = {
         "Protect Workbook, Encrypt with Password, and empty the box), save it and choose it again."
     ),
     "damaged": ("The file is damaged, or was not saved whole. " + _AS_XLSX),
-    "entities": (
-        "The file is built in a way that could harm the server, so it was not opened. " + _AS_XLSX
-    ),
+    "entities": ("The file is built in a way that could harm the server, so it was not opened. " + _AS_XLSX),
     "old": ("The file comes from a very old program. " + _AS_XLSX),
     "numbers": (
         "This is an Apple Numbers file. In Numbers, choose File, Export To, Excel, and then choose the "
@@ -51,7 +49,7 @@ _MESSAGES = {
     "pdf": "This is a PDF. Ask for the spreadsheet that it was made from, or copy its table into one.",
     "picture": "This is a picture. The rows have to be in a spreadsheet: type or copy them into one.",
     "web-archive": ("This is a web page saved in one file. " + _AS_XLSX),
-    "packed": "This is a compressed folder, such as a zip file. Extract it and choose the spreadsheet inside.",
+    "packed": "This is a compressed (zipped) folder. Unzip it and choose the spreadsheet inside.",
     "database": "This is a database, not a spreadsheet. Export the table from it as CSV or Excel.",
     "json": "This file is JSON, not a spreadsheet. Save the rows as CSV or Excel.",
     "unknown": (

@@ -173,7 +173,9 @@ def _unread(cell: Cell) -> list[tuple[str, Meant]]:
     return []
 
 
-_ERROR_CELL = "the spreadsheet shows an error there, such as #NAME?, instead of what was written: write it again"
+_ERROR_CELL = (
+    "the spreadsheet shows an error there, such as #NAME?, instead of what was written: type it again"
+)
 _FORMULA = "it is a formula without its result: open the file in Excel and save it once"
 
 

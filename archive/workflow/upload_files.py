@@ -75,9 +75,7 @@ def error_copy(upload: Upload, *, by: User, everything: bool = False) -> bytes:
         NotAllowed: it is not theirs, or is not kept any more.
     """
     if upload.owner_id != by.pk or upload.key.is_shredded:
-        raise NotAllowed(
-            f"There is no copy of import {upload.pk}: it is not yours, or it is no longer kept."
-        )
+        raise NotAllowed(f"There is no copy of import {upload.pk}: it is not yours, or it is no longer kept.")
     found = look(upload)
     shown = [place for place, use in enumerate(found.uses) if use.field not in NEVER_STORED]
     wrong, doubtful = _by_row(found.problems), _by_row(found.warnings)

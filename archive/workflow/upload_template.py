@@ -34,7 +34,7 @@ EXAMPLE = {
 }
 HOW_TO = (
     "How to fill this in",
-    "Write one quote in each row of the sheet “Testimonies”. The second row is an example and is not imported.",
+    "Write one quote in each row of the sheet “Testimonies”. Row 2 is an example and is not imported.",
     "Reference: the number of the contact in your case system. Never a name.",
     "Month of contact: year and month, such as 2025-03.",
     "Basis: what allows you to publish it. Choose from the list.",

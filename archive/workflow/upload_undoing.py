@@ -75,7 +75,7 @@ def undo(upload: Upload, seen: int, *, by: User) -> Upload:
         )
     if count := touched(upload, by).count():
         raise NotAllowed(
-            f"Somebody has started work on {count:,} of these testimonies, so the import cannot be taken back. "
+            f"Somebody has started work on {count:,} of its testimonies, so the import cannot be taken back. "
             "Close those that should not be there, one by one."
         )
     if upload.state == State.STORING:

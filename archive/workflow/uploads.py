@@ -76,10 +76,13 @@ MOST_AT_ONCE = 20  # uploads of one person whose rows are kept
 class AlreadyUploaded(ArchiveError):
     """The very same file stands already."""
 
-    def __init__(self, upload: Upload) -> None:
+    def __init__(self, upload: Upload, by: User) -> None:
+        """A colleague's cannot be opened, so nobody is sent there."""
         super().__init__(
-            "This file has been uploaded before, so nothing was added. "
-            "Go on with the first upload, or discard it and choose the file again."
+            "You have already uploaded this file, so nothing was added. Go to that import to see where it is."
+            if upload.owner_id == by.pk
+            else "A colleague has already uploaded this file, so nothing was added. Ask in your team who is "
+            "importing it."
         )
         self.upload = upload
 
@@ -97,11 +100,11 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         RefusedUpload: ``by`` has MOST_AT_ONCE others.
     """
     fingerprint = file_fingerprint(hashlib.sha256(data).hexdigest())
-    _require_new(fingerprint)
+    _require_new(fingerprint, by)
     if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
         raise RefusedUpload(
             f"You already have {MOST_AT_ONCE} imports. "
-            "Discard some of them first, or wait until they are deleted."
+            "Discard some first, or wait: each is deleted a week after you last worked on it."
         )
     with _READING:
         book = without_our_sheets(read(data, name))
@@ -127,7 +130,7 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             upload.save(update_fields=["columns", "rows_count", "state", "fingerprint"])
     except IntegrityError:
         end(upload, by=by)
-        _require_new(fingerprint)  # somebody sent in the same file at this moment
+        _require_new(fingerprint, by)  # somebody sent in the same file at this moment
         raise
     return upload
 
@@ -252,16 +255,14 @@ def _open(upload: Upload, seen: int, by: User) -> Upload:
     if found.version != seen:
         raise stale()
     if found.state not in OPEN:
-        raise NotAllowed(
-            f"Import {found.pk} has begun, so its columns and answers can no longer be changed."
-        )
+        raise NotAllowed(f"Import {found.pk} has begun, so its columns and answers can no longer be changed.")
     return found
 
 
-def _require_new(fingerprint: str) -> None:
+def _require_new(fingerprint: str, by: User) -> None:
     standing = Upload.objects.filter(fingerprint=fingerprint).first()
     if standing is not None:
-        raise AlreadyUploaded(standing)
+        raise AlreadyUploaded(standing, by)
 
 
 def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) -> None:
