@@ -7,14 +7,7 @@ from archive.admin.wording import as_sentence, counted
 from archive.spreadsheets.tables import Remark
 from archive.workflow.upload_looking import Look
 
-_ENCODINGS = {
-    "utf-16": "UTF-16",
-    "utf-32": "UTF-32",
-    "cp1252": "Windows-1252",
-    "mac-roman": "Mac Roman",
-    "cp850": "DOS text (code page 850)",
-    "mixed": "UTF-8, with some rows in Windows-1252",
-}
+_ENCODINGS = {"utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252", "mac-roman": "Mac Roman"}
 _DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical lines"}
 
 
@@ -31,15 +24,11 @@ def _columns(remark: Remark) -> str:
 
 
 def _encoding(remark: Remark) -> str:
-    name = remark.said.get("encoding", "").lower()
-    said = []
-    if name not in ("utf-8", "utf-8-sig", "ascii"):
-        known = _ENCODINGS.get(name, name)
-        said.append(f"We read this file as {known}. Please check that accents and apostrophes look right.")
-    if unread := int(remark.said.get("unread", "0")):
-        many = counted(unread, "character", "characters")
-        said.append(f"{many} could not be read, and {'shows' if unread == 1 else 'show'} as �.")
-    return " ".join(said)
+    name = remark.said.get("encoding", "")
+    if name.lower() in ("utf-8", "utf-8-sig", "ascii"):
+        return ""
+    known = _ENCODINGS.get(name.lower(), name)
+    return f"This file is written in {known}. Please check that accents and apostrophes look right below."
 
 
 def _delimiter(remark: Remark) -> str:
@@ -50,22 +39,6 @@ def _delimiter(remark: Remark) -> str:
 _WORDS: dict[str, Callable[[Remark], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
-    "other-kind": lambda _: (
-        "the name of this file ends as that of another kind of file. We have read it as what it is."
-    ),
-    "web-page": lambda _: "this file is a web page saved as a workbook. We have read the table in it.",
-    "comments": lambda _: "there are comments on some cells. They are not imported.",
-    "pictures": lambda _: "there are pictures in this file. They are not imported.",
-    "macros": lambda _: "there are macros in this file. We do not run them.",
-    "joined-sheets": lambda it: (
-        f"{it.said.get('count', 'several')} sheets have the same columns, so we have joined them. Row 5 of "
-        f"the second sheet is row {int(it.said.get('step', '1000')) + 5} here, and so on."
-    ),
-    "one-column": lambda _: "each row was in a single cell, so we have split it into its columns.",
-    "split-rows": lambda it: (
-        f"{_rows(it)} went on over more than one line, and we have put the lines together. "
-        "Please check that nothing is missing."
-    ),
     "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
     "two-row-header": lambda it: f"the headings take up {_rows(it)}, so we have joined them.",
     "no-header": lambda it: f"we found no row with headings, so {_rows(it)} counts as a quote.",

@@ -87,7 +87,7 @@ def _of_defaults(surveyed: Survey) -> Iterator[Question]:
         asks = "No column gives the basis for publication. Which one applies to all the rows?"
         yield Question("default:basis", "default", "basis", asks, rows, tuple(labels.items()))
     if "harm_types" in surveyed.missing:
-        asks = "No column gives the type of harm. Which one applies to all the rows?"
+        asks = "No column gives the harm type. Which one applies to all the rows?"
         yield Question("default:harm_types", "default", "harm_types", asks, rows, (), any_of="harm_types")
 
 
@@ -150,7 +150,7 @@ _ASKS = {
     doubtful.MEND: "Some texts have damaged characters that can be put right. Shall we do that?",
     dates.DAY_ORDER: "How should dates like this be read?",
     values.AGE_RANGE: "Some ages are a range. Which age should we store?",
-    values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Should they be left empty?",
+    values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Shall we leave them empty?",
     values.SCHOOL_YEAR: "Some ages are a school year. Which age should we store?",
     values.REFERENCE_BLANKS: "Some references have spaces, which they cannot keep. How should we write them?",
 }

@@ -486,3 +486,11 @@ def test_a_testimony_that_others_have_is_named_row_by_row_under_one_tick(client)
     assert [re.sub("[0-9]+ has", "N has", line) for line in warnings[0]["where"]] == [
         f"Row {number}: testimony N has exactly this text, under another reference." for number in (2, 3)
     ]
+
+
+def test_nobody_is_asked_to_look_at_a_row_that_is_not_stored_anyway(client):
+    upload = received(client, row(1), row(2, text="help", age="44"))
+    send_columns(client, upload)
+
+    assert page(client, upload, "check").context["warnings"] == []
+    assert begin(client, upload).headers["Location"] == address(upload, "progress")
