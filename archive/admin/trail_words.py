@@ -46,7 +46,7 @@ KEYS = {
     "held": "kept for longer after the backup",
     "hold": "note",
     "instead_of": "in place of",
-    "into": "into number",
+    "into": "into term",
     "key": "data key",
     "keys": "keys from",
     "kind": "",
