@@ -57,10 +57,10 @@ def likely_doubles(terms: Iterable[Any]) -> list[Pair]:
 
 
 _WORDS = {
-    0: "differ only in spaces, capitals or hyphens",
-    1: "have the same words in another order",
-    2: "have a synonym in common",
-    3: "are nearly spelled the same",
+    0: "differ only in spaces, capitals or punctuation",
+    1: "have the same words in a different order",
+    2: "share a synonym",
+    3: "are spelled almost the same",
 }
 
 

@@ -24,8 +24,8 @@ _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
 _OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
-_TWICE = "Two columns are this. Please choose it for one of them, and something else for the other."
-_TWO_LIKE_IT = "Two columns look like this: please choose which one it is."
+_TWICE = "You have chosen this for more than one column. Please keep it for only one of them."
+_TWO_LIKE_IT = "More than one column looks like this. Please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
 _NO_TERM = "Choose from the list."
 
@@ -65,7 +65,7 @@ def _choose_sheet(request: HttpRequest, upload: Upload, look: Look) -> HttpRespo
         uploads.choose(upload, seen_in(request.POST), by=staff(request), sheet=sheet)
     except StaleEdit:
         return _stale(request, upload)
-    messages.success(request, "These are the rows of the sheet that you chose.")
+    messages.success(request, "These rows are from the sheet that you chose.")
     return onward("columns", upload)
 
 

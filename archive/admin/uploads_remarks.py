@@ -93,9 +93,7 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
     "two-row-header": lambda it: f"the headings take up {_rows(it)}, so we have joined them.",
     "no-header": lambda it: f"we found no row with headings, so {_rows(it)} counts as a quote.",
-    "titles": lambda it: (
-        f"{_rows(it)} {_are(it, 'stands', 'stand')} above the headings and {_are(it)} not imported."
-    ),
+    "titles": lambda it: f"{_rows(it)} {_are(it)} above the headings and {_are(it)} not imported.",
     "repeated-header": lambda it: (
         f"{_rows(it)} {_are(it, 'repeats', 'repeat')} the headings and {_are(it)} not imported."
     ),
@@ -113,7 +111,7 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "hidden-sheet": lambda _: "this sheet is hidden in the file.",
     "unnamed-columns": lambda it: f"{_columns(it)} {'has' if len(it.columns) == 1 else 'have'} no heading.",
     "past-header": lambda it: (
-        f"in {_rows(it)} something stands to the right of the last heading, in {_columns(it)}. "
+        f"in {_rows(it)} there is something to the right of the last heading, in {_columns(it)}. "
         "Perhaps a value slipped into the wrong column."
     ),
     "filled-down": lambda it: (
@@ -121,11 +119,11 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
         "rows the same value."
     ),
     "error-cells": lambda it: (
-        f"in {_columns(it)}, a formula failed in {_rows(it)}, so that there is an error instead of a value."
+        f"in {_columns(it)}, a formula failed in {_rows(it)}, so there is an error instead of a value."
     ),
     "unknown-formulas": lambda it: (
         f"in {_columns(it)}, {_rows(it)} {_are(it, 'has', 'have')} a formula without its "
-        "result. Open the file, save it, and upload it again."
+        "result. Open the file in Excel, save it, and upload it again."
     ),
     "quotes": lambda it: (
         f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."

@@ -188,7 +188,7 @@ _REQUIRED = {
     "harm_types": "choose at least one",
 }
 _MAYBE_A_NAME = "it has no digit: please check that it is not somebody’s name"
-_NO_COLUMN = "no column of the file is the {}: say which one it is"
+_NO_COLUMN = "no column has the {}: say which one it is"
 
 
 def _of_the_file(surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> Iterator[Problem]:

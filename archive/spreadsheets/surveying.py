@@ -214,8 +214,10 @@ def _unread(cell: Cell) -> list[tuple[str, Meant]]:
     return []
 
 
-_ERROR_CELL = "the spreadsheet shows an error there, such as #NAME?, and not what was written: write it again"
-_FORMULA = "a formula stands there, and the file does not hold its result: open and save it in Excel once"
+_ERROR_CELL = (
+    "the spreadsheet shows an error there, such as #NAME?, instead of what was written: type it again"
+)
+_FORMULA = "it is a formula without its result: open the file in Excel and save it once"
 
 
 def reader(use: Use, terms: Terms, rules: Rules) -> _Read:

@@ -22,7 +22,7 @@ YES, NO = "yes", "no"
 
 _WHOLE_AGE = f"give a whole number from 0 to {OLDEST_CHILD_YEARS}, or leave it empty"
 _DATE_FOR_AGE = (
-    "it is a date: Excel makes one of an age such as 12-13. Format the column as text and type the age again"
+    "it is a date: Excel turns an age such as 12-13 into one. Format the column as text and type it again"
 )
 _DATE_FOR_REFERENCE = (
     "it is a date: Excel turns a reference such as 3-24 into one. Format the column as text and type it again"

@@ -64,7 +64,7 @@ def _contradictions(
             message = f"the archive already has {known:%B %Y} for this reference"
             yield problem(row, "month", "month-known", message)
         if row.basis_lapses_on is not None and row.basis_lapses_on < today:
-            message = "that day has passed, so nothing could be published: give a later day, or none"
+            message = "that day has passed, so the quote could not be published: give a later day, or none"
             yield problem(row, "basis_lapses_on", "lapsed", message)
 
 

@@ -77,9 +77,7 @@ def error_copy(upload: Upload, *, by: User, everything: bool = False) -> bytes:
         NotAllowed: it is not theirs, or is not kept any more.
     """
     if upload.owner_id != by.pk or upload.key.is_shredded:
-        raise NotAllowed(
-            f"There is no copy of upload {upload.pk} for you: it is not yours, or not kept any more."
-        )
+        raise NotAllowed(f"There is no copy of import {upload.pk}: it is not yours, or it is no longer kept.")
     found = look(upload)
     shown = [place for place, use in enumerate(found.uses) if use.field not in NEVER_STORED]
     # Columns that were never stored are missing here, so those after them have other letters.
@@ -147,7 +145,7 @@ def _write_terms(sheet: Any, bold: Any) -> dict[str, str]:
     """Write all terms, a column for each vocabulary; return where each stands."""
     lists: dict[str, tuple[str, Sequence[str]]] = {
         "platforms": ("Platforms", _labels(Platform)),
-        "harm_types": ("Types of harm", _labels(HarmType)),
+        "harm_types": ("Harm types", _labels(HarmType)),
         "themes": ("Themes", _labels(Theme)),
         "basis": ("Basis", [str(label) for label in Basis.labels]),
         "gender": ("Gender", [str(label) for label in Gender.labels]),

@@ -166,7 +166,8 @@ def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choic
     already, against = compare(judged.rows, _letters(table, uses))
     found = sorted([*judged.problems, *against], key=lambda problem: problem.row)
     problems = tuple(problem for problem in found if not problem.is_warning)
-    warnings = tuple(problem for problem in found if problem.is_warning and problem.row not in already)
+    settled = {*already, *(problem.row for problem in problems)}  # rows that are not stored in any case
+    warnings = tuple(problem for problem in found if problem.is_warning and problem.row not in settled)
     steps = _steps(book, choices, asked, warnings)
     return Look(
         upload,

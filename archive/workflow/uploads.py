@@ -77,10 +77,13 @@ MOST_AT_ONCE = 20  # uploads of one person whose rows are kept
 class AlreadyUploaded(ArchiveError):
     """The very same file stands already."""
 
-    def __init__(self, upload: Upload) -> None:
+    def __init__(self, upload: Upload, by: User) -> None:
+        """A colleague's cannot be opened, so nobody is sent there."""
         super().__init__(
-            "This file has been uploaded before, so nothing was added. "
-            "Go on with the first upload, or discard it and choose the file again."
+            "You have already uploaded this file, so nothing was added. Go to that import to see where it is."
+            if upload.owner_id == by.pk
+            else "A colleague has already uploaded this file, so nothing was added. Ask in your team who is "
+            "importing it."
         )
         self.upload = upload
 
@@ -98,11 +101,11 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         RefusedUpload: ``by`` has MOST_AT_ONCE others.
     """
     fingerprint = file_fingerprint(hashlib.sha256(data).hexdigest())
-    _require_new(fingerprint)
+    _require_new(fingerprint, by)
     if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
         raise RefusedUpload(
-            f"We already keep {MOST_AT_ONCE} spreadsheets of yours. "
-            "Please finish or discard some of them first."
+            f"You already have {MOST_AT_ONCE} imports. "
+            "Discard some first, or wait: each is deleted a week after you last worked on it."
         )
     with _READING:
         book = without_our_sheets(read(data, name))
@@ -129,7 +132,7 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
             upload.save(update_fields=["columns", "rows_count", "state", "fingerprint"])
     except IntegrityError:
         end(upload, by=by)
-        _require_new(fingerprint)  # somebody sent in the same file at this moment
+        _require_new(fingerprint, by)  # somebody sent in the same file at this moment
         raise
     return upload
 
@@ -165,7 +168,7 @@ def choose(
     found = look(upload)
     if uses is not None:
         if len(uses) != len(found.table.columns):
-            raise RefusedUpload("Choose a use for each column.")
+            raise RefusedUpload("Choose what each column is.")
         if _forget_names(upload, found):
             found = look(upload)
     if not found.warnings:
@@ -212,14 +215,14 @@ def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
     upload = _open(upload, seen, by)
     found = look(upload)
     if found.steps:
-        raise RefusedUpload("Something is still to be answered before the rows can be imported.")
+        raise RefusedUpload("Some questions have to be answered before the rows can be imported.")
     if not found.good:
-        raise RefusedUpload("There is no row that could be imported.")
+        raise RefusedUpload("None of the rows can be imported.")
     wrong = len({problem.row for problem in found.problems})
     if wrong and not good_only:
         raise RefusedUpload(
             f"Something is wrong in {wrong:,} rows. "
-            "Correct the file and upload it again, or import only the good rows."
+            "Correct the file and upload it again, or store only the rows that are ready."
         )
     with transaction.atomic():
         upload = held(upload, seen)
@@ -247,7 +250,7 @@ def discard(upload: Upload, seen: int, *, by: User) -> Upload:
     with transaction.atomic():
         upload = held(upload, seen)
         if upload.state not in (State.RECEIVING, State.ASKING, State.READY):
-            raise NotAllowed(f"The import of upload {upload.pk} has begun. Undo it instead.")
+            raise NotAllowed(f"Import {upload.pk} has begun. Take it back instead.")
         return end(upload, by=by)
 
 
@@ -257,7 +260,7 @@ def _subject(upload: Upload) -> str:
 
 def _require_owner(upload: Upload, by: User) -> None:
     if upload.owner_id != by.pk:
-        raise NotAllowed(f"Only the person who uploaded it may do this with upload {upload.pk}.")
+        raise NotAllowed(f"Only the person who started import {upload.pk} can do this.")
 
 
 def _open(upload: Upload, seen: int, by: User) -> Upload:
@@ -271,16 +274,14 @@ def _open(upload: Upload, seen: int, by: User) -> Upload:
     if found.version != seen:
         raise stale()
     if found.state not in OPEN:
-        raise NotAllowed(
-            f"The import of upload {found.pk} has begun, so nothing about it can be chosen any more."
-        )
+        raise NotAllowed(f"Import {found.pk} has begun, so its columns and answers can no longer be changed.")
     return found
 
 
-def _require_new(fingerprint: str) -> None:
+def _require_new(fingerprint: str, by: User) -> None:
     standing = Upload.objects.filter(fingerprint=fingerprint).first()
     if standing is not None:
-        raise AlreadyUploaded(standing)
+        raise AlreadyUploaded(standing, by)
 
 
 def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) -> None:

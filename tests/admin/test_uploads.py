@@ -153,6 +153,7 @@ def test_the_same_file_is_not_taken_twice_and_its_first_import_is_linked(client,
     answer = send(client, as_csv(row(1), row(2), row(3, age="44")))
 
     assert answer.status_code == 409
+    assert "You have already uploaded this file" in shown(answer)
     assert f'<a href="{HOME}{upload.pk}/">' in shown(answer)
     assert Upload.objects.count() == 1
 
@@ -161,6 +162,7 @@ def test_a_colleague_with_the_same_file_is_not_led_to_an_import_of_somebody_else
     answer = send(logged_in(person("colleague", "entry"), Client), as_csv(row(1), row(2), row(3, age="44")))
 
     assert answer.status_code == 409
+    assert "A colleague has already uploaded this file" in shown(answer)
     assert f"{HOME}{upload.pk}/" not in shown(answer)
 
 
@@ -188,7 +190,7 @@ def test_a_file_without_a_month_is_told_so_before_anything_is_asked(client):
     answer = send_columns(client, upload)
 
     assert answer.status_code == 400
-    assert "No column is the month of contact." in shown(answer)
+    assert "Choose the column with the month of contact." in shown(answer)
 
 
 def test_two_columns_cannot_be_the_same_thing(client, upload):
@@ -349,7 +351,7 @@ def test_a_tab_that_is_stale_is_told_and_changes_nothing(client, upload, name):
     answer = client.post(address(upload, name), {**sent, "version": before - 1, "begin": "good"})
 
     assert answer.status_code == 409
-    assert "This import has changed since this page was loaded" in shown(answer)
+    assert "This import has changed since you opened the page" in shown(answer)
     assert now(upload).version == before
 
 
@@ -359,7 +361,7 @@ def test_a_discarded_import_is_gone_and_whoever_comes_back_to_it_is_told(client,
 
     later = client.get(address(upload, "columns"), follow=True)
 
-    assert f"Nothing is kept of import {upload.pk} any more." in shown(later)
+    assert f"Nothing from import {upload.pk} is kept any more." in shown(later)
     assert Upload.objects.get().rows.count() == 0
 
 
@@ -482,13 +484,13 @@ def test_the_copy_of_what_is_wrong_can_be_taken_before_and_after_the_rest_is_sto
 def test_a_corrected_file_takes_the_place_of_an_import_of_which_nothing_is_stored(client, upload):
     send_columns(client, upload)
     link = page(client, upload, "check").context["again_url"]
-    assert f"takes the place of import {upload.pk}" in shown(client.get(link))
+    assert f"It will replace import {upload.pk}" in shown(client.get(link))
 
     file = SimpleUploadedFile("again.csv", as_csv(row(1), row(2), row(3)))
     answer = client.post(HOME, {"file": file, "after": upload.pk}, follow=True)
 
     assert now(upload).state == State.DISCARDED
-    assert f"This file takes the place of import {upload.pk}, which was discarded." in shown(answer)
+    assert f"This file replaces import {upload.pk}, which was discarded." in shown(answer)
 
 
 def test_a_file_never_takes_the_place_of_what_is_stored_or_of_somebody_elses(client, upload, as_role):
@@ -543,3 +545,11 @@ def test_rows_of_sheets_that_were_read_together_can_be_found(client):
     assert "2 sheets have the same headings, so we read them together." in page
     assert "1005 is row 5 of the second" in page
     assert ">2 sheets together</option>" in page
+
+
+def test_nobody_is_asked_to_look_at_a_row_that_is_not_stored_anyway(client):
+    upload = received(client, row(1), row(2, text="help", age="44"))
+    send_columns(client, upload)
+
+    assert page(client, upload, "check").context["warnings"] == []
+    assert begin(client, upload).headers["Location"] == address(upload, "progress")

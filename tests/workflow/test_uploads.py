@@ -230,7 +230,7 @@ def test_what_somebody_has_begun_to_work_on_is_not_undone(received, author, revi
     testimony = Testimony.objects.first()
     review.mark(testimony, seen=testimony.version, start=0, end=2, label="UNIQUE", by=reviewer)
 
-    with pytest.raises(NotAllowed, match="work on 1 of these"):
+    with pytest.raises(NotAllowed, match="work on 1 of its"):
         uploads.undo(now(received), now(received).version, by=author)
 
     assert now(received).state == State.DONE
@@ -381,7 +381,7 @@ def test_a_text_that_the_archive_has_nearly_has_to_be_seen_before_it_is_imported
     against = [(w.row, w.code) for w in found.warnings if w.code.endswith("elsewhere")]
     assert against == [(2, "nearly-elsewhere"), (3, "said-elsewhere")]
     assert found.steps == (Step.WARNINGS,)
-    with pytest.raises(uploads.RefusedUpload, match="still to be answered"):
+    with pytest.raises(uploads.RefusedUpload, match="have to be answered"):
         uploads.begin(upload, upload.version, good_only=False, by=reviewer)
     assert now(import_all(upload, reviewer)).state == State.DONE
 
