@@ -11,6 +11,7 @@ from archive.admin.term_effects import Effects, effects_of_renaming
 from archive.admin.term_uses import slug_is_fixed
 from archive.models.term_names import name_key
 from archive.models.vocabulary import HarmType, Platform, Term
+from archive.workflow.term_changes import too_rare_after_moving
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     TermFormBase = forms.ModelForm[Any]
@@ -78,6 +79,7 @@ class TermForm(AsksPlainly, TermFormBase):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.instance.pk:
+            self._refuse_what_makes_lines_rare()
             self._ask_about_renaming()
         return cleaned
 
@@ -86,6 +88,14 @@ class TermForm(AsksPlainly, TermFormBase):
         """Whether it waits for nothing but that somebody looks at what a new name changes."""
         said = [error.code for errors in self.errors.as_data().values() for error in errors]
         return said == [_RENAMING]
+
+    def _refuse_what_makes_lines_rare(self) -> None:
+        given = self.cleaned_data
+        if "parent" not in given or "parent" not in self.changed_data:
+            return
+        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        for sentence in too_rare_after_moving(stored, given["parent"]):
+            self.add_error("parent", sentence)
 
     def _ask_about_renaming(self) -> None:
         given, before = self.cleaned_data, self.initial

@@ -59,6 +59,9 @@ class _Reader:
         return self
 
     def __next__(self) -> _Record:
+        if blank := _blank_lines(self.dialect).match(self.text, self.position):
+            self.line += self.text.count("\n", self.position, blank.end())
+            self.position = blank.end()
         if self.position >= len(self.text):
             raise StopIteration
         within = self.looked_at >= _MOST_LOOKED_AT
@@ -118,6 +121,12 @@ class _Reader:
         if self.dialect.backslash:
             return re.sub(r'\\(["\\])', r"\1", cell)
         return cell.replace('""', '"')
+
+
+@cache
+def _blank_lines(dialect: _Dialect) -> re.Pattern[str]:
+    """Lines without a value, of which some programs write a million: passed over in one step."""
+    return re.compile(rf"(?:[ {re.escape(dialect.delimiter)}]*+\n)++")
 
 
 @cache

@@ -96,6 +96,19 @@ def too_rare_after_unmerging(old: Term) -> list[str]:
     return [said] if number else []
 
 
+def too_rare_after_moving(term: Term, to: Term | None) -> list[str]:
+    """As ``too_rare_after_merging``: below another broader term, it no longer counts with its old one's."""
+    tag = _TAGS.get(str(term._meta.model_name))
+    if tag is None or _broader(term) == (to.pk if to else None):
+        return []
+    now = vocabulary()
+    broader = {PLATFORM: dict(now.platforms), HARM_TYPE: dict(now.harm_types)}
+    broader[tag][term.slug] = to.slug if to else ""
+    number = _rare_only_in(Vocabulary(broader[PLATFORM], broader[HARM_TYPE], now.merged))
+    said = f"With this broader term for “{term}”, {_lines(number)} would fit too few contacts."
+    return [said] if number else []
+
+
 def _rare_only_in(after: Vocabulary) -> int:
     minimum = auditing.minimum()
     before = {each.public_id for each in rare(auditing.published_lines(), minimum)}

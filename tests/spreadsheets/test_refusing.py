@@ -1,6 +1,7 @@
 """What is refused, and how it is said: what happened, and what to do next."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -164,3 +165,15 @@ def test_the_most_rows_are_taken():
 
 def test_each_refusal_has_a_file_that_meets_it():
     assert {code for _, code in REFUSED.values()} == set(refusing.CODES)
+
+
+@pytest.mark.parametrize("line", ["\r\n", ",,,\r\n"])
+def test_millions_of_blank_lines_cost_nothing(line):
+    blank = line * 1_000_000
+    file = f"Ref,Month,Text\r\n{blank}C-1,2024-03,I told her\r\n{blank}".encode()
+    began = time.process_time()
+
+    book = read(file, "march.csv")
+
+    assert [one.number for one in book.tables[0].lines] == [1_000_002]
+    assert time.process_time() - began < 5
