@@ -128,6 +128,13 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "quotes": lambda it: (
         f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."
     ),
+    "split-rows": lambda it: (
+        f"the text of {_rows(it)} went on in the next line of the file, so we have put "
+        f"{'it' if len(it.rows) == 1 else 'each'} together."
+    ),
+    "comments": lambda _: "there are notes on cells in this file. We do not read them.",
+    "pictures": lambda _: "there are pictures in this file. We do not read them.",
+    "one-column": lambda _: "each row stood in one cell, so we have split it at its separators.",
     "sheets-left-out": lambda it: (
         f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "
         "so we do not offer it."
