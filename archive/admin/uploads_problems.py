@@ -8,6 +8,7 @@ from archive.admin.wording import as_sentence, counted
 from archive.spreadsheets.judging import WHOLE_FILE, Group, Problem, grouped
 
 _TEXTS = 20  # of one kind of warning, shown in full
+_LISTED = 100  # rows of one kind, each with its message
 _NOT_SEEN = "Please look at {these} first, then tick the box below."
 # Where each row has a message of its own, with the number of a testimony or of another row.
 _TOGETHER = {
@@ -45,9 +46,11 @@ def _of_group(group: Group) -> dict[str, Any]:
 
 def _of_alike(code: str, found: list[Problem]) -> dict[str, Any]:
     rows = tuple(dict.fromkeys(each.row for each in found))
+    rest = [each.row for each in found[_LISTED:]]
+    others = [f"The same is true of {rows_in_words(rest)}."] if rest else []
     return {
         "said": f"{counted(len(rows), 'row', 'rows')}: {_TOGETHER[code]}",
-        "where": [f"Row {each.row}: {each.message}." for each in found],
+        "where": [f"Row {each.row}: {each.message}." for each in found[:_LISTED]] + others,
         "rows": len(rows),
         "code": code,
         "numbers": rows,

@@ -1,8 +1,9 @@
 """How long the rows of a spreadsheet are kept: a week, and never longer than the words that they hold."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -15,7 +16,6 @@ from archive.models.data_key import DataKey, shred
 from archive.models.restricted import unless_gone
 from archive.models.revision import fingerprint
 from archive.models.upload import State, Upload, UploadRow
-from archive.spreadsheets.tables import Cell
 from archive.workflow import audit
 from archive.workflow.normal_form import normalise
 from archive.workflow.upload_tables import cells_of
@@ -88,20 +88,21 @@ def expire(now: datetime) -> int:
 
 def forget_texts(fingerprints: Collection[str], wordings: Collection[str]) -> None:
     """Empty every row that waits and holds one of these texts, or nearly: its words were erased."""
+
+    @cache  # a table says the same few words again and again
+    def is_one(text: str) -> bool:
+        return _is_one_of(text, fingerprints, wordings)
+
     for upload in Upload.objects.standing():
-        for row in UploadRow.objects.filter(upload=upload).iterator(chunk_size=500):
+        for row in UploadRow.objects.filter(upload=upload).exclude(cells="").iterator(chunk_size=500):
             row.upload = upload
             try:
                 words = unless_gone(row.cells)
             except SealBroken:  # named by verify_archive
                 continue
-            if words and _holds(cells_of(words), fingerprints, wordings):
+            cells = cells_of(words) if words else ()
+            if any(is_one(cell.value) for cell in cells if isinstance(cell.value, str)):
                 UploadRow.objects.filter(pk=row.pk).update(cells="")
-
-
-def _holds(cells: Iterable[Cell], fingerprints: Collection[str], wordings: Collection[str]) -> bool:
-    texts = (cell.value for cell in cells if isinstance(cell.value, str))
-    return any(_is_one_of(text, fingerprints, wordings) for text in texts)
 
 
 def _is_one_of(text: str, fingerprints: Collection[str], wordings: Collection[str]) -> bool:

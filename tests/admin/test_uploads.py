@@ -11,11 +11,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from archive.admin.signing_in import page_for
+from archive.admin.uploads_problems import in_words
 from archive.admin.uploads_remarks import words_for
 from archive.admin.uploads_words import rows_in_words
 from archive.models import Event, Testimony, Upload
 from archive.models.audit import Action
 from archive.models.upload import State
+from archive.spreadsheets.judging import Problem
 from archive.spreadsheets.reading import read
 from archive.spreadsheets.remarks import CODES
 from archive.spreadsheets.tables import Remark
@@ -553,3 +555,16 @@ def test_nobody_is_asked_to_look_at_a_row_that_is_not_stored_anyway(client):
 
     assert page(client, upload, "check").context["warnings"] == []
     assert begin(client, upload).headers["Location"] == address(upload, "progress")
+
+
+def test_of_very_many_rows_with_one_warning_the_first_are_said_one_by_one_and_the_rest_named():
+    problems = [
+        Problem(row, "D", "text", "nearly-elsewhere", f"testimony {row} has nearly the same text", True)
+        for row in range(2, 2002)
+    ]
+
+    (said,) = in_words(problems)
+
+    assert (said["rows"], len(said["where"])) == (2000, 101)
+    assert said["where"][0] == "Row 2: testimony 2 has nearly the same text."
+    assert said["where"][-1] == "The same is true of rows 102–2001."
