@@ -118,6 +118,10 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
         f"in {_columns(it)}, cells are merged over several rows. We have given each of these "
         "rows the same value."
     ),
+    "yearless-days": lambda it: (
+        f"in {_columns(it)}, Excel shows a day without its year in {_rows(it)}, as it does where somebody "
+        "typed a month such as Mar-24."
+    ),
     "error-cells": lambda it: (
         f"in {_columns(it)}, a formula failed in {_rows(it)}, so there is an error instead of a value."
     ),
