@@ -13,8 +13,8 @@ _ENCODINGS = {
     "utf-32": "UTF-32",
     "cp1252": "Windows-1252",
     "mac-roman": "Mac Roman",
-    "cp850": "the letters of DOS",
-    "mixed": "two kinds of letters, UTF-8 and Windows-1252",
+    "cp850": "DOS text (code page 850)",
+    "mixed": "UTF-8, with some rows in Windows-1252",
 }
 _DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "vertical lines"}
 
@@ -79,17 +79,17 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "delimiter": _delimiter,
     "joined-sheets": _joined,
     "other-kind": lambda it: (
-        f"its name is that of another kind of file. It is {_KINDS[it.said['kind']]}, and we read it as that."
+        f"the name is that of another kind of file. It is {_KINDS[it.said['kind']]}, and we read it as that."
     ),
     "web-page": lambda _: "this is a web page with the name of a workbook. We have read the tables in it.",
-    "comments": lambda _: "there are notes on some cells. We do not read notes.",
-    "pictures": lambda _: "there are pictures in the file. We do not read pictures.",
+    "comments": lambda _: "there are notes on some cells. They are not imported.",
+    "pictures": lambda _: "there are pictures in the file. They are not imported.",
     "macros": lambda _: "there are macros in the file. We never run them.",
     "split-rows": lambda it: (
-        f"{_rows(it)} went on in the next line, so we have put the lines together. "
-        "Please check that they are whole."
+        f"{_rows(it)} went on over more than one line, and we have put the lines together. "
+        "Please check that nothing is missing."
     ),
-    "one-column": lambda _: "each row stood in a single cell, so we have split it into columns.",
+    "one-column": lambda _: "each row was in a single cell, so we have split it into columns.",
     "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
     "two-row-header": lambda it: f"the headings take up {_rows(it)}, so we have joined them.",
     "no-header": lambda it: f"we found no row with headings, so {_rows(it)} counts as a quote.",
@@ -118,6 +118,10 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
         f"in {_columns(it)}, cells are merged over several rows. We have given each of these "
         "rows the same value."
     ),
+    "yearless-days": lambda it: (
+        f"in {_columns(it)}, Excel shows a day without its year in {_rows(it)}, as it does where somebody "
+        "typed a month such as Mar-24."
+    ),
     "error-cells": lambda it: (
         f"in {_columns(it)}, a formula failed in {_rows(it)}, so there is an error instead of a value."
     ),
@@ -127,9 +131,6 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     ),
     "quotes": lambda it: (
         f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."
-    ),
-    "yearless-days": lambda it: (
-        f"in {_columns(it)}, {_rows(it)} {_are(it, 'shows', 'show')} a day and a month without a year."
     ),
     "sheets-left-out": lambda it: (
         f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, ManyToOneRel, QuerySet, TextField
+from django.db.models import Field, ForeignKey, ManyToOneRel, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.forms import Field as FormField
 from django.forms import ModelChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -182,6 +184,15 @@ class TermAdmin(AsksForPublicWords):
             kwargs["queryset"] = self.model._default_manager.live().filter(parent=None)
             kwargs["empty_label"] = "None"
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> FormField | None:
+        """Beside the broader term no signs to change or delete that one: it is chosen here, no more."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
 
 
 def _is_its_own(term: Term | None) -> bool:

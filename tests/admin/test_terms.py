@@ -106,6 +106,13 @@ def test_whoever_only_reads_the_list_is_offered_no_act(as_role, role, instagram)
     assert client.get(page("merge", instagram)).status_code == 403
 
 
+def test_nobody_can_delete_a_broader_term_from_the_page_of_a_narrower_one(as_administrator, instagram):
+    shown = as_administrator.get(page("change", instagram)).content.decode()
+
+    assert 'name="parent"' in shown
+    assert "related-widget-wrapper-link" not in shown
+
+
 def test_a_merge_says_what_it_touches_before_it_is_asked_for(
     as_administrator, published, instagram, snapchat
 ):
