@@ -400,10 +400,10 @@ def test_the_rows_that_a_later_run_stores_are_read_as_they_were_when_it_was_begu
     answers = {"day-order": "day-first"}
     for question in uploads.look(upload).questions:
         answers.setdefault(question.key, "13" if question.field == "age" else "instagram")
-    upload = uploads.choose(upload, upload.version, uses=uses, answers=answers, by=author)
-    if warnings := uploads.look(upload).warnings:
-        named = uploads.name_of_warnings(warnings)
-        upload = uploads.choose(upload, upload.version, warnings_seen=named, by=author)
+    uploads.choose(upload, upload.version, uses=uses, answers=answers, by=author)
+    upload = now(upload)
+    if (found := uploads.look(upload)).warnings:
+        upload = uploads.see_warnings(upload, upload.version, found, by=author)
     told = [(each.reference, each.month, each.age, each.platforms) for each in uploads.look(upload).good]
     assert len(told) == 4
     uploads.begin(upload, upload.version, good_only=False, by=author)
