@@ -36,14 +36,10 @@ def _encoding(remark: Remark) -> str:
     name = remark.said.get("encoding", "").lower()
     if name not in ("utf-8", "utf-8-sig", "ascii", ""):
         known = _ENCODINGS.get(name, name)
-        said.append(
-            f"This file is written in {known}. Please check that accents and apostrophes look right below."
-        )
+        said.append(f"We read this file as {known}. Please check that accents and apostrophes look right.")
     if unread := int(remark.said.get("unread", 0)):
         characters = counted(unread, "character", "characters")
-        said.append(
-            f"We could not read {characters}. You see � in {'its' if unread == 1 else 'their'} place."
-        )
+        said.append(f"We could not read {characters}, and show � instead.")
     return " ".join(said)
 
 
@@ -79,15 +75,15 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "delimiter": _delimiter,
     "joined-sheets": _joined,
     "other-kind": lambda it: (
-        f"the name is that of another kind of file. It is {_KINDS[it.said['kind']]}, and we read it as that."
+        f"the name suggests another kind of file. It is {_KINDS[it.said['kind']]}, so we read it as one."
     ),
-    "web-page": lambda _: "this is a web page with the name of a workbook. We have read the tables in it.",
-    "comments": lambda _: "there are notes on some cells. They are not imported.",
+    "web-page": lambda _: "this is a web page saved as a workbook. We have read the tables in it.",
+    "comments": lambda _: "there are comments on some cells. They are not imported.",
     "pictures": lambda _: "there are pictures in the file. They are not imported.",
     "macros": lambda _: "there are macros in the file. We never run them.",
     "split-rows": lambda it: (
-        f"{_rows(it)} went on over more than one line, and we have put the lines together. "
-        "Please check that nothing is missing."
+        f"{_rows(it)} went on over the next line, so we have put the lines together. "
+        "Please check that they are whole."
     ),
     "one-column": lambda _: "each row was in a single cell, so we have split it into columns.",
     "header": lambda it: "" if it.rows == (1,) else f"the headings are in {_rows(it)}.",
@@ -106,7 +102,7 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     ),
     "hidden-columns": lambda it: (
         f"{_columns(it)} {'is' if len(it.columns) == 1 else 'are'} hidden in the file. "
-        "You see what is in them below."
+        f"You can see what is in {'it' if len(it.columns) == 1 else 'them'} below."
     ),
     "hidden-sheet": lambda _: "this sheet is hidden in the file.",
     "unnamed-columns": lambda it: f"{_columns(it)} {'has' if len(it.columns) == 1 else 'have'} no heading.",

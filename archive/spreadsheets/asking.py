@@ -148,7 +148,7 @@ _ASKS = {
         "Are the dates right as Excel shows them?"
     ),
     dates.YEARLESS: (
-        "Some dates show a day and a month, such as 24-Mar, and no year. Excel makes that of Mar-24 too, and "
+        "Some dates show a day and a month but no year, such as 24-Mar. Excel also does this to Mar-24, and "
         "adds the year in which it was typed. Which is meant?"
     ),
     values.TICK_CROSS: "This file has both ticks and crosses. Does a cross count as a tick too?",
