@@ -11,7 +11,7 @@ from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_remarks import in_words
 from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in
-from archive.admin.uploads_words import EXCLUDED, FIELDS, NEEDED, TICKED, WHY, shortened, words_of
+from archive.admin.uploads_words import EXCLUDED, FIELDS, MAY_USE, NEEDED, TICKED, WHY, shortened, words_of
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
@@ -23,7 +23,7 @@ from archive.workflow.uploads import Step
 _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
-_OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
+_OFTEN = {"platforms", "harm_types", "themes", "tick", *MAY_USE, *EXCLUDED}
 _TWICE = "Two columns are this. Please choose it for one of them, and something else for the other."
 _TWO_LIKE_IT = "Two columns look like this: please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
@@ -184,7 +184,8 @@ def _values(table: Table, place: int) -> list[str]:
 
 
 def _groups() -> list[dict[str, Any]]:
-    groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in FIELDS.items()]}]
+    read = {**FIELDS, **MAY_USE}
+    groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in read.items()]}]
     groups.append(
         {
             "label": "Not imported",

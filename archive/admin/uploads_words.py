@@ -23,6 +23,8 @@ FIELDS = {
     "basis_lapses_on": "Day on which the basis ends",
     "severity": "How serious it is",
 }
+# Rows may be kept out by what stands there.
+MAY_USE = {"may_use": "Says whether it may be used"}
 EXCLUDED = {
     "ignore": "Something else: exclude it",
     "staff": "Names of staff: exclude them",

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.spreadsheets import dates, doubtful, values
+from archive.spreadsheets import dates, doubtful, permitting, values
 from archive.spreadsheets.columns import VOCABULARIES, Use
 from archive.spreadsheets.fields import FIELD_WORDS
-from archive.spreadsheets.meanings import EMPTY, LONE_CELLS, TOTALS, VALUE, WRONG, Rules
-from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, Reading, Survey, survey
+from archive.spreadsheets.meanings import EMPTY, LONE_CELLS, STRUCK, TOTALS, VALUE, WRONG, Rules
+from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, MARKED_ROWS, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 
@@ -128,6 +128,8 @@ def _of_cells(surveyed: Survey, terms: Terms) -> Iterator[Question]:
 def _asks(reading: Reading, surveyed: Survey) -> str:
     if reading.meant.doubt == dates.DAY_ORDER and surveyed.says_both_orders:
         return _BOTH_ORDERS
+    if reading.meant.doubt == VALUE and reading.field == "may_use":
+        return _MAY_USE
     return _ASKS.get(reading.meant.doubt, "").format(field=FIELD_WORDS[reading.field]) or (
         "Does this mean that the row has it?"
         if reading.field == "tick"
@@ -138,7 +140,16 @@ def _asks(reading: Reading, surveyed: Survey) -> str:
 _BOTH_ORDERS = (
     "Some dates in this file begin with the day, others with the month. How should one like this be read?"
 )
+_MAY_USE = "This stands in a column that says whether a row may be used. May rows like this be used?"
 _ASKS = {
+    MARKED_ROWS: (
+        "Some rows say something like “do not use” or “withdrawn” in a column that is not imported. "
+        "Should they be imported?"
+    ),
+    STRUCK: "Some rows have words that are crossed out in the spreadsheet. Should they be imported?",
+    permitting.MAY_USE_EMPTY: (
+        "In some rows, the column that says whether they may be used is empty. May they be used?"
+    ),
     HIDDEN_ROWS: "Some rows are hidden in the spreadsheet. Should they be imported?",
     TOTALS: "Some rows look like totals. Should they be imported?",
     LONE_CELLS: "Some rows have a single cell, like a heading or a note. Should they be imported?",
@@ -155,6 +166,8 @@ _ASKS = {
     values.REFERENCE_BLANKS: "References cannot have spaces, and some do. How should they be written?",
 }
 _CHOICES = {
+    permitting.MAY: "Yes, they may be used",
+    permitting.NOT: "No, exclude these rows",
     dates.AS_DATED: "Yes, they are right",
     dates.SWAPPED: "No, swap day and month in them",
     doubtful.MENDED: "Put them right",
@@ -182,4 +195,5 @@ def _choices(reading: Reading, terms: Terms) -> Iterator[Choice]:
             yield answer, values.LABELS[LISTS[reading.field]][answer]
         else:
             yield answer, _CHOICES.get(answer, answer)
-    yield WRONG, _WRONG
+    if reading.field != "may_use":
+        yield WRONG, _WRONG

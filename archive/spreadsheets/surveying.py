@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from archive.spreadsheets import dates, doubtful, values
+from archive.spreadsheets import dates, doubtful, permitting, values
 from archive.spreadsheets.columns import LEFT_OUT, SEVERAL, VOCABULARIES, Use
-from archive.spreadsheets.meanings import LONE_CELLS, TOTALS, VALUE, Meant, Rules, wrong
+from archive.spreadsheets.meanings import LONE_CELLS, STRUCK, TOTALS, VALUE, Meant, Rules, wrong
 from archive.spreadsheets.tables import Cell, Column, Line, Table, Value
 from archive.spreadsheets.terms import Names, Terms, parts, too_many
 from archive.spreadsheets.words import folded
@@ -18,7 +18,9 @@ DEFAULTS = ("basis", "harm_types")
 _DATES = ("month", "basis_lapses_on")
 # A column in which so many different values are unknown is not that column, or the file wants work first.
 MOST_ASKED = 40
-HIDDEN_ROWS = "hidden-rows"
+HIDDEN_ROWS, MARKED_ROWS = "hidden-rows", "marked-rows"
+# Rows that somebody seems to have marked as not to be used.
+MARKED = (MARKED_ROWS, STRUCK)
 
 _Read = Callable[[Value], list[tuple[str, Meant]]]
 
@@ -63,7 +65,7 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
         (column, use) for column, use in zip(table.columns, uses, strict=True) if use.field not in LEFT_OUT
     ]
     settled = _settled(table, used)
-    readers = {column.index: _cached(reader(use, terms, rules)) for column, use in used}
+    readers = {column.index: _cached(reader(use, terms, rules, column.header)) for column, use in used}
     keys: dict[tuple[str, str], str] = {}
     times: Counter[str] = Counter()
     rows = []
@@ -85,7 +87,7 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
         {name: found for name, found in columns_of.items() if len(found) > 1 and name not in SEVERAL},
         _missing(used),
         _asked(keys, times),
-        _apart(table),
+        _apart(table, uses),
     )
 
 
@@ -115,12 +117,18 @@ def _settled(table: Table, used: Sequence[tuple[Column, Use]]) -> _Settled:
     )
 
 
-def _apart(table: Table) -> dict[str, tuple[int, ...]]:
+def _apart(table: Table, uses: Sequence[Use]) -> dict[str, tuple[int, ...]]:
     numbers = {line.number for line in table.lines}
     found = {HIDDEN_ROWS: tuple(line.number for line in table.lines if line.is_hidden)}
     for remark in table.remarks:
-        if remark.code in (TOTALS, LONE_CELLS):
+        if remark.code in (TOTALS, LONE_CELLS, STRUCK):
             found[remark.code] = tuple(row for row in remark.rows if row in numbers)
+    unread = [column.index for column, use in zip(table.columns, uses, strict=True) if use.field in LEFT_OUT]
+    found[MARKED_ROWS] = tuple(
+        line.number
+        for line in table.lines
+        if any(permitting.is_mark(line.cells[index].value) for index in unread)
+    )
     return {key: rows for key, rows in found.items() if rows}
 
 
@@ -150,7 +158,9 @@ def _readings(
         key = meant.doubt
         if meant.doubt == VALUE:
             first = f"value:{use.field}:{column.letter}{line.number}.{place}of{len(found)}"
-            key = keys.setdefault((use.field, folded(shown)), first)
+            # "x" under one heading may be the opposite of "x" under another.
+            name = column.letter if use.field == "may_use" else use.field
+            key = keys.setdefault((name, folded(shown)), first)
         yield Reading(column, use.field, shown, meant, use.term, key)
 
 
@@ -177,13 +187,15 @@ _ERROR_CELL = "the spreadsheet shows an error there, such as #NAME?, and not wha
 _FORMULA = "a formula stands there, and the file does not hold its result: open and save it in Excel once"
 
 
-def reader(use: Use, terms: Terms, rules: Rules) -> _Read:
+def reader(use: Use, terms: Terms, rules: Rules, header: str = "") -> _Read:
     if use.field in VOCABULARIES:
         return lambda value: _terms(value, terms.names[use.field], use.field)
     if use.field == "tick":
         vocabulary, _, slug = use.term.partition(":")
         names = terms.names[vocabulary]
         return lambda value: [(written(value), values.tick(value, names, slug))]
+    if use.field == "may_use":
+        return lambda value: [(written(value), permitting.may_use(value, header, today=rules.today))]
     one = _one_value(use.field, rules)
     return lambda value: [(written(value), one(value))]
 

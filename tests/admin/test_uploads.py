@@ -484,3 +484,35 @@ def test_a_testimony_that_others_have_is_named_row_by_row_under_one_tick(client)
     assert [re.sub("[0-9]+ has", "N has", line) for line in warnings[0]["where"]] == [
         f"Row {number}: testimony N has exactly this text, under another reference." for number in (2, 3)
     ]
+
+
+def test_rows_marked_as_not_to_be_used_are_named_copied_and_never_stored(client):
+    marked = {"do not use": "", "ok to share?": "Y"}
+    upload = received(
+        client,
+        row(1, **marked),
+        row(2, **marked | {"do not use": "x"}),
+        row(3, **marked | {"ok to share?": "No"}),
+        row(4, **marked | {"do not use": "her mum rang"}),
+    )
+
+    columns = page(client, upload, "columns").context["found"]["columns"]
+    assert [each["chosen"] for each in columns][-2:] == ["may_use", "may_use"]
+    assert "Says whether it may be used" in shown(page(client, upload, "columns"))
+    assert send_columns(client, upload).headers["Location"] == address(upload, "questions")
+    assert "May rows like this be used?" in shown(page(client, upload, "questions"))
+    answers = {"version": now(upload).version, "question-0": "not"}
+    assert client.post(address(upload, "questions"), answers).headers["Location"] == address(upload, "check")
+
+    check = shown(page(client, upload, "check"))
+    assert "Store 1 row and exclude 3" in check
+    assert "3 rows: marked as not to be used" in check
+    assert "rows 3–5" in check
+    copy = client.post(address(upload, "errors")).content
+    (table,) = read(copy, "copy.xlsx").tables
+    assert [line.cells[0].value for line in table.lines] == ["U-2", "U-3", "U-4"]
+    store_rest = begin(client, upload)
+    assert store_rest.status_code == 302
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+    assert [testimony.contact.reference for testimony in Testimony.objects.all()] == ["U-1"]
