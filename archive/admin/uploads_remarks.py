@@ -36,6 +36,30 @@ def _delimiter(remark: Remark) -> str:
     return f"The columns of this file are separated by {_DELIMITERS.get(name, name)}."
 
 
+_KINDS = {
+    "xlsx": "an Excel workbook",
+    "xlsb": "a binary Excel workbook",
+    "xls": "an older Excel workbook",
+    "ods": "a LibreOffice spreadsheet",
+    "fods": "a LibreOffice spreadsheet",
+    "html": "a web page",
+    "xml": "an Excel 2003 file",
+    "csv": "a text file",
+}
+
+
+def _joined(remark: Remark) -> str:
+    step = int(remark.said.get("step", "0"))
+    return (
+        f"{remark.said.get('count', 'Some')} sheets have the same columns, so we have put them together. Their rows "
+        f"are numbered on from each other: row 5 of the second sheet is row {step + 5:,} here."
+    )
+
+
+def _likely(remark: Remark) -> str:
+    return "There are several sheets with tables. Please check that we have chosen the one with the quotes."
+
+
 _WORDS: dict[str, Callable[[Remark], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
@@ -79,6 +103,30 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "quotes": lambda it: (
         f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."
     ),
+    "split-rows": lambda it: (
+        f"{_rows(it)} went on in the next line of the file, so we have put the lines together. "
+        "Please check that each text is whole."
+    ),
+    "one-column": lambda _: "each row was in a single cell, so we have split it into its columns.",
+    "hints": lambda it: (
+        f"{_rows(it)} only {_are(it, 'says', 'say')} what to write in each column and {_are(it)} not imported."
+    ),
+    "example-row": lambda it: (
+        f"{_rows(it)} {_are(it, 'is an example', 'are examples')} and {_are(it)} not imported."
+    ),
+    "struck-through": lambda it: f"in {_rows(it)}, words are crossed out in {_columns(it)}.",
+    "other-kind": lambda it: (
+        f"from its name it looked like another kind of file, but it is {_KINDS.get(it.said.get('kind', ''), 'not')}. "
+        "We have read it as that."
+    ),
+    "web-page": lambda _: (
+        "this file is really a web page, although its name says Excel. We have read its tables."
+    ),
+    "comments": lambda _: "there are comments on cells in this file. We do not read them.",
+    "pictures": lambda _: "there are pictures in this file. We do not read them.",
+    "macros": lambda _: "there are macros in this file. We do not run them.",
+    "likely-sheet": _likely,
+    "joined-sheets": _joined,
     "sheets-left-out": lambda it: (
         f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "
         "so we do not offer it."
