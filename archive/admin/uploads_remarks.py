@@ -51,8 +51,8 @@ _KINDS = {
 def _joined(remark: Remark) -> str:
     step = int(remark.said.get("step", "0"))
     return (
-        f"{remark.said.get('count', 'Some')} sheets have the same columns, so we have put them together. Their rows "
-        f"are numbered on from each other: row 5 of the second sheet is row {step + 5:,} here."
+        f"{remark.said.get('count', 'Some')} sheets have the same columns, so we have put them together. "
+        f"Their rows are numbered on from each other: row 5 of the second sheet is row {step + 5:,} here."
     )
 
 
@@ -109,15 +109,16 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     ),
     "one-column": lambda _: "each row was in a single cell, so we have split it into its columns.",
     "hints": lambda it: (
-        f"{_rows(it)} only {_are(it, 'says', 'say')} what to write in each column and {_are(it)} not imported."
+        f"{_rows(it)} only {_are(it, 'says', 'say')} what to write in each column "
+        f"and {_are(it)} not imported."
     ),
     "example-row": lambda it: (
         f"{_rows(it)} {_are(it, 'is an example', 'are examples')} and {_are(it)} not imported."
     ),
     "struck-through": lambda it: f"in {_rows(it)}, words are crossed out in {_columns(it)}.",
     "other-kind": lambda it: (
-        f"from its name it looked like another kind of file, but it is {_KINDS.get(it.said.get('kind', ''), 'not')}. "
-        "We have read it as that."
+        f"from its name it looked like another kind of file, but it is "
+        f"{_KINDS.get(it.said.get('kind', ''), 'not')}. We have read it as that."
     ),
     "web-page": lambda _: (
         "this file is really a web page, although its name says Excel. We have read its tables."

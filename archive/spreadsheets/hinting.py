@@ -11,7 +11,7 @@ _HINT = re.compile(
     r"(?:e\.? ?g\.?|for example|example|ex\.)[ :,].*|(?:for )?example"
     r"|[\[(<{].*[\])>}]"
     r"|[dmy]{1,4}(?:[-/. ][dmy]{1,4}){1,2}(?: format)?"
-    r"|(?:required|mandatory|optional|compulsory|must be (?:filled|completed)|do not leave blank)(?: field)?\b.{0,30}"
+    r"|(?:required|mandatory|optional|compulsory|must be \w+|do not leave blank)(?: field)?\b.{0,30}"
     r"|(?:long |short |free |plain |verbatim,? (?:free )?)?text(?: field| only)?|free ?text.{0,30}"
     r"|(?:whole )?numbers?(?: only)?|integer|numeric|date(?: field| only)?|string|boolean"
     r"|drop[- ]?down.{0,30}|(?:choose|select|pick|tick|enter|type|write|paste|insert|copy)\b.{0,60}"
