@@ -10,7 +10,7 @@ from archive.spreadsheets.meanings import LONE_CELLS, TOTALS
 from archive.spreadsheets.shapes import fits, of_values
 from archive.spreadsheets.tables import Table, Value
 from archive.spreadsheets.terms import Terms
-from archive.spreadsheets.values import is_tick
+from archive.spreadsheets.ticking import are_ticks_of_a_group, ticks_of
 from archive.spreadsheets.words import lines, plain
 
 # Every use of a column. "tick": each row that has a tick there has the term. "may_use": it may keep a row
@@ -42,20 +42,22 @@ SEVERAL = (*VOCABULARIES, "tick", "may_use")
 LEFT_OUT = ("staff", "private", "ignore")
 REQUIRED = ("reference", "month", "text")
 
-_MOST_TICKS = 0.8
 _CANONICAL = frozenset(FIELDS[:13])
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """``term``: of a tick column "platforms:instagram". ``why``: what told it: "header", "synonym", "values",
-    "remembered", or "nothing"."""
+    "remembered", or "nothing"; where a person chooses the term of ticks, "several" or "unknown-term"."""
 
     field: str
     term: str = ""
     why: str = "nothing"
 
 
+# Ticks stand below, and the heading names several terms, or one that the vocabulary does not have.
+SEVERAL_TERMS, UNKNOWN_TERM = "several", "unknown-term"
+TO_CHOOSE = (SEVERAL_TERMS, UNKNOWN_TERM)
 _NOTHING = Use("ignore")
 
 
@@ -129,8 +131,8 @@ def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None
         return Use(named, why="header")
     if permitting.is_said_by(header, values):
         return Use("may_use", why="synonym")
-    if term := _term_of(header, values, terms):
-        return Use("tick", term, "synonym")
+    if found := ticks_of(header, values, terms):
+        return Use("tick", found[0], "synonym") if len(found) == 1 else Use("ignore", why=SEVERAL_TERMS)
     for shorter in _shortened(header):
         fields = [field for field in _sure_names().get(shorter, ()) if _could_be(field, values)]
         if fields:
@@ -138,7 +140,9 @@ def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None
     if permitting.may_be_said_by(header, values):
         return Use("may_use", why="synonym")
     kept_out = [field for field in _fields_by_word(header) if field in LEFT_OUT]
-    return Use(kept_out[0], why="synonym") if kept_out else None
+    if kept_out:
+        return Use(kept_out[0], why="synonym")
+    return Use("ignore", why=UNKNOWN_TERM) if are_ticks_of_a_group(header, values) else None
 
 
 def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
@@ -167,21 +171,6 @@ def _could_be(field: str, values: Sequence[Value]) -> bool:
     if field != "text" or not values:
         return True
     return any(isinstance(value, str) and len(value.split()) > 2 for value in values)
-
-
-_BEFORE_A_TERM = re.compile(
-    r"\s*(?:platforms?|apps?|harms?|harm types?|themes?|type of (?:abuse|harm))\s*[:/>–—-]\s*", re.IGNORECASE
-)
-
-
-def _term_of(header: str, values: Sequence[Value], terms: Terms) -> str:
-    """Which one term a header names, where ticks stand below it."""
-    bare = _BEFORE_A_TERM.sub("", header.strip().rstrip("?"), count=1)
-    for vocabulary, names in terms.names.items():
-        for slug in names.matches(bare):
-            if sum(is_tick(value, names, slug) for value in values) >= _MOST_TICKS * len(values):
-                return f"{vocabulary}:{slug}"
-    return ""
 
 
 def _shortened(header: str) -> list[str]:

@@ -5,6 +5,7 @@ import html
 import io
 import re
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -209,6 +210,45 @@ def test_columns_of_ticks_give_terms(client):
     examples = page(client, upload, "check").context["examples"]
     platforms = [dict(each["values"])["Platforms"] for each in examples]
     assert [each.split(", ") for each in platforms] == [["Instagram", "Snapchat"], ["Instagram"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "why"),
+    [
+        ("Platform: Bebo", "The heading names something that the vocabulary does not have."),
+        ("Threats to share images", "The heading fits more than one term."),
+    ],
+)
+def test_a_column_of_ticks_for_which_a_term_has_to_be_chosen_is_never_passed_over(client, heading, why):
+    upload = received(client, row(1) | {heading: "yes"}, row(2) | {heading: ""})
+
+    column = page(client, upload, "columns").context["found"]["columns"][-1]
+    assert (column["chosen"], column["is_unsure"], why in column["why"]) == ("", True, True)
+    refused = send_columns(client, upload)
+
+    assert refused.status_code == 400
+    assert "Choose from the list." in shown(refused)
+    assert send_columns(client, upload, H="ignore").status_code == 302
+
+
+def test_a_hidden_column_is_marked_for_whoever_does_not_know_of_it(client):
+    book = openpyxl.Workbook()
+    book.active.append([*COLUMNS, "notes of mine"])
+    book.active.append([*row(1).values(), "nothing"])
+    book.active.column_dimensions["G"].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    send(client, file.getvalue(), "march.xlsx")
+    upload = Upload.objects.latest("pk")
+
+    columns = page(client, upload, "columns").context["found"]["columns"]
+
+    assert [each["letter"] for each in columns if each["is_hidden"]] == ["G"]
+    (age,) = (each for each in columns if each["letter"] == "G")
+    assert (age["chosen"], age["is_unsure"]) == ("age", True)
+    assert age["why"] == "This column is hidden in your file. Please check that you want to import it."
+    send_columns(client, upload)
+    assert page(client, upload, "columns").context["found"]["columns"][6]["is_unsure"] is False
 
 
 @pytest.fixture
