@@ -123,7 +123,10 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "web-page": lambda _: (
         "this file is really a web page, although its name says Excel. We have read its tables."
     ),
-    "comments": lambda _: "there are comments on cells in this file. We do not read them.",
+    "comments": lambda _: (
+        "there are comments on cells in this file. We do not read them, so please check that none of "
+        "them says that a row must not be used."
+    ),
     "pictures": lambda _: "there are pictures in this file. We do not read them.",
     "macros": lambda _: "there are macros in this file. We do not run them.",
     "likely-sheet": _likely,

@@ -142,10 +142,7 @@ _BOTH_ORDERS = (
 )
 _MAY_USE = "This stands in a column that says whether a row may be used. May rows like this be used?"
 _ASKS = {
-    MARKED_ROWS: (
-        "Some rows say something like “do not use” or “withdrawn” in a column that is not imported. "
-        "Should they be imported?"
-    ),
+    MARKED_ROWS: "Some rows say something like “do not use” or “withdrawn”. Should they be imported?",
     STRUCK: "Some rows have words that are crossed out in the spreadsheet. Should they be imported?",
     permitting.MAY_USE_EMPTY: (
         "In some rows, the column that says whether they may be used is empty. May they be used?"

@@ -62,6 +62,12 @@ _MARK = re.compile(
     r"|\b(?:consent|permission) (?:was |has been )?(?:withdrawn|refused|revoked|declined|denied|withheld)\b"
     r"|\bwithdr(?:awn|ew)\b|\bopted out\b|\bunder embargo\b|\bembargoed\b|\bretracted\b"
 )
+# In a text, which may itself speak of what nobody should publish: only before it, and only as somebody notes it.
+_BEFORE_A_TEXT = re.compile(
+    r"\W*(?:DO NOT|DON['’]T) (?:USE|PUBLISH|SHARE|QUOTE)\b|\W*(?:CONSENT )?WITHDRAWN\b"
+    r"|\W*EMBARGO(?:ED)?\b"
+    r"|\s*[\[(*]+\s*(?i:do not|don['’]t) (?i:use|publish|share|quote)\b[^\])*]{0,40}[\])*]"
+)
 _NOT_A_MARK = re.compile(
     r"\b(?:not|never|no|isn't|wasn't|hasn't|nobody|nor) (?:\w+ )?(?:withdr|opted|embargo|retract|revok)"
 )
@@ -155,6 +161,11 @@ def is_mark(value: Value, *, alone: bool = False) -> bool:
     return bool(_MARK.search(words)) and not _NOT_A_MARK.search(words)
 
 
+def is_marked_text(value: Value) -> bool:
+    """Whether somebody wrote before a text, or in its place, that it must not be used."""
+    return is_mark(value) or (isinstance(value, str) and bool(_BEFORE_A_TEXT.match(value)))
+
+
 def is_yes_or_no(value: Value) -> bool:
     return _answer(value) in ("yes", "no") or (isinstance(value, str) and says_nothing(value))
 
@@ -164,7 +175,7 @@ def _answer(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
-        return {0: "no", 1: "yes"}.get(value, "")  # type: ignore[call-overload, no-any-return]
+        return "yes" if value == 1 else "no" if value == 0 else ""
     if not isinstance(value, str):
         return ""
     words = folded(value).rstrip(" .!:")

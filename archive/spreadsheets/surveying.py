@@ -123,11 +123,15 @@ def _apart(table: Table, uses: Sequence[Use]) -> dict[str, tuple[int, ...]]:
     for remark in table.remarks:
         if remark.code in (TOTALS, LONE_CELLS, STRUCK):
             found[remark.code] = tuple(row for row in remark.rows if row in numbers)
-    unread = [column.index for column, use in zip(table.columns, uses, strict=True) if use.field in LEFT_OUT]
+    tests = {
+        column.index: permitting.is_marked_text if use.field == "text" else permitting.is_mark
+        for column, use in zip(table.columns, uses, strict=True)
+        if use.field in (*LEFT_OUT, "reference", "text")
+    }
     found[MARKED_ROWS] = tuple(
         line.number
         for line in table.lines
-        if any(permitting.is_mark(line.cells[index].value) for index in unread)
+        if any(is_marked(line.cells[index].value) for index, is_marked in tests.items())
     )
     return {key: rows for key, rows in found.items() if rows}
 

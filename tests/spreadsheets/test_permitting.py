@@ -149,6 +149,34 @@ def test_a_mark_in_a_column_that_is_not_read_is_asked_about():
     assert [row.number for row in judged(sheet, {"marked-rows": "take"}).rows] == [2, 3, 4]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_marked"),
+    [
+        ("DO NOT USE - he kept messaging me", True),
+        ("[Do not publish] he kept messaging me", True),
+        ("**DON’T SHARE** he kept messaging me", True),
+        ("(do not use - mum rang) he kept messaging me", True),
+        ("CONSENT WITHDRAWN 3 May: he kept messaging me", True),
+        ("Withdrawn", True),
+        ("Removed: consent withdrawn", True),
+        ("do not use my real name he said and then he told everyone", False),
+        ("he said do not share this with anyone or i will be in trouble", False),
+        ("i was withdrawn and did not talk to my mum for weeks after it", False),
+        ("Do not use that app, my sister said, and she was right about it", False),
+    ],
+)
+def test_a_mark_before_a_text_or_in_its_place_is_asked_about(text, is_marked):
+    found = [question.key for question in asked(with_columns(text=[text, QUOTES[0]]))]
+
+    assert found == (["marked-rows"] if is_marked else [])
+
+
+def test_a_mark_beside_a_reference_is_asked_about():
+    sheet = with_columns(reference=["C-1 (withdrawn)", "C-2"])
+
+    assert "marked-rows" in [question.key for question in asked(sheet)]
+
+
 def test_rows_that_are_struck_through_are_asked_about():
     columns = with_columns(age=["13", "14"])
     sheet = table(

@@ -453,6 +453,22 @@ def test_a_hidden_sheet_is_not_joined_with_others():
     assert [table.sheet for table in read(saved(book)).tables] == ["March", "April"]
 
 
+@pytest.mark.parametrize("name", ["Withdrawn", "DO NOT USE", "Deleted", "Opted out", "Old - do not publish"])
+def test_a_sheet_of_what_must_not_be_used_is_not_joined_with_others_nor_taken_for_the_one(name):
+    quotes = [("C-1", "2024-03", "I told her"), ("C-2", "2024-04", "He did")]
+    kept_apart = [
+        (f"C-{number}", "2024-05", f"I told {number} of my friends about it all") for number in (3, 4, 5)
+    ]
+    book = months(**{name: kept_apart}, March=quotes[:1], April=quotes[1:])
+
+    found = read(saved(book))
+
+    assert [table.sheet for table in found.tables] == ["2 sheets together", name, "March", "April"]
+    book.remove(book["April"])
+    found = read(saved(book))
+    assert [one.said["position"] for one in found.remarks if one.code == "likely-sheet"] == ["1"]
+
+
 def test_a_sheet_that_is_a_chart_is_passed_over():
     def fill(book, sheet):
         for number, line in enumerate([HEADER, *ROWS]):
