@@ -42,12 +42,12 @@ def joined(tables: Sequence[Table]) -> Table | None:
 
 
 def _alike(tables: Sequence[Table]) -> list[Table]:
-    """The most sheets that name their columns alike; hidden ones stay apart, and those of what must not be used."""
+    """The most sheets that name their columns alike; what is hidden or must not be used stays apart."""
     groups: dict[tuple[str, ...], list[Table]] = {}
     for table in tables:
         names = tuple(column.header.casefold() for column in table.columns)
         is_hidden = any(remark.code == "hidden-sheet" for remark in table.remarks)
-        # One that is called "Withdrawn" is kept for what nobody should use.
+        # One may be called "Withdrawn".
         is_apart = is_hidden or is_mark(table.sheet, alone=True)
         if any(names) and table.lines and not is_apart:
             groups.setdefault(names, []).append(table)

@@ -62,7 +62,7 @@ _MARK = re.compile(
     r"|\b(?:consent|permission) (?:was |has been )?(?:withdrawn|refused|revoked|declined|denied|withheld)\b"
     r"|\bwithdr(?:awn|ew)\b|\bopted out\b|\bunder embargo\b|\bembargoed\b|\bretracted\b"
 )
-# In a text, which may itself speak of what nobody should publish: only before it, and only as somebody notes it.
+# In a text, which may itself speak of what nobody should publish: only before it, as somebody notes it.
 _BEFORE_A_TEXT = re.compile(
     r"\W*(?:DO NOT|DON['’]T) (?:USE|PUBLISH|SHARE|QUOTE)\b|\W*(?:CONSENT )?WITHDRAWN\b"
     r"|\W*EMBARGO(?:ED)?\b"
