@@ -106,6 +106,16 @@ def test_of_two_columns_that_say_so_one_no_is_enough():
     assert [row.number for row in judged(sheet).rows] == [2]
 
 
+def test_the_same_word_under_two_headings_is_asked_for_each():
+    sheet = with_columns(**{"OK to share?": ["partly"], "Do not use": ["partly"]})
+
+    first, second = asked(sheet)
+
+    assert (first.column, second.column) == ("F", "G")
+    assert len(judged(sheet, {first.key: MAY, second.key: MAY}).rows) == 1
+    assert kept_out(judged(sheet, {first.key: MAY, second.key: NOT})) == [2]
+
+
 def test_beside_a_column_of_bases_a_yes_or_no_says_whether_a_row_may_be_used():
     sheet = with_columns(
         basis=["agreement", "agreement"],
