@@ -143,6 +143,7 @@ bench: .venv/.dev
 	@$(PY) -m benchmarks.guard
 	@$(PY) -m benchmarks.wording
 	@$(PY) -m benchmarks.reviewing
+	@$(PY) -m benchmarks.importing
 
 # The staff's guide shows the pages as they look now.
 guide-pictures: .venv/.dev chromium

@@ -287,7 +287,7 @@ class ClosingReason(TextChoices):
     # The program's own, which nobody chooses: its words go with it (workflow/shredding.py).
     KEPT_TOO_LONG = "kept_too_long", "Nobody had worked on it for a long time"
     # That of whoever undoes an import; its words go with it (workflow/upload_undoing.py).
-    UNDONE = "undone", "The import that brought it in was undone"
+    UNDONE = "undone", "The import that brought it in was taken back"
 
 
 _NOBODY_CHOOSES = (ClosingReason.KEPT_TOO_LONG, ClosingReason.UNDONE)

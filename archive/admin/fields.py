@@ -138,7 +138,7 @@ class TermsField(RowsField):
         now = {str(term.pk): str(term.now.pk) for term in gone}
         for term in gone:
             if term.now.retired and term.now.pk not in taken:
-                raise ValidationError(f"“{term.now}” is no longer used. Choose another.", code="retired")
+                raise ValidationError(f"“{term.now}” has been retired. Choose another.", code="retired")
         return super().clean(list(dict.fromkeys(now.get(str(item), item) for item in value or ())))
 
     def _taken(self) -> list[int]:
@@ -146,4 +146,4 @@ class TermsField(RowsField):
         return [] if taken is None else list(taken.values_list("pk", flat=True))
 
     def label_from_instance(self, term: Term) -> str:
-        return f"{term} (no longer used)" if term.retired else str(term)
+        return f"{term} (retired)" if term.retired else str(term)

@@ -293,7 +293,7 @@ def _themes_for(testimony: Testimony) -> list[Theme]:
 
 
 def _theme_label(theme: Theme) -> str:
-    return f"{theme.label} (no longer used)" if theme.retired else theme.label
+    return f"{theme.label} (retired)" if theme.retired else theme.label
 
 
 def _rungs(testimony: Testimony) -> dict[str, list[tuple[str, str]]]:

@@ -37,7 +37,7 @@ class PublicWordsForm(AsksPlainly, ModelFormBase):
                 has = set(getattr(self.instance, name).all()) if self.instance.pk else set()
                 given = {term if term in has else term.now for term in chosen}
                 if gone := sorted(str(term) for term in given - has if term.retired):
-                    self.add_error(name, f"“{gone[0]}” is no longer used. Choose another.")
+                    self.add_error(name, f"“{gone[0]}” has been retired. Choose another.")
                 else:
                     self.cleaned_data[name] = chosen.model._default_manager.filter(
                         pk__in=[term.pk for term in given]

@@ -26,40 +26,53 @@ class Pair:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A term as its name is compared, worked out once for all pairs."""
+
+    term: Any
+    label: str
+    words: tuple[str, ...]
+    letters: str
+    called: frozenset[str]
+
+    @classmethod
+    def of(cls, term: Any) -> "_Named":
+        label = term.label.casefold()
+        letters = _letters(term.label)
+        synonyms = (_letters(word) for word in term.synonyms if isinstance(word, str))
+        return cls(term, label, tuple(sorted(label.split())), letters, frozenset({letters, *synonyms} - {""}))
+
+
 def likely_doubles(terms: Iterable[Any]) -> list[Pair]:
     """Return the pairs of ``terms`` that read alike, the surest first. Each has its uses (term_uses.py)."""
-    named = [(term, _letters(term.label)) for term in terms]
     found = []
-    for (one, its), (other, others) in combinations(named, 2):
-        why = _why(one, its, other, others)
+    for one, other in combinations([_Named.of(term) for term in terms], 2):
+        why = _why(one, other)
         if why is None:
             continue
-        first, second = sorted((one, other), key=lambda term: (-term.testimonies, term.pk))
+        first, second = sorted((one.term, other.term), key=lambda term: (-term.testimonies, term.pk))
         found.append((why, Pair(first, second, _WORDS[why])))
     return [pair for _, pair in sorted(found, key=lambda each: (each[0], each[1].first.label))]
 
 
 _WORDS = {
-    0: "differ only in spaces, capitals or hyphens",
-    1: "have the same words in another order",
-    2: "have a synonym in common",
-    3: "are nearly spelled the same",
+    0: "differ only in spaces, capitals or punctuation",
+    1: "have the same words in a different order",
+    2: "share a synonym",
+    3: "are spelled almost the same",
 }
 
 
-def _why(one: Term, its: str, other: Term, others: str) -> int | None:
-    if its == others:
+def _why(one: _Named, other: _Named) -> int | None:
+    if one.letters == other.letters:
         return 0
-    if fuzz.token_sort_ratio(one.label.casefold(), other.label.casefold()) >= _SAME_WORDS:
-        return 1 if sorted(one.label.casefold().split()) == sorted(other.label.casefold().split()) else 3
-    if _called(one, its) & _called(other, others):
+    if fuzz.token_sort_ratio(one.label, other.label) >= _SAME_WORDS:
+        return 1 if one.words == other.words else 3
+    if one.called & other.called:
         return 2
-    longest_enough = min(len(its), len(others)) >= _SHORTEST
-    return 3 if longest_enough and fuzz.ratio(its, others) >= _NEARLY else None
-
-
-def _called(term: Term, letters: str) -> set[str]:
-    return {letters, *(_letters(word) for word in term.synonyms if isinstance(word, str))} - {""}
+    longest_enough = min(len(one.letters), len(other.letters)) >= _SHORTEST
+    return 3 if longest_enough and fuzz.ratio(one.letters, other.letters) >= _NEARLY else None
 
 
 def _letters(words: str) -> str:

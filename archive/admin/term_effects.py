@@ -36,9 +36,11 @@ def effects_of_renaming(term: Term, label: str) -> Effects:
     if touches.published:
         said.append(f"It changes the words {_where(term)} {_quotes(touches.published)}.")
     if touches.cleared:
-        said.append(f"It changes those of {counted(touches.cleared, 'quote', 'quotes')} cleared to go out.")
+        said.append(
+            f"{counted(touches.cleared, 'quote', 'quotes')} cleared already will go out with the new name."
+        )
     if said:
-        said.append("No quote is moved, and none has to be cleared again.")
+        said.append("No quote moves, and none has to be cleared again.")
     return Effects(said, _changed(touches), _touched(term), touches.refused, touches.needs_second)
 
 
@@ -55,10 +57,10 @@ def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
         in_all = _public_with(old, into)
         both = touches.published + _public_with(into) - in_all
         found = f"{_quotes(touches.published)} will be found under “{into}”"
-        said.append(f"{found}, which then has {in_all} in all.")
+        said.append(f"{found}, which will then have {in_all} in all.")
         if both:
-            has, counts = ("has", "counts") if both == 1 else ("have", "count")
-            said.append(f"{both} of them {has} both already, and {counts} once.")
+            has = "has both already and counts" if both == 1 else "have both already and count"
+            said.append(f"{both} of them {has} only once.")
     else:
         said.append(f"No public quote has “{old}”.")
     if touches.cleared:
@@ -68,7 +70,7 @@ def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
     uses = usage(old)
     if uses.figures:
         said.append(
-            f"{counted(uses.figures, 'figure', 'figures')} that bore on “{old}” will bear on “{into}”."
+            f"{counted(uses.figures, 'figure', 'figures')} about “{old}” will be shown with “{into}”."
         )
     if uses.baselines:
         said.append(f"What the helpline’s own statistics count as “{old}” will count as “{into}”.")
@@ -76,7 +78,7 @@ def _said_of_merging(old: Term, into: Term, touches: Touches) -> list[str]:
     said.append(f"{address_of(old)} will lead to {address_of(into)}, and so will old searches and feeds.")
     said.append(f"Nobody can choose “{old}” any more. Whoever types it will find “{into}”.")
     if old.parent != into.parent:
-        said.append(f"It leaves {_broader(old)}, and counts under {_broader(into)} from then on.")
+        said.append(f"It moves from {_broader(old)} to {_broader(into)}.")
     return said
 
 
@@ -87,7 +89,7 @@ def effects_of_separating(old: Term) -> Effects:
     if touches.published:
         said.append(f"{_quotes(touches.published)} will be found under it, and not under “{into}”.")
     said.append(f"{address_of(old)} will no longer lead to {address_of(into)}.")
-    said.append(f"What was tagged with “{into}” since then keeps that.")
+    said.append(f"Whatever has been tagged with “{into}” since then keeps that tag.")
     said.append("No quote is moved, changed or cleared again.")
     return Effects(said, _changed(touches), _touched(old), touches.refused, touches.needs_second)
 
@@ -97,7 +99,7 @@ def effects_of_retiring(term: Term) -> Effects:
     said = [f"Nobody can choose “{term}” for anything new, on a page or in an import."]
     if uses.testimonies:
         keep = "keeps it" if uses.testimonies == 1 else "keep it"
-        said.append(f"What has it already, {_testimonies(uses.testimonies)}, {keep}.")
+        said.append(f"{_testimonies(uses.testimonies)} already tagged with it {keep}.")
     if uses.published:
         said.append(f"Readers still find {_quotes(uses.published)} under it, and its page stays.")
     said.append("It can be brought back at any time.")

@@ -25,10 +25,10 @@ _LABEL_HELP = {
 }
 
 
-_NEW_SLUG = "It can be changed until something has this term."
+_NEW_SLUG = "You can change it until the term is in use."
 _FIXED_SLUG = "It is in use, so its address stays as it is: others may have linked to it."
 _RENAMING = "renaming"
-_LOOK_FIRST = "Readers see this name: look at what a new one changes, and save again."
+_LOOK_FIRST = "Readers see this name. Look at what would change, and save again."
 
 
 class LinesField(forms.CharField):

@@ -12,7 +12,7 @@ from archive.admin.term_uses import with_uses
 _STATES = {
     "used": "In use",
     "unused": "Not used yet",
-    "retired": "No longer used",
+    "retired": "Retired",
     "merged": "Merged into another",
 }
 

@@ -39,7 +39,7 @@ _PRESSES = {
 _DONE = {
     TermAct.MERGE: "“{}” has been merged into “{}”.",
     TermAct.UNMERGE: "“{}” is a term of its own again.",
-    TermAct.RETIRE: "“{}” is no longer used.",
+    TermAct.RETIRE: "“{}” has been retired.",
     TermAct.BRING_BACK: "“{}” can be chosen again.",
 }
 

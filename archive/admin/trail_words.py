@@ -46,11 +46,11 @@ KEYS = {
     "held": "kept for longer after the backup",
     "hold": "note",
     "instead_of": "in place of",
-    "into": "into number",
+    "into": "into term",
     "key": "data key",
     "keys": "keys from",
     "kind": "",
-    "known": "rows that were here already",
+    "known": "rows already stored",
     "lapses_on": "good until",
     "last": "up to clearance",
     "left": "recovery codes left",
@@ -76,7 +76,7 @@ KEYS = {
     "second": "second step",
     "sessions": "open sessions ended",
     "severity": "how serious",
-    "stay": "rows that stay",
+    "stay": "rows that stayed",
     "step": "",
     "switched_off": "accounts switched off after the backup",
     "table": "list",
@@ -92,7 +92,7 @@ KEYS = {
     "way": "came in by",
     "what": "wrong",
     "withdrawn": "withdrawn after the backup",
-    "wrong": "rows left out",
+    "wrong": "rows not stored",
     "wrong_before": "wrong attempts before",
 }
 _FIRST = {key: place for place, key in enumerate(("kind", "role", "table", "verb", "act", "second", "route"))}
@@ -141,7 +141,7 @@ _VALUES: dict[str, Mapping[str, str]] = {
     "way": dict(Way.choices),
     "verb": {"add": "something new", "change": "a change", "delete": "something deleted"}
     | {"merge": "a merge", "unmerge": "a merge undone", "rename": "another name"}
-    | {"retire": "no longer used", "bring-back": "used again"},
+    | {"retire": "retired", "bring-back": "brought back"},
     "what": {
         "password": "password",
         "code": "code",
@@ -160,6 +160,7 @@ _PAGES = {
 _THINGS = {
     "casenote": "case note",
     "rightsrequest": "person’s request",
+    "upload": "import",
     "user": "account",
     "harmtype": "harm type",
     "helpline": "help line",

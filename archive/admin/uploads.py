@@ -93,7 +93,7 @@ def _replace(request: HttpRequest, number: str) -> None:
         uploads.discard(before, before.version, by=staff(request))
     except ArchiveError:  # somebody went on with it at this moment, in another tab
         return
-    messages.info(request, f"This file takes the place of import {before.pk}, which was discarded.")
+    messages.info(request, f"This file replaces import {before.pk}, which was discarded.")
 
 
 def _earlier(request: HttpRequest, upload: Upload | None) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from archive.spreadsheets.judging import Row
 from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Basis, Gender, Nation, Severity
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, load_terms, name_of_warnings
+from archive.workflow.upload_looking import Look, load_terms
 from archive.workflow.uploads import Step
 
 _LABELS: dict[str, dict[str, Any]] = {
@@ -80,7 +80,7 @@ def _see(upload: Upload, look: Look, seen: int, person: User) -> Upload:
         raise StaleEdit(STALE)
     if Step.WARNINGS not in look.steps:
         return upload
-    return uploads.choose(upload, seen, by=person, warnings_seen=name_of_warnings(look.warnings))
+    return uploads.see_warnings(upload, seen, look, by=person)
 
 
 def _stale(request: HttpRequest, upload: Upload) -> HttpResponse:
@@ -138,12 +138,12 @@ def _guessed(look: Look) -> list[dict[str, Any]]:
             each.column,
             {"letter": each.column, "is": FIELDS.get(each.field, ""), "shown": [], "folded": []},
         )
-        pair = {
-            "written": shortened(each.shown),
-            "read": _in_words(each.field, each.means) or "nothing",
-            "rows": each.rows,
-        }
+        written, read = shortened(each.shown), _in_words(each.field, each.means) or "nothing"
+        if written.casefold() == read.casefold():  # "March 2024", though we keep it otherwise
+            continue
+        pair = {"written": written, "read": read, "rows": each.rows}
         column["shown" if len(column["shown"]) < _GUESSES else "folded"].append(pair)
+    columns = {letter: column for letter, column in columns.items() if column["shown"]}
     return sorted(columns.values(), key=lambda column: (len(column["letter"]), column["letter"]))
 
 

@@ -18,15 +18,15 @@ from archive.models.upload import Upload
 from archive.spreadsheets.columns import TO_CHOOSE, Use
 from archive.spreadsheets.tables import Table
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, load_terms, use_as_code
+from archive.workflow.upload_looking import Look, chosen_table, load_terms, use_as_code
 from archive.workflow.uploads import Step
 
 _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
 _OFTEN = {"platforms", "harm_types", "themes", "tick", *MAY_USE, *EXCLUDED}
-_TWICE = "Two columns are this. Please choose it for one of them, and something else for the other."
-_TWO_LIKE_IT = "Two columns look like this: please choose which one it is."
+_TWICE = "You have chosen this for more than one column. Please keep it for only one of them."
+_TWO_LIKE_IT = "More than one column looks like this. Please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
 _NO_TERM = "Choose from the list."
 
@@ -38,25 +38,23 @@ def columns_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
         return onward("progress", upload)
     if request.method != "POST":
         return _page(request, upload, uploads.look(upload))
-    look = uploads.look(upload)
     if request.POST.get("choose") == "sheet":
-        return _choose_sheet(request, upload, look)
-    chosen = _chosen(request.POST, look.table)
+        return _choose_sheet(request, upload, uploads.look(upload))
+    sheet, table = chosen_table(upload)
+    chosen = _chosen(request.POST, table)
     errors = _errors(chosen)
     missing = _missing(chosen)
     if errors or missing:
+        look = uploads.look(upload)
         return _page(request, upload, look, status=400, chosen=chosen, errors=errors, missing=missing)
     try:
-        upload = uploads.choose(
-            upload, seen_in(request.POST), by=staff(request), sheet=look.sheet, uses=chosen
-        )
+        found = uploads.choose(upload, seen_in(request.POST), by=staff(request), sheet=sheet, uses=chosen)
     except StaleEdit:
         return _stale(request, upload)
     except ArchiveError as refusal:
-        return _page(
-            request, upload, look, status=status_of(refusal), chosen=chosen, refusal=as_sentence(str(refusal))
-        )
-    return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
+        look, said = uploads.look(upload), as_sentence(str(refusal))
+        return _page(request, upload, look, status=status_of(refusal), chosen=chosen, refusal=said)
+    return onward("questions" if Step.QUESTIONS in found.steps else "check", upload)
 
 
 def _choose_sheet(request: HttpRequest, upload: Upload, look: Look) -> HttpResponse:
@@ -68,7 +66,7 @@ def _choose_sheet(request: HttpRequest, upload: Upload, look: Look) -> HttpRespo
         uploads.choose(upload, seen_in(request.POST), by=staff(request), sheet=sheet)
     except StaleEdit:
         return _stale(request, upload)
-    messages.success(request, "These are the rows of the sheet that you chose.")
+    messages.success(request, "These rows are from the sheet that you chose.")
     return onward("columns", upload)
 
 

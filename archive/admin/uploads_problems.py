@@ -8,7 +8,7 @@ from archive.admin.wording import as_sentence, counted
 from archive.spreadsheets.judging import WHOLE_FILE, Group, Problem, grouped
 
 _TEXTS = 20  # of one kind of warning, shown in full
-_NOT_SEEN = "Please look at {these} first, and tick the box below."
+_NOT_SEEN = "Please look at {these} first, then tick the box below."
 # Where each row has a message of its own, with the number of a testimony or of another row.
 _TOGETHER = {
     "doubled-row": "the reference and the text are the same as in an earlier row",

@@ -19,6 +19,7 @@ from archive.spreadsheets.asking import Question
 from archive.spreadsheets.dates import DAY_FIRST, DAY_ORDER, MONTH_FIRST
 from archive.spreadsheets.meanings import EMPTY, WRONG
 from archive.spreadsheets.terms import Terms
+from archive.spreadsheets.values import AGE_RANGE, HIGHER, LOWER
 from archive.workflow import uploads
 from archive.workflow.upload_looking import Look, load_terms
 from archive.workflow.uploads import Step
@@ -43,7 +44,7 @@ def questions_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     if errors:
         return _page(request, upload, look, status=400, errors=errors)
     try:
-        upload = uploads.choose(upload, seen_in(request.POST), by=staff(request), answers=answers)
+        found = uploads.choose(upload, seen_in(request.POST), by=staff(request), answers=answers)
     except StaleEdit:
         upload = again(upload)
         if not is_asking(upload):
@@ -52,7 +53,7 @@ def questions_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     except ArchiveError as refusal:
         return _page(request, upload, look, status=status_of(refusal), refusal=as_sentence(str(refusal)))
     # An answer may lead to another question.
-    return onward("questions" if Step.QUESTIONS in uploads.look(upload).steps else "check", upload)
+    return onward("questions" if Step.QUESTIONS in found.steps else "check", upload)
 
 
 def _name(place: int) -> str:
@@ -65,9 +66,9 @@ def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str
     errors: dict[int, str] = {}
     terms = load_terms()
     for place, question in enumerate(look.questions):
-        given = sent.get(_name(place), "")
-        if given == _OTHER:
-            given = sent.get(f"{_name(place)}-other", "")
+        given, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+        if given == _OTHER or (other and not given):  # without scripts, choosing a term ticks nothing
+            given = other
             if given not in _others(question, terms):
                 errors[place] = _NO_TERM
                 continue
@@ -120,6 +121,7 @@ def _question(
     others = _others(question, terms)
     if sent is not None:
         chosen, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+        chosen = chosen or (_OTHER if other else "")
     else:
         chosen = look.choices.answers.get(question.key, question.suggested)
         offered = dict(question.choices)
@@ -155,9 +157,11 @@ def _where(question: Question) -> str:
 
 
 def _with_example(question: Question, code: str, words: str) -> str:
-    """Of a date that can be read in two ways, what it then is."""
-    order = {DAY_FIRST: (0, 1), MONTH_FIRST: (1, 0)}.get(code)
+    """What the value that is shown then is: of a date that can be read in two ways, of a range of ages."""
     numbers = re.findall(r"\d+", question.shown)
+    if question.kind == AGE_RANGE and len(numbers) == 2 and code in (LOWER, HIGHER):
+        return f"{words}: {min(map(int, numbers)) if code == LOWER else max(map(int, numbers))}"
+    order = {DAY_FIRST: (0, 1), MONTH_FIRST: (1, 0)}.get(code)
     if question.kind != DAY_ORDER or order is None or len(numbers) < 2:
         return words
     day, month = (int(numbers[place]) for place in order)

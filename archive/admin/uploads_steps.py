@@ -20,8 +20,8 @@ from archive.workflow.upload_looking import Look
 from archive.workflow.upload_looking import Step as Left
 
 STALE = (
-    "This import has changed since this page was loaded, perhaps in another tab, so nothing was changed just "
-    "now. This is how it stands. Please look through it and go on from here."
+    "This import has changed since you opened the page, perhaps in another tab, so what you just did was not "
+    "saved. This is how it is now. Please check it and carry on from here."
 )
 _LISTED = 50  # imports of one person
 _BEGUN = (State.STORING, State.DONE, State.UNDOING)
@@ -84,8 +84,8 @@ def of_its_owner(page: Page) -> Callable[[HttpRequest, int], HttpResponseBase]:
 def _what_became_of(upload: Upload) -> str:
     """Of one whose rows are gone."""
     if is_taken_back(upload):
-        return f"Import {upload.pk} was taken back. None of its testimonies is in the archive any more."
-    return f"Nothing is kept of import {upload.pk} any more."
+        return f"Import {upload.pk} was taken back. None of its testimonies are in the archive any more."
+    return f"Nothing from import {upload.pk} is kept any more."
 
 
 def is_taken_back(upload: Upload) -> bool:

@@ -106,7 +106,7 @@ def _outcome(found: Progress, still_there: int, not_right: int) -> dict[str, str
         many = counted(still_there, "testimony is", "testimonies are")
         words["done_words"] = f"{many} still in the archive."
         gone = counted(found.stored - still_there, "testimony was", "testimonies were")
-        words["back_words"] = f"{gone} taken back. On the others, somebody has begun to work."
+        words["back_words"] = f"{gone} taken back. Somebody has started work on the others."
     elif found.stored:
         words["done_words"] = f"{counted(found.stored, 'testimony is', 'testimonies are')} in review."
         flags = counted(found.flags, "possible identifier", "possible identifiers")
@@ -116,10 +116,10 @@ def _outcome(found: Progress, still_there: int, not_right: int) -> dict[str, str
         whose = "its review page" if found.failed == 1 else "their review pages"
         words["failed"] = f"{texts} stored, but the scan failed. A reviewer can scan again on {whose}."
     if found.already:
-        words["already_words"] = f"{counted(found.already, 'row was', 'rows were')} stored already."
+        words["already_words"] = f"{counted(found.already, 'row was', 'rows were')} already stored."
     if not_right:
         rows = counted(not_right, "row was", "rows were")
-        words["left_words"] = f"{rows} not stored, because something in {_it(not_right)} is not right yet."
+        words["left_words"] = f"{rows} not stored, because something in {_it(not_right)} needs correcting."
     return words
 
 
@@ -159,8 +159,8 @@ def _undo_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | Non
         upload,
         "undo",
         refusal,
-        says=f"This deletes {many} that came in with import {upload.pk}, with all their words. "
-        "That works only as long as nobody has worked on any of them.",
+        says=f"This deletes the {many} from import {upload.pk}, words and all. "
+        "It works only as long as nobody has started work on what was imported.",
         yes=f"Delete {many}",
         no="Keep them",
         back_url=url_of("progress", upload),
@@ -177,7 +177,7 @@ def discard_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
             uploads.discard(upload, seen_in(request.POST), by=staff(request))
         except ArchiveError as refusal:
             return _discard_page(request, again(upload), refusal)
-        messages.success(request, f"Import {upload.pk} was discarded. Nothing of it is kept.")
+        messages.success(request, f"Import {upload.pk} was discarded. Nothing from it is kept.")
         return HttpResponseRedirect(reverse("admin:uploads"))
     return _discard_page(request, upload)
 
@@ -189,8 +189,8 @@ def _discard_page(request: HttpRequest, upload: Upload, refusal: ArchiveError | 
         upload,
         "discard",
         refusal,
-        says=f"This deletes what we keep of import {upload.pk}: its {rows}, and your choices. "
-        "None of it has been stored as testimony.",
+        says=f"This deletes what we have kept of import {upload.pk}: its {rows} and your choices. "
+        "Nothing from it has been stored as testimony.",
         yes="Discard this import",
         no="Go on with it",
         back_url=reverse("admin:upload", args=[upload.pk]),

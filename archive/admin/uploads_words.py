@@ -41,7 +41,7 @@ WHY = {
     "header": "Because of its heading.",
     "synonym": "Because of its heading.",
     "values": "Because of its values.",
-    "remembered": "As you chose the last time.",
+    "remembered": "As you chose last time.",
     "chosen": "You chose this.",
     "several": (
         "The heading fits more than one term. Please choose which one the ticks mean, or exclude the column."
@@ -54,9 +54,9 @@ WHY = {
     "nothing": "We could not tell: please choose.",
 }
 NEEDED = {
-    "reference": "No column is the internal reference. It tells which quotes come from the same child.",
-    "month": "No column is the month of contact. Each testimony needs one.",
-    "text": "No column is the child’s words.",
+    "reference": "Choose the column with the internal reference. It shows which quotes are the same child’s.",
+    "month": "Choose the column with the month of contact. Every testimony needs one.",
+    "text": "Choose the column with the child’s words.",
 }
 
 _LONGEST_SAMPLE = 60  # characters

@@ -33,7 +33,7 @@ from archive.workflow.policy import Verb, may_with
 from archive.workflow.terms import twins
 
 _TWIN = (
-    "There is also a {} called “{}”. That is fine where one says what was done, and the other what a quote "
+    "There is also a {} called “{}”. That is fine if one says what was done and the other says what a quote "
     "is about."
 )
 _MOST_COMPARED = 400  # terms: each is compared with each
@@ -109,7 +109,7 @@ class TermAdmin(AsksForPublicWords):
     def state(self, term: Any) -> str:
         if term.now != term:
             return format_html('Merged into <a href="{}">{}</a>', page_of(term.now), term.now.label)
-        return "No longer used" if term.retired else ""
+        return "Retired" if term.retired else ""
 
     def changeform_view(
         self,

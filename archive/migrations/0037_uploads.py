@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seal', models.UUIDField(default=uuid.uuid4, editable=False)),
-                ('state', models.CharField(choices=[('receiving', 'Being read'), ('asking', 'Questions to answer'), ('ready', 'Ready to import'), ('storing', 'Being imported'), ('done', 'Imported'), ('undoing', 'Being undone'), ('discarded', 'Discarded')], default='receiving', max_length=20)),
+                ('state', models.CharField(choices=[('receiving', 'Being read'), ('asking', 'Questions to answer'), ('ready', 'Ready to import'), ('storing', 'Being imported'), ('done', 'Imported'), ('undoing', 'Being taken back'), ('discarded', 'Discarded')], default='receiving', max_length=20)),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('kind', models.CharField(max_length=10)),
                 ('name', archive.models.restricted.RestrictedTextField(blank=True)),
@@ -60,7 +60,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField()),
                 ('cells', archive.models.restricted.RestrictedTextField(blank=True)),
                 ('is_hidden', models.BooleanField(default=False)),
-                ('outcome', models.CharField(blank=True, choices=[('stored', 'Imported'), ('already', 'Already in the archive'), ('wrong', 'Left out, because something in it was wrong'), ('left-out', 'Left out, as it was no testimony'), ('refused', 'Refused, because it no longer fitted what others had entered')], max_length=20)),
+                ('outcome', models.CharField(blank=True, choices=[('stored', 'Imported'), ('already', 'Already in the archive'), ('wrong', 'Not stored, because something in it was wrong'), ('left-out', 'Not stored, because it was not testimony'), ('refused', 'Not stored, because it no longer fitted what others had entered')], max_length=20)),
                 ('flags', models.PositiveIntegerField(null=True)),
                 ('scan_failed', models.BooleanField(default=False)),
             ],
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='closing',
             name='reason',
-            field=models.CharField(choices=[('child_asked', 'The child asked'), ('family_asked', 'The family asked'), ('identifying', 'It would identify someone, whatever is replaced'), ('inaccurate', 'It is inaccurate'), ('basis_ended', 'There is no basis for publication, or it has ended'), ('duplicate', 'Duplicate'), ('unsuitable', 'It does not suit the archive'), ('kept_too_long', 'Nobody had worked on it for a long time'), ('undone', 'The import that brought it in was undone')], max_length=20),
+            field=models.CharField(choices=[('child_asked', 'The child asked'), ('family_asked', 'The family asked'), ('identifying', 'It would identify someone, whatever is replaced'), ('inaccurate', 'It is inaccurate'), ('basis_ended', 'There is no basis for publication, or it has ended'), ('duplicate', 'Duplicate'), ('unsuitable', 'It does not suit the archive'), ('kept_too_long', 'Nobody had worked on it for a long time'), ('undone', 'The import that brought it in was taken back')], max_length=20),
         ),
         migrations.AddConstraint(
             model_name='closing',

@@ -76,7 +76,7 @@ class Action(models.TextChoices):
     UPLOAD_BEGUN = "upload-begun", "Spreadsheet: import begun"
     UPLOAD_STORED = "upload-stored", "Spreadsheet: rows imported"
     UPLOAD_COPIED = "upload-copied", "Spreadsheet: copy with errors taken"
-    UPLOAD_UNDONE = "upload-undone", "Spreadsheet: import undone"
+    UPLOAD_UNDONE = "upload-undone", "Spreadsheet: import taken back"
     UPLOAD_DISCARDED = "upload-discarded", "Spreadsheet discarded"
 
 

@@ -76,7 +76,7 @@ def refused_name(label: str) -> str:
     if not key:
         return "Please write a name with letters or digits."
     if key in {name_key(word) for word in _RESERVED_LABELS}:
-        return f"“{label.strip()}” says nothing about a quote. Leave such a tag out where it is not known."
+        return f"“{label.strip()}” tells readers nothing. Where something is not known, leave the tag empty."
     return ""
 
 

@@ -25,7 +25,7 @@ class State(models.TextChoices):
     READY = "ready", "Ready to import"
     STORING = "storing", "Being imported"
     DONE = "done", "Imported"
-    UNDOING = "undoing", "Being undone"
+    UNDOING = "undoing", "Being taken back"
     DISCARDED = "discarded", "Discarded"
 
 
@@ -50,9 +50,9 @@ class Outcome(models.TextChoices):
 
     STORED = "stored", "Imported"
     ALREADY = "already", "Already in the archive"
-    WRONG = "wrong", "Left out, because something in it was wrong"
-    LEFT_OUT = "left-out", "Left out, as it was no testimony"
-    REFUSED = "refused", "Refused, because it no longer fitted what others had entered"
+    WRONG = "wrong", "Not stored, because something in it was wrong"
+    LEFT_OUT = "left-out", "Not stored, because it was not testimony"
+    REFUSED = "refused", "Not stored, because it no longer fitted what others had entered"
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -163,10 +163,10 @@ class UploadRow(SealedModel):
 
 
 class KnownLayout(models.Model):
-    """What somebody chose for the columns of a table with these headers, for the next one.
+    """What somebody corrected in the columns of a table with these headers, for the next one.
 
-    ``uses`` is one code for each column, in their order: "reference", "tick:platforms:instagram". No header
-    stands here, and ``signature`` is their keyed hash.
+    ``uses`` is one code for each column, in their order: "reference", "tick:platforms:instagram", or "" where
+    our guess was left as it was. No header stands here, and ``signature`` is their keyed hash.
     """
 
     signature = FingerprintField(unique=True)

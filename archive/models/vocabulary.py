@@ -192,13 +192,13 @@ _ANOTHERS_SLUG = (
     "Links with “%(slug)s” lead to “%(other)s”, which had this address before. Please choose another."
 )
 _DOUBLE = (
-    "“%(name)s” is a name of “%(other)s”, which is in the list already%(where)s. Use that one, or choose a "
+    "“%(name)s” is already in the list, as “%(other)s”%(where)s. Use that one, or choose a "
     "name that differs in more than spelling."
 )
 
 
 def _double(name: str, other: Term) -> ValidationError:
-    where = f" and was merged into “{other.now}”" if other.is_merged else ""
+    where = f", which was merged into “{other.now}”" if other.is_merged else ""
     params = {"name": name, "other": str(other), "where": where}
     return ValidationError(_DOUBLE, code="double", params=params)
 

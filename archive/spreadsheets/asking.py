@@ -74,7 +74,7 @@ def _of_rows(surveyed: Survey) -> Iterator[Question]:
             "",
             _ASKS[key],
             len(numbers),
-            ((LEAVE, "No, leave them out"), (TAKE, "Yes, import them too")),
+            ((LEAVE, "No, exclude them"), (TAKE, "Yes, import them too")),
             "" if key == HIDDEN_ROWS else LEAVE,
             row_numbers=numbers[:_NUMBERS_SHOWN],
         )
@@ -84,10 +84,10 @@ def _of_defaults(surveyed: Survey) -> Iterator[Question]:
     rows = len(surveyed.rows)
     if "basis" in surveyed.missing:
         labels = values.LABELS["bases.txt"]
-        asks = "No column says on what basis these may be published. What is it for all of them?"
+        asks = "No column gives the basis for publication. Which one applies to all the rows?"
         yield Question("default:basis", "default", "basis", asks, rows, tuple(labels.items()))
     if "harm_types" in surveyed.missing:
-        asks = "No column says what type of harm it was. What is it for all of them?"
+        asks = "No column gives the harm type. Which one applies to all the rows?"
         yield Question("default:harm_types", "default", "harm_types", asks, rows, (), any_of="harm_types")
 
 
@@ -131,12 +131,13 @@ def _asks(reading: Reading, surveyed: Survey) -> str:
     if reading.meant.doubt == VALUE and reading.field == "may_use":
         return _MAY_USE
     return _ASKS.get(reading.meant.doubt, "").format(field=FIELD_WORDS[reading.field]) or (
-        "Does this mean that the row has it?"
+        "Does this count as a tick?"
         if reading.field == "tick"
-        else f"Which {FIELD_WORDS[reading.field]} does this mean?"
+        else f"Which {_KINDS_OF.get(reading.field, FIELD_WORDS[reading.field])} does this mean?"
     )
 
 
+_KINDS_OF = {"month": "month", "year": "year", "basis_lapses_on": "day", "severity": "level of seriousness"}
 _BOTH_ORDERS = (
     "Some dates in this file begin with the day, others with the month. How should one like this be read?"
 )
@@ -149,24 +150,29 @@ _ASKS = {
     ),
     HIDDEN_ROWS: "Some rows are hidden in the spreadsheet. Should they be imported?",
     TOTALS: "Some rows look like totals. Should they be imported?",
-    LONE_CELLS: "Some rows have a single cell, like a heading or a note. Should they be imported?",
+    LONE_CELLS: "Some rows have only one cell filled in, like a heading or a note. Should they be imported?",
     dates.SWAPPED_DATES: (
-        "Excel seems to have taken the day for the month in some dates, such as 3 April for 4 March. "
-        "Are the dates that it knows as dates right?"
+        "Excel may have swapped the day and the month in some dates, such as 3 April for 4 March. "
+        "Are the dates right as Excel shows them?"
     ),
-    values.TICK_CROSS: "There are check marks and crosses in this file. Is a cross a tick too?",
-    doubtful.MEND: "Some texts have damaged characters that can be put right. Should they be?",
+    dates.YEARLESS: (
+        "Some dates show a day and a month, such as 24-Mar, and no year. Excel makes that of Mar-24 too, and "
+        "adds the year in which it was typed. Which is meant?"
+    ),
+    values.TICK_CROSS: "This file has both ticks and crosses. Does a cross count as a tick too?",
+    doubtful.MEND: "Some texts have damaged characters that can be put right. Shall we do that?",
     dates.DAY_ORDER: "How should dates like this be read?",
-    values.AGE_RANGE: "Some ages are a range. Which age should be kept?",
-    values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Should they be left empty?",
-    values.SCHOOL_YEAR: "Some ages are a school year. Which age should be kept?",
-    values.REFERENCE_BLANKS: "References cannot have spaces, and some do. How should they be written?",
+    values.AGE_RANGE: "Some ages are a range. Which age should we store?",
+    values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Shall we leave them empty?",
+    values.SCHOOL_YEAR: "Some ages are a school year. Which age should we store?",
+    values.REFERENCE_BLANKS: "Some references have spaces, which they cannot keep. How should we write them?",
 }
 _CHOICES = {
     permitting.MAY: "Yes, they may be used",
     permitting.NOT: "No, exclude these rows",
     dates.AS_DATED: "Yes, they are right",
-    dates.SWAPPED: "No, swap day and month in them",
+    dates.DAY_IS_YEAR: "The number is the year: 24-Mar is March 2024",
+    dates.SWAPPED: "No, swap the day and the month",
     doubtful.MENDED: "Put them right",
     doubtful.AS_IT_IS: "Leave them as they are",
     dates.DAY_FIRST: "Day first, as in Britain",

@@ -1,7 +1,7 @@
 """What each column of a table is for: by its header, or a term that it names, else by what stands in it."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,6 +11,7 @@ from archive.spreadsheets.shapes import fits, of_values
 from archive.spreadsheets.tables import Table, Value
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.ticking import are_ticks_of_a_group, ticks_of
+from archive.spreadsheets.values import is_check_mark
 from archive.spreadsheets.words import lines, plain
 
 # Every use of a column. "tick": each row that has a tick there has the term. "may_use": it may keep a row
@@ -131,7 +132,7 @@ def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None
         return Use(named, why="header")
     if permitting.is_said_by(header, values):
         return Use("may_use", why="synonym")
-    if found := ticks_of(header, values, terms):
+    if found := ticks_of(header, values, terms, _below_a_group(header.strip().rstrip("?"))):
         return Use("tick", found[0], "synonym") if len(found) == 1 else Use("ignore", why=SEVERAL_TERMS)
     for shorter in _shortened(header):
         fields = [field for field in _sure_names().get(shorter, ()) if _could_be(field, values)]
@@ -156,7 +157,9 @@ def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Collectio
 def _by_its_words(header: str, values: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
     """The one field that a word of a long header names, where what stands below can be that."""
     fields = _fields_by_word(header)
-    return fields[0] if len(fields) == 1 and fields[0] not in taken and fits(fields[0], values) else ""
+    if len(fields) != 1 or fields[0] in taken or not _could_be(fields[0], values):
+        return ""
+    return fields[0] if fits(fields[0], values) else ""
 
 
 def _fields_by_word(header: str) -> list[str]:
@@ -167,10 +170,36 @@ def _fields_by_word(header: str) -> list[str]:
 
 
 def _could_be(field: str, values: Sequence[Value]) -> bool:
-    """A column called "Message" of which each cell says "yes" is no text."""
+    """A column called "Message" of which each cell says "yes" is no text. One of crosses alone names no
+    platform, though there is one called X."""
+    if field in VOCABULARIES and values:
+        return not all(_is_a_cross(value) for value in values)
     if field != "text" or not values:
         return True
     return any(isinstance(value, str) and len(value.split()) > 2 for value in values)
+
+
+def _is_a_cross(value: Value) -> bool:
+    return isinstance(value, str) and (plain(value) == "x" or is_check_mark(value))
+
+
+def _below_a_group(header: str) -> Iterator[tuple[str, str]]:
+    """Of a header over two rows, "Platforms Insta": the vocabulary that the upper one names, the lower."""
+    words = header.split()
+    for place in range(1, len(words)):
+        group = _without_small_words(header_key(" ".join(words[:place])))
+        for vocabulary in _groups().get(group, ()):
+            yield vocabulary, " ".join(words[place:])
+
+
+@cache
+def _groups() -> dict[str, list[str]]:
+    return {
+        _without_small_words(name): named
+        for names in (_weak_names(), _sure_names())
+        for name, fields in names.items()
+        if (named := [field for field in fields if field in VOCABULARIES])
+    }
 
 
 def _shortened(header: str) -> list[str]:

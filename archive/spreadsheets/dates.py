@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 
-from archive.spreadsheets.meanings import EMPTY, VALUE, Meant, wrong
+from archive.spreadsheets.meanings import EMPTY, VALUE, Meant, Plain, wrong
 from archive.spreadsheets.tables import Value
 from archive.spreadsheets.words import meanings, plain, says_nothing
 
@@ -13,6 +13,9 @@ DAY_FIRST, MONTH_FIRST = "day-first", "month-first"
 # A program that takes the day for the month makes dates of what it can, and leaves the rest as text.
 SWAPPED_DATES = "swapped-dates"
 AS_DATED, SWAPPED = "as-dated", "swapped"
+# "Mar-24" becomes the 24th of March in the year of typing, and "24-Mar" is all that is shown of it.
+YEARLESS = "yearless-days"
+DAY_IS_YEAR = "day-is-year"
 _SURELY_SWAPPED = 3  # dates
 
 EARLIEST_YEAR, LATEST_YEAR = 1986, 2100
@@ -22,7 +25,7 @@ _SERIAL_BEGINS = date(1899, 12, 30)
 
 _CLOCK = re.compile(
     r"[\sT,]+(?:at\s+)?\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:am|pm|a\.m\.|p\.m\.|hrs?)?"
-    r"\s*(?:z|utc|gmt|bst|[+-]\d{2}:?\d{2})?$",
+    r"\s*(?:z|(?:utc|gmt|bst)?(?:[+-]\d{1,2}(?::?\d{2})?)?)$",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"^(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s*")
@@ -236,6 +239,15 @@ def swapped(value: date, *, is_month: bool) -> Meant:
         for order, (in_month, on_day) in orders.items()
     }
     return Meant(doubt=SWAPPED_DATES, options=options)
+
+
+def yearless(value: date, *, today: date) -> Meant:
+    """The doubt about a day whose year nobody saw."""
+    options: dict[str, Plain] = {AS_DATED: None, DAY_IS_YEAR: None}
+    for answer, in_year in ((AS_DATED, value.year), (DAY_IS_YEAR, 2000 + value.day)):
+        found = date(in_year, value.month, 1)
+        options[answer] = found if found <= today else None
+    return Meant(doubt=YEARLESS, options=options)
 
 
 def _of(parts: _Parts, note: str, *, is_month: bool) -> Meant:

@@ -34,10 +34,10 @@ _LONGEST_OTHER = 200
 _ENDS = re.compile(r"[.!?…\"'”’)\]xX:;~*]\s*\Z|\W\Z")
 
 WARNINGS: Mapping[str, str] = {
-    "lost-characters": "the text has lost characters: � stands where they were",
+    "lost-characters": "the text has lost some characters, and has � in their place",
     "encoding": "the text has characters that look damaged, such as â€™ or &#39;",
-    "question-marks": "question marks seem to stand where apostrophes or quotation marks were",
-    "error-value": "an error of the spreadsheet, such as #REF!, stands in the text",
+    "question-marks": "apostrophes or quotation marks seem to have turned into question marks",
+    "error-value": "the text contains a spreadsheet error, such as #REF!",
     "like-a-formula": "the text begins like a formula: please check that nothing is missing",
     "private-use": "the text has symbols that only one font or program can show",
     "turned-round": "an invisible mark turned some letters round, and was taken out: please read the text",
@@ -45,6 +45,10 @@ WARNINGS: Mapping[str, str] = {
     "one-word": "the text is a single word",
     "notes": "the text reads like notes about a child, not the child’s own words",
     "another-field": "the text is the same as another cell of its row",
+    "past-header": "the row goes on past the last heading: please check that the text is whole",
+    "quotes": "quotation marks of the row do not match: please check that the text is whole",
+    "split-rows": "it went on in the next line of the file, and was put together: please check the text",
+    "not-to-be-used": "a column that is not imported seems to say that it must not be used",
     "same-text": "another reference in this file has the same text",
     "nearly-same-text": "another reference in this file has nearly the same text",
 }

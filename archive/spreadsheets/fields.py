@@ -7,7 +7,7 @@ FIELD_WORDS = {
     "basis_lapses_on": "day on which the basis ends",
     "text": "text",
     "platforms": "platform",
-    "harm_types": "type of harm",
+    "harm_types": "harm type",
     "themes": "theme",
     "age": "age",
     "gender": "gender",
@@ -18,5 +18,5 @@ FIELD_WORDS = {
     "may_use": "whether it may be used",
     "staff": "names of staff",
     "private": "says who the child is",
-    "ignore": "left out",
+    "ignore": "excluded",
 }

@@ -9,6 +9,7 @@ from archive.spreadsheets.tables import Value
 _LAST_DAY = 2_958_465  # 31 December 9999
 _DAY_IDS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _ELAPSED_IDS = {46}
+_YEARLESS_IDS = {16}  # "24-Mar"
 _ASIDE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE)
 _ELAPSED = re.compile(r"\[[hms]+\]", re.IGNORECASE)
 _ZEROS = re.compile(r'((?:"[^"]*"|\\.|[-_/ ])*)(0{2,})')
@@ -22,13 +23,16 @@ ERRORS = frozenset(_ERRORS.split())
 class Format:
     """What a number's format makes of it."""
 
-    __slots__ = ("is_day", "is_elapsed", "prefix", "zeros")
+    __slots__ = ("is_day", "is_elapsed", "is_yearless", "prefix", "zeros")
 
     def __init__(self, identity: int, code: str = "") -> None:
         bare = _ASIDE.sub("", code.split(";", maxsplit=1)[0])
         named = bare.strip().casefold() in {"", "general", "standard", "@"}
         self.is_elapsed = identity in _ELAPSED_IDS or bool(_ELAPSED.search(bare))
         self.is_day = identity in _DAY_IDS or (not named and bool(re.search("[dmyhs]", bare, re.IGNORECASE)))
+        # A day and a month are shown, and no year: Excel makes such a day of "Mar-24", in the year of typing.
+        letters = {letter.casefold() for letter in bare if letter.isalpha()}
+        self.is_yearless = identity in _YEARLESS_IDS or letters == {"d", "m"}
         # 123 in a column of five zeros is 00123 to whoever reads it, and so is its reference.
         zeros = _ZEROS.fullmatch(code.split(";", maxsplit=1)[0])
         self.zeros = len(zeros[2]) if zeros else 0

@@ -59,7 +59,11 @@ class Grid:
     sums: set[int] = field(default_factory=set)
     # Rows and columns of cells in which words are struck through.
     struck: set[tuple[int, int]] = field(default_factory=set)
+    # Cells of a day whose year is not shown: (row, column).
+    yearless: set[tuple[int, int]] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)
+    _numbers: set[int] = field(default_factory=set, init=False)
+    _last: int = field(default=0, init=False)
     _characters: int = 0
 
     def add(self, number: int, cells: Sequence[Cell], *, is_hidden: bool = False) -> None:
@@ -81,6 +85,10 @@ class Grid:
         # A workbook keeps each text once, however many cells show it.
         if self._characters > _MOST_CHARACTERS:
             raise UnreadableSheet("too-much")
+        if number in self._numbers:  # a file that names two rows alike: neither takes the other's place
+            number = self._last + 1
+        self._numbers.add(number)
+        self._last = max(self._last, number)
         self.rows.append(Row(number, tuple(cells[:last]), is_hidden))
 
     def add_cells(self, number: int, cells: Mapping[int, Cell], *, is_hidden: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from archive.spreadsheets.choosing import chosen
 from archive.spreadsheets.delimited import split_up
@@ -59,6 +60,7 @@ def table_of(grid: Grid) -> Table:
     remarks += _on_hidden(grid, rows, used)
     remarks += _on_struck(grid, rows, used)
     remarks += _on_cells(columns, lines)
+    remarks += _on_yearless(grid, rows)
     return Table(grid.sheet, columns, lines, tuple(remarks))
 
 
@@ -163,6 +165,19 @@ def _on_struck(grid: Grid, rows: Sequence[Row], used: Sequence[int]) -> list[Rem
     struck_rows = tuple(sorted({row for row, _ in struck}))
     columns = letters(column for _, column in struck)
     return [Remark("struck-through", rows=struck_rows, columns=columns, asks=True)]
+
+
+def _on_yearless(grid: Grid, rows: Sequence[Row]) -> list[Remark]:
+    """Of each column apart, as each is asked about apart."""
+    found: dict[int, list[int]] = {}
+    for row in rows:
+        for index in row.filled:
+            if (row.number, index) in grid.yearless and isinstance(row.cells[index].value, date):
+                found.setdefault(index, []).append(row.number)
+    return [
+        Remark("yearless-days", rows=tuple(numbers), columns=(letter(index),))
+        for index, numbers in found.items()
+    ]
 
 
 def _on_cells(columns: Sequence[Column], lines: Sequence[Line]) -> list[Remark]:

@@ -1,7 +1,7 @@
 """The rows of a table judged all in one round: what can be stored, what is wrong, what was read how."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from archive.spreadsheets.asking import TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
-from archive.spreadsheets.surveying import DEFAULTS, LISTS, MARKED, Reading, Survey, survey
+from archive.spreadsheets.surveying import DEFAULTS, LISTS, MARKED, AsWhole, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.values import YES
@@ -89,6 +89,7 @@ class Judged:
     guessed: tuple[ReadAs, ...]
     left_out: tuple[int, ...] = ()  # rows that a person chose not to take
     order_settled: str = ""  # of day and month, by the file itself
+    whole: AsWhole | None = None
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -103,10 +104,16 @@ def judge(
 
 
 def ask_and_judge(
-    table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
+    table: Table,
+    uses: Sequence[Use],
+    answers: Mapping[str, str],
+    terms: Terms,
+    *,
+    rules: Rules,
+    whole: AsWhole | None = None,
 ) -> tuple[tuple[Question, ...], Judged]:
     """``questions`` and ``judge`` at once, for which each cell is read once."""
-    surveyed = survey(table, uses, terms, rules)
+    surveyed = survey(table, uses, terms, rules, whole)
     return questions_of(surveyed, terms), _judged(surveyed, answers, terms, rules)
 
 
@@ -138,14 +145,42 @@ def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: R
         told += one.told()
     problems += _warnings(told, surveyed)
     guessed = tuple(ReadAs(c, f, s, m, count, why) for (c, f, s, m, why), count in read_as.items())
-    return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order)
+    return Judged(tuple(rows), tuple(problems), guessed, tuple(left_out), surveyed.order, surveyed.whole)
 
 
 def _warnings(told: Sequence[Told], surveyed: Survey) -> Iterator[Problem]:
     letter = next(iter(surveyed.letters_of("text")), "")
+    there = {one.row for one in told}
+    for code, rows in _apart(surveyed):
+        for row in sorted(there.intersection(rows)):
+            yield Problem(row, letter, "text", code, doubtful.WARNINGS[code], True)
     for doubt in doubtful.doubts(told):
         message = doubtful.WARNINGS[doubt.code]
         yield Problem(doubt.row, letter, "text", doubt.code, message, True, doubt.other_row)
+
+
+def _apart(surveyed: Survey) -> Iterator[tuple[str, Collection[int]]]:
+    """Rows that may not be whole, or that a column says must not be used, of which nothing else is asked."""
+    table = surveyed.table
+    ignored = {
+        column.letter: column
+        for column, use in zip(table.columns, surveyed.uses, strict=True)
+        if use.field == "ignore"
+    }
+    for remark in table.remarks:
+        if remark.code in ("quotes", "split-rows") or (
+            remark.code == "past-header" and not ignored.keys().isdisjoint(remark.columns)
+        ):
+            yield remark.code, remark.rows
+    for column in ignored.values():
+        yield (
+            "not-to-be-used",
+            [
+                line.number
+                for line in table.lines
+                if values.forbids(column.header, line.cells[column.index].value)
+            ],
+        )
 
 
 _UNANSWERED = "it waits for the answer to a question about this file"
@@ -157,7 +192,7 @@ _REQUIRED = {
     "harm_types": "choose at least one",
 }
 _MAYBE_A_NAME = "it has no digit: please check that it is not somebody’s name"
-_NO_COLUMN = "no column of the file is the {}: say which one it is"
+_NO_COLUMN = "no column has the {}: say which one it is"
 
 
 def _of_the_file(surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> Iterator[Problem]:

@@ -20,14 +20,14 @@ _MESSAGES = {
         "split it into smaller files."
     ),
     "too-much": (
-        "This file unpacks to far more than a spreadsheet of quotes holds. Copy the rows that you "
-        "need to a new workbook and choose that one."
+        "This file is far bigger inside than a spreadsheet of quotes should be. Copy the rows that you "
+        "need into a new workbook and choose that one."
     ),
     "too-many-rows": (
         "The file has more than {rows} rows. Split it into smaller files and upload one after the other."
     ),
     "too-many-columns": (
-        "The file has more than {columns} columns. Copy the ones that you need to a new workbook."
+        "The file has more than {columns} columns. Copy the ones that you need into a new workbook."
     ),
     "cell-too-long": (
         "The cell in row {row} is longer than {characters} characters. Perhaps a closing quotation "
@@ -38,20 +38,18 @@ _MESSAGES = {
         "Protect Workbook, Encrypt with Password, and empty the box), save it and choose it again."
     ),
     "damaged": ("The file is damaged, or was not saved whole. " + _AS_XLSX),
-    "entities": (
-        "The file is built in a way that could do harm to this computer, so it was not opened. " + _AS_XLSX
-    ),
+    "entities": ("The file is built in a way that could harm the server, so it was not opened. " + _AS_XLSX),
     "old": ("The file comes from a very old program. " + _AS_XLSX),
     "numbers": (
-        "This is a file of Apple Numbers. In Numbers choose File, Export To, Excel, and choose the "
-        "file that you get."
+        "This is an Apple Numbers file. In Numbers, choose File, Export To, Excel, and then choose the "
+        "new file here."
     ),
     "word": "This is a text document, not a spreadsheet. Copy its table into a spreadsheet and save that.",
     "slides": "This is a presentation, not a spreadsheet. Copy its table into a spreadsheet and save that.",
     "pdf": "This is a PDF. Ask for the spreadsheet that it was made from, or copy its table into one.",
     "picture": "This is a picture. The rows have to be in a spreadsheet: type or copy them into one.",
     "web-archive": ("This is a web page saved in one file. " + _AS_XLSX),
-    "packed": "This is a packed folder. Unpack it and choose the spreadsheet inside.",
+    "packed": "This is a compressed (zipped) folder. Unzip it and choose the spreadsheet inside.",
     "database": "This is a database, not a spreadsheet. Export the table from it as CSV or Excel.",
     "json": "This file is JSON, not a spreadsheet. Save the rows as CSV or Excel.",
     "unknown": (

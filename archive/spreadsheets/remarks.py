@@ -36,6 +36,7 @@ CODES: Mapping[str, str] = {
     "hidden-rows": "asks. rows, among the lines, that are hidden; said filtered, if by a filter",
     "struck-through": "asks. rows, among the lines, and columns with words struck through (.xlsx, .ods)",
     "hidden-columns": "columns that are hidden",
+    "yearless-days": "rows and columns in which a day is shown without its year",
     "error-cells": "rows and columns in which a formula failed",
     "unknown-formulas": "rows and columns with a formula whose result the file does not hold",
 }

@@ -1,6 +1,7 @@
 """What a column may be by what stands in it alone."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
@@ -70,7 +71,9 @@ def _tests(terms: Terms) -> Iterator[tuple[str, _Fits]]:
 
 
 def _share(known: Sequence[Value], fits: _Fits) -> float:
-    return sum(map(fits, known)) / len(known)
+    # With its type, as True, 1 and 1.0 are one key.
+    times = Counter((type(value), value) for value in known)
+    return sum(count for (_, value), count in times.items() if fits(value)) / len(known)
 
 
 def _says_who(value: Value) -> bool:

@@ -133,7 +133,10 @@ class SheetReader:
         number = _number(text)
         if number is None:
             return Cell(text)
-        return Cell(self._styles.of(self._style).value(number, from_1904=self._from_1904))
+        style = self._styles.of(self._style)
+        if style.is_yearless:
+            self._grid.yearless.add((self._row, self._column))
+        return Cell(style.value(number, from_1904=self._from_1904))
 
     def _end_row(self) -> None:
         if self._cells:

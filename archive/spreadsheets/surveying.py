@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from archive.spreadsheets import dates, doubtful, permitting, values
 from archive.spreadsheets.columns import LEFT_OUT, SEVERAL, VOCABULARIES, Use
@@ -37,19 +38,45 @@ class Reading:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class AsWhole:
+    """What the file as a whole tells about its single cells. It is kept from the moment at which its import
+    is begun: a row that is stored is no longer there to tell it.
+
+    ``order`` of day and month, where the file itself settles it: "" where it does not, or says both.
+    ``swapped``: columns whose real dates are in doubt. ``keys`` of the questions about values, by the field
+    and the value, which may be a child's words.
+    """
+
+    order: str
+    says_both_orders: bool
+    swapped: frozenset[int]
+    has_check_marks: bool
+    keys: Mapping[tuple[str, str], str]
+
+
 @dataclass(frozen=True)
 class Survey:
-    """``order`` of day and month, where the file itself settles it: "" where it does not, or says both."""
-
     table: Table
     uses: Sequence[Use]
     rows: tuple[tuple[Line, tuple[Reading, ...]], ...]
-    order: str
-    says_both_orders: bool
+    whole: AsWhole
     doubled: Mapping[str, tuple[Column, ...]]
     missing: tuple[str, ...]
-    asked: frozenset[str]  # keys of values in doubt about which a person is asked
     apart: Mapping[str, tuple[int, ...]]  # rows of which a person says whether they are taken
+
+    @property
+    def order(self) -> str:
+        return self.whole.order
+
+    @property
+    def says_both_orders(self) -> bool:
+        return self.whole.says_both_orders
+
+    @cached_property
+    def asked(self) -> frozenset[str]:
+        """The keys of values in doubt about which a person is asked."""
+        return frozenset(self.whole.keys.values())
 
     def letters_of(self, name: str) -> list[str]:
         """The columns of a field, or that have ticks for it."""
@@ -60,13 +87,16 @@ class Survey:
         ]
 
 
-def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Survey:
+def survey(
+    table: Table, uses: Sequence[Use], terms: Terms, rules: Rules, whole: AsWhole | None = None
+) -> Survey:
+    """``whole``: as it was when the import was begun; None before that."""
     used = [
         (column, use) for column, use in zip(table.columns, uses, strict=True) if use.field not in LEFT_OUT
     ]
-    settled = _settled(table, used)
+    settled = _settled(table, used, rules.today, whole)
     readers = {column.index: _cached(reader(use, terms, rules, column.header)) for column, use in used}
-    keys: dict[tuple[str, str], str] = {}
+    keys: dict[tuple[str, str], str] = dict(whole.keys) if whole else {}
     times: Counter[str] = Counter()
     rows = []
     for line in table.lines:
@@ -82,26 +112,34 @@ def survey(table: Table, uses: Sequence[Use], terms: Terms, rules: Rules) -> Sur
         table,
         uses,
         tuple(rows),
-        settled.order,
-        settled.says_both_orders,
+        whole or replace(settled.whole, keys=_asked(keys, times)),
         {name: found for name, found in columns_of.items() if len(found) > 1 and name not in SEVERAL},
         _missing(used),
-        _asked(keys, times),
         _apart(table, uses),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Settled:
-    """What the file as a whole tells about its single cells."""
-
-    order: str
-    says_both_orders: bool
-    swapped: frozenset[int]  # columns whose real dates are in doubt
-    has_check_marks: bool
+    whole: AsWhole
+    yearless: frozenset[tuple[int, str]]  # row and column of days that are shown without their year
+    today: date
 
 
-def _settled(table: Table, used: Sequence[tuple[Column, Use]]) -> _Settled:
+def _settled(
+    table: Table, used: Sequence[tuple[Column, Use]], today: date, whole: AsWhole | None
+) -> _Settled:
+    yearless = (
+        (row, column)
+        for remark in table.remarks
+        if remark.code == dates.YEARLESS
+        for column in remark.columns
+        for row in remark.rows
+    )
+    return _Settled(whole or _whole(table, used), frozenset(yearless), today)
+
+
+def _whole(table: Table, used: Sequence[tuple[Column, Use]]) -> AsWhole:
     def of(*fields: str) -> Iterator[tuple[int, list[Value]]]:
         for column, use in used:
             if use.field in fields:
@@ -109,11 +147,12 @@ def _settled(table: Table, used: Sequence[tuple[Column, Use]]) -> _Settled:
 
     in_dates = dict(of(*_DATES))
     orders = {dates.order_shown(value) for found in in_dates.values() for value in found} - {""}
-    return _Settled(
+    return AsWhole(
         next(iter(orders)) if len(orders) == 1 else "",
         len(orders) > 1,
         frozenset(index for index, found in in_dates.items() if dates.may_be_swapped(found)),
         any(values.is_check_mark(value) for _, found in of("tick") for value in found),
+        {},
     )
 
 
@@ -142,14 +181,14 @@ def _missing(used: Sequence[tuple[Column, Use]]) -> tuple[str, ...]:
     return tuple(name for name in ("reference", "month", "basis", "text", "harm_types") if name not in there)
 
 
-def _asked(keys: Mapping[tuple[str, str], str], times: Counter[str]) -> frozenset[str]:
+def _asked(keys: Mapping[tuple[str, str], str], times: Counter[str]) -> dict[tuple[str, str], str]:
     asked: Counter[str] = Counter()
-    kept = set()
-    for (name, _), key in sorted(keys.items(), key=lambda item: -times[item[1]]):
+    kept = {}
+    for (name, value), key in sorted(keys.items(), key=lambda item: -times[item[1]]):
         asked[name] += 1
         if asked[name] <= MOST_ASKED:
-            kept.add(key)
-    return frozenset(kept)
+            kept[name, value] = key
+    return kept
 
 
 def _readings(
@@ -158,7 +197,7 @@ def _readings(
     cell = line.cells[column.index]
     found = _unread(cell) or read(cell.value)
     for place, (shown, first_meant) in enumerate(found, 1):
-        meant = _as_settled(first_meant, cell.value, column, use, settled)
+        meant = _as_settled(first_meant, cell.value, line, column, use, settled)
         key = meant.doubt
         if meant.doubt == VALUE:
             first = f"value:{use.field}:{column.letter}{line.number}.{place}of{len(found)}"
@@ -168,12 +207,14 @@ def _readings(
         yield Reading(column, use.field, shown, meant, use.term, key)
 
 
-def _as_settled(meant: Meant, value: Value, column: Column, use: Use, settled: _Settled) -> Meant:
-    if meant.doubt == dates.DAY_ORDER and settled.order:
-        return Meant(meant.options[settled.order], "day-order")
-    if meant.doubt == values.TICK_CROSS and not settled.has_check_marks:
+def _as_settled(meant: Meant, value: Value, line: Line, column: Column, use: Use, settled: _Settled) -> Meant:
+    if use.field == "month" and isinstance(value, date) and (line.number, column.letter) in settled.yearless:
+        return dates.yearless(value, today=settled.today)
+    if meant.doubt == dates.DAY_ORDER and settled.whole.order:
+        return Meant(meant.options[settled.whole.order], "day-order")
+    if meant.doubt == values.TICK_CROSS and not settled.whole.has_check_marks:
         return Meant(meant.options[values.YES])
-    in_doubt = column.index in settled.swapped and isinstance(value, date)
+    in_doubt = column.index in settled.whole.swapped and isinstance(value, date)
     if in_doubt and value.day != value.month and not meant.code:  # type: ignore[union-attr]
         return dates.swapped(value, is_month=use.field == "month")  # type: ignore[arg-type]
     return meant
@@ -187,8 +228,10 @@ def _unread(cell: Cell) -> list[tuple[str, Meant]]:
     return []
 
 
-_ERROR_CELL = "the spreadsheet shows an error there, such as #NAME?, and not what was written: write it again"
-_FORMULA = "a formula stands there, and the file does not hold its result: open and save it in Excel once"
+_ERROR_CELL = (
+    "the spreadsheet shows an error there, such as #NAME?, instead of what was written: type it again"
+)
+_FORMULA = "it is a formula without its result: open the file in Excel and save it once"
 
 
 def reader(use: Use, terms: Terms, rules: Rules, header: str = "") -> _Read:

@@ -19,6 +19,11 @@ _SURELY_BETWEEN = r"\s*[;\n\r\t|•·]+\s*|\s*,+\s*"
 _PERHAPS_BETWEEN = r"\s*(?:->|[/&+\\>→])+\s*|\s+(?:and|plus|then|a|ac)\s+|\s+[-–—]\s+"
 _BETWEEN = re.compile(f"({_SURELY_BETWEEN})|({_PERHAPS_BETWEEN})", re.IGNORECASE)
 _AROUND = re.compile(r"^\s*(?:[-–—*•·‣▪]+|\d{1,2}[.)])?\s*[\"']?|[\"']?\s*$")  # bullets and quotation marks
+# "Grooming (ruled out)" is no grooming.
+_UNSURE = re.compile(
+    r"[(\[][^()\[\]]*\b(?:no|not|never|nor|none|without|ruled|un(?:confirmed|sure|clear|known|likely|proven|verified|certain)|possibl[ey]|maybe|perhaps|suspected|alleged"
+    r"|denie[ds]|\w+n't|n)\b[^()\[\]]*[)\]]"
+)
 _BRACKETED = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*")
 
 
@@ -49,7 +54,7 @@ class Names:
         for names in self._surely:
             if name in names:
                 return tuple(sorted(names[name]))
-        if len(name) > _LONGEST_TERM or "?" in name:
+        if len(name) > _LONGEST_TERM or "?" in name or _UNSURE.search(name):
             return ()
         for shorter in (name, _BRACKETED.sub(" ", name), name.rstrip(" .!:")):
             if slugs := self._compact.get(compact(shorter)):

@@ -1,7 +1,7 @@
 """Columns of ticks: which term the heading of one names."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from archive.spreadsheets.tables import Value
 from archive.spreadsheets.terms import Terms
@@ -12,18 +12,26 @@ _MOST_TICKS = 0.8
 _GROUP = re.compile(
     r"\s*(?:(?P<platforms>platforms?(?: used)?|apps?(?: used)?|websites?)"
     r"|(?P<harm_types>(?:harm|abuse) types?|types? of (?:abuse|harm|concern)|harms?)|(?P<themes>themes?))"
-    r"(?:\s*[:/>–—-]+\s*|\s+)(?P<rest>\S.*)",
+    r"(?P<parted>\s*[:/>–—-]+\s*|\s+)(?P<rest>\S.*)",
     re.IGNORECASE,
 )
 
 
-def ticks_of(header: str, values: Sequence[Value], terms: Terms) -> list[str]:
-    """The terms, such as "platforms:instagram", that a header may name, where ticks stand below it."""
+def ticks_of(
+    header: str, values: Sequence[Value], terms: Terms, below: Iterable[tuple[str, str]]
+) -> list[str]:
+    """The terms, such as "platforms:instagram", that a header may name, where ticks stand below it.
+
+    ``below``: vocabularies that a first part of the header names, with the rest of it.
+    """
     words = header.strip().rstrip("?")
     found = _named(words, values, terms, list(terms.names))
     if not found and (group := _GROUP.fullmatch(words)):
-        rest, vocabulary = group["rest"], _vocabulary(group)
-        found = _named(rest, values, terms, [vocabulary]) or _named(rest, values, terms, list(terms.names))
+        found = _named(group["rest"], values, terms, [_vocabulary(group)])
+        if not found and group["parted"].strip():
+            found = _named(group["rest"], values, terms, list(terms.names))
+    for vocabulary, rest in below:
+        found = found or _named(rest, values, terms, [vocabulary])
     return found
 
 

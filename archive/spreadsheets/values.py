@@ -22,7 +22,7 @@ YES, NO = "yes", "no"
 
 _WHOLE_AGE = f"give a whole number from 0 to {OLDEST_CHILD_YEARS}, or leave it empty"
 _DATE_FOR_AGE = (
-    "it is a date: Excel makes one of an age such as 12-13. Format the column as text and type the age again"
+    "it is a date: Excel turns an age such as 12-13 into one. Format the column as text and type it again"
 )
 _DATE_FOR_REFERENCE = (
     "it is a date: Excel turns a reference such as 3-24 into one. Format the column as text and type it again"
@@ -170,6 +170,25 @@ def choice(value: Value, data: str) -> Meant:
     return Meant(
         doubt=VALUE, options={**{code: code for code in codes}, EMPTY: None}, suggested=code.removesuffix("?")
     )
+
+
+_FORBIDDING = re.compile(
+    r"\b(?:do not|don'?t|not (?:to be|for)) (?:use|used|share|shared|publish|published|publication)\b"
+    r"|\b(?:withdrawn|withdrew|opted out|opt out|consent (?:refused|declined|withheld|revoked))\b"
+)
+_SAYS_NO = frozenset({"no", "n", "nope", "false", "0", "none"})
+
+
+def forbids(header: str, value: Value) -> bool:
+    """Whether a cell of a column that nobody reads says that its row must not be used."""
+    if value is None or isinstance(value, (float, date, time)):
+        return False
+    words = folded(str(value))
+    if len(words) <= LONGEST_ASKED and _FORBIDDING.search(words):
+        return True
+    if len(header) > LONGEST_ASKED or not _FORBIDDING.search(folded(header)):
+        return False
+    return not says_nothing(words) and words not in _SAYS_NO
 
 
 @cache

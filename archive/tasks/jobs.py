@@ -118,7 +118,7 @@ JOBS = (
     ),
     Job(
         "old-uploads",
-        "deletes the rows of spreadsheets that were uploaded a week ago",
+        "deletes the rows of spreadsheets that nobody has worked on for a week",
         timedelta(hours=1),
         lambda: upload_keeping.expire(timezone.now()),
     ),

@@ -89,7 +89,7 @@ _PARTS = (
         "minutes of a confirmed request about it; capitals, spaces, hyphens, apostrophes and full stops may "
         "change without. A slug stays once anything has the term, and leads on for good where it may change. "
         "One name is one term, whatever its spelling. What was merged into a term goes along when that one "
-        "is merged, so nothing leads on in a circle. A term that was merged, or is no longer used, is given "
+        "is merged, so nothing leads on in a circle. A term that was merged or retired is given "
         "to nothing new.",
     ),
     (
@@ -115,9 +115,9 @@ _PARTS = (
     ),
     (
         "uploads.py",
-        "Spreadsheets that are sent in",
-        "What stands in one is sealed, and goes with its key. An upload goes forward only, keeps its owner "
-        "and takes no more rows once it was received. A row becomes testimony once, while its upload is "
+        "Spreadsheets that are uploaded",
+        "What one holds is sealed, and goes with its key. An upload goes forward only, keeps its owner "
+        "and takes no more rows once it has been received. A row becomes testimony once, while its upload is "
         "being imported, and gives up its words. Rows are deleted only after their upload has ended, and an "
         "upload whose testimonies still have words is not discarded.",
     ),

@@ -25,5 +25,5 @@ def terms(
         raise InvalidEntry(field, f"{len(unknown)} unknown: choose from the vocabulary")
     stays = list({found[slug].pk: found[slug] for slug in slugs}.values())
     if gone := [term.label for term in stays if has is not None and term.retired and term.pk not in has]:
-        raise InvalidEntry(field, f"“{gone[0]}” is no longer used: choose another")
+        raise InvalidEntry(field, f"“{gone[0]}” has been retired: choose another")
     return stays

@@ -60,7 +60,7 @@ class Format(StrEnum):
             return formats[path.suffix.lower()]
         except KeyError:
             raise UnreadableFile(
-                "The name does not end as files that we read do, such as .csv, .xlsx or .jsonl: rename it, "
+                "The file name does not end in .csv, .xlsx, .jsonl or another ending we know: rename it, "
                 "or give --format."
             ) from None
 

@@ -232,7 +232,7 @@ def _terms(value: object, names: Names, *, required: bool = False) -> tuple[str,
     for position, words in enumerate(values, 1):
         matches = names.matches(words)
         if len(matches) == 1 and matches[0] in names.retired:
-            problems.append(f"value {position} is no longer used: choose another")
+            problems.append(f"value {position} has been retired: choose another")
         elif len(matches) == 1:
             slugs += matches
         elif matches:

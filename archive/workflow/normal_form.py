@@ -91,7 +91,7 @@ class Removed:
 
 
 _TURNED_ROUND = (
-    "One of them had turned the order of some letters round: please read the text again as it stands now."
+    "One of them had reversed the order of some letters, so please read the text again as it is now."
 )
 
 

@@ -177,7 +177,7 @@ APPLIED: dict[Kind, Callable[[PowerRequest], None]] = {
 
 _TERM_ACTS = {
     "merge": "merge {}",
-    "unmerge": "take {} apart again from what it was merged into",
+    "unmerge": "make {} a term of its own again",
     "rename": "rename {}",
 }
 _TABLES = {"harmtype": "harm type", "helpline": "help line"}

@@ -25,7 +25,7 @@ _TAGS = {"platform": PLATFORM, "harmtype": HARM_TYPE}
 MERGE, UNMERGE, RENAME, RETIRE, BRING_BACK = "merge", "unmerge", "rename", "retire", "bring-back"
 
 
-_STAYS = "“{}” stands above every platform, so it stays as it is."
+_STAYS = "“{}” is the broadest platform, so it has to stay as it is."
 
 
 def _is_online(term: Term) -> bool:
@@ -57,7 +57,7 @@ def against_merging(old: Term, into: Term) -> list[str]:
     if into.is_merged:
         found.append(f"“{into}” was merged into “{into.now}”. Choose that one.")
     if into.retired:
-        found.append(f"“{into}” is no longer used. Bring it back first, or choose another.")
+        found.append(f"“{into}” has been retired. Bring it back first, or choose another.")
     found += [_STAYS.format(term) for term in (old, into) if _is_online(term)]
     if narrower := len(type(old).objects.live().filter(parent=old.pk)):
         found.append(
@@ -78,7 +78,7 @@ def too_rare_after_merging(old: Term, into: Term) -> list[str]:
     merged = {**now.merged, **{(tag, slug): into.slug for slug in (old.slug, *aliases)}}
     number = _rare_only_in(Vocabulary(now.platforms, now.harm_types, merged))
     said = (
-        f"“{old}” and “{into}” have different broader terms. After this, {_lines(number)} would fit too few "
+        f"“{old}” and “{into}” have different broader terms. Merged, {_lines(number)} would fit too few "
         "contacts. Give both the same broader term first."
     )
     return [said] if number else []
@@ -116,8 +116,11 @@ def merge(old: Term, into: Term) -> None:
 def against_unmerging(old: Term) -> list[str]:
     if not old.is_merged:
         return [f"“{old}” was not merged, so there is nothing to undo."]
-    if old.parent is not None and (old.parent.is_merged or old.parent.parent is not None):
-        return [f"The broader term of “{old}” is not what it was. Give it another one first."]
+    if old.parent is not None and old.parent.is_merged:
+        return [f"Its broader term, “{old.parent}”, was merged into “{old.parent.now}”. Undo that first."]
+    if old.parent is not None and old.parent.parent is not None:
+        above = old.parent.parent
+        return [f"Its broader term, “{old.parent}”, is now below “{above}”. Move it back to the top first."]
     return []
 
 
@@ -136,11 +139,11 @@ def against_retiring(term: Term) -> list[str]:
     if term.is_merged:
         found.append(f"“{term}” was merged into “{term.now}”, so nobody can choose it anyway.")
     elif term.retired:
-        found.append(f"“{term}” is no longer used already.")
+        found.append(f"“{term}” has been retired already.")
     if _is_online(term):
         found.append(_STAYS.format(term))
     if used := [each.label for each in type(term).objects.offered().filter(parent=term.pk).order_by("label")]:
-        found.append(f"“{term}” is broader than “{used[0]}”, which is still used.")
+        found.append(f"“{term}” is broader than “{used[0]}”, which is still in use. Retire that one first.")
     return found
 
 
@@ -155,7 +158,7 @@ def against_bringing_back(term: Term) -> list[str]:
     if term.is_merged:
         return [f"“{term}” was merged into “{term.now}”. Undo that first."]
     if term.parent is not None and term.parent.retired:
-        return [f"Its broader term, “{term.parent}”, is no longer used. Bring that one back first."]
+        return [f"Its broader term, “{term.parent}”, has been retired. Bring that one back first."]
     return []
 
 

@@ -6,8 +6,8 @@ has confirmed it (workflow/power.py). What happens then is term_changes.py.
 
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any
@@ -49,12 +49,6 @@ class Usage:
     published: int = 0
     figures: int = 0
     baselines: int = 0
-    narrower: int = 0
-    aliases: tuple[str, ...] = ()
-
-    @property
-    def is_none(self) -> bool:
-        return not (self.testimonies or self.cleared or self.published or self.figures or self.narrower)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,49 +68,36 @@ class Touches:
 
 def usage(term: Term) -> Usage:
     """Return what uses it; of a merged one, what has it still."""
-    return usages(type(term))[term.pk]
-
-
-def usages(model: type[Term]) -> Mapping[int, Usage]:
-    """Return it for every term of a list, by its key, with as many questions for many as for one."""
-    name = _FIELDS[str(model._meta.model_name)]
-    terms = list(model.objects.all())
-    stays = {term.pk: term.now.pk for term in terms}
-    tagged = {owner: _tagged(owner, name, stays) for owner in (Testimony, Publication, Figure)}
-    slugs = {term.slug: term for term in terms}
-    cleared: Counter[int] = Counter()
-    for signed in _signed_and_not_out().values_list(name, flat=True):
-        own = {slugs[slug].pk for slug in signed if slug in slugs}
-        cleared.update(own | {stays[pk] for pk in own})
-    narrower = Counter(term.parent_id for term in terms if term.merged_into_id is None)
-    last = BaselineImport.objects.order_by("-pk").values_list("text", flat=True).first() or ""
-    named = set(last.replace("+", ",").replace(";", ",").replace("\n", ",").replace('"', "").split(","))
-    return {
-        term.pk: Usage(
-            testimonies=tagged[Testimony][term.pk],
-            cleared=cleared[term.pk],
-            published=tagged[Publication][term.pk],
-            figures=tagged[Figure][term.pk],
-            baselines=int(term.slug in {each.strip() for each in named}),
-            narrower=narrower[term.pk],
-            aliases=tuple(each.label for each in terms if each.merged_into_id == term.pk),
-        )
-        for term in terms
-    }
+    name = _FIELDS[str(term._meta.model_name)]
+    its = {each.pk: each.slug for each in type(term).objects.standing_for([term])}
+    return Usage(
+        testimonies=_tagged(Testimony, name, its),
+        cleared=_cleared(name, its.values()),
+        published=_tagged(Publication, name, its, publication__in=Publication.objects.values("pk")),
+        figures=_tagged(Figure, name, its),
+        baselines=int(term.slug in _named_in_the_statistics()),
+    )
 
 
 def _tagged(
-    owner: type[Testimony | Publication | Figure], name: str, stays: Mapping[int, int]
-) -> Counter[int]:
-    link = owner._meta.get_field(name)
-    through = link.remote_field.through  # type: ignore[union-attr]
-    columns = link.m2m_column_name(), link.m2m_reverse_name()  # type: ignore[union-attr]
-    pairs = {
-        (row, key)
-        for row, term in through._default_manager.values_list(*columns).iterator(chunk_size=5000)
-        for key in (term, stays[term])
-    }
-    return Counter(key for _, key in pairs)
+    owner: type[Testimony | Publication | Figure], name: str, its: Collection[int], **only: Any
+) -> int:
+    link: Any = owner._meta.get_field(name)
+    rows = link.remote_field.through._default_manager.filter(
+        **{f"{link.m2m_reverse_field_name()}__in": its}, **only
+    )
+    number: int = rows.values(link.m2m_field_name()).distinct().count()
+    return number
+
+
+def _cleared(name: str, slugs: Collection[str]) -> int:
+    signed = _signed_and_not_out().values_list(name, flat=True)
+    return sum(not set(slugs).isdisjoint(each) for each in signed)
+
+
+def _named_in_the_statistics() -> set[str]:
+    last = BaselineImport.objects.order_by("-pk").values_list("text", flat=True).first() or ""
+    return {word.strip() for word in re.split(r'[+,;\n"]', last)}
 
 
 def _signed_and_not_out() -> QuerySet[Clearance]:
@@ -157,10 +138,9 @@ def _touches(term: Term, then: Term, refused: list[str]) -> Touches:
         **{f"{name}__in": its}, revision__testimony__status__in=open_drafts
     ).values("revision__testimony")
     shown = quotes.newest_first().with_tags()[:MOST_LINES] if name != "themes" else ()
-    signed = _signed_and_not_out().values_list(name, flat=True)
     return Touches(
         published=quotes.count(),
-        cleared=sum(not set(its.values()).isdisjoint(slugs) for slugs in signed),
+        cleared=_cleared(name, its.values()),
         preparing=drafts.distinct().count(),
         lines=tuple((quote.line, _line_then(quote, name, its, then)) for quote in shown),
         needs_second=readers_see(term),

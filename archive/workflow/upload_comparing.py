@@ -1,10 +1,12 @@
 """The rows of a spreadsheet beside each other, and beside what the archive has."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from math import ceil
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from archive import sealing
@@ -62,7 +64,7 @@ def _contradictions(
             message = f"the archive already has {known:%B %Y} for this reference"
             yield problem(row, "month", "month-known", message)
         if row.basis_lapses_on is not None and row.basis_lapses_on < today:
-            message = "that day has passed, so nothing could be published: give a later day, or none"
+            message = "that day has passed, so the quote could not be published: give a later day, or none"
             yield problem(row, "basis_lapses_on", "lapsed", message)
 
 
@@ -70,13 +72,13 @@ def _said_elsewhere(rows: Sequence[Row], letter: str) -> Iterator[Problem]:
     """Warn of texts that the archive has, the same or nearly, whoever's they are there."""
     same = _by_fingerprint({fingerprint(row.text) for row in rows})
     wordings = {row.number: sealing.wording(row.text) for row in rows}
-    nearly = _by_runs({run for wording in wordings.values() for run in wording.split()})
+    nearly = _nearly_the_same(set(wordings.values()))
     for row in rows:
         if testimony_id := same.get(fingerprint(row.text)):
             message = f"testimony {testimony_id} has exactly this text, under another reference"
             yield Problem(row.number, letter, "text", "said-elsewhere", message, is_warning=True)
             continue
-        if testimony_id := _likest(wordings[row.number], nearly):
+        if testimony_id := nearly.get(wordings[row.number]):
             message = f"testimony {testimony_id} has nearly the same text"
             yield Problem(row.number, letter, "text", "nearly-elsewhere", message, is_warning=True)
 
@@ -89,26 +91,54 @@ def _by_fingerprint(fingerprints: set[str]) -> dict[str, int]:
     return found
 
 
-_Nearly = tuple[dict[str, set[int]], dict[int, tuple[int, str]]]
+def _nearly_the_same(wordings: Collection[str]) -> dict[str, int]:
+    """By wording, the first testimony that has nearly the same.
+
+    Texts begin alike, so some runs stand in thousands. Whatever has ``NEARLY`` of a wording's runs has one of
+    its rarest, so only what has one of those is looked at.
+    """
+    times = _times({run for wording in wordings for run in wording.split()})
+    rarest = {wording: _rarest(wording, times) for wording in wordings}
+    having = _having({run for runs in rarest.values() for run in runs})
+    known = _wordings({pk for found in having.values() for pk in found})
+    found: dict[str, int] = {}
+    for wording, runs in rarest.items():
+        candidates = {known[pk] for run in runs for pk in having.get(run, ()) if pk in known}
+        like = [testimony for testimony, its in candidates if sealing.likeness(wording, its) >= NEARLY]
+        if like:
+            found[wording] = min(like)
+    return found
 
 
-def _by_runs(runs: set[str]) -> _Nearly:
-    """The revisions that have each run, and of each its testimony and wording."""
-    having: defaultdict[str, set[int]] = defaultdict(set)
+def _times(runs: Collection[str]) -> dict[str, int]:
+    """In how many texts each run stands."""
+    found: dict[str, int] = {}
+    for some in portions(runs):
+        rows = WordRun.objects.filter(run__in=some).order_by().values("run").annotate(times=Count("pk"))
+        found |= dict(rows.values_list("run", "times"))
+    return found
+
+
+def _rarest(wording: str, times: Mapping[str, int]) -> list[str]:
+    """So many of its runs that whatever is nearly the same has one of them."""
+    runs = sorted(wording.split(), key=lambda run: (times.get(run, 0), run))
+    return runs[: len(runs) - ceil(NEARLY * len(runs)) + 1]
+
+
+def _having(runs: Collection[str]) -> dict[str, list[int]]:
+    """The revisions that have each run."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
     for some in portions(runs):
         for run, revision_id in WordRun.objects.filter(run__in=some).values_list("run", "revision_id"):
-            having[run].add(revision_id)
-    revisions: set[int] = {pk for found in having.values() for pk in found}
-    known: dict[int, tuple[int, str]] = {}
-    for each in portions(revisions):
-        rows: Any = Revision.objects.filter(pk__in=each).exclude(testimony__status=Status.ERASED)
+            found[run].append(revision_id)
+    return dict(found)
+
+
+def _wordings(revisions: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Of each revision its testimony and wording, but for those whose words were erased."""
+    found: dict[int, tuple[int, str]] = {}
+    for some in portions(revisions):
+        rows: Any = Revision.objects.filter(pk__in=some).exclude(testimony__status=Status.ERASED)
         for pk, testimony_id, wording in rows.order_by().values_list("pk", "testimony_id", "wording"):
-            known[pk] = (testimony_id, wording)
-    return dict(having), known
-
-
-def _likest(wording: str, nearly: _Nearly) -> int | None:
-    having, known = nearly
-    candidates = {pk for run in wording.split() for pk in having.get(run, ()) if pk in known}
-    like = [known[pk][0] for pk in candidates if sealing.likeness(wording, known[pk][1]) >= NEARLY]
-    return min(like, default=None)
+            found[pk] = (testimony_id, wording)
+    return found

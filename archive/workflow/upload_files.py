@@ -4,7 +4,7 @@ Made in memory alone. A cell that begins with "=" is a text here, as it was ther
 formula, whatever somebody typed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -16,6 +16,8 @@ from archive.errors import NotAllowed
 from archive.models.audit import Action
 from archive.models.upload import Upload
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.spreadsheets.fields import FIELD_WORDS
+from archive.spreadsheets.grids import letter
 from archive.spreadsheets.judging import WHOLE_FILE, Problem
 from archive.spreadsheets.tables import Cell
 from archive.vocabulary import OLDEST_CHILD_YEARS, Basis, Gender, Nation, Severity
@@ -75,12 +77,12 @@ def error_copy(upload: Upload, *, by: User, everything: bool = False) -> bytes:
         NotAllowed: it is not theirs, or is not kept any more.
     """
     if upload.owner_id != by.pk or upload.key.is_shredded:
-        raise NotAllowed(
-            f"There is no copy of upload {upload.pk} for you: it is not yours, or not kept any more."
-        )
+        raise NotAllowed(f"There is no copy of import {upload.pk}: it is not yours, or it is no longer kept.")
     found = look(upload)
     shown = [place for place, use in enumerate(found.uses) if use.field not in NEVER_STORED]
-    wrong, doubtful = _by_row(found.problems), _by_row(found.warnings)
+    # Columns that were never stored are missing here, so those after them have other letters.
+    here = {found.table.columns[at].letter: letter(place) for place, at in enumerate(shown)}
+    wrong, doubtful = _by_row(found.problems, here), _by_row(found.warnings, here)
     of_all = wrong.pop(WHOLE_FILE, [])
     lines = [line for line in found.table.lines if everything or of_all or line.number in wrong]
     file = BytesIO()
@@ -109,10 +111,12 @@ def error_copy(upload: Upload, *, by: User, everything: bool = False) -> bytes:
     return file.getvalue()
 
 
-def _by_row(problems: Iterable[Problem]) -> dict[int, list[str]]:
+def _by_row(problems: Iterable[Problem], letters: Mapping[str, str]) -> dict[int, list[str]]:
+    """What is said of each row; ``letters`` says which column of the copy a column of the file is."""
     found: dict[int, list[str]] = {}
     for one in problems:
-        column = f"Column {one.column}: " if one.column else ""
+        at = letters.get(one.column, "")
+        column = f"Column {at} ({FIELD_WORDS[one.field]}): " if at and one.field in FIELD_WORDS else ""
         found.setdefault(one.row, []).append(f"{column}{one.message}")
     return found
 
@@ -141,7 +145,7 @@ def _write_terms(sheet: Any, bold: Any) -> dict[str, str]:
     """Write all terms, a column for each vocabulary; return where each stands."""
     lists: dict[str, tuple[str, Sequence[str]]] = {
         "platforms": ("Platforms", _labels(Platform)),
-        "harm_types": ("Types of harm", _labels(HarmType)),
+        "harm_types": ("Harm types", _labels(HarmType)),
         "themes": ("Themes", _labels(Theme)),
         "basis": ("Basis", [str(label) for label in Basis.labels]),
         "gender": ("Gender", [str(label) for label in Gender.labels]),

@@ -39,7 +39,7 @@ def held(upload: Upload, seen: int) -> Upload:
 
 def stale() -> StaleEdit:
     return StaleEdit(
-        "This spreadsheet was changed after you opened the page, perhaps in another window. "
+        "This import was changed after you opened the page, perhaps in another window. "
         "Nothing was saved: load the page again."
     )
 

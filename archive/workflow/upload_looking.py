@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,10 +14,11 @@ from archive.errors import RefusedText
 from archive.models.contact import LONGEST_REFERENCE, REFERENCE
 from archive.models.upload import KnownLayout, Outcome, Upload, UploadRow, layout_signature
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
-from archive.spreadsheets.asking import Question, questions
+from archive.spreadsheets.asking import Question
 from archive.spreadsheets.columns import Use, guess, header_key, signature
-from archive.spreadsheets.judging import Judged, Problem, Row, judge
+from archive.spreadsheets.judging import Judged, Problem, Row, ask_and_judge
 from archive.spreadsheets.meanings import Rules
+from archive.spreadsheets.surveying import AsWhole
 from archive.spreadsheets.tables import Book, Line, Remark, Table
 from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Severity
@@ -45,12 +47,14 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the owner has chosen so far. ``uses`` None: what is guessed. ``warnings`` names those they saw."""
+    """What the owner has chosen so far. ``uses`` None: what is guessed. ``warnings`` names those they saw.
+    ``whole``: what the file told about its cells when its import was begun."""
 
     sheet: int | None = None
     uses: tuple[str, ...] | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     warnings: str = ""
+    whole: AsWhole | None = None
 
     def as_json(self) -> str:
         return json.dumps(
@@ -59,6 +63,7 @@ class Choices:
                 "uses": None if self.uses is None else list(self.uses),
                 "answers": dict(self.answers),
                 "warnings": self.warnings,
+                "whole": self.whole and _whole_as_json(self.whole),
             }
         )
 
@@ -68,7 +73,24 @@ class Choices:
             return cls()
         said = json.loads(words)
         uses = None if said["uses"] is None else tuple(said["uses"])
-        return cls(said["sheet"], uses, said["answers"], said["warnings"])
+        return cls(said["sheet"], uses, said["answers"], said["warnings"], _whole_of(said.get("whole")))
+
+
+def _whole_as_json(whole: AsWhole) -> dict[str, Any]:
+    return {
+        "order": whole.order,
+        "both": whole.says_both_orders,
+        "swapped": sorted(whole.swapped),
+        "marks": whole.has_check_marks,
+        "keys": [[*of, key] for of, key in whole.keys.items()],
+    }
+
+
+def _whole_of(said: Mapping[str, Any] | None) -> AsWhole | None:
+    if said is None:
+        return None
+    keys = {(field, value): key for field, value, key in said["keys"]}
+    return AsWhole(said["order"], said["both"], frozenset(said["swapped"]), said["marks"], keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +143,13 @@ def look(upload: Upload) -> Look:
     return look_at(upload, book, sheet, with_lines(book.tables[sheet], _lines(upload, sheet)), choices)
 
 
+def chosen_table(upload: Upload) -> tuple[int, Table]:
+    """The place and the columns of the table that is chosen, or likeliest, without its rows."""
+    book = book_of(upload.kind, upload.columns)
+    sheet = _sheet(book, Choices.of(upload.choices))
+    return sheet, book.tables[sheet]
+
+
 def look_at_file(book: Book, choices: Choices) -> Look:
     """Judge a file of which nothing is stored, as a command does."""
     sheet = _sheet(book, choices)
@@ -132,13 +161,13 @@ def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choic
     terms, texts = load_terms(), Texts()
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
-    asked = questions(table, uses, terms, rules=rules)
-    judged = judge(table, uses, choices.answers, terms, rules=rules)
+    asked, judged = ask_and_judge(table, uses, choices.answers, terms, rules=rules, whole=choices.whole)
     judged = replace(judged, rows=tuple(replace(row, text=texts.normal(row.text)) for row in judged.rows))
     already, against = compare(judged.rows, _letters(table, uses))
     found = sorted([*judged.problems, *against], key=lambda problem: problem.row)
     problems = tuple(problem for problem in found if not problem.is_warning)
-    warnings = tuple(problem for problem in found if problem.is_warning and problem.row not in already)
+    settled = {*already, *(problem.row for problem in problems)}  # rows that are not stored in any case
+    warnings = tuple(problem for problem in found if problem.is_warning and problem.row not in settled)
     steps = _steps(book, choices, asked, warnings)
     return Look(
         upload,
@@ -224,8 +253,20 @@ def remembered(table: Table) -> dict[str, Use]:
     return _OURS | {
         header_key(column.header): use_of(code, "remembered")
         for column, code in zip(table.columns, known.uses, strict=True)
-        if column.header
+        if column.header and code
     }
+
+
+def corrections(found: Look) -> list[str]:
+    """The code of each column that somebody corrected; "" where they left our guess as it was.
+
+    A guess that was passed over with one key is no choice: next time we may know better, or ask again.
+    """
+    guessed = guess(found.table, load_terms(), _OURS)
+    return [
+        "" if (use.field, use.term) == (ours.field, ours.term) else use_as_code(use)
+        for use, ours in zip(found.uses, guessed, strict=True)
+    ]
 
 
 def never_stored(table: Table) -> frozenset[int]:
@@ -269,7 +310,7 @@ def _steps(
         left.append(Step.COLUMNS)
     if any(question.key not in choices.answers for question in asked):
         left.append(Step.QUESTIONS)
-    if name_of_warnings(warnings) != choices.warnings:
+    if warnings and name_of_warnings(warnings) != choices.warnings:
         left.append(Step.WARNINGS)
     return tuple(left)
 

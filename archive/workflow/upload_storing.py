@@ -21,6 +21,7 @@ from archive.models.revision import Revision
 from archive.models.upload import Outcome, State, Upload, UploadRow
 from archive.workflow import audit, intake, waking
 from archive.workflow.flags import flag_states, open_count
+from archive.workflow.policy import Right, may
 from archive.workflow.scanning import SCAN_FAILED, scan_without_loss
 from archive.workflow.upload_looking import Look, entry_of, look
 from archive.workflow.upload_undoing import AT_ONCE as UNDONE_AT_ONCE
@@ -57,12 +58,16 @@ def progress(upload: Upload) -> Progress:
     rows = UploadRow.objects.filter(upload=upload)
     of = {outcome.name.lower(): Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome}
     counts = rows.aggregate(
-        scanned=Count("flags"), found=Sum("flags"), failed=Count("pk", filter=Q(scan_failed=True)), **of
+        all=Count("pk"),
+        scanned=Count("flags"),
+        found=Sum("flags"),
+        failed=Count("pk", filter=Q(scan_failed=True)),
+        **of,
     )
     state, problem = Upload.objects.values_list("state", "problem").get(pk=upload.pk)
     return Progress(
         state=State(state),
-        total=upload.rows_count,
+        total=counts["all"] - counts["left_out"],  # other sheets, totals and the like
         stored=counts["stored"],
         scanned=counts["scanned"],
         flags=counts["found"] or 0,
@@ -122,11 +127,14 @@ def _stored(upload: Upload, ends: float) -> int:
     done = 0
     waiting = list(_waiting(upload).values_list("pk", flat=True))
     if waiting:
+        began = time.monotonic()
         found = look(upload)
+        looked = time.monotonic()
+        ends = max(ends, looked + (looked - began))  # or a slow machine would only ever look
         for start in range(0, len(waiting), AT_ONCE):
+            done += _store_some(upload, found, waiting[start : start + AT_ONCE])
             if time.monotonic() > ends:
                 return done
-            done += _store_some(upload, found, waiting[start : start + AT_ONCE])
     while unscanned := list(_unscanned(upload)[:AT_ONCE]):
         for row in unscanned:
             if time.monotonic() > ends:
@@ -171,6 +179,10 @@ def _store_some(upload: Upload, found: Look, pks: Sequence[int]) -> int:
         # Another process may have been quicker.
         waiting = set(UploadRow.objects.filter(pk__in=pks, outcome="").values_list("pk", flat=True))
         places = [pk for pk in checked if pk in waiting]
+        if not may(User.objects.get(pk=upload.owner_id), Right.ENTER):
+            # Their account was stopped, or their right taken: what is not stored yet never is.
+            UploadRow.objects.filter(pk__in=waiting).update(outcome=Outcome.LEFT_OUT)
+            return len(waiting)
         entered, refused = intake.enter_all([checked[pk] for pk in places], by=upload.owner, keep_going=True)
         for place, pk in enumerate(places):
             if place in refused:

@@ -11,7 +11,7 @@ COLUMNS = {
     "basis": "Basis",
     "text": "Quote",
     "platforms": "Platforms",
-    "harm_types": "Types of harm",
+    "harm_types": "Harm types",
     "themes": "Themes",
     "age": "Age",
     "gender": "Gender",
@@ -24,7 +24,7 @@ EXAMPLE = {
     "reference": "EXAMPLE-1",
     "month": "2025-03",
     "basis": "Service terms, anonymised",
-    "text": "This is an example, left out when you import. He kept asking me for photos after I said no.",
+    "text": "This is an example and is not imported. He kept asking me for photos after I said no.",
     "platforms": "Instagram; Snapchat",
     "harm_types": "Unwanted contact",
     "age": "13",
@@ -34,26 +34,26 @@ EXAMPLE = {
 }
 HOW_TO = (
     "How to fill this in",
-    "Write one quote in each row of the sheet “Testimonies”. The second row is an example, and is left out.",
+    "Write one quote in each row of the sheet “Testimonies”. Row 2 is an example and is not imported.",
     "Reference: the number of the contact in your case system. Never a name.",
     "Month of contact: year and month, such as 2025-03.",
-    "Basis: why you may publish it. Choose from the list.",
+    "Basis: what allows you to publish it. Choose from the list.",
     (
         "Quote: what the child said. Leave out nothing and add nothing: details that could identify somebody "
         "are found and replaced later, in the archive."
     ),
     (
-        "Platforms, Types of harm, Themes: choose from the list, or write several with a semicolon between "
-        "them. All of them are on the sheet “Terms”. There has to be at least one type of harm."
+        "Platforms, Harm types, Themes: choose from the list, or write several with a semicolon between "
+        "them. All of them are on the sheet “Terms”. Every row needs at least one harm type."
     ),
     "Age: in whole years, at the time of contact. Leave it empty if you don’t know it.",
     "Gender, Nation, Year it happened: leave them empty if you don’t know them.",
-    "Basis ends on: only if the agreement ends on a certain day, such as 2027-03-31.",
-    "How serious: leave it empty if it is ordinary. Colleagues see it before they read the quote.",
+    "Basis ends on: only if what allows you to publish ends on a certain day, such as 2027-03-31.",
+    "How serious: leave it empty if it is ordinary. Colleagues see this before they read the quote.",
     "Never write names of children, family or staff, phone numbers or addresses in any other column.",
     (
         "When you have finished, open “Import a spreadsheet” in the archive and choose this file. Nothing is "
-        "stored before you have seen how it was read."
+        "stored until you have seen how it was read."
     ),
 )
 

@@ -64,18 +64,18 @@ def undo(upload: Upload, seen: int, *, by: User) -> Upload:
         NotAllowed: it is not theirs, was not imported, is too long ago, or somebody has begun to work on it.
     """
     if upload.owner_id != by.pk:
-        raise NotAllowed(f"Only the person who uploaded it may undo the import of upload {upload.pk}.")
+        raise NotAllowed(f"Only the person who started import {upload.pk} can take it back.")
     upload = held(upload, seen)
     if upload.state not in (State.STORING, State.DONE):
-        raise NotAllowed(f"Nothing of upload {upload.pk} was imported, so there is nothing to undo.")
+        raise NotAllowed(f"Nothing from import {upload.pk} was stored, so there is nothing to take back.")
     if upload.key.is_shredded:
         raise NotAllowed(
-            f"The import of upload {upload.pk} was more than a week ago, so it cannot be undone as a whole. "
+            f"The rows of import {upload.pk} are no longer kept, so it cannot be taken back as a whole. "
             "Ask an approver to erase what should not be there."
         )
     if count := touched(upload, by).count():
         raise NotAllowed(
-            f"Somebody has begun to work on {count:,} of these testimonies, so the import cannot be undone. "
+            f"Somebody has started work on {count:,} of its testimonies, so the import cannot be taken back. "
             "Close those that should not be there, one by one."
         )
     if upload.state == State.STORING:

@@ -36,6 +36,7 @@ from archive.workflow.upload_looking import (
     Choices,
     Look,
     Step,
+    corrections,
     load_terms,
     look,
     name_of_warnings,
@@ -60,9 +61,9 @@ __all__ = [
     "error_copy",
     "load_terms",
     "look",
-    "name_of_warnings",
     "progress",
     "receive",
+    "see_warnings",
     "template",
     "undo",
     "use_as_code",
@@ -76,10 +77,13 @@ MOST_AT_ONCE = 20  # uploads of one person whose rows are kept
 class AlreadyUploaded(ArchiveError):
     """The very same file stands already."""
 
-    def __init__(self, upload: Upload) -> None:
+    def __init__(self, upload: Upload, by: User) -> None:
+        """A colleague's cannot be opened, so nobody is sent there."""
         super().__init__(
-            "This file has been uploaded before, so nothing was added. "
-            "Go on with the first upload, or discard it and choose the file again."
+            "You have already uploaded this file, so nothing was added. Go to that import to see where it is."
+            if upload.owner_id == by.pk
+            else "A colleague has already uploaded this file, so nothing was added. Ask in your team who is "
+            "importing it."
         )
         self.upload = upload
 
@@ -97,11 +101,11 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         RefusedUpload: ``by`` has MOST_AT_ONCE others.
     """
     fingerprint = file_fingerprint(hashlib.sha256(data).hexdigest())
-    _require_new(fingerprint)
+    _require_new(fingerprint, by)
     if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
         raise RefusedUpload(
-            f"We already keep {MOST_AT_ONCE} spreadsheets of yours. "
-            "Please finish or discard some of them first."
+            f"You already have {MOST_AT_ONCE} imports. "
+            "Discard some first, or wait: each is deleted a week after you last worked on it."
         )
     with _READING:
         book = without_our_sheets(read(data, name))
@@ -121,13 +125,14 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         with transaction.atomic():
             held(upload, upload.version)
             upload.columns = book_as_json(book)
-            upload.rows_count = sum(len(table.lines) for table in book.tables)
+            # Sheets that are alike are there together and each by itself: no row counts twice.
+            upload.rows_count = max((len(table.lines) for table in book.tables), default=0)
             upload.state = State.ASKING
             upload.fingerprint = fingerprint
             upload.save(update_fields=["columns", "rows_count", "state", "fingerprint"])
     except IntegrityError:
         end(upload, by=by)
-        _require_new(fingerprint)  # somebody sent in the same file at this moment
+        _require_new(fingerprint, by)  # somebody sent in the same file at this moment
         raise
     return upload
 
@@ -140,12 +145,11 @@ def choose(
     sheet: int | None = None,
     uses: Sequence[str] | None = None,
     answers: Mapping[str, str] | None = None,
-    warnings_seen: str = "",
-) -> Upload:
-    """Write down what the owner chose; what is not named stays as it was.
+) -> Look:
+    """Write down what the owner chose, and return how it stands then; what is not named stays as it was.
 
     ``uses`` has a code for each column ("month", "tick:platforms:instagram"); a column of staff's names is
-    emptied for good. ``warnings_seen`` is the name of the warnings that were on the page.
+    emptied for good.
 
     Raises:
         StaleEdit, NotAllowed.
@@ -158,30 +162,47 @@ def choose(
         choices = replace(choices, uses=tuple(uses))
     if answers is not None:
         choices = replace(choices, answers={**choices.answers, **answers})
-    if warnings_seen:
-        choices = replace(choices, warnings=warnings_seen)
     upload.choices = choices.as_json()
     # All that takes time comes before the step: nobody else waits for it, and nothing else has happened if
     # the version is still what it was.
     found = look(upload)
     if uses is not None:
         if len(uses) != len(found.table.columns):
-            raise RefusedUpload("Choose a use for each column.")
-        _forget_names(upload, found)
-        found = look(upload)
-    if not found.warnings and choices.warnings:
+            raise RefusedUpload("Choose what each column is.")
+        if _forget_names(upload, found):
+            found = look(upload)
+    if not found.warnings:
         upload.choices = replace(choices, warnings="").as_json()
-        found = look(upload)
+    corrected = [] if uses is None else corrections(found)
     with transaction.atomic():
         held(upload, seen)
         if uses is not None:
-            _remember(found)
-        upload.state = State.ASKING if found.steps else State.READY
-        upload.touched_at = timezone.now()
-        upload.version += 1
-        upload.save(update_fields=["choices", "state", "touched_at", "version"])
-        audit.record_about(Action.UPLOAD_CHANGED, _subject(upload), by)
+            _remember(found, corrected)
+        _write_down(upload, by, is_ready=not found.steps)
+    return found
+
+
+def see_warnings(upload: Upload, seen: int, found: Look, *, by: User) -> Upload:
+    """Write down that its owner was shown the warnings of ``found``.
+
+    Raises:
+        StaleEdit, NotAllowed.
+    """
+    upload = _open(upload, seen, by)
+    choices = Choices.of(upload.choices)
+    upload.choices = replace(choices, warnings=name_of_warnings(found.warnings)).as_json()
+    with transaction.atomic():
+        held(upload, seen)
+        _write_down(upload, by, is_ready=not set(found.steps) - {Step.WARNINGS})
     return upload
+
+
+def _write_down(upload: Upload, by: User, *, is_ready: bool) -> None:
+    upload.state = State.READY if is_ready else State.ASKING
+    upload.touched_at = timezone.now()
+    upload.version += 1
+    upload.save(update_fields=["choices", "state", "touched_at", "version"])
+    audit.record_about(Action.UPLOAD_CHANGED, _subject(upload), by)
 
 
 def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
@@ -194,25 +215,26 @@ def begin(upload: Upload, seen: int, *, good_only: bool, by: User) -> Upload:
     upload = _open(upload, seen, by)
     found = look(upload)
     if found.steps:
-        raise RefusedUpload("Something is still to be answered before the rows can be imported.")
+        raise RefusedUpload("Some questions have to be answered before the rows can be imported.")
     if not found.good:
-        raise RefusedUpload("There is no row that could be imported.")
+        raise RefusedUpload("None of the rows can be imported.")
     wrong = len({problem.row for problem in found.problems})
     if wrong and not good_only:
         raise RefusedUpload(
             f"Something is wrong in {wrong:,} rows. "
-            "Correct the file and upload it again, or import only the good rows."
+            "Correct the file and upload it again, or store only the rows that are ready."
         )
     with transaction.atomic():
         upload = held(upload, seen)
         if upload.state == State.ASKING:  # something was only just settled
             upload.state = State.READY
             upload.save(update_fields=["state"])
+        upload.choices = replace(found.choices, whole=found.judged.whole).as_json()
         upload.state = State.STORING
         upload.good_only = good_only
         upload.begun_at = upload.touched_at = timezone.now()
         upload.version += 1
-        upload.save(update_fields=["state", "good_only", "begun_at", "touched_at", "version"])
+        upload.save(update_fields=["choices", "state", "good_only", "begun_at", "touched_at", "version"])
         audit.record_about(Action.UPLOAD_BEGUN, _subject(upload), by, rows=len(found.good), wrong=wrong)
         transaction.on_commit(waking.wake)
     return upload
@@ -228,7 +250,7 @@ def discard(upload: Upload, seen: int, *, by: User) -> Upload:
     with transaction.atomic():
         upload = held(upload, seen)
         if upload.state not in (State.RECEIVING, State.ASKING, State.READY):
-            raise NotAllowed(f"The import of upload {upload.pk} has begun. Undo it instead.")
+            raise NotAllowed(f"Import {upload.pk} has begun. Take it back instead.")
         return end(upload, by=by)
 
 
@@ -238,7 +260,7 @@ def _subject(upload: Upload) -> str:
 
 def _require_owner(upload: Upload, by: User) -> None:
     if upload.owner_id != by.pk:
-        raise NotAllowed(f"Only the person who uploaded it may do this with upload {upload.pk}.")
+        raise NotAllowed(f"Only the person who started import {upload.pk} can do this.")
 
 
 def _open(upload: Upload, seen: int, by: User) -> Upload:
@@ -252,16 +274,14 @@ def _open(upload: Upload, seen: int, by: User) -> Upload:
     if found.version != seen:
         raise stale()
     if found.state not in OPEN:
-        raise NotAllowed(
-            f"The import of upload {found.pk} has begun, so nothing about it can be chosen any more."
-        )
+        raise NotAllowed(f"Import {found.pk} has begun, so its columns and answers can no longer be changed.")
     return found
 
 
-def _require_new(fingerprint: str) -> None:
+def _require_new(fingerprint: str, by: User) -> None:
     standing = Upload.objects.filter(fingerprint=fingerprint).first()
     if standing is not None:
-        raise AlreadyUploaded(standing)
+        raise AlreadyUploaded(standing, by)
 
 
 def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) -> None:
@@ -282,11 +302,11 @@ def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) ->
             add_rows(rows[start : start + 5 * AT_ONCE])
 
 
-def _forget_names(upload: Upload, found: Look) -> None:
-    """Empty the columns that the owner says hold names, some rows at a time."""
+def _forget_names(upload: Upload, found: Look) -> bool:
+    """Empty the columns that the owner says hold names, some rows at a time; return whether any was not."""
     never = {place for place, use in enumerate(found.uses) if use.field in NEVER_STORED}
     if not any(not line.cells[place].is_blank for line in found.table.lines for place in never):
-        return
+        return False
     pks = list(UploadRow.objects.filter(upload=upload, sheet=found.sheet).values_list("pk", flat=True))
     for start in range(0, len(pks), AT_ONCE):
         with transaction.atomic():
@@ -297,10 +317,11 @@ def _forget_names(upload: Upload, found: Look) -> None:
                 if row.cells:
                     row.cells = cells_as_json(without_columns(cells_of(row.cells), never))
                     row.save(update_fields=["cells"])
+    return True
 
 
-def _remember(found: Look) -> None:
+def _remember(found: Look, corrected: list[str]) -> None:
     KnownLayout.objects.update_or_create(
         signature=layout_signature(signature(found.table)),
-        defaults={"uses": [use_as_code(use) for use in found.uses], "chosen_at": timezone.now()},
+        defaults={"uses": corrected, "chosen_at": timezone.now()},
     )

@@ -234,7 +234,7 @@ def _vocabulary() -> Iterator[str]:
         for term in model.objects.order_by("pk"):
             named = f"vocabulary: {model._meta.model_name} {term.pk}"
             if term.label_key.split(DOUBLE, maxsplit=1)[0] != name_key(term.label):
-                yield f"{named} is kept under another name than its own; save it again on its page"
+                yield f"{named} has a stored key that does not match its name; save it again"
             if term.now.merged_into_id is not None:
                 yield f"{named} was merged into a term that was merged itself"
 

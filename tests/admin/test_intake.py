@@ -133,7 +133,7 @@ def test_the_direction_marks_of_a_copied_phone_number_go_and_are_named(as_author
 def test_whoever_enters_a_text_that_was_turned_round_is_asked_to_read_it_again(as_author, filled_in):
     answer = as_author.post(ADD, {**filled_in, "text": "one \u202eowt\u202c three"})
 
-    assert "please read the text again as it stands now" in said(answer)[1]
+    assert "please read the text again as it is now" in said(answer)[1]
     assert Revision.objects.get().text == "one owt three"
 
 

@@ -209,5 +209,5 @@ def test_a_figure_takes_the_theme_that_stays_and_no_theme_that_is_no_longer_used
     confirm_all()
 
     errors = refused.context["adminform"].form.errors
-    assert errors["themes"] == ["“Told and not believed” is no longer used. Choose another."]
+    assert errors["themes"] == ["“Told and not believed” has been retired. Choose another."]
     assert list(Figure.objects.get(slug="reports-2023").themes.all()) == [stays]

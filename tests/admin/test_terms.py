@@ -10,7 +10,7 @@ from archive.models import Event, Figure, PowerRequest
 from archive.models.publication import Publication
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.workflow.terms import usages
+from archive.workflow.terms import usage
 from archive.workflow.verifying import findings
 from tests.admin.conftest import confirm_all, logged_in, now, url
 from tests.workflow.conftest import person
@@ -85,7 +85,7 @@ def test_terms_that_look_like_doubles_are_named_and_one_press_begins_the_merge(a
     shown = as_administrator.get(reverse("admin:archive_platform_changelist"))
 
     assert [(pair.first, pair.second, pair.why) for pair in shown.context["doubles"]] == [
-        (one, two, "are nearly spelled the same")
+        (one, two, "are spelled almost the same")
     ]
     assert f"{page('merge', two)}?into={one.pk}" in text_of(shown)
 
@@ -112,7 +112,7 @@ def test_a_merge_says_what_it_touches_before_it_is_asked_for(
     said = effects(as_administrator, instagram, snapchat)
 
     assert said.sentences == [
-        "1 public quote will be found under “Snapchat”, which then has 1 in all.",
+        "1 public quote will be found under “Snapchat”, which will then have 1 in all.",
         "No quote is moved, changed or cleared again.",
         "/search/?platform=instagram will lead to /search/?platform=snapchat, and so will old searches and "
         "feeds.",
@@ -132,7 +132,7 @@ def test_a_merge_under_another_broader_term_says_so(as_administrator, instagram)
 
     said = effects(as_administrator, instagram, whatsapp).sentences
 
-    assert said[-1] == "It leaves “Social media”, and counts under “Messaging app” from then on."
+    assert said[-1] == "It moves from “Social media” to “Messaging app”."
 
 
 def test_the_pages_of_a_term_hold_no_word_of_a_testimony_that_is_not_public(
@@ -233,8 +233,8 @@ def test_whoever_confirms_sees_the_numbers_of_now(
     shown = deputy.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk]))
 
     assert shown.context["effects"].sentences[:2] == [
-        "1 public quote will be found under “Snapchat”, which then has 1 in all.",
-        "1 of them has both already, and counts once.",
+        "1 public quote will be found under “Snapchat”, which will then have 1 in all.",
+        "1 of them has both already and counts only once.",
     ]
 
 
@@ -288,9 +288,9 @@ def test_a_retired_term_is_offered_to_nobody_and_kept_by_what_has_it(
     ).json()
     assert found["results"] == []
     refused = as_author.post(reverse("admin:archive_testimony_add"), filled_in)
-    assert "“Instagram” is no longer used. Choose another." in text_of(refused)
+    assert "“Instagram” has been retired. Choose another." in text_of(refused)
     own = as_author.get(url("change", entered))
-    assert "Instagram (no longer used)" in text_of(own)
+    assert "Instagram (retired)" in text_of(own)
 
 
 def test_it_comes_back(as_administrator, instagram):
@@ -302,7 +302,7 @@ def test_it_comes_back(as_administrator, instagram):
     confirm_all()
 
     instagram.refresh_from_db()
-    assert "No longer used" in listed
+    assert 'field-state">Retired<' in listed
     assert not instagram.retired
 
 
@@ -459,7 +459,7 @@ def test_the_list_counts_as_the_page_of_each_term_does(as_administrator, publish
 
     counted = {term.pk: (term.testimonies, term.public) for term in with_uses(Platform.objects.all())}
 
-    uses = usages(Platform)
+    uses = {term.pk: usage(term) for term in Platform.objects.all()}
     assert counted == {pk: (each.testimonies, each.published) for pk, each in uses.items()}
     assert counted[snapchat.pk] == (1, 1)
 
@@ -513,4 +513,4 @@ def test_a_figure_beside_a_merged_term_is_counted_too(as_administrator):
 
     said = effects(as_administrator, old, stays).sentences
 
-    assert "1 figure that bore on “Asked to pay” will bear on “Asked to meet”." in said
+    assert "1 figure about “Asked to pay” will be shown with “Asked to meet”." in said

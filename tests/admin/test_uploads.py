@@ -150,6 +150,7 @@ def test_the_same_file_is_not_taken_twice_and_its_first_import_is_linked(client,
     answer = send(client, as_csv(row(1), row(2), row(3, age="44")))
 
     assert answer.status_code == 409
+    assert "You have already uploaded this file" in shown(answer)
     assert f'<a href="{HOME}{upload.pk}/">' in shown(answer)
     assert Upload.objects.count() == 1
 
@@ -158,6 +159,7 @@ def test_a_colleague_with_the_same_file_is_not_led_to_an_import_of_somebody_else
     answer = send(logged_in(person("colleague", "entry"), Client), as_csv(row(1), row(2), row(3, age="44")))
 
     assert answer.status_code == 409
+    assert "A colleague has already uploaded this file" in shown(answer)
     assert f"{HOME}{upload.pk}/" not in shown(answer)
 
 
@@ -185,7 +187,7 @@ def test_a_file_without_a_month_is_told_so_before_anything_is_asked(client):
     answer = send_columns(client, upload)
 
     assert answer.status_code == 400
-    assert "No column is the month of contact." in shown(answer)
+    assert "Choose the column with the month of contact." in shown(answer)
 
 
 def test_two_columns_cannot_be_the_same_thing(client, upload):
@@ -269,6 +271,15 @@ def test_a_date_that_can_be_two_is_asked_once_with_what_each_reading_makes_of_it
     assert words == ["Day first, as in Britain: 3 April", "Month first, as in America: 4 March"]
 
 
+def test_a_range_of_ages_is_asked_about_with_what_each_answer_makes_of_it(client):
+    upload = received(client, row(1, age="12-13"), row(2))
+    send_columns(client, upload)
+
+    choices = page(client, upload, "questions").context["questions"][0]["choices"]
+
+    assert [each["words"] for each in choices][:2] == ["The lower age: 12", "The higher age: 13"]
+
+
 def test_a_question_without_an_answer_is_marked_and_no_answer_is_lost(client):
     upload = received(client, row(1, month="03/04/2024", age="little"), row(2, month="03/04/2024"))
     send_columns(client, upload)
@@ -295,6 +306,29 @@ def test_any_term_of_the_vocabulary_can_be_the_answer(client):
     assert answer.headers["Location"] == address(upload, "check")
     values = dict(page(client, upload, "check").context["examples"][0]["values"])
     assert values["Platforms"] == "Facebook"
+
+
+def test_a_term_that_is_chosen_from_the_list_can_never_lose_against_an_answer_that_was_hidden(client):
+    """No name is near: the list has a button of its own, so that choosing from it unsays "Leave it empty"."""
+    upload = received(client, row(1, platforms="the blue one"), row(2))
+    send_columns(client, upload)
+    asked = page(client, upload, "questions")
+    name = asked.context["questions"][0]["name"]
+
+    assert f'<input type="radio" name="{name}" value="other"' in asked.content.decode()
+    assert f'<input type="hidden" name="{name}"' not in asked.content.decode()
+    # Without scripts, choosing from the list presses no button.
+    sent = {"version": now(upload).version, f"{name}-other": "facebook"}
+    assert client.post(address(upload, "questions"), sent).headers["Location"] == address(upload, "check")
+
+
+def test_a_month_that_is_written_as_we_write_it_is_not_said_to_be_read_differently(client):
+    upload = received(client, row(1, month="March 2025"), row(2, month="Mar-25"))
+    send_columns(client, upload)
+
+    guessed = page(client, upload, "check").context["guessed"]
+
+    assert [pair["written"] for column in guessed for pair in column["shown"]] == ["Mar-25"]
 
 
 def test_what_is_wrong_is_grouped_with_rows_and_columns_and_no_word_of_a_cell(client):
@@ -353,7 +387,7 @@ def test_a_tab_that_is_stale_is_told_and_changes_nothing(client, upload, name):
     answer = client.post(address(upload, name), {**sent, "version": before - 1, "begin": "good"})
 
     assert answer.status_code == 409
-    assert "This import has changed since this page was loaded" in shown(answer)
+    assert "This import has changed since you opened the page" in shown(answer)
     assert now(upload).version == before
 
 
@@ -363,7 +397,7 @@ def test_a_discarded_import_is_gone_and_whoever_comes_back_to_it_is_told(client,
 
     later = client.get(address(upload, "columns"), follow=True)
 
-    assert f"Nothing is kept of import {upload.pk} any more." in shown(later)
+    assert f"Nothing from import {upload.pk} is kept any more." in shown(later)
     assert Upload.objects.get().rows.count() == 0
 
 
@@ -486,13 +520,13 @@ def test_the_copy_of_what_is_wrong_can_be_taken_before_and_after_the_rest_is_sto
 def test_a_corrected_file_takes_the_place_of_an_import_of_which_nothing_is_stored(client, upload):
     send_columns(client, upload)
     link = page(client, upload, "check").context["again_url"]
-    assert f"takes the place of import {upload.pk}" in shown(client.get(link))
+    assert f"It will replace import {upload.pk}" in shown(client.get(link))
 
     file = SimpleUploadedFile("again.csv", as_csv(row(1), row(2), row(3)))
     answer = client.post(HOME, {"file": file, "after": upload.pk}, follow=True)
 
     assert now(upload).state == State.DISCARDED
-    assert f"This file takes the place of import {upload.pk}, which was discarded." in shown(answer)
+    assert f"This file replaces import {upload.pk}, which was discarded." in shown(answer)
 
 
 def test_a_file_never_takes_the_place_of_what_is_stored_or_of_somebody_elses(client, upload, as_role):
@@ -556,3 +590,27 @@ def test_rows_marked_as_not_to_be_used_are_named_copied_and_never_stored(client)
     while upload_storing.is_waiting():
         upload_storing.go_on()
     assert [testimony.contact.reference for testimony in Testimony.objects.all()] == ["U-1"]
+
+
+def test_rows_of_sheets_that_were_read_together_can_be_found(client):
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Q2")):
+        sheet.append(["Reference", "Month", "Quote"])
+        sheet.append([f"{sheet.title}-1", "2025-03", TEXTS[len(sheet.title) % 4]])
+    file = io.BytesIO()
+    book.save(file)
+    send(client, file.getvalue(), "two.xlsx")
+
+    page = html.unescape(client.get(f"{HOME}{Upload.objects.latest('pk').pk}/columns/").content.decode())
+
+    assert "2 sheets have the same headings, so we read them together." in page
+    assert "1005 is row 5 of the second" in page
+    assert ">2 sheets together</option>" in page
+
+
+def test_nobody_is_asked_to_look_at_a_row_that_is_not_stored_anyway(client):
+    upload = received(client, row(1), row(2, text="help", age="44"))
+    send_columns(client, upload)
+
+    assert page(client, upload, "check").context["warnings"] == []
+    assert begin(client, upload).headers["Location"] == address(upload, "progress")

@@ -163,7 +163,7 @@ def test_without_scripts_every_step_works_all_the_same(sign_in, new_page, live_s
     look_at_all(page)
     page.get_by_test_id("store").click()
     at(page, "progress")
-    page.get_by_role("link", name="See how far it is now").click()
+    page.get_by_role("link", name="See how far it has got").click()
     let_it_be_stored()
     page.reload()
 

@@ -148,7 +148,7 @@ def test_the_format_can_be_said_where_the_name_does_not(tmp_path, author):
 
     assert (
         run(path)[2]
-        == "The name does not end as files that we read do, such as .csv, .xlsx or .jsonl: rename it, "
+        == "The file name does not end in .csv, .xlsx, .jsonl or another ending we know: rename it, "
         "or give --format. Nothing was written."
     )
     assert run(path, "--format", "jsonl")[2] is None

@@ -74,7 +74,10 @@ PRIVATE = {
     "Withdrawal",
 }
 ROOTS = {name.lower() for name in PRIVATE}
-_TERM = {"public": "slug label definition synonyms parent", "restricted": "id"}
+_TERM = {
+    "public": "slug label definition synonyms parent former_slugs merged_into",
+    "restricted": "id label_key retired relabelled",
+}
 
 # What readers may see of each model, and what they may not. A row's number is never shown:
 # numbers tell the order in which things were entered, and how many there are.

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from archive.spreadsheets.asking import questions
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.surveying import MOST_ASKED
+from archive.spreadsheets.tables import Remark
 from archive.spreadsheets.terms import Terms
 from tests.spreadsheets.samples import QUOTES, RULES, TERMS, judged, table, uses, with_columns
 
@@ -204,3 +206,20 @@ def test_keys_stay_the_same_while_answers_come_in():
     assert [question.key for question in asked(sheet)] == [
         question.key for question in asked(sheet, chosen=chosen)
     ]
+
+
+def test_a_day_whose_year_nobody_saw_is_asked_about():
+    """Excel makes the 24th of March of this year of "Mar-24", and shows 24-Mar."""
+    remark = Remark("yearless-days", rows=(2, 3), columns=("B",))
+    cells = [date(2026, 3, 24), date(2026, 12, 23), date(2026, 5, 5)]
+    columns = with_columns(month=cells)
+    sheet = replace(columns, remarks=(remark,))
+
+    (question,) = asked(sheet)
+
+    assert (question.key, question.row_numbers) == ("yearless-days", (2, 3))
+    assert [answer for answer, _ in question.choices] == ["as-dated", "day-is-year", "wrong"]
+    assert months(sheet) == [date(2026, 5, 1)]
+    assert months(sheet, {"yearless-days": "day-is-year"}) == [MARCH, date(2023, 12, 1), date(2026, 5, 1)]
+    # December of this year is still to come.
+    assert months(sheet, {"yearless-days": "as-dated"}) == [date(2026, 3, 1), date(2026, 5, 1)]

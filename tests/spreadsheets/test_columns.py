@@ -90,6 +90,9 @@ def test_columns_without_headers_are_told_by_what_stands_in_them():
         ("Instagram", "platforms:instagram"),
         ("Insta", "platforms:instagram"),
         ("Platform: Snapchat", "platforms:snapchat"),
+        ("Platforms Insta", "platforms:instagram"),
+        ("Apps used Insta", "platforms:instagram"),
+        ("Type of harm Grooming", "harm_types:grooming"),
         ("Grooming?", "harm_types:grooming"),
         ("Too ashamed to tell", "themes:too-ashamed-to-tell"),
     ],
@@ -146,6 +149,17 @@ def test_what_is_no_tick_is_no_unknown_term(header, cells, field):
     (use,) = uses(table([header], *([cell] for cell in cells)))
 
     assert (use.field, use.why == "unknown-term") == (field, False)
+
+
+def test_crosses_below_a_group_of_platforms_are_never_the_platform_x():
+    assert fields(["Platforms Somewhere new"], ["x"], ["X"], ["✓"]) == ["ignore"]
+    assert fields(["App"], ["x"], ["X"]) == ["ignore"]
+    assert fields(["App"], ["x"], ["Instagram"]) == ["platforms"]
+
+
+def test_only_a_heading_of_the_same_kind_stands_before_a_term():
+    assert fields(["Told through Instagram"], ["x"], [""], ["x"]) == ["ignore"]
+    assert fields(["Platforms Grooming"], ["x"], [""], ["x"]) == ["ignore"]
 
 
 def test_a_term_above_other_things_is_no_column_of_ticks():

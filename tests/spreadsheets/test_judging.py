@@ -1,4 +1,5 @@
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -350,3 +351,34 @@ def test_whatever_stands_in_a_cell_each_row_is_stored_whole_or_said_to_be_wrong(
         row.reference and row.month and row.basis and row.text and row.harm_types for row in result.rows
     )
     assert "unanswered" not in {problem.code for problem in result.problems}
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "is_warned_of"),
+    [
+        ("Do not use", "x", True),
+        ("Do not use", "no", False),
+        ("Do not use", "", False),
+        ("Status", "Withdrawn by mum", True),
+        ("Status", "please don’t publish", True),
+        ("Status", "done", False),
+        ("Checked on", date(2025, 3, 1), False),
+    ],
+)
+def test_a_row_that_another_column_says_must_not_be_used_has_to_be_looked_at(header, cell, is_warned_of):
+    sheet = with_columns(reference=["C-1", "C-2"], **{header: [cell, None]})
+    chosen = (*(Use(column.header) for column in sheet.columns[:-1]), Use("ignore"))
+
+    result = judged(sheet, {"marked-rows": "take"}, uses=chosen)
+
+    assert found(result) == [(2, "D", "text", "not-to-be-used")] * is_warned_of
+    assert len(result.rows) == 2
+
+
+@pytest.mark.parametrize("code", ["past-header", "quotes", "split-rows"])
+def test_rows_that_may_not_be_whole_have_to_be_looked_at(code):
+    sheet = with_columns(reference=["C-1", "C-2"], more=[" and then", None])
+    sheet = replace(sheet, remarks=(Remark(code, rows=(2,), columns=("F",)),))
+    chosen = (*(Use(column.header) for column in sheet.columns[:-1]), Use("ignore"))
+
+    assert found(judged(sheet, uses=chosen)) == [(2, "D", "text", code)]

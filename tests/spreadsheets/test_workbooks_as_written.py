@@ -672,3 +672,22 @@ def test_libreoffice_strikes_cells_and_words_through():
 
     assert struck_of(data) == [((3,), ("A", "C"))]
     assert read_cells(data) == ROWS
+
+
+@pytest.mark.parametrize(
+    ("form", "is_said"), [("d-mmm", True), ("dd/mm", True), ("mmm-yy", False), ("dd/mm/yy", False)]
+)
+def test_days_that_are_shown_without_their_year_are_said(form, is_said):
+    def fill(sheet):
+        sheet["B2"].number_format = form
+
+    book = read(by_openpyxl(fill, HEADER, ("C-1", dt.date(2026, 3, 24), "I told her"), ROWS[1]))
+
+    said = [(one.rows, one.columns) for one in book.tables[0].remarks if one.code == "yearless-days"]
+    assert said == [((2,), ("B",))] * is_said
+
+
+def test_two_rows_of_one_number_are_both_read():
+    rows = inline(1, *HEADER) + inline(2, *ROWS[0]) + inline(2, *ROWS[1]) + inline(3, "C-3", "2024-05", "No")
+
+    assert read_cells(sheet_of(rows)) == [ROWS[0], ROWS[1], ("C-3", "2024-05", "No")]

@@ -251,7 +251,7 @@ def test_whether_a_mark_had_turned_letters_round_is_told(raw, turned):
     form = normalise(raw)
 
     assert form.was_turned_round is turned
-    assert ("please read the text again as it stands now" in form.summary()) is turned
+    assert ("please read the text again as it is now" in form.summary()) is turned
 
 
 @pytest.mark.parametrize("raw", ["", " \n\t ", "\u200b", "\ufeff\r\n\u00a0\u3164"])

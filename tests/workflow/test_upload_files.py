@@ -88,9 +88,23 @@ def test_the_copy_has_the_rows_that_are_wrong_as_they_came_and_says_what_is_wron
         list(row(2, age="old").values()),
         [value or None for value in row(3, month="").values()],
     ]
-    assert [line[7].partition(":")[0] for line in lines] == ["Column G", "Column B"]
+    assert [line[7].partition(":")[0] for line in lines] == [
+        "Column G (age)",
+        "Column B (month of contact)",
+    ]
     told = Event.objects.get(action=Action.UPLOAD_COPIED)
     assert (told.subject, told.details) == (f"upload {upload.pk}", {"rows": 2})
+
+
+def test_a_copy_without_the_names_of_staff_names_its_own_columns(author):
+    content = b"\n".join(b"Sam Example," + line for line in as_csv(row(1, age="old")).splitlines())
+    content = content.replace(b"Sam Example,reference", b"Counsellor,reference", 1)
+    upload = uploads.receive(content, "m.csv", by=author)
+
+    header, line = values(opened(uploads.error_copy(now(upload), by=author)).active)
+
+    assert header[6] == "age"
+    assert line[7].startswith("Column G (age): ")
 
 
 def test_a_copy_that_was_corrected_comes_in_like_any_file(author):

@@ -26,7 +26,7 @@ const patienceOf = (form) => Number(form.dataset.patience ?? PATIENCE / 1000) * 
 // Where nothing is typed, as in a press that claims the next one, nothing is said of anybody's words.
 const TYPED_INTO = "textarea, select, input:not([type='hidden'], [type='submit'], [type='button'])";
 function about(form, said) {
-  if (form.querySelector("[type=file]")) return said.replace("Your words are still here", "The file is still chosen").replace("for a minute", "for a long time");
+  if (form.querySelector("[type=file]")) return said.replace("Your words are still here", "Your file is still selected").replace("for a minute", "for a long time");
   if (form.querySelector(TYPED_INTO)) return said;
   return said.replace("Your words are still here: press", "Press").replace(" Your words are still here.", "");
 }
