@@ -151,7 +151,7 @@ def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> 
     found = []
     for column, use, code in zip(look.table.columns, look.uses, chosen, strict=True):
         values = _values(look.table, column.index)
-        is_twice = code not in _OFTEN and chosen.count(code) > 1
+        is_twice = bool(code) and code not in _OFTEN and chosen.count(code) > 1
         is_as_guessed = code == _guessed(use)
         # Whoever sends the file may not know of it.
         is_doubtful = (

@@ -141,7 +141,7 @@ _KINDS_OF = {"month": "month", "year": "year", "basis_lapses_on": "day", "severi
 _BOTH_ORDERS = (
     "Some dates in this file begin with the day, others with the month. How should one like this be read?"
 )
-_MAY_USE = "This stands in a column that says whether a row may be used. May rows like this be used?"
+_MAY_USE = "One column says whether a row may be used. May rows like this be used?"
 _ASKS = {
     MARKED_ROWS: "Some rows say something like “do not use” or “withdrawn”. Should they be imported?",
     STRUCK: "Some rows have words that are crossed out in the spreadsheet. Should they be imported?",

@@ -222,15 +222,16 @@ def test_columns_of_ticks_give_terms(client):
     ],
 )
 def test_a_column_of_ticks_for_which_a_term_has_to_be_chosen_is_never_passed_over(client, heading, why):
-    upload = received(client, row(1) | {heading: "yes"}, row(2) | {heading: ""})
+    other = "Platform: Somewhere else"
+    upload = received(client, *(row(n) | {heading: mark, other: mark} for n, mark in ((1, "yes"), (2, ""))))
 
-    column = page(client, upload, "columns").context["found"]["columns"][-1]
+    column = page(client, upload, "columns").context["found"]["columns"][7]
     assert (column["chosen"], column["is_unsure"], why in column["why"]) == ("", True, True)
     refused = send_columns(client, upload)
 
     assert refused.status_code == 400
     assert "Choose from the list." in shown(refused)
-    assert send_columns(client, upload, H="ignore").status_code == 302
+    assert send_columns(client, upload, H="ignore", I="ignore").status_code == 302
 
 
 def test_a_hidden_column_is_marked_for_whoever_does_not_know_of_it(client):
