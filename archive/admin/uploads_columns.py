@@ -11,10 +11,11 @@ from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_remarks import in_words
 from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in
-from archive.admin.uploads_words import EXCLUDED, FIELDS, NEEDED, TICKED, WHY, shortened, words_of
+from archive.admin.uploads_words import EXCLUDED, FIELDS, MAY_USE, NEEDED, TICKED, WHY, shortened, words_of
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
+from archive.spreadsheets.columns import TO_CHOOSE, Use
 from archive.spreadsheets.tables import Table
 from archive.workflow import uploads
 from archive.workflow.upload_looking import Look, chosen_table, load_terms, use_as_code
@@ -23,7 +24,7 @@ from archive.workflow.uploads import Step
 _VALUES = 3  # that stand beside a column
 _SAMPLE = 5  # rows
 # Several columns of a file may each give some of these.
-_OFTEN = {"platforms", "harm_types", "themes", *EXCLUDED, "tick"}
+_OFTEN = {"platforms", "harm_types", "themes", "tick", *MAY_USE, *EXCLUDED}
 _TWICE = "You have chosen this for more than one column. Please keep it for only one of them."
 _TWO_LIKE_IT = "More than one column looks like this. Please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
@@ -105,7 +106,7 @@ def _page(
     missing: list[str] | None = None,
     refusal: str = "",
 ) -> HttpResponse:
-    columns = _columns(look, chosen or tuple(map(use_as_code, look.uses)), errors or {})
+    columns = _columns(look, chosen or tuple(map(_guessed, look.uses)), errors or {})
     first = next((each for each in columns if each["error"]), None)
     first = (
         first
@@ -121,7 +122,7 @@ def _page(
         status=status,
         refusal=refusal,
         missing=missing,
-        unsure=sum(1 for each in columns if each["is_unsure"]),
+        unsure=sum(1 for each in columns if each["is_unsure"] and not each["is_doubtful"]),
         remarks=in_words(look),
         found={
             "name": upload.name,
@@ -140,13 +141,25 @@ def _page(
     )
 
 
+def _guessed(use: Use) -> str:
+    """Nothing is chosen beforehand where ticks would be lost if nobody chose."""
+    return "" if use.why in TO_CHOOSE else use_as_code(use)
+
+
 def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> list[dict[str, Any]]:
     groups = _groups()
     found = []
     for column, use, code in zip(look.table.columns, look.uses, chosen, strict=True):
         values = _values(look.table, column.index)
-        is_twice = code not in _OFTEN and chosen.count(code) > 1
-        is_unsure = bool(values) and code == use_as_code(use) and (use.why == "nothing" or is_twice)
+        is_twice = bool(code) and code not in _OFTEN and chosen.count(code) > 1
+        is_as_guessed = code == _guessed(use)
+        # Whoever sends the file may not know of it.
+        is_doubtful = (
+            column.is_hidden and use.field not in EXCLUDED and use.why not in ("chosen", "remembered")
+        )
+        is_unsure = (
+            bool(values) and is_as_guessed and (use.why in ("nothing", *TO_CHOOSE) or is_twice or is_doubtful)
+        )
         found.append(
             {
                 "letter": column.letter,
@@ -160,9 +173,12 @@ def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> 
                 "why": _TWO_LIKE_IT
                 if is_twice
                 else WHY["chosen"]
-                if code != use_as_code(use)
+                if not is_as_guessed
+                else WHY["hidden"]
+                if is_doubtful
                 else WHY.get(use.why, ""),
                 "is_unsure": is_unsure,
+                "is_doubtful": is_doubtful,
                 "error": errors.get(column.index, ""),
             }
         )
@@ -182,7 +198,8 @@ def _values(table: Table, place: int) -> list[str]:
 
 
 def _groups() -> list[dict[str, Any]]:
-    groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in FIELDS.items()]}]
+    read = {**FIELDS, **MAY_USE}
+    groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in read.items()]}]
     groups.append(
         {
             "label": "Not imported",

@@ -70,6 +70,7 @@ _KINDS = {
     "csv": "a text file such as CSV",
 }
 
+
 _WORDS: dict[str, Callable[[Remark], str]] = {
     "encoding": _encoding,
     "delimiter": _delimiter,
@@ -78,7 +79,10 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
         f"the name suggests another kind of file. It is {_KINDS[it.said['kind']]}, so we read it as one."
     ),
     "web-page": lambda _: "this is a web page saved as a workbook. We have read the tables in it.",
-    "comments": lambda _: "there are comments on some cells. They are not imported.",
+    "comments": lambda _: (
+        "there are comments on some cells. We do not read them, so please check that none of them says that "
+        "a row must not be used."
+    ),
     "pictures": lambda _: "there are pictures in the file. They are not imported.",
     "macros": lambda _: "there are macros in the file. We never run them.",
     "split-rows": lambda it: (
@@ -128,6 +132,14 @@ _WORDS: dict[str, Callable[[Remark], str]] = {
     "quotes": lambda it: (
         f"the quotation marks in {_rows(it)} do not match. Please check that these rows are whole."
     ),
+    "hints": lambda it: (
+        f"{_rows(it)} only {_are(it, 'says', 'say')} what to write in each column "
+        f"and {_are(it)} not imported."
+    ),
+    "example-row": lambda it: (
+        f"{_rows(it)} {_are(it, 'is an example', 'are examples')} and {_are(it)} not imported."
+    ),
+    "struck-through": lambda it: f"in {_rows(it)}, words are crossed out in {_columns(it)}.",
     "sheets-left-out": lambda it: (
         f"{counted(int(it.said['count']), 'sheet holds', 'sheets hold')} no table of quotes, "
         "so we do not offer it."

@@ -23,6 +23,8 @@ FIELDS = {
     "basis_lapses_on": "Day on which the basis ends",
     "severity": "How serious it is",
 }
+# Rows may be kept out by what stands there.
+MAY_USE = {"may_use": "Says whether it may be used"}
 EXCLUDED = {
     "ignore": "Something else: exclude it",
     "staff": "Names of staff: exclude them",
@@ -41,6 +43,14 @@ WHY = {
     "values": "Because of its values.",
     "remembered": "As you chose last time.",
     "chosen": "You chose this.",
+    "several": (
+        "The heading fits more than one term. Please choose which one the ticks mean, or exclude the column."
+    ),
+    "unknown-term": (
+        "The heading names something that the vocabulary does not have. Please choose the term that the "
+        "ticks mean, or exclude the column."
+    ),
+    "hidden": "This column is hidden in your file. Please check that you want to import it.",
     "nothing": "We could not tell: please choose.",
 }
 NEEDED = {

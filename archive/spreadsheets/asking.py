@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.spreadsheets import dates, doubtful, values
+from archive.spreadsheets import dates, doubtful, permitting, values
 from archive.spreadsheets.columns import VOCABULARIES, Use
 from archive.spreadsheets.fields import FIELD_WORDS
-from archive.spreadsheets.meanings import EMPTY, LONE_CELLS, TOTALS, VALUE, WRONG, Rules
-from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, Reading, Survey, survey
+from archive.spreadsheets.meanings import EMPTY, LONE_CELLS, STRUCK, TOTALS, VALUE, WRONG, Rules
+from archive.spreadsheets.surveying import HIDDEN_ROWS, LISTS, MARKED_ROWS, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 
@@ -128,6 +128,8 @@ def _of_cells(surveyed: Survey, terms: Terms) -> Iterator[Question]:
 def _asks(reading: Reading, surveyed: Survey) -> str:
     if reading.meant.doubt == dates.DAY_ORDER and surveyed.says_both_orders:
         return _BOTH_ORDERS
+    if reading.meant.doubt == VALUE and reading.field == "may_use":
+        return _MAY_USE
     return _ASKS.get(reading.meant.doubt, "").format(field=FIELD_WORDS[reading.field]) or (
         "Does this count as a tick?"
         if reading.field == "tick"
@@ -139,7 +141,13 @@ _KINDS_OF = {"month": "month", "year": "year", "basis_lapses_on": "day", "severi
 _BOTH_ORDERS = (
     "Some dates in this file begin with the day, others with the month. How should one like this be read?"
 )
+_MAY_USE = "One column says whether a row may be used. May rows like this be used?"
 _ASKS = {
+    MARKED_ROWS: "Some rows say something like “do not use” or “withdrawn”. Should they be imported?",
+    STRUCK: "Some rows have words that are crossed out in the spreadsheet. Should they be imported?",
+    permitting.MAY_USE_EMPTY: (
+        "In some rows, the column that says whether they may be used is empty. May they be used?"
+    ),
     HIDDEN_ROWS: "Some rows are hidden in the spreadsheet. Should they be imported?",
     TOTALS: "Some rows look like totals. Should they be imported?",
     LONE_CELLS: "Some rows have only one cell filled in, like a heading or a note. Should they be imported?",
@@ -160,6 +168,8 @@ _ASKS = {
     values.REFERENCE_BLANKS: "Some references have spaces, which they cannot keep. How should we write them?",
 }
 _CHOICES = {
+    permitting.MAY: "Yes, they may be used",
+    permitting.NOT: "No, exclude these rows",
     dates.AS_DATED: "Yes, they are right",
     dates.DAY_IS_YEAR: "The number is the year: 24-Mar is March 2024",
     dates.SWAPPED: "No, swap the day and the month",
@@ -188,4 +198,5 @@ def _choices(reading: Reading, terms: Terms) -> Iterator[Choice]:
             yield answer, values.LABELS[LISTS[reading.field]][answer]
         else:
             yield answer, _CHOICES.get(answer, answer)
-    yield WRONG, _WRONG
+    if reading.field != "may_use":
+        yield WRONG, _WRONG

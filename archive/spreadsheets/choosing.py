@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from archive.spreadsheets.joining import joined
+from archive.spreadsheets.permitting import is_mark
 from archive.spreadsheets.tables import Remark, Table
 
 _LONG_TEXT = 40  # characters: longer than names, codes and dates
@@ -44,4 +45,6 @@ def _long_texts(table: Table) -> int:
 def _likeness(table: Table) -> tuple[bool, int, int]:
     is_hidden = any(remark.code == "hidden-sheet" for remark in table.remarks)
     texts = _long_texts(table)
+    if is_mark(table.sheet, alone=True):
+        return False, 0, 0
     return (not is_hidden or texts > 0, texts * min(len(table.columns), 6), len(table.lines))

@@ -5,14 +5,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from archive.spreadsheets import permitting
 from archive.spreadsheets.meanings import LONE_CELLS, TOTALS
 from archive.spreadsheets.shapes import fits, of_values
 from archive.spreadsheets.tables import Table, Value
 from archive.spreadsheets.terms import Terms
-from archive.spreadsheets.values import is_check_mark, is_tick
+from archive.spreadsheets.ticking import are_ticks_of_a_group, ticks_of
+from archive.spreadsheets.values import is_check_mark
 from archive.spreadsheets.words import lines, plain
 
-# Every use of a column. "tick": each row that has a tick there has the term. The last three are left out:
+# Every use of a column. "tick": each row that has a tick there has the term. "may_use": it may keep a row
+# out, whatever else the row has. The last three are left out:
 # "staff" names those who work there, "private" says who a child is, and "ignore" is anything else.
 FIELDS = (
     "reference",
@@ -29,30 +32,33 @@ FIELDS = (
     "year",
     "severity",
     "tick",
+    "may_use",
     "staff",
     "private",
     "ignore",
 )
 VOCABULARIES = ("platforms", "harm_types", "themes")
 # Columns of one of these are read together; of any other field one column is read.
-SEVERAL = (*VOCABULARIES, "tick")
+SEVERAL = (*VOCABULARIES, "tick", "may_use")
 LEFT_OUT = ("staff", "private", "ignore")
 REQUIRED = ("reference", "month", "text")
 
-_MOST_TICKS = 0.8
 _CANONICAL = frozenset(FIELDS[:13])
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
     """``term``: of a tick column "platforms:instagram". ``why``: what told it: "header", "synonym", "values",
-    "remembered", or "nothing"."""
+    "remembered", or "nothing"; where a person chooses the term of ticks, "several" or "unknown-term"."""
 
     field: str
     term: str = ""
     why: str = "nothing"
 
 
+# Ticks stand below, and the heading names several terms, or one that the vocabulary does not have.
+SEVERAL_TERMS, UNKNOWN_TERM = "several", "unknown-term"
+TO_CHOOSE = (SEVERAL_TERMS, UNKNOWN_TERM)
 _NOTHING = Use("ignore")
 
 
@@ -62,7 +68,7 @@ def guess(table: Table, terms: Terms, remembered: Mapping[str, Use] | None = Non
     headers = [column.header for column in table.columns]
     values = _values(table)
     uses = [
-        _remembered(header, remembered or {}, terms) or _by_header(header, found, terms)
+        _remembered(header, found, remembered or {}, terms) or _by_header(header, found, terms)
         for header, found in zip(headers, values, strict=True)
     ]
     # Each way to tell is asked of what is left, and gives no field that a surer one has given.
@@ -72,11 +78,24 @@ def guess(table: Table, terms: Terms, remembered: Mapping[str, Use] | None = Non
                 taken = {each.field for each in uses if each}
                 field = tell(headers[place], values[place], terms, taken)
                 uses[place] = Use(field, why=why) if field else None
-    return tuple(use or _NOTHING for use in uses)
+    return _beside_a_basis([use or _NOTHING for use in uses], values)
 
 
-def _remembered(header: str, remembered: Mapping[str, Use], terms: Terms) -> Use | None:
+def _beside_a_basis(uses: Sequence[Use], values: Sequence[Sequence[Value]]) -> tuple[Use, ...]:
+    """Of several columns that could be the basis, those of yes and no say whether a row may be used."""
+    of_basis = [place for place, use in enumerate(uses) if use.field == "basis"]
+    answers = [place for place in of_basis if all(map(permitting.is_yes_or_no, values[place]))]
+    kept = [place for place in of_basis if place not in answers][:1] or of_basis[:1]
+    moved = {place for place in answers if place not in kept and uses[place].why in ("synonym", "values")}
+    return tuple(Use("may_use", why="synonym") if place in moved else use for place, use in enumerate(uses))
+
+
+def _remembered(
+    header: str, values: Sequence[Value], remembered: Mapping[str, Use], terms: Terms
+) -> Use | None:
     use = remembered.get(header_key(header)) if header.strip() else None
+    if use and use.field in LEFT_OUT and permitting.is_said_by(header, values):
+        return None  # perhaps nobody noticed it in the earlier file, and rows would come in that must not
     return Use(use.field, use.term, "remembered") if use and _still_stands(use, terms) else None
 
 
@@ -111,14 +130,20 @@ def _by_header(header: str, values: Sequence[Value], terms: Terms) -> Use | None
     named = re.sub(r"[\s_-]+", "_", header.strip().casefold())
     if named in _CANONICAL:
         return Use(named, why="header")
-    if term := _term_of(header, values, terms):
-        return Use("tick", term, "synonym")
+    if permitting.is_said_by(header, values):
+        return Use("may_use", why="synonym")
+    if found := ticks_of(header, values, terms, _below_a_group(header.strip().rstrip("?"))):
+        return Use("tick", found[0], "synonym") if len(found) == 1 else Use("ignore", why=SEVERAL_TERMS)
     for shorter in _shortened(header):
         fields = [field for field in _sure_names().get(shorter, ()) if _could_be(field, values)]
         if fields:
             return Use(fields[0], why="synonym")
+    if permitting.may_be_said_by(header, values):
+        return Use("may_use", why="synonym")
     kept_out = [field for field in _fields_by_word(header) if field in LEFT_OUT]
-    return Use(kept_out[0], why="synonym") if kept_out else None
+    if kept_out:
+        return Use(kept_out[0], why="synonym")
+    return Use("ignore", why=UNKNOWN_TERM) if are_ticks_of_a_group(header, values) else None
 
 
 def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
@@ -156,24 +181,6 @@ def _could_be(field: str, values: Sequence[Value]) -> bool:
 
 def _is_a_cross(value: Value) -> bool:
     return isinstance(value, str) and (plain(value) == "x" or is_check_mark(value))
-
-
-_BEFORE_A_TERM = re.compile(
-    r"\s*(?:platforms?|apps?|harms?|harm types?|themes?|type of (?:abuse|harm))\s*[:/>–—-]\s*", re.IGNORECASE
-)
-
-
-def _term_of(header: str, values: Sequence[Value], terms: Terms) -> str:
-    """Which one term a header names, where ticks stand below it."""
-    bare = header.strip().rstrip("?")
-    plainly = _BEFORE_A_TERM.sub("", bare, count=1)
-    named = [(vocabulary, plainly) for vocabulary in terms.names]
-    for vocabulary, words in (*named, *_below_a_group(bare)):
-        names = terms.names[vocabulary]
-        for slug in names.matches(words):
-            if sum(is_tick(value, names, slug) for value in values) >= _MOST_TICKS * len(values):
-                return f"{vocabulary}:{slug}"
-    return ""
 
 
 def _below_a_group(header: str) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ FIELD_WORDS = {
     "year": "year it happened",
     "severity": "seriousness",
     "tick": "tick",
+    "may_use": "whether it may be used",
     "staff": "names of staff",
     "private": "says who the child is",
     "ignore": "excluded",

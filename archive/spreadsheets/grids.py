@@ -57,6 +57,8 @@ class Grid:
     is_filtered: bool = False
     # Rows in which a formula adds up or counts others.
     sums: set[int] = field(default_factory=set)
+    # Rows and columns of cells in which words are struck through.
+    struck: set[tuple[int, int]] = field(default_factory=set)
     # Cells of a day whose year is not shown: (row, column).
     yearless: set[tuple[int, int]] = field(default_factory=set)
     remarks: list[Remark] = field(default_factory=list)

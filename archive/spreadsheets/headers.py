@@ -7,6 +7,7 @@ from datetime import date
 from archive.spreadsheets.choosing import chosen
 from archive.spreadsheets.delimited import split_up
 from archive.spreadsheets.grids import BLANK, Grid, Row, letter, letters
+from archive.spreadsheets.hinting import hints
 from archive.spreadsheets.merging import filled_down
 from archive.spreadsheets.naming import Header, header_of, name_of, spoken
 from archive.spreadsheets.refusing import MOST_ROWS, UnreadableSheet, too_many_rows
@@ -36,6 +37,9 @@ def table_of(grid: Grid) -> Table:
         remarks.append(Remark("repeated-header", rows=tuple(repeated)))
         dropped = set(repeated)
         rows = [row for row in rows if row.number not in dropped]
+    if hinting := hints(rows, header.rows):
+        remarks.append(Remark("hints", rows=hinting))
+        rows = rows[len(hinting) :]
     if len(rows) > MOST_ROWS:
         raise too_many_rows()
     used = _used(header, rows)
@@ -54,6 +58,7 @@ def table_of(grid: Grid) -> Table:
     remarks += _on_unnamed(header, rows, used)
     remarks += _on_ends(grid, rows)
     remarks += _on_hidden(grid, rows, used)
+    remarks += _on_struck(grid, rows, used)
     remarks += _on_cells(columns, lines)
     remarks += _on_yearless(grid, rows)
     return Table(grid.sheet, columns, lines, tuple(remarks))
@@ -149,6 +154,17 @@ def _on_hidden(grid: Grid, rows: Sequence[Row], used: Sequence[int]) -> list[Rem
     if hidden_columns := grid.hidden_columns & set(used):
         remarks.append(Remark("hidden-columns", columns=letters(hidden_columns)))
     return remarks
+
+
+def _on_struck(grid: Grid, rows: Sequence[Row], used: Sequence[int]) -> list[Remark]:
+    """Somebody crossed words out, perhaps so that nobody uses them."""
+    numbers = {row.number for row in rows}
+    struck = [(row, column) for row, column in grid.struck if row in numbers and column in used]
+    if not struck:
+        return []
+    struck_rows = tuple(sorted({row for row, _ in struck}))
+    columns = letters(column for _, column in struck)
+    return [Remark("struck-through", rows=struck_rows, columns=columns, asks=True)]
 
 
 def _on_yearless(grid: Grid, rows: Sequence[Row]) -> list[Remark]:

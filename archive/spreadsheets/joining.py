@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from archive.spreadsheets.permitting import is_mark
 from archive.spreadsheets.refusing import MOST_ROWS
 from archive.spreadsheets.tables import Remark, Table
 
@@ -41,12 +42,14 @@ def joined(tables: Sequence[Table]) -> Table | None:
 
 
 def _alike(tables: Sequence[Table]) -> list[Table]:
-    """The most sheets that name their columns alike; hidden ones stay apart."""
+    """The most sheets that name their columns alike; what is hidden or must not be used stays apart."""
     groups: dict[tuple[str, ...], list[Table]] = {}
     for table in tables:
         names = tuple(column.header.casefold() for column in table.columns)
         is_hidden = any(remark.code == "hidden-sheet" for remark in table.remarks)
-        if any(names) and table.lines and not is_hidden:
+        # One may be called "Withdrawn".
+        is_apart = is_hidden or is_mark(table.sheet, alone=True)
+        if any(names) and table.lines and not is_apart:
             groups.setdefault(names, []).append(table)
     return max(groups.values(), key=len, default=[])
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.spreadsheets import doubtful, saying, values
+from archive.spreadsheets import doubtful, permitting, saying, values
 from archive.spreadsheets.alike import Told
 from archive.spreadsheets.asking import TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
-from archive.spreadsheets.surveying import DEFAULTS, LISTS, AsWhole, Reading, Survey, survey
+from archive.spreadsheets.surveying import DEFAULTS, LISTS, MARKED, AsWhole, Reading, Survey, survey
 from archive.spreadsheets.tables import Line, Table
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.values import YES
@@ -130,7 +130,11 @@ def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: R
             problems.append(Problem(line.number, "", "", "unanswered", _UNANSWERED))
             continue
         if any(answers[key] != TAKE for key in apart):
-            left_out.append(line.number)
+            if any(key in MARKED and answers[key] != TAKE for key in apart):
+                message = permitting.MARKED
+                problems.append(Problem(line.number, "", "may_use", permitting.REFUSED, message))
+            else:
+                left_out.append(line.number)
             continue
         one = _Judging(line, readings, surveyed, answers, terms, rules, keeps_all_out)
         found = one.row()
@@ -234,6 +238,9 @@ class _Judging:
             if reading.field == "tick":
                 vocabulary, _, slug = reading.term.partition(":")
                 several[vocabulary] += [slug] if value == YES else []
+            elif reading.field == "may_use":
+                if value == permitting.NOT:
+                    self._problem(reading, permitting.REFUSED, permitting.MARKED)
             elif reading.field in several:
                 several[reading.field] += [str(value)] if value else []
             else:
@@ -251,7 +258,7 @@ class _Judging:
         words, reference = self._found.get("text"), self._found.get("reference")
         if words:
             others = tuple(
-                reading.shown for reading in self.readings if reading.field not in ("text", "tick")
+                reading.shown for reading in self.readings if reading.field not in ("text", "tick", "may_use")
             )
             yield Told(self.line.number, reference or f"row {self.line.number}", words, others)
 
@@ -285,7 +292,8 @@ class _Judging:
         else:
             self._problem(reading, "unanswered", _UNANSWERED)
             return None
-        self._reads(reading, value, "answer")
+        if reading.field != "may_use":  # what is shown of it are the rows that it keeps out
+            self._reads(reading, value, "answer")
         return value
 
     def _default(self, name: str, found: dict[str, Any], several: dict[str, list[str]]) -> None:

@@ -11,7 +11,7 @@ EMPTY, WRONG = "empty", "wrong"
 # The doubt that belongs to one value, not to the whole file.
 VALUE = "value"
 # What a reader remarks of rows of which a person says whether they are taken.
-TOTALS, LONE_CELLS = "totals", "lone-cells"
+TOTALS, LONE_CELLS, STRUCK = "totals", "lone-cells", "struck-through"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class _Document:
         self.grids: list[Grid] = []
         self.has_comments = False
         self._hidden_styles: set[str] = set()
+        self._struck_styles: set[str] = set()
+        self._is_struck = False
         self._style = ""
         self._aside = 0
         self._grid: Grid | None = None
@@ -68,11 +70,8 @@ class _Document:
             self._aside += 1
         if self._aside:
             return
-        if name == "style":
-            self._style = full.get("style:name", "")
-        elif name == "table-properties" and full.get("table:display") == "false":
-            self._hidden_styles.add(self._style)
-        elif name == "table":
+        self._start_style(name, full)
+        if name == "table":
             self._begin_table(full)
         elif name == "table-column" and self._grid is not None:
             times = _times(full.get("table:number-columns-repeated"))
@@ -89,10 +88,21 @@ class _Document:
         elif name in _CELLS:
             self._attributes = {local(key): value for key, value in full.items()}
             self._lines, self._in_cell = [], True
+            self._is_struck = full.get("table:style-name", "") in self._struck_styles
         elif self._in_cell:
             self._start_text(name, full)
 
+    def _start_style(self, name: str, full: Mapping[str, str]) -> None:
+        if name == "style":
+            self._style = full.get("style:name", "")
+        elif name == "table-properties" and full.get("table:display") == "false":
+            self._hidden_styles.add(self._style)
+        elif name == "text-properties" and _is_struck(full):
+            self._struck_styles.add(self._style)
+
     def _start_text(self, name: str, full: Mapping[str, str]) -> None:
+        if full.get("text:style-name", "") in self._struck_styles:
+            self._is_struck = True
         if name == "p":
             self._lines.append([])
             self._in_paragraph += 1
@@ -134,6 +144,8 @@ class _Document:
             if self._column + times > MOST_COLUMNS:
                 raise too_many_columns()
             self._cells.update((self._column + more, cell) for more in range(times))
+            if self._is_struck and self._grid is not None:
+                self._grid.struck.add((self._row + 1, self._column))
         if self._grid is not None and not is_covered:
             self._merge(self._grid)
         self._column += times
@@ -169,6 +181,11 @@ class _Document:
         if kind == "string" and not shown:
             shown = self._attributes.get("string-value", "")
         return Cell(shown) if shown else BLANK
+
+
+def _is_struck(full: Mapping[str, str]) -> bool:
+    names = ("style:text-line-through-style", "style:text-line-through-type")
+    return any(full.get(name, "none") != "none" for name in names)
 
 
 def _times(text: str | None) -> int:

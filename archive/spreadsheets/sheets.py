@@ -1,12 +1,12 @@
 """One sheet of a workbook, as its elements come."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from archive.spreadsheets.formats import ERRORS
 from archive.spreadsheets.grids import BLANK, Grid, day_value
-from archive.spreadsheets.strings import Styles, unescaped
+from archive.spreadsheets.strings import Strings, Styles, is_on, unescaped
 from archive.spreadsheets.tables import Cell, Value
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -25,7 +25,7 @@ def column_of(letters: str) -> int:
 class SheetReader:
     """Fills a grid. Cells without an address follow the one before them."""
 
-    def __init__(self, grid: Grid, strings: Sequence[str], styles: Styles, *, from_1904: bool) -> None:
+    def __init__(self, grid: Grid, strings: Strings, styles: Styles, *, from_1904: bool) -> None:
         self._grid, self._strings, self._styles, self._from_1904 = grid, strings, styles, from_1904
         self._row = 0
         self._row_is_hidden = False
@@ -35,7 +35,7 @@ class SheetReader:
         self._value: list[str] = []
         self._formula: list[str] | None = None
         self._into: list[str] | None = None
-        self._has_value = False
+        self._has_value = self._is_struck = False
         self._aside = 0
         self._default_hidden = False
 
@@ -47,6 +47,8 @@ class SheetReader:
             self._into = None if self._aside else self._value
         elif name == "f":
             self._formula = self._into = []
+        elif name == "strike" and is_on(attributes):
+            self._is_struck = True
         elif name == "row":
             self._begin_row(attributes)
         elif name == "rPh":
@@ -93,6 +95,7 @@ class SheetReader:
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s", "")
         self._value, self._formula, self._has_value = [], None, False
+        self._is_struck = self._styles.is_struck(self._style)
 
     def _end_cell(self) -> None:
         text = "".join(self._value)
@@ -105,12 +108,17 @@ class SheetReader:
         cell = self._cell(text)
         if not cell.is_blank:
             self._cells[self._column] = cell
+            if self._is_struck:
+                self._grid.struck.add((self._row, self._column))
 
     def _cell(self, text: str) -> Cell:
         kind = self._kind
         if kind == "s":
             position = _whole(text.strip())
-            return Cell(self._strings[position]) if position < len(self._strings) and text.strip() else BLANK
+            if position >= len(self._strings.all) or not text.strip():
+                return BLANK
+            self._is_struck = self._is_struck or position in self._strings.struck
+            return Cell(self._strings.all[position])
         if kind in {"inlineStr", "str"}:
             return Cell(unescaped(text)) if text else BLANK
         text = text.strip()

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
-from archive.spreadsheets import dates, doubtful, values
+from archive.spreadsheets import dates, doubtful, permitting, values
 from archive.spreadsheets.columns import LEFT_OUT, SEVERAL, VOCABULARIES, Use
-from archive.spreadsheets.meanings import LONE_CELLS, TOTALS, VALUE, Meant, Rules, wrong
+from archive.spreadsheets.meanings import LONE_CELLS, STRUCK, TOTALS, VALUE, Meant, Rules, wrong
 from archive.spreadsheets.tables import Cell, Column, Line, Table, Value
 from archive.spreadsheets.terms import Names, Terms, parts, too_many
 from archive.spreadsheets.words import folded
@@ -19,7 +19,9 @@ DEFAULTS = ("basis", "harm_types")
 _DATES = ("month", "basis_lapses_on")
 # A column in which so many different values are unknown is not that column, or the file wants work first.
 MOST_ASKED = 40
-HIDDEN_ROWS = "hidden-rows"
+HIDDEN_ROWS, MARKED_ROWS = "hidden-rows", "marked-rows"
+# Rows that somebody seems to have marked as not to be used.
+MARKED = (MARKED_ROWS, STRUCK)
 
 _Read = Callable[[Value], list[tuple[str, Meant]]]
 
@@ -93,7 +95,7 @@ def survey(
         (column, use) for column, use in zip(table.columns, uses, strict=True) if use.field not in LEFT_OUT
     ]
     settled = _settled(table, used, rules.today, whole)
-    readers = {column.index: _cached(reader(use, terms, rules)) for column, use in used}
+    readers = {column.index: _cached(reader(use, terms, rules, column.header)) for column, use in used}
     keys: dict[tuple[str, str], str] = dict(whole.keys) if whole else {}
     times: Counter[str] = Counter()
     rows = []
@@ -113,7 +115,7 @@ def survey(
         whole or replace(settled.whole, keys=_asked(keys, times)),
         {name: found for name, found in columns_of.items() if len(found) > 1 and name not in SEVERAL},
         _missing(used),
-        _apart(table),
+        _apart(table, uses),
     )
 
 
@@ -154,12 +156,22 @@ def _whole(table: Table, used: Sequence[tuple[Column, Use]]) -> AsWhole:
     )
 
 
-def _apart(table: Table) -> dict[str, tuple[int, ...]]:
+def _apart(table: Table, uses: Sequence[Use]) -> dict[str, tuple[int, ...]]:
     numbers = {line.number for line in table.lines}
     found = {HIDDEN_ROWS: tuple(line.number for line in table.lines if line.is_hidden)}
     for remark in table.remarks:
-        if remark.code in (TOTALS, LONE_CELLS):
+        if remark.code in (TOTALS, LONE_CELLS, STRUCK):
             found[remark.code] = tuple(row for row in remark.rows if row in numbers)
+    tests = {
+        column.index: permitting.is_marked_text if use.field == "text" else permitting.is_mark
+        for column, use in zip(table.columns, uses, strict=True)
+        if use.field in (*LEFT_OUT, "reference", "text")
+    }
+    found[MARKED_ROWS] = tuple(
+        line.number
+        for line in table.lines
+        if any(is_marked(line.cells[index].value) for index, is_marked in tests.items())
+    )
     return {key: rows for key, rows in found.items() if rows}
 
 
@@ -189,7 +201,9 @@ def _readings(
         key = meant.doubt
         if meant.doubt == VALUE:
             first = f"value:{use.field}:{column.letter}{line.number}.{place}of{len(found)}"
-            key = keys.setdefault((use.field, folded(shown)), first)
+            # "x" under one heading may be the opposite of "x" under another.
+            name = column.letter if use.field == "may_use" else use.field
+            key = keys.setdefault((name, folded(shown)), first)
         yield Reading(column, use.field, shown, meant, use.term, key)
 
 
@@ -220,13 +234,15 @@ _ERROR_CELL = (
 _FORMULA = "it is a formula without its result: open the file in Excel and save it once"
 
 
-def reader(use: Use, terms: Terms, rules: Rules) -> _Read:
+def reader(use: Use, terms: Terms, rules: Rules, header: str = "") -> _Read:
     if use.field in VOCABULARIES:
         return lambda value: _terms(value, terms.names[use.field], use.field)
     if use.field == "tick":
         vocabulary, _, slug = use.term.partition(":")
         names = terms.names[vocabulary]
         return lambda value: [(written(value), values.tick(value, names, slug))]
+    if use.field == "may_use":
+        return lambda value: [(written(value), permitting.may_use(value, header, today=rules.today))]
     one = _one_value(use.field, rules)
     return lambda value: [(written(value), one(value))]
 

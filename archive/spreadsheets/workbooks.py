@@ -49,7 +49,7 @@ def _grids(package: Package, clean: Callable[[bytes], bytes]) -> tuple[list[Grid
         if kind != "worksheet":
             continue
         grid = Grid(name, is_hidden=is_hidden)
-        reader = SheetReader(grid, strings.all, styles, from_1904=workbook.from_1904)
+        reader = SheetReader(grid, strings, styles, from_1904=workbook.from_1904)
         parts.walk(target, reader.start, reader.end, reader.text)
         reader.close()
         found.append(grid)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.errors import ArchiveError, in_words
 from archive.spreadsheets.asking import Question
-from archive.spreadsheets.columns import FIELDS
+from archive.spreadsheets.columns import FIELDS, TO_CHOOSE
 from archive.spreadsheets.judging import Group, grouped
 from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.refusing import LARGEST_FILE_BYTES
@@ -65,6 +65,7 @@ def plan_sheet(path: Path, said: Said) -> Sheet:
         raise UnreadableFile(str(refusal)) from None
     choices = Choices(sheet=said.sheet, answers=said.answers)
     found = look_at_file(book, choices)
+    _refuse_unnamed_ticks(found, said)
     if said.columns:
         found = look_at_file(book, Choices(said.sheet, _uses(found, said.columns), said.answers))
     if len(found.table.lines) > MOST_ROWS:
@@ -81,6 +82,18 @@ def plan_sheet(path: Path, said: Said) -> Sheet:
         RowError(one.row, one.row, one.field or one.column, one.code, one.message) for one in found.problems
     )
     return Sheet(rows, tuple(found.already.items()), errors)
+
+
+def _refuse_unnamed_ticks(found: Look, said: Said) -> None:
+    """Raises UnreadableFile: ticks would be lost, as nobody has said what they mean."""
+    named = {letter.upper() for letter in said.columns}
+    for column, use in zip(found.table.columns, found.uses, strict=True):
+        if use.why in TO_CHOOSE and column.letter not in named:
+            raise UnreadableFile(
+                f"Column {column.letter} has ticks, and its heading names no single term of the vocabulary. "
+                f"Say what it is with --column, such as {column.letter}=tick:platforms:instagram, or "
+                f"{column.letter}=ignore."
+            )
 
 
 def _uses(found: Look, columns: Mapping[str, str]) -> tuple[str, ...]:

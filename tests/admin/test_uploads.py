@@ -12,15 +12,12 @@ from django.test import Client
 
 from archive.admin.signing_in import page_for
 from archive.admin.uploads_problems import in_words
-from archive.admin.uploads_remarks import words_for
 from archive.admin.uploads_words import rows_in_words
 from archive.models import Event, Testimony, Upload
 from archive.models.audit import Action
 from archive.models.upload import State
 from archive.spreadsheets.judging import Problem
 from archive.spreadsheets.reading import read
-from archive.spreadsheets.remarks import CODES
-from archive.spreadsheets.tables import Remark
 from archive.workflow import upload_storing
 from tests.admin.conftest import logged_in
 from tests.workflow.conftest import person
@@ -217,6 +214,46 @@ def test_columns_of_ticks_give_terms(client):
     examples = page(client, upload, "check").context["examples"]
     platforms = [dict(each["values"])["Platforms"] for each in examples]
     assert [each.split(", ") for each in platforms] == [["Instagram", "Snapchat"], ["Instagram"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "why"),
+    [
+        ("Platform: Bebo", "The heading names something that the vocabulary does not have."),
+        ("Threats to share images", "The heading fits more than one term."),
+    ],
+)
+def test_a_column_of_ticks_for_which_a_term_has_to_be_chosen_is_never_passed_over(client, heading, why):
+    other = "Platform: Somewhere else"
+    upload = received(client, *(row(n) | {heading: mark, other: mark} for n, mark in ((1, "yes"), (2, ""))))
+
+    column = page(client, upload, "columns").context["found"]["columns"][7]
+    assert (column["chosen"], column["is_unsure"], why in column["why"]) == ("", True, True)
+    refused = send_columns(client, upload)
+
+    assert refused.status_code == 400
+    assert "Choose from the list." in shown(refused)
+    assert send_columns(client, upload, H="ignore", I="ignore").status_code == 302
+
+
+def test_a_hidden_column_is_marked_for_whoever_does_not_know_of_it(client):
+    book = openpyxl.Workbook()
+    book.active.append([*COLUMNS, "notes of mine"])
+    book.active.append([*row(1).values(), "nothing"])
+    book.active.column_dimensions["G"].hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    send(client, file.getvalue(), "march.xlsx")
+    upload = Upload.objects.latest("pk")
+
+    columns = page(client, upload, "columns").context["found"]["columns"]
+
+    assert [each["letter"] for each in columns if each["is_hidden"]] == ["G"]
+    (age,) = (each for each in columns if each["letter"] == "G")
+    assert (age["chosen"], age["is_unsure"]) == ("age", True)
+    assert age["why"] == "This column is hidden in your file. Please check that you want to import it."
+    send_columns(client, upload)
+    assert page(client, upload, "columns").context["found"]["columns"][6]["is_unsure"] is False
 
 
 @pytest.fixture
@@ -526,11 +563,36 @@ def test_a_testimony_that_others_have_is_named_row_by_row_under_one_tick(client)
     ]
 
 
-@pytest.mark.parametrize("code", sorted(CODES.keys() - {"likely-sheet"}))  # the page has a field for that one
-def test_whatever_was_noticed_in_reading_is_said(code):
-    said = {"encoding": "mixed", "count": "3", "step": "1000", "kind": "csv", "delimiter": ";"}
+def test_rows_marked_as_not_to_be_used_are_named_copied_and_never_stored(client):
+    marked = {"do not use": "", "ok to share?": "Y"}
+    upload = received(
+        client,
+        row(1, **marked),
+        row(2, **marked | {"do not use": "x"}),
+        row(3, **marked | {"ok to share?": "No"}),
+        row(4, **marked | {"do not use": "her mum rang"}),
+    )
 
-    assert re.fullmatch(r"[A-Z\d].*[.]", words_for(Remark(code, rows=(3, 4), columns=("B",), said=said)))
+    columns = page(client, upload, "columns").context["found"]["columns"]
+    assert [each["chosen"] for each in columns][-2:] == ["may_use", "may_use"]
+    assert "Says whether it may be used" in shown(page(client, upload, "columns"))
+    assert send_columns(client, upload).headers["Location"] == address(upload, "questions")
+    assert "May rows like this be used?" in shown(page(client, upload, "questions"))
+    answers = {"version": now(upload).version, "question-0": "not"}
+    assert client.post(address(upload, "questions"), answers).headers["Location"] == address(upload, "check")
+
+    check = shown(page(client, upload, "check"))
+    assert "Store 1 row and exclude 3" in check
+    assert "3 rows: marked as not to be used" in check
+    assert "rows 3–5" in check
+    copy = client.post(address(upload, "errors")).content
+    (table,) = read(copy, "copy.xlsx").tables
+    assert [line.cells[0].value for line in table.lines] == ["U-2", "U-3", "U-4"]
+    store_rest = begin(client, upload)
+    assert store_rest.status_code == 302
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+    assert [testimony.contact.reference for testimony in Testimony.objects.all()] == ["U-1"]
 
 
 def test_rows_of_sheets_that_were_read_together_can_be_found(client):

@@ -75,6 +75,33 @@ def test_what_is_in_doubt_is_asked_and_nothing_is_written_until_it_is_answered(w
     assert (out.partition(",")[0], failure) == ("Stored 2 testimonies", None)
 
 
+def test_ticks_below_an_unknown_name_stop_the_import_until_somebody_says_what_they_mean(workbook, author):  # noqa: F811
+    path = workbook(*ROWS)
+    book = openpyxl.load_workbook(path)
+    for number, value in enumerate(("Platform Bebo", "x", ""), 1):
+        book.active.cell(number, 9, value)
+    book.save(path)
+
+    _, _, failure = run(path)
+
+    assert failure.startswith("Column I has ticks, and its heading names no single term of the vocabulary.")
+    assert Testimony.objects.count() == 0
+    out, _, failure = run(path, "--column=I=ignore")
+    assert (out.partition(",")[0], failure) == ("Stored 2 testimonies", None)
+
+
+def test_a_row_that_is_marked_as_not_to_be_used_stops_the_import(workbook, author):  # noqa: F811
+    path = workbook(*ROWS)
+    book = openpyxl.load_workbook(path)
+    for number, value in enumerate(("Consent withdrawn?", "", "Y"), 1):
+        book.active.cell(number, 9, value)
+    book.save(path)
+
+    run(path)
+
+    assert Testimony.objects.count() == 0
+
+
 def test_a_column_can_be_named(workbook, author):  # noqa: F811
     _, err, failure = run(workbook(*ROWS), "--column=G=ignore")
 

@@ -104,6 +104,53 @@ def test_a_term_above_ticks_is_a_column_of_ticks(header, term, marks):
     assert uses(table([header], *([mark] for mark in marks))) == (Use("tick", term, "synonym"),)
 
 
+@pytest.mark.parametrize(
+    "header", ["Threats to share images", "threats to share images?", "THREATS TO SHARE IMAGES"]
+)
+def test_a_heading_that_is_a_harm_and_a_theme_is_left_to_a_person(header):
+    assert uses(table([header], ["x"], [""])) == (Use("ignore", why="several"),)
+
+
+@pytest.mark.parametrize(
+    ("header", "term"),
+    [
+        ("Harm: Threats to share images", "harm_types:threats-to-share-images"),
+        ("Harm type Threats to share images", "harm_types:threats-to-share-images"),
+        ("Theme - Threats to share images", "themes:threatened-with-sharing"),
+        ("Themes Threats to share images", "themes:threatened-with-sharing"),
+        ("Platform Instagram", "platforms:instagram"),
+        ("Apps used Snapchat", "platforms:snapchat"),
+    ],
+)
+def test_the_group_above_ticks_tells_which_vocabulary_is_meant(header, term):
+    assert uses(table([header], ["x"], [""])) == (Use("tick", term, "synonym"),)
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Platform Bebo", "Platform: Bebo", "App - Bebo", "Apps/Bebo", "Harm type Catfishing by a coach",
+     "Type of abuse: something new", "Theme > On the bus", "Platform Other"],
+)  # fmt: skip
+@pytest.mark.parametrize("marks", [["x", ""], ["Y", "N"], [1, 0], [True, False], ["✓", ""]])
+def test_ticks_below_a_term_that_the_vocabulary_does_not_know_are_left_to_a_person(header, marks):
+    assert uses(table([header], *([mark] for mark in marks))) == (Use("ignore", why="unknown-term"),)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "field"),
+    [
+        ("Platform Bebo", ["", ""], "platforms"),
+        ("Platform Bebo", ["Instagram", "Snapchat"], "platforms"),
+        ("Harm reported to police", ["Y", "N"], "ignore"),
+        ("Apps counted", ["1", "0"], "ignore"),
+    ],
+)
+def test_what_is_no_tick_is_no_unknown_term(header, cells, field):
+    (use,) = uses(table([header], *([cell] for cell in cells)))
+
+    assert (use.field, use.why == "unknown-term") == (field, False)
+
+
 def test_crosses_below_a_group_of_platforms_are_never_the_platform_x():
     assert fields(["Platforms Somewhere new"], ["x"], ["X"], ["✓"]) == ["ignore"]
     assert fields(["App"], ["x"], ["X"]) == ["ignore"]

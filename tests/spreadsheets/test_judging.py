@@ -369,7 +369,7 @@ def test_a_row_that_another_column_says_must_not_be_used_has_to_be_looked_at(hea
     sheet = with_columns(reference=["C-1", "C-2"], **{header: [cell, None]})
     chosen = (*(Use(column.header) for column in sheet.columns[:-1]), Use("ignore"))
 
-    result = judged(sheet, uses=chosen)
+    result = judged(sheet, {"marked-rows": "take"}, uses=chosen)
 
     assert found(result) == [(2, "D", "text", "not-to-be-used")] * is_warned_of
     assert len(result.rows) == 2

@@ -10,11 +10,13 @@ import xlsxwriter
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 from archive.spreadsheets.reading import UnreadableSheet, read
 from tests.spreadsheets.files import (
     edited,
     inline,
+    ods_row,
     opendocument,
     package,
     parts_of,
@@ -451,6 +453,22 @@ def test_a_hidden_sheet_is_not_joined_with_others():
     assert [table.sheet for table in read(saved(book)).tables] == ["March", "April"]
 
 
+@pytest.mark.parametrize("name", ["Withdrawn", "DO NOT USE", "Deleted", "Opted out", "Old - do not publish"])
+def test_a_sheet_of_what_must_not_be_used_is_not_joined_with_others_nor_taken_for_the_one(name):
+    quotes = [("C-1", "2024-03", "I told her"), ("C-2", "2024-04", "He did")]
+    kept_apart = [
+        (f"C-{number}", "2024-05", f"I told {number} of my friends about it all") for number in (3, 4, 5)
+    ]
+    book = months(**{name: kept_apart}, March=quotes[:1], April=quotes[1:])
+
+    found = read(saved(book))
+
+    assert [table.sheet for table in found.tables] == ["2 sheets together", name, "March", "April"]
+    book.remove(book["April"])
+    found = read(saved(book))
+    assert [one.said["position"] for one in found.remarks if one.code == "likely-sheet"] == ["1"]
+
+
 def test_a_sheet_that_is_a_chart_is_passed_over():
     def fill(book, sheet):
         for number, line in enumerate([HEADER, *ROWS]):
@@ -590,6 +608,70 @@ def test_a_flat_file_of_libreoffice_is_read_like_a_packed_one():
     )
 
     assert shown(read(opendocument(rows, flat=True)))[0] == shown(read(opendocument(rows)))[0] == HEADER
+
+
+def struck_of(data):
+    """Rows and columns in which words are struck through."""
+    (table,) = read(data).tables
+    return [(one.rows, one.columns) for one in table.remarks if one.code == "struck-through"]
+
+
+def test_a_row_that_is_struck_through_is_asked_about():
+    def strike(sheet):
+        for cell in sheet[3]:
+            cell.font = Font(strike=True)
+        sheet["A1"].font = Font(strike=True)  # the heading is no row
+        sheet["D2"].font = Font(strike=True)  # nothing stands there
+
+    data = by_openpyxl(strike, HEADER, *ROWS)
+
+    assert struck_of(data) == [((3,), ("A", "B", "C"))]
+    assert read_cells(data) == ROWS
+
+
+def test_words_that_are_struck_through_within_a_text_are_asked_about():
+    parts = ("I told ", TextBlock(InlineFont(strike=True), "her"), TextBlock(InlineFont(b=True), " today"))
+    by_hand = by_openpyxl(lambda sheet: sheet.append(["C-3", "2024-05", CellRichText(*parts)]), HEADER, *ROWS)
+
+    def fill(book, sheet):
+        for number, line in enumerate((HEADER, *ROWS)):
+            sheet.write_row(number, 0, line)
+        crossed, bold = book.add_format({"font_strikeout": True}), book.add_format({"bold": True})
+        sheet.write_rich_string(3, 2, "I told ", crossed, "her", bold, " today")
+        sheet.write_row(3, 0, ["C-3", "2024-05"], bold)
+
+    for data in (by_hand, by_excel(fill)):
+        assert struck_of(data) == [((4,), ("C",))]
+        assert read_cells(data)[-1] == ("C-3", "2024-05", "I told her today")
+
+
+def test_a_workbook_in_which_nothing_is_struck_through_says_nothing_of_it():
+    def bold(sheet):
+        sheet["A2"].font = Font(bold=True, strike=False)
+
+    assert struck_of(by_openpyxl(bold, HEADER, *ROWS)) == []
+
+
+def test_libreoffice_strikes_cells_and_words_through():
+    styles = "".join(
+        f'<style:style style:name="{name}"><style:text-properties style:text-line-through-style="{line}"/>'
+        "</style:style>"
+        for name, line in (("ce1", "solid"), ("ce2", "none"))
+    )
+    cells = "".join(
+        f'<table:table-cell table:style-name="{style}" office:value-type="string"><text:p>{text}</text:p>'
+        "</table:table-cell>"
+        for style, text in (
+            ("ce1", "C-2"),
+            ("ce2", "2024-04"),
+            ("ce2", 'He <text:span text:style-name="ce1">did</text:span>'),
+        )
+    )
+    rows = f"{ods_row(*HEADER)}{ods_row(*ROWS[0])}<table:table-row>{cells}</table:table-row>"
+    data = opendocument(f'<table:table table:name="Quotes">{rows}</table:table>', styles=styles)
+
+    assert struck_of(data) == [((3,), ("A", "C"))]
+    assert read_cells(data) == ROWS
 
 
 @pytest.mark.parametrize(
