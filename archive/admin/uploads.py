@@ -42,7 +42,7 @@ _STATES = {
 }
 
 
-class ReceiveForm(StaffForm):
+class UploadForm(StaffForm):
     file = forms.FileField(
         label="Spreadsheet",
         widget=forms.FileInput(
@@ -59,8 +59,8 @@ class ReceiveForm(StaffForm):
 def list_page(request: HttpRequest) -> HttpResponse:
     demand(request, Right.ENTER)
     if request.method != "POST":
-        return _list_page(request, ReceiveForm())
-    form = ReceiveForm(request.POST, request.FILES)
+        return _list_page(request, UploadForm())
+    form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _list_page(request, form, status=400)
     sent = form.cleaned_data["file"]
@@ -104,7 +104,7 @@ def _earlier(request: HttpRequest, upload: Upload | None) -> dict[str, Any] | No
 
 
 def _list_page(
-    request: HttpRequest, form: ReceiveForm, *, status: int = 200, **context: Any
+    request: HttpRequest, form: UploadForm, *, status: int = 200, **context: Any
 ) -> TemplateResponse:
     shared = {
         **admin.site.each_context(request),

@@ -6,6 +6,7 @@ from django.forms import Form
 
 from archive.admin import review, site
 from archive.admin.forms import StaffForm
+from archive.models import Platform
 from tests.admin.conftest import url
 
 STOCK = ("This field is required.", "Ensure this value")
@@ -21,8 +22,10 @@ def every_form(entered, rf, admin_user):
     needs = {
         "PreparationForm": {"testimony": entered},
         "EraseForm": {"testimony": entered},
+        "TagsForm": {"testimony": entered},
         "CorrectForm": {"has_siblings": True},
         "ReceiveForm": {"by": admin_user},
+        "IntoForm": {"term": Platform.objects.earliest("pk")},
     }
     request = rf.get("/admin/")
     request.user = admin_user

@@ -46,8 +46,8 @@ UNREADABLE = {
         lambda: Platform.objects.update(synonyms={"a": 1}),
         "platform_types_update",
     ),
-    "an address with a slash": (lambda: one_platform().update(slug="a/b"), "platform_types_update"),
-    "an address without a letter": (lambda: one_platform().update(slug=""), "platform_types_update"),
+    "an address with a slash": (lambda: at_another_address("a/b"), "platform_types_update"),
+    "an address without a letter": (lambda: at_another_address(""), "platform_types_update"),
     "a figure's address with a space": (lambda: one_figure().update(slug="a b"), "figure_types_update"),
 }
 if ON_POSTGRES:
@@ -81,6 +81,11 @@ def raw_details(number):
 
 def one_platform():
     return Platform.objects.filter(pk=Platform.objects.earliest("pk").pk)
+
+
+def at_another_address(slug):
+    """Nothing is tagged with it here, and the address that it had leads on."""
+    return one_platform().update(slug=slug, former_slugs=[one_platform().get().slug])
 
 
 def one_figure():
