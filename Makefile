@@ -37,7 +37,7 @@ PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 PYTEST_LONG := $(PYTEST) -o timeout=2400 -o faulthandler_timeout=2700
 ON_POSTGRES := $(PY) -m tests.postgres --servers $(WORKERS)
 # These need no database, so one engine is enough for them.
-DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure
+DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure tests/spreadsheets
 # `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
 ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
