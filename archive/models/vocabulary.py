@@ -154,12 +154,12 @@ class Term(models.Model):
         refused: dict[str, ValidationError] = {}
         others = list(every.exclude(pk=self.pk))
         own_key = name_key(self.label)
-        if before is None or name_key(before.label) != own_key:
+        if self.label and (before is None or name_key(before.label) != own_key):
             if why := refused_name(self.label):
                 refused["label"] = ValidationError(why, code="reserved")
             elif other := next((each for each in others if own_key in each.name_keys()), None):
                 refused["label"] = _double(self.label, other)
-        if before is None or before.slug != self.slug:
+        if self.slug and (before is None or before.slug != self.slug):
             key = name_key(self.slug)
             if self.slug in reserved_slugs():
                 refused["slug"] = ValidationError(_RESERVED_SLUG, code="reserved")
