@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
@@ -56,9 +57,13 @@ def questions_page(request: HttpRequest, upload: Upload) -> HttpResponseBase:
     return onward("questions" if Step.QUESTIONS in found.steps else "check", upload)
 
 
-def _name(place: int) -> str:
-    """The key of a question may hold a word of the file: an address and a log never have it."""
-    return f"question-{place}"
+def _name(question: Question) -> str:
+    """The key of a question may hold a word of the file: an address and a log never have it.
+
+    By its key and not its place: where a term was added or retired since the page was shown, the places move,
+    and an answer would go to another question.
+    """
+    return f"question-{salted_hmac(__name__, question.key).hexdigest()[:16]}"
 
 
 def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str]]:
@@ -66,7 +71,8 @@ def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str
     errors: dict[int, str] = {}
     terms = load_terms()
     for place, question in enumerate(look.questions):
-        given, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+        name = _name(question)
+        given, other = sent.get(name, ""), sent.get(f"{name}-other", "")
         if given == _OTHER or (other and not given):  # without scripts, choosing a term ticks nothing
             given = other
             if given not in _others(question, terms):
@@ -96,7 +102,7 @@ def _page(
 ) -> HttpResponse:
     sent = request.POST if errors else None
     terms = load_terms()
-    questions = [_question(place, each, look, terms, sent) for place, each in enumerate(look.questions)]
+    questions = [_question(each, look, terms, sent) for each in look.questions]
     for place, said in (errors or {}).items():
         questions[place]["error"] = said
     if questions:
@@ -115,12 +121,11 @@ def _page(
     )
 
 
-def _question(
-    place: int, question: Question, look: Look, terms: Terms, sent: QueryDict | None
-) -> dict[str, Any]:
+def _question(question: Question, look: Look, terms: Terms, sent: QueryDict | None) -> dict[str, Any]:
+    name = _name(question)
     others = _others(question, terms)
     if sent is not None:
-        chosen, other = sent.get(_name(place), ""), sent.get(f"{_name(place)}-other", "")
+        chosen, other = sent.get(name, ""), sent.get(f"{name}-other", "")
         chosen = chosen or (_OTHER if other else "")
     else:
         chosen = look.choices.answers.get(question.key, question.suggested)
@@ -132,14 +137,14 @@ def _question(
         for code, words in question.choices
     ]
     return {
-        "name": _name(place),
+        "name": name,
         "asks": question.asks,
         "shown": shortened(question.shown, _LONGEST_SHOWN),
         "where": _where(question),
         "choices": [each for each in choices if each["code"] not in _LAST],
         "last": [each for each in choices if each["code"] in _LAST],
         "others": [
-            {"code": slug, "words": name, "is_chosen": slug == other} for slug, name in others.items()
+            {"code": slug, "words": label, "is_chosen": slug == other} for slug, label in others.items()
         ],
         "is_other": chosen == _OTHER,
     }

@@ -13,12 +13,12 @@ from django.test import Client
 from archive.admin.signing_in import page_for
 from archive.admin.uploads_problems import in_words
 from archive.admin.uploads_words import rows_in_words
-from archive.models import Event, Testimony, Upload
+from archive.models import Event, Platform, Testimony, Upload
 from archive.models.audit import Action
 from archive.models.upload import State
 from archive.spreadsheets.judging import Problem
 from archive.spreadsheets.reading import read
-from archive.workflow import upload_storing
+from archive.workflow import upload_storing, uploads
 from tests.admin.conftest import logged_in
 from tests.workflow.conftest import person
 
@@ -578,7 +578,8 @@ def test_rows_marked_as_not_to_be_used_are_named_copied_and_never_stored(client)
     assert "Says whether it may be used" in shown(page(client, upload, "columns"))
     assert send_columns(client, upload).headers["Location"] == address(upload, "questions")
     assert "May rows like this be used?" in shown(page(client, upload, "questions"))
-    answers = {"version": now(upload).version, "question-0": "not"}
+    (question,) = page(client, upload, "questions").context["questions"]
+    answers = {"version": now(upload).version, question["name"]: "not"}
     assert client.post(address(upload, "questions"), answers).headers["Location"] == address(upload, "check")
 
     check = shown(page(client, upload, "check"))
@@ -593,6 +594,24 @@ def test_rows_marked_as_not_to_be_used_are_named_copied_and_never_stored(client)
     while upload_storing.is_waiting():
         upload_storing.go_on()
     assert [testimony.contact.reference for testimony in Testimony.objects.all()] == ["U-1"]
+
+
+def test_an_answer_never_goes_to_another_question_where_the_vocabulary_changed_meanwhile(client):
+    upload = received(client, row(1, platforms="Quacker"), row(2, platforms="Zoomble"))
+    send_columns(client, upload)
+    first, second = page(client, upload, "questions").context["questions"]
+    sent = {
+        "version": now(upload).version,
+        first["name"]: "wrong",
+        second["name"]: "other",
+        f"{second['name']}-other": "instagram",
+    }
+    Platform.objects.create(slug="quacker", label="Quacker", definition="Use when … Not for …")
+
+    client.post(address(upload, "questions"), sent)
+
+    look = uploads.look(now(upload))
+    assert [each.platforms for each in look.good] == [("quacker",), ("instagram",)]
 
 
 def test_rows_of_sheets_that_were_read_together_can_be_found(client):
