@@ -34,7 +34,7 @@ DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_PAGES=
 export PYTHONDONTWRITEBYTECODE :=
 PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 # What takes long by nature still ends.
-PYTEST_LONG := $(PYTEST) -o timeout=2400 -o faulthandler_timeout=2700
+PYTEST_LONG := $(PYTEST) -o timeout=2400 -o faulthandler_timeout=2700 --hypothesis-profile=exploring
 ON_POSTGRES := $(PY) -m tests.postgres --servers $(WORKERS)
 # These need no database, so one engine is enough for them.
 DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure tests/spreadsheets

@@ -13,7 +13,7 @@ from archive.spreadsheets.headers import table_of
 from archive.spreadsheets.markup import BrokenMarkup, walk
 from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.sheets import SheetReader
-from archive.spreadsheets.strings import Styles
+from archive.spreadsheets.strings import Strings, Styles
 from tests.spreadsheets.files import ods_row, opendocument, rows, text_file, workbook, xls
 
 HEADER = ("Ref", "Month", "Text")
@@ -131,10 +131,14 @@ PIECES = """
 
 
 @settings(deadline=None, max_examples=200)
+@example(['<c t="s">', "</c>"])
+@example(['<c t="s">', "<v>", "1", "</v>", "</c>"])
 @given(st.lists(st.sampled_from(PIECES.strip().replace("\n", "|").split("|")), max_size=30))
 def test_whatever_the_elements_of_a_sheet_are_they_are_read(pieces):
     grid = Grid("")
-    reader = SheetReader(grid, ["one"], Styles(), from_1904=False)
+    strings = Strings()
+    strings.all = ["one"]
+    reader = SheetReader(grid, strings, Styles(), from_1904=False)
     try:
         walk(f"<s>{''.join(pieces)}</s>".encode(), reader.start, reader.end, reader.text)
     except (BrokenMarkup, UnreadableSheet):
