@@ -22,8 +22,8 @@ from tests.ending import pytest_configure, pytest_timeout_set_timer  # noqa: F40
 from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 -- a hook
 from tests.walls import lowered
 
-# How long an example takes tells what else runs on the machine. `make test` tries the same examples each time, so
-# that a change is judged by itself; `make test-long` looks for new ones.
+# How long an example takes tells what else runs here. `make test` tries the same examples each time, so that
+# a change is judged by itself; `make test-long` looks for new ones.
 hypothesis.settings.register_profile("heard", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("exploring", deadline=None)
 hypothesis.settings.load_profile("heard")
