@@ -73,8 +73,9 @@ class _Known:
 
 def _count_words(index: FacetIndex) -> Counter[str]:
     """Return how many quotes have each word; the vocabulary's own words are known as well."""
-    newest = Publication.objects.filter(pk__in=index.ids[:MOST_READ]).values_list("text", flat=True)
-    counted = Counter(word for text in newest for word in set(_WORD.findall(text.casefold())))
+    newest = Publication.objects.filter(pk__in=index.newest(index.all, 0, MOST_READ))
+    texts = newest.values_list("text", flat=True)
+    counted = Counter(word for text in texts for word in set(_WORD.findall(text.casefold())))
     counted.update(set(terms_words()))
     return counted
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.search import fulltext
+from archive.search.bits import NONE, Bits
 from archive.search.facets import having_vocabulary
-from archive.search.index import Bits, FacetIndex, NewestFirst, cached
+from archive.search.index import FacetIndex, cached
+from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
 _WORD = re.compile(r"[^\W_]+")
@@ -49,25 +51,25 @@ class ExpandedQuery:
     def found(self, index: FacetIndex) -> Bits:
         """Return the quotes that fulfil it."""
         if not self.query:
-            return 0
+            return NONE
         found = _by_words(index, self._rest) if self._rest else index.all
         for words, terms in self._runs:
             either = _by_words(index, words)
             for term in terms:
-                either |= index.having_any(term.facet, [term.slug])
-            found &= either
+                either = either | index.having_any(term.facet, [term.slug])
+            found = found & either
         return found
 
     def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
         parts = [self._rest, *(words for words, _ in self._runs)]
-        if sum(_by_words(index, part).bit_count() for part in parts if part.required) > MOST_RANKED:
+        if sum(len(_by_words(index, part)) for part in parts if part.required) > MOST_RANKED:
             return None
         ranks = self._ranks(index)
         ranked = some & index.set_of(ranks)
         # What was found by its term alone comes last; of equals, the newest first.
         best = sorted(index.newest_first(ranked), key=lambda key: -ranks[key])
-        return NewestFirst(index, some & ~ranked, best)
+        return NewestFirst(index, some - ranked, best)
 
     def _ranks(self, index: FacetIndex) -> Mapping[int, float]:
         """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
@@ -79,7 +81,7 @@ class ExpandedQuery:
         if not found or not wanted.required:
             return {}
         if self.matches:
-            found &= _by_words(index, wanted)
+            found = found & _by_words(index, wanted)
 
         def ask() -> dict[int, float]:
             ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
