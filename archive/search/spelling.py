@@ -42,7 +42,7 @@ def did_you_mean(typed: str, index: FacetIndex) -> str:
 def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:
     query = parse_search(typed)
     for term in (*(term for group in query.required for term in group), *query.excluded):
-        for word in term:
+        for word in term.words:
             if len(word) >= SHORTEST and word.isalpha() and word.casefold() not in known:
                 yield word
 

@@ -3,7 +3,6 @@
 Who types "sextortion" means what is filed under "Online blackmail", whichever word a child used.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,10 +10,10 @@ from archive.search import fulltext
 from archive.search.bits import NONE, Bits
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
+from archive.search.normal_form import tokens
 from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
-_WORD = re.compile(r"[^\W_]+")
 MOST_WORDS_OF_A_TERM = 6
 # Past this many, "best match" says little and costs much: the newest come first instead.
 MOST_RANKED = 3000
@@ -131,7 +130,7 @@ def _longest_run(
     while last < len(query.required) and last in query.plain and last - first < MOST_WORDS_OF_A_TERM:
         last += 1
     for end in range(last, first, -1):
-        words = tuple(query.required[place][0][0].casefold() for place in range(first, end))
+        words = tuple(word for place in range(first, end) for word in query.required[place][0].words)
         for name in (words, ("".join(words),)):  # "cyber bullying" is cyberbullying
             if name in names:
                 return range(first, end), names[name]
@@ -145,7 +144,7 @@ def _names() -> dict[tuple[str, ...], tuple[TermMatch, ...]]:
         for term in facet.model.objects.all():
             slug, label = term.now.slug, term.now.label  # what was merged is found by the names that it had
             for name in dict.fromkeys([term.label, *term.synonyms]):
-                words = tuple(_WORD.findall(name.casefold()))
+                words = tuple(token.form for token in tokens(name))
                 known = found.get(words, ())
                 if words and (facet.name, slug) not in {(each.facet, each.slug) for each in known}:
                     found[words] = (*known, TermMatch(name, facet.name, slug, label))
