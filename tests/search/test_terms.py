@@ -162,11 +162,11 @@ def test_a_search_without_words_in_it_finds_nothing_and_says_what_to_drop(client
 def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
     make_publication("black dark")
 
-    page = search(client, q="bla* dar* sta* pla* gra* -a* OR zebra")
+    page = search(client, q="bla* dar* sta* pla* fla* cla* tra* bra* gra* -a* OR zebra")
 
     assert page.texts("p", class_="limits") == [
         (
-            "A search can hold 32 words or phrases, 40 words in all, and 4 of them with an asterisk (*). "
+            "A search can hold 50 words or phrases, 200 words in all, and 8 of them with an asterisk (*). "
             "We searched without these: gra*"
         ),
         "An asterisk (*) needs at least 2 letters before it. We searched for the word by itself: a",

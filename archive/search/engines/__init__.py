@@ -7,11 +7,15 @@ words, so that a quoted phrase is found as it was said.
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from archive.search.query import ParsedQuery
+from archive.search.marking import HIT_END, HIT_START
+from archive.search.query import ParsedQuery, Term
 
-# Control characters that intake removes from every text, so they can stand for the marks.
-HIT_START = "\x02"
-HIT_END = "\x03"
+__all__ = ["HIT_END", "HIT_START", "Engine", "words_of"]
+
+
+def words_of(term: Term) -> tuple[str, ...]:
+    """Return the words of a term, with an asterisk after the last of a beginning."""
+    return (*term.words[:-1], term.words[-1] + "*") if term.beginning else term.words
 
 
 class Engine(Protocol):

@@ -14,8 +14,8 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from archive.models.publication import Publication, PublicationQuerySet
 from archive.models.search_letters import ACCENTED, UNACCENTED
-from archive.search.engines import HIT_END, HIT_START
-from archive.search.query import ParsedQuery, Words
+from archive.search.engines import HIT_END, HIT_START, words_of
+from archive.search.query import ParsedQuery, Term
 
 _CONFIG = "heard_english"
 
@@ -55,17 +55,18 @@ class PostgresEngine:
 
 def _matching(rows: PublicationQuerySet, query: ParsedQuery) -> PublicationQuerySet:
     found = rows.annotate(_vector=_Vector("text"))
-    for words in query.excluded:
-        found = found.exclude(_vector=_tsquery(words))
+    for term in query.excluded:
+        found = found.exclude(_vector=_tsquery(term))
     return found.filter(_vector=_wanted(query)) if query.required else found
 
 
 def _wanted(query: ParsedQuery) -> Any:
-    groups = [reduce(or_, [_tsquery(words) for words in group]) for group in query.required]
+    groups = [reduce(or_, [_tsquery(term) for term in group]) for group in query.required]
     return reduce(and_, groups)
 
 
-def _tsquery(words: Words) -> SearchQuery:
+def _tsquery(term: Term) -> SearchQuery:
+    words = words_of(term)
     unaccented = " ".join(words).translate(str.maketrans(ACCENTED, UNACCENTED))
     if not unaccented.endswith("*"):
         return SearchQuery(unaccented, config=_CONFIG, search_type="phrase")

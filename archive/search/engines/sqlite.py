@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connections
 
-from archive.search.engines import HIT_END, HIT_START
-from archive.search.query import ParsedQuery, Words
+from archive.search.engines import HIT_END, HIT_START, words_of
+from archive.search.query import ParsedQuery, Term
 
 # As one value: a hundred thousand rows of one number take longer to fetch than to find.
 _FTS5_KEYS = "SELECT json_group_array(rowid) FROM quote_search WHERE quote_search MATCH %s"
@@ -65,16 +65,15 @@ class SqliteEngine:
 
 
 def _match(query: ParsedQuery) -> str:
-    return " AND ".join(
-        "(" + " OR ".join(_phrase(words) for words in group) + ")" for group in query.required
-    )
+    return " AND ".join("(" + " OR ".join(_phrase(term) for term in group) + ")" for group in query.required)
 
 
 def _unwanted(query: ParsedQuery) -> str:
-    return " OR ".join(_phrase(words) for words in query.excluded)
+    return " OR ".join(_phrase(term) for term in query.excluded)
 
 
-def _phrase(words: Words) -> str:
+def _phrase(term: Term) -> str:
+    words = words_of(term)
     last = words[-1]
     phrase = '"' + " ".join((*words[:-1], last.removesuffix("*"))) + '"'
     return f"{phrase} *" if last.endswith("*") else phrase
