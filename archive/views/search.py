@@ -1,15 +1,19 @@
 """The search page: words and facets in, quotes with live counts out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from archive.search.addresses import Address, Problem
-from archive.search.facets import NOT, Facet, Option, having_vocabulary, parameters
+from archive.search.facets import FACETS, NOT, Facet, Option, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
+from archive.search.pagination import Pages
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
@@ -19,6 +23,15 @@ from archive.vocabulary import OLDEST_CHILD_YEARS
 
 # Facets whose terms have a page of their own.
 _ROUTES = {facet.name: facet.route for facet in having_vocabulary() if facet.route}
+# What a reader calls the other parameters, and where each is on the page.
+_FIELDS = {
+    "q": (gettext_lazy("Words"), "#words"),
+    "exact": (gettext_lazy("Words"), "#words"),
+    "any": (gettext_lazy("Words"), "#words"),
+    "sort": (gettext_lazy("Order"), "#results-title"),
+    "age_min": (gettext_lazy("Age"), "#age_min"),
+    "age_max": (gettext_lazy("Age"), "#age_max"),
+}
 LONG = 8  # options: more are offered a box to search within
 
 
@@ -32,6 +45,16 @@ class FacetList:
     chosen: int
     left_out: frozenset[str]
     long: bool
+    wrong: str  # what is said of a value that cannot be used
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProblem:
+    """What was changed in a search, said above the quotes; ``place`` leads to the field."""
+
+    label: str
+    place: str
+    sentence: str
 
 
 class SearchPage(PublicPage):
@@ -48,14 +71,13 @@ class SearchPage(PublicPage):
     def results(self) -> Results:
         return Results(self.address)
 
-    def problems(self) -> list[Problem]:
-        return [*super().problems(), *self.results.problems]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
         query = results.query.query
         pages = results.page
         nearer = results.suggestion
+        address = results.address
+        wrong = {problem.parameter: problem.sentence for problem in results.problems}
         return super().get_context_data(
             words=results.words,
             exact=bool(results.chosen("exact")),
@@ -66,20 +88,22 @@ class SearchPage(PublicPage):
             most_words=MOST_WORDS,
             most_beginnings=MOST_BEGINNINGS,
             shortest_beginning=SHORTEST_BEGINNING,
-            words_alone=str(_with(self.address, "exact", "1")),
+            words_alone=str(_with(address, "exact", "1")),
             nearer=nearer,
-            nearer_url=str(_with(self.address.without("exact"), "q", nearer)),
+            nearer_url=str(_with(address.without("exact"), "q", nearer)),
             sort=results.order,
             sorted_by_choice=bool(results.chosen("sort")),
-            orders=[(order, label, str(_with(self.address, "sort", order))) for order, label in Sort.ORDERS]
+            orders=[(order, label, str(_with(address, "sort", order))) for order, label in Sort.ORDERS]
             if results.ranked
             else [],
             ages={name: "".join(results.chosen(name)) for name in AGE_RANGE},
             oldest_child_years=OLDEST_CHILD_YEARS,
             most_search_characters=MOST_SEARCH_CHARACTERS,
-            facets=[_listed(results, facet) for facet in results.facets],
+            facets=[_listed(results, facet, wrong) for facet in results.facets],
             chips=list(results.chips()),
             pages=pages,
+            problems=[*map(_shown, results.problems), *_of_page(pages)],
+            wrong=wrong,
             offers=results.offers() if not pages.total else [],
             **kwargs,
         )
@@ -96,7 +120,7 @@ def settled_address(address: Address, index: FacetIndex) -> Address:
     return replace(address, pairs=tuple(dict.fromkeys(pairs))) if pairs != list(address.pairs) else address
 
 
-def _listed(results: Results, facet: Facet) -> FacetList:
+def _listed(results: Results, facet: Facet, wrong: Mapping[str, str]) -> FacetList:
     options = _in_a_row(results.options(facet))
     left_out = frozenset(results.chosen(NOT + facet.name))
     return FacetList(
@@ -106,7 +130,22 @@ def _listed(results: Results, facet: Facet) -> FacetList:
         len(results.chosen(facet.name)),
         left_out,
         len(options) > LONG,
+        wrong.get(facet.name) or wrong.get(NOT + facet.name, ""),
     )
+
+
+def _shown(problem: Problem) -> ShownProblem:
+    """Return a problem with the name and the place of its field."""
+    name = problem.parameter.removeprefix(NOT)
+    labels = {facet.name: str(facet.label) for facet in FACETS}
+    if name in labels:
+        return ShownProblem(labels[name], f"#list-{name}", problem.sentence)
+    label, place = _FIELDS[name]
+    return ShownProblem(str(label), place, problem.sentence)
+
+
+def _of_page(pages: Pages) -> list[ShownProblem]:
+    return [ShownProblem(_("Page"), "#pages", pages.problem)] if pages.problem else []
 
 
 def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:
