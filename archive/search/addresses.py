@@ -17,6 +17,8 @@ ADDED_BY_OTHERS = frozenset(
     | {"utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"}
 )
 MOST_NAME_CHARACTERS_SHOWN = 40
+# The choice to see what stands behind content notes: notes=open. Anything else counts as left out.
+NOTES, NOTES_OPEN = "notes", "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Address:
                 for name, values in request.GET.lists()
                 if name not in ADDED_BY_OTHERS
                 for value in dict.fromkeys(map(str, values))
-                if value.strip()
+                if value.strip() and (name != NOTES or value == NOTES_OPEN)
             ),
         )
 
@@ -73,6 +75,11 @@ class Address:
 
     def without_value(self, name: str, value: str) -> Self:
         return self._keep(pair for pair in self.pairs if pair != (name, value) and pair[0] != "page")
+
+    def with_notes(self, *, open_: bool) -> Self:
+        """The same page, with the quotes behind content notes open or not."""
+        kept = tuple(pair for pair in self.pairs if pair[0] != NOTES)
+        return replace(self, pairs=(*kept, (NOTES, NOTES_OPEN)) if open_ else kept)
 
     def turned_to(self, page: int) -> Self:
         kept = tuple(pair for pair in self.pairs if pair[0] != "page")

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
-from archive.search.addresses import Address, BadAddress, Problem
+from archive.search.addresses import NOTES, NOTES_OPEN, Address, BadAddress, Problem
 from archive.search.index import Busy
 from archive.views.caching import kept_for_a_while, not_modified, tag_of
 from archive.views.errors import bad_address, busy
@@ -18,7 +18,11 @@ from archive.views.errors import bad_address, busy
 # Nothing is ever posted here: without the exemption a POST would be told 403, not 405.
 @method_decorator(csrf_exempt, name="dispatch")
 class PublicPage(TemplateView):
-    """A page for readers: it sets no cookie and refuses parameters that it does not know."""
+    """A page for readers: it sets no cookie and refuses parameters that it does not know.
+
+    Every page knows ``notes=open``: whoever chose to see all quotes goes on seeing them, page after page, and
+    nothing is stored anywhere.
+    """
 
     http_method_names = ["get", "head", "options"]
     single: ClassVar[frozenset[str]] = frozenset()
@@ -39,7 +43,7 @@ class PublicPage(TemplateView):
             self.check_address()
             response = self.not_modified(tag) or super().dispatch(request, *args, **kwargs)
         except BadAddress as refusal:
-            mended = self.address.mended(refusal.problems, known=self.single | self.repeatable)
+            mended = self.address.mended(refusal.problems, known=self.single | self.repeatable | {NOTES})
             response = bad_address(request, refusal, mended)
         except Busy:
             response = busy(request)
@@ -52,7 +56,12 @@ class PublicPage(TemplateView):
     def listed(self) -> bool:
         """Whether search engines may list this page in this language. Quotes are English, so the Welsh pages
         around them are not listed a second time."""
-        return self.indexed and get_language() == settings.LANGUAGE_CODE
+        return self.indexed and not self.notes_open and get_language() == settings.LANGUAGE_CODE
+
+    @property
+    def notes_open(self) -> bool:
+        """Whether quotes behind a strong content note are to stand open."""
+        return self.address.values(NOTES) == [NOTES_OPEN]
 
     def not_modified(self, tag: str) -> HttpResponseBase | None:
         """Return 304 where the reader holds this very page, and nothing where it must be made."""
@@ -67,4 +76,4 @@ class PublicPage(TemplateView):
             raise BadAddress(problems)
 
     def problems(self) -> list[Problem]:
-        return self.address.problems(single=self.single, repeatable=self.repeatable)
+        return self.address.problems(single=self.single | {NOTES}, repeatable=self.repeatable)

@@ -77,6 +77,6 @@ def test_quotes_of_a_theme_come_twenty_to_a_page(client):
 def test_the_first_page_opens_with_the_newest_quote_in_one_childs_words_that_needs_no_warning(client):
     words = make_publication("nobody believed me")
     make_publication("children told us", fidelity="composite")
-    make_publication("he threatened me", content_notes=["threats"])
+    make_publication("he threatened me", content_notes=["threats", "violence"])
 
     assert Page(client.get("/")).all("blockquote")[0].text.strip() == words.text
