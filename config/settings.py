@@ -101,7 +101,10 @@ ARCHIVE_PAGES = env.pages(
     "ARCHIVE_PAGES",
     among=["privacy", "privacy.cy", "accessibility", "accessibility.cy", "terms", "terms.cy"],
 )
-ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
+# Where readers report a problem with a quote. A process that serves staff alone shows it to nobody.
+ARCHIVE_CONTACT = env.contact(
+    "ARCHIVE_CONTACT", default="archive@helpline.example" if DEBUG or ARCHIVE_SITE == "staff" else None
+)
 
 _STAFF_APPS = ["archive.apps.StaffAdminConfig", "django.contrib.sessions", "django.contrib.messages"]
 INSTALLED_APPS = [

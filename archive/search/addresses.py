@@ -10,6 +10,8 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import override
 
+# The choice to see what stands behind content notes: notes=open. Anything else counts as left out.
+NOTES, NOTES_OPEN = "notes", "open"
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,7 +37,7 @@ class Address:
                 (name, value)
                 for name, values in request.GET.lists()
                 for value in dict.fromkeys(map(str, values))
-                if value.strip()
+                if value.strip() and (name != NOTES or value == NOTES_OPEN)
             ),
         )
 
@@ -65,6 +67,11 @@ class Address:
 
     def without_value(self, name: str, value: str) -> Self:
         return self._keep(pair for pair in self.pairs if pair != (name, value) and pair[0] != "page")
+
+    def with_notes(self, *, open_: bool) -> Self:
+        """The same page, with the quotes behind content notes open or not."""
+        kept = tuple(pair for pair in self.pairs if pair[0] != NOTES)
+        return replace(self, pairs=(*kept, (NOTES, NOTES_OPEN)) if open_ else kept)
 
     def turned_to(self, page: int) -> Self:
         kept = tuple(pair for pair in self.pairs if pair[0] != "page")

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import TemplateView
 
-from archive.search.addresses import Address
+from archive.search.addresses import NOTES, NOTES_OPEN, Address
 from archive.search.index import Busy
 from archive.views.caching import kept_for_a_while, not_modified, tag_of
 from archive.views.errors import busy
@@ -20,11 +20,15 @@ from archive.views.errors import busy
 @method_decorator(csrf_exempt, name="dispatch")
 class PublicPage(TemplateView):
     """A page for readers: it sets no cookie, and leads to the address without parameters that it does not
-    know."""
+    know.
+
+    Every page knows ``notes=open``: whoever chose to see all quotes goes on seeing them, page after page, and
+    nothing is stored anywhere.
+    """
 
     http_method_names = ["get", "head", "options"]
     # Parameters that may be given once, besides those of every page, and those that may be repeated.
-    everywhere: ClassVar[frozenset[str]] = frozenset()
+    everywhere: ClassVar[frozenset[str]] = frozenset({NOTES})
     single: ClassVar[frozenset[str]] = frozenset()
     repeatable: ClassVar[frozenset[str]] = frozenset()
     # Whether search engines may list the page. Single quotes may not: when they go, copies would stay.
@@ -56,7 +60,12 @@ class PublicPage(TemplateView):
     def listed(self) -> bool:
         """Whether search engines may list this page in this language. Quotes are English, so the Welsh pages
         around them are not listed a second time."""
-        return self.indexed and get_language() == settings.LANGUAGE_CODE
+        return self.indexed and not self.notes_open and get_language() == settings.LANGUAGE_CODE
+
+    @property
+    def notes_open(self) -> bool:
+        """Whether quotes behind a strong content note are to stand open."""
+        return self.address.values(NOTES) == [NOTES_OPEN]
 
     def not_modified(self, tag: str) -> HttpResponseBase | None:
         """Return 304 where the reader holds this very page, and nothing where it must be made."""

@@ -95,6 +95,6 @@ def test_a_page_that_there_is_not_brings_the_nearest_and_says_so(client, wrong, 
 def test_the_first_page_opens_with_the_newest_quote_in_one_childs_words_that_needs_no_warning(client):
     words = make_publication("nobody believed me")
     make_publication("children told us", fidelity="composite")
-    make_publication("he threatened me", content_notes=["threats"])
+    make_publication("he threatened me", content_notes=["threats", "violence"])
 
     assert Page(client.get("/")).all("blockquote")[0].text.strip() == words.text
