@@ -248,6 +248,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
+# Named by its content, by us (type) or by the storage: it never changes, so it is fetched once.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     # Nothing that is uploaded is kept as a file: its rows are sealed (docs/decisions/spreadsheets.md).
