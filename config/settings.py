@@ -142,7 +142,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "archive.wall.connection.readers_connection",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LanguageOfTheAddress",
     "django.middleware.common.CommonMiddleware",
     "archive.views.errors.pages_for_the_bare",
     *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
