@@ -13,8 +13,11 @@ register = template.Library()
 
 
 class PageHead(template.Node):
-    """``{% page_head %}`` title ``{% described %}`` description ``{% endpage_head %}``: each is written once and
-    told more than once. Neither may hold a child's words: other sites keep what they are shown."""
+    """``{% page_head %}`` title ``{% described %}`` description ``{% endpage_head %}``.
+
+    Each is written once and told more than once. Neither may hold a child's words: other sites keep what they
+    are shown.
+    """
 
     child_nodelists = ("title", "description")  # in which templates that extend this one find their blocks
 
