@@ -145,7 +145,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "archive.wall.connection.readers_connection",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LanguageOfTheAddress",
     "django.middleware.common.CommonMiddleware",
     "archive.views.errors.pages_for_the_bare",
     *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
@@ -251,6 +251,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
+# Named by its content, by us (type) or by the storage: it never changes, so it is fetched once.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     # Nothing that is uploaded is kept as a file: its rows are sealed (docs/decisions/spreadsheets.md).

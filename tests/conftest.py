@@ -15,6 +15,7 @@ from django.utils import translation
 from archive.detection.findings import Reading
 from archive.models.data_key import at_hand
 from archive.search import index
+from archive.views.remembering import PAGES
 from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
 from tests import as_made, as_migrated
@@ -87,6 +88,7 @@ def each_test_has_an_archive_of_its_own():
     last page was asked for in Welsh, the next test begins in English all the same."""
     yield
     index.clear()
+    PAGES.clear()
     at_hand.forget()  # the rows that the next test begins with have the same keys
     translation.activate(settings.LANGUAGE_CODE)
 

@@ -13,6 +13,7 @@ from django.utils.translation import override
 # The choice to see what stands behind content notes: notes=open. Anything else counts as left out.
 NOTES, NOTES_OPEN = "notes", "open"
 
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing in an address that cannot be used as given: the parameter, and a sentence that never repeats

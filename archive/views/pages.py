@@ -14,6 +14,7 @@ from archive.search.addresses import NOTES, NOTES_OPEN, Address
 from archive.search.index import Busy
 from archive.views.caching import kept_for_a_while, not_modified, tag_of
 from archive.views.errors import busy
+from archive.views.remembering import PAGES
 
 
 # Nothing is ever posted here: without the exemption a POST would be told 403, not 405.
@@ -48,7 +49,8 @@ class PublicPage(TemplateView):
             if request.method in ("GET", "HEAD") and (moved := self.moved_to() or self.tidied()):
                 redirect = HttpResponsePermanentRedirect(escape_leading_slashes(moved))
                 return kept_for_a_while(redirect, tag)
-            response = self.not_modified(tag) or super().dispatch(request, *args, **kwargs)
+            if (response := self.held(tag)) is None:
+                response = PAGES.keep(request, tag, super().dispatch(request, *args, **kwargs))
         except Busy:
             response = busy(request)
         kept_for_a_while(response, tag)
@@ -67,9 +69,10 @@ class PublicPage(TemplateView):
         """Whether quotes behind a strong content note are to stand open."""
         return self.address.values(NOTES) == [NOTES_OPEN]
 
-    def not_modified(self, tag: str) -> HttpResponseBase | None:
-        """Return 304 where the reader holds this very page, and nothing where it must be made."""
-        return not_modified(self.request, tag)
+    def held(self, tag: str) -> HttpResponseBase | None:
+        """Return 304 where the reader holds this very page, or the page where we do; nothing where it must be
+        made."""
+        return not_modified(self.request, tag) or PAGES.page(self.request, tag)
 
     def moved_to(self) -> str:
         """The address that answers in place of this one, if there is one: of a term that was merged, say."""

@@ -21,9 +21,9 @@ class QuotePage(PublicPage):
     template_name = "archive/quote.html"
     indexed = False
 
-    def not_modified(self, tag: str) -> HttpResponseBase | None:
+    def held(self, tag: str) -> HttpResponseBase | None:
         """Never of a quote that is gone, whatever a cache holds."""
-        return None if self.is_gone() else super().not_modified(tag)
+        return None if self.is_gone() else super().held(tag)
 
     def is_gone(self) -> bool:
         public_id = self.kwargs["public_id"]

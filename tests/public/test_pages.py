@@ -1,6 +1,7 @@
 """What holds for every page for readers."""
 
 import gzip
+import hashlib
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -272,6 +273,24 @@ def test_a_theme_page_is_light_and_brings_what_its_first_paint_needs(client):
     assert len(gzip.compress(head)) < FIRST_WINDOW
 
 
+def test_each_file_of_type_is_named_by_what_it_holds_so_that_browsers_may_keep_it(client):
+    tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
+    named = re.findall(r'url\("/static/([^"]*)"\)', tokens)
+
+    assert len(named) == 4
+    for name in named:
+        content = Path(finders.find(name)).read_bytes()
+        assert hashlib.sha256(content).hexdigest()[:12] == name.split(".")[-2], name
+        assert re.match(settings.WHITENOISE_IMMUTABLE_FILE_TEST, f"/static/{name}")
+
+
+def test_the_type_of_a_first_visit_is_no_more_than_sixty_kilobytes():
+    tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
+    latin = [name for name in re.findall(r'url\("/static/([^"]*)"\)', tokens) if "-ext" not in name]
+
+    assert sum(Path(finders.find(name)).stat().st_size for name in latin) <= 60_000
+
+
 def test_the_dark_colours_are_the_same_whether_the_device_or_a_person_chose_them():
     tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
     by_device, by_person = (
@@ -291,7 +310,8 @@ def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():
     )
 
     for style in (tokens, screen, paper):
-        assert [word for word in ("url(", "@import", "@font-face", "http:", "https:") if word in style] == []
+        assert [word for word in ("@import", "http:", "https:") if word in style] == []
+        assert all(url.startswith("/static/archive/type/") for url in re.findall(r'url\("?([^)"]*)', style))
     assert "prefers-color-scheme: dark" in tokens
     assert "forced-colors: active" in screen
     assert settings.STATIC_URL in Page(Client().get("/")).one("link", media="print").attributes["href"]

@@ -113,7 +113,12 @@ def not_marked(page, stored):
 
 
 def test_every_text_of_every_page_can_be_translated(client, marked, stored, addresses, withdrawn):
-    refused = ["/no-such-page/", f"/quotes/{WITHDRAWN}/", "/search/?platform=gone", "/search/?age_min=x&sort=y"]
+    refused = [
+        "/no-such-page/",
+        f"/quotes/{WITHDRAWN}/",
+        "/search/?platform=gone",
+        "/search/?age_min=x&sort=y",
+    ]
     searches = ["/search/?q=sextortion&not_gender=girl", "/search/?q=scarred", "/search/?q=send&exact=1"]
 
     left = {

@@ -1,24 +1,16 @@
 """Collections: one person writes, another confirms just that, and readers see it from its day."""
 
-from datetime import date, timedelta
-
 import pytest
 from django.utils import timezone
 
-from archive.errors import InvalidEntry, NotAllowed, StaleEdit
 from archive.models import (
     CollectionAddress,
-    CollectionItem,
     CollectionPage,
-    CollectionPart,
-    Event,
     Figure,
-    Testimony,
 )
 from archive.models.power import Verdict
 from archive.workflow import collections, power
 from archive.workflow.collections import Content, Part
-from tests.workflow.acting import publishing
 from tests.workflow.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +28,9 @@ def content(published):
         Part(public_id=published.publication.public_id, heading="Afraid to tell", context="Asked in a chat."),
         Part(figure=figure.pk),
     )
-    return Content("Evidence for safer messages (invented)", "safer-messages", "What children say.", None, parts)
+    return Content(
+        "Evidence for safer messages (invented)", "safer-messages", "What children say.", None, parts
+    )
 
 
 @pytest.fixture
