@@ -30,7 +30,7 @@ def complete(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0038_terms")]
+    dependencies = [("archive", "0040_collections")]
     operations = [
         migrations.AddField(
             "figure",
