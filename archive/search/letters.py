@@ -28,6 +28,7 @@ UNSEEN = (
 )
 _UNSEEN = re.compile(rf"\u200d[♀♂]|[{UNSEEN}]")
 _FLAG_OF_A_NATION = re.compile("🏴([\U000e0061-\U000e007a]+)\U000e007f?")
+_FRACTION = re.compile("(?=[¼-¾⅐-⅞↉])")  # 9½ is not 91/2
 _EMOJI = "\u2300-\u23ff\u2600-\u27bf\u2b05-\u2bff\u3030\u303d\U0001f000-\U0001faff"
 # Writings without spaces between words, and Korean, whose words carry their endings: each letter is a word.
 _LETTER_BY_LETTER = (
@@ -113,6 +114,7 @@ def seen(text: str) -> str:
     text = _UNSEEN.sub("", text)
     # In NFKC these would be an accent on a space, and letters.
     text = text.replace("´", "'").replace("\u1ffd", "'").replace("™", " ").replace("℠", " ")
+    text = _FRACTION.sub(" ", text)
     return _PILED_UP.sub(r"\1", text)
 
 

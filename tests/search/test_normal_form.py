@@ -62,7 +62,7 @@ TEXT = st.text(max_size=40) | st.lists(
         ("🇬🇧 🏴󠁧󠁢󠁷󠁬󠁳󠁿 2️⃣", "🇬 🇧 🏴 gbwls 2"),
         ("٣ ۳ ३ ３", "3 3 3 3"),
         ("z̷̡̬a̵l̶g̵o", "zalgo"),
-        ("Roblox™ m² ½", "roblox m2 1 2"),
+        ("Roblox™ m² 9½", "roblox m2 9 1 2"),
         ("a\0b\tc\x02d", "a b c d"),
         ("¿¡ £ + = ~ → :( …", ""),
     ],
