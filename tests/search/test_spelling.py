@@ -58,8 +58,8 @@ def test_a_slip_is_answered_with_the_nearest_known_word(typed, other):
 @pytest.mark.parametrize(
     "typed",
     [
-        "mother", "parents", "fortnight", "vaping", "zzzzzz", "xyzzy", "blackmails", "game", "sid", "-skool", "skoo*",
-        "", "1234", "😢",
+        "mother", "parents", "fortnight", "vaping", "zzzzzz", "xyzzy", "blackmails", "game", "sid", "-skool",
+        "skoo*", "", "1234", "😢",
     ],
 )  # fmt: skip
 def test_an_ordinary_word_or_one_that_is_near_nothing_is_left_as_it_is(typed):
