@@ -238,7 +238,7 @@ PLATFORM = TermFacet(
 )
 
 # In the order of the search page.
-FACETS: tuple[Facet, ...] = (THEME, AGE_BAND, GENDER, NATION, YEAR, HARM_TYPE, PLATFORM)
+FACETS: tuple[Facet, ...] = (PLATFORM, AGE_BAND, HARM_TYPE, THEME, GENDER, NATION, YEAR)
 
 
 def parameters(facets: Sequence[Facet] = FACETS) -> frozenset[str]:

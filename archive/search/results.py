@@ -155,16 +155,19 @@ class Results:
     def offers(self) -> list[Offer]:
         """The filters without which something would be found, the most fruitful first."""
         droppable: list[tuple[str, tuple[str, ...]]] = [
-            (_("the words"), ("q",)),
+            (_("your words"), ("q",)),
             *(
-                (_("the choice of %(facet)s") % {"facet": str(facet.label).lower()}, (facet.name,))
+                (_("your choice of %(facet)s") % {"facet": str(facet.label).lower()}, (facet.name,))
                 for facet in self.facets
             ),
             *(
-                (_("what %(facet)s leaves out") % {"facet": str(facet.label).lower()}, (NOT + facet.name,))
+                (
+                    _("what you excluded (%(facet)s)") % {"facet": str(facet.label).lower()},
+                    (NOT + facet.name,),
+                )
                 for facet in self.facets
             ),
-            (_("the age range"), AGE_RANGE),
+            (_("the ages"), AGE_RANGE),
         ]
         offers = [
             Offer(label, str(self.address.without(*names)), len(self.narrowed(without=names)))
