@@ -73,12 +73,12 @@ def test_a_quote_is_copied_together_with_a_figure_and_both_references(client, qu
 
 
 READ_OUT = {
-    LATER: "Police recorded 8,224 internet-linked sexual offences against children in 2018–19, more than 22 a "
-    "day. The number doubled in four years of records, from 2015–16 to 2018–19.",
-    EARLIER: "Police recorded just over 4,000 internet-linked sexual offences against children in 2015–16, more "
-    "than 10 a day.",
-    "most-common-age-2018-19": "The most common age of the victims of internet-linked sexual offences was 13 "
-    "in 2018–19.",
+    LATER: "Police recorded 8,224 internet-linked sexual offences against children in 2018–19, more than 22 "
+    "a day. The number doubled in four years of records, from 2015–16 to 2018–19.",
+    EARLIER: "Police recorded just over 4,000 internet-linked sexual offences against children in "
+    "2015–16, more than 10 a day.",
+    "most-common-age-2018-19": "The most common age of the victims of internet-linked sexual offences was "
+    "13 in 2018–19.",
     UNDER_ELEVENS: "Police recorded almost 200 internet-linked sexual offences against children under 11 in "
     "2018–19, fewer than 4 a week.",
 }
