@@ -279,5 +279,5 @@ def test_without_scripts_nothing_on_a_quote_page_promises_what_it_cannot_do(new_
     assert page.get_by_role("button").all() == []
     assert page.get_by_role("radio").all() == []
     page.get_by_text("See the text").click()
-    assert page.get_by_label("The quote and its source").input_value().startswith("[Invented")
-    assert "8,224" in page.get_by_label("8,224").input_value()
+    assert page.get_by_role("textbox", name="The quote and its source").input_value().startswith("[Invented")
+    assert "8,224" in page.get_by_role("textbox", name="8,224").input_value()
