@@ -20,7 +20,8 @@ class AboutPage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             fidelities=list(Fidelity),
-            content_notes=list(ContentNote),
+            strong_notes=[note for note in ContentNote if note.is_strong],
+            mild_notes=[note for note in ContentNote if not note.is_strong],
             detector=detector_figures(),
             minimum_group=settings.ARCHIVE_MINIMUM_GROUP,
             cooling_off_days=settings.ARCHIVE_COOLING_OFF_DAYS,
