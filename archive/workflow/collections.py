@@ -93,8 +93,8 @@ def start(content: Content, *, by: User) -> Collection:
 
 @transaction.atomic
 def save(collection: Collection, content: Content, *, seen: str, by: User) -> CollectionEdition:
-    """Store ``content`` in the open edition, or in a new one where the last was asked for; that one nobody can
-    confirm then. What is the same is not stored again.
+    """Store ``content`` in the open edition, or in a new one where the last was asked for; nobody can confirm
+    that one then. What is the same is not stored again.
 
     Raises:
         NotAllowed: ``by`` may not.
