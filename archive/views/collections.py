@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -35,7 +35,7 @@ class OneCollection(PublicPage):
         number = CollectionAddress.objects.filter(slug=self.kwargs["slug"]).values("number")
         return shown.filter(number__in=number).first()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         page = self.page()
         if page is None:
             return self._not_there(request)
@@ -49,7 +49,7 @@ class OneCollection(PublicPage):
         )
         return self.render_to_response(context)
 
-    def _not_there(self, request: HttpRequest) -> HttpResponseBase:
+    def _not_there(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
         stood = CollectionAddress.objects.filter(slug=self.kwargs["slug"], since__lte=today).first()
         if stood is not None and not CollectionPage.objects.filter(number=stood.number).exists():
