@@ -1,13 +1,9 @@
 """Collections on the pages: one person writes, the next one reads the whole page and confirms it."""
 
-import re
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from archive.models import Collection, CollectionPage, Figure, PowerRequest
+from archive.models import Collection, PowerRequest
 from tests.admin.conftest import logged_in
 from tests.workflow.conftest import person
 
