@@ -3,6 +3,7 @@
 from django.urls import path
 
 from archive.views.about import AboutPage, HelpPage, RobotsFile, Sitemap
+from archive.views.collections import CollectionsPage, OneCollection
 from archive.views.feeds import HarmFeed, SearchFeed, ThemeFeed
 from archive.views.own_pages import TITLES, OwnPage
 from archive.views.quotes import QuotePage
@@ -18,6 +19,8 @@ urlpatterns = [
     path("themes/<slug:slug>/new.atom", ThemeFeed.as_view(), name="theme-feed"),
     path("harms/<slug:slug>/", HarmPage.as_view(), name="harm"),
     path("harms/<slug:slug>/new.atom", HarmFeed.as_view(), name="harm-feed"),
+    path("evidence/", CollectionsPage.as_view(), name="collections"),
+    path("evidence/<slug:slug>/", OneCollection.as_view(), name="collection"),
     path("search/", SearchPage.as_view(), name="search"),
     path("search/new.atom", SearchFeed.as_view(), name="search-feed"),
     path("quotes/<slug:public_id>/", QuotePage.as_view(), name="quote"),

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.detection.measuring import figures
+from archive.models.collection_page import CollectionPage
 from archive.models.vocabulary import HarmType, Theme
 from archive.views.own_pages import TITLES
 from archive.views.pages import PublicPage
@@ -74,6 +76,9 @@ class Sitemap(PublicPage):
         for model, route in ((Theme, "theme"), (HarmType, "harm")):
             slugs = model.objects.live().order_by("slug").values_list("slug", flat=True)
             addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]
+        shown = CollectionPage.objects.shown_on(timezone.localdate())
+        if addresses_of_pages := [page.get_absolute_url() for page in shown]:
+            addresses += [reverse("archive:collections"), *addresses_of_pages]
         return super().get_context_data(
             addresses=[self.request.build_absolute_uri(address) for address in addresses], **kwargs
         )
