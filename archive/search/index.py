@@ -21,6 +21,7 @@ from archive.search.kept import Kept
 from archive.search.loading import load_all
 from archive.search.ordering import Order, stretches
 from archive.search.sets import sets_of
+from archive.search.words import WordIndex, Words
 
 # What was typed lately, as a set: each press on a facet asks for the same words again.
 MOST_CACHED = 64
@@ -51,6 +52,7 @@ class FacetIndex:
     tagged: Mapping[str, Mapping[int, Bits]]
     terms: Mapping[str, Sequence[TermRow]]
     ages: Mapping[tuple[int, int], Bits]
+    words: WordIndex
     moved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     recent: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
     lasting: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
@@ -151,12 +153,13 @@ def cached(
         _looking_up.release()
 
 
-def load(facets: Sequence[Facet] = FACETS) -> FacetIndex:
-    return made_of(load_all(facets), timezone.localdate())
+def load(facets: Sequence[Facet] = FACETS, *, words: bool = True) -> FacetIndex:
+    return made_of(load_all(facets, words=words), timezone.localdate())
 
 
 def made_of(kept: Kept, today: date) -> FacetIndex:
     """The one place at which what has lapsed is left out of every set."""
     live = kept.live(today)
     sets = sets_of(kept, live)
-    return FacetIndex(live, kept.order, sets.having, sets.tagged, sets.terms, sets.ages, sets.moved)
+    words = WordIndex(kept.words or Words(), live)
+    return FacetIndex(live, kept.order, sets.having, sets.tagged, sets.terms, sets.ages, words, sets.moved)

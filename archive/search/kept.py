@@ -16,6 +16,7 @@ import numpy as np
 from archive.search.bits import NONE, Bits, Places, Writing, bits_of
 from archive.search.facets import NOT_STATED, ColumnFacet, Facet, having_vocabulary
 from archive.search.ordering import Order
+from archive.search.words import Wording, Words
 
 NEVER = np.iinfo(np.int32).max  # the day on which what has no end lapses
 
@@ -52,6 +53,8 @@ class Kept:
     columns: Mapping[str, Mapping[str, Bits]] = field(default_factory=dict, repr=False)
     ages: Mapping[tuple[int, int], Bits] = field(default_factory=dict, repr=False)
     tagged: Mapping[str, Mapping[int, Bits]] = field(default_factory=dict, repr=False)
+    # None where nobody asks for words.
+    words: Words | None = field(default_factory=Words, repr=False)
 
     def live(self, today: date) -> Bits:
         """Those that readers may see on a day."""
@@ -74,6 +77,7 @@ class Keeping:
         self._tagged = {
             facet.name: Writing(before.tagged.get(facet.name)) for facet in having_vocabulary(before.facets)
         }
+        self._words = Wording(before.words) if before.words is not None else None
 
     def lapse(self, places: Sequence[int] | Places, days: Iterable[date | None]) -> None:
         self._lapses = _as_long(self._lapses, len(self.order))
@@ -93,7 +97,10 @@ class Keeping:
                 self._columns[facet.name].add(value, places)
         for ages, places in by_age.items():
             self._ages.add(ages, places)
-        self._present.update(array("I", [body.place for body in bodies]))
+        places = [body.place for body in bodies]
+        self._present.update(array("I", places))
+        if self._words is not None:
+            self._words.add(places, [body.text for body in bodies], quotes=len(self.order))
 
     def tag(self, facet: str, term: int, places: Places) -> None:
         self._tagged[facet].add(term, array("I", places.astype(np.uint32).tobytes()))
@@ -102,6 +109,8 @@ class Keeping:
         """Nothing of what stood there stays in any set."""
         for writing in (*self._columns.values(), self._ages, *self._tagged.values()):
             writing.drop(place)
+        if self._words is not None:
+            self._words.drop(place)
         self._present.discard(place)
 
     def done(self) -> Kept:
@@ -113,6 +122,7 @@ class Keeping:
             columns={name: writing.done() for name, writing in self._columns.items()},
             ages=self._ages.done(),
             tagged={name: writing.done() for name, writing in self._tagged.items()},
+            words=self._words.done() if self._words is not None else None,
         )
 
 

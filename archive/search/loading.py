@@ -22,9 +22,9 @@ TOLD_EVERY = 200_000  # quotes
 log = logging.getLogger("archive.search")
 
 
-def load_all(facets: Sequence[Facet]) -> Kept:
+def load_all(facets: Sequence[Facet], *, words: bool = True) -> Kept:
     """Read them anew, in the order of Publication.newest_first() from its end."""
-    keeping = Keeping(Kept(tuple(facets)))
+    keeping = Keeping(Kept(tuple(facets)) if words else Kept(tuple(facets), words=None))
     heads = list(_heads())
     days = np.array([head.published_on.toordinal() for head in heads], dtype=np.int32)
     lots = np.array([head.lot for head in heads], dtype=np.int64)

@@ -3,20 +3,18 @@
 Who types "sextortion" means what is filed under "Online blackmail", whichever word a child used.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.search import fulltext
 from archive.search.bits import NONE, Bits
 from archive.search.facets import having_vocabulary
-from archive.search.index import FacetIndex, cached
+from archive.search.index import FacetIndex
 from archive.search.normal_form import tokens
 from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
 MOST_WORDS_OF_A_TERM = 6
-# Past this many, "best match" says little and costs much: the newest come first instead.
-MOST_RANKED = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +59,9 @@ class ExpandedQuery:
 
     def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
-        parts = [self._rest, *(words for words, _ in self._runs)]
-        if sum(len(_by_words(index, part)) for part in parts if part.required) > MOST_RANKED:
-            return None
-        ranks = self._ranks(index)
-        ranked = some & index.set_of(ranks)
-        # What was found by its term alone comes last; of equals, the newest first.
-        best = sorted(index.newest_first(ranked), key=lambda key: -ranks[key])
-        return NewestFirst(index, some - ranked, best)
-
-    def _ranks(self, index: FacetIndex) -> Mapping[int, float]:
-        """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
-
-        Far more may have one of the words without having been found, where a term was meant by another.
-        """
-        wanted = self.marks if self.matches else self.query
-        found = self.found(index)
-        if not found or not wanted.required:
-            return {}
-        if self.matches:
-            found = found & _by_words(index, wanted)
-
-        def ask() -> dict[int, float]:
-            ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
-            return {key: rank for key, rank in ranks.items() if rank > 0}
-
-        return cached(index, ("ranks", self.query, wanted), ask)
+        best = fulltext.best_first(self.marks, index, some)
+        # What was found by its term alone comes last.
+        return None if best is None else NewestFirst(index, some - index.set_of(best), best)
 
     @property
     def _rest(self) -> ParsedQuery:
@@ -158,4 +133,4 @@ def terms_words() -> Iterator[str]:
 
 
 def _by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
-    return cached(index, ("words", query), lambda: index.set_of(fulltext.keys_with(query)))
+    return fulltext.found(query, index)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from archive.models.figure import Figure
 from archive.models.publication import Publication
 from archive.search.addresses import Address, permalink
-from archive.search.engines import HIT_END, HIT_START
+from archive.search.marking import HIT_END, HIT_START
 from archive.views.contacting import report_address
 
 register = template.Library()

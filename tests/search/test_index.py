@@ -9,6 +9,7 @@ import pytest
 from archive.search import index
 from archive.search.bits import Bits
 from archive.search.ordering import NewestFirst, Order, numbers_of
+from archive.search.words import WordIndex, Words
 from tests.public.factory import make_publication, public_id
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_any_page_is_the_same_stretch_of_all_of_them_whatever_came_late(monkeypa
     keys = sorted((turns[place] for place in some), key=lambda at: (-days[at], lots[at]))
     whole = [7, 8, *(1000 + at for at in keys)]
 
-    found = NewestFirst(index.FacetIndex(some, order, {}, {}, {}, {}), some, [7, 8])
+    found = NewestFirst(index.FacetIndex(some, order, {}, {}, {}, {}, WordIndex(Words(), some)), some, [7, 8])
 
     assert len(found) == len(whole)
     for first in range(len(whole) + 2):

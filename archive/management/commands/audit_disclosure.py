@@ -60,7 +60,7 @@ class Command(BaseCommand):
         for _ in range(ATTEMPTS):
             generation = Generation.present()
             self._progress("Counting whom each published line fits …")
-            lines, facets = auditing.published_lines(), index.load()
+            lines, facets = auditing.published_lines(), index.load(words=False)
             if generation == Generation.present() and len(lines) == len(facets):
                 return lines, facets
         raise CommandError("Something was published or withdrawn while this counted. Run it again.")
