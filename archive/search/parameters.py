@@ -20,7 +20,7 @@ from archive.vocabulary import OLDEST_CHILD_YEARS
 MOST_SEARCH_CHARACTERS = 200
 AGE_RANGE = ("age_min", "age_max")
 # Those that may be given once, besides what the facets may be given (facets.py).
-SINGLE = frozenset({"q", "sort", "page", "exact", *AGE_RANGE})
+SINGLE = frozenset({"q", "sort", "page", "exact", "any", *AGE_RANGE})
 
 
 class Sort(forms.ChoiceField):
@@ -41,6 +41,12 @@ class SearchForm(forms.Form):
     # Without it, what the vocabulary files under a term is found by its words too.
     exact = forms.ChoiceField(
         choices=[("1", _("the words alone"))],
+        required=False,
+        error_messages={"invalid_choice": _("It is 1 or left out.")},
+    )
+    # With it, quotes with one of the words are found too.
+    any = forms.ChoiceField(
+        choices=[("1", _("any of the words"))],
         required=False,
         error_messages={"invalid_choice": _("It is 1 or left out.")},
     )

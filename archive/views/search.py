@@ -3,22 +3,17 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
+from archive.search import offering
 from archive.search.addresses import Address, Problem
 from archive.search.facets import NOT, Facet, Option, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
-from archive.search.terms import TermMatch
 from archive.views.pages import PublicPage
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
-# Facets whose terms have a page of their own.
-_ROUTES = {facet.name: facet.route for facet in having_vocabulary() if facet.route}
 LONG = 8  # options: more are offered a box to search within
 
 
@@ -53,22 +48,16 @@ class SearchPage(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
-        query = results.query.query
         pages = results.page
-        nearer = results.suggestion
         return super().get_context_data(
             words=results.words,
             exact=bool(results.chosen("exact")),
-            filed=[(each, _page_of(each)) for each in results.query.terms],
-            unused=query.unused,
-            too_short=query.too_short,
+            any_of_it=bool(results.chosen("any")),
+            told=offering.of(results),
             most_terms=MOST_TERMS,
             most_words=MOST_WORDS,
             most_beginnings=MOST_BEGINNINGS,
             shortest_beginning=SHORTEST_BEGINNING,
-            words_alone=str(_with(self.address, "exact", "1")),
-            nearer=nearer,
-            nearer_url=str(_with(self.address.without("exact"), "q", nearer)),
             sort=results.order,
             sorted_by_choice=bool(results.chosen("sort")),
             orders=[(order, label, str(_with(self.address, "sort", order))) for order, label in Sort.ORDERS]
@@ -111,13 +100,6 @@ def _listed(results: Results, facet: Facet) -> FacetList:
 
 def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:
     return tuple((each, each is not option) for option in options for each in (option, *option.narrower))
-
-
-def _page_of(term: TermMatch) -> str:
-    """Return where a reader sees what is filed under a term."""
-    if term.facet in _ROUTES:
-        return reverse(f"archive:{_ROUTES[term.facet]}", args=[term.slug])
-    return f"{reverse('archive:search')}?{urlencode({term.facet: term.slug})}"
 
 
 def _with(address: Address, name: str, value: str) -> Address:
