@@ -39,6 +39,13 @@ def is_little(word: str) -> bool:
     return _APOSTROPHE.sub("", word.casefold()) in little_words()
 
 
+@lru_cache(maxsize=1)
+def common_stems() -> frozenset[str]:
+    """Words that say little of what somebody looks for, without their endings."""
+    common = (word for line in _lines("common_words.txt") for word in line.split())
+    return frozenset(map(stem, (*common, *little_words())))
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """``others`` are what may be said instead of some words, the nearest first; ``same`` are those that mean

@@ -37,7 +37,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What some words name, as parameters of an address; ``instead_of`` are those that it takes the place of."""
+    """What some words name, as parameters of an address, and those that it takes the place of."""
 
     label: str
     pairs: tuple[tuple[str, str], ...]
@@ -260,8 +260,9 @@ _PATTERNS: list[tuple[re.Pattern[str], _TagOf]] = [
     (_whole(r"teens?|teenagers?|teenaged?|adolescents?"), _ages(13, 18)),
     (
         _whole(
-            r"(?:little|small|tiny|young|very young|younger|wee) (?:ones|kids?|child|children)|(?:infant|nursery) "
-            r"(?:school|class|pupils?)|toddlers?|infants?|(?:little|tiny|wee)(?=\s(?:girls?|boys?|lads?|lass))"
+            r"(?:little|small|tiny|young|very young|younger|wee) (?:ones|kids?|child|children)|"
+            r"(?:infant|nursery) (?:school|class|pupils?)|toddlers?|infants?|"
+            r"(?:little|tiny|wee)(?=\s(?:girls?|boys?|lads?|lass))"
         ),
         _ages(0, 9),
     ),
@@ -293,11 +294,13 @@ def left(chunks: Sequence[Chunk], taken: Iterable[int]) -> list[Chunk]:
 
 
 _HELP = re.compile(
-    r"(?:^| )(?:suicid\w*|self ?harm\w*|(?:kill|hurt|hurting|killing|cut|cutting|harm|harming) (?:my|your|him|her|them)sel(?:f|ves)"
-    r"|end (?:my|it|their) (?:life|lives|all)|want(?:s|ed)? to die|overdos\w*)(?= |$)"
+    r"(?:^| )(?:suicid\w*|self ?harm\w*|overdos\w*|"
+    r"(?:kill|hurt|harm)(?:ing)? (?:my|your|him|her|them)sel(?:f|ves)|"
+    r"end (?:my|it|their) (?:life|lives|all)|want(?:s|ed)? to die)(?= |$)"
 )
 _HOW_MANY = re.compile(
-    r"(?:^| )(?:how (?:many|common|often|much)|statistics?|stats|percentages?|per ?cent|numbers? of|prevalence|data|figures?)(?= |$)"
+    r"(?:^| )(?:how (?:many|common|often)|statistics?|stats|percentages?|per ?cent|numbers? of|prevalence|"
+    r"figures)(?= |$)"
 )
 
 

@@ -2,11 +2,12 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log, sqrt
 
-from archive.search.alike import stem
+from archive.search.alike import LONGEST, alike, common_stems, forms, is_little, stem
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
 
@@ -58,6 +59,95 @@ class Names:
         return [
             (match, frozenset(map(stem, words))) for words, some in self.by_words.items() for match in some
         ]
+
+    @cached_property
+    def _terms_with(self) -> Mapping[str, int]:
+        having: dict[str, set[tuple[str, str]]] = defaultdict(set)
+        for match, stems in self.stems:
+            for one in stems:
+                having[one].add((match.facet, match.slug))
+        return {one: len(some) for one, some in having.items()}
+
+    def weight(self, one: str) -> float:
+        """Return how much a word (without its ending) says: the more, the fewer terms have it."""
+        weight = log(2 + len(self._terms_with)) - log(1 + self._terms_with.get(one, 0))
+        return weight * (1 if self.tells(one) else COMMON)
+
+    def tells(self, one: str) -> bool:
+        """Whether a word stands for something by itself."""
+        return one not in common_stems()
+
+
+COMMON = 0.3  # what a word counts that may stand for anything
+ENOUGH = 0.34
+NEARLY = 0.8  # what a word counts that means the same as one that was typed
+PERHAPS = 0.5  # and one that may be said instead of it
+
+
+def near(words: Sequence[str], known: Names, *, beside: Container[str] = ()) -> list[TermMatch]:
+    """Return the terms of which a name has much of what was typed and not much else, the nearest first.
+
+    What may be said instead of a word counts as well, but less. A name that has nothing but words that stand
+    in ``beside`` or may stand for anything is not near.
+    """
+    meant = _meanings(words)
+    asked = sum(known.weight(one) for one in {stem(word) for word in words if not is_little(word)})
+    best: dict[tuple[str, str], tuple[float, TermMatch]] = {}
+    for match, stems in known.stems:
+        score = meant.score(stems, known, asked) if asked else 0
+        telling = any(
+            known.tells(one) and meant.stands_for[one] not in beside for one in stems & meant.weights.keys()
+        )
+        if meant.is_whole(stems):
+            score, telling = max(score, NEARLY), True
+        key = (match.facet, match.slug)
+        if telling and score >= ENOUGH and score > best.get(key, (0, match))[0]:
+            best[key] = (score, match)
+    return [match for _, match in sorted(best.values(), key=lambda each: (-each[0], each[1].label))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Meanings:
+    """What may stand in a name for what was typed, all without endings: each word with what it counts and
+    which typed one it ``stands_for``, and ``wholes``, phrases that are a name or nothing."""
+
+    weights: Mapping[str, float]
+    stands_for: Mapping[str, str]
+    wholes: Container[frozenset[str]]
+
+    def score(self, stems: frozenset[str], known: Names, asked: float) -> float:
+        has = stems & self.weights.keys()
+        covered: dict[str, float] = {}
+        for one in has:
+            typed = self.stands_for[one]
+            covered[typed] = max(covered.get(typed, 0), self.weights[one])
+        of_typed = sum(known.weight(one) * part for one, part in covered.items()) / asked
+        of_name = sum(known.weight(one) * self.weights[one] for one in has) / sum(map(known.weight, stems))
+        return sqrt(min(of_typed, 1)) * of_name
+
+    def is_whole(self, stems: frozenset[str]) -> bool:
+        return len(stems) > 1 and stems in self.wholes
+
+
+def _meanings(words: Sequence[str]) -> _Meanings:
+    weights = {stem(word): 1.0 for word in words if not is_little(word)}
+    stands_for = {one: one for one in weights}
+    wholes: set[frozenset[str]] = set()
+    for run in _runs(words):
+        some = alike(run)
+        for phrase in some.others if some else ():
+            stems = tuple(map(stem, forms(phrase)))
+            wholes.add(frozenset(stems))
+            weight = NEARLY if phrase in some.same else PERHAPS
+            if len(run) == 1 and len(stems) == 1 and weight > weights.get(stems[0], 0):
+                weights[stems[0]], stands_for[stems[0]] = weight, stem(run[0])
+    return _Meanings(weights, stands_for, wholes)
+
+
+def _runs(words: Sequence[str]) -> Iterator[Words]:
+    for first in range(len(words)):
+        for last in range(first + 1, min(first + LONGEST, len(words)) + 1):
+            yield tuple(words[first:last])
 
 
 def names(index: FacetIndex) -> Names:

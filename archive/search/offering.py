@@ -5,18 +5,21 @@ Nothing is applied in silence: what would change which quotes are found is a lin
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 
-from archive.search import everyday
+from archive.search import alike, everyday, naming, rewording
 from archive.search.addresses import Address
-from archive.search.everyday import Tag
+from archive.search.everyday import Chunk, Tag
 from archive.search.facets import having_vocabulary
 from archive.search.index import Bits
-from archive.search.naming import TermMatch
+from archive.search.naming import TermMatch, names
+from archive.search.parameters import MOST_SEARCH_CHARACTERS
 from archive.search.terms import expand
 
 if TYPE_CHECKING:  # only its type: a page asks both
@@ -24,6 +27,7 @@ if TYPE_CHECKING:  # only its type: a page asks both
 
 FEW = 5  # quotes: with more, a reader has something, and is not offered other words
 MOST_UNDER = 3
+MOST_TAGGED = 2
 # Facets whose terms have a page of their own.
 _ROUTES = {facet.name: facet.route for facet in having_vocabulary() if facet.route}
 
@@ -59,7 +63,7 @@ class Told:
     ignored: tuple[str, ...] = ()
     any_of_it: bool = False
     all_of_it: str = ""
-    tagged: Offer | None = None
+    tagged: tuple[Offer, ...] = ()
     under: tuple[Offer, ...] = ()
     alike: Offer | None = None
     any_word: Offer | None = None
@@ -87,8 +91,11 @@ class _Offering:
 
     def told(self) -> Told:
         query = self.results.query
-        found = _size(self.results.found)
+        found = size(self.results.found)
         few = found < FEW
+        tagged = tuple(self._tagged(found))
+        other_words = self._alike(found) if few and not self.any_of_it else None
+        most = max(found, other_words.count if other_words else 0)
         forms = [form for chunk in self.chunks if chunk.plain for form in chunk.forms]
         return Told(
             filed=tuple(_filed(term) for term in query.terms),
@@ -98,10 +105,10 @@ class _Offering:
             ignored=tuple(query.words_ignored) if not self.any_of_it else (),
             any_of_it=self.any_of_it,
             all_of_it=str(self.address.without("any")) if self.any_of_it else "",
-            tagged=self._tagged(found),
-            under=tuple(self._under()) if few or self.any_of_it else (),
-            alike=self._alike(found) if few else None,
-            any_word=self._any_word(found) if few and not self.any_of_it else None,
+            tagged=tagged,
+            under=tuple(islice(self._under(), MOST_UNDER)) if few or self.any_of_it else (),
+            alike=other_words,
+            any_word=self._any_word(most) if few and not self.any_of_it and not tagged else None,
             unused=query.query.unused,
             too_short=query.query.too_short,
             nearer=self._nearer(),
@@ -110,37 +117,73 @@ class _Offering:
             found=found,
         )
 
-    def _tagged(self, found: int) -> Offer | None:
+    @cached_property
+    def _read(self) -> list[everyday.Reading]:
+        return everyday.readings(self.chunks, timezone.localdate())
+
+    @cached_property
+    def _tags(self) -> list[Tag]:
+        return everyday.joined([reading.tag for reading in self._read])
+
+    @cached_property
+    def _rest(self) -> list[Chunk]:
+        """What was typed but for the words that say who or when."""
+        taken = {place for reading in self._read for place in reading.chunks}
+        return [chunk for place, chunk in enumerate(self.chunks) if place not in taken]
+
+    def _tagged(self, found: int) -> list[Offer]:
         """Return the search with filters for the words that name an age, gender, nation or year.
 
-        Where the rest of the words finds nothing with them, the filters alone are offered.
+        Where that finds nothing, one of the filters is offered by itself, and at last without other words.
         """
-        read = everyday.readings(self.chunks, timezone.localdate())
-        if not read:
-            return None
-        tags = everyday.joined([reading.tag for reading in read])
-        taken = {place for reading in read for place in reading.chunks}
-        rest = " ".join(chunk.text for chunk in everyday.left(self.chunks, taken))
-        for words in dict.fromkeys((rest, "")):
-            offer = self._offer(words, tags)
-            if offer.count > (found if words == rest else 0):
-                return offer
-            if found:
-                return None
-        return None
+        if not self._tags:
+            return []
+        rest = " ".join(chunk.text for chunk in self._rest if not chunk.little)
+        everything = self._offer(rest, self._tags)
+        if everything.count or found:
+            return [everything] if everything.count > found else []
+        single = [self._offer(rest, [tag]) for tag in self._tags] if rest and len(self._tags) > 1 else []
+        without = [self._offer("", self._tags)] if rest else []
+        alone = [self._offer("", [tag]) for tag in self._tags] if len(self._tags) > 1 else []
+        for some in (single, without, alone):
+            if having := [offer for offer in some if offer.count]:
+                return sorted(having, key=lambda offer: -offer.count)[:MOST_TAGGED]
+        return []
 
     def _under(self) -> Iterator[Offer]:
-        return iter(())
+        """Yield the terms that the words are close to, without the words."""
+        query = self.results.query
+        filed = [] if self.results.found else query.terms  # else they are found with the words
+        words = [form for chunk in self._rest if chunk.plain for form in chunk.forms]
+        named = {alike.stem(form) for term in query.terms for form in alike.forms(term.typed)}
+        near = naming.near(words, names(self.index), beside=named)
+        seen = {(term.facet, term.slug) for term in query.terms if term not in filed}
+        labels: set[str] = set()
+        for term in (*filed, *near):
+            chosen = term.slug in self.results.chosen(term.facet)
+            if (term.facet, term.slug) in seen or chosen or term.label in labels:
+                continue
+            seen.add((term.facet, term.slug))
+            offer = self._offer("", [everyday.value_tag(term.facet, term.slug, term.label)])
+            if offer.count:
+                labels.add(term.label)
+                yield offer
 
     def _alike(self, found: int) -> Offer | None:
-        return None
+        """Return the search for words that mean much the same, where they find more."""
+        best: Offer | None = None
+        for asked in rewording.reworded(self._rest, self.results.query, self.index, MOST_SEARCH_CHARACTERS):
+            offer = self._offer(asked.typed, self._tags)
+            if offer.count > (best.count if best else found):
+                best = replace(offer, words=asked.said)
+        return best
 
     def _any_word(self, found: int) -> Offer | None:
         """Return the search for quotes with any of the words, where there are several."""
         query = expand(self.results.words, self.index, words_alone=self.exact, any_of_it=True)
         if query.parts < 2:
             return None
-        count = _size(self._others() & query.found(self.index))
+        count = size(self._others() & query.found(self.index))
         return Offer(str(self._asking("any", "1")), count) if count > found else None
 
     def _nearer(self) -> Offer | None:
@@ -162,7 +205,7 @@ class _Offering:
         asked = (("q", words),) if words else ()
         kept = self.address.without("q", "any", *([] if words else ["exact"]), *instead_of)
         url = str(replace(kept, pairs=(*asked, *kept.pairs, *pairs)))
-        return Offer(url, _size(some), tuple(tag.label for tag in tags), words)
+        return Offer(url, size(some), tuple(tag.label for tag in tags), words)
 
     def _others(self, names: Iterable[str] = ()) -> Bits:
         """Return what everything but the words and the parameters in ``names`` lets through."""
@@ -184,5 +227,5 @@ def page_of(facet: str, slug: str) -> str:
     return f"{reverse('archive:search')}?{urlencode({facet: slug})}"
 
 
-def _size(some: Bits) -> int:
+def size(some: Bits) -> int:
     return some.bit_count() if isinstance(some, int) else len(some)

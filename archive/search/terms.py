@@ -61,7 +61,7 @@ class ExpandedQuery:
             each = [self._having(index, *part) for part in self._parts]
             found = reduce(or_, each) if self.any_of_it else reduce(lambda one, other: one & other, each)
         if self.query.excluded:
-            found &= _by_words(index, ParsedQuery((), self.query.excluded))
+            found &= by_words(index, ParsedQuery((), self.query.excluded))
         for term in self.without:
             found &= index.all & ~index.having_any(term.facet, [term.slug])
         return found
@@ -69,7 +69,7 @@ class ExpandedQuery:
     def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
         parts = [words for words, _ in self._parts]
-        if sum(_by_words(index, part).bit_count() for part in parts) > MOST_RANKED:
+        if sum(by_words(index, part).bit_count() for part in parts) > MOST_RANKED:
             return None
         ranks = self._ranks(index)
         ranked = some & index.set_of(ranks)
@@ -86,7 +86,7 @@ class ExpandedQuery:
         found = self.found(index)
         if not found or not wanted.required:
             return {}
-        found &= _by_words(index, wanted)
+        found &= by_words(index, wanted)
 
         def ask() -> dict[int, float]:
             ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
@@ -95,7 +95,7 @@ class ExpandedQuery:
         return cached(index, ("ranks", self, wanted), ask)
 
     def _having(self, index: FacetIndex, words: ParsedQuery, terms: tuple[TermMatch, ...]) -> Bits:
-        found = _by_words(index, words)
+        found = by_words(index, words)
         for term in terms:
             found |= index.having_any(term.facet, [term.slug])
         return found
@@ -182,7 +182,7 @@ def _left_out(query: ParsedQuery, names: Names) -> list[TermMatch]:
     return found
 
 
-def _by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
+def by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
     return cached(index, ("words", query), lambda: index.set_of(fulltext.keys_with(query)))
 
 
