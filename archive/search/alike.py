@@ -3,31 +3,22 @@
 The lists are ours (``data/``): how children, parents and newspapers say things, in plain words.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import Stemmer
+from archive.search.normal_form import KEPT_APOSTROPHE, stem, tokens
 
 _DATA = Path(__file__).parent / "data"
-_WORD = re.compile(r"[^\W_]+")
-_APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 LONGEST = 4  # words of what is looked up together
 
 Words = tuple[str, ...]
 
 
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    stemmed: str = Stemmer.Stemmer("english").stemWord(word)
-    return stemmed
-
-
 def forms(text: str) -> Words:
-    """Return the words of a text, as they are looked up here."""
-    return tuple(_WORD.findall(_APOSTROPHE.sub("", text.casefold())))
+    """Return the words of a text in the normal form, with hyphens opened."""
+    return tuple(token.form for token in tokens(text))
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +27,7 @@ def little_words() -> frozenset[str]:
 
 
 def is_little(word: str) -> bool:
-    return _APOSTROPHE.sub("", word.casefold()) in little_words()
+    return word.replace(KEPT_APOSTROPHE, "") in little_words()
 
 
 @lru_cache(maxsize=1)

@@ -11,8 +11,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from archive.search.alike import forms, is_little
-from archive.search.facets import AGE_BAND, GENDER, NATION, NOT, YEAR
-from archive.search.index import Bits, FacetIndex
+from archive.search.bits import Bits
+from archive.search.facets import AGE_BAND, FACETS, GENDER, NATION, NOT, YEAR, ColumnFacet
+from archive.search.index import FacetIndex
 from archive.vocabulary import EARLIEST_YEAR, OLDEST_CHILD_YEARS, AgeBand, Gender, Nation
 
 AGE_NAMES = (AGE_BAND.name, NOT + AGE_BAND.name, "age_min", "age_max")
@@ -29,6 +30,10 @@ class Chunk:
     text: str
     forms: tuple[str, ...]
     plain: bool
+
+    @property
+    def minus(self) -> bool:
+        return self.text.startswith("-") and not self.text.startswith('-"')
 
     @property
     def little(self) -> bool:
@@ -111,6 +116,24 @@ def readings(chunks: Sequence[Chunk], today: date) -> list[Reading]:
     return sorted(found, key=lambda reading: reading.chunks.start)
 
 
+def coarser(tag: Tag, index: FacetIndex) -> Tag:
+    """Return the next broader tag of a value that no quote has, where there is one: the UK for Wales."""
+    if len(tag.pairs) != 1 or tag.quotes(index):
+        return tag
+    name, value = tag.pairs[0]
+    facet = next((facet for facet in FACETS if facet.name == name and isinstance(facet, ColumnFacet)), None)
+    for broader in facet.ladder(value) if facet else ():
+        known = dict(facet.choices(index)) if facet else {}
+        label = _("%(broader)s (no quote says %(label)s)") % {
+            "broader": known.get(broader, broader),
+            "label": tag.label,
+        }
+        found = Tag(label, ((name, broader),), tag.instead_of)
+        if found.quotes(index):
+            return found
+    return tag
+
+
 def joined(tags: Sequence[Tag]) -> list[Tag]:
     """Make alternatives of the tags of one facet: "boys and girls" are either. Of ages the first counts."""
     by_facet: dict[tuple[str, ...], Tag] = {}
@@ -131,7 +154,7 @@ def value_tag(facet: str, value: str, label: str) -> Tag:
 
 def aged(youngest: int, oldest: int) -> Tag | None:
     """Return the ages from ``youngest`` to ``oldest`` in years; the public tags are broader."""
-    oldest = min(oldest, OLDEST_CHILD_YEARS)
+    youngest, oldest = max(youngest, 0), min(oldest, OLDEST_CHILD_YEARS)
     if youngest > oldest:
         return None
     for band in AgeBand:
@@ -139,7 +162,9 @@ def aged(youngest: int, oldest: int) -> Tag | None:
             return Tag(str(band.label), ((AGE_BAND.name, str(band.value)),), AGE_NAMES)
     years = str(youngest) if youngest == oldest else f"{youngest}–{oldest}"
     lowest = (("age_min", str(youngest)),) if youngest else ()
-    label = _("age %(years)s") % {"years": years}
+    label = (
+        _("age %(years)s") % {"years": years} if youngest else _("under %(years)s") % {"years": oldest + 1}
+    )
     narrowest = AgeBand.of(youngest)
     if narrowest is not None and narrowest is AgeBand.of(oldest):
         label = _("age %(years)s (shown as %(band)s)") % {"years": years, "band": narrowest.label}

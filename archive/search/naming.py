@@ -1,17 +1,16 @@
 """What the vocabulary calls things: its labels and synonyms as words, whatever the vocabulary is."""
 
-import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
-from archive.search.alike import LONGEST, alike, common_stems, forms, is_little, stem
+from archive.search.alike import LONGEST, alike, common_stems, forms, is_little
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
+from archive.search.normal_form import stem
 
-_WORD = re.compile(r"[^\W_]+")
 MOST_WORDS_OF_A_NAME = 6
 
 Words = tuple[str, ...]
@@ -38,15 +37,15 @@ class Names:
     by_words: Mapping[Words, tuple[TermMatch, ...]]
     by_stems: Mapping[Words, tuple[TermMatch, ...]]
 
-    def longest(self, words: Sequence[str]) -> tuple[int, tuple[TermMatch, ...]] | None:
-        """Return how many of ``words``, from the first on, are together a name, the most, and of what."""
-        for count in range(min(len(words), MOST_WORDS_OF_A_NAME), 0, -1):
-            run = tuple(word.casefold() for word in words[:count])
+    def longest(self, parts: Sequence[Words]) -> tuple[int, tuple[TermMatch, ...]] | None:
+        """Return how many of ``parts``, from the first on, are together a name, the most, and of what."""
+        for count in range(min(len(parts), MOST_WORDS_OF_A_NAME), 0, -1):
+            run = tuple(word for part in parts[:count] for word in part)
             for name in (run, ("".join(run),)):  # "cyber bullying" is cyberbullying
                 if name in self.by_words:
                     return count, self.by_words[name]
-            if stems := self.by_stems.get(tuple(map(stem, run))):
-                return count, stems
+            if found := self.by_stems.get(tuple(map(stem, run))):
+                return count, found
         return None
 
     @cached_property
@@ -54,24 +53,42 @@ class Names:
         return frozenset(word for words in self.by_words for word in words)
 
     @cached_property
-    def stems(self) -> list[tuple[TermMatch, frozenset[str]]]:
-        """Each name with the words that it has, without endings."""
-        return [
-            (match, frozenset(map(stem, words))) for words, some in self.by_words.items() for match in some
-        ]
+    def by_set(self) -> Mapping[frozenset[str], list[TermMatch]]:
+        """Each name by the words that it has, without endings."""
+        found: dict[frozenset[str], list[TermMatch]] = defaultdict(list)
+        for words, some in self.by_words.items():
+            found[frozenset(map(stem, words))] += some
+        return dict(found)
 
     @cached_property
-    def _terms_with(self) -> Mapping[str, int]:
-        having: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        for match, stems in self.stems:
+    def _by_stem(self) -> Mapping[str, list[frozenset[str]]]:
+        found: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for stems in self.by_set:
             for one in stems:
-                having[one].add((match.facet, match.slug))
-        return {one: len(some) for one, some in having.items()}
+                found[one].append(stems)
+        return dict(found)
+
+    def having_any(self, stems: Iterable[str]) -> Iterator[tuple[TermMatch, frozenset[str]]]:
+        """Yield the names that have any of these words."""
+        for name in dict.fromkeys(name for one in stems for name in self._by_stem.get(one, ())):
+            for match in self.by_set[name]:
+                yield match, name
+
+    @cached_property
+    def _weights(self) -> Mapping[str, float]:
+        """What a word of a name says: the more, the fewer terms have it."""
+        having = {
+            one: len({(match.facet, match.slug) for name in some for match in self.by_set[name]})
+            for one, some in self._by_stem.items()
+        }
+        return {
+            one: (log(2 + len(having)) - log(1 + count)) * (1 if self.tells(one) else COMMON)
+            for one, count in having.items()
+        }
 
     def weight(self, one: str) -> float:
-        """Return how much a word (without its ending) says: the more, the fewer terms have it."""
-        weight = log(2 + len(self._terms_with)) - log(1 + self._terms_with.get(one, 0))
-        return weight * (1 if self.tells(one) else COMMON)
+        known = self._weights.get(one)
+        return log(2 + len(self._weights)) * (1 if self.tells(one) else COMMON) if known is None else known
 
     def tells(self, one: str) -> bool:
         """Whether a word stands for something by itself."""
@@ -93,17 +110,21 @@ def near(words: Sequence[str], known: Names, *, beside: Container[str] = ()) -> 
     meant = _meanings(words)
     asked = sum(known.weight(one) for one in {stem(word) for word in words if not is_little(word)})
     best: dict[tuple[str, str], tuple[float, TermMatch]] = {}
-    for match, stems in known.stems:
-        score = meant.score(stems, known, asked) if asked else 0
-        telling = any(
-            known.tells(one) and meant.stands_for[one] not in beside for one in stems & meant.weights.keys()
-        )
-        if meant.is_whole(stems):
-            score, telling = max(score, NEARLY), True
-        key = (match.facet, match.slug)
-        if telling and score >= ENOUGH and score > best.get(key, (0, match))[0]:
-            best[key] = (score, match)
+    for match, stems in known.having_any(meant.weights) if asked else ():
+        score = meant.score(stems, known, asked)
+        has = stems & meant.weights.keys()
+        telling = any(known.tells(one) and meant.stands_for[one] not in beside for one in has)
+        _keep(best, match, score if telling else 0)
+    for stems in meant.wholes:
+        for match in known.by_set.get(stems, ()):
+            _keep(best, match, NEARLY)
     return [match for _, match in sorted(best.values(), key=lambda each: (-each[0], each[1].label))]
+
+
+def _keep(best: dict[tuple[str, str], tuple[float, TermMatch]], match: TermMatch, score: float) -> None:
+    key = (match.facet, match.slug)
+    if score >= ENOUGH and score > best.get(key, (0, match))[0]:
+        best[key] = (score, match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +134,7 @@ class _Meanings:
 
     weights: Mapping[str, float]
     stands_for: Mapping[str, str]
-    wholes: Container[frozenset[str]]
+    wholes: Collection[frozenset[str]]
 
     def score(self, stems: frozenset[str], known: Names, asked: float) -> float:
         has = stems & self.weights.keys()
@@ -125,9 +146,6 @@ class _Meanings:
         of_name = sum(known.weight(one) * self.weights[one] for one in has) / sum(map(known.weight, stems))
         return sqrt(min(of_typed, 1)) * of_name
 
-    def is_whole(self, stems: frozenset[str]) -> bool:
-        return len(stems) > 1 and stems in self.wholes
-
 
 def _meanings(words: Sequence[str]) -> _Meanings:
     weights = {stem(word): 1.0 for word in words if not is_little(word)}
@@ -137,7 +155,8 @@ def _meanings(words: Sequence[str]) -> _Meanings:
         some = alike(run)
         for phrase in some.others if some else ():
             stems = tuple(map(stem, forms(phrase)))
-            wholes.add(frozenset(stems))
+            if len(set(stems)) > 1:
+                wholes.add(frozenset(stems))
             weight = NEARLY if phrase in some.same else PERHAPS
             if len(run) == 1 and len(stems) == 1 and weight > weights.get(stems[0], 0):
                 weights[stems[0]], stands_for[stems[0]] = weight, stem(run[0])
@@ -172,7 +191,7 @@ def _every() -> Iterator[tuple[bool, Words, TermMatch]]:
         for term in facet.model.objects.all():
             slug, label = term.now.slug, term.now.label  # what was merged is found by the names that it had
             for name in dict.fromkeys([term.label, *term.synonyms]):
-                if words := tuple(_WORD.findall(name.casefold())):
+                if words := tuple(forms(name)):
                     yield name == term.label, words, TermMatch(name, facet.name, slug, label)
 
 

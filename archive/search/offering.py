@@ -13,14 +13,17 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from archive.search import alike, everyday, naming, rewording
+from archive.search import everyday, naming, rewording
 from archive.search.addresses import Address
+from archive.search.alike import forms
+from archive.search.bits import Bits
 from archive.search.everyday import Chunk, Tag
 from archive.search.facets import having_vocabulary
-from archive.search.index import Bits
 from archive.search.naming import TermMatch, names
+from archive.search.normal_form import stem
 from archive.search.parameters import MOST_SEARCH_CHARACTERS
 from archive.search.terms import expand
+from archive.search.unread import unread
 
 if TYPE_CHECKING:  # only its type: a page asks both
     from archive.search.results import Results
@@ -69,10 +72,15 @@ class Told:
     any_word: Offer | None = None
     unused: tuple[str, ...] = ()
     too_short: tuple[str, ...] = ()
+    unread: tuple[tuple[str, tuple[str, ...]], ...] = ()
     nearer: Offer | None = None
     wants_help: bool = False
     wants_numbers: bool = False
-    found: int = 0
+    nothing: bool = False
+
+    @property
+    def offers_anything(self) -> bool:
+        return bool(self.nearer or self.tagged or self.under or self.alike or self.any_word)
 
 
 def of(results: "Results") -> Told:
@@ -91,30 +99,36 @@ class _Offering:
 
     def told(self) -> Told:
         query = self.results.query
-        found = size(self.results.found)
-        few = found < FEW
-        tagged = tuple(self._tagged(found))
-        other_words = self._alike(found) if few and not self.any_of_it else None
-        most = max(found, other_words.count if other_words else 0)
-        forms = [form for chunk in self.chunks if chunk.plain for form in chunk.forms]
-        return Told(
+        words = [form for chunk in self.chunks if chunk.plain for form in chunk.forms]
+        wants_help = everyday.asks_for_help(words)
+        told = Told(
             filed=tuple(_filed(term) for term in query.terms),
             without=tuple(_filed(term) for term in query.without),
             words_alone=str(self._asking("exact", "1")),
             exact=self.exact,
-            ignored=tuple(query.words_ignored) if not self.any_of_it else (),
+            ignored=() if self.any_of_it else tuple(query.words_ignored),
             any_of_it=self.any_of_it,
             all_of_it=str(self.address.without("any")) if self.any_of_it else "",
-            tagged=tagged,
-            under=tuple(islice(self._under(), MOST_UNDER)) if few or self.any_of_it else (),
-            alike=other_words,
-            any_word=self._any_word(most) if few and not self.any_of_it and not tagged else None,
             unused=query.query.unused,
             too_short=query.query.too_short,
-            nearer=self._nearer(),
-            wants_help=everyday.asks_for_help(forms),
-            wants_numbers=everyday.asks_how_many(forms),
-            found=found,
+            unread=tuple(unread(query.query.ignored)),
+            wants_help=wants_help,
+            wants_numbers=everyday.asks_how_many(words),
+        )
+        found = len(self.results.found)
+        tagged = tuple(self._tagged(found))
+        if found >= FEW:
+            return replace(told, tagged=tagged)
+        under = tuple(islice(self._under(), MOST_UNDER))
+        if self.any_of_it:
+            return replace(told, tagged=tagged, under=under)
+        alike = self._alike(found)
+        any_word = None if tagged else self._any_word(max(found, alike.count if alike else 0))
+        # Whoever typed words of despair is not asked whether they meant other ones.
+        nearer = None if tagged or wants_help else self._nearer()
+        nothing = not (found or tagged or under or alike or any_word or nearer)
+        return replace(
+            told, tagged=tagged, under=under, alike=alike, any_word=any_word, nearer=nearer, nothing=nothing
         )
 
     @cached_property
@@ -123,7 +137,8 @@ class _Offering:
 
     @cached_property
     def _tags(self) -> list[Tag]:
-        return everyday.joined([reading.tag for reading in self._read])
+        tags = everyday.joined([reading.tag for reading in self._read])
+        return [everyday.coarser(tag, self.index) for tag in tags]
 
     @cached_property
     def _rest(self) -> list[Chunk]:
@@ -155,7 +170,7 @@ class _Offering:
         query = self.results.query
         filed = [] if self.results.found else query.terms  # else they are found with the words
         words = [form for chunk in self._rest if chunk.plain for form in chunk.forms]
-        named = {alike.stem(form) for term in query.terms for form in alike.forms(term.typed)}
+        named = {stem(form) for term in query.terms for form in forms(term.typed)}
         near = naming.near(words, names(self.index), beside=named)
         seen = {(term.facet, term.slug) for term in query.terms if term not in filed}
         labels: set[str] = set()
@@ -181,9 +196,9 @@ class _Offering:
     def _any_word(self, found: int) -> Offer | None:
         """Return the search for quotes with any of the words, where there are several."""
         query = expand(self.results.words, self.index, words_alone=self.exact, any_of_it=True)
-        if query.parts < 2:
+        if query.parts < 2 or all(chunk.little for chunk in self.chunks):
             return None
-        count = size(self._others() & query.found(self.index))
+        count = len(self._others() & query.found(self.index))
         return Offer(str(self._asking("any", "1")), count) if count > found else None
 
     def _nearer(self) -> Offer | None:
@@ -198,14 +213,14 @@ class _Offering:
         instead_of = {name for tag in tags for name in tag.instead_of}
         some = self._others(instead_of)
         for tag in tags:
-            some &= tag.quotes(self.index)
+            some = some & tag.quotes(self.index)
         if words:
-            some &= expand(words, self.index, words_alone=self.exact).found(self.index)
+            some = some & expand(words, self.index, words_alone=self.exact).found(self.index)
         pairs = [pair for tag in tags for pair in tag.pairs]
         asked = (("q", words),) if words else ()
         kept = self.address.without("q", "any", *([] if words else ["exact"]), *instead_of)
         url = str(replace(kept, pairs=(*asked, *kept.pairs, *pairs)))
-        return Offer(url, size(some), tuple(tag.label for tag in tags), words)
+        return Offer(url, len(some), tuple(tag.label for tag in tags), words)
 
     def _others(self, names: Iterable[str] = ()) -> Bits:
         """Return what everything but the words and the parameters in ``names`` lets through."""
@@ -225,7 +240,3 @@ def page_of(facet: str, slug: str) -> str:
     if facet in _ROUTES:
         return reverse(f"archive:{_ROUTES[facet]}", args=[slug])
     return f"{reverse('archive:search')}?{urlencode({facet: slug})}"
-
-
-def size(some: Bits) -> int:
-    return some.bit_count() if isinstance(some, int) else len(some)

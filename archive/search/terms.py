@@ -6,12 +6,15 @@ Who types "sextortion" means what is filed under "Online blackmail", whichever w
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
-from operator import or_
+from operator import and_
 
 from archive.search import fulltext
-from archive.search.everyday import is_little
-from archive.search.index import Bits, FacetIndex, NewestFirst, cached
+from archive.search.alike import is_little
+from archive.search.bits import NONE, Bits, any_of
+from archive.search.everyday import chunks_of
+from archive.search.index import FacetIndex, cached
 from archive.search.naming import Names, TermMatch, names, read
+from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
 # Past this many, "best match" says little and costs much: the newest come first instead.
@@ -41,7 +44,7 @@ class ExpandedQuery:
     @property
     def words_ignored(self) -> list[str]:
         """The little words that were not asked for, in the order in which they were typed."""
-        return [self.query.required[place][0][0] for place in sorted(self.ignored)]
+        return [" ".join(self.query.required[place][0].words) for place in sorted(self.ignored)]
 
     @property
     def marks(self) -> ParsedQuery:
@@ -55,27 +58,47 @@ class ExpandedQuery:
     def found(self, index: FacetIndex) -> Bits:
         """Return the quotes that fulfil it."""
         if not self.query:
-            return 0
+            return NONE
         found = index.all
         if self._parts:
             each = [self._having(index, *part) for part in self._parts]
-            found = reduce(or_, each) if self.any_of_it else reduce(lambda one, other: one & other, each)
+            found = any_of(each) if self.any_of_it else reduce(and_, each)
         if self.query.excluded:
-            found &= by_words(index, ParsedQuery((), self.query.excluded))
+            found = found & by_words(index, ParsedQuery((), self.query.excluded))
         for term in self.without:
-            found &= index.all & ~index.having_any(term.facet, [term.slug])
+            found = found - index.having_any(term.facet, [term.slug])
         return found
 
     def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
-        parts = [words for words, _ in self._parts]
-        if sum(by_words(index, part).bit_count() for part in parts) > MOST_RANKED:
+        if self.any_of_it:
+            return NewestFirst(index, *self._most_first(index, some))
+        if sum(len(by_words(index, words)) for words, _ in self._parts) > MOST_RANKED:
             return None
         ranks = self._ranks(index)
         ranked = some & index.set_of(ranks)
         # What was found by its term alone comes last; of equals, the newest first.
         best = sorted(index.newest_first(ranked), key=lambda key: -ranks[key])
-        return NewestFirst(index, some & ~ranked, best)
+        return NewestFirst(index, some - ranked, best)
+
+    def _most_first(self, index: FacetIndex, some: Bits) -> tuple[Bits, list[int]]:
+        """Return the keys of the quotes that have the most of what is asked, the newest first of equals, and
+        the quotes that come after them."""
+        at_least: list[Bits] = [some]  # so many parts
+        for part in self._parts:
+            having = self._having(index, *part)
+            more = [at_least[-1] & having]
+            for place in range(len(at_least) - 1, 0, -1):
+                at_least[place] = at_least[place] | (at_least[place - 1] & having)
+            at_least += [each for each in more if each]
+        first: list[int] = []
+        above = NONE
+        for level in reversed(at_least[2:]):
+            if len(level) > MOST_RANKED:
+                break
+            first += index.newest(level - above, 0, len(level))
+            above = level
+        return some - above, first
 
     def _ranks(self, index: FacetIndex) -> dict[int, float]:
         """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
@@ -86,7 +109,7 @@ class ExpandedQuery:
         found = self.found(index)
         if not found or not wanted.required:
             return {}
-        found &= by_words(index, wanted)
+        found = found & by_words(index, wanted)
 
         def ask() -> dict[int, float]:
             ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
@@ -97,7 +120,7 @@ class ExpandedQuery:
     def _having(self, index: FacetIndex, words: ParsedQuery, terms: tuple[TermMatch, ...]) -> Bits:
         found = by_words(index, words)
         for term in terms:
-            found |= index.having_any(term.facet, [term.slug])
+            found = found | index.having_any(term.facet, [term.slug])
         return found
 
     @property
@@ -136,7 +159,7 @@ def expand(
     if not words_alone:
         known = names(index)
         expanded = replace(
-            expanded, matches=tuple(_runs(query, known)), without=tuple(_left_out(query, known))
+            expanded, matches=tuple(_runs(query, known)), without=tuple(_left_out(typed, known))
         )
     if any_of_it:  # nearly every quote has one of the little words
         return _without_little_words(expanded)
@@ -151,7 +174,7 @@ def _without_little_words(expanded: ExpandedQuery) -> ExpandedQuery:
     """The same without its little words, unless it has no others."""
     named = {place for places, _ in expanded.matches for place in places}
     query = expanded.query
-    little = {place for place in query.plain - named if is_little(query.required[place][0][0])}
+    little = {place for place in query.plain - named if all(map(is_little, query.required[place][0].words))}
     return replace(expanded, ignored=frozenset(little)) if len(little) < len(query.required) else expanded
 
 
@@ -162,8 +185,7 @@ def _runs(query: ParsedQuery, names: Names) -> list[tuple[range, tuple[TermMatch
         last = place
         while last < len(query.required) and last in query.plain:
             last += 1
-        words = [query.required[each][0][0] for each in range(place, last)]
-        run = names.longest(words)
+        run = names.longest([query.required[each][0].words for each in range(place, last)])
         if run is None:
             place += 1
             continue
@@ -172,13 +194,12 @@ def _runs(query: ParsedQuery, names: Names) -> list[tuple[range, tuple[TermMatch
     return found
 
 
-def _left_out(query: ParsedQuery, names: Names) -> list[TermMatch]:
-    """What is filed under a word is left out with it."""
+def _left_out(typed: str, names: Names) -> list[TermMatch]:
+    """What is filed under a word is left out with it; a phrase is meant to the letter."""
     found: list[TermMatch] = []
-    for words in query.excluded:
-        run = names.longest(words)
-        if run is not None and run[0] == len(words):
-            found += (term for term in run[1] if term not in found)
+    for chunk in chunks_of(typed):
+        if chunk.minus and (named := names.longest([chunk.forms])):
+            found += (term for term in named[1] if term not in found)
     return found
 
 
