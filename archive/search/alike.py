@@ -31,10 +31,14 @@ def is_little(word: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def little_stems() -> frozenset[str]:
+    return frozenset(map(stem, little_words()))
+
+
+@lru_cache(maxsize=1)
 def common_stems() -> frozenset[str]:
     """Words that say little of what somebody looks for, without their endings."""
-    common = (word for line in _lines("common_words.txt") for word in line.split())
-    return frozenset(map(stem, (*common, *little_words())))
+    return frozenset(stem(word) for line in _lines("common_words.txt") for word in line.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
 
-from archive.search.alike import LONGEST, alike, common_stems, forms, is_little
+from archive.search.alike import LONGEST, alike, common_stems, forms, is_little, little_stems
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
 from archive.search.normal_form import stem
@@ -81,22 +81,20 @@ class Names:
             one: len({(match.facet, match.slug) for name in some for match in self.by_set[name]})
             for one, some in self._by_stem.items()
         }
-        return {
-            one: (log(2 + len(having)) - log(1 + count)) * (1 if self.tells(one) else COMMON)
-            for one, count in having.items()
-        }
+        return {one: self._weight(one, count) for one, count in having.items()}
 
     def weight(self, one: str) -> float:
         known = self._weights.get(one)
-        return log(2 + len(self._weights)) * (1 if self.tells(one) else COMMON) if known is None else known
+        return self._weight(one, 0) if known is None else known
 
-    def tells(self, one: str) -> bool:
-        """Whether a word stands for something by itself."""
-        return one not in common_stems()
+    def _weight(self, one: str, terms: int) -> float:
+        rare = log(2 + len(self._by_stem)) - log(1 + terms)
+        return rare * (LITTLE if one in little_stems() else COMMON if one in common_stems() else 1)
 
 
-COMMON = 0.3  # what a word counts that may stand for anything
-ENOUGH = 0.34
+COMMON = 0.5  # what a word counts that may stand for anything
+LITTLE = 0.2  # and one that holds a sentence together
+ENOUGH = 0.3
 NEARLY = 0.8  # what a word counts that means the same as one that was typed
 PERHAPS = 0.5  # and one that may be said instead of it
 
@@ -113,8 +111,9 @@ def near(words: Sequence[str], known: Names, *, beside: Container[str] = ()) -> 
     for match, stems in known.having_any(meant.weights) if asked else ():
         score = meant.score(stems, known, asked)
         has = stems & meant.weights.keys()
-        telling = any(known.tells(one) and meant.stands_for[one] not in beside for one in has)
-        _keep(best, match, score if telling else 0)
+        telling = [one for one in has if meant.stands_for[one] not in beside]
+        alone = len(has) == 1 and has <= common_stems()
+        _keep(best, match, score if telling and not alone else 0)
     for stems in meant.wholes:
         for match in known.by_set.get(stems, ()):
             _keep(best, match, NEARLY)

@@ -23,8 +23,10 @@ class Reworded:
 
     @property
     def said(self) -> str:
-        lists = [_either(group) for group in self.groups]
-        return _(" and ").join(lists)
+        lists = [_listed(group, _("%(some)s or %(last)s")) for group in self.groups]
+        # "mum or dad, and told or said", but "purple, umbrella and lantern"
+        several = any(len(group) > 1 for group in self.groups)
+        return _listed(lists, _("%(some)s, and %(last)s") if several else _("%(some)s and %(last)s"))
 
 
 def reworded(
@@ -101,10 +103,10 @@ def _typed(fixed: Sequence[str], groups: Sequence[Sequence[str]]) -> str:
     return " ".join([*fixed, *(" OR ".join(group) for group in groups)])
 
 
-def _either(words: Sequence[str]) -> str:
+def _listed(words: Sequence[str], pattern: str) -> str:
     if len(words) == 1:
         return words[0]
-    return _("%(some)s or %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
+    return pattern % {"some": ", ".join(words[:-1]), "last": words[-1]}
 
 
 def _as_typed(phrase: str) -> str:
