@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from archive.search.alike import LONGEST, alike, forms
 from archive.search.everyday import Chunk
 from archive.search.index import FacetIndex
+from archive.search.normal_form import stem
 from archive.search.query import parse_search
-from archive.search.terms import ExpandedQuery, by_words
+from archive.search.terms import ExpandedQuery
 
 MOST_OTHERS = 6  # for one word
 
@@ -23,10 +24,15 @@ class Reworded:
 
     @property
     def said(self) -> str:
-        lists = [_listed(group, _("%(some)s or %(last)s")) for group in self.groups]
-        # "mum or dad, and told or said", but "purple, umbrella and lantern"
-        several = any(len(group) > 1 for group in self.groups)
-        return _listed(lists, _("%(some)s, and %(last)s") if several else _("%(some)s and %(last)s"))
+        pattern = _("%(some)s or %(last)s")
+        if len(self.groups) == 1:
+            return _listed(self.groups[0], pattern)
+        lists = [_listed(group, pattern) for group in self.groups]
+        # "purple, umbrella and lantern", but "good and (teacher or tutor)"
+        apart = [
+            f"({words})" if len(group) > 1 else words for words, group in zip(lists, self.groups, strict=True)
+        ]
+        return _listed(apart, _("%(some)s and %(last)s"))
 
 
 def reworded(
@@ -48,7 +54,7 @@ def reworded(
             own = f'"{unit.text}"' if " " in unit.text else unit.text
             known = alike(unit.forms)
             others = [_as_typed(each) for each in known.others] if known else []
-            having = [each for each in dict.fromkeys([own, *others]) if by_words(index, parse_search(each))]
+            having = [each for each in _apart([own, *others]) if _is_said(each, index)]
             changed = changed or having != [own]
             if having:
                 groups.append(having[: MOST_OTHERS + 1])
@@ -107,6 +113,19 @@ def _listed(words: Sequence[str], pattern: str) -> str:
     if len(words) == 1:
         return words[0]
     return pattern % {"some": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def _apart(phrases: Sequence[str]) -> list[str]:
+    """Return those that are not forms of one another: a word finds all of its forms."""
+    by_stems: dict[tuple[str, ...], str] = {}
+    for phrase in phrases:
+        by_stems.setdefault(tuple(map(stem, forms(phrase))), phrase)
+    return list(by_stems.values())
+
+
+def _is_said(typed: str, index: FacetIndex) -> bool:
+    """Whether some quote has a word or phrase."""
+    return any(index.words.having(term) for group in parse_search(typed).required for term in group)
 
 
 def _as_typed(phrase: str) -> str:

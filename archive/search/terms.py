@@ -12,13 +12,12 @@ from archive.search import fulltext
 from archive.search.alike import is_little
 from archive.search.bits import NONE, Bits, any_of
 from archive.search.everyday import chunks_of
-from archive.search.index import FacetIndex, cached
+from archive.search.index import FacetIndex
 from archive.search.naming import Names, TermMatch, names, read
 from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
-# Past this many, "best match" says little and costs much: the newest come first instead.
-MOST_RANKED = 3000
+MOST_PARTS_COUNTED = 12  # of a search for any of its words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ class ExpandedQuery:
             each = [self._having(index, *part) for part in self._parts]
             found = any_of(each) if self.any_of_it else reduce(and_, each)
         if self.query.excluded:
-            found = found & by_words(index, ParsedQuery((), self.query.excluded))
+            found = found & _by_words(index, ParsedQuery((), self.query.excluded))
         for term in self.without:
             found = found - index.having_any(term.facet, [term.slug])
         return found
@@ -72,53 +71,36 @@ class ExpandedQuery:
     def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
         if self.any_of_it:
-            return NewestFirst(index, *self._most_first(index, some))
-        if sum(len(by_words(index, words)) for words, _ in self._parts) > MOST_RANKED:
-            return None
-        ranks = self._ranks(index)
-        ranked = some & index.set_of(ranks)
-        # What was found by its term alone comes last; of equals, the newest first.
-        best = sorted(index.newest_first(ranked), key=lambda key: -ranks[key])
-        return NewestFirst(index, some - ranked, best)
+            return self._most_first(index, some)
+        best = fulltext.best_first(self.marks, index, some)
+        # What was found by its term alone comes last.
+        return None if best is None else NewestFirst(index, some - index.set_of(best), best)
 
-    def _most_first(self, index: FacetIndex, some: Bits) -> tuple[Bits, list[int]]:
-        """Return the keys of the quotes that have the most of what is asked, the newest first of equals, and
-        the quotes that come after them."""
+    def _most_first(self, index: FacetIndex, some: Bits) -> Sequence[int]:
+        """Those that have the most of what is asked come first, of equals those that fit best.
+
+        Of very many that have one or two parts alone, the newest come first.
+        """
         at_least: list[Bits] = [some]  # so many parts
-        for part in self._parts:
+        for part in self._parts[:MOST_PARTS_COUNTED]:
             having = self._having(index, *part)
-            more = [at_least[-1] & having]
-            for place in range(len(at_least) - 1, 0, -1):
-                at_least[place] = at_least[place] | (at_least[place - 1] & having)
-            at_least += [each for each in more if each]
+            at_least.append(NONE)
+            for count in range(len(at_least) - 1, 0, -1):
+                at_least[count] = at_least[count] | (at_least[count - 1] & having)
         first: list[int] = []
         above = NONE
-        for level in reversed(at_least[2:]):
-            if len(level) > MOST_RANKED:
+        for level in reversed(at_least[1:]):
+            here = level - above
+            best = fulltext.best_first(self.marks, index, here)
+            if best is None or len(here) > fulltext.MOST_RANKED:
                 break
-            first += index.newest(level - above, 0, len(level))
+            by_term_alone = here - index.set_of(best)
+            first += [*best, *index.newest(by_term_alone, 0, len(by_term_alone))]
             above = level
-        return some - above, first
-
-    def _ranks(self, index: FacetIndex) -> dict[int, float]:
-        """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
-
-        Far more may have one of the words without having been found, where a term was meant by another.
-        """
-        wanted = self.marks if self.matches or self.any_of_it else self._asked
-        found = self.found(index)
-        if not found or not wanted.required:
-            return {}
-        found = found & by_words(index, wanted)
-
-        def ask() -> dict[int, float]:
-            ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
-            return {key: rank for key, rank in ranks.items() if rank > 0}
-
-        return cached(index, ("ranks", self, wanted), ask)
+        return NewestFirst(index, some - above, first)
 
     def _having(self, index: FacetIndex, words: ParsedQuery, terms: tuple[TermMatch, ...]) -> Bits:
-        found = by_words(index, words)
+        found = _by_words(index, words)
         for term in terms:
             found = found | index.having_any(term.facet, [term.slug])
         return found
@@ -203,8 +185,8 @@ def _left_out(typed: str, names: Names) -> list[TermMatch]:
     return found
 
 
-def by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
-    return cached(index, ("words", query), lambda: index.set_of(fulltext.keys_with(query)))
+def _by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
+    return fulltext.found(query, index)
 
 
 def terms_words() -> frozenset[str]:
