@@ -15,8 +15,8 @@ def said(page):
 
 TOLD = (
     "Did you mean",
-    "Look under",
-    "Try ",
+    "Related topics",
+    "Try searching",
     "No quote has",
     "These quotes have",
     "We file",
@@ -99,7 +99,7 @@ def test_terms_that_the_words_are_close_to_are_offered_with_their_numbers(client
 
     page = search(client, q="asked for money")
 
-    assert "Look under Asked to pay (1), Asked to move money (1)" in said(page)
+    assert "Related topics: Asked to pay (1 quote), Asked to move money (1 quote)" in said(page)
     assert address_of(page, "Asked to pay") == "/search/?theme=asked-to-pay"
 
 
@@ -109,7 +109,7 @@ def test_other_everyday_words_are_offered_where_quotes_have_them(client):
     page = search(client, q="parents")
 
     assert page.quote_ids() == []
-    assert "Try mum or dad (1)" in said(page)
+    assert "Try searching for mum or dad (1 quote)" in said(page)
     assert address_of(page, "mum or dad") == "/search/?q=mum+OR+dad"
     assert search(client, q="mum OR dad").quote_ids() == [made.public_id]
 
@@ -121,8 +121,10 @@ def test_any_of_the_words_is_offered_and_those_with_the_most_come_first(client):
     make_publication("of the sea")
 
     page = search(client, q="purple umbrella of lantern anchor")
-    assert said(page) == ["Try purple, umbrella and lantern (1) or any of these words (3)"]
-    url = address_of(page, "any of these words")
+    assert said(page) == [
+        "Try searching for purple, umbrella and lantern (1 quote), or any of your words (3 quotes)"
+    ]
+    url = address_of(page, "any of your words")
     assert url == "/search/?q=purple+umbrella+of+lantern+anchor&any=1"
 
     page = search(client, q="purple umbrella of lantern anchor", any="1")
