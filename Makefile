@@ -21,11 +21,12 @@ DEMO := ARCHIVE_SECOND_FACTOR="$${ARCHIVE_SECOND_FACTOR-0}" ARCHIVE_COOLING_OFF_
 LOCAL := ARCHIVE_DEBUG=0 ARCHIVE_HTTPS=0 ARCHIVE_ALLOWED_HOSTS=localhost,127.0.0.1 \
 	ARCHIVE_SECRET_KEY="$$(cat var/secret-key)" ARCHIVE_SIGNING_KEY_FILE=var/signing-key \
 	ARCHIVE_VERIFYING_KEY="$$(cat var/signing-key.pub)" ARCHIVE_SEALING_KEYS="$$(cat var/sealing-keys)" \
-	ARCHIVE_LOOKUP_KEY="$$(cat var/lookup-key)" $(DEMO)
+	ARCHIVE_LOOKUP_KEY="$$(cat var/lookup-key)" ARCHIVE_CONTACT="$${ARCHIVE_CONTACT-archive@helpline.example}" $(DEMO)
 # Tools that import the settings but sign nothing and serve nobody.
 TOOL := ARCHIVE_DEBUG=1
 # A public deployment, for Django's own questions to one. The keys sign nothing.
 DEPLOYED := ARCHIVE_DEBUG=0 ARCHIVE_ALLOWED_HOSTS=archive.example ARCHIVE_PAGES=tests/config/pages \
+	ARCHIVE_CONTACT=archive@helpline.example \
 	ARCHIVE_VERIFYING_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SEALING_KEYS="$$($(PY) -c '$(NEW_SEALING_KEY)')" ARCHIVE_LOOKUP_KEY=$$(printf '%064d' 0) \
 	ARCHIVE_SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')"

@@ -45,6 +45,7 @@ def main() -> None:
         os.environ.setdefault("ARCHIVE_LOOKUP_KEY", secrets.token_urlsafe(64))
         os.environ.setdefault("ARCHIVE_SEALING_KEYS", Fernet.generate_key().decode("ascii"))
         os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost")
+        os.environ.setdefault("ARCHIVE_CONTACT", "archive@helpline.example")
     try:
         _ = settings.INSTALLED_APPS  # reads the settings now: Django would hide what is wrong with them
     except BadSetting as refusal:

@@ -3,7 +3,7 @@
 No model is imported, so that the sums are tested without a database.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -48,10 +48,12 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A sentence that somebody may quote, and the sum behind it."""
+    """What somebody may quote, and the sum behind it. ``apart``: as a sentence of its own, where it cannot
+    follow the number after a comma."""
 
     sentence: str
     sum: str
+    apart: str = ""
 
 
 def written(value: Decimal, places: int = 0) -> str:
@@ -136,12 +138,16 @@ def doubling(later: Measured, earlier: Measured) -> Derived | None:
         return None
     first, last = years(earlier.first_day, earlier.last_day), years(later.first_day, later.last_day)
     times = written(later.value / earlier.value, 2)
+    number = _WORDS.get(between + 1, str(between + 1))
     return Derived(
         _("doubled in {number} years of records, {first} to {last}").format(
-            number=_WORDS.get(between + 1, str(between + 1)), first=first, last=last
+            number=number, first=first, last=last
         ),
         _("{later} in {last}, {earlier} in {first}: {times} times").format(
             later=later.words, last=last, earlier=earlier.words, first=first, times=times
+        ),
+        _("The number doubled in {number} years of records, from {first} to {last}.").format(
+            number=number, first=first, last=last
         ),
     )
 
@@ -157,6 +163,15 @@ _WORDS = {
     9: gettext_lazy("nine"),
     10: gettext_lazy("ten"),
 }
+
+
+def told(opening: str, found: Sequence[Derived]) -> str:
+    """Tell a number and what follows from it in whole sentences, as somebody would read them out."""
+    follow = [each.sentence for each in found if not each.apart]
+    first = opening
+    if follow:
+        first = _("{opening}, {rest}").format(opening=opening, rest=_(" and ").join(follow))
+    return " ".join([f"{first[:1].upper()}{first[1:]}.", *(each.apart for each in found if each.apart)])
 
 
 def derived(figure: Measured, earlier: Measured | None, *, counts_events: bool) -> Iterator[Derived]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from archive.views.about import AboutPage, HelpPage, RobotsFile, Sitemap
-from archive.views.feeds import HarmFeed, ThemeFeed
+from archive.views.feeds import HarmFeed, SearchFeed, ThemeFeed
 from archive.views.own_pages import TITLES, OwnPage
 from archive.views.quotes import QuotePage
 from archive.views.search import SearchPage
@@ -19,6 +19,7 @@ urlpatterns = [
     path("harms/<slug:slug>/", HarmPage.as_view(), name="harm"),
     path("harms/<slug:slug>/new.atom", HarmFeed.as_view(), name="harm-feed"),
     path("search/", SearchPage.as_view(), name="search"),
+    path("search/new.atom", SearchFeed.as_view(), name="search-feed"),
     path("quotes/<slug:public_id>/", QuotePage.as_view(), name="quote"),
     path("withdrawals.atom", WithdrawalsFeed.as_view(), name="withdrawals"),
     path("about/", AboutPage.as_view(), name="about"),

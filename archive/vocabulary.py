@@ -213,9 +213,9 @@ class IntruderAnswer(TextChoices):
 
 
 class Fidelity(TextChoices):
-    VERBATIM = "verbatim", _("Verbatim")
+    VERBATIM = "verbatim", _("Child’s exact words")
     LIGHTLY_EDITED = "lightly_edited", _("Lightly edited")
-    COMPOSITE = "composite", _("Composite")
+    COMPOSITE = "composite", _("Put together from several children")
 
     @property
     def explanation(self) -> str:
@@ -223,14 +223,15 @@ class Fidelity(TextChoices):
 
 
 _FIDELITY_EXPLANATIONS = {
-    "verbatim": _("The child's words as given; only identifying details are replaced in [brackets]."),
-    "lightly_edited": _("The child's words, shortened or with spelling mended; the meaning is unchanged."),
-    "composite": _("Put together from several contacts who said much the same."),
+    "verbatim": _("Nothing is changed, except that details that could identify somebody are in [brackets]."),
+    "lightly_edited": _("The child’s words, shortened or with spelling corrected. The meaning is the same."),
+    "composite": _("Several children said much the same, and we put their words together."),
 }
 
 
 class ContentNote(TextChoices):
-    """What a reader meets in a quote, said before it."""
+    """What a reader meets in a quote, said before it. A strong one also folds the quote until it is asked for
+    (docs/decisions/content-notes.md)."""
 
     THREATS = "threats", _("Threats")
     SEXUAL_IMAGES = "sexual_images_mentioned", _("Mentions sexual images")
@@ -243,6 +244,21 @@ class ContentNote(TextChoices):
     MONEY = "money", _("Demands for money")
     VIOLENCE = "violence", _("Mentions violence")
     DISTRESSING = "distressing", _("Distressing material")
+
+    @property
+    def is_strong(self) -> bool:
+        return self in STRONG_NOTES
+
+
+STRONG_NOTES = frozenset(
+    {
+        ContentNote.SEXUAL_IMAGES,
+        ContentNote.GROOMING,
+        ContentNote.HATE,
+        ContentNote.VIOLENCE,
+        ContentNote.DISTRESSING,
+    }
+)
 
 
 class CheckItem(TextChoices):

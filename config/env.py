@@ -104,6 +104,22 @@ def support(name: str) -> str:
     return value
 
 
+def contact(name: str, *, default: str | None = None) -> str:
+    """Return a mail address or the address of a page; without ``default`` the variable must be set."""
+    value = os.environ.get(name, "").strip().removeprefix("mailto:") or default
+    if value is None:
+        raise BadSetting(
+            f"{name} is not set: set it to where readers can report a problem with a quote, such as "
+            "archive@helpline.example or https://helpline.example/contact."
+        )
+    if not (_PAGE_ADDRESS.fullmatch(value) or _MAILBOX.fullmatch(f"mailto:{value}")):
+        raise BadSetting(
+            f"{name} is neither a mail address nor the address of a page: set it to something like "
+            "archive@helpline.example or https://helpline.example/contact."
+        )
+    return value
+
+
 def integer(name: str, *, default: int, minimum: int, maximum: int) -> int:
     value = os.environ.get(name, "").strip()
     if not value:

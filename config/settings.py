@@ -101,7 +101,10 @@ ARCHIVE_PAGES = env.pages(
     "ARCHIVE_PAGES",
     among=["privacy", "privacy.cy", "accessibility", "accessibility.cy", "terms", "terms.cy"],
 )
-ARCHIVE_CONTACT = env.text("ARCHIVE_CONTACT", default="its usual contact address")
+# Where readers report a problem with a quote. A process that serves staff alone shows it to nobody.
+ARCHIVE_CONTACT = env.contact(
+    "ARCHIVE_CONTACT", default="archive@helpline.example" if DEBUG or ARCHIVE_SITE == "staff" else None
+)
 
 _STAFF_APPS = ["archive.apps.StaffAdminConfig", "django.contrib.sessions", "django.contrib.messages"]
 INSTALLED_APPS = [
@@ -142,7 +145,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "archive.wall.connection.readers_connection",
-    "django.middleware.locale.LocaleMiddleware",
+    "config.languages.LanguageOfTheAddress",
     "django.middleware.common.CommonMiddleware",
     "archive.views.errors.pages_for_the_bare",
     *(_STAFF_MIDDLEWARE if SERVES_STAFF else []),
@@ -248,6 +251,8 @@ USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]
 
 STATIC_URL = "static/"
+# Named by its content, by us (type) or by the storage: it never changes, so it is fetched once.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+\.[0-9a-f]{12}\..+$"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     # Nothing that is uploaded is kept as a file: its rows are sealed (docs/decisions/spreadsheets.md).

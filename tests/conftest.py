@@ -15,6 +15,7 @@ from django.utils import translation
 from archive.detection.findings import Reading
 from archive.models.data_key import at_hand
 from archive.search import index
+from archive.views.remembering import PAGES
 from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
 from tests import as_made, as_migrated
@@ -22,8 +23,8 @@ from tests.ending import pytest_configure, pytest_timeout_set_timer  # noqa: F40
 from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 -- a hook
 from tests.walls import lowered
 
-# How long an example takes tells what else runs on the machine. `make test` tries the same examples each time, so
-# that a change is judged by itself; `make test-long` looks for new ones.
+# How long an example takes tells what else runs here. `make test` tries the same examples each time, so that
+# a change is judged by itself; `make test-long` looks for new ones.
 hypothesis.settings.register_profile("heard", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("exploring", deadline=None)
 hypothesis.settings.load_profile("heard")
@@ -87,6 +88,7 @@ def each_test_has_an_archive_of_its_own():
     last page was asked for in Welsh, the next test begins in English all the same."""
     yield
     index.clear()
+    PAGES.clear()
     at_hand.forget()  # the rows that the next test begins with have the same keys
     translation.activate(settings.LANGUAGE_CODE)
 

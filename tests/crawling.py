@@ -13,7 +13,7 @@ STARTS = [
     "/search/?q=%22he+will%22&sort=newest",
     f"/search/?q={CANARY}",
     "/search/?q=-nothing",
-    "/search/?colour=red",
+    "/search/?platform=gone",
     "/search/?page=9999",
     "/quotes/bcdfghjkmn/",
     "/about/",

@@ -66,6 +66,7 @@ def run(*command, site, url, given=None, more=None):
         "ARCHIVE_SITE": site,
         "ARCHIVE_HTTPS": "0",
         "ARCHIVE_ALLOWED_HOSTS": "testserver,archive.example",
+        "ARCHIVE_CONTACT": "archive@helpline.example",
         **({} if site == "public" else _KEYS),
         **(more or {}),
     }

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 os.environ.setdefault("ARCHIVE_SECRET_KEY", "for-tests-only-" * 4)
 os.environ.setdefault("ARCHIVE_ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+os.environ.setdefault("ARCHIVE_CONTACT", "archive@helpline.example")
 os.environ.setdefault("ARCHIVE_HTTPS", "0")
 os.environ.setdefault("ARCHIVE_SECOND_FACTOR", "0")  # tests of signing in switch it on
 # A process of pytest-xdist has a server of its own, where there are several (postgres.py); one that takes the

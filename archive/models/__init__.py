@@ -8,6 +8,8 @@ from archive.models.case_change import CaseChange
 from archive.models.case_note import CaseNote
 from archive.models.claim import Claim
 from archive.models.clearance import Clearance, Edition, Return
+from archive.models.collection import Collection, CollectionEdition, CollectionPart, CollectionTakedown
+from archive.models.collection_page import CollectionAddress, CollectionItem, CollectionPage
 from archive.models.concern import Concern, ConcernClosing, ConcernNote
 from archive.models.contact import Contact
 from archive.models.data_key import DataKey, PersonKey
@@ -45,6 +47,13 @@ __all__ = [
     "Claim",
     "Clearance",
     "Closing",
+    "Collection",
+    "CollectionAddress",
+    "CollectionEdition",
+    "CollectionItem",
+    "CollectionPage",
+    "CollectionPart",
+    "CollectionTakedown",
     "Concern",
     "ConcernClosing",
     "ConcernNote",

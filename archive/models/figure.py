@@ -1,19 +1,24 @@
 """Published statistics that staff enter, to stand beside children's words. Both sides read them."""
 
-from collections.abc import Iterable
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from archive.derived_figures import Derived, Measured, derived, written, years
+from archive.derived_figures import Derived, Measured, derived, told, written, years
+from archive.figures_that_fit import NATIONS, Counted, Said, fit
 from archive.models.publication import Publication
-from archive.models.vocabulary import SLUG, HarmType, Platform, Term, Theme
+from archive.models.vocabulary import SLUG, HarmType, Platform, Theme
+from archive.vocabulary import OLDEST_CHILD_YEARS
 
 _PLACES = 2
+# How a figure is told that nobody has put into a sentence, by whether it counts what happened.
+_UNWORDED = {True: "There were {number} {unit} in {period}", False: "{number} {unit} ({period})"}
 
 
 class Qualifier(models.TextChoices):
@@ -44,26 +49,21 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         terms = type(term).objects
         return self.filter(**{f"{tags}__in": terms.standing_for(terms.live().filter(near))}).distinct()
 
-    def beside(self, quote: Publication) -> Self:
-        """Those that share a term with a quote, or bear the broader term of one of its own."""
-        themes, harms, platforms = quote.themes.all(), quote.harm_types.all(), quote.platforms.all()
-        return self.filter(
-            Q(themes__in=_with_broader(themes))
-            | Q(harm_types__in=_with_broader(harms))
-            | Q(platforms__in=_with_broader(platforms))
-        ).distinct()
+    def with_terms(self) -> Self:
+        """As ``Figure.fits`` and ``derived`` read them: few queries, however many figures and quotes."""
+        return self.select_related("compared_with").prefetch_related("themes", "harm_types", "platforms")
+
+    def beside(self, quote: Publication) -> list["Figure"]:
+        """Those that may stand beside a quote, the latest first."""
+        return [each for each in self.latest_of_each().in_order().with_terms() if each.fits(quote)]
+
+    def unfinished(self) -> Self:
+        """Those of which nobody has said yet which ages or nations they count: beside no quote."""
+        return self.filter(_nothing_said())
 
 
-def _with_broader(terms: Iterable[Term]) -> set[int]:
-    """The keys of what figures may bear: the terms, the broader ones, and whatever was merged into these."""
-    found: set[int] = set()
-    model: Any = None
-    for term in terms:
-        model = type(term)
-        found |= {pk for pk in (term.now.pk, getattr(term.now, "parent_id", None)) if pk is not None}
-    if model is None:
-        return found
-    return found | set(model.objects.filter(merged_into__in=found).values_list("pk", flat=True))
+def _nothing_said() -> Q:
+    return Q(age_from=None) | Q(**dict.fromkeys(NATIONS, False))
 
 
 class Figure(models.Model):
@@ -102,7 +102,8 @@ class Figure(models.Model):
     source = models.CharField(
         max_length=300, help_text="Organisation, title and year, as a reference list has them."
     )
-    url = models.URLField("address of the source", blank=True)
+    # Required of whoever enters or changes a figure; older ones may be without.
+    url = models.URLField("address of the source", help_text="Where readers can check it.")
     caveat = models.TextField(help_text="What the number does not show, in a sentence or two.")
     compared_with = models.ForeignKey(
         "self",
@@ -111,6 +112,33 @@ class Figure(models.Model):
         on_delete=models.PROTECT,
         related_name="later",
         help_text="An earlier figure that counts the same thing; the page then says how it changed.",
+    )
+    # Whom it counts. While nobody has said so, it stands on pages of topics and beside no quote.
+    age_from = models.PositiveSmallIntegerField(
+        "youngest",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(OLDEST_CHILD_YEARS)],
+        help_text="In years: 0 where it has no lower limit.",
+    )
+    age_to = models.PositiveSmallIntegerField(
+        "oldest",
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(OLDEST_CHILD_YEARS)],
+        help_text="In years, this one included: 10 for “under 11”, 17 for all children.",
+    )
+    england = models.BooleanField("England", default=False)
+    scotland = models.BooleanField("Scotland", default=False)
+    wales = models.BooleanField("Wales", default=False)
+    northern_ireland = models.BooleanField("Northern Ireland", default=False)
+    wording = models.CharField(
+        "as a sentence",
+        max_length=300,
+        blank=True,
+        help_text="How somebody would say it, with {number} and {period} in their places and no full stop: "
+        "“Police recorded {number} offences in {period}”. If you leave it empty, the site says “There were "
+        "{number} …”.",
     )
     themes = models.ManyToManyField(Theme, blank=True, related_name="figures")
     harm_types = models.ManyToManyField(HarmType, blank=True, related_name="figures")
@@ -134,18 +162,40 @@ class Figure(models.Model):
                 condition=~Q(source="") & ~Q(caveat="") & ~Q(coverage="") & ~Q(unit=""),
             ),
             models.CheckConstraint(
+                name="figure_ages_run_upwards",
+                condition=Q(age_from=None, age_to=None)
+                | Q(
+                    age_from__isnull=False,
+                    age_to__isnull=False,
+                    age_from__lte=F("age_to"),
+                    age_to__lte=OLDEST_CHILD_YEARS,
+                ),
+                violation_error_message="Give both ages, the youngest first, or leave both empty.",
+            ),
+            # Beside a child's words nothing stands that a reader could not check.
+            models.CheckConstraint(
+                name="figure_beside_quotes_has_a_link", condition=Q(age_from=None) | ~Q(url="")
+            ),
+            models.CheckConstraint(
                 name="figure_is_not_compared_with_itself",
                 condition=Q(compared_with=None) | ~Q(compared_with=F("pk")),
             ),
         ]
 
     def __str__(self) -> str:
+        return self.named
+
+    @property
+    def named(self) -> str:
         return f"{self.number} {self.unit}, {self.period}"
 
     def clean(self) -> None:
         super().clean()
-        for name in ("unit", "coverage", "source", "caveat"):  # each is one line of what is copied
+        for name in ("unit", "coverage", "source", "caveat", "wording"):  # each is one line of what is copied
             setattr(self, name, " ".join(getattr(self, name).split()))
+        self.wording = self.wording.rstrip(".")
+        if wrong := wording_problem(self.wording):
+            raise ValidationError({"wording": ValidationError(wrong, code="wording")})
         if self.compared_with is None:
             return
         if self.compared_with.unit != self.unit:
@@ -167,8 +217,45 @@ class Figure(models.Model):
 
     @property
     def sentence(self) -> str:
-        """What may be quoted, without its source."""
-        return f"{self.number} {self.unit} ({self.period}; {self.coverage})"
+        """What may be quoted, without its source: the number as a sentence, with what follows from it."""
+        wording = self.wording or _UNWORDED[self.counts_events].replace("{unit}", self.unit)
+        opening = wording.replace("{number}", self.number).replace("{period}", self.period)
+        return told(opening, self.derived())
+
+    @property
+    def years_old(self) -> int:
+        """Whole years since the last day that it counts."""
+        today = timezone.localdate()
+        had_its_day = (today.month, today.day) >= (self.last_day.month, self.last_day.day)
+        return max(0, today.year - self.last_day.year - (not had_its_day))
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.age_from is None or not self.nations
+
+    @property
+    def nations(self) -> set[str]:
+        return {name for name in NATIONS if getattr(self, name)}
+
+    def fits(self, quote: Publication) -> bool:
+        """Whether it may stand beside a quote. Fetch both ``with_terms`` or ``with_tags``."""
+        if self._counted is None:
+            return False
+        ages = None if quote.age_from is None or quote.age_to is None else (quote.age_from, quote.age_to)
+        terms = map(_with_broader, (quote.harm_types, quote.platforms, quote.themes))
+        return fit(self._counted, Said(ages, quote.nation, *terms))
+
+    @cached_property
+    def _counted(self) -> Counted | None:
+        """Read once for all the quotes of a page; None while nobody has said which ages it counts."""
+        if self.age_from is None or self.age_to is None:
+            return None
+        terms = map(_keys, (self.harm_types, self.platforms, self.themes))
+        return Counted((self.age_from, self.age_to), frozenset(self.nations), *terms)
+
+    @property
+    def covers(self) -> str:
+        return self.coverage.rstrip(".")
 
     @property
     def reference(self) -> str:
@@ -180,6 +267,27 @@ class Figure(models.Model):
 
     def measured(self) -> Measured:
         return Measured(self.value, self.qualifier, self.number, self.first_day, self.last_day)
+
+
+def wording_problem(wording: str) -> str:
+    """What is wrong with a sentence that a number is to be put into; "" where nothing is."""
+    if not wording:
+        return ""
+    if wording.count("{number}") != 1 or wording.count("{period}") != 1:
+        return "Write {number} and {period} once each, where they belong in the sentence."
+    if "{" in wording.replace("{number}", "").replace("{period}", ""):
+        return "Only {number} and {period} can stand in curly brackets."
+    return ""
+
+
+def _keys(terms: Any) -> frozenset[int]:
+    return frozenset(term.now.pk for term in terms.all())
+
+
+def _with_broader(terms: Any) -> frozenset[int]:
+    """The terms of a quote as they are today, and the broader ones, which are true of it too."""
+    now = [term.now for term in terms.all()]
+    return frozenset(pk for term in now for pk in (term.pk, term.parent_id) if pk is not None)
 
 
 def _not_comparable(message: str) -> ValidationError:

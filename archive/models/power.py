@@ -23,10 +23,11 @@ class Kind(models.TextChoices):
     ERASURE = "erasure", "Erase the words of a testimony"
     WORDS = "words", "Change words that readers see"
     TERM = "term", "Change a term that readers see"
+    COLLECTION = "collection", "Publish a collection of quotes"
 
 
 # About no account.
-_OF_NO_ACCOUNT = (Kind.ERASURE, Kind.WORDS, Kind.TERM)
+_OF_NO_ACCOUNT = (Kind.ERASURE, Kind.WORDS, Kind.TERM, Kind.COLLECTION)
 
 
 class Verdict(models.TextChoices):

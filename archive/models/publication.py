@@ -7,12 +7,22 @@ from typing import Self
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from archive.models.conditions import DrawnLot, IsMadeOf
 from archive.models.public_tags import line_of_quote
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.vocabulary import EARLIEST_YEAR, LATEST_YEAR, AgeBand, ContentNote, Fidelity, Gender, Nation
+from archive.vocabulary import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    STRONG_NOTES,
+    AgeBand,
+    ContentNote,
+    Fidelity,
+    Gender,
+    Nation,
+)
 
 PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no look-alikes
 PUBLIC_ID_LENGTH = 10
@@ -47,7 +57,10 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.order_by("-published_on", "lot")
 
     def without_content_notes(self) -> Self:
-        return self.filter(content_notes=[])
+        """Those that stand open wherever they are shown: no strong note folds them."""
+        written = Cast("content_notes", models.TextField())  # SQLite has no question for a member of a list
+        strong = reduce(or_, (Q(written__contains=f'"{note}"') for note in sorted(STRONG_NOTES)))
+        return self.alias(written=written).exclude(strong)
 
     def with_tags(self) -> Self:
         return self.prefetch_related("platforms", "harm_types", "themes")
@@ -141,6 +154,11 @@ class Publication(models.Model):
     @property
     def content_note_labels(self) -> list[str]:
         return [str(ContentNote(code).label) for code in self.content_notes]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether a strong note keeps its words back until a reader asks for them."""
+        return not STRONG_NOTES.isdisjoint(self.content_notes)
 
 
 class Tombstone(models.Model):

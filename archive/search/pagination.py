@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from archive.models.publication import Publication
-from archive.search.addresses import Address, BadAddress, Problem
+from archive.search.addresses import Address
 from archive.search.ordering import Quotes
 
 QUOTES_ON_A_PAGE = 20
-MOST_PAGE_DIGITS = 6
+MOST_PAGE_DIGITS = 7  # more than there can be pages; a longer number is read as one of so many digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,14 @@ class Pages:
     links: tuple[PageLink, ...]
     previous: str
     next: str
+    problem: str = ""  # what is said of a page number that there is not
 
 
 def paginate(found: Quotes, address: Address) -> Pages:
-    """Return the page that the address asks for.
-
-    Raises:
-        BadAddress: it is not a number, or there is no such page.
-    """
+    """Return the page that the address asks for; where there is none of that number, the nearest."""
     paginator = Paginator(found, QUOTES_ON_A_PAGE)
-    number = _number((address.values("page") or ["1"])[0])
-    if not 1 <= number <= paginator.num_pages:
-        raise BadAddress([Problem("page", _("There is no page of this number."))])
+    asked = _number((address.values("page") or ["1"])[0])
+    number = min(max(asked, 1), paginator.num_pages)
     page = paginator.page(number)
 
     def link(each: int | str) -> PageLink:
@@ -54,9 +51,17 @@ def paginate(found: Quotes, address: Address) -> Pages:
         links=tuple(map(link, paginator.get_elided_page_range(number, on_each_side=1, on_ends=1))),
         previous=str(address.turned_to(number - 1)) if page.has_previous() else "",
         next=str(address.turned_to(number + 1)) if page.has_next() else "",
+        problem="" if asked == number else _problem(asked, paginator.num_pages),
     )
+
+
+def _problem(asked: int, last: int) -> str:
+    if not asked:
+        return _("There is no page of that number. This is the first one.")
+    only = ngettext("There is only one page.", "There are only %(last)s pages. This is the last one.", last)
+    return only % {"last": last}
 
 
 def _number(typed: str) -> int:
     """Zero, which is no page, for anything that is not a plain whole number."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_PAGE_DIGITS else 0
+    return int(typed.lstrip("0")[:MOST_PAGE_DIGITS] or 0) if typed.isascii() and typed.isdecimal() else 0

@@ -18,6 +18,7 @@ from archive.search.index import FacetIndex
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
 MOST_SEARCH_CHARACTERS = 200
+MOST_CHOICES = 100
 AGE_RANGE = ("age_min", "age_max")
 # Those that may be given once, besides what the facets may be given (facets.py).
 SINGLE = frozenset({"q", "sort", "page", "exact", "any", *AGE_RANGE})
@@ -32,31 +33,27 @@ class Sort(forms.ChoiceField):
         super().__init__(
             choices=self.ORDERS,
             required=False,
-            error_messages={"invalid_choice": _("Quotes can be sorted by relevance or newest.")},
+            error_messages={"invalid_choice": _("Quotes can be sorted by best match or newest first.")},
+        )
+
+
+class Switch(forms.ChoiceField):
+    """On where it is 1; an address without it has it off."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            choices=[("1", label)],
+            required=False,
+            error_messages={"invalid_choice": _("We could not tell what was meant, so we left it out.")},
         )
 
 
 class SearchForm(forms.Form):
     sort = Sort()
     # Without it, what the vocabulary files under a term is found by its words too.
-    exact = forms.ChoiceField(
-        choices=[("1", _("the words alone"))],
-        required=False,
-        error_messages={"invalid_choice": _("It is 1 or left out.")},
-    )
-    # With it, quotes with one of the words are found too.
-    any = forms.ChoiceField(
-        choices=[("1", _("any of the words"))],
-        required=False,
-        error_messages={"invalid_choice": _("It is 1 or left out.")},
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        youngest, oldest = cleaned.get("age_min"), cleaned.get("age_max")
-        if youngest is not None and oldest is not None and youngest > oldest:
-            self.add_error("age_max", _("The highest age is below the lowest."))
-        return cleaned
+    exact = Switch(_("the words alone"))
+    # Quotes with any of the words, not with all of them.
+    any = Switch(_("any of the words"))
 
 
 class WordsField(forms.CharField):
@@ -97,9 +94,7 @@ def _of(facet: Facet) -> Any:
 
 
 def _age() -> WholeYears:
-    sentence = format_lazy(
-        _("An age is a whole number of years from 0 to {oldest}."), oldest=OLDEST_CHILD_YEARS
-    )
+    sentence = format_lazy(_("An age is a whole number from 0 to {oldest}."), oldest=OLDEST_CHILD_YEARS)
     codes = dict.fromkeys(["invalid", "min_value", "max_value"], sentence)
     return WholeYears(min_value=0, max_value=OLDEST_CHILD_YEARS, error_messages=codes)
 
@@ -114,7 +109,8 @@ class Parameters(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         max_length=MOST_SEARCH_CHARACTERS,
         error_messages={
             "max_length": format_lazy(
-                _("A search may have {most} characters, not more."), most=MOST_SEARCH_CHARACTERS
+                _("A search can have up to {most} characters. We used the first part."),
+                most=MOST_SEARCH_CHARACTERS,
             )
         },
     )
@@ -129,11 +125,21 @@ class Parameters(django_filters.FilterSet):  # type: ignore[misc]  # django-filt
         for facet in facets:
             for name in (facet.name, NOT + facet.name):
                 self.form.fields[name].choices = facet.choices(index)
+        self.form.full_clean()
 
     def problems(self) -> list[Problem]:
         """Return one problem for each parameter that has an unusable value."""
         errors: dict[str, list[ValidationError]] = self.form.errors.as_data()
         return [Problem(name, str(found[0].messages[0])) for name, found in errors.items()]
+
+    def takes(self, name: str, value: str) -> bool:
+        """Whether a parameter can have this value, whatever else it was given."""
+        field = self.form.fields[name]
+        try:
+            field.clean([value] if isinstance(field, forms.MultipleChoiceField) else value)
+        except ValidationError:
+            return False
+        return True
 
     def chosen(self, name: str) -> list[str]:
         """The values chosen for a facet, or the one given for any other parameter, as in the address."""

@@ -8,17 +8,16 @@ from django.utils.translation import gettext as _
 
 from archive.models.publication import Publication
 from archive.search import fulltext
-from archive.search.addresses import Address, Problem
+from archive.search.addresses import Address
 from archive.search.bits import Bits
+from archive.search.corrections import corrected
 from archive.search.facets import FACETS, NOT, Facet, Option
 from archive.search.index import FacetIndex, current
 from archive.search.ordering import NewestFirst, Quotes
 from archive.search.pagination import Pages, paginate
-from archive.search.parameters import AGE_RANGE, Sort, parameters_for
+from archive.search.parameters import AGE_RANGE, Sort
 from archive.search.spelling import did_you_mean
 from archive.search.terms import ExpandedQuery, expand
-
-MOST_CHOICES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +43,16 @@ class Results:
     """What an address asks, and what answers it.
 
     Values of one facet are alternatives; the facets, the words and the ages all hold together; no quote has a
-    value that is left out. Where there are ``problems``, nothing else can be asked.
+    value that is left out. What cannot be used of the address is put right; ``problems`` says what.
     """
 
     def __init__(
         self, address: Address, *, facets: tuple[Facet, ...] = FACETS, index: FacetIndex | None = None
     ) -> None:
-        self.address = address
         self.facets = facets
         self.index = current() if index is None else index
-        self._asked = parameters_for(facets)(address.query(), facets, self.index)
-        # Each parameter that has an unusable value, and too many choices.
-        self.problems = (*self._asked.problems(), *self._too_many_choices())
-
-    def _too_many_choices(self) -> Iterator[Problem]:
-        """Each choice brings a link that holds all others: twice as many make a page four times as long."""
-        chosen = {
-            name: len(self.address.values(name))
-            for facet in self.facets
-            for name in (facet.name, NOT + facet.name)
-        }
-        if sum(chosen.values()) > MOST_CHOICES:
-            sentence = _("A search can hold %(most)s choices in all. Choose fewer here, or in another list.")
-            yield Problem(max(sorted(chosen), key=chosen.__getitem__), sentence % {"most": MOST_CHOICES})
+        usable = corrected(address, facets, self.index)
+        self.address, self.problems, self._asked = usable.address, usable.problems, usable.asked
 
     def chosen(self, name: str) -> list[str]:
         """The values chosen for a facet, or the one given for any other parameter, as in the address."""
@@ -133,11 +119,7 @@ class Results:
 
     @cached_property
     def page(self) -> Pages:
-        """The quotes of the page that the address asks for, in order and marked.
-
-        Raises:
-            BadAddress: there is no such page.
-        """
+        """The quotes of the page that the address asks for, in order and marked."""
         best = self._best_first if self.order == Sort.RELEVANCE else None
         keys = NewestFirst(self.index, self.found) if best is None else best
         pages = paginate(Quotes(keys, Publication.objects.with_tags()), self.address)

@@ -7,13 +7,15 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.template import RequestContext
-from django.urls import translate_url
+from django.urls import reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.models.figure import Figure
 from archive.models.publication import Publication
-from archive.search.addresses import permalink
+from archive.search.addresses import Address, permalink
 from archive.search.marking import HIT_END, HIT_START
+from archive.views.contacting import report_address
 
 register = template.Library()
 
@@ -46,9 +48,37 @@ def any_invented(quotes: Iterable[Publication]) -> bool:
 
 
 @register.filter
-def with_notes(quotes: Iterable[Publication]) -> int:
+def fits(figure: Figure, quote: Publication) -> bool:
+    return figure.fits(quote)
+
+
+@register.filter
+def folded(quotes: Iterable[Publication]) -> int:
     """How many of the quotes stand behind a content note."""
-    return sum(bool(quote.content_notes) for quote in quotes)
+    return sum(quote.is_folded for quote in quotes)
+
+
+@register.simple_tag(takes_context=True)
+def all_open(context: RequestContext) -> bool:
+    """Whether the reader chose to see what stands behind content notes; not on a page that is no view's."""
+    return bool(getattr(context.get("view"), "notes_open", False))
+
+
+@register.simple_tag(takes_context=True)
+def notes_address(context: RequestContext) -> str:
+    """The address of this page with the other choice about content notes."""
+    view = context["view"]
+    return str(view.address.with_notes(open_=not view.notes_open))
+
+
+@register.simple_tag(takes_context=True)
+def onward(context: RequestContext, name: str, *args: str, **parameters: str) -> str:
+    """The address of another page, with the choice about content notes: {% onward "archive:theme" slug %}.
+
+    What is named becomes its parameters: {% onward "archive:search" theme="asked-to-pay" %}.
+    """
+    address = Address(reverse(name, args=args), tuple(parameters.items()))
+    return str(address.with_notes(open_=all_open(context)))
 
 
 @register.filter
@@ -60,6 +90,11 @@ def get(mapping: Mapping[str, object], key: str) -> object:
 def in_language(context: RequestContext, code: str) -> str:
     """The address of this page in another language, with all that was asked of it and nothing else."""
     return translate_url(str(context["view"].address), code)
+
+
+@register.simple_tag(name="report_address")
+def report_address_of(quote: Publication) -> str:
+    return report_address(quote.public_id)
 
 
 @register.simple_tag(takes_context=True, name="permalink")

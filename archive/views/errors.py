@@ -10,7 +10,6 @@ from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 
 from archive.models.help_line import first_contacts
-from archive.search.addresses import Address, BadAddress
 
 RETRY_AFTER = 5  # seconds
 
@@ -24,11 +23,6 @@ def _refusal(request: HttpRequest, page: str, status: int, **context: object) ->
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _refusal(request, "400", 400)
-
-
-def bad_address(request: HttpRequest, refusal: BadAddress, mended: Address) -> HttpResponse:
-    """The page exists but not with these parameters: name them, and link to what would work."""
-    return _refusal(request, "400", 400, problems=refusal.problems, mended=mended)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,34 +1,55 @@
-"""New quotes on a topic, for those who follow it.
+"""New quotes on a topic or of a search, for those who follow it.
 
 Entries carry no words of a child: what a feed reader has stored nobody can call back
 (docs/decisions/feeds-without-words.md).
 """
 
-from datetime import UTC, datetime, time
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
-from archive.search.addresses import permalink
-from archive.search.facets import HARM_TYPE, THEME, TermFacet
+from archive.search.addresses import NOTES, Address, permalink
+from archive.search.facets import HARM_TYPE, THEME, TermFacet, parameters
 from archive.search.index import current
 from archive.search.ordering import NewestFirst, Quotes
+from archive.search.parameters import SINGLE
+from archive.search.results import Results
+from archive.views.atom import ReadableFeed, name_of
+from archive.views.errors import bad_request
 from archive.views.pages import PublicPage
-from archive.views.themes import Topic, moved_topic
+from archive.views.themes import moved_topic
 
 MOST = 50
 
 
-class TopicFeed(PublicPage):
-    """An Atom feed (RFC 4287), newest first: attribution line, content note, label and address."""
+class QuoteFeed(PublicPage):
+    """Newest first: attribution line, content note, label and address."""
 
     indexed = False
-    model: ClassVar[type[Topic]]
+
+    def feed_of(self, quotes: Quotes, *, title: str, page: str, which: str) -> HttpResponse:
+        about = _(
+            "The newest %(most)s quotes, without their words: open one to read it. Some are hard to read, and"
+            " a note says so first. A quote can be withdrawn at any time, so open it again before you use it."
+        ) % {"most": MOST}
+        feed = ReadableFeed(self.request, title=title, about=about, page=page, which=which)
+        for quote in quotes[:MOST]:
+            feed.add(
+                title=quote.line,
+                address=permalink(self.request, quote.public_id),
+                name=name_of("quotes", quote.public_id),
+                day=quote.published_on,
+                told=_about(quote),
+            )
+        return feed.answer()
+
+
+class TopicFeed(QuoteFeed):
+    model: ClassVar[type[Theme | HarmType]]
     facet: ClassVar[TermFacet]
 
     def moved_to(self) -> str:
@@ -40,27 +61,12 @@ class TopicFeed(PublicPage):
             raise Http404
         index = current()
         newest = NewestFirst(index, index.having_any(self.facet.name, [topic.slug]))
-        feed = Atom1Feed(
+        return self.feed_of(
+            Quotes(newest, Publication.objects.with_tags()),
             title=_("New quotes: %(topic)s") % {"topic": topic.label},
-            link=request.build_absolute_uri(reverse(f"archive:{self.facet.route}", args=[topic.slug])),
-            description=_(
-                "The newest %(most)s quotes. Open one to read it. A quote may be withdrawn at any time."
-            )
-            % {"most": MOST},
-            feed_url=request.build_absolute_uri(),
-            author_name="Heard",
-            language="en-gb",
+            page=reverse(f"archive:{self.facet.route}", args=[topic.slug]),
+            which=f"{self.facet.name}/{topic.pk}",
         )
-        for quote in Quotes(newest, Publication.objects.with_tags())[:MOST]:
-            address = permalink(request, quote.public_id)
-            feed.add_item(
-                title=quote.line,
-                link=address,
-                unique_id=address,
-                description=_about(quote),
-                updateddate=datetime.combine(quote.published_on, time(), tzinfo=UTC),
-            )
-        return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 class ThemeFeed(TopicFeed):
@@ -71,6 +77,30 @@ class ThemeFeed(TopicFeed):
 class HarmFeed(TopicFeed):
     model = HarmType
     facet = HARM_TYPE
+
+
+class SearchFeed(QuoteFeed):
+    """What a search finds, by the same parameters; a page and an order of a search say nothing here."""
+
+    single = SINGLE
+    repeatable = parameters()
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = self.address.without("sort", NOTES)
+        results = Results(asked)
+        if results.problems:  # a reader of feeds would tell nobody what was changed
+            return bad_request(request)
+        found = NewestFirst(results.index, results.found)
+        told = ", ".join(
+            chip.label if not chip.left_out else _("not %(what)s") % {"what": chip.label}
+            for chip in results.chips()
+        )
+        return self.feed_of(
+            Quotes(found, Publication.objects.with_tags()),
+            title=_("New quotes: %(topic)s") % {"topic": told or _("all")},
+            page=str(Address(reverse("archive:search"), asked.pairs)),
+            which=f"search?{sorted(asked.pairs)}",
+        )
 
 
 def _about(quote: Publication) -> str:

@@ -3,26 +3,27 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 
-from archive.models.figure import Figure, FigureQuerySet
+from archive.models.figure import Figure
 from archive.models.publication import Publication, Tombstone
-from archive.search.addresses import permalink
+from archive.search.addresses import Address, permalink
 from archive.search.facets import FACETS
 from archive.views.errors import gone
 from archive.views.pages import PublicPage
 from archive.vocabulary import Fidelity
 
-FIGURES_SHOWN = 3  # to be copied together with the quote; the others are a click away
+MOST_FIGURES = 3  # to choose from, the latest first
 
 
 class QuotePage(PublicPage):
     template_name = "archive/quote.html"
     indexed = False
 
-    def not_modified(self, tag: str) -> HttpResponseBase | None:
+    def held(self, tag: str) -> HttpResponseBase | None:
         """Never of a quote that is gone, whatever a cache holds."""
-        return None if self.is_gone() else super().not_modified(tag)
+        return None if self.is_gone() else super().held(tag)
 
     def is_gone(self) -> bool:
         public_id = self.kwargs["public_id"]
@@ -39,23 +40,27 @@ class QuotePage(PublicPage):
         quote = Publication.objects.filter(public_id=public_id).with_tags().first()
         if quote is None:
             raise Http404
-        figures = list(_figures_beside(quote))
         context = self.get_context_data(
             quote=quote,
             permalink=permalink(request, quote.public_id),
             fidelity=Fidelity(quote.fidelity),
-            tags=_tags(quote),
-            figures=figures[:FIGURES_SHOWN],
-            more_figures=figures[FIGURES_SHOWN:],
+            has_brackets="[" in quote.text,
+            tags=self.tags(quote),
+            figures=Figure.objects.beside(quote)[:MOST_FIGURES],
         )
         return self.render_to_response(context)
 
-
-def _figures_beside(quote: Publication) -> FigureQuerySet:
-    return Figure.objects.beside(quote).latest_of_each().in_order().select_related("compared_with")
-
-
-def _tags(quote: Publication) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    """Parameter, label and (value, label) of each stated tag, in the order of the search page."""
-    stated = ((facet, facet.tags(quote)) for facet in FACETS)
-    return [(facet.name, str(facet.label), tags) for facet, tags in stated if tags]
+    def tags(self, quote: Publication) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Label of each facet that the quote states, with the address and label of each of its tags."""
+        search = reverse("archive:search")
+        return [
+            (
+                str(facet.label),
+                [
+                    (str(Address(search, ((facet.name, value),)).with_notes(open_=self.notes_open)), label)
+                    for value, label in tags
+                ],
+            )
+            for facet in FACETS
+            if (tags := facet.tags(quote))
+        ]

@@ -1,19 +1,33 @@
 """The search page: words and facets in, quotes with live counts out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from archive.search import offering
 from archive.search.addresses import Address, Problem
-from archive.search.facets import NOT, Facet, Option, having_vocabulary, parameters
+from archive.search.facets import FACETS, NOT, Facet, Option, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
+from archive.search.pagination import Pages
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
 from archive.views.pages import PublicPage
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
+# What a reader calls the other parameters, and where each is on the page.
+_FIELDS = {
+    "q": (gettext_lazy("Words"), "#words"),
+    "exact": (gettext_lazy("Words"), "#words"),
+    "any": (gettext_lazy("Words"), "#words"),
+    "sort": (gettext_lazy("Order"), "#results-title"),
+    "age_min": (gettext_lazy("Age"), "#age_min"),
+    "age_max": (gettext_lazy("Age"), "#age_max"),
+}
 LONG = 8  # options: more are offered a box to search within
 
 
@@ -27,6 +41,16 @@ class FacetList:
     chosen: int
     left_out: frozenset[str]
     long: bool
+    wrong: str  # what is said of a value that cannot be used
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProblem:
+    """What was changed in a search, said above the quotes; ``place`` leads to the field."""
+
+    label: str
+    place: str
+    sentence: str
 
 
 class SearchPage(PublicPage):
@@ -43,12 +67,11 @@ class SearchPage(PublicPage):
     def results(self) -> Results:
         return Results(self.address)
 
-    def problems(self) -> list[Problem]:
-        return [*super().problems(), *self.results.problems]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
         pages = results.page
+        address = results.address
+        wrong = {problem.parameter: problem.sentence for problem in results.problems}
         return super().get_context_data(
             words=results.words,
             exact=bool(results.chosen("exact")),
@@ -60,15 +83,17 @@ class SearchPage(PublicPage):
             shortest_beginning=SHORTEST_BEGINNING,
             sort=results.order,
             sorted_by_choice=bool(results.chosen("sort")),
-            orders=[(order, label, str(_with(self.address, "sort", order))) for order, label in Sort.ORDERS]
+            orders=[(order, label, str(_with(address, "sort", order))) for order, label in Sort.ORDERS]
             if results.ranked
             else [],
             ages={name: "".join(results.chosen(name)) for name in AGE_RANGE},
             oldest_child_years=OLDEST_CHILD_YEARS,
             most_search_characters=MOST_SEARCH_CHARACTERS,
-            facets=[_listed(results, facet) for facet in results.facets],
+            facets=[_listed(results, facet, wrong) for facet in results.facets],
             chips=list(results.chips()),
             pages=pages,
+            problems=[*map(_shown, results.problems), *_of_page(pages)],
+            wrong=wrong,
             offers=results.offers() if not pages.total else [],
             **kwargs,
         )
@@ -85,7 +110,7 @@ def settled_address(address: Address, index: FacetIndex) -> Address:
     return replace(address, pairs=tuple(dict.fromkeys(pairs))) if pairs != list(address.pairs) else address
 
 
-def _listed(results: Results, facet: Facet) -> FacetList:
+def _listed(results: Results, facet: Facet, wrong: Mapping[str, str]) -> FacetList:
     options = _in_a_row(results.options(facet))
     left_out = frozenset(results.chosen(NOT + facet.name))
     return FacetList(
@@ -95,7 +120,22 @@ def _listed(results: Results, facet: Facet) -> FacetList:
         len(results.chosen(facet.name)),
         left_out,
         len(options) > LONG,
+        wrong.get(facet.name) or wrong.get(NOT + facet.name, ""),
     )
+
+
+def _shown(problem: Problem) -> ShownProblem:
+    """Return a problem with the name and the place of its field."""
+    name = problem.parameter.removeprefix(NOT)
+    labels = {facet.name: str(facet.label) for facet in FACETS}
+    if name in labels:
+        return ShownProblem(labels[name], f"#list-{name}", problem.sentence)
+    label, place = _FIELDS[name]
+    return ShownProblem(str(label), place, problem.sentence)
+
+
+def _of_page(pages: Pages) -> list[ShownProblem]:
+    return [ShownProblem(_("Page"), "#pages", pages.problem)] if pages.problem else []
 
 
 def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:

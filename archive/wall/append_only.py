@@ -81,6 +81,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], str]] = {
     "rightsabout": ((), ""),
     "rightsstep": ((), ""),
     "rightsanswer": ((), ""),
+    "collectiontakedown": ((), ""),
 }
 
 

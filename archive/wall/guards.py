@@ -19,6 +19,7 @@ from archive.detection.version import detector_version
 from archive.wall.append_only import append_only_guards
 from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
+from archive.wall.collections import collection_guards, collection_reactions
 from archive.wall.concerns import concern_guards
 from archive.wall.frozen import frozen_guards
 from archive.wall.intruders import intruder_guards
@@ -58,6 +59,7 @@ def guards(vendor: str) -> Sequence[Trigger]:
         *terms_guards(vendor),
         *power_guards(vendor),
         *concern_guards(),
+        *collection_guards(vendor),
         *upload_guards(vendor),
         *row_guards(vendor),
         *single_rows(),
@@ -72,6 +74,7 @@ def triggers(vendor: str) -> Sequence[Trigger]:
         *reactions(vendor),
         *case_changes(vendor),
         *terms_reactions(vendor),
+        *collection_reactions(),
     ]
 
 

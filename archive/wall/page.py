@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from archive.wall.append_only import append_only_guards
 from archive.wall.attribution import attribution_guards
 from archive.wall.case_changes import case_changes
+from archive.wall.collections import collection_guards, collection_reactions
 from archive.wall.concerns import concern_guards
 from archive.wall.frozen import frozen_guards
 from archive.wall.guards import single_rows, triggers
@@ -114,6 +115,17 @@ _PARTS = (
         "raised by mistake. Which group the second person is in is checked by the program.",
     ),
     (
+        "collections.py",
+        "Collections of quotes",
+        "From the moment it is asked for, nothing of an edition changes. It is confirmed by somebody who "
+        "wrote no edition of the collection, and only while no later edition was begun. What readers see "
+        "is compared with the edition that was confirmed: title, introduction, address, day, and each "
+        "quote and figure in its place with what staff wrote above it. When a quote is withdrawn, staff’s "
+        "words about it go from every edition. What was taken down comes back only with a new edition. An "
+        "address that readers have seen is given to no other collection. Which group the second person is "
+        "in is checked by the program.",
+    ),
+    (
         "uploads.py",
         "Spreadsheets that are uploaded",
         "What one holds is sealed, and goes with its key. An upload goes forward only, keeps its owner "
@@ -174,6 +186,7 @@ def _sections() -> Iterator[str]:
         "terms.py": lambda vendor: (*terms_guards(vendor), *terms_reactions(vendor)),
         "power.py": power_guards,
         "concerns.py": lambda vendor: concern_guards(),
+        "collections.py": lambda vendor: (*collection_guards(vendor), *collection_reactions()),
         "uploads.py": upload_guards,
         "attribution.py": attribution_guards,
         "intruders.py": intruder_guards,

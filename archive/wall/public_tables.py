@@ -15,6 +15,9 @@ PUBLIC_TABLES = (
     "archive_figure_themes",
     "archive_helpline",
     "archive_generation",
+    "archive_collectionpage",
+    "archive_collectionitem",
+    "archive_collectionaddress",
 )
 # What FTS5 keeps of the published words, on SQLite alone.
 SEARCH_TABLES = (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from archive.models.conditions import DrawnLot
 from archive.vocabulary import Act, Status
+from archive.wall.collections import WORDS_ABOUT_QUOTE_GO
 from archive.wall.public_tables import PUBLIC_TABLES
 from archive.wall.triggers import Drawing, Reaction
 
@@ -39,6 +40,7 @@ UPDATE archive_testimony SET status = '{Status.WITHDRAWN.value}', version = vers
         for tags in ("platforms", "harm_types", "themes")
     ),
     _COPIES_GO_WITH_ADDRESS,
+    *WORDS_ABOUT_QUOTE_GO,
     "DELETE FROM archive_publication WHERE public_id = NEW.public_id",
 )
 # Readers see the text of the edition that stands, so a flag on another revision says nothing about it. Found

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from archive.models.collection import CollectionEdition
 from archive.models.concern import Concern
 from archive.models.power import Kind, PowerRequest, Verdict
 from archive.models.testimony import Testimony, TestimonyQuerySet
@@ -53,7 +54,7 @@ ROLES = (
         REVIEWER,
         "Reviewer",
         "Reads all testimony, decides what has to be replaced in it, and prepares it for an approver.",
-        (*_ENTER, "archive.review_testimony"),
+        (*_ENTER, "archive.review_testimony", "archive.add_collection"),
     ),
     # May enter and edit as well, but what an approver touched another approver clears.
     Role(
@@ -62,6 +63,7 @@ ROLES = (
         "Reads all testimony, clears what others have worked on, and publishes, withdraws and erases.",
         (
             *(*_ENTER, "archive.review_testimony", "archive.clear_testimony", "archive.publish_testimony"),
+            "archive.add_collection",
             "archive.add_rightsrequest",
         ),
     ),
@@ -114,6 +116,7 @@ class Right(StrEnum):
     CLOSE = "close"
     ERASE = "erase"
     RAISE_CONCERN = "raise-concern"
+    COLLECT = "collect"
     KEEP_REQUESTS = "keep-requests"
     SEE_TRAIL = "see-trail"
     SEE_TEAM = "see-team"
@@ -224,6 +227,7 @@ RULES: dict[Right, Rule] = {
     Right.CLOSE: Rule(_REVIEW, _REVIEWERS, _may_close),
     Right.ERASE: Rule(_PUBLISH, _APPROVERS, _may_erase),
     Right.RAISE_CONCERN: Rule("archive.view_testimony", _STAFF, _was_not_erased),
+    Right.COLLECT: Rule("archive.add_collection", _REVIEWERS),
     Right.KEEP_REQUESTS: Rule(_REQUESTS, "Only approvers and administrators may do this."),
     Right.SEE_TRAIL: Rule("archive.view_event", "Only auditors may read the audit trail."),
     Right.SEE_TEAM: Rule(
@@ -336,20 +340,37 @@ def who_may(right: Right) -> QuerySet[User]:
 def who_may_answer(asked: PowerRequest) -> tuple[QuerySet[User], str]:
     """Return those who can confirm or refuse it as things stand, and what they are called.
 
-    Another approver confirms an erasure, since they can look at what would go; another administrator confirms
-    the rest. Where there is none, an auditor does.
+    Another approver confirms an erasure, since they can look at what would go, and a collection of quotes in
+    which they wrote nothing; another administrator confirms the rest. Where there is none, an auditor does.
     """
     administrators = (_who_holds(RULES[Right.CHANGE_ACCOUNTS].permission), "another administrator")
     auditors = (_who_holds(RULES[Right.SEE_TRAIL].permission, also_above_roles=False), "an auditor")
     approvers = (_who_holds(RULES[Right.ERASE].permission, also_above_roles=False), "another approver")
-    order = [approvers, administrators] if asked.kind == Kind.ERASURE else [administrators]
-    for holders, called in order:
-        others = holders.exclude(pk=asked.asked_by_id)
+    order = {Kind.ERASURE: [approvers, administrators], Kind.COLLECTION: [approvers]}
+    concerned = _wrote_in_it(asked)
+    for holders, called in order.get(Kind(asked.kind), [administrators]):
+        others = holders.exclude(pk__in=concerned)
         if asked.account_id is not None:
             others = others.exclude(pk=asked.account_id)
         if others.exists():
             return others, called
-    return auditors[0].exclude(pk__in=[asked.asked_by_id, asked.account_id or 0]), auditors[1]
+    return auditors[0].exclude(pk__in=[*concerned, asked.account_id or 0]), auditors[1]
+
+
+def _wrote_in_it(asked: PowerRequest) -> list[int]:
+    """Whoever asked; of a collection, everybody who had a hand in it."""
+    edition = CollectionEdition.objects.filter(request=asked.pk).first()
+    hands = edition.collection.editors.values_list("pk", flat=True) if edition is not None else ()
+    return [asked.asked_by_id, *hands]
+
+
+def _was_changed_since(asked: PowerRequest) -> bool:
+    edition = CollectionEdition.objects.get(request=asked.pk)
+    later = CollectionEdition.objects.filter(collection=edition.collection_id, number__gt=edition.number)
+    return later.exists()
+
+
+_NEEDED_TO_ASK = {Kind.ERASURE: Right.ERASE, Kind.COLLECTION: Right.COLLECT}
 
 
 def may_answer(person: User, asked: PowerRequest, verdict: str) -> Answer:
@@ -365,10 +386,14 @@ def may_answer(person: User, asked: PowerRequest, verdict: str) -> Answer:
         return Answer("You asked for this yourself, so somebody else has to confirm it.")
     if person.pk == asked.account_id:
         return Answer("This is about your own account, so somebody else has to confirm it.")
+    if person.pk in _wrote_in_it(asked):
+        return Answer("You worked on this collection yourself, so somebody else has to confirm it.")
     others, called = who_may_answer(asked)
     if not others.filter(pk=person.pk).exists():
         return Answer(f"Only {called} can confirm or refuse this.")
-    needed = Right.ERASE if asked.kind == Kind.ERASURE else Right.CHANGE_ACCOUNTS
+    needed = _NEEDED_TO_ASK.get(Kind(asked.kind), Right.CHANGE_ACCOUNTS)
+    if verdict == Verdict.CONFIRMED and asked.kind == Kind.COLLECTION and _was_changed_since(asked):
+        return Answer("It was changed after it was submitted. Refuse this, so that it is submitted again.")
     if verdict == Verdict.CONFIRMED and not (is_switched_on(asked.asked_by) and may(asked.asked_by, needed)):
         return Answer("The person who asked may no longer do this themselves. Refuse this request.")
     return YES

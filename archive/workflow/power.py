@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from archive.errors import NotAllowed
 from archive.models.audit import Action
+from archive.models.collection import Collection, CollectionEdition
 from archive.models.power import LASTS, Kind, PowerAnswer, PowerRequest, PowerTold, Verdict
 from archive.models.public_tags import VOCABULARY
 from archive.models.restricted import GoneWords
@@ -30,7 +31,7 @@ _ACTIONS = {
     Verdict.TAKEN_BACK: Action.TAKEN_BACK,
 }
 # Of these, several may wait about one thing, as long as they differ.
-_SEVERAL = (Kind.ROLE, Kind.WORDS, Kind.TERM)
+_SEVERAL = (Kind.ROLE, Kind.WORDS, Kind.TERM, Kind.COLLECTION)
 _LETS_IN = (Kind.PASSWORD, Kind.SECOND_FACTOR)
 REASON_LENGTH = 300  # characters
 # With the first role of a new colleague, so that whoever confirms it is asked once.
@@ -81,6 +82,8 @@ def answer(asked: PowerRequest, verdict: Verdict, *, by: User) -> PowerAnswer:
     """
     if asked.kind == Kind.ERASURE:
         hold(int(asked.what["testimony"]))  # before the rows that hang on it, and the trail last
+    if asked.kind == Kind.COLLECTION:
+        Collection.objects.select_for_update().get(pk=int(asked.what["collection"]))
     asked = PowerRequest.objects.select_for_update().get(pk=asked.pk)
     allowed = may_answer(by, asked, verdict)
     if not allowed:
@@ -206,6 +209,9 @@ def said(asked: PowerRequest) -> str:
             table, number = asked.subject.split()
             into = f" into {_term_said(table, asked.what['into'])}" if "into" in asked.what else ""
             return f"{_TERM_ACTS[str(asked.what['verb'])].format(_term_said(table, number))}{into}"
+        case Kind.COLLECTION:
+            edition = CollectionEdition.objects.filter(request=asked.pk).first()
+            return f"publish the collection “{edition.title}”" if edition else f"publish {asked.subject}"
 
 
 def _term_said(table: str, number: str | int) -> str:

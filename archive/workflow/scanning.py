@@ -33,7 +33,7 @@ def scan(revision: Revision, *, by: User) -> int:
 
     A newer detector adds only what no flag covers now, so decisions already made stand.
     """
-    findings = _read(revision.text)  # before the transaction: nobody else's save has to wait for it
+    findings = read(revision.text)  # before the transaction: nobody else's save has to wait for it
     with transaction.atomic():
         store(findings, revision, by)
     return open_count(flag_states(revision))
@@ -50,7 +50,8 @@ def start_ahead() -> None:
         _processes.start()
 
 
-def _read(text: str) -> Reading:
+def read(text: str) -> Reading:
+    """What the detector finds; nothing is stored."""
     return _processes.scan(text) if settings.ARCHIVE_SCANS_APART else detect(text)
 
 

@@ -105,7 +105,7 @@ def test_no_cache_keeps_what_any_address_of_the_staff_answers(method, everywhere
         ("/static/archive/exit.js", 200, {}),
         ("/about", 301, {}),
         ("/admin", 301, {}),
-        ("/search/?colour=red", 400, {}),
+        ("/search/?colour=red", 301, {}),
         ("/about/", 400, {"host": "elsewhere.example"}),
         ("/admin/login/", 400, {"host": "elsewhere.example"}),
         ("/about/", 400, {"cookie": r'sessionid="a\000"'}),

@@ -119,6 +119,7 @@ def environment_of(directory, **settings):
         "ARCHIVE_DEBUG": "0",
         "ARCHIVE_HTTPS": "0",
         "ARCHIVE_ALLOWED_HOSTS": "127.0.0.1",
+        "ARCHIVE_CONTACT": "archive@helpline.example",
         "ARCHIVE_SECRET_KEY": secrets.token_urlsafe(64),
         "DATABASE_URL": f"sqlite:///{directory / 'archive.sqlite3'}",
         # Not the hashed static files that only a deployment collects.

@@ -33,7 +33,12 @@ def run(*command, cwd=ROOT, umask=0o022, **settings):
         "ARCHIVE_SEALING_KEYS": os.environ["ARCHIVE_SEALING_KEYS"],
         "ARCHIVE_LOOKUP_KEY": os.environ["ARCHIVE_LOOKUP_KEY"],
     }
-    given = {**keys, "ARCHIVE_ALLOWED_HOSTS": "archive.example", **settings}
+    given = {
+        **keys,
+        "ARCHIVE_ALLOWED_HOSTS": "archive.example",
+        "ARCHIVE_CONTACT": "archive@helpline.example",
+        **settings,
+    }
     return subprocess.run(
         command, cwd=cwd, env=inherited | given, umask=umask, capture_output=True, text=True, check=False
     )

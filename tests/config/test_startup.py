@@ -16,6 +16,7 @@ GOOD = {
     "ARCHIVE_SEALING_KEYS": SEALING_KEY,
     "ARCHIVE_LOOKUP_KEY": "a-key-of-this-test-" * 3,
     "ARCHIVE_ALLOWED_HOSTS": "archive.example",
+    "ARCHIVE_CONTACT": "archive@helpline.example",
 }
 
 
@@ -75,6 +76,16 @@ BAD = {
     "no hosts": (
         {"ARCHIVE_ALLOWED_HOSTS": ""},
         "ARCHIVE_ALLOWED_HOSTS is not set: set it to the host names of the site, separated by commas.",
+    ),
+    "no contact": (
+        {"ARCHIVE_CONTACT": ""},
+        "ARCHIVE_CONTACT is not set: set it to where readers can report a problem with a quote, such as "
+        "archive@helpline.example or https://helpline.example/contact.",
+    ),
+    "a contact that nobody can press": (
+        {"ARCHIVE_CONTACT": "020 7946 0000"},
+        "ARCHIVE_CONTACT is neither a mail address nor the address of a page: set it to something like "
+        "archive@helpline.example or https://helpline.example/contact.",
     ),
     "a bad flag": (
         {"ARCHIVE_DEBUG": "perhaps"},

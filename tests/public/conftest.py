@@ -48,6 +48,7 @@ FILES = (
     "/withdrawals.atom",
     "/themes/asked-to-pay/new.atom",
     "/harms/online-blackmail/new.atom",
+    "/search/new.atom",
 )
 
 

@@ -76,6 +76,12 @@ def test_no_header_and_no_cookie_chooses_the_language(client):
     assert page.one("html").attributes["lang"] == "en-GB"
 
 
+def test_a_cache_keeps_one_copy_of_a_page_for_readers_of_every_language(client, addresses):
+    for address in [*addresses, "/cy/", "/no-such-page/"]:
+        assert "Accept-Language" not in client.get(address).headers.get("Vary", ""), address
+        assert client.get(address).headers["Content-Language"] in {"en-gb", "cy"}
+
+
 def test_a_page_is_not_listed_twice(client, quote):
     assert client.get("/cy/about/").headers["X-Robots-Tag"] == "noindex"
     assert Page(client.get("/cy/about/")).all("meta", name="robots")

@@ -1,6 +1,8 @@
 import pytest
 
-from archive.vocabulary import Fidelity
+from archive.models.publication import Publication
+from archive.models.vocabulary import Theme
+from archive.vocabulary import ContentNote, Fidelity
 from tests.public.factory import make_publication
 from tests.public.reading import Page
 
@@ -14,25 +16,116 @@ def page(client, quote):
 
 def test_a_quote_page_shows_the_words_and_who_said_them(page, quote):
     assert page.texts("blockquote") == ["he said send more or [friend] gets them"]
-    assert page.texts("span", class_="attribution") == ["Girl, 13–15, Instagram, online blackmail, 2025"]
+    assert page.texts("h1") == ["Girl, 13–15, Instagram, online blackmail, 2025"]
+    assert page.texts("span", class_="attribution") == []  # it is the heading
     assert page.texts("span", class_="replaced") == ["[friend]"]
     assert "Lightly edited" in page.texts("span", class_="label")
     assert Fidelity.LIGHTLY_EDITED.explanation in page.one("main").text
 
 
-def test_the_title_of_a_quote_is_its_id_and_no_word_of_it(page, quote):
-    assert page.texts("title") == [f"Quote {quote.public_id} – Heard"]
-    assert page.texts("h1") == [f"Quote {quote.public_id}"]
+def test_the_title_of_a_quote_is_its_line_and_id_and_no_word_of_it(page, quote):
+    assert page.texts("title") == [f"{quote.attribution} (quote {quote.public_id}) – Heard"]
+    assert page.texts("p", class_="under") == [
+        f"Quote {quote.public_id}, published {quote.published_on:%-d %B %Y}"
+    ]
 
 
-def test_the_content_note_stands_before_the_words_which_open_on_a_press(page):
-    details = page.one("details", class_="noted")
+@pytest.fixture
+def strong(db):
+    return make_publication(
+        "she sent me his pictures of me", content_notes=["threats", "sexual_images_mentioned"], invented=True
+    )
+
+
+def test_a_strong_content_note_stands_before_words_that_open_on_a_press(client, strong):
+    page = Page(client.get(f"/quotes/{strong.public_id}/"))
     tags = [each.tag for each in page.elements]
 
-    assert "open" not in details.attributes
-    assert page.texts("summary")[0].startswith("Content note: threats, demands for money.")
+    assert "open" not in page.one("details", class_="noted").attributes
+    assert page.texts("summary")[0].startswith("Content note: threats, mentions sexual images.")
     assert page.one("blockquote").inside[-2:] == ["figure", "details"]
     assert tags.index("summary") < tags.index("blockquote")
+
+
+def test_a_mild_content_note_stands_above_words_that_are_open(page):
+    tags = [each.tag for each in page.elements]
+
+    assert page.all("details", class_="noted") == []
+    assert page.texts("p", class_="note") == ["Content note: threats, demands for money."]
+    assert page.one("blockquote").inside[-1] == "figure"
+    assert tags.index("figure") < tags.index("blockquote")
+
+
+@pytest.mark.parametrize("note", ContentNote)
+def test_each_content_note_does_what_the_vocabulary_says_of_it(client, note):
+    shown = make_publication(content_notes=[note])
+    page = Page(client.get(f"/quotes/{shown.public_id}/"))
+
+    assert bool(page.all("details", class_="noted")) == note.is_strong
+    assert list(Publication.objects.without_content_notes()) == ([] if note.is_strong else [shown])
+
+
+def test_the_choice_to_see_all_quotes_goes_along_in_the_address_and_can_be_taken_back(client, strong):
+    for number in range(20):
+        make_publication(f"he said {number}", themes=["asked-to-pay"], content_notes=["grooming"])
+    strong.themes.set(Theme.objects.filter(slug="asked-to-pay"))
+    start = "/themes/asked-to-pay/"
+
+    control = Page(client.get(start)).one("p", class_="open-all")
+    assert control.text.strip() == "Show all quotes, here and on the next pages"
+    page = Page(client.get(f"{start}?notes=open"))
+    assert all("open" in each.attributes for each in page.all("details", class_="noted"))
+    following = page.one("a", rel="next").attributes["href"]
+    assert following == f"{start}?notes=open&page=2"
+    last = Page(client.get(following))
+    assert "open" in last.one("details", class_="noted").attributes
+    assert last.all("a", rel="nofollow")[0].attributes["href"] == f"{start}?page=2#open-all"
+    one = last.one("a", class_="permalink").attributes["href"]
+    assert one == f"/quotes/{strong.public_id}/?notes=open"
+    answer = client.get(one)
+    assert "open" in Page(answer).one("details", class_="noted").attributes
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert Page(answer).one("a", class_="address").attributes["href"].endswith(f"{strong.public_id}/")
+    assert client.get(one).cookies == {}
+
+
+def test_a_search_keeps_the_choice_to_see_all_quotes_also_as_a_plain_form(client, strong):
+    page = Page(client.get("/search/?q=pictures&notes=open"))
+
+    kept = page.one("input", name="notes")
+    assert (kept.attributes["value"], "form" in kept.inside) == ("open", True)
+    assert "open" in page.one("details", class_="noted").attributes
+    assert Page(client.get("/search/?q=pictures")).all("input", name="notes") == []
+
+
+def test_another_value_of_that_choice_counts_as_none(client, strong):
+    page = Page(client.get(f"/quotes/{strong.public_id}/?notes=shut"))
+
+    assert "open" not in page.one("details", class_="noted").attributes
+
+
+def test_a_quote_is_reported_with_its_id_to_a_mailbox_or_a_page(client, quote, settings):
+    def reported():
+        page = Page(client.get(f"/quotes/{quote.public_id}/"))
+        return [each.attributes["href"] for each in page.all("a", class_="target") if "Report" in each.text]
+
+    assert reported() == [f"mailto:archive@helpline.example?subject=Quote%20{quote.public_id}"]
+    settings.ARCHIVE_CONTACT = "https://helpline.example/contact?about=archive#form"
+    assert reported() == [f"https://helpline.example/contact?about=archive&quote={quote.public_id}#form"]
+
+
+def test_the_address_for_corrections_is_a_link_wherever_it_stands(client):
+    for address in ("/about/", "/privacy/", "/terms/", "/accessibility/"):
+        links = [each for each in Page(client.get(address)).all("a") if "helpline.example" in each.text]
+        assert links, address
+        assert {each.attributes["href"] for each in links} == {"mailto:archive@helpline.example"}
+
+
+def test_brackets_are_explained_only_where_there_are_any(client, page):
+    plain = make_publication("he said hello")
+
+    assert "Words in [brackets]" in page.texts("dt")
+    assert "Words in [brackets]" not in Page(client.get(f"/quotes/{plain.public_id}/")).texts("dt")
 
 
 def test_a_quote_without_content_notes_stands_open(client):
@@ -45,12 +138,12 @@ def test_a_quote_without_content_notes_stands_open(client):
 
 
 def test_the_text_to_copy_has_quote_source_and_address_also_without_scripts(page, quote):
-    assert page.one("textarea", id="copy-text").text == (
+    assert page.one("textarea", id=f"copy-{quote.public_id}").text == (
         "[Invented for demonstration: not a child’s words] “he said send more or [friend] gets them” – "
         "Girl, 13–15, Instagram, online blackmail, 2025 (lightly edited). "
         f"Heard, quote {quote.public_id}, http://testserver/quotes/{quote.public_id}/"
     )
-    assert "readonly" in page.one("textarea", id="copy-text").attributes
+    assert "readonly" in page.one("textarea", id=f"copy-{quote.public_id}").attributes
     assert all(
         "hidden" in each.attributes for each in page.all("button", type="button")
     )  # until the script is there
@@ -82,6 +175,7 @@ def test_markup_in_a_quote_is_shown_not_obeyed(client):
 
 
 def test_an_invented_quote_says_so_wherever_it_is_shown(client, quote):
+    make_publication("he told my mum")  # newer, so it is the one at the top of the first page
     for address in (
         "/",
         "/themes/asked-to-pay/",
@@ -90,8 +184,8 @@ def test_an_invented_quote_says_so_wherever_it_is_shown(client, quote):
         f"/quotes/{quote.public_id}/",
     ):
         page = Page(client.get(address))
-        assert page.texts("span", class_="label invented") == ["Invented for demonstration"], address
-        assert page.one("p", class_="banner").text.startswith("Invented for demonstration."), address
+        assert page.texts("span", class_="label invented") == ["Invented"], address
+        assert "written to show how the archive works" in page.one("p", class_="banner").text, address
 
 
 def test_a_real_quote_is_not_called_invented(client):
@@ -101,9 +195,9 @@ def test_a_real_quote_is_not_called_invented(client):
         assert "Invented" not in Page(client.get(address)).one("main").text, address
 
 
-def test_the_first_page_opens_with_a_quote_that_needs_no_content_note(client, quote):
+def test_the_first_page_opens_with_a_quote_that_needs_no_warning(client, quote):
     calm = make_publication("she believed me", attribution="Boy, 10–12")
-    later = make_publication("he said pay", content_notes=["money"])
+    later = make_publication("he said pay", content_notes=["money", "hate"])
 
     page = Page(client.get("/"))
 

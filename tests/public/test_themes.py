@@ -70,13 +70,31 @@ def test_quotes_of_a_theme_come_twenty_to_a_page(client):
         "/themes/asked-to-pay/?page=2"
     ]
     assert [each.attributes["href"] for each in pages[1].all("a", rel="prev")] == ["/themes/asked-to-pay/"]
-    for wrong in ("0", "4", "-1", "x", "1.0", "٢", "9" * 40):
-        assert client.get("/themes/asked-to-pay/", {"page": wrong}).status_code == 400, wrong
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"), [("0", 1), ("4", 3), ("-1", 1), ("x", 1), ("٢", 1), ("9" * 4000, 3)]
+)
+def test_a_page_that_there_is_not_brings_the_nearest_and_says_so(client, wrong, shown):
+    for _ in range(45):
+        make_publication(themes=["asked-to-pay"])
+    right = Page(client.get("/themes/asked-to-pay/", {"page": shown}))
+
+    page = Page(client.get("/themes/asked-to-pay/", {"page": wrong}))
+
+    assert page.quote_ids() == right.quote_ids()
+    assert page.texts("p", id="pages") == [
+        "There is no page of that number. This is the first one."
+        if shown == 1
+        else "There are only 3 pages. This is the last one."
+    ]
+    assert page.texts("a", aria_current="page")[-1:] == [f"Page {shown}"]
+    assert right.texts("p", id="pages") == []
 
 
 def test_the_first_page_opens_with_the_newest_quote_in_one_childs_words_that_needs_no_warning(client):
     words = make_publication("nobody believed me")
     make_publication("children told us", fidelity="composite")
-    make_publication("he threatened me", content_notes=["threats"])
+    make_publication("he threatened me", content_notes=["threats", "violence"])
 
     assert Page(client.get("/")).all("blockquote")[0].text.strip() == words.text

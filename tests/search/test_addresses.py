@@ -1,9 +1,11 @@
-"""What may stand in the address of a search, and what is refused."""
+"""What no page knows goes from an address; what a search cannot use is put right, and said."""
 
 import pytest
 
+from archive.models.vocabulary import Theme
 from tests.public.factory import make_publication
 from tests.public.reading import Page, search
+from tests.public.test_merged_terms import merge
 
 pytestmark = pytest.mark.django_db
 
@@ -12,7 +14,7 @@ def test_an_address_with_thousands_of_parameters_is_refused(client):
     response = client.get("/search/?" + "&".join(f"theme={number}" for number in range(3000)))
 
     assert response.status_code == 400
-    assert Page(response).texts("h1") == ["This address cannot be used"]
+    assert Page(response).texts("h1") == ["This address does not work"]
 
 
 def test_blank_fields_of_the_form_are_no_filters(client):
@@ -24,74 +26,161 @@ def test_blank_fields_of_the_form_are_no_filters(client):
     assert [text for text in page.texts("a") if text.startswith("Remove")] == []
 
 
-AGE = "An age is a whole number of years from 0 to 18."
+def test_the_others_stay_in_their_order(client):
+    response = client.get("/search/?igsh=1&year=2025&q=game&fbclid=2&gender=girl&year=2024&ref=3")
+
+    assert response.headers["Location"] == "/search/?year=2025&year=2024&q=game&gender=girl"
+
+
+def test_of_a_value_given_twice_the_last_counts(client):
+    response = client.get("/search/?q=one&gender=girl&q=two&sort=newest&sort=")
+
+    assert (response.status_code, response.headers["Location"]) == (
+        301,
+        "/search/?q=two&gender=girl&sort=newest",
+    )
+
+
+def test_a_choice_that_moved_and_a_stray_parameter_take_one_step(client):
+    merge(Theme, "asked-to-pay", "asked-to-meet")
+
+    response = client.get("/search/?igsh=1&theme=asked-to-pay&q=game")
+
+    assert (response.status_code, response.headers["Location"]) == (
+        301,
+        "/search/?theme=asked-to-meet&q=game",
+    )
+    assert client.get(response.headers["Location"]).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/search/", "/search//evil.example/"])
+def test_no_address_leads_to_another_site(client, path):
+    response = client.get("/", PATH_INFO=path, QUERY_STRING="igsh=1")
+
+    assert not response.headers.get("Location", "").startswith("//")
+    assert response.status_code == 404
+
+
+def test_nothing_can_be_sent_to_a_page_whatever_its_address_holds(client):
+    assert client.post("/search/?igsh=1").status_code == 405
+
+
+AGE = "An age is a whole number from 0 to 18."
+FIRST = "There is no page of that number. This is the first one."
+TOO_LONG = "A search can have up to 200 characters. We used the first part."
+NOT_CLEAR = "We could not tell what was meant, so we left it out."
+NO_PLATFORM = "Platform: This archive has no platform of that name."
+NO_HARM = "Kind of harm: This archive has no kind of harm of that name."
 
 
 @pytest.mark.parametrize(
-    ("parameters", "problem"),
+    ("parameters", "place", "problem"),
     [
-        ({"nope": "1"}, "nope: This page does not know a parameter of this name."),
-        ({"n" * 90: "1"}, "n" * 40 + "…: This page does not know a parameter of this name."),
-        ({"platform": "myspace"}, "platform: This archive has no platform of that name."),
-        ({"platform": ["instagram", "\0"]}, "platform: This archive has no platform of that name."),
-        ({"harm_type": "Grooming"}, "harm_type: This archive has no kind of harm of that name."),
-        ({"theme": "1"}, "theme: This archive has no theme of that name."),
-        ({"age_band": "13"}, "age_band: This archive has no age band of that name."),
-        ({"gender": "null"}, "gender: This archive has no gender of that name."),
-        ({"nation": "france"}, "nation: This archive has no nation of that name."),
-        ({"year": "20255"}, "year: A year has four digits."),
-        ({"year": "٢٠٢٥"}, "year: A year has four digits."),
-        ({"age_min": "thirteen"}, f"age_min: {AGE}"),
-        ({"age_min": "-1"}, f"age_min: {AGE}"),
-        ({"age_max": "19"}, f"age_max: {AGE}"),
-        ({"age_max": "13.5"}, f"age_max: {AGE}"),
-        ({"age_max": "9" * 5000}, f"age_max: {AGE}"),
-        ({"age_min": "15", "age_max": "13"}, "age_max: The highest age is below the lowest."),
-        ({"sort": "oldest"}, "sort: Quotes can be sorted by relevance or newest."),
+        ({"platform": "myspace"}, "#list-platform", NO_PLATFORM),
+        ({"platform": "\0"}, "#list-platform", NO_PLATFORM),
+        ({"not_platform": "myspace"}, "#list-platform", NO_PLATFORM),
         (
-            {"sort": ["newest", "relevance"]},
-            "sort: It is given more than once, and only one value can be used.",
+            {"harm_type": "No"},
+            "#list-harm_type",
+            "Kind of harm: This archive has no kind of harm of that name.",
         ),
-        ({"q": ["a", "b"]}, "q: It is given more than once, and only one value can be used."),
-        ({"q": "x" * 201}, "q: A search may have 200 characters, not more."),
-        ({"page": "0"}, "page: There is no page of this number."),
-        ({"page": "2"}, "page: There is no page of this number."),
-        ({"page": "last"}, "page: There is no page of this number."),
+        ({"theme": "1"}, "#list-theme", "Theme: This archive has no theme of that name."),
+        ({"age_band": "13"}, "#list-age_band", "Age: This archive has no age band of that name."),
+        ({"nation": "france"}, "#list-nation", "Nation: This archive has no nation of that name."),
+        ({"year": "20255"}, "#list-year", "Year: A year has four digits."),
+        ({"year": "٢٠٢٥"}, "#list-year", "Year: A year has four digits."),
+        ({"age_min": "thirteen"}, "#age_min", f"Age: {AGE}"),
+        ({"age_min": "-1"}, "#age_min", f"Age: {AGE}"),
+        ({"age_max": "19"}, "#age_max", f"Age: {AGE}"),
+        ({"age_max": "13.5"}, "#age_max", f"Age: {AGE}"),
+        pytest.param({"age_max": "9" * 5000}, "#age_max", f"Age: {AGE}", id="a very long age"),
+        ({"sort": "oldest"}, "#results-title", "Order: Quotes can be sorted by best match or newest first."),
+        ({"exact": "2"}, "#words", f"Words: {NOT_CLEAR}"),
+        ({"any": "yes"}, "#words", f"Words: {NOT_CLEAR}"),
+        ({"page": "0"}, "#pages", f"Page: {FIRST}"),
+        ({"page": "last"}, "#pages", f"Page: {FIRST}"),
+        ({"page": "2"}, "#pages", "Page: There is only one page."),
+        pytest.param({"page": "9" * 5000}, "#pages", "Page: There is only one page.", id="a very long page"),
     ],
     ids=str,
 )
-def test_what_cannot_be_used_is_named_with_a_way_out(client, parameters, problem):
-    make_publication(gender="girl")
+def test_what_cannot_be_used_is_said_beside_its_field_and_the_rest_is_answered(
+    client, parameters, problem, place
+):
+    quote = make_publication(gender="girl", age_band="13-15")
+    make_publication(gender="boy")
 
-    response = client.get(
-        "/search/", {**parameters, "gender": "girl"} if "gender" not in parameters else parameters
-    )
+    page = search(client, gender="girl", **parameters)
 
-    page = Page(response)
-    assert response.status_code == 400
-    assert page.texts("ul", class_="problems") == [problem]
-    way_out = page.one("a", class_="onward").attributes["href"]
-    assert client.get(way_out).status_code == 200
-    assert ("gender=girl" in way_out) == ("gender" not in parameters)
-
-
-def test_all_that_is_wrong_is_said_at_once(client):
-    page = Page(client.get("/search/?theme=no&age_min=x&year=1&sort=up&nope=1&page=7"))
-
-    assert page.texts("code") == ["nope", "sort", "theme", "age_min", "year"]
-    assert page.one("a", class_="onward").attributes["href"] == "/search/"
-    assert page.one("a", class_="onward").text == "Open the page without them"
+    assert page.quote_ids() == [quote.public_id]
+    (told,) = page.all("div", role="alert")
+    assert problem in " ".join(told.text.split())
+    assert len(page.all("a", href=place)) >= 1
+    assert [each for each in page.elements if each.attributes.get("id") == place[1:]]
+    assert page.texts("a", class_="clear") == ["Remove all"]
+    assert len([text for text in page.texts("a") if text.startswith("Remove ")]) == 2
 
 
-def test_more_choices_than_a_page_can_hold_are_refused_with_a_way_out(client):
+def test_a_choice_that_is_gone_leaves_the_others_of_its_list(client):
+    quote = make_publication(platforms=["instagram"])
+    make_publication(platforms=["roblox"])
+
+    page = search(client, platform=["gone", "instagram"])
+
+    assert page.quote_ids() == [quote.public_id]
+    assert page.one("fieldset", id="list-platform").attributes["aria-describedby"] == "platform-wrong"
+    assert page.texts("p", id="platform-wrong") == ["This archive has no platform of that name."]
+
+
+def test_a_field_with_a_bad_value_says_so_to_a_screen_reader(client):
+    page = search(client, age_min="x", q="word " * 60)
+
+    for field, sentence in (("age_min", "age-wrong"), ("words", "words-wrong")):
+        box = page.one("input", id=field)
+        assert box.attributes["aria-invalid"] == "true"
+        assert sentence in box.attributes["aria-describedby"].split()
+        assert page.one("p", id=sentence).text
+
+
+def test_ages_the_wrong_way_round_are_swapped(client):
+    quote = make_publication(age_band="13-15")
+    make_publication(age_band="16-18")
+
+    page = search(client, age_min="15", age_max="13.0")
+
+    assert page.quote_ids() == [quote.public_id]
+    assert page.texts("p", id="age-wrong") == ["The ages were the wrong way round, so we swapped them."]
+    assert page.one("input", id="age_min").attributes["value"] == "13"
+    assert page.one("input", id="age_max").attributes["value"] == "15"
+
+
+def test_of_too_long_a_search_the_first_whole_words_are_used(client):
+    page = search(client, q="word " * 40 + "cutoffword")
+
+    assert page.one("input", id="words").attributes["value"] == ("word " * 40).strip()
+    assert page.texts("p", id="words-wrong") == [
+        "A search can have up to 200 characters. We used the first part."
+    ]
+    assert search(client, q="x" * 300).one("input", id="words").attributes["value"] == "x" * 200
+
+
+def test_all_that_is_wrong_is_said_at_once_and_no_link_carries_it_on(client):
+    make_publication()
+
+    page = search(client, theme="no", age_min="x", year="1", sort="up", page="7", gender="girl")
+
+    (told,) = page.all("div", role="alert")
+    assert [label in told.text for label in ("Theme", "Age", "Year", "Order")] == [True] * 4
+    links = [each.attributes["href"] for each in page.all("a") if "form" in each.inside]
+    assert [link for link in links if any(f"{name}=" in link for name in ("theme", "age_min", "sort"))] == []
+
+
+def test_of_more_choices_than_a_page_can_hold_the_first_are_used(client):
     years = [str(year) for year in range(1950, 2050)]
 
-    assert client.get("/search/", {"year": years}).status_code == 200
-    refused = client.get("/search/", {"year": years, "gender": "girl"})
+    page = search(client, year=years, gender="girl")
 
-    assert refused.status_code == 400
-    page = Page(refused)
-    assert page.texts("ul", class_="problems") == [
-        "year: A search can hold 100 choices in all. Choose fewer here, or in another list."
-    ]
-    assert [each.attributes["href"] for each in page.all("a", class_="onward")] == ["/search/?gender=girl"]
+    (told,) = page.all("div", role="alert")
+    assert "A search can hold 100 choices in all, so we used the first 100." in told.text
+    assert len([each for each in page.all("input") if "checked" in each.attributes]) == 100
+    assert len([text for text in page.texts("a") if text.startswith("Remove Year")]) == 100

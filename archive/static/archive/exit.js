@@ -1,4 +1,5 @@
-// Leaves this site with one press, or with Shift three times: blank at once, and "back" does not return.
+// Leaves this site with one press, or with Shift three times: blank at once. "Back" skips the page that was left, for
+// the next one takes its place; pages that were opened before it stay in the browser's history, and help says so.
 // Nothing is stored and nothing is sent. Without this file the button is a plain link.
 "use strict";
 
