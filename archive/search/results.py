@@ -65,7 +65,12 @@ class Results:
 
     @cached_property
     def query(self) -> ExpandedQuery:
-        return expand(self.words, words_alone=bool(self.chosen("exact")))
+        return expand(
+            self.words,
+            self.index,
+            words_alone=bool(self.chosen("exact")),
+            any_of_it=bool(self.chosen("any")),
+        )
 
     @property
     def found(self) -> Bits:
@@ -141,7 +146,7 @@ class Results:
 
     def chips(self) -> Iterator[Chip]:
         if words := self.words:
-            yield Chip(_("Words"), words, str(self.address.without("q", "exact")))
+            yield Chip(_("Words"), words, str(self.address.without("q", "exact", "any")))
         for facet in self.facets:
             labels = dict(facet.choices(self.index))
             for name in (facet.name, NOT + facet.name):

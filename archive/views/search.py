@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.search import offering
 from archive.search.addresses import Address, Problem
 from archive.search.facets import FACETS, NOT, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
@@ -16,13 +15,10 @@ from archive.search.pagination import Pages
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
-from archive.search.terms import TermMatch
 from archive.views.filters import VIEW, asked_of_quotes, chosen_in, filters
 from archive.views.pages import PublicPage
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
-# Facets whose terms have a page of their own.
-_ROUTES = {facet.name: facet.route for facet in having_vocabulary() if facet.route}
 _LABELS = {facet.name: facet.label for facet in FACETS}
 # What a reader calls the other parameters, and where each is on the page.
 _FIELDS = {
@@ -60,24 +56,18 @@ class SearchPage(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
-        query = results.query.query
         pages = results.page
-        nearer = results.suggestion
         address = results.address
         wrong = {problem.parameter: problem.sentence for problem in results.problems}
         return super().get_context_data(
             words=results.words,
             exact=bool(results.chosen("exact")),
-            filed=[(each, _page_of(each)) for each in results.query.terms],
-            unused=query.unused,
-            too_short=query.too_short,
+            any_of_it=bool(results.chosen("any")),
+            told=offering.of(results),
             most_terms=MOST_TERMS,
             most_words=MOST_WORDS,
             most_beginnings=MOST_BEGINNINGS,
             shortest_beginning=SHORTEST_BEGINNING,
-            words_alone=str(_with(address, "exact", "1")),
-            nearer=nearer,
-            nearer_url=str(_with(address.without("exact"), "q", nearer)),
             sort=results.order,
             sorted_by_choice=bool(results.chosen("sort")),
             orders=[(order, label, str(_with(address, "sort", order))) for order, label in Sort.ORDERS]
@@ -120,13 +110,6 @@ def _shown(problem: Problem) -> ShownProblem:
 
 def _of_page(pages: Pages) -> list[ShownProblem]:
     return [ShownProblem(_("Page"), "#pages", pages.problem)] if pages.problem else []
-
-
-def _page_of(term: TermMatch) -> str:
-    """Return where a reader sees what is filed under a term."""
-    if term.facet in _ROUTES:
-        return reverse(f"archive:{_ROUTES[term.facet]}", args=[term.slug])
-    return f"{reverse('archive:search')}?{urlencode({term.facet: term.slug})}"
 
 
 def _with(address: Address, name: str, value: str) -> Address:

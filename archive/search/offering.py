@@ -1,0 +1,242 @@
+"""What a search page says between the form and the quotes: how the words were read, and what else to try.
+
+Nothing is applied in silence: what would change which quotes are found is a link, with the number of quotes.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+
+from archive.search import everyday, naming, rewording
+from archive.search.addresses import Address
+from archive.search.alike import forms
+from archive.search.bits import Bits
+from archive.search.everyday import Chunk, Tag
+from archive.search.facets import having_vocabulary
+from archive.search.naming import TermMatch, names
+from archive.search.normal_form import stem
+from archive.search.parameters import MOST_SEARCH_CHARACTERS
+from archive.search.terms import expand
+from archive.search.unread import unread
+
+if TYPE_CHECKING:  # only its type: a page asks both
+    from archive.search.results import Results
+
+FEW = 5  # quotes: with more, a reader has something, and is not offered other words
+MOST_UNDER = 3
+MOST_TAGGED = 2
+# Facets whose terms have a page of their own.
+_ROUTES = {facet.name: facet.route for facet in having_vocabulary() if facet.route}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A link to another search. ``tags`` are what it filters by and ``words`` what it looks for, as typed."""
+
+    url: str
+    count: int
+    tags: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A name that the archive files under ``label``, which has a page at ``url``."""
+
+    typed: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """``ignored`` are little words that the search did without. ``tagged`` reads words as filters, ``under``
+    are terms that the words are close to."""
+
+    filed: tuple[Filed, ...] = ()
+    without: tuple[Filed, ...] = ()
+    words_alone: str = ""
+    exact: bool = False
+    ignored: tuple[str, ...] = ()
+    any_of_it: bool = False
+    all_of_it: str = ""
+    tagged: tuple[Offer, ...] = ()
+    under: tuple[Offer, ...] = ()
+    alike: Offer | None = None
+    any_word: Offer | None = None
+    unused: tuple[str, ...] = ()
+    too_short: tuple[str, ...] = ()
+    unread: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    nearer: Offer | None = None
+    wants_help: bool = False
+    wants_numbers: bool = False
+    nothing: bool = False
+
+    @property
+    def offers_anything(self) -> bool:
+        return bool(self.nearer or self.tagged or self.under or self.alike or self.any_word)
+
+
+def of(results: "Results") -> Told:
+    """Return what to say about a search; nothing where no words were typed."""
+    return _Offering(results).told() if results.words else Told()
+
+
+class _Offering:
+    def __init__(self, results: "Results") -> None:
+        self.results = results
+        self.index = results.index
+        self.address: Address = results.address
+        self.chunks = everyday.chunks_of(results.words)
+        self.exact = bool(results.chosen("exact"))
+        self.any_of_it = results.query.any_of_it
+
+    def told(self) -> Told:
+        query = self.results.query
+        words = [form for chunk in self.chunks if chunk.plain for form in chunk.forms]
+        wants_help = everyday.asks_for_help(words)
+        told = Told(
+            filed=tuple(_filed(term) for term in query.terms),
+            without=tuple(_filed(term) for term in query.without),
+            words_alone=str(self._asking("exact", "1")),
+            exact=self.exact,
+            ignored=() if self.any_of_it else tuple(query.words_ignored),
+            any_of_it=self.any_of_it,
+            all_of_it=str(self.address.without("any")) if self.any_of_it else "",
+            unused=query.query.unused,
+            too_short=query.query.too_short,
+            unread=tuple(unread(query.query.ignored)),
+            wants_help=wants_help,
+            wants_numbers=everyday.asks_how_many(words),
+        )
+        found = len(self.results.found)
+        tagged = tuple(self._tagged(found))
+        if found >= FEW:
+            return replace(told, tagged=tagged)
+        under = tuple(islice(self._under(), MOST_UNDER))
+        if self.any_of_it:
+            return replace(told, tagged=tagged, under=under)
+        alike = self._alike(found)
+        any_word = None if tagged else self._any_word(max(found, alike.count if alike else 0))
+        # Whoever typed words of despair is not asked whether they meant other ones.
+        nearer = None if tagged or wants_help else self._nearer()
+        nothing = not (found or tagged or under or alike or any_word or nearer)
+        return replace(
+            told, tagged=tagged, under=under, alike=alike, any_word=any_word, nearer=nearer, nothing=nothing
+        )
+
+    @cached_property
+    def _read(self) -> list[everyday.Reading]:
+        return everyday.readings(self.chunks, timezone.localdate())
+
+    @cached_property
+    def _tags(self) -> list[Tag]:
+        tags = everyday.joined([reading.tag for reading in self._read])
+        return [everyday.coarser(tag, self.index) for tag in tags]
+
+    @cached_property
+    def _rest(self) -> list[Chunk]:
+        """What was typed but for the words that say who or when."""
+        taken = {place for reading in self._read for place in reading.chunks}
+        return [chunk for place, chunk in enumerate(self.chunks) if place not in taken]
+
+    def _tagged(self, found: int) -> list[Offer]:
+        """Return the search with filters for the words that name an age, gender, nation or year.
+
+        Where that finds nothing, one of the filters is offered by itself, and at last without other words.
+        """
+        if not self._tags:
+            return []
+        rest = " ".join(chunk.text for chunk in self._rest if not chunk.little)
+        everything = self._offer(rest, self._tags)
+        if everything.count or found:
+            return [everything] if everything.count > found else []
+        single = [self._offer(rest, [tag]) for tag in self._tags] if rest and len(self._tags) > 1 else []
+        without = [self._offer("", self._tags)] if rest else []
+        alone = [self._offer("", [tag]) for tag in self._tags] if len(self._tags) > 1 else []
+        for some in (single, without, alone):
+            if having := [offer for offer in some if offer.count]:
+                return sorted(having, key=lambda offer: -offer.count)[:MOST_TAGGED]
+        return []
+
+    def _under(self) -> Iterator[Offer]:
+        """Yield the terms that the words are close to, without the words."""
+        query = self.results.query
+        filed = [] if self.results.found else query.terms  # else they are found with the words
+        words = [form for chunk in self._rest if chunk.plain for form in chunk.forms]
+        named = {stem(form) for term in query.terms for form in forms(term.typed)}
+        near = naming.near(words, names(self.index), beside=named)
+        seen = {(term.facet, term.slug) for term in query.terms if term not in filed}
+        labels: set[str] = set()
+        for term in (*filed, *near):
+            chosen = term.slug in self.results.chosen(term.facet)
+            if (term.facet, term.slug) in seen or chosen or term.label in labels:
+                continue
+            seen.add((term.facet, term.slug))
+            offer = self._offer("", [everyday.value_tag(term.facet, term.slug, term.label)])
+            if offer.count:
+                labels.add(term.label)
+                yield offer
+
+    def _alike(self, found: int) -> Offer | None:
+        """Return the search for words that mean much the same, where they find more."""
+        best: Offer | None = None
+        for asked in rewording.reworded(self._rest, self.results.query, self.index, MOST_SEARCH_CHARACTERS):
+            offer = self._offer(asked.typed, self._tags)
+            if offer.count > (best.count if best else found):
+                best = replace(offer, words=asked.said)
+        return best
+
+    def _any_word(self, found: int) -> Offer | None:
+        """Return the search for quotes with any of the words, where there are several."""
+        query = expand(self.results.words, self.index, words_alone=self.exact, any_of_it=True)
+        if query.parts < 2 or all(chunk.little for chunk in self.chunks):
+            return None
+        count = len(self._others() & query.found(self.index))
+        return Offer(str(self._asking("any", "1")), count) if count > found else None
+
+    def _nearer(self) -> Offer | None:
+        """Return the search for what may have been meant by a word that no quote has."""
+        meant = self.results.suggestion
+        if not meant:
+            return None
+        kept = self.address.without("q", "exact", "any")
+        return Offer(str(replace(kept, pairs=(("q", meant), *kept.pairs))), 0, words=meant)
+
+    def _offer(self, words: str, tags: Sequence[Tag]) -> Offer:
+        instead_of = {name for tag in tags for name in tag.instead_of}
+        some = self._others(instead_of)
+        for tag in tags:
+            some = some & tag.quotes(self.index)
+        if words:
+            some = some & expand(words, self.index, words_alone=self.exact).found(self.index)
+        pairs = [pair for tag in tags for pair in tag.pairs]
+        asked = (("q", words),) if words else ()
+        kept = self.address.without("q", "any", *([] if words else ["exact"]), *instead_of)
+        url = str(replace(kept, pairs=(*asked, *kept.pairs, *pairs)))
+        return Offer(url, len(some), tuple(tag.label for tag in tags), words)
+
+    def _others(self, names: Iterable[str] = ()) -> Bits:
+        """Return what everything but the words and the parameters in ``names`` lets through."""
+        return self.results.narrowed(without=["q", *names])
+
+    def _asking(self, name: str, value: str) -> Address:
+        plain = self.address.without(name)
+        return replace(plain, pairs=(*plain.pairs, (name, value)))
+
+
+def _filed(term: TermMatch) -> Filed:
+    return Filed(term.typed, term.label, page_of(term.facet, term.slug))
+
+
+def page_of(facet: str, slug: str) -> str:
+    """Return where a reader sees what is filed under a term."""
+    if facet in _ROUTES:
+        return reverse(f"archive:{_ROUTES[facet]}", args=[slug])
+    return f"{reverse('archive:search')}?{urlencode({facet: slug})}"

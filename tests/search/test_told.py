@@ -1,0 +1,197 @@
+"""What the search page says between the form and the quotes."""
+
+import pytest
+
+from tests.public.factory import make_publication
+from tests.public.reading import search
+
+pytestmark = pytest.mark.django_db
+
+
+def said(page):
+    """The lines, as a reader sees them."""
+    return [line for line in page.texts("p") if line.startswith(TOLD)]
+
+
+TOLD = (
+    "Did you mean",
+    "Related topics",
+    "Try searching",
+    "No quote has",
+    "These quotes have",
+    "We file",
+    "We found nothing",
+    "If you are thinking",
+    "Quotes cannot show",
+)
+
+
+def address_of(page, text):
+    (link,) = [each for each in page.all("a") if " ".join(each.text.split()) == text]
+    return link.attributes["href"]
+
+
+def test_little_words_are_left_out_where_no_quote_has_all_words_and_the_page_says_so(client):
+    made = make_publication("i was scared so i put off telling")
+
+    page = search(client, q="scared of telling")
+
+    assert page.quote_ids() == [made.public_id]
+    assert page.texts("mark") == ["scared", "telling"]
+    assert said(page)[0] == "No quote has all of these words, so we left out of."
+
+
+def test_they_count_where_some_quote_has_them(client):
+    make_publication("scared and telling")
+    with_all = make_publication("i was scared of telling")
+
+    page = search(client, q="scared of telling")
+
+    assert page.quote_ids() == [with_all.public_id]
+    assert not any("left out" in line for line in said(page))
+
+
+def test_in_quotation_marks_every_word_counts(client):
+    make_publication("scared and telling")
+
+    assert search(client, q='"scared of" telling').quote_ids() == []
+
+
+def test_words_for_who_speaks_are_offered_as_filters_and_never_applied_in_silence(client):
+    boy = make_publication("send more", harm_types=["online-blackmail"], gender="boy")
+    make_publication("send more", harm_types=["online-blackmail"], gender="girl")
+
+    page = search(client, q="sextortion boys", nation="")
+
+    assert page.quote_ids() == []
+    assert "Did you mean quotes tagged Boy with sextortion (1 quote)?" in said(page)
+    url = address_of(page, "Boy with sextortion")
+    assert url == "/search/?q=sextortion&gender=boy"
+    assert search(client, q="sextortion", gender="boy").quote_ids() == [boy.public_id]
+
+
+def test_a_filter_that_is_offered_keeps_the_others_and_takes_the_place_of_its_own(client):
+    make_publication("he blocked me", gender="girl", nation="wales", themes=["asked-to-pay"])
+
+    page = search(client, q="girls", gender="boy", theme="asked-to-pay")
+
+    assert address_of(page, "Girl") == "/search/?theme=asked-to-pay&gender=girl"
+
+
+def test_where_the_words_find_more_than_the_filter_it_is_not_offered(client):
+    make_publication("the girls were there")
+    make_publication("some girls", gender="girl")
+
+    assert said(search(client, q="girls")) == []
+
+
+def test_a_nation_that_no_quote_names_leads_to_the_broader_one(client):
+    make_publication("it was bad", nation="uk")
+
+    assert said(search(client, q="Wales")) == [
+        "Did you mean quotes tagged UK (no quote says Wales) (1 quote)?"
+    ]
+
+
+def test_terms_that_the_words_are_close_to_are_offered_with_their_numbers(client):
+    make_publication("the money was gone", harm_types=["money-mule"])
+    make_publication("he wanted a card", themes=["asked-to-pay"])
+
+    page = search(client, q="asked for money")
+
+    assert "Related topics: Asked to pay (1 quote), Asked to move money (1 quote)" in said(page)
+    assert address_of(page, "Asked to pay") == "/search/?theme=asked-to-pay"
+
+
+def test_other_everyday_words_are_offered_where_quotes_have_them(client):
+    made = make_publication("i told my mum and my dad")
+
+    page = search(client, q="parents")
+
+    assert page.quote_ids() == []
+    assert "Try searching for mum or dad (1 quote)" in said(page)
+    assert address_of(page, "mum or dad") == "/search/?q=mum+OR+dad"
+    assert search(client, q="mum OR dad").quote_ids() == [made.public_id]
+
+
+def test_any_of_the_words_is_offered_and_those_with_the_most_come_first(client):
+    both = make_publication("a purple umbrella and a lantern")
+    one = make_publication("a purple lantern of the sea")
+    other = make_publication("an umbrella")
+    make_publication("of the sea")
+
+    page = search(client, q="purple umbrella of lantern anchor")
+    assert said(page) == [
+        "Try searching for purple, umbrella and lantern (1 quote), or any of your words (3 quotes)"
+    ]
+    url = address_of(page, "any of your words")
+    assert url == "/search/?q=purple+umbrella+of+lantern+anchor&any=1"
+
+    page = search(client, q="purple umbrella of lantern anchor", any="1")
+    assert page.quote_ids() == [both.public_id, one.public_id, other.public_id]
+    assert said(page)[0].startswith("These quotes have at least one of your words.")
+    assert address_of(page, "Show only quotes with all of them").endswith("anchor")
+    assert [each.attributes["value"] for each in page.all("input", type="hidden", name="any")] == ["1"]
+
+
+def test_what_is_left_out_takes_what_is_filed_under_it_along(client):
+    filed = make_publication("send more or else", harm_types=["online-blackmail"])
+    make_publication("send more, it is sextortion")
+    other = make_publication("send more")
+
+    page = search(client, q="more -sextortion")
+    assert page.quote_ids() == [other.public_id]
+    assert said(page) == [
+        "We file sextortion under Online blackmail, so quotes filed there are left out too."
+    ]
+
+    for letter in ({"q": 'more -"sextortion"'}, {"q": "more -sextortion", "exact": "1"}):
+        assert search(client, **letter).quote_ids() == [other.public_id, filed.public_id]
+
+
+def test_where_nothing_is_near_the_page_says_so_without_blame(client):
+    make_publication("he blocked me")
+
+    page = search(client, q="vapes")
+
+    assert said(page) == [
+        "We found nothing close to this. Try another word, or browse by topic.",
+    ]
+    assert page.all("a", href="/themes/")
+
+
+def test_who_types_words_of_despair_is_offered_somebody_to_talk_to_and_no_other_word(client):
+    make_publication("till myself")
+
+    page = search(client, q="kill myself")
+
+    assert said(page)[0].startswith("If you are thinking about hurting yourself")
+    assert page.all("p", class_="nearer") == []
+    assert page.all("a", href="/help-now/")
+
+
+def test_who_asks_how_many_is_told_that_quotes_cannot_say(client):
+    make_publication("the kids were there")
+
+    assert said(search(client, q="how many kids"))[0].startswith("Quotes cannot show how many")
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("mum OR", "OR needs a word on both sides. We left it out: OR"),
+        ("mum NOT", "A minus or NOT excludes the word after it. Here none follows: NOT"),
+        ("m*m", "An asterisk (*) stands for the end of a word. We did not use it in: m*m"),
+        ("(mum OR dad) -nan", "We do not read brackets. We searched as if they were not there: ( )"),
+    ],
+)
+def test_what_was_not_read_is_named_with_its_reason(client, typed, sentence):
+    make_publication("mum")
+
+    assert sentence in search(client, q=typed).texts("p", class_="limits")
+
+
+def test_without_words_nothing_is_said(client):
+    make_publication("mum")
+
+    assert said(search(client, gender="girl")) == []
