@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from archive.detection.measuring import figures
-from archive.models.vocabulary import HarmType, Theme
 from archive.views.own_pages import TITLES
 from archive.views.pages import PublicPage
+from archive.views.topics import FACETS
 from archive.vocabulary import ContentNote, Fidelity
 
 
@@ -70,9 +70,9 @@ class Sitemap(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now", *TITLES)]
-        for model, route in ((Theme, "theme"), (HarmType, "harm")):
-            slugs = model.objects.live().order_by("slug").values_list("slug", flat=True)
-            addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]
+        for facet in FACETS:
+            slugs = facet.model.objects.live().order_by("slug").values_list("slug", flat=True)
+            addresses += [reverse(f"archive:{facet.route}", args=[slug]) for slug in slugs]
         return super().get_context_data(
             addresses=[self.request.build_absolute_uri(address) for address in addresses], **kwargs
         )
