@@ -156,7 +156,7 @@ def test_a_broad_topic_is_broken_down_by_its_narrower_ones(client):
     rows = read_charts(client, "/themes/how-it-is-kept-up/")["Quotes by theme"]
 
     assert rows["Asked to pay"] == (2, "/search/?theme=asked-to-pay")
-    assert rows["How it is kept up (which one is not stated)"][0] == 1
+    assert rows["How control is kept (which one is not stated)"][0] == 1
     assert len(rows) == 2
     assert "Quotes by theme" not in read_charts(client, "/themes/asked-to-pay/")
 

@@ -26,7 +26,7 @@ def test_each_topic_stands_in_its_group_with_its_number_of_quotes(client):
 
     for model, path, some in (
         (Theme, "/themes/", {"Asked to pay": 2, "Asked to meet": 1, "Told and not believed": 1}),
-        (Theme, "/themes/", {"How it is kept up": 3, "Telling someone": 1, "How it starts": 0}),
+        (Theme, "/themes/", {"How control is kept": 3, "Telling someone": 1, "How it starts": 0}),
         (HarmType, "/harms/", {"Grooming": 1, "Harmful contact": 1, "Scam": 0}),
         (Platform, "/platforms/", {"Instagram": 1, "Social media": 2, "Online": 2, "Discord": 0}),
     ):
