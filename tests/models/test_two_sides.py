@@ -132,7 +132,8 @@ COLUMNS = {
     "Figure": {
         "public": """
             slug qualifier value unit counts_events first_day last_day coverage source url caveat
-            compared_with themes harm_types platforms
+            compared_with themes harm_types platforms age_from age_to england scotland wales
+            northern_ireland wording
         """,
         "restricted": "id",
     },
