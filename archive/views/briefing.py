@@ -33,7 +33,9 @@ class BriefingPage(TermPage):
         found = index.having_any(self.facet.name, [topic.slug])
         if not found:
             raise Http404
-        drawn = breakdowns(index, found, ((self.facet.name, topic.slug),), most=MOST_BARS)
+        drawn = breakdowns(
+            index, found, ((self.facet.name, topic.slug), *self.address.notes()), most=MOST_BARS
+        )
         page = reverse(f"archive:{self.facet.route}", args=[topic.slug])
         return super().get_context_data(
             topic=topic,

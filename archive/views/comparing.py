@@ -12,7 +12,7 @@ from archive.search.facets import TermFacet
 from archive.search.index import FacetIndex, current
 from archive.search.ordering import NewestFirst, Quotes
 from archive.search.pagination import paginate
-from archive.views.breakdowns import Breakdown, Count, breakdowns, search_for
+from archive.views.breakdowns import Breakdown, Count, Pairs, breakdowns, search_for
 from archive.views.open_quotes import opening_quote
 from archive.views.pages import PublicPage
 from archive.views.topics import ROUTES, Named, all_topics, named
@@ -38,6 +38,7 @@ class Row:
     label: str
     counts: tuple[Count, Count]
     shares: tuple[str, str]
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Pair:
     name: str
     title: str
     rows: tuple[Row, ...]
+    more: tuple[Row, ...]
 
 
 class ComparePage(PublicPage):
@@ -74,10 +76,10 @@ class ComparePage(PublicPage):
     def both(self, index: FacetIndex, sides: list[Side]) -> dict[str, Any]:
         one, other = sides
         keys = NewestFirst(index, one.found & other.found)
-        asked = tuple((side.facet.name, side.slug) for side in sides)
+        asked = [*((side.facet.name, side.slug) for side in sides), *self.address.notes()]
         return {
             "same": one.topic == other.topic,
-            "pairs": _pairs(index, one, other),
+            "pairs": _pairs(index, self.address.notes(), one, other),
             "pages": paginate(Quotes(keys, Publication.objects.with_tags()), self.address),
             # Values of one facet are alternatives, so no search means two of them at once.
             "search": search_for(asked) if one.facet is not other.facet else "",
@@ -98,12 +100,12 @@ def _term(index: FacetIndex, code: str) -> Side | None:
     return Side(facet, named(facet, term, len(found)), slug, found, opening_quote(index, found))
 
 
-def _pairs(index: FacetIndex, *sides: Side) -> list[Pair]:
+def _pairs(index: FacetIndex, notes: Pairs, *sides: Side) -> list[Pair]:
     every = max(len(terms) for terms in index.terms.values())
     first, second = (
         {
             each.name: each
-            for each in breakdowns(index, side.found, ((side.facet.name, side.slug),), most=every)
+            for each in breakdowns(index, side.found, ((side.facet.name, side.slug), *notes), most=every)
         }
         for side in sides
     )
@@ -121,14 +123,21 @@ def _paired(one: Breakdown, other: Breakdown, sides: tuple[Side, ...]) -> Pair:
             some[missing.key] = missing
     keys = list(dict.fromkeys([*counts[0], *counts[1]]))
     totals = [side.topic.count for side in sides]
-    rows = [_row([some.get(key) for some in counts], totals) for key in keys]
+    rows = [row for row in (_row([some.get(key) for some in counts], totals) for key in keys) if row]
     if one.is_trend:
         rows.sort(key=lambda row: row.label)
-    return Pair(one.name, one.title, tuple(row for row in rows if any(c.count for c in row.counts)))
+    elif one.overlaps or other.overlaps or len(rows) > MOST_ROWS:
+        rows.sort(key=lambda row: -row.weight)
+    most = len(rows) if one.is_trend else MOST_ROWS
+    return Pair(one.name, one.title, tuple(rows[:most]), tuple(rows[most:]))
 
 
-def _row(counts: list[Count | None], totals: list[int]) -> Row:
+def _row(counts: list[Count | None], totals: list[int]) -> Row | None:
+    """None where neither topic has a quote of it."""
     label = next(each.label for each in counts if each)
     one, other = (each or Count("", label, 0, "") for each in counts)
-    shares = [f"{100 * each.count / total:.2f}%" for each, total in zip((one, other), totals, strict=True)]
-    return Row(label, (one, other), (shares[0], shares[1]))
+    if not one.count and not other.count:
+        return None
+    shares = [each.count / total for each, total in zip((one, other), totals, strict=True)]
+    drawn = [f"{100 * share:.2f}%" for share in shares]
+    return Row(label, (one, other), (drawn[0], drawn[1]), sum(shares))

@@ -10,7 +10,7 @@ from archive.views.pages import PublicPage
 from archive.views.topics import grouped, largest
 
 QUOTES_SHOWN = 4
-HARMS_SHOWN = 9
+HARMS_SHOWN = 8
 PLATFORMS_SHOWN = 8
 
 
@@ -22,7 +22,7 @@ class HomePage(PublicPage):
         featured = opening_quote(index, index.all)
         but = [featured.pk] if featured else []
         quotes = open_quotes(index, index.all, QUOTES_SHOWN, but=but)
-        figures = Figure.objects.latest_of_each().in_order().select_related("compared_with")
+        figures = Figure.objects.latest_of_each().in_order().with_terms()
         return super().get_context_data(
             featured=featured,
             quotes=quotes,

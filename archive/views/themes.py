@@ -80,7 +80,7 @@ class TopicPage(TermPage):
         index = current()
         facet = self.facet
         found = index.having_any(facet.name, [topic.slug])
-        asked = ((facet.name, topic.slug),)
+        asked = ((facet.name, topic.slug), *self.address.notes())
         opening = opening_quote(index, found)
         before = [opening.pk] if opening else []
         keys = NewestFirst(index, found - index.set_of(before), before)
@@ -112,8 +112,7 @@ class TopicPage(TermPage):
 
 
 def figures_on(topic: Topic) -> list[Figure]:
-    figures = Figure.objects.bearing_on(topic).latest_of_each().in_order()
-    return list(figures.select_related("compared_with"))
+    return list(Figure.objects.bearing_on(topic).latest_of_each().in_order().with_terms())
 
 
 def _narrower(index: FacetIndex, facet: TermFacet, topic: Topic, found: Bits) -> list[Named]:
