@@ -46,5 +46,5 @@ def _is_seen(apps: Apps, alias: str, theme: Any) -> bool:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0038_terms")]
+    dependencies = [("archive", "0040_collections")]
     operations = [migrations.RunPython(rename, migrations.RunPython.noop, elidable=False)]
