@@ -234,6 +234,7 @@ PLATFORM = TermFacet(
     unknown=gettext_lazy("This archive has no platform of that name."),
     relation="platforms",
     model=Platform,
+    route="platform",
     above_all=ladders.ONLINE,
 )
 

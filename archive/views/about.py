@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from archive.detection.measuring import figures
 from archive.models.collection_page import CollectionPage
-from archive.models.vocabulary import HarmType, Theme
 from archive.views.own_pages import TITLES
 from archive.views.pages import PublicPage
+from archive.views.topics import FACETS
 from archive.vocabulary import ContentNote, Fidelity
 
 
@@ -73,9 +73,9 @@ class Sitemap(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now", *TITLES)]
-        for model, route in ((Theme, "theme"), (HarmType, "harm")):
-            slugs = model.objects.live().order_by("slug").values_list("slug", flat=True)
-            addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]
+        for facet in FACETS:
+            slugs = facet.model.objects.live().order_by("slug").values_list("slug", flat=True)
+            addresses += [reverse(f"archive:{facet.route}", args=[slug]) for slug in slugs]
         shown = CollectionPage.objects.shown_on(timezone.localdate())
         if addresses_of_pages := [page.get_absolute_url() for page in shown]:
             addresses += [reverse("archive:collections"), *addresses_of_pages]
