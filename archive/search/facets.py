@@ -21,10 +21,11 @@ from archive.disclosure import ladders
 from archive.disclosure.ladders import Vocabulary
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.search.bits import NONE, Bits
 from archive.vocabulary import AgeBand, Gender, Nation
 
 if TYPE_CHECKING:  # index.py is made of these
-    from archive.search.index import Bits, FacetIndex
+    from archive.search.index import FacetIndex
 
 NOT_STATED = "not-stated"
 # Before the name of a facet: quotes with this value are left out.
@@ -81,13 +82,13 @@ class TermFacet:
         stated = [(term.slug, term.label) for term in index.terms[self.name]]
         return [*stated, (NOT_STATED, _("Not stated"))]
 
-    def options(self, index: "FacetIndex", found: "Bits", chosen: Sequence[str]) -> list[Option]:
+    def options(self, index: "FacetIndex", found: Bits, chosen: Sequence[str]) -> list[Option]:
         """Count ``found`` by term; a broader term counts each publication once."""
         sets = index.having[self.name]
         terms = index.terms[self.name]
 
         def option(term: TermRow, narrower: tuple[Option, ...] = ()) -> Option:
-            count = (found & sets.get(term.slug, 0)).bit_count()
+            count = found.intersection_cardinality(sets.get(term.slug, NONE))
             return Option(term.slug, term.label, count, term.slug in chosen, narrower)
 
         counted = [
@@ -95,7 +96,7 @@ class TermFacet:
             for top in sorted(terms, key=lambda term: term.slug != self.above_all)
             if top.parent is None
         ]
-        missing = (found & sets[NOT_STATED]).bit_count()
+        missing = found.intersection_cardinality(sets[NOT_STATED])
         # Staff give every quote its terms, so the answer is offered only where it can be one.
         if sets[NOT_STATED] or NOT_STATED in chosen:
             counted.append(Option(NOT_STATED, _("Not stated"), missing, NOT_STATED in chosen))
@@ -138,7 +139,7 @@ class ColumnFacet:
     def choices(self, index: "FacetIndex") -> list[tuple[str, str]]:
         return [*self.stated(index), (NOT_STATED, _("Not stated"))]
 
-    def options(self, index: "FacetIndex", found: "Bits", chosen: Sequence[str]) -> list[Option]:
+    def options(self, index: "FacetIndex", found: Bits, chosen: Sequence[str]) -> list[Option]:
         """Count ``found`` by value; a broad value counts those of its narrower ones too."""
         sets = index.having[self.name]
         known = dict(self.choices(index))
@@ -146,7 +147,7 @@ class ColumnFacet:
         nearest = {value: next(iter(self.ladder(value)), "") for value in values}
 
         def option(value: str, narrower: tuple[Option, ...] = ()) -> Option:
-            count = (found & sets.get(value, 0)).bit_count()
+            count = found.intersection_cardinality(sets.get(value, NONE))
             return Option(value, known.get(value, value), count, value in chosen, narrower)
 
         return [

@@ -1,46 +1,81 @@
-"""The words of publications, asked of the engine that the readers' database has."""
+"""What was typed, answered from the words of the index: which quotes, which of them first, and marked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from django.db import connections
+import numpy as np
 
 from archive.models.publication import Publication
-from archive.search.engines import HIT_END, HIT_START, Engine
-from archive.search.engines.postgres import PostgresEngine
-from archive.search.engines.sqlite import SqliteEngine
-from archive.search.query import ParsedQuery
+from archive.search.bits import NONE, Bits, Places, any_of, places_in
+from archive.search.index import FacetIndex, cached
+from archive.search.marking import marked
+from archive.search.query import ParsedQuery, Term
+from archive.search.spoken import is_one_of
+
+# Past this many, "best match" says little and costs much: the newest come first instead.
+MOST_RANKED = 50_000
+# As BM25 has them (doi:10.1561/1500000019): how soon a word that is said again counts no more, and how much a
+# long text counts for less than one of this many words.
+SATURATION = 1.2
+LENGTH_COUNTS = 0.75
+USUAL_LENGTH = 40
 
 
-def engine() -> Engine:
-    using = Publication.objects.db
-    return SqliteEngine(using) if connections[using].vendor == "sqlite" else PostgresEngine(using)
+def found(query: ParsedQuery, index: FacetIndex) -> Bits:
+    """Return the quotes that fulfil a query; without words there are none."""
+    return cached(index, ("words", query), lambda: _found(query, index)) if query else NONE
 
 
-def keys_with(query: ParsedQuery) -> list[int]:
-    """Return the keys of the publications that fulfil a query, in no order; without words it finds none."""
-    return engine().keys_with(query) if query else []
+def _found(query: ParsedQuery, index: FacetIndex) -> Bits:
+    some = index.all
+    for group in query.required:
+        if not some:
+            return NONE
+        some = some & any_of(index.words.having(term) for term in group)
+    return some - any_of(index.words.having(term) for term in query.excluded) if query.excluded else some
 
 
-def ranks_of(query: ParsedQuery, keys: Collection[int]) -> dict[int, float]:
-    """Return how well each of ``keys`` that fits what is required does so (greater is better)."""
-    return engine().ranks_of(query, keys) if query.required and keys else {}
+def best_first(query: ParsedQuery, index: FacetIndex, some: Bits) -> Sequence[int] | None:
+    """Return the keys of those of ``some`` that have any word that is required, the best first and of equals
+    the newest; None where they are too many."""
+    terms = list(dict.fromkeys(term for group in query.required for term in group))
+    having = {term: index.words.having(term) for term in terms}
+    ranked = some & any_of(having.values())
+    if len(ranked) > MOST_RANKED:
+        return None
+    places = places_in(ranked)
+    scores = _scores(index, having, ranked, places)
+    best = places[np.lexsort((index.order.age(places), -scores))]
+    keys: list[int] = index.order.keys[best].tolist()
+    return keys
+
+
+def _scores(index: FacetIndex, having: dict[Term, Bits], ranked: Bits, places: Places) -> Places:
+    spoken = index.words.words.spoken
+    words, begin = spoken.words_of(places)
+    ends = np.append(begin[1:], len(words))
+    length = (ends - begin) / USUAL_LENGTH
+    norm = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * length)
+    scores = np.zeros(len(places))
+    for term, quotes in having.items():
+        if not quotes:
+            continue
+        if len(term.words) > 1:
+            times = np.isin(places, places_in(quotes & ranked), assume_unique=True).astype(float)
+        else:
+            times = _times(is_one_of(words, index.words.numbers(term)), begin, ends)
+        rarity = np.log1p((len(index) - len(quotes) + 0.5) / (len(quotes) + 0.5))
+        scores += rarity * times * (SATURATION + 1) / (times + norm)
+    return scores
+
+
+def _times(hits: Places, begin: Places, ends: Places) -> Places:
+    """Return how many of the hits each quote has."""
+    before = np.concatenate([[0], np.cumsum(hits)])
+    times: Places = (before[ends] - before[begin]).astype(float)
+    return times
 
 
 def mark(quotes: Sequence[Publication], query: ParsedQuery) -> None:
     """Give the quotes of a page their ``marked_text``: the text with the hits between marks."""
-    texts = {quote.pk: quote.text for quote in quotes}
-    found = engine().marked(texts, query) if query.required and texts else {}
     for quote in quotes:
-        quote.marked_text = _transferred(found.get(quote.pk, quote.text), quote.text)
-
-
-def _transferred(marked: str, text: str) -> str:
-    """Set the marks of ``marked`` into ``text``.
-
-    PostgreSQL marks the words alone, in which other characters are spaces and accents are gone; character for
-    character they stand where they stand in the text. A text that does not fit is returned without marks.
-    """
-    if len(marked) - marked.count(HIT_START) - marked.count(HIT_END) != len(text):
-        return text
-    characters = iter(text)
-    return "".join(mark if mark in {HIT_START, HIT_END} else next(characters) for mark in marked)
+        quote.marked_text = marked(quote.text, query) if query.required else quote.text

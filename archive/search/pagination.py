@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from archive.models.publication import Publication
 from archive.search.addresses import Address, BadAddress, Problem
-from archive.search.index import Quotes
+from archive.search.ordering import Quotes
 
 QUOTES_ON_A_PAGE = 20
 MOST_PAGE_DIGITS = 6

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from archive.models.publication import Publication
 from archive.search import fulltext
 from archive.search.addresses import Address, Problem
+from archive.search.bits import Bits
 from archive.search.facets import FACETS, NOT, Facet, Option
-from archive.search.index import Bits, FacetIndex, NewestFirst, Quotes, current
+from archive.search.index import FacetIndex, current
+from archive.search.ordering import NewestFirst, Quotes
 from archive.search.pagination import Pages, paginate
 from archive.search.parameters import AGE_RANGE, Sort, parameters_for
 from archive.search.spelling import did_you_mean
@@ -87,7 +89,7 @@ class Results:
         found = self.index.all
         for name, some in self._let_through.items():
             if name not in without:
-                found &= some
+                found = found & some
         return found
 
     @cached_property
@@ -101,7 +103,7 @@ class Results:
             if values := self.chosen(facet.name):
                 sets[facet.name] = index.having_any(facet.name, values)
             if values := self.chosen(NOT + facet.name):
-                sets[NOT + facet.name] = index.all & ~index.having_any(facet.name, values)
+                sets[NOT + facet.name] = index.all - index.having_any(facet.name, values)
         youngest, oldest = map(self._asked.years, AGE_RANGE)
         if youngest is not None:
             sets["age_min"] = index.aged(youngest=youngest, oldest=None)
@@ -176,7 +178,7 @@ class Results:
             (_("the age range"), AGE_RANGE),
         ]
         offers = [
-            Offer(label, str(self.address.without(*names)), self.narrowed(without=names).bit_count())
+            Offer(label, str(self.address.without(*names)), len(self.narrowed(without=names)))
             for label, names in droppable
             if any(self.chosen(name) for name in names)
         ]

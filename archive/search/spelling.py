@@ -42,7 +42,7 @@ def did_you_mean(typed: str, index: FacetIndex) -> str:
 def _unknown(typed: str, known: Counter[str]) -> Iterator[str]:
     query = parse_search(typed)
     for term in (*(term for group in query.required for term in group), *query.excluded):
-        for word in term:
+        for word in term.words:
             if len(word) >= SHORTEST and word.isalpha() and word.casefold() not in known:
                 yield word
 
@@ -73,8 +73,9 @@ class _Known:
 
 def _count_words(index: FacetIndex) -> Counter[str]:
     """Return how many quotes have each word; the vocabulary's own words are known as well."""
-    newest = Publication.objects.filter(pk__in=index.ids[:MOST_READ]).values_list("text", flat=True)
-    counted = Counter(word for text in newest for word in set(_WORD.findall(text.casefold())))
+    newest = Publication.objects.filter(pk__in=index.newest(index.all, 0, MOST_READ))
+    texts = newest.values_list("text", flat=True)
+    counted = Counter(word for text in texts for word in set(_WORD.findall(text.casefold())))
     counted.update(set(terms_words()))
     return counted
 

@@ -3,19 +3,18 @@
 Who types "sextortion" means what is filed under "Online blackmail", whichever word a child used.
 """
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from archive.search import fulltext
+from archive.search.bits import NONE, Bits
 from archive.search.facets import having_vocabulary
-from archive.search.index import Bits, FacetIndex, NewestFirst, cached
+from archive.search.index import FacetIndex
+from archive.search.normal_form import tokens
+from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
-_WORD = re.compile(r"[^\W_]+")
 MOST_WORDS_OF_A_TERM = 6
-# Past this many, "best match" says little and costs much: the newest come first instead.
-MOST_RANKED = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,43 +48,20 @@ class ExpandedQuery:
     def found(self, index: FacetIndex) -> Bits:
         """Return the quotes that fulfil it."""
         if not self.query:
-            return 0
+            return NONE
         found = _by_words(index, self._rest) if self._rest else index.all
         for words, terms in self._runs:
             either = _by_words(index, words)
             for term in terms:
-                either |= index.having_any(term.facet, [term.slug])
-            found &= either
+                either = either | index.having_any(term.facet, [term.slug])
+            found = found & either
         return found
 
     def best_first(self, index: FacetIndex, some: Bits) -> Sequence[int] | None:
         """Return the keys of ``some``, those that fit best first; None where too many have the words."""
-        parts = [self._rest, *(words for words, _ in self._runs)]
-        if sum(_by_words(index, part).bit_count() for part in parts if part.required) > MOST_RANKED:
-            return None
-        ranks = self._ranks(index)
-        ranked = some & index.set_of(ranks)
-        # What was found by its term alone comes last; of equals, the newest first.
-        best = sorted(index.newest_first(ranked), key=lambda key: -ranks[key])
-        return NewestFirst(index, some & ~ranked, best)
-
-    def _ranks(self, index: FacetIndex) -> Mapping[int, float]:
-        """Rank what was found and has any of the words: no more than have the parts of which best_first asks.
-
-        Far more may have one of the words without having been found, where a term was meant by another.
-        """
-        wanted = self.marks if self.matches else self.query
-        found = self.found(index)
-        if not found or not wanted.required:
-            return {}
-        if self.matches:
-            found &= _by_words(index, wanted)
-
-        def ask() -> dict[int, float]:
-            ranks = fulltext.ranks_of(wanted, list(index.newest_first(found)))
-            return {key: rank for key, rank in ranks.items() if rank > 0}
-
-        return cached(index, ("ranks", self.query, wanted), ask)
+        best = fulltext.best_first(self.marks, index, some)
+        # What was found by its term alone comes last.
+        return None if best is None else NewestFirst(index, some - index.set_of(best), best)
 
     @property
     def _rest(self) -> ParsedQuery:
@@ -129,7 +105,7 @@ def _longest_run(
     while last < len(query.required) and last in query.plain and last - first < MOST_WORDS_OF_A_TERM:
         last += 1
     for end in range(last, first, -1):
-        words = tuple(query.required[place][0][0].casefold() for place in range(first, end))
+        words = tuple(word for place in range(first, end) for word in query.required[place][0].words)
         for name in (words, ("".join(words),)):  # "cyber bullying" is cyberbullying
             if name in names:
                 return range(first, end), names[name]
@@ -143,7 +119,7 @@ def _names() -> dict[tuple[str, ...], tuple[TermMatch, ...]]:
         for term in facet.model.objects.all():
             slug, label = term.now.slug, term.now.label  # what was merged is found by the names that it had
             for name in dict.fromkeys([term.label, *term.synonyms]):
-                words = tuple(_WORD.findall(name.casefold()))
+                words = tuple(token.form for token in tokens(name))
                 known = found.get(words, ())
                 if words and (facet.name, slug) not in {(each.facet, each.slug) for each in known}:
                     found[words] = (*known, TermMatch(name, facet.name, slug, label))
@@ -157,4 +133,4 @@ def terms_words() -> Iterator[str]:
 
 
 def _by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
-    return cached(index, ("words", query), lambda: index.set_of(fulltext.keys_with(query)))
+    return fulltext.found(query, index)

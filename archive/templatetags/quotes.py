@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from archive.models.publication import Publication
 from archive.search.addresses import permalink
-from archive.search.engines import HIT_END, HIT_START
+from archive.search.marking import HIT_END, HIT_START
 
 register = template.Library()
 

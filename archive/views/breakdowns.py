@@ -1,14 +1,13 @@
 """What the quotes under a heading are, as charts. Each adds up, or says beside it what is missing and why."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from archive.search.bits import NONE, Bits, any_of
 from archive.search.facets import FACETS, NOT_STATED, ColumnFacet, Option, TermFacet
-from archive.search.index import Bits, FacetIndex
+from archive.search.index import FacetIndex
 from archive.views.charts import Chart, bars, columns
 
 MOST_BARS = 8
@@ -85,16 +84,16 @@ def _by_year(
 
 
 def _by_platform(index: FacetIndex, facet: TermFacet, title: str, quotes: Bits) -> Chart | None:
-    found = sorted(_named(index, facet, quotes), key=lambda each: -each[1].bit_count())
+    found = sorted(_named(index, facet, quotes), key=lambda each: -len(each[1]))
     drawn, undrawn = found[:MOST_BARS], found[MOST_BARS:]
-    missing = (quotes & index.having[facet.name][NOT_STATED]).bit_count()
+    missing = quotes.intersection_cardinality(index.having[facet.name][NOT_STATED])
     notes = []
     if undrawn:
         notes.append(
             _("The chart shows the %(number)s named most often; the table lists all.")
             % {"number": len(drawn)}
         )
-        if others := (_any_of(undrawn) & ~_any_of(drawn)).bit_count():
+        if others := len(_any_of(undrawn) - _any_of(drawn)):
             notes.append(
                 ngettext(
                     "%(number)s more quote names only other platforms.",
@@ -112,9 +111,9 @@ def _by_platform(index: FacetIndex, facet: TermFacet, title: str, quotes: Bits) 
             )
             % {"number": missing}
         )
-    if sum(some.bit_count() for _, some in found) > _any_of(found).bit_count():
+    if sum(len(some) for _, some in found) > len(_any_of(found)):
         notes.append(_("A quote can name more than one platform; it is then counted under each."))
-    counts, more = ([(label, some.bit_count()) for label, some in part] for part in (drawn, undrawn))
+    counts, more = ([(label, len(some)) for label, some in part] for part in (drawn, undrawn))
     return bars(facet.name, title, counts, more=more, missing=missing, notes=notes)
 
 
@@ -130,8 +129,8 @@ def _named(index: FacetIndex, facet: TermFacet, quotes: Bits) -> Iterator[tuple[
             for term in terms
             if term.parent == top.pk or (top.slug == facet.above_all and term.slug != facet.above_all)
         ]
-        narrower = [(term.label, quotes & sets.get(term.slug, 0)) for term in below]
-        kind = quotes & sets.get(top.slug, 0) & ~_any_of(narrower)
+        narrower = [(term.label, quotes & sets.get(term.slug, NONE)) for term in below]
+        kind = (quotes & sets.get(top.slug, NONE)) - _any_of(narrower)
         label = _("%(platform)s (which one is not stated)") % {"platform": top.label}
         drawn = [] if top.slug == facet.above_all else narrower
         for each in (*drawn, (label if narrower else top.label, kind)):
@@ -140,4 +139,4 @@ def _named(index: FacetIndex, facet: TermFacet, quotes: Bits) -> Iterator[tuple[
 
 
 def _any_of(found: list[tuple[str, Bits]]) -> Bits:
-    return reduce(or_, (some for _, some in found), 0)
+    return any_of(some for _, some in found)

@@ -16,7 +16,8 @@ from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
 from archive.search.addresses import permalink
 from archive.search.facets import HARM_TYPE, THEME, TermFacet
-from archive.search.index import NewestFirst, Quotes, current
+from archive.search.index import current
+from archive.search.ordering import NewestFirst, Quotes
 from archive.views.pages import PublicPage
 from archive.views.themes import Topic, moved_topic
 

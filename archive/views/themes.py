@@ -9,8 +9,10 @@ from django.urls import reverse
 from archive.models.figure import Figure
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Theme
+from archive.search.bits import NONE, Bits
 from archive.search.facets import HARM_TYPE, THEME, Option, TermFacet
-from archive.search.index import Bits, FacetIndex, NewestFirst, Quotes, cached, current
+from archive.search.index import FacetIndex, cached, current
+from archive.search.ordering import NewestFirst, Quotes
 from archive.search.pagination import paginate
 from archive.views.breakdowns import breakdowns
 from archive.views.pages import PublicPage
@@ -33,14 +35,14 @@ class HomePage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         index = current()
         featured = Publication.objects.filter(pk__in=_featured_in(index)).with_tags().first()
-        others = index.all & ~index.set_of([featured.pk] if featured else [])
+        others = index.all - index.set_of([featured.pk] if featured else [])
         quotes = Quotes(NewestFirst(index, others), Publication.objects.with_tags())[:NEWEST_ON_HOME]
         return super().get_context_data(
             groups=themes_by_group(index),
             featured=featured,
             quotes=quotes,
             shown=[*quotes, featured] if featured else quotes,
-            total=len(index.ids),
+            total=len(index),
             **kwargs,
         )
 
@@ -52,7 +54,8 @@ def _featured_in(index: FacetIndex) -> list[int]:
 
 def _featured(index: FacetIndex) -> list[int]:
     """Choose what stands open at the top, so it needs no warning; in one child's own words, if any is."""
-    lately = Publication.objects.filter(pk__in=index.ids[:MOST_LATELY])  # to sort them all takes long
+    newest = index.newest(index.all, 0, MOST_LATELY)  # to sort them all takes long
+    lately = Publication.objects.filter(pk__in=newest)
     for some in (lately, Publication.objects.all()):
         open_to_all = some.newest_first().without_content_notes().values_list("pk", flat=True)
         if chosen := list(open_to_all.exclude(fidelity=Fidelity.COMPOSITE)[:1]):
@@ -117,7 +120,7 @@ class TopicPage(PublicPage):
     def related(self, topic: Topic, index: FacetIndex, found: Bits) -> Sequence[Topic]:
         """The terms that most often stand on the same quotes, those of its own group aside."""
         shared = {
-            term: (found & index.tagged[self.facet.name].get(term.pk, 0)).bit_count()
+            term: found.intersection_cardinality(index.tagged[self.facet.name].get(term.pk, NONE))
             for term in self.model.objects.live().order_by("label")
             if term.pk not in (topic.pk, topic.parent_id) and term.parent_id != topic.pk
         }

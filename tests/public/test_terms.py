@@ -62,7 +62,7 @@ def test_a_quote_with_both_is_counted_once(client, quote):
 
     assert options[other.slug].count == 2
     assert "asked-to-pay" not in options
-    assert found.tagged["theme"][other.pk].bit_count() == 2
+    assert len(found.tagged["theme"][other.pk]) == 2
 
 
 def test_a_process_that_runs_sees_a_merge_at_once(quote, client):

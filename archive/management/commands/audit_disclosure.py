@@ -1,6 +1,7 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
 from archive.disclosure.audit import (
@@ -16,6 +17,7 @@ from archive.disclosure.ladders import TAGS
 from archive.models.generation import Generation
 from archive.models.public_tags import vocabulary
 from archive.search import index
+from archive.search.bits import Bits, as_number
 from archive.search.facets import FACETS, NOT_STATED, THEME
 from archive.search.index import FacetIndex
 from archive.vocabulary import OLDEST_CHILD_YEARS
@@ -58,8 +60,8 @@ class Command(BaseCommand):
         for _ in range(ATTEMPTS):
             generation = Generation.present()
             self._progress("Counting whom each published line fits …")
-            lines, facets = auditing.published_lines(), index.load()
-            if generation == Generation.present() and len(lines) == len(facets.ids):
+            lines, facets = auditing.published_lines(), index.load(words=False)
+            if generation == Generation.present() and len(lines) == len(facets):
                 return lines, facets
         raise CommandError("Something was published or withdrawn while this counted. Run it again.")
 
@@ -72,8 +74,9 @@ class Command(BaseCommand):
         for facet in FACETS:
             if facet.name not in (*TAGS, THEME.name):
                 yield f"filter: {facet.name} is no part of the line, so nobody counts whom it points to"
+        as_numbers = _numbering(facets)
         filters = {
-            (name, value): bits
+            (name, value): as_numbers(bits)
             for name, sets in facets.having.items()
             if name in TAGS
             for value, bits in sets.items()
@@ -81,7 +84,9 @@ class Command(BaseCommand):
         }
         for public_id, (tag, value) in told_beyond(lines, filters, vocabulary()):
             yield f"filter: quote {public_id} and the filter {tag}={value} do not agree"
-        for public_id, (youngest, oldest) in ages_beyond(lines, facets.ages):
+        for public_id, (youngest, oldest) in ages_beyond(
+            lines, {ages: as_numbers(bits) for ages, bits in facets.ages.items()}
+        ):
             yield f"filter: quote {public_id} and the ages {youngest} to {oldest} do not agree"
         for slug in auditing.themes_that_say_who():
             yield f"theme: {slug} says who a child is"
@@ -91,11 +96,20 @@ class Command(BaseCommand):
 
 
 def _sets(facets: FacetIndex, rare_ones: int) -> SetCounts:
-    filters = [bits for sets in facets.having.values() for bits in sets.values()]
+    as_numbers = _numbering(facets)
+    filters = [as_numbers(bits) for sets in facets.having.values() for bits in sets.values()]
     for age in range(OLDEST_CHILD_YEARS + 1):
-        filters.append(facets.aged(youngest=age, oldest=None))
-        filters.append(facets.aged(youngest=None, oldest=age))
-    return count_sets(facets.all, list(dict.fromkeys(filters)), rare_ones)
+        filters.append(as_numbers(facets.aged(youngest=age, oldest=None)))
+        filters.append(as_numbers(facets.aged(youngest=None, oldest=age)))
+    return count_sets(as_numbers(facets.all), list(dict.fromkeys(filters)), rare_ones)
+
+
+def _numbering(facets: FacetIndex) -> Callable[[Bits], int]:
+    """From a set to the number in which the newest quote is bit 0, as the lines are read."""
+    newest = facets.order.newest(facets.all, 0, len(facets))
+    at = np.zeros(len(facets.order), dtype=np.int64)
+    at[newest] = np.arange(len(newest))
+    return lambda some: as_number(some, at, len(newest))
 
 
 def _counted(number: int, noun: str) -> str:

@@ -1,0 +1,200 @@
+"""Words as sets of quotes: each form that some quote has, and what is asked of them.
+
+A word is found in any of its forms (normal_form.stem); a beginning finds every form that begins so, letter by
+letter; a phrase is words that follow one another (spoken.py).
+"""
+
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from archive.search.bits import NONE, Bits, any_of
+from archive.search.normal_form import BETWEEN_READINGS, forms, stem
+from archive.search.query import Term
+from archive.search.spoken import NOTHING, Ids, Spoken, meaning
+
+_PAST_EVERY_LETTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """By a number for each form: the form, and the quotes that have it. Number 0 is no word."""
+
+    numbers: Mapping[str, int] = field(default_factory=lambda: {BETWEEN_READINGS: NOTHING}, repr=False)
+    forms: Sequence[str] = field(default=(BETWEEN_READINGS,), repr=False)
+    sets: Sequence[Bits] = field(default=(NONE,), repr=False)
+    stems: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+    in_order: Sequence[str] = field(default=(), repr=False)
+    spoken: Spoken = field(default_factory=Spoken, repr=False)
+
+
+class Wording:
+    """``Words`` that are being changed into others; see kept.Keeping."""
+
+    def __init__(self, before: Words) -> None:
+        self._before = before
+        self._numbers = dict(before.numbers)
+        self._forms = list(before.forms)
+        self._sets = list(before.sets)
+        self._own: set[int] = set()
+        self._spoken = before.spoken
+        self._new: list[int] = []
+        self._gone: set[int] = set()
+
+    def add(self, places: Sequence[int], texts: Sequence[str], *, quotes: int) -> None:
+        said = [self._numbered(forms(text)) for text in texts]
+        self._spoken = self._spoken.with_more(places, said, quotes)
+        flat = np.fromiter((number for each in said for number in each), dtype=np.uint32)
+        where = np.repeat(np.asarray(places, dtype=np.uint32), [len(each) for each in said])
+        order = np.argsort(flat, kind="stable")
+        flat, where = flat[order], where[order]
+        starts = np.flatnonzero(np.diff(flat, prepend=np.uint32(NOTHING)))
+        ends = [*starts[1:].tolist(), len(flat)]
+        # The package takes Python's own arrays in one go.
+        every = array("I", where.tobytes())
+        for number, first, last in zip(flat[starts].tolist(), starts.tolist(), ends, strict=True):
+            self._mine(number).update(every[first:last])
+
+    def drop(self, place: int) -> None:
+        """Of what was said there nothing stays: a form that no other quote has goes too."""
+        for number in np.unique(self._spoken.of(place)).tolist():
+            if number == NOTHING:
+                continue
+            mine = self._mine(number)
+            mine.discard(place)
+            if not mine:
+                self._gone.add(number)
+        self._spoken.silence(place)
+
+    def done(self) -> Words:
+        stems = dict(self._before.stems)
+        in_order = self._before.in_order
+        gone = {number for number in self._gone if not self._sets[number]}
+        new = [number for number in self._new if number not in gone]
+        if new or gone:
+            grown: defaultdict[str, list[int]] = defaultdict(list)
+            for number in new:
+                grown[stem(self._forms[number])].append(number)
+            for its_stem, numbers in grown.items():
+                stems[its_stem] = (*stems.get(its_stem, ()), *numbers)
+            self._forget(gone, stems)
+            in_order = (
+                sorted(self._numbers.keys() - {BETWEEN_READINGS})
+                if len(new) > 1000
+                else _placed(in_order, [self._forms[number] for number in new], self._numbers)
+            )
+        self._own.clear()
+        return Words(self._numbers, self._forms, self._sets, stems, in_order, self._spoken)
+
+    def _forget(self, gone: set[int], stems: dict[str, tuple[int, ...]]) -> None:
+        for number in gone:
+            form = self._forms[number]
+            its_stem = stem(form)
+            left = tuple(each for each in stems.get(its_stem, ()) if each != number)
+            if left:
+                stems[its_stem] = left
+            else:
+                stems.pop(its_stem, None)
+            del self._numbers[form]
+            self._forms[number] = BETWEEN_READINGS
+            self._sets[number] = NONE
+
+    def _numbered(self, said: Sequence[str]) -> list[int]:
+        try:
+            return [self._numbers[form] for form in said]
+        except KeyError:
+            return [self._number(form) for form in said]
+
+    def _number(self, form: str) -> int:
+        number = self._numbers.get(form)
+        if number is None:
+            number = self._numbers[form] = len(self._forms)
+            self._forms.append(form)
+            self._sets.append(Bits())
+            self._own.add(number)
+            self._new.append(number)
+        return number
+
+    def _mine(self, number: int) -> Bits:
+        if number not in self._own:
+            self._sets[number] = self._sets[number].copy()
+            self._own.add(number)
+        return self._sets[number]
+
+
+def _placed(before: Sequence[str], new: Sequence[str], standing: Mapping[str, int]) -> Sequence[str]:
+    """Return the forms in their order, without those that are gone."""
+    return sorted([*(form for form in before if form in standing), *new])
+
+
+@dataclass(frozen=True, slots=True)
+class WordIndex:
+    """What is asked of words; only ``live`` quotes are in any answer."""
+
+    words: Words
+    live: Bits
+
+    def having(self, term: Term) -> Bits:
+        """Return the quotes in which it stands."""
+        if len(term.words) == 1:
+            return self._any_of(self._numbers(term, 0)) & self.live
+        meant = [self._numbers(term, at) for at in range(len(term.words))]
+        among = self.live
+        for numbers in sorted(meant, key=len):
+            among = among & self._any_of(numbers)
+        if not among:
+            return NONE
+        phrase = [meaning(numbers, of=len(self.words.forms)) for numbers in meant]
+        return self.words.spoken.saying(phrase, among) & self.live
+
+    def count(self, form: str) -> int:
+        """How many quotes have this very form."""
+        number = self.words.numbers.get(form, NOTHING)
+        return self.words.sets[number].intersection_cardinality(self.live)
+
+    def forms_of(self, its_stem: str) -> Sequence[str]:
+        return [self.words.forms[number] for number in self.words.stems.get(its_stem, ())]
+
+    def beginning(self, letters: str) -> Sequence[str]:
+        """Return the forms that begin with these letters, in their order."""
+        in_order = self.words.in_order
+        return in_order[bisect_left(in_order, letters) : bisect_left(in_order, letters + _PAST_EVERY_LETTER)]
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """From each form to how many quotes have it."""
+        return _Counted(self)
+
+    def numbers(self, term: Term) -> Ids:
+        """Return what spoken.is_one_of compares with for a term of one word."""
+        return meaning(self._numbers(term, 0), of=len(self.words.forms))
+
+    def _numbers(self, term: Term, at: int) -> Sequence[int]:
+        word = term.words[at]
+        if term.beginning and at == len(term.words) - 1:
+            return [self.words.numbers[form] for form in self.beginning(word)]
+        return self.words.stems.get(stem(word), ())
+
+    def _any_of(self, numbers: Sequence[int]) -> Bits:
+        sets = self.words.sets
+        return sets[numbers[0]] if len(numbers) == 1 else any_of(sets[number] for number in numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted(Mapping[str, int]):
+    index: WordIndex
+
+    def __getitem__(self, form: str) -> int:
+        if form not in self.index.words.numbers or form == BETWEEN_READINGS:
+            raise KeyError(form)
+        return self.index.count(form)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.index.words.in_order)
+
+    def __len__(self) -> int:
+        return len(self.index.words.in_order)
