@@ -25,7 +25,7 @@ from archive.wall.frozen import frozen_guards
 from archive.wall.intruders import intruder_guards
 from archive.wall.power import power_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
-from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
+from archive.wall.reactions import COUNTED_GENERATION, FIRST_GENERATION, reactions
 from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
 from archive.wall.rules import write_rules
@@ -106,7 +106,7 @@ def install_guards(*, using: str, **_: Any) -> None:
         remove_guards(using=using)
         # The only row, where it is missing; and what the migration itself changed raised nothing.
         cursor.execute(FIRST_GENERATION)
-        cursor.execute(NEXT_GENERATION)
+        cursor.execute(COUNTED_GENERATION)
         cursor.execute("DELETE FROM archive_detectorinforce")
         cursor.execute(
             "INSERT INTO archive_detectorinforce (id, version) VALUES (1, %s)", [detector_version()]
