@@ -30,7 +30,6 @@ from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
 from archive.wall.rules import write_rules
 from archive.wall.schema import mend_counters, unknown
-from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
 from archive.wall.terms import terms_guards, terms_reactions
 from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
 from archive.wall.uploads import upload_guards
@@ -127,8 +126,7 @@ def strangers(*, using: str) -> list[str]:
     """Return what stands on our tables and is none of ours, in words: "the rule x on archive_y"."""
     vendor = connections[using].vendor
     known = {(each.name, each.table) for each in triggers(vendor) if each.statements(vendor)}
-    known |= {(name, "archive_publication") for name in SEARCH_TRIGGERS}
-    return [*unknown(using=using, known_triggers=known), *strange_in_search(connections[using])]
+    return list(unknown(using=using, known_triggers=known))
 
 
 def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], **_: Any) -> None:
@@ -162,8 +160,7 @@ def differences(*, using: str) -> list[str]:
     """Return the names of triggers that are missing, switched off or not as they are written."""
     connection = connections[using]
     standing = _standing(connection)
-    altered = [name for name, made in _expected(connection).items() if standing.get(name) != made]
-    return altered + altered_search_triggers(connection)
+    return [name for name, made in _expected(connection).items() if standing.get(name) != made]
 
 
 def made_by_another_release(*, using: str) -> bool:
