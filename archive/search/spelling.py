@@ -153,7 +153,7 @@ class KnownWords(Collection[str]):
 
 
 def _unlikeness(word: str, other: str, slips: int) -> float:
-    """Return how unlike two words are: the number of slips, less or more for what people do often or seldom."""
+    """Return how unlike two words are: the slips, weighed by how often people make them."""
     unlike = float(slips)
     if _sound(word) == _sound(other):
         unlike -= 0.75
