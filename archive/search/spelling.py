@@ -109,7 +109,7 @@ class KnownWords(Collection[str]):
         self._letters = _Letters.of(forms)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._counted or word in self._names
+        return word in self._names or bool(self._counted.get(str(word)))
 
     def __iter__(self) -> Iterator[str]:
         yield from {*self._counted, *self._names}
