@@ -50,7 +50,7 @@ def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fi
         "/search/",
         "/search/?q=send&gender=girl",
         "/search/?q=zebra&gender=boy",
-        "/search/?nope=1",
+        "/search/?platform=gone&age_min=x&all=theme&exclude=age_band&page=9",
         f"/quotes/{quote.public_id}/",
         f"/quotes/{WITHDRAWN}/",
         "/about/",
