@@ -101,8 +101,8 @@ class PreparationForm(SeenForm):
         required=False,
         widget=ReasonedBoxes,
         choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
-        help_text=f"Readers see these above the text. {_STRONG}: these also hide the text until a reader asks "
-        "for it.",
+        help_text=f"Readers see these above the text. {_STRONG}: these also hide the text until a reader "
+        "asks for it.",
     )
     note = forms.CharField(
         label="Note to the approver",
