@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from archive.search import fulltext, index, spelling, terms
+from archive.search import fulltext, index, spelling
 from tests.public.factory import make_publication
 from tests.public.reading import Page, search
 
