@@ -169,8 +169,10 @@ def told(opening: str, found: Sequence[Derived]) -> str:
     """Tell a number and what follows from it in whole sentences, as somebody would read them out."""
     follow = [each.sentence for each in found if not each.apart]
     first = opening
-    if follow:
-        first = _("{opening}, {rest}").format(opening=opening, rest=_(" and ").join(follow))
+    if len(follow) == 1:
+        first = _("{number}, {rate}").format(number=opening, rate=follow[0])
+    elif follow:
+        first = _("{number}, {rate} and {change}").format(number=opening, rate=follow[0], change=follow[1])
     return " ".join([f"{first[:1].upper()}{first[1:]}.", *(each.apart for each in found if each.apart)])
 
 

@@ -6,9 +6,11 @@ from functools import cache
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.dispatch import receiver
 from django.test import TestCase
 from django.utils import translation
 
@@ -102,3 +104,9 @@ def unguarded(db):
         return
     with lowered():
         yield
+
+
+@receiver(setting_changed)
+def settings_stay_while_a_process_runs(**_):
+    """Only tests change them, so that a page made under others is no page of now."""
+    PAGES.clear()

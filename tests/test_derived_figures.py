@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from archive.derived_figures import Measured, comparison, derived, doubling, rate, written, years
+from archive.derived_figures import Measured, comparison, derived, doubling, rate, told, written, years
 
 YEAR = (date(2018, 4, 1), date(2019, 3, 31))
 
@@ -83,3 +83,33 @@ def test_an_age_has_no_rate():
 )
 def test_a_period_has_the_name_that_its_source_would_give_it(first, last, told):
     assert years(first, last) == told
+
+
+OPENING = "just over 4,000 reports came in during 2018–19"
+
+
+@pytest.mark.parametrize(
+    ("later", "before", "read_out"),
+    [
+        (None, None, "Just over 4,000 reports came in during 2018–19."),
+        ("8224", None, "Just over 4,000 reports came in during 2018–19, more than 22 a day."),
+        (
+            "5000",
+            "4000",
+            "Just over 4,000 reports came in during 2018–19, more than 13 a day and about 25 per cent more "
+            "than in 2015–16.",
+        ),
+        (
+            "8224",
+            "4000",
+            "Just over 4,000 reports came in during 2018–19, more than 22 a day. The number doubled in four "
+            "years of records, from 2015–16 to 2018–19.",
+        ),
+    ],
+)
+def test_a_number_and_what_follows_from_it_are_told_in_whole_sentences(later, before, read_out):
+    found = []
+    if later:
+        found = list(derived(measured(later), earlier(before) if before else None, counts_events=True))
+
+    assert told(OPENING, found) == read_out

@@ -81,6 +81,8 @@ class Place:
             return reverse(f"admin:archive_testimony_{_PAGES.get(kind, kind)}", args=[self.testimony_id])
         if kind == "entry":
             return reverse("admin:archive_testimony_add")
+        if kind == "collection":
+            return reverse("admin:collection", args=[key])
         for model in admin.site._registry:
             if model._meta.model_name == kind:
                 name = f"admin:{model._meta.app_label}_{kind}"

@@ -33,6 +33,7 @@ def places_for(request: HttpRequest) -> list[dict[str, str | bool]]:
         (True, "My work", "index", ()),
         (may(user, Right.SEE), "Testimonies", "archive_testimony_changelist", ("archive/testimony/",)),
         (may(user, Right.ENTER), "Import a spreadsheet", "uploads", ("uploads/",)),
+        (may(user, Right.COLLECT), "Collections", "collections", ("collections/",)),
         (may(user, Right.SEE_TEAM), "Team figures", "team", ()),
         (may(user, Right.SEE_TRAIL), "Audit trail", "archive_event_changelist", ("archive/event/",)),
         (

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from archive.admin.asking import AsksPlainly
-from archive.admin.lists import RelatedInUse
+from archive.admin.lists import AsChoice, RelatedInUse
 from archive.admin.public_changes import AsksForPublicWords
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
@@ -53,6 +53,22 @@ class FigureHarm(RelatedInUse):
     said = "harm"
 
 
+class ToComplete(AsChoice, admin.SimpleListFilter):
+    title = "to complete"
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("ages", "Ages or nations missing"), ("link", "No link to the source")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        match self.value():
+            case "ages":
+                return Figure.objects.unfinished() & queryset
+            case "link":
+                return queryset.filter(url="")
+        return queryset
+
+
 @admin.register(Figure)
 class FigureAdmin(AsksForPublicWords):
     form = PublicWordsForm
@@ -64,6 +80,7 @@ class FigureAdmin(AsksForPublicWords):
                 "fields": (
                     ("qualifier", "value"),
                     "unit",
+                    "wording",
                     "counts_events",
                     ("first_day", "last_day"),
                     "coverage",
@@ -72,18 +89,27 @@ class FigureAdmin(AsksForPublicWords):
                 )
             },
         ),
+        (
+            "Whom it counts",
+            {
+                "fields": (("age_from", "age_to"), ("england", "scotland", "wales", "northern_ireland")),
+                "description": "A figure is offered beside a quote only if it counts children like that one. "
+                "Until you give its ages and nations, it appears on the pages of topics alone.",
+            },
+        ),
         ("Where it comes from", {"fields": ("source", "url", "caveat")}),
         (
             "What it bears on",
             {
                 "fields": ("themes", "harm_types", "platforms", "slug"),
-                "description": "It appears on the pages of these themes and kinds of harm, and of the themes "
-                "below them, and can be copied together with quotes that are tagged with them.",
+                "description": "It appears on the pages of these themes and kinds of harm, and of those "
+                "below them. It can be copied with a quote about one of these kinds of harm, on one of these "
+                "platforms; the themes decide that only if you name neither a harm nor a platform.",
             },
         ),
     )
-    list_display = ("number", "unit", "period", "source")
-    list_filter = (("themes", FigureTheme), ("harm_types", FigureHarm))
+    list_display = ("number", "unit", "period", "source", "beside_quotes")
+    list_filter = (ToComplete, ("themes", FigureTheme), ("harm_types", FigureHarm))
     search_help_text = "By what it counts, who counted and where, or its source."
     nothing_yet = "There are no figures yet. Add one, and it will appear beside the quotes that it bears on."
     search_fields = ("unit", "source", "coverage")
@@ -113,15 +139,18 @@ class FigureAdmin(AsksForPublicWords):
             kwargs["queryset"] = Figure.objects.in_order()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @admin.display(description="what follows from it")
+    @admin.display(description="what it says")
     def follows(self, figure: Figure | None) -> SafeString | str:
         """As readers will see it, so that whoever enters a number sees what it will be made to say."""
         if figure is None or figure._state.adding:
-            return "Save this first. What the site works out from it will then appear here."
-        rows = [(each.sentence, each.sum) for each in figure.derived()]
-        if not rows:
-            return "The site works nothing out from this figure."
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{} ({})</li>", rows))
+            return "Save this first. What readers can copy will then appear here."
+        derived = ((each.sentence, each.sum) for each in figure.derived())
+        rows = format_html_join("", "<li>{} ({})</li>", derived)
+        return format_html("<p>{}</p><ul>{}</ul>", figure.sentence, rows)
+
+    @admin.display(description="Beside quotes")
+    def beside_quotes(self, figure: Figure) -> str:
+        return "Not yet: ages or nations missing" if figure.is_unfinished else "Where it fits"
 
 
 @admin.register(HelpLine)

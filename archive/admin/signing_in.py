@@ -37,6 +37,8 @@ PRESSED_ON = {
     "archive_event_export": "archive_event_changelist",
     "power_request_act": "power_request",
     "practice_act": "practice",  # the session that held the case is gone
+    "collection_submit": "collection",
+    "collection_discard": "collection",
     "rights_request_act": "rights_request",
     "rights_requests_export": "rights_requests",
     "upload_errors": "upload",
@@ -46,6 +48,7 @@ PRESSED_ON = {
     "draft_discard": "index",
     "policy_report": "index",
 }
+_ABOUT = ("testimony_id", "request_id", "upload_id", "collection_id")  # what an address names
 
 
 def page_for(address: str) -> str:
@@ -59,9 +62,7 @@ def page_for(address: str) -> str:
         return reverse("admin:index")
     if "admin" not in match.namespaces or match.url_name not in PRESSED_ON:
         return address
-    about = [
-        match.kwargs[name] for name in ("testimony_id", "request_id", "upload_id") if name in match.kwargs
-    ]
+    about = [match.kwargs[name] for name in _ABOUT if name in match.kwargs]
     page = reverse(f"admin:{PRESSED_ON[match.url_name]}", args=about)
     keeps_filters = match.url_name == "archive_event_export" and query
     return f"{page}?{query}" if keeps_filters else page

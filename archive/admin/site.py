@@ -20,6 +20,7 @@ from django.views.decorators.cache import never_cache
 
 from archive.admin import (
     claiming,
+    collections,
     concerns,
     drafts,
     going_on,
@@ -231,6 +232,12 @@ class StaffSite(admin.AdminSite):
                 "requests/<int:request_id>/<slug:act>/",
                 self.admin_view(power.request_act),
                 name="power_request_act",
+            ),
+            path("collections/", self.admin_view(collections.list_page), name="collections"),
+            path("collections/add/", self.admin_view(collections.add_page), name="collection_add"),
+            *(
+                path(f"collections/<int:collection_id>/{part}", self.admin_view(view), name=name)
+                for name, part, view in collections.PAGES
             ),
             path("uploads/", self.admin_view(uploads.list_page), name="uploads"),
             path("uploads/template/", self.admin_view(uploads.template), name="uploads_template"),

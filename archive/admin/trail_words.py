@@ -27,6 +27,7 @@ KEYS = {
     "basis": "basis",
     "because": "because",
     "closed": "closed after the backup",
+    "collection": "collection",
     "concern": "concern",
     "concerns": "concerns raised again after the backup",
     "contact": "contact",

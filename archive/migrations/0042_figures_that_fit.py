@@ -30,7 +30,7 @@ def complete(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("archive", "0040_collections")]
+    dependencies = [("archive", "0041_one_name")]
     operations = [
         migrations.AddField(
             "figure",

@@ -121,6 +121,10 @@ class CollectionPart(models.Model):
     def __str__(self) -> str:
         return f"Part {self.place} of {self.edition_id}"
 
+    @property
+    def figure_number(self) -> int | None:
+        return self.figure
+
 
 class CollectionTakedown(models.Model):
     """Readers no longer see it, and nothing up to this edition comes back."""

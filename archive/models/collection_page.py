@@ -3,15 +3,18 @@
 ``number`` is the collection's own number on the private side, and no key: from here nothing leads there.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Protocol, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from archive.models.conditions import IsMadeOf
 from archive.models.figure import Figure
-from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH
+from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Publication
 from archive.models.vocabulary import SLUG
 
 LONGEST_TITLE = 120
@@ -42,6 +45,9 @@ class CollectionPage(models.Model):
     def __str__(self) -> str:
         return f"Collection page {self.number}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("archive:collection", args=[self.slug])
+
 
 class CollectionItem(models.Model):
     """A quote or a figure, with staff's words above it; none about a quote that was withdrawn.
@@ -70,6 +76,10 @@ class CollectionItem(models.Model):
     def __str__(self) -> str:
         return f"Item {self.place} of page {self.page_id}"
 
+    @property
+    def figure_number(self) -> int | None:
+        return self.figure_id
+
 
 class CollectionAddress(models.Model):
     """An address at which a collection stands or stood; it is given to no other."""
@@ -80,3 +90,50 @@ class CollectionAddress(models.Model):
 
     def __str__(self) -> str:
         return f"Address {self.pk}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One quote or one figure as it stands today, under staff's words."""
+
+    heading: str
+    context: str
+    quote: Publication | None = None
+    figure: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What a collection shows today. ``withdrawn`` quotes are no longer there, nor is a word about them."""
+
+    entries: list[Entry]
+    withdrawn: int
+
+    @property
+    def quotes(self) -> list[Publication]:
+        return [entry.quote for entry in self.entries if entry.quote is not None]
+
+
+class Part(Protocol):
+    """An item of readers' page, or a part of an edition."""
+
+    public_id: str
+    heading: str
+    context: str
+
+    @property
+    def figure_number(self) -> int | None: ...
+
+
+def collected(parts: Iterable[Part]) -> Collected:
+    parts = list(parts)
+    ids = [part.public_id for part in parts if part.public_id]
+    quotes = {each.public_id: each for each in Publication.objects.filter(public_id__in=ids).with_tags()}
+    numbers = [part.figure_number for part in parts if part.figure_number]
+    figures = Figure.objects.select_related("compared_with").in_bulk(numbers)
+    entries = []
+    for part in parts:
+        quote, figure = quotes.get(part.public_id), figures.get(part.figure_number or 0)
+        if quote is not None or figure is not None:
+            entries.append(Entry(part.heading, part.context, quote, figure))
+    return Collected(entries, withdrawn=len(ids) - len(quotes))

@@ -42,9 +42,9 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         """Those that no later figure is compared with: a later one names the earlier in its own words."""
         return self.filter(later=None)
 
-    def bearing_on(self, term: Theme | HarmType) -> Self:
+    def bearing_on(self, term: Theme | HarmType | Platform) -> Self:
         """Those tagged with the term, its broader one, or a narrower one."""
-        tags = "themes" if isinstance(term, Theme) else "harm_types"
+        tags = {Theme: "themes", HarmType: "harm_types", Platform: "platforms"}[type(term)]
         near = Q(pk=term.pk) | Q(parent=term.pk) | Q(pk=term.parent_id)
         terms = type(term).objects
         return self.filter(**{f"{tags}__in": terms.standing_for(terms.live().filter(near))}).distinct()

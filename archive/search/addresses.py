@@ -74,6 +74,10 @@ class Address:
         kept = tuple(pair for pair in self.pairs if pair[0] != NOTES)
         return replace(self, pairs=(*kept, (NOTES, NOTES_OPEN)) if open_ else kept)
 
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """The reader's choice about content notes, to go on with at another address."""
+        return tuple(pair for pair in self.pairs if pair[0] == NOTES)
+
     def turned_to(self, page: int) -> Self:
         kept = tuple(pair for pair in self.pairs if pair[0] != "page")
         return replace(self, pairs=kept if page == 1 else (*kept, ("page", str(page))))

@@ -234,11 +234,12 @@ PLATFORM = TermFacet(
     unknown=gettext_lazy("This archive has no platform of that name."),
     relation="platforms",
     model=Platform,
+    route="platform",
     above_all=ladders.ONLINE,
 )
 
 # In the order of the search page.
-FACETS: tuple[Facet, ...] = (THEME, AGE_BAND, GENDER, NATION, YEAR, HARM_TYPE, PLATFORM)
+FACETS: tuple[Facet, ...] = (PLATFORM, AGE_BAND, HARM_TYPE, THEME, GENDER, NATION, YEAR)
 
 
 def parameters(facets: Sequence[Facet] = FACETS) -> frozenset[str]:

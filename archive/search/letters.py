@@ -28,6 +28,7 @@ UNSEEN = (
 )
 _UNSEEN = re.compile(rf"\u200d[♀♂]|[{UNSEEN}]")
 _FLAG_OF_A_NATION = re.compile("🏴([\U000e0061-\U000e007a]+)\U000e007f?")
+_FRACTION = re.compile("(?=[¼-¾⅐-⅞↉])")  # 9½ is not 91/2
 _EMOJI = "\u2300-\u23ff\u2600-\u27bf\u2b05-\u2bff\u3030\u303d\U0001f000-\U0001faff"
 # Writings without spaces between words, and Korean, whose words carry their endings: each letter is a word.
 _LETTER_BY_LETTER = (
@@ -43,14 +44,14 @@ _VOWELS_ARE_MARKS = re.compile(
 )
 _NUKTA = "\u093c\u09bc\u0a3c\u0abc\u0b3c\u0c3c\u0cbc\u0951\u0952\u0953\u0954\U000110ba\U00011173\U000111ca"
 # Their letters with a mark are other letters.
-_LETTERS_OF_THEIR_OWN = re.compile("[\u0400-\u052f\u3040-\u30ff]")
+_LETTERS_OF_THEIR_OWN = re.compile("[\u0400-\u052f\u3040-\u30ff\uac00-\ud7a3]")
 
 MOST_KEPT = 20_000  # characters whose folding is remembered, of a million that somebody might send
 
 
 def _fold_character(character: str) -> str:
     """Fold a character of a text in NFKC."""
-    if character in _APOSTROPHES:
+    if character.casefold() in _APOSTROPHES:
         return "'"
     if character in _HYPHENS:
         return "-"
@@ -67,6 +68,8 @@ def _decomposed(characters: str) -> str:
 
 
 def _fold_letter(letter: str) -> str:
+    if _UNSEEN.match(letter):
+        return ""
     if letter in _LOOSE:
         return _LOOSE[letter]
     if _IS_EMOJI.match(letter):
@@ -110,7 +113,8 @@ def seen(text: str) -> str:
         text = _FLAG_OF_A_NATION.sub(lambda match: "🏴" + _letters_of_tags(match[1]), text)
     text = _UNSEEN.sub("", text)
     # In NFKC these would be an accent on a space, and letters.
-    text = text.replace("´", "'").replace("™", " ").replace("℠", " ")
+    text = text.replace("´", "'").replace("\u1ffd", "'").replace("™", " ").replace("℠", " ")
+    text = _FRACTION.sub(" ", text)
     return _PILED_UP.sub(r"\1", text)
 
 

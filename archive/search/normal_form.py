@@ -31,7 +31,10 @@ _INNER_APOSTROPHE = re.compile(r"'(?<=[^\s'\-]')(?=[^\s'\-\d])")
 _INNER_HYPHEN = re.compile(r"-(?<=[^\s\-]-)(?=[^\s\-])(?:(?<!\d-)|(?!\d))")  # but 13-15 are two numbers
 _AFTER_S = re.compile(r"'s(?<=s's)(?![^\s'\-])")  # James's
 _WORD = re.compile(r"\S+")
-_CLUSTER = re.compile(rf"[^{EXTENDING}](?:\u200d[♀♂]|[{EXTENDING}])*|[{EXTENDING}]+", re.DOTALL)
+# Letters that nothing follows that belongs to them, or one character with what belongs to it.
+_CLUSTER = re.compile(
+    rf"[\x00-\x7f]+(?![{EXTENDING}])|[^{EXTENDING}](?:\u200d[♀♂]|[{EXTENDING}])*|[{EXTENDING}]+", re.DOTALL
+)
 
 BETWEEN_READINGS = ""  # no word is like it, so no phrase goes from one reading into the next
 
@@ -99,9 +102,14 @@ def _folded_with_places(text: str) -> tuple[str, Sequence[tuple[int, int]] | Non
     pieces: list[str] = []
     places: list[tuple[int, int]] = []
     for match in _CLUSTER.finditer(text):
+        start, end = match.span()
+        if match[0].isascii():
+            pieces.append(fold_ascii(match[0]))
+            places += zip(range(start, end), range(start + 1, end + 1), strict=True)
+            continue
         piece = _fold_cluster(match[0])
         pieces.append(piece)
-        places += [match.span()] * len(piece)
+        places += [(start, end)] * len(piece)
     return "".join(pieces), places
 
 

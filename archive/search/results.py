@@ -1,7 +1,7 @@
 """All that a search page shows, as one value: the page asks it, and nothing else of search."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from archive.search.bits import Bits
 from archive.search.corrections import corrected
 from archive.search.facets import FACETS, NOT, Facet, Option
 from archive.search.index import FacetIndex, current
+from archive.search.known import known_words
 from archive.search.ordering import NewestFirst, Quotes
 from archive.search.pagination import Pages, paginate
 from archive.search.parameters import AGE_RANGE, Sort
@@ -128,10 +129,16 @@ class Results:
 
     @property
     def suggestion(self) -> str:
-        """What may have been meant, where the words find nothing; "" where nothing is near."""
+        """What may have been meant, where the words find nothing; "" where nothing near finds anything."""
         if not self.words or self.query.found(self.index):
             return ""
-        return did_you_mean(self.words, self.index)
+        return did_you_mean(self.words, known_words(self.index), self._finds)
+
+    def _finds(self, words: str) -> bool:
+        """Whether there would be quotes with these words instead, under all else that is asked."""
+        kept = self.address.without("q", "exact")
+        instead = replace(kept, pairs=(("q", words), *kept.pairs))
+        return bool(Results(instead, facets=self.facets, index=self.index).found)
 
     def options(self, facet: Facet) -> list[Option]:
         """Count a facet's values under everything asked but its own choices."""
@@ -153,16 +160,19 @@ class Results:
     def offers(self) -> list[Offer]:
         """The filters without which something would be found, the most fruitful first."""
         droppable: list[tuple[str, tuple[str, ...]]] = [
-            (_("the words"), ("q",)),
+            (_("your words"), ("q",)),
             *(
-                (_("the choice of %(facet)s") % {"facet": str(facet.label).lower()}, (facet.name,))
+                (_("your choice of %(facet)s") % {"facet": str(facet.label).lower()}, (facet.name,))
                 for facet in self.facets
             ),
             *(
-                (_("what %(facet)s leaves out") % {"facet": str(facet.label).lower()}, (NOT + facet.name,))
+                (
+                    _("what you excluded (%(facet)s)") % {"facet": str(facet.label).lower()},
+                    (NOT + facet.name,),
+                )
                 for facet in self.facets
             ),
-            (_("the age range"), AGE_RANGE),
+            (_("the ages"), AGE_RANGE),
         ]
         offers = [
             Offer(label, str(self.address.without(*names)), len(self.narrowed(without=names)))

@@ -33,9 +33,8 @@ class PageHead(template.Node):
             "title": _in_quotes(self.title.render(context)),
             "description": _in_quotes(self.description.render(context)),
             "organisation": settings.ARCHIVE_ORGANISATION,
-            "address": address,
             # Welsh pages stand around the same English quotes.
-            "canonical": translate_url(address, settings.LANGUAGE_CODE),
+            "canonical": address and translate_url(address, settings.LANGUAGE_CODE),
         }
         return render_to_string("archive/parts/page_head.html", told)
 

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from archive.detection.measuring import figures
-from archive.models.vocabulary import HarmType, Theme
+from archive.models.collection_page import CollectionPage
 from archive.views.own_pages import TITLES
 from archive.views.pages import PublicPage
+from archive.views.topics import FACETS
 from archive.vocabulary import ContentNote, Fidelity
 
 
@@ -20,7 +22,8 @@ class AboutPage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             fidelities=list(Fidelity),
-            content_notes=list(ContentNote),
+            strong_notes=[note for note in ContentNote if note.is_strong],
+            mild_notes=[note for note in ContentNote if not note.is_strong],
             detector=detector_figures(),
             minimum_group=settings.ARCHIVE_MINIMUM_GROUP,
             cooling_off_days=settings.ARCHIVE_COOLING_OFF_DAYS,
@@ -70,9 +73,12 @@ class Sitemap(PublicPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         addresses = [reverse(f"archive:{name}") for name in ("home", "themes", "about", "help-now", *TITLES)]
-        for model, route in ((Theme, "theme"), (HarmType, "harm")):
-            slugs = model.objects.live().order_by("slug").values_list("slug", flat=True)
-            addresses += [reverse(f"archive:{route}", args=[slug]) for slug in slugs]
+        for facet in FACETS:
+            slugs = facet.model.objects.live().order_by("slug").values_list("slug", flat=True)
+            addresses += [reverse(f"archive:{facet.route}", args=[slug]) for slug in slugs]
+        shown = CollectionPage.objects.shown_on(timezone.localdate())
+        if addresses_of_pages := [page.get_absolute_url() for page in shown]:
+            addresses += [reverse("archive:collections"), *addresses_of_pages]
         return super().get_context_data(
             addresses=[self.request.build_absolute_uri(address) for address in addresses], **kwargs
         )

@@ -1,142 +1,169 @@
-"""What the quotes under a heading are, as charts. Each adds up, or says beside it what is missing and why."""
+"""How many quotes under a heading have each value. Each number is that of the search behind its link."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from archive.search.bits import NONE, Bits, any_of
-from archive.search.facets import FACETS, NOT_STATED, ColumnFacet, Option, TermFacet
+from archive.search.bits import NONE, Bits
+from archive.search.facets import FACETS, NOT, NOT_STATED, ColumnFacet, Facet, Option, TermFacet, TermRow
 from archive.search.index import FacetIndex
-from archive.views.charts import Chart, bars, columns
 
-MOST_BARS = 8
+MOST_SHOWN = 8  # of a vocabulary; the others are folded
+
+Pairs = tuple[tuple[str, str], ...]  # parameters of a search
 
 
-def breakdowns(index: FacetIndex, quotes: Bits) -> list[Chart]:
+@dataclass(frozen=True, slots=True)
+class Count:
+    """``key`` is the same for the same value under another heading."""
+
+    key: str
+    label: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """``name`` is that of its facet. ``more`` are the less common values; ``missing`` counts the quotes that
+    state none."""
+
+    name: str
+    title: str
+    counts: tuple[Count, ...]
+    more: tuple[Count, ...] = ()
+    missing: Count | None = None
+    overlaps: bool = False  # whether a quote can be counted more than once
+    is_trend: bool = False
+
+
+def breakdowns(index: FacetIndex, quotes: Bits, asked: Pairs, *, most: int = MOST_SHOWN) -> list[Breakdown]:
+    """Break down ``quotes``, which are those that a search for ``asked``, one term, finds."""
     titles = {
-        "year": _("Quotes by year of what happened"),
         "age_band": _("Quotes by age"),
         "gender": _("Quotes by gender"),
         "platform": _("Quotes by platform"),
+        "harm_type": _("Quotes by kind of harm"),
+        "theme": _("Quotes by theme"),
+        "year": _("Quotes by year of what happened"),
         "nation": _("Quotes by nation"),
     }
     facets = {facet.name: facet for facet in FACETS}
-    drawn = [
-        _by_platform(index, facet, title, quotes)
-        if isinstance(facet := facets[name], TermFacet)
-        else _by_column(index, facet, title, quotes)
-        for name, title in titles.items()
+    found = [_of(facets[name], _Heading(index, quotes, asked), title, most) for name, title in titles.items()]
+    return [each for each in found if any(count.count for count in each.counts)]
+
+
+def search_for(pairs: Iterable[tuple[str, str]]) -> str:
+    return f"{reverse('archive:search')}?{urlencode(list(pairs))}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    index: FacetIndex
+    quotes: Bits
+    asked: Pairs
+
+    def counted(self, facet: Facet, value: str, label: str, *, but: Sequence[str] = ()) -> Count:
+        """Count the quotes that have ``value`` and none of the values ``but``."""
+        having = self.index.having[facet.name].get(value, NONE)
+        if but:
+            having = having - self.index.having_any(facet.name, but)
+        count = self.quotes.intersection_cardinality(having)
+        # Values of one facet are alternatives, and one that stands below the heading says it as well.
+        pairs = [*(pair for pair in self.asked if pair[0] != facet.name), (facet.name, value)]
+        pairs += [(NOT + facet.name, each) for each in but]
+        return Count(f"{value} only" if but else value, label, count, search_for(pairs))
+
+    def missing(self, facet: Facet) -> Count | None:
+        count = self.counted(facet, NOT_STATED, _("Not stated"))
+        return count if count.count else None
+
+    def own(self, facet: Facet) -> str:
+        """The term of the heading, where it is one of this facet."""
+        return next((value for name, value in self.asked if name == facet.name), "")
+
+
+def _of(facet: Facet, heading: _Heading, title: str, most: int) -> Breakdown:
+    if isinstance(facet, TermFacet):
+        return _by_term(facet, heading, title, most)
+    return _by_column(facet, heading, title)
+
+
+def _by_column(facet: ColumnFacet, heading: _Heading, title: str) -> Breakdown:
+    """A quote has one value of it at most, so with those that state none the counts are all quotes."""
+    options = [
+        option for option in facet.options(heading.index, heading.quotes, []) if option.value != NOT_STATED
     ]
-    return [chart for chart in drawn if chart is not None]
+    if facet.name != "year":
+        counts = [each for option in options for each in _of_option(facet, heading, option)]
+        return Breakdown(facet.name, title, tuple(counts), missing=heading.missing(facet))
+    years = [
+        heading.counted(facet, year.value, year.label)
+        for decade in options
+        for year in decade.narrower
+        if year.count
+    ]
+    decades = [_alone(facet, heading, option, _("%(value)s (year not stated)")) for option in options]
+    stated = sorted(years, key=lambda year: year.key)
+    alone = tuple(each for each in decades if each.count)
+    if len(stated) < 2:  # one year is no trend
+        return Breakdown(facet.name, title, ())
+    return Breakdown(facet.name, title, tuple(stated), alone, heading.missing(facet), is_trend=True)
 
 
-def _by_column(index: FacetIndex, facet: ColumnFacet, title: str, quotes: Bits) -> Chart | None:
-    """A quote has one value of it at most, so with those that state none the bars are all quotes.
-
-    Of a broad value there are those that state it and nothing narrower.
-    """
-    options = facet.options(index, quotes, [])
-    missing = sum(option.count for option in options if option.value == NOT_STATED)
-    notes = []
-    if missing:
-        notes.append(
-            ngettext("%(number)s quote does not say.", "%(number)s quotes do not say.", missing)
-            % {"number": missing}
-        )
-    if facet.name == "year":
-        return _by_year(facet, title, options, missing, notes)
-    counts = [each for option in options if option.value != NOT_STATED for each in _bars_of(option)]
-    return bars(facet.name, title, counts, missing=missing, notes=notes)
-
-
-def _bars_of(option: Option) -> Iterator[tuple[str, int]]:
+def _of_option(facet: ColumnFacet, heading: _Heading, option: Option) -> Iterator[Count]:
     """Yield the narrower values and, where some state no more, the broad one; or a value that has none."""
     if not option.narrower:
-        yield option.label, option.count
+        yield heading.counted(facet, option.value, option.label)
         return
     for each in option.narrower:
-        yield each.label, each.count
-    if alone := _stated_alone(option):
-        yield _("%(value)s (no more is said)") % {"value": option.label}, alone
+        yield heading.counted(facet, each.value, each.label)
+    alone = _alone(facet, heading, option, _("%(value)s (no more is said)"))
+    if alone.count:
+        yield alone
 
 
-def _stated_alone(option: Option) -> int:
-    return option.count - sum(each.count for each in option.narrower)
+def _alone(facet: Facet, heading: _Heading, option: Option, label: str) -> Count:
+    narrower = [each.value for each in option.narrower]
+    return heading.counted(facet, option.value, label % {"value": option.label}, but=narrower)
 
 
-def _by_year(
-    facet: ColumnFacet, title: str, options: list[Option], missing: int, notes: list[str]
-) -> Chart | None:
-    decades = [option for option in options if option.value != NOT_STATED]
-    years = [(int(year.value), year.count) for each in decades for year in each.narrower if year.count]
-    alone = [(each.label, _stated_alone(each)) for each in decades if _stated_alone(each)]
-    for label, count in alone:
-        notes.append(
-            ngettext(
-                "%(number)s more quote gives only the decade, the %(decade)s.",
-                "%(number)s more quotes give only the decade, the %(decade)s.",
-                count,
-            )
-            % {"number": count, "decade": label}
-        )
-    return columns(facet.name, title, years, more=alone, missing=missing, notes=notes)
+def _by_term(facet: TermFacet, heading: _Heading, title: str, most: int) -> Breakdown:
+    """Of a broad term there are those that bear it and nothing narrower."""
+    terms = heading.index.terms[facet.name]
+    own = heading.own(facet)
+    if own and own != facet.above_all:
+        heads = [term for term in terms if term.slug == own and _below(facet, term, terms)]
+    else:
+        heads = [term for term in terms if term.parent is None]
+    found = [each for head in heads for each in _of_head(facet, heading, head, terms) if each.count]
+    found.sort(key=lambda each: -each.count)
+    missing = None if own else heading.missing(facet)
+    counted = sum(each.count for each in found) + (missing.count if missing else 0)
+    return Breakdown(
+        facet.name,
+        title,
+        tuple(found[:most]),
+        tuple(found[most:]),
+        missing,
+        overlaps=counted > len(heading.quotes),
+    )
 
 
-def _by_platform(index: FacetIndex, facet: TermFacet, title: str, quotes: Bits) -> Chart | None:
-    found = sorted(_named(index, facet, quotes), key=lambda each: -len(each[1]))
-    drawn, undrawn = found[:MOST_BARS], found[MOST_BARS:]
-    missing = quotes.intersection_cardinality(index.having[facet.name][NOT_STATED])
-    notes = []
-    if undrawn:
-        notes.append(
-            _("The chart shows the %(number)s named most often; the table lists all.")
-            % {"number": len(drawn)}
-        )
-        if others := len(_any_of(undrawn) - _any_of(drawn)):
-            notes.append(
-                ngettext(
-                    "%(number)s more quote names only other platforms.",
-                    "%(number)s more quotes name only other platforms.",
-                    others,
-                )
-                % {"number": others}
-            )
-    if missing:
-        notes.append(
-            ngettext(
-                "%(number)s quote does not name a platform.",
-                "%(number)s quotes do not name a platform.",
-                missing,
-            )
-            % {"number": missing}
-        )
-    if sum(len(some) for _, some in found) > len(_any_of(found)):
-        notes.append(_("A quote can name more than one platform; it is then counted under each."))
-    counts, more = ([(label, len(some)) for label, some in part] for part in (drawn, undrawn))
-    return bars(facet.name, title, counts, more=more, missing=missing, notes=notes)
+def _of_head(facet: TermFacet, heading: _Heading, head: TermRow, terms: Sequence[TermRow]) -> Iterator[Count]:
+    below = _below(facet, head, terms)
+    if head.slug != facet.above_all:  # whose narrower ones have heads of their own
+        for term in below:
+            yield heading.counted(facet, term.slug, term.label)
+    label = _("%(value)s (which one is not stated)") % {"value": head.label} if below else head.label
+    yield heading.counted(facet, head.slug, label, but=[term.slug for term in below])
 
 
-def _named(index: FacetIndex, facet: TermFacet, quotes: Bits) -> Iterator[tuple[str, Bits]]:
-    """Yield each platform with its quotes; of a kind of platform, those that name none of that kind."""
-    sets = index.having[facet.name]
-    terms = index.terms[facet.name]
-    for top in terms:
-        if top.parent is not None:
-            continue
-        below = [
-            term
-            for term in terms
-            if term.parent == top.pk or (top.slug == facet.above_all and term.slug != facet.above_all)
-        ]
-        narrower = [(term.label, quotes & sets.get(term.slug, NONE)) for term in below]
-        kind = (quotes & sets.get(top.slug, NONE)) - _any_of(narrower)
-        label = _("%(platform)s (which one is not stated)") % {"platform": top.label}
-        drawn = [] if top.slug == facet.above_all else narrower
-        for each in (*drawn, (label if narrower else top.label, kind)):
-            if each[1]:
-                yield each
-
-
-def _any_of(found: list[tuple[str, Bits]]) -> Bits:
-    return any_of(some for _, some in found)
+def _below(facet: TermFacet, head: TermRow, terms: Sequence[TermRow]) -> list[TermRow]:
+    """The terms that are narrower by one step."""
+    if head.slug == facet.above_all:
+        return [term for term in terms if term.parent is None and term.slug != head.slug]
+    return [term for term in terms if term.parent == head.pk]

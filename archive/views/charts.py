@@ -1,132 +1,57 @@
-"""Counts of quotes as pictures: where each bar stands, worked out here so that templates only draw.
+"""Counts of quotes as pictures: how long each bar is, worked out here so that templates only draw.
 
-Widths and places are per cent of the picture, so that it fits any screen; heights are CSS pixels.
+Widths are per cent of the room that a bar has, heights of columns per cent of the picture.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-ROW = 40
-COLUMNS_HIGH = 120
-LABEL_ROOM = 24
+from archive.views.breakdowns import Breakdown, Count
+
 MOST_YEAR_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One value. ``at`` and ``size`` are per cent across; ``top`` and ``height`` pixels down."""
+    """``size`` is per cent of the largest, ``rest`` what is left of the hundred."""
 
-    label: str
-    count: int
-    at: str
+    count: Count
     size: str
-    top: int
-    height: int
-    label_at: str = "0"
+    rest: str
     shows_label: bool = True
-
-    @property
-    def text_top(self) -> int:
-        return self.top - 6
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``name`` is unique on its page. ``more`` stands in the table alone.
-
-    ``missing`` counts the quotes that state nothing of the kind; ``notes`` say in words what is not drawn.
-    """
-
-    name: str
-    title: str
-    summary: str
+    of: Breakdown
     bars: tuple[Bar, ...]
-    more: tuple[tuple[str, int], ...]
-    missing: int
-    notes: tuple[str, ...]
-    height: int
-    is_trend: bool = False
 
 
-def bars(
-    name: str,
-    title: str,
-    counts: Sequence[tuple[str, int]],
-    *,
-    more: Sequence[tuple[str, int]] = (),
-    missing: int = 0,
-    notes: Sequence[str] = (),
-) -> Chart | None:
-    """Draw one bar a row, as long as its share of the largest; None where there is nothing to draw."""
-    largest = max((count for _, count in counts), default=0)
-    if not largest:
-        return None
-    drawn = tuple(
-        Bar(label, count, "0", _per_cent(count, largest), top=ROW * row + 20, height=12)
-        for row, (label, count) in enumerate(counts)
-    )
-    return Chart(
-        name,
-        title,
-        _summary(counts),
-        drawn,
-        tuple(more),
-        missing,
-        tuple(notes),
-        height=ROW * len(drawn),
-    )
-
-
-def columns(
-    name: str,
-    title: str,
-    years: Sequence[tuple[int, int]],
-    *,
-    more: Sequence[tuple[str, int]] = (),
-    missing: int = 0,
-    notes: Sequence[str] = (),
-) -> Chart | None:
-    """Draw one column a year, years without a quote included; None where there are not two years."""
-    stated = dict(years)
-    if len(stated) < 2:
-        return None
-    span = range(min(stated), max(stated) + 1)
-    largest = max(stated.values())
-    step = 100 / len(span)
-    every = -(-len(span) // MOST_YEAR_LABELS)
-    drawn = []
-    for place, year in enumerate(span):
-        count = stated.get(year, 0)
-        height = round(COLUMNS_HIGH * count / largest)
-        drawn.append(
-            Bar(
-                str(year),
-                count,
-                at=f"{step * place + step * 0.15:.2f}%",
-                size=f"{step * 0.7:.2f}%",
-                top=LABEL_ROOM + COLUMNS_HIGH - height,
-                height=height,
-                label_at=f"{step * place + step / 2:.2f}%",
-                shows_label=(len(span) - 1 - place) % every == 0,
-            )
+def chart(breakdown: Breakdown) -> Chart:
+    counts = _each_year(breakdown.counts) if breakdown.is_trend else breakdown.counts
+    largest = max(count.count for count in counts)
+    every = -(-len(counts) // MOST_YEAR_LABELS) if breakdown.is_trend else 1
+    bars = (
+        Bar(
+            count,
+            _per_cent(count.count, largest),
+            _per_cent(largest - count.count, largest),
+            shows_label=(len(counts) - 1 - place) % every == 0,
         )
-    told = _summary([(bar.label, bar.count) for bar in drawn])
-    return Chart(
-        name,
-        title,
-        told,
-        tuple(drawn),
-        tuple(more),
-        missing,
-        tuple(notes),
-        height=COLUMNS_HIGH + 2 * LABEL_ROOM,
-        is_trend=True,
+        for place, count in enumerate(counts)
     )
+    return Chart(breakdown, tuple(bars))
+
+
+def _each_year(counts: Sequence[Count]) -> list[Count]:
+    """Add the years between that no quote is of, so that the gap can be seen."""
+    stated = {int(count.key): count for count in counts}
+    nothing = Count("", "", 0, "")
+    return [
+        stated.get(year, replace(nothing, key=str(year), label=str(year)))
+        for year in range(min(stated), max(stated) + 1)
+    ]
 
 
 def _per_cent(count: int, largest: int) -> str:
     return f"{100 * count / largest:.2f}%"
-
-
-def _summary(counts: Iterable[tuple[str, int]]) -> str:
-    return "; ".join(f"{label}: {count}" for label, count in counts)

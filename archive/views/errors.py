@@ -63,6 +63,11 @@ def gone(request: HttpRequest) -> HttpResponse:
     return _refusal(request, "410", 410)
 
 
+def taken_down(request: HttpRequest) -> HttpResponse:
+    """The same page for every collection that readers once saw."""
+    return _refusal(request, "410_collection", 410)
+
+
 def busy(request: HttpRequest) -> HttpResponse:
     """Nothing is wrong with the address: it will answer when others have been answered."""
     response = _refusal(request, "503", 503)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from archive.models.publication import Publication
-from archive.models.vocabulary import HarmType, Theme
+from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.search.addresses import NOTES, Address, permalink
-from archive.search.facets import HARM_TYPE, THEME, TermFacet, parameters
+from archive.search.facets import HARM_TYPE, PLATFORM, THEME, TermFacet, parameters
 from archive.search.index import current
 from archive.search.ordering import NewestFirst, Quotes
 from archive.search.parameters import SINGLE
@@ -77,6 +77,11 @@ class ThemeFeed(TopicFeed):
 class HarmFeed(TopicFeed):
     model = HarmType
     facet = HARM_TYPE
+
+
+class PlatformFeed(TopicFeed):
+    model = Platform
+    facet = PLATFORM
 
 
 class SearchFeed(QuoteFeed):

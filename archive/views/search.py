@@ -1,6 +1,5 @@
 """The search page: words and facets in, quotes with live counts out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,15 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from archive.search import offering
 from archive.search.addresses import Address, Problem
-from archive.search.facets import FACETS, NOT, Facet, Option, having_vocabulary, parameters
+from archive.search.facets import FACETS, NOT, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
 from archive.search.pagination import Pages
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
+from archive.views.filters import VIEW, asked_of_quotes, chosen_in, filters
 from archive.views.pages import PublicPage
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
+_LABELS = {facet.name: facet.label for facet in FACETS}
 # What a reader calls the other parameters, and where each is on the page.
 _FIELDS = {
     "q": (gettext_lazy("Words"), "#words"),
@@ -28,20 +29,6 @@ _FIELDS = {
     "age_min": (gettext_lazy("Age"), "#age_min"),
     "age_max": (gettext_lazy("Age"), "#age_max"),
 }
-LONG = 8  # options: more are offered a box to search within
-
-
-@dataclass(frozen=True, slots=True)
-class FacetList:
-    """A facet as the page lists it: each option with whether it stands under a broader one."""
-
-    name: str
-    label: str
-    options: tuple[tuple[Option, bool], ...]
-    chosen: int
-    left_out: frozenset[str]
-    long: bool
-    wrong: str  # what is said of a value that cannot be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +44,7 @@ class SearchPage(PublicPage):
     template_name = "archive/search.html"
     indexed = False
     single = SINGLE
-    repeatable = parameters()
+    repeatable = parameters() | VIEW
 
     def moved_to(self) -> str:
         settled = settled_address(self.address, current())
@@ -65,7 +52,7 @@ class SearchPage(PublicPage):
 
     @cached_property
     def results(self) -> Results:
-        return Results(self.address)
+        return Results(asked_of_quotes(self.address))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
@@ -89,7 +76,9 @@ class SearchPage(PublicPage):
             ages={name: "".join(results.chosen(name)) for name in AGE_RANGE},
             oldest_child_years=OLDEST_CHILD_YEARS,
             most_search_characters=MOST_SEARCH_CHARACTERS,
-            facets=[_listed(results, facet, wrong) for facet in results.facets],
+            filters=filters(self.address, results, wrong),
+            filters_chosen=chosen_in(results),
+            filters_open=asked_of_quotes(self.address) != self.address,
             chips=list(results.chips()),
             pages=pages,
             problems=[*map(_shown, results.problems), *_of_page(pages)],
@@ -110,36 +99,17 @@ def settled_address(address: Address, index: FacetIndex) -> Address:
     return replace(address, pairs=tuple(dict.fromkeys(pairs))) if pairs != list(address.pairs) else address
 
 
-def _listed(results: Results, facet: Facet, wrong: Mapping[str, str]) -> FacetList:
-    options = _in_a_row(results.options(facet))
-    left_out = frozenset(results.chosen(NOT + facet.name))
-    return FacetList(
-        facet.name,
-        str(facet.label),
-        options,
-        len(results.chosen(facet.name)),
-        left_out,
-        len(options) > LONG,
-        wrong.get(facet.name) or wrong.get(NOT + facet.name, ""),
-    )
-
-
 def _shown(problem: Problem) -> ShownProblem:
     """Return a problem with the name and the place of its field."""
     name = problem.parameter.removeprefix(NOT)
-    labels = {facet.name: str(facet.label) for facet in FACETS}
-    if name in labels:
-        return ShownProblem(labels[name], f"#list-{name}", problem.sentence)
+    if name in _LABELS:
+        return ShownProblem(str(_LABELS[name]), f"#list-{name}", problem.sentence)
     label, place = _FIELDS[name]
     return ShownProblem(str(label), place, problem.sentence)
 
 
 def _of_page(pages: Pages) -> list[ShownProblem]:
     return [ShownProblem(_("Page"), "#pages", pages.problem)] if pages.problem else []
-
-
-def _in_a_row(options: list[Option]) -> tuple[tuple[Option, bool], ...]:
-    return tuple((each, each is not option) for option in options for each in (option, *option.narrower))
 
 
 def _with(address: Address, name: str, value: str) -> Address:

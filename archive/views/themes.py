@@ -1,131 +1,126 @@
-"""Themes and kinds of harm: the way in for a reader who does not yet know what to search for."""
+"""Pages about one kind of harm, one platform or one theme, and the list of them all."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.db import models
 from django.http import Http404
 from django.urls import reverse
 
 from archive.models.figure import Figure
 from archive.models.publication import Publication
-from archive.models.vocabulary import HarmType, Theme
+from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.search.bits import NONE, Bits
-from archive.search.facets import HARM_TYPE, THEME, Option, TermFacet
-from archive.search.index import FacetIndex, cached, current
+from archive.search.facets import HARM_TYPE, PLATFORM, THEME, TermFacet
+from archive.search.index import FacetIndex, current
 from archive.search.ordering import NewestFirst, Quotes
 from archive.search.pagination import paginate
-from archive.views.breakdowns import breakdowns
+from archive.views.breakdowns import breakdowns, search_for
+from archive.views.charts import chart
+from archive.views.open_quotes import opening_quote
 from archive.views.pages import PublicPage
-from archive.vocabulary import Fidelity
+from archive.views.topics import (
+    FACETS,
+    Named,
+    Topic,
+    all_topics,
+    anchor,
+    grouped,
+    heading,
+    named,
+    often_together,
+)
 
-NEWEST_ON_HOME = 4
-MOST_RELATED = 5
-MOST_LATELY = 500  # quotes
-
-Topic = Theme | HarmType
-
-
-def themes_by_group(index: FacetIndex) -> list[Option]:
-    return THEME.options(index, index.all, [])
-
-
-class HomePage(PublicPage):
-    template_name = "archive/home.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        index = current()
-        featured = Publication.objects.filter(pk__in=_featured_in(index)).with_tags().first()
-        others = index.all - index.set_of([featured.pk] if featured else [])
-        quotes = Quotes(NewestFirst(index, others), Publication.objects.with_tags())[:NEWEST_ON_HOME]
-        return super().get_context_data(
-            groups=themes_by_group(index),
-            featured=featured,
-            quotes=quotes,
-            shown=[*quotes, featured] if featured else quotes,
-            total=len(index),
-            **kwargs,
-        )
+MOST_RELATED = 6
 
 
-def _featured_in(index: FacetIndex) -> list[int]:
-    """The key of one quote, if there is any."""
-    return cached(index, "featured", lambda: _featured(index), lasting=True)
-
-
-def _featured(index: FacetIndex) -> list[int]:
-    """Choose what stands open at the top, so it needs no warning; in one child's own words, if any is."""
-    newest = index.newest(index.all, 0, MOST_LATELY)  # to sort them all takes long
-    lately = Publication.objects.filter(pk__in=newest)
-    for some in (lately, Publication.objects.all()):
-        open_to_all = some.newest_first().without_content_notes().values_list("pk", flat=True)
-        if chosen := list(open_to_all.exclude(fidelity=Fidelity.COMPOSITE)[:1]):
-            return chosen
-    return list(open_to_all[:1])
-
-
-class ThemesPage(PublicPage):
-    template_name = "archive/themes.html"
+class BrowsePage(PublicPage):
+    template_name = "archive/browse.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         index = current()
-        return super().get_context_data(
-            groups=themes_by_group(index),
-            definitions=dict(Theme.objects.live().values_list("slug", "definition")),
-            harms=HARM_TYPE.options(index, index.all, []),
-            harm_definitions=dict(HarmType.objects.live().values_list("slug", "definition")),
-            **kwargs,
-        )
+        parts = [
+            {
+                "anchor": anchor(facet),
+                "label": heading(facet),
+                "route": f"archive:{facet.route}",
+                "groups": grouped(index, facet),
+                "definitions": dict(facet.model.objects.live().values_list("slug", "definition")),
+            }
+            for facet in FACETS
+        ]
+        return super().get_context_data(parts=parts, total=len(index.all), **kwargs)
 
 
-class TopicPage(PublicPage):
-    """One term: what it means, the figures that bear on it, the quotes that carry it, and their breakdown."""
+class TermPage(PublicPage):
+    """Whatever has the slug of a term in its address."""
 
-    template_name = "archive/topic.html"
-    single = frozenset({"page"})
     model: ClassVar[type[Topic]]
     facet: ClassVar[TermFacet]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        topic = self.topic()
-        index = current()
-        found = index.having_any(self.facet.name, [topic.slug])
-        quotes = Quotes(NewestFirst(index, found), Publication.objects.with_tags())
-        figures = list(
-            Figure.objects.bearing_on(topic).latest_of_each().in_order().select_related("compared_with")
-        )
-        return super().get_context_data(
-            topic=topic,
-            route=self.facet.route,
-            parameter=self.facet.name,
-            narrower=topic.children.live(),
-            related=self.related(topic, index, found),
-            figures=figures,
-            copied_figure=figures[0] if figures else None,
-            charts=breakdowns(index, found),
-            pages=paginate(quotes, self.address),
-            feed=reverse(f"archive:{self.facet.route}-feed", args=[topic.slug]),
-            **kwargs,
-        )
+    route: ClassVar[str] = "archive:{}"
 
     def moved_to(self) -> str:
-        return moved_topic(self.model, self.kwargs["slug"], f"archive:{self.facet.route}")
+        return moved_topic(self.model, self.kwargs["slug"], self.route.format(self.facet.route))
 
     def topic(self) -> Topic:
-        topics = self.model.objects.filter(slug=self.kwargs["slug"]).select_related("parent")
-        found: Topic | None = topics.first()
+        topics: models.QuerySet[Any] = self.model._default_manager.filter(slug=self.kwargs["slug"])
+        found: Topic | None = topics.select_related("parent").first()
         if found is None:
             raise Http404
         return found
 
-    def related(self, topic: Topic, index: FacetIndex, found: Bits) -> Sequence[Topic]:
-        """The terms that most often stand on the same quotes, those of its own group aside."""
-        shared = {
-            term: found.intersection_cardinality(index.tagged[self.facet.name].get(term.pk, NONE))
-            for term in self.model.objects.live().order_by("label")
-            if term.pk not in (topic.pk, topic.parent_id) and term.parent_id != topic.pk
-        }
-        nearest = sorted((term for term in shared if shared[term]), key=lambda term: -shared[term])
-        return nearest[:MOST_RELATED]
+
+class TopicPage(TermPage):
+    """One term: a child's words, a figure, the quotes that carry it and what they are, and what it means."""
+
+    template_name = "archive/topic.html"
+    single = frozenset({"page"})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        topic = self.topic()
+        index = current()
+        facet = self.facet
+        found = index.having_any(facet.name, [topic.slug])
+        asked = ((facet.name, topic.slug), *self.address.notes())
+        opening = opening_quote(index, found)
+        before = [opening.pk] if opening else []
+        keys = NewestFirst(index, found - index.set_of(before), before)
+        pages = paginate(Quotes(keys, Publication.objects.with_tags()), self.address)
+        figures = figures_on(topic)
+        is_first = not pages.previous
+        return super().get_context_data(
+            topic=topic,
+            facet=facet,
+            route=f"archive:{facet.route}",
+            above=heading(facet),
+            above_anchor=anchor(facet),
+            narrower=_narrower(index, facet, topic, found),
+            related=often_together(index, facet, topic, found, most=MOST_RELATED),
+            opening=opening if is_first else None,
+            quotes=pages.quotes[len(before) :] if is_first else pages.quotes,
+            figure=figures[0] if figures and is_first else None,
+            more_figures=figures[1:] if is_first else [],
+            copied_figure=figures[0] if figures else None,
+            charts=[chart(each) for each in breakdowns(index, found, asked)],
+            pages=pages,
+            code=f"{facet.route}.{topic.slug}",
+            others=all_topics(index) if pages.total else [],
+            within=search_for(asked),
+            briefing=reverse(f"archive:{facet.route}-briefing", args=[topic.slug]),
+            feed=reverse(f"archive:{facet.route}-feed", args=[topic.slug]),
+            **kwargs,
+        )
+
+
+def figures_on(topic: Topic) -> list[Figure]:
+    return list(Figure.objects.bearing_on(topic).latest_of_each().in_order().with_terms())
+
+
+def _narrower(index: FacetIndex, facet: TermFacet, topic: Topic, found: Bits) -> list[Named]:
+    return [
+        named(facet, term, found.intersection_cardinality(index.having[facet.name].get(term.slug, NONE)))
+        for term in index.terms[facet.name]
+        if term.parent == topic.pk
+    ]
 
 
 def moved_topic(model: type[Topic], slug: str, route: str) -> str:
@@ -142,3 +137,8 @@ class ThemePage(TopicPage):
 class HarmPage(TopicPage):
     model = HarmType
     facet = HARM_TYPE
+
+
+class PlatformPage(TopicPage):
+    model = Platform
+    facet = PLATFORM

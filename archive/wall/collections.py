@@ -64,6 +64,17 @@ EXISTS (
     SELECT 1 FROM archive_collectiontakedown t
     WHERE t.collection_id = OLD.number AND t.edition >= OLD.edition
 )"""
+# Of a page that stands, each place of the confirmed edition stays.
+_STANDS_ON_ITS_PAGE = """\
+EXISTS (
+    SELECT 1 FROM archive_collectionpage p
+    JOIN archive_collectionedition e ON e.collection_id = p.number AND e.number = p.edition
+    JOIN archive_collectionpart t ON t.edition_id = e.id AND t.place = OLD.place
+    WHERE p.id = OLD.page_id AND NOT EXISTS (
+        SELECT 1 FROM archive_collectiontakedown d
+        WHERE d.collection_id = p.number AND d.edition >= p.edition
+    )
+)"""
 _HAS_ITS_PAGE = """\
 EXISTS (
     SELECT 1 FROM archive_collectionpage p
@@ -144,6 +155,8 @@ def _public(vendor: str) -> Iterator[Guard]:
     item, is_part = "archive_collectionitem", _IS_PART.format(same=_SAME[vendor])
     for event in ("INSERT", "UPDATE"):
         yield Guard(f"guard_collectionitem_{event.lower()}", item, event, code, f"NOT {is_part}")
+    yield Guard("guard_collectionitem_delete", item, "DELETE", code_of_end, _STANDS_ON_ITS_PAGE)
+    yield Guard("guard_collectionitem_truncate", item, "TRUNCATE", code_of_end)
     address = "archive_collectionaddress"
     yield Guard(
         "guard_collectionaddress_insert", address, "INSERT", "address-has-no-page", f"NOT {_HAS_ITS_PAGE}"

@@ -40,6 +40,7 @@ from archive.workflow.scanning import read
 
 LONGEST_INTRODUCTION = 3000  # characters
 MOST_PARTS = 40
+_SLUG = re.compile(SLUG.regex)
 _IDS = re.compile(rf"(?<![A-Za-z0-9])[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}(?![A-Za-z0-9])")
 
 
@@ -93,8 +94,8 @@ def start(content: Content, *, by: User) -> Collection:
 
 @transaction.atomic
 def save(collection: Collection, content: Content, *, seen: str, by: User) -> CollectionEdition:
-    """Store ``content`` in the open edition, or in a new one where the last was asked for; that one nobody can
-    confirm then. What is the same is not stored again.
+    """Store ``content`` in the open edition, or in a new one where the last was asked for; nobody can confirm
+    that one then. What is the same is not stored again.
 
     Raises:
         NotAllowed: ``by`` may not.
@@ -241,25 +242,18 @@ def _publish(asked: PowerRequest) -> None:
     if reasons := missing(edition, min(today, edition.publish_on or today)):
         raise NotAllowed(f"{' '.join(reasons)} Refuse this request, and submit it again.")
     page = page_of(edition.collection) or CollectionPage(number=edition.collection_id)
-    is_seen = page.pk is not None and page.publish_on <= today
-    page.publish_on = page.publish_on if is_seen else max(edition.publish_on or today, today)
+    if page.pk is None or page.publish_on > today:  # no reader has seen it yet
+        page.publish_on = edition.not_before(today)
     page.edition, page.slug = edition.number, edition.slug
     page.title, page.introduction = edition.title, edition.introduction
-    if page.pk is not None:
-        page.items.all().delete()
     page.save()
     _keep_address(page, today)
-    CollectionItem.objects.bulk_create(
-        CollectionItem(
-            page=page,
-            place=part.place,
-            public_id=part.public_id,
-            figure_id=part.figure,
-            heading=part.heading,
-            context=part.context,
-        )
-        for part in edition.parts.all()
-    )
+    parts = list(edition.parts.all())
+    page.items.filter(place__gt=len(parts)).delete()
+    for part in parts:
+        same = {"public_id": part.public_id, "figure_id": part.figure}
+        words = {"heading": part.heading, "context": part.context}
+        CollectionItem.objects.update_or_create(page=page, place=part.place, defaults={**same, **words})
 
 
 def _keep_address(page: CollectionPage, today: date) -> None:
@@ -310,7 +304,7 @@ def _tidied(content: Content) -> Content:
     title = _line("title", content.title, LONGEST_TITLE)
     if not title:
         raise InvalidEntry("title", "Give it a title.")
-    if not SLUG.regex.match(content.slug) or len(content.slug) > LONGEST_SLUG:
+    if not _SLUG.match(content.slug) or len(content.slug) > LONGEST_SLUG:
         raise InvalidEntry("slug", "Use lower-case letters, digits and single hyphens only.")
     introduction = _text("introduction", content.introduction, LONGEST_INTRODUCTION)
     introduction = re.sub(r"\n{3,}", "\n\n", introduction)

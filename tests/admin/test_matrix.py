@@ -17,7 +17,8 @@ from archive.models import Event, HelpLine, RightsRequest
 from archive.models.figure import Figure
 from archive.models.power import Kind
 from archive.models.vocabulary import HarmType, Platform, Theme
-from archive.workflow import power, uploads
+from archive.workflow import collections, power, uploads
+from archive.workflow.collections import Content
 from archive.workflow.policy import ROLES
 from tests.workflow.conftest import person
 
@@ -70,6 +71,13 @@ TABLE = {
     # Of a role that somebody else asked for: the one other administrator may answer it.
     "power_request": ({AUD, ADM}, None),
     "power_request_act": ({AUD, ADM}, {AUD, ADM}),
+    "collections": (REVIEW, None),
+    "collection_add": (REVIEW, REVIEW),
+    "collection": (REVIEW, REVIEW),
+    "collection_preview": (REVIEW, None),
+    "collection_submit": (REVIEW, REVIEW),
+    "collection_discard": (REVIEW, REVIEW),
+    "collection_take_down": (REVIEW, REVIEW),
     "rights_requests": ({A, ADM}, None),
     "rights_request_add": ({A, ADM}, {A, ADM}),
     "rights_requests_export": ({A, ADM}, {A, ADM}),
@@ -215,6 +223,8 @@ def address_of(name, rows):
         row = rows["rights_request"]
     if name in ("auth_user_password_change", "auth_user_second_factor", "auth_user_link"):
         row = rows["user"]
+    if name.startswith("collection"):
+        row = rows["collection"]
     if name.startswith("upload_"):
         row = rows["upload"]
     known = {"view_on_site": [1, 1], "app_list": ["archive"]}
@@ -268,6 +278,7 @@ def rows(submitted):
             "one.csv",
             by=User.objects.get(username="author"),
         ).pk,
+        "collection": collections.start(Content("Evidence", "evidence"), by=person("collects", R)).pk,
         "user": person("colleague", "entry").pk,
         "group": Group.objects.first().pk,
         "platform": Platform.objects.first().pk,

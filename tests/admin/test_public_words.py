@@ -22,8 +22,11 @@ NEW = {
     "coverage": "One service in Wales.",
     "compared_with": "",
     "source": "An invented report, 2024",
-    "url": "",
+    "url": "https://figures.example/2024",
     "caveat": "Invented for this test.",
+    "wording": "",
+    "age_from": "",
+    "age_to": "",
     "slug": "reports-2023",
 }
 
@@ -58,6 +61,25 @@ def test_whoever_enters_a_figure_sees_what_it_will_be_made_to_say(as_administrat
     assert "Save this first." in as_administrator.get(reverse("admin:archive_figure_add")).content.decode()
 
 
+def test_figures_whose_ages_or_nations_nobody_has_given_can_be_listed_and_completed(as_administrator):
+    as_administrator.post(reverse("admin:archive_figure_add"), {**NEW, "age_from": "0", "age_to": "17"})
+    confirm_all()
+    figure = Figure.objects.get(slug="reports-2023")
+
+    def missing(what="ages"):
+        page = as_administrator.get(reverse("admin:archive_figure_changelist"), {"missing": what})
+        return list(page.context["cl"].queryset)
+
+    assert (missing(), missing("link")) == ([figure], [])
+    changed = {**NEW, "age_from": "0", "age_to": "17", "wales": "on"}
+    as_administrator.post(reverse("admin:archive_figure_change", args=[figure.pk]), changed)
+    confirm_all()
+    assert missing() == []
+    listed = as_administrator.get(reverse("admin:archive_figure_changelist")).content.decode()
+    assert "Where it fits" in listed
+    assert "Not yet: ages or nations missing" not in listed
+
+
 def test_a_line_break_in_a_form_is_none_in_what_is_copied(as_administrator):
     as_administrator.post(
         reverse("admin:archive_figure_add"), {**NEW, "coverage": "One service\r\n in Wales."}
@@ -74,6 +96,12 @@ def test_a_line_break_in_a_form_is_none_in_what_is_copied(as_administrator):
         ({"value": "-1"}, "value"),
         ({"first_day": ""}, "first_day"),
         ({"caveat": ""}, "caveat"),
+        ({"url": ""}, "url"),
+        ({"age_from": "11", "age_to": "10"}, "__all__"),
+        ({"age_from": "11"}, "__all__"),
+        ({"age_to": "19"}, "age_to"),
+        ({"wording": "Police recorded many offences"}, "wording"),
+        ({"wording": "{number} in {period} by {forces}"}, "wording"),
         ({"slug": "Not A Slug"}, "slug"),
     ],
 )

@@ -6,6 +6,9 @@ from django.core.exceptions import FieldError
 from django.db.models import ForeignKey
 
 from archive.models import (
+    CollectionAddress,
+    CollectionItem,
+    CollectionPage,
     Figure,
     Generation,
     HarmType,
@@ -25,6 +28,10 @@ PRIVATE = {
     "Claim",
     "Clearance",
     "Closing",
+    "Collection",
+    "CollectionEdition",
+    "CollectionPart",
+    "CollectionTakedown",
     "Concern",
     "ConcernClosing",
     "ConcernNote",
@@ -97,6 +104,22 @@ COLUMNS = {
         """,
     },
     "Closing": {"public": "", "restricted": "id seal testimony reason note closed_by closed_at"},
+    "Collection": {"public": "", "restricted": "id started_by started_at editors"},
+    "CollectionAddress": {"public": "slug since", "restricted": "id number"},
+    # Also of what readers see: who wrote it is nobody's business but the helpline's.
+    "CollectionEdition": {
+        "public": "",
+        "restricted": """
+            id collection number version title slug introduction publish_on changed_by changed_at request
+        """,
+    },
+    "CollectionItem": {"public": "public_id figure heading context", "restricted": "id page place"},
+    "CollectionPage": {
+        "public": "slug title introduction publish_on",
+        "restricted": "id number edition",
+    },
+    "CollectionPart": {"public": "", "restricted": "id edition place public_id figure heading context"},
+    "CollectionTakedown": {"public": "", "restricted": "id collection edition taken_by taken_at"},
     "Concern": {"public": "", "restricted": "id testimony raised_by raised_at"},
     "ConcernClosing": {"public": "", "restricted": "id seal concern outcome words closed_by closed_at"},
     "ConcernNote": {
@@ -132,7 +155,8 @@ COLUMNS = {
     "Figure": {
         "public": """
             slug qualifier value unit counts_events first_day last_day coverage source url caveat
-            compared_with themes harm_types platforms
+            compared_with themes harm_types platforms age_from age_to england scotland wales
+            northern_ireland wording
         """,
         "restricted": "id",
     },
@@ -232,7 +256,10 @@ COLUMNS = {
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 each_public_model = pytest.mark.parametrize(
     "model",
-    [Publication, Tombstone, Generation, Platform, HarmType, Theme, Figure, HelpLine],
+    [
+        *(Publication, Tombstone, Generation, Platform, HarmType, Theme, Figure, HelpLine),
+        *(CollectionPage, CollectionItem, CollectionAddress),
+    ],
     ids=lambda model: model.__name__,
 )
 

@@ -1,7 +1,8 @@
 import pytest
 
+from archive.models.figure import Figure
 from archive.models.publication import Tombstone
-from tests.public.factory import FIRST_DAY, make_publication, public_id
+from tests.public.factory import FIRST_DAY, make_collection, make_publication, public_id
 from tests.walls import CLEARED, lowered
 
 WITHDRAWN = public_id(12345)
@@ -53,7 +54,13 @@ FILES = (
 
 
 @pytest.fixture
-def addresses(quote):
+def evidence(quote):
+    figure = Figure.objects.earliest("pk")
+    return make_collection((quote, "Afraid to tell", "Asked by a stranger."), figure)
+
+
+@pytest.fixture
+def addresses(quote, evidence):
     """One address of every kind of page for readers that answers 200."""
     return [
         "/",
@@ -66,6 +73,8 @@ def addresses(quote):
         "/search/?q=send&theme=asked-to-pay&age_min=12",
         "/search/?q=zebra&gender=boy",
         f"/quotes/{quote.public_id}/",
+        "/evidence/",
+        f"/evidence/{evidence.slug}/",
         "/about/",
         "/help-now/",
         "/privacy/",

@@ -4,9 +4,11 @@ import itertools
 import random
 from datetime import date, timedelta
 
+from archive.models.collection_page import CollectionAddress, CollectionItem, CollectionPage
 from archive.models.publication import PUBLIC_ID_ALPHABET, Publication
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.vocabulary import AgeBand, ContentNote, Gender, Nation
+from tests.walls import lowered
 
 _SERIAL = itertools.count()
 FIRST_DAY = date(2025, 1, 1)
@@ -39,6 +41,31 @@ def make_publication(text="he said he was my age", *, platforms=(), harm_types=(
     publication.harm_types.set(HarmType.objects.filter(slug__in=harm_types))
     publication.themes.set(Theme.objects.filter(slug__in=themes))
     return publication
+
+
+# What a test of readers' pages needs down: nobody ever confirmed the collections that it makes.
+UNCONFIRMED = (
+    "guard_collectionpage_insert",
+    "guard_collectionpage_update",
+    "guard_collectionitem_insert",
+    "guard_collectionitem_update",
+)
+
+
+def make_collection(*items, slug="safer-messages", **fields):
+    """Each item is a publication, a figure, or one of them with a heading and a sentence before it."""
+    serial = next(_SERIAL)
+    given = {"title": "Evidence for safer messages", "introduction": "What children say.", **fields}
+    given = {"publish_on": FIRST_DAY, "number": serial, "edition": 1, **given}
+    with lowered(*UNCONFIRMED):
+        page = CollectionPage.objects.create(slug=slug, **given)
+        for place, item in enumerate(items, 1):
+            what, heading, context = item if isinstance(item, tuple) else (item, "", "")
+            words = {"heading": heading, "context": context}
+            named = {"public_id": what.public_id} if isinstance(what, Publication) else {"figure": what}
+            CollectionItem.objects.create(page=page, place=place, **named, **words)
+        CollectionAddress.objects.create(slug=slug, number=page.number, since=page.publish_on)
+    return page
 
 
 WORDS = ["he", "she", "said", "send", "more", "pictures", "blocked", "told", "mum", "game", "pay", "secret"]

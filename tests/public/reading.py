@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
+
+from archive.search.facets import FACETS
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
@@ -63,14 +66,21 @@ class Page:
 
     def counts(self):
         """What stands beside each value of each facet, as {(parameter, value): count}."""
+        boxes = [
+            each for each in self.elements if each.attributes.get("type") == "checkbox" or each.tag == "b"
+        ]
         return {
-            (each.attributes["data-facet"], each.attributes["data-value"]): int(each.text)
-            for each in self.all("span", class_="count")
-            if "data-facet" in each.attributes
+            (box.attributes["name"], box.attributes["value"]): int(number.text)
+            for box, number in pairwise(boxes)
+            if box.tag == "input" and number.tag == "b" and number.inside[-1] == "label"
         }
 
     def quote_ids(self):
         return [text.removeprefix("Quote ") for text in self.texts("a", class_="permalink")]
+
+
+# Asks for every list of filters as a whole.
+WHOLE = {"all": [facet.name for facet in FACETS]}
 
 
 def search(client, **parameters):

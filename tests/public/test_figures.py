@@ -12,6 +12,7 @@ from tests.public.reading import Page
 
 pytestmark = pytest.mark.django_db
 LATER, EARLIER = "internet-linked-offences-2018-19", "internet-linked-offences-2015-16"
+UNDER_ELEVENS = "offences-under-elevens-2018-19"
 
 
 def text_of(page, **attributes):
@@ -71,6 +72,90 @@ def test_a_quote_is_copied_together_with_a_figure_and_both_references(client, qu
         assert copied.strip().splitlines() == [quoted, "", counted]
 
 
+READ_OUT = {
+    LATER: "Police recorded 8,224 internet-linked sexual offences against children in 2018–19, more than 22 "
+    "a day. The number doubled in four years of records, from 2015–16 to 2018–19.",
+    EARLIER: "Police recorded just over 4,000 internet-linked sexual offences against children in "
+    "2015–16, more than 10 a day.",
+    "most-common-age-2018-19": "The most common age of the victims of internet-linked sexual offences was "
+    "13 in 2018–19.",
+    UNDER_ELEVENS: "Police recorded almost 200 internet-linked sexual offences against children under 11 in "
+    "2018–19, fewer than 4 a week.",
+}
+
+
+def test_each_figure_that_comes_with_the_program_is_a_sentence_that_can_be_read_out():
+    assert {figure.slug: figure.sentence for figure in Figure.objects.all()} == READ_OUT
+    for figure in Figure.objects.all():
+        figure.full_clean()
+        figure.wording = ""
+        assert figure.sentence.endswith(".")
+        assert "{" not in figure.sentence
+
+
+def test_a_figure_without_words_of_its_own_is_told_plainly():
+    figure = Figure.objects.get(slug=EARLIER)
+    figure.wording = ""
+
+    assert figure.sentence == (
+        "There were just over 4,000 internet-linked sexual offences against children recorded by police in "
+        "2015–16, more than 10 a day."
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "told"), [("2020-03-30", []), ("2020-03-31", ["1 year old"]), ("2026-11-27", ["7 years old"])]
+)
+def test_a_figure_says_how_old_it_is(client, monkeypatch, today, told):
+    monkeypatch.setattr("archive.models.figure.timezone.localdate", lambda: date.fromisoformat(today))
+
+    page = Page(client.get("/harms/online-blackmail/"))
+
+    assert page.texts("span", class_="label old") == told * 3
+
+
+def offered(client, quote):
+    page = Page(client.get(f"/quotes/{quote.public_id}/"))
+    shown = {each.attributes["id"].partition(f"{quote.public_id}-")[2] for each in page.all("textarea")}
+    return shown - {""}
+
+
+def test_a_figure_about_other_ages_nations_or_harms_is_offered_beside_no_quote(client):
+    def made(**fields):
+        return make_publication(**{"harm_types": ["grooming"], "age_band": "13-15", **fields})
+
+    general = {LATER, "most-common-age-2018-19"}
+    assert offered(client, made()) == general
+    assert offered(client, made(age_band="under-10")) == {*general, UNDER_ELEVENS}
+    assert offered(client, made(age_band="10-12")) == general
+    assert offered(client, made(nation="wales")) == general
+    assert offered(client, made(nation="scotland")) == set()
+    # It shares a theme with them, and nothing that they count.
+    assert offered(client, made(harm_types=["bullying"], themes=["asked-to-keep-a-secret"])) == set()
+
+
+def test_a_figure_of_which_nobody_has_said_whom_it_counts_stands_on_topics_alone(client):
+    Figure.objects.filter(slug=LATER).update(age_from=None, age_to=None)
+    Figure.objects.filter(slug="most-common-age-2018-19").update(
+        england=False, wales=False, northern_ireland=False
+    )
+
+    quote = make_publication(harm_types=["online-blackmail"], age_band="13-15")
+
+    assert offered(client, quote) == set()
+    assert Page(client.get("/harms/online-blackmail/")).one("article", id=f"figure-{LATER}")
+    assert Page(client.get("/harms/online-blackmail/")).all("div", class_="copying") == []
+
+
+def test_what_is_copied_has_no_double_spaces(client, quote):
+    page = Page(client.get(f"/quotes/{quote.public_id}/"))
+
+    for each in page.all("textarea"):
+        assert "  " not in each.text
+        assert " \n" not in each.text
+        assert each.text == each.text.strip()
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -98,34 +183,12 @@ def test_a_figure_is_compared_with_an_earlier_one_of_the_same_thing_alone():
         later.full_clean()
 
 
-def test_the_pictures_of_a_theme_count_its_quotes_and_each_has_its_table(client):
-    for year, age in ((2022, "13-15"), (2025, "13-15"), (2025, "10-12"), (None, "")):
-        make_publication(themes=["asked-to-pay"], year=year, age_band=age, platforms=["instagram"])
-    make_publication(themes=["asked-to-meet"], year=2025, age_band="13-15")
-
-    page = Page(client.get("/themes/asked-to-pay/"))
-
-    tables = {}
-    for value, count in zip(page.texts("th", scope="row"), page.texts("td"), strict=True):
-        tables.setdefault(value, []).append(count)
-    assert tables["2022"] == ["1"]
-    assert tables["2023"] == ["0"]  # a year without a quote is a gap that can be seen
-    assert tables["2025"] == ["2"]
-    assert tables["Not stated"][0] == "1"
-    assert tables["13–15"] == ["2"]
-    assert tables["Instagram"] == ["4"]
-    for chart in page.all("svg", class_="bars"):
-        assert chart.attributes["role"] == "img"
-        named = chart.attributes["aria-labelledby"].split()
-        assert all(any(each.attributes.get("id") == name for each in page.elements) for name in named)
-
-
 def test_one_year_alone_is_no_trend(client):
     make_publication(themes=["asked-to-pay"], year=2025)
 
     page = Page(client.get("/themes/asked-to-pay/"))
 
-    assert [each.text for each in page.all("figcaption") if "year" in each.text] == []
+    assert "Quotes by year of what happened" not in page.texts("h3")
 
 
 @pytest.mark.parametrize("address", ["/themes/asked-to-pay/", "/harms/online-blackmail/"])

@@ -7,6 +7,7 @@ import django
 import pytest
 from django.utils.translation import trans_real
 
+from archive.models.collection_page import CollectionItem, CollectionPage
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 from archive.models.publication import Publication
@@ -67,11 +68,11 @@ def marked(monkeypatch):
 
 
 @pytest.fixture
-def stored(quote):
+def stored(quote, evidence):
     """What people wrote into the archive: it is shown as it is."""
     make_publication("you told them everything", themes=["asked-to-pay"], year=2024, gender="boy")
     texts = []
-    for model in (Publication, Figure, HelpLine, Theme, HarmType, Platform):
+    for model in (Publication, Figure, HelpLine, Theme, HarmType, Platform, CollectionPage, CollectionItem):
         for row in model.objects.all():
             texts += [str(row), *(str(getattr(row, field.attname)) for field in model._meta.concrete_fields)]
             texts += [str(getattr(row, name, "")) for name in ("period", "number", "reference", "site")]

@@ -9,6 +9,7 @@ from archive.search.addresses import Address
 from archive.search.facets import FACETS, NOT, NOT_STATED, ColumnFacet, TermFacet, parameters
 from archive.search.index import load
 from archive.search.results import Results
+from archive.views.filters import VIEW
 from archive.views.search import SearchPage
 from archive.vocabulary import Fidelity
 from tests.public.factory import make_publication
@@ -70,7 +71,7 @@ def test_one_entry_offers_to_be_dropped_where_nothing_is_found():
     offers = ask([("fidelity", "composite")], FIDELITY).offers()
 
     assert [(offer.label, offer.url, offer.count) for offer in offers] == [
-        ("the choice of whose words", "/search/", 1)
+        ("your choice of whose words", "/search/", 1)
     ]
 
 
@@ -110,7 +111,7 @@ def test_every_entry_stands_on_the_page_and_in_its_address(client):
     ]
     assert shown == [facet.name for facet in FACETS]
     assert {name for facet in FACETS for name in (facet.name, NOT + facet.name)} == parameters()
-    assert SearchPage.repeatable == parameters()
+    assert SearchPage.repeatable == parameters() | VIEW
 
 
 def test_the_entries_name_columns_and_relations_that_a_publication_has():

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from archive.search import fulltext, index, spelling
+from archive.search import fulltext, index, known
 from tests.public.factory import make_publication
 from tests.public.reading import Page, search
 
@@ -64,17 +64,21 @@ def test_any_ending_is_found_and_marked(client):
     [
         ("blockd", "blocked"),
         ("pictrues", "pictures"),
-        ("sextorsion", "sextortion"),
+        ("sextorsion", "sextortion"),  # a name of the vocabulary: a quote is filed under it
         ('"sned more"', '"send more"'),
         ("zzzzzz", None),
         ("girlfreindd", "girlfriend"),  # two slips
-        ("girlfreind", "girlfriend"),  # a word of the vocabulary
+        ("girlfreind", "girlfriend"),
+        ("bestfreind", None),  # a word of the vocabulary, and no quote has it
+        ("mother", None),  # an ordinary word, though not far from "other"
+        ("blockd zebra", None),  # what it might mean finds nothing either
         ("quizzical", None),
         ("zebra or girlfriend", "zebra OR girlfriend"),
     ],
 )
 def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
     make_publication("he said send more pictures and i blocked him")
+    make_publication("my girlfriend told someone", harm_types=["online-blackmail"])
 
     page = search(client, q=typed)
 
@@ -86,8 +90,8 @@ def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
 def test_the_known_words_are_read_once_however_much_is_searched_for(client, monkeypatch):
     make_publication("she blocked him")
     read = []
-    count = spelling._count_words
-    monkeypatch.setattr(spelling, "_count_words", lambda now: read.append(1) or count(now))
+    count = known._count_words
+    monkeypatch.setattr(known, "_count_words", lambda now: read.append(1) or count(now))
     monkeypatch.setattr(index, "MOST_CACHED", 2)
 
     for typed in ("blockd", "she", "him", "her", "us", "blokced"):

@@ -9,7 +9,16 @@ from django.db import IntegrityError, transaction
 from django.test import override_settings
 
 from archive.errors import Blocked
-from archive.models import Clearance, DetectorInForce, HarmType, Publication, Scan, Testimony, Tombstone
+from archive.models import (
+    Clearance,
+    DetectorInForce,
+    HarmType,
+    Publication,
+    Scan,
+    Testimony,
+    Theme,
+    Tombstone,
+)
 from archive.wall.guards import differences, outdated_detector
 from archive.workflow import signing
 from archive.workflow.verifying import findings
@@ -96,6 +105,17 @@ def test_groups_of_harms_have_labels_that_read_well_in_a_line_unless_one_was_sig
         "conduct": "Hurtful behaviour by others",
         "contract": "Exploitation for money or data",
     }
+
+
+def test_themes_get_plainer_names_unless_a_quote_or_a_signature_has_them(saved):
+    signed = {slug for stated in Clearance.objects.values_list("themes", flat=True) for slug in stated}
+    seen = signed | set(Theme.objects.exclude(publications=None).values_list("slug", flat=True))
+    renamed = {"threatened-with-sharing": "Living with a threat", "how-it-is-kept-up": "How control is kept"}
+
+    for theme in Theme.objects.filter(slug__in=renamed):
+        near = {theme.slug, *theme.children.values_list("slug", flat=True)}
+        assert (theme.label == renamed[theme.slug]) == (not near & seen)
+    assert {theme.label for theme in Theme.objects.filter(slug__in=renamed)} & set(renamed.values())
 
 
 def test_what_was_cleared_before_clearances_were_signed_must_be_cleared_again(adopted, who):

@@ -30,6 +30,8 @@ OTHER_TEXT = "my mate jess told me he lives in stockport"
 # Of each table that keeps something: which columns, all where nothing is said.
 KEPT = {
     **dict.fromkeys((*APPEND_ONLY, *sorted(SINGLE), "preparation", "testimony_editors")),
+    **dict.fromkeys(("collection", "collection_editors", "collectionedition", "collectionpart")),
+    **dict.fromkeys(("collectionpage", "collectionaddress")),
     **{f"{owner}_{field}": None for owner in ("testimony", "preparation", "publication") for field in TERMS},
     "publication": None,
     "scheduledwithdrawal": ("order_id", "due_on"),
@@ -57,6 +59,7 @@ def test_each_table_that_keeps_something_is_tried():
     assert free == {
         *("claim", "contact", "datakey", "draft", "jobrun", "personkey", "secondlook", "wordrun"),
         *("knownlayout", "upload", "uploadrow"),  # see test_uploads.py
+        "collectionitem",  # see test_collections.py
         *("secondfactor", "recoverycode", "signintries"),  # changed and deleted as people change phones
         *("figure", "figure_harm_types", "figure_platforms", "figure_themes"),
         *("harmtype", "helpline", "platform", "theme"),

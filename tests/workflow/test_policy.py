@@ -19,13 +19,13 @@ EXPECTED = {
     """,
     "reviewer": """
         archive.add_testimony archive.change_testimony archive.review_testimony archive.view_testimony
-        archive.view_harmtype archive.view_platform archive.view_theme
+        archive.view_harmtype archive.view_platform archive.view_theme archive.add_collection
     """,
     "approver": """
         archive.add_testimony archive.change_testimony archive.review_testimony archive.view_testimony
         archive.clear_testimony archive.publish_testimony
         archive.view_harmtype archive.view_platform archive.view_theme
-        archive.add_rightsrequest
+        archive.add_rightsrequest archive.add_collection
     """,
     "auditor": "archive.view_event",
     "administrator": """

@@ -6,6 +6,7 @@ from tqdm import tqdm
 from archive.errors import GuardsDown
 from archive.wall.keys import require_keys
 from archive.workflow.demo import demo_testimonies, load, load_baseline, stands_beside_real_testimony
+from archive.workflow.demo_collection import load_collection
 
 
 class Command(BaseCommand):
@@ -26,4 +27,5 @@ class Command(BaseCommand):
         demos = list(demo_testimonies())
         # disable=None: no bar where standard error is not a terminal
         loaded = sum(load(demo) for demo in tqdm(demos, desc="Demo archive", unit="testimony", disable=None))
+        load_collection()
         self.stdout.write(f"{loaded} invented testimonies loaded, {len(demos) - loaded} existed already.")
