@@ -4,16 +4,16 @@ from collections import Counter
 
 from archive.models.publication import Publication
 from archive.search.index import FacetIndex, cached
+from archive.search.naming import names
 from archive.search.normal_form import tokens
 from archive.search.spelling import KnownWords
-from archive.search.terms import terms_words
 
 # Of a large archive the newest quotes alone: their words are most of its words.
 MOST_READ = 10_000
 
 
 def known_words(index: FacetIndex) -> KnownWords:
-    return cached(index, "words", lambda: KnownWords(_count_words(index), set(terms_words())), lasting=True)
+    return cached(index, "words", lambda: KnownWords(_count_words(index), names(index).words), lasting=True)
 
 
 def _count_words(index: FacetIndex) -> Counter[str]:

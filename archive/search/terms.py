@@ -13,7 +13,7 @@ from archive.search.alike import is_little, says_nothing
 from archive.search.bits import NONE, Bits, any_of
 from archive.search.everyday import chunks_of
 from archive.search.index import FacetIndex
-from archive.search.naming import Names, TermMatch, names, read
+from archive.search.naming import Names, TermMatch, names
 from archive.search.ordering import NewestFirst
 from archive.search.query import ParsedQuery, parse_search
 
@@ -189,8 +189,3 @@ def _left_out(typed: str, names: Names) -> list[TermMatch]:
 
 def _by_words(index: FacetIndex, query: ParsedQuery) -> Bits:
     return fulltext.found(query, index)
-
-
-def terms_words() -> frozenset[str]:
-    """Each word of the vocabulary's names."""
-    return read().words
