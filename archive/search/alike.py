@@ -41,6 +41,16 @@ def common_stems() -> frozenset[str]:
     return frozenset(stem(word) for line in _lines("common_words.txt") for word in line.split())
 
 
+@lru_cache(maxsize=1)
+def _said_of_all() -> frozenset[str]:
+    return frozenset(word for line in _lines("said_of_all.txt") for word in line.split())
+
+
+def says_nothing(word: str) -> bool:
+    """Whether a word tells no quote from another: a little one, or what all who speak are ("children")."""
+    return is_little(word) or word in _said_of_all()
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """``others`` are what may be said instead of some words, the nearest first; ``same`` are those that mean

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from archive.search.alike import forms, is_little
+from archive.search.alike import forms, is_little, says_nothing
 from archive.search.bits import Bits
 from archive.search.facets import AGE_BAND, FACETS, GENDER, NATION, NOT, YEAR, ColumnFacet
 from archive.search.index import FacetIndex
@@ -38,6 +38,10 @@ class Chunk:
     @property
     def little(self) -> bool:
         return self.plain and all(map(is_little, self.forms))
+
+    @property
+    def says_nothing(self) -> bool:
+        return self.plain and all(map(says_nothing, self.forms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +206,8 @@ def _years(word: str) -> int:
 
 def _from_to(match: re.Match[str], today: date) -> Tag | None:
     youngest = _years(match["from"])
-    return aged(youngest, _years(match["to"]) if match["to"] else youngest)
+    last = match.groupdict().get("to")
+    return aged(youngest, _years(last) if last else youngest)
 
 
 def _under(match: re.Match[str], today: date) -> Tag | None:
@@ -271,6 +276,8 @@ _PATTERNS: list[tuple[re.Pattern[str], _TagOf]] = [
     (_whole(r"(?P<age>1?\d) (?:and|or) (?:over|older|above|up)"), _over),
     (_whole(r"(?P<from>1?\d) (?:to )?(?P<to>1\d)s?"), _from_to),
     (_whole(r"(?:years?|yrs?|y) ?(?P<from>1?\d)(?: (?:to |and |or )?(?P<to>1?\d))?s?"), _school_year),
+    (_whole(r"(?:(?<=girl )|(?<=boy ))(?P<from>[89]|1[0-8])"), _from_to),
+    (_whole(r"(?P<from>[89]|1[0-8])(?=\s(?:girls?|boys?))"), _from_to),
     (_whole(r"(?P<school>[ps])(?P<year>[1-7])"), _scottish_year),
     (_whole(r"(?:key stage|ks) ?1"), _ages(5, 7)),
     (_whole(r"(?:key stage|ks) ?2"), _ages(7, 11)),
@@ -313,9 +320,9 @@ _PATTERNS: list[tuple[re.Pattern[str], _TagOf]] = [
 
 
 def left(chunks: Sequence[Chunk], taken: Iterable[int]) -> list[Chunk]:
-    """Return what stays of a search without some of its parts, nor little words."""
+    """Return what stays of a search without some of its parts, nor words that tell nothing."""
     gone = set(taken)
-    return [chunk for place, chunk in enumerate(chunks) if place not in gone and not chunk.little]
+    return [chunk for place, chunk in enumerate(chunks) if place not in gone and not chunk.says_nothing]
 
 
 _HELP = re.compile(

@@ -152,7 +152,9 @@ def _meanings(words: Sequence[str]) -> _Meanings:
     wholes: set[frozenset[str]] = set()
     for run in _runs(words):
         some = alike(run)
-        for phrase in some.others if some else ():
+        if some is None:
+            continue
+        for phrase in some.others:
             stems = tuple(map(stem, forms(phrase)))
             if len(set(stems)) > 1:
                 wholes.add(frozenset(stems))

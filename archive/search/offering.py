@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # only its type: a page asks both
 FEW = 5  # quotes: with more, a reader has something, and is not offered other words
 MOST_UNDER = 3
 MOST_TAGGED = 2
+MOST_NEAR = 6  # terms that are looked at
 # Facets whose terms have a page of their own.
 _ROUTES = {facet.name: facet.route for facet in having_vocabulary() if facet.route}
 
@@ -56,10 +57,13 @@ class Filed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """``ignored`` are little words that the search did without. ``tagged`` reads words as filters, ``under``
-    are terms that the words are close to."""
+    """``filed`` are other names of terms, and ``tagged_so`` terms by their own name: quotes that are tagged
+    so are found besides those with the words. ``ignored`` are words that the search did without. ``tagged``
+    reads words as filters, ``under`` are terms that the words are close to.
+    """
 
     filed: tuple[Filed, ...] = ()
+    tagged_so: tuple[Filed, ...] = ()
     without: tuple[Filed, ...] = ()
     words_alone: str = ""
     exact: bool = False
@@ -99,10 +103,15 @@ class _Offering:
 
     def told(self) -> Told:
         query = self.results.query
+        found = len(self.results.found)
+        every = list(dict.fromkeys(map(_filed, query.terms)))
+        same = tuple(each for each in every if forms(each.typed) == forms(each.label))
+        filed = tuple(each for each in every if each not in same)
         words = [form for chunk in self.chunks if chunk.plain for form in chunk.forms]
         wants_help = everyday.asks_for_help(words)
         told = Told(
-            filed=tuple(_filed(term) for term in query.terms),
+            filed=filed if found else (),
+            tagged_so=same if found else (),
             without=tuple(_filed(term) for term in query.without),
             words_alone=str(self._asking("exact", "1")),
             exact=self.exact,
@@ -115,7 +124,6 @@ class _Offering:
             wants_help=wants_help,
             wants_numbers=everyday.asks_how_many(words),
         )
-        found = len(self.results.found)
         tagged = tuple(self._tagged(found))
         if found >= FEW:
             return replace(told, tagged=tagged)
@@ -123,6 +131,8 @@ class _Offering:
         if self.any_of_it:
             return replace(told, tagged=tagged, under=under)
         alike = self._alike(found)
+        if not (found or tagged or under or alike):
+            tagged = tuple(self._tagged_alone())
         any_word = None if tagged else self._any_word(max(found, alike.count if alike else 0))
         # Whoever typed words of despair is not asked whether they meant other ones.
         nearer = None if tagged or wants_help else self._nearer()
@@ -149,39 +159,54 @@ class _Offering:
     def _tagged(self, found: int) -> list[Offer]:
         """Return the search with filters for the words that name an age, gender, nation or year.
 
-        Where that finds nothing, one of the filters is offered by itself, and at last without other words.
+        Where that finds nothing, the term that the other words are closest to takes their place, or each of
+        the filters is offered by itself.
         """
         if not self._tags:
             return []
-        rest = " ".join(chunk.text for chunk in self._rest if not chunk.little)
-        everything = self._offer(rest, self._tags)
+        everything = self._offer(self._telling, self._tags)
         if everything.count or found:
             return [everything] if everything.count > found else []
-        single = [self._offer(rest, [tag]) for tag in self._tags] if rest and len(self._tags) > 1 else []
-        without = [self._offer("", self._tags)] if rest else []
-        alone = [self._offer("", [tag]) for tag in self._tags] if len(self._tags) > 1 else []
-        for some in (single, without, alone):
-            if having := [offer for offer in some if offer.count]:
-                return sorted(having, key=lambda offer: -offer.count)[:MOST_TAGGED]
-        return []
+        for term in self._near:
+            closest = self._offer("", [*self._tags, _tag_of(term)])
+            if closest.count:
+                return [closest]
+        single = len(self._tags) > 1 and self._telling
+        return _with_most([self._offer(self._telling, [tag]) for tag in self._tags] if single else [])
 
-    def _under(self) -> Iterator[Offer]:
-        """Yield the terms that the words are close to, without the words."""
+    def _tagged_alone(self) -> list[Offer]:
+        """Return the filters without any other words."""
+        if not self._tags:
+            return []
+        every = _with_most([self._offer("", self._tags)])
+        return every or _with_most([self._offer("", [tag]) for tag in self._tags])
+
+    @property
+    def _telling(self) -> str:
+        """What was typed, but for who and when, and for words that tell nothing."""
+        return " ".join(chunk.text for chunk in self._rest if not chunk.says_nothing)
+
+    @cached_property
+    def _near(self) -> list[TermMatch]:
+        """The terms that the words are close to; first those of which one has the name, where that finds
+        nothing together with the other words."""
         query = self.results.query
-        filed = [] if self.results.found else query.terms  # else they are found with the words
+        filed = [] if self.results.found else query.terms
         words = [form for chunk in self._rest if chunk.plain for form in chunk.forms]
         named = {stem(form) for term in query.terms for form in forms(term.typed)}
         near = naming.near(words, names(self.index), beside=named)
         seen = {(term.facet, term.slug) for term in query.terms if term not in filed}
-        labels: set[str] = set()
+        by_label: dict[str, TermMatch] = {}
         for term in (*filed, *near):
-            chosen = term.slug in self.results.chosen(term.facet)
-            if (term.facet, term.slug) in seen or chosen or term.label in labels:
-                continue
-            seen.add((term.facet, term.slug))
-            offer = self._offer("", [everyday.value_tag(term.facet, term.slug, term.label)])
+            if (term.facet, term.slug) not in seen and term.slug not in self.results.chosen(term.facet):
+                by_label.setdefault(term.label, term)
+        return list(by_label.values())[:MOST_NEAR]
+
+    def _under(self) -> Iterator[Offer]:
+        """Yield the terms that the words are close to, without the words."""
+        for term in self._near:
+            offer = self._offer("", [_tag_of(term)])
             if offer.count:
-                labels.add(term.label)
                 yield offer
 
     def _alike(self, found: int) -> Offer | None:
@@ -196,7 +221,7 @@ class _Offering:
     def _any_word(self, found: int) -> Offer | None:
         """Return the search for quotes with any of the words, where there are several."""
         query = expand(self.results.words, self.index, words_alone=self.exact, any_of_it=True)
-        if query.parts < 2 or all(chunk.little for chunk in self.chunks):
+        if query.parts < 2 or all(chunk.says_nothing for chunk in self.chunks):
             return None
         count = len(self._others() & query.found(self.index))
         return Offer(str(self._asking("any", "1")), count) if count > found else None
@@ -229,6 +254,15 @@ class _Offering:
     def _asking(self, name: str, value: str) -> Address:
         plain = self.address.without(name)
         return replace(plain, pairs=(*plain.pairs, (name, value)))
+
+
+def _with_most(offers: Sequence[Offer]) -> list[Offer]:
+    having = [offer for offer in offers if offer.count]
+    return sorted(having, key=lambda offer: -offer.count)[:MOST_TAGGED]
+
+
+def _tag_of(term: TermMatch) -> Tag:
+    return everyday.value_tag(term.facet, term.slug, term.label)
 
 
 def _filed(term: TermMatch) -> Filed:

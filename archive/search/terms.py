@@ -3,13 +3,13 @@
 Who types "sextortion" means what is filed under "Online blackmail", whichever word a child used.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import and_
 
 from archive.search import fulltext
-from archive.search.alike import is_little
+from archive.search.alike import is_little, says_nothing
 from archive.search.bits import NONE, Bits, any_of
 from archive.search.everyday import chunks_of
 from archive.search.index import FacetIndex
@@ -144,20 +144,22 @@ def expand(
             expanded, matches=tuple(_runs(query, known)), without=tuple(_left_out(typed, known))
         )
     if any_of_it:  # nearly every quote has one of the little words
-        return _without_little_words(expanded)
+        return next(_without_little_words(expanded, says_nothing, is_little), expanded)
     if not expanded.found(index):
-        less = _without_little_words(expanded)
-        if less.ignored and less.found(index):
-            return less
+        for less in _without_little_words(expanded, is_little, says_nothing):
+            if less.found(index):
+                return less
     return expanded
 
 
-def _without_little_words(expanded: ExpandedQuery) -> ExpandedQuery:
-    """The same without its little words, unless it has no others."""
+def _without_little_words(expanded: ExpandedQuery, *kinds: Callable[[str], bool]) -> Iterator[ExpandedQuery]:
+    """Yield the same without its words of each kind, where it has such and others."""
     named = {place for places, _ in expanded.matches for place in places}
     query = expanded.query
-    little = {place for place in query.plain - named if all(map(is_little, query.required[place][0].words))}
-    return replace(expanded, ignored=frozenset(little)) if len(little) < len(query.required) else expanded
+    for is_one in kinds:
+        some = {place for place in query.plain - named if all(map(is_one, query.required[place][0].words))}
+        if some and len(some) < len(query.required):
+            yield replace(expanded, ignored=frozenset(some))
 
 
 def _runs(query: ParsedQuery, names: Names) -> list[tuple[range, tuple[TermMatch, ...]]]:

@@ -160,7 +160,7 @@ def test_a_search_without_words_in_it_finds_nothing_and_says_what_to_drop(client
     page = search(client, q="***")
 
     assert page.texts("h2", id="results-title") == ["0 quotes"]
-    assert [each.attributes["href"] for each in page.all("a") if each.text == "the words"] == ["/search/"]
+    assert [each.attributes["href"] for each in page.all("a") if each.text == "your words"] == ["/search/"]
 
 
 def test_what_a_search_has_no_room_for_is_named_on_the_page(client):

@@ -149,6 +149,17 @@ def test_what_is_left_out_takes_what_is_filed_under_it_along(client):
         assert search(client, **letter).quote_ids() == [other.public_id, filed.public_id]
 
 
+def test_a_term_that_was_typed_by_its_own_name_is_not_explained_with_itself(client):
+    make_publication("send more", harm_types=["grooming"], platforms=["roblox"])
+    make_publication("a game", platforms=["roblox"])
+
+    page = search(client, q="Grooming Roblox")
+
+    assert page.texts("div", class_="filed") == [
+        "You also see quotes tagged Grooming, Roblox.Search only for the words"
+    ]
+
+
 def test_where_nothing_is_near_the_page_says_so_without_blame(client):
     make_publication("he blocked me")
 
