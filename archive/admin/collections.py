@@ -72,7 +72,8 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
     collection = _found(request, collection_id)
     if request.method != "POST":
         form = EditorForm.of(collection.latest)
-        return _editor(request, collection, form, kept=drafts.fill_in(request, form, _draft(collection)))
+        kept = drafts.fill_in(request, form, _draft(collection), only=form.kept)
+        return _editor(request, collection, form, kept=kept)
     form = EditorForm.sent(request.POST)
     if not form.is_valid():
         return _editor(request, collection, form, status=400)
@@ -89,9 +90,11 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
         return _found_quotes(request, collection, form.cleaned_data["words"])
     if act == "preview":
         return _to("collection_preview", collection)
+    added = [key for key in keys if key not in before]
     if act == "save":
         messages.success(request, "Saved.")
-    added = [key for key in keys if key not in before]
+    elif act == "add" and not added:
+        messages.warning(request, "Nothing was added: there is no new quote or figure in what you gave.")
     at = added[0] if added else about
     return _to("collection", collection, **({"at": at, "act": act} if at in keys else {}))
 
