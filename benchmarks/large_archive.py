@@ -47,7 +47,17 @@ COMMON = [
 RARE = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
 WORDS = [*COMMON, *RARE]
 COLUMNS = (
-    *("id", "public_id", "text", "attribution", "fidelity", "content_notes", "age_band", "age_from", "age_to"),
+    *(
+        "id",
+        "public_id",
+        "text",
+        "attribution",
+        "fidelity",
+        "content_notes",
+        "age_band",
+        "age_from",
+        "age_to",
+    ),
     *("gender", "nation", "year", "invented", "published_on", "lot", "edition"),
 )
 
