@@ -26,8 +26,8 @@ from archive.search.sets import sets_of
 from archive.search.words import WordIndex, Words
 from archive.wall.connection import as_reader
 
-# What was typed lately, as a set: each press on a facet asks for the same words again.
-MOST_CACHED = 64
+# What was typed lately, as a set for each word: each press on a facet asks for the same words again.
+MOST_CACHED = 128
 
 # So many are looking something up in the index at once in one process. The others wait for one of them to be
 # done, but not for long, so that the threads of a server are never all taken for long.
