@@ -1,6 +1,6 @@
 """Every page and every kind of search at three sizes, through the readers' connection.
 
-``python -m benchmarks.at_size --quotes 10000 100000`` prints as it goes: each kind at its 95th percentile, CPU
+``python -m benchmarks.at_size --quotes 10000`` prints as it goes: each kind at its 95th percentile, CPU
 and wall; how long it takes to load and to follow one change, and the memory. Beside it the same words and
 facets in raw SQL with FTS5 in a scratch database, and in Datasette where ``--datasette`` names its program.
 Each page is asked as if nobody had asked it before; "again" is the same page once more.
@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks import large_archive
 from benchmarks.large_archive import COMMON, RARE
 from benchmarks.measure import measurement
-from benchmarks.worst import PAGES, worst_searches
+from benchmarks.worst import PAGES, forget, worst_searches
 from tests.postgres import running_postgres
 
 SIZES = [10_000, 100_000]
@@ -172,15 +172,6 @@ def asked_of_pages(quotes: int) -> bool:
         )
         failed |= own.fails
     return failed
-
-
-def forget() -> None:
-    """As if nobody had asked."""
-    from archive.search import index
-    from archive.views import pages
-
-    index.current().recent.clear()
-    pages.PAGES.clear()
 
 
 def after_changes() -> bool:
