@@ -194,7 +194,10 @@ class _Offering:
         filed = [] if self.results.found else query.terms
         words = [form for chunk in self._rest if chunk.plain for form in chunk.forms]
         named = {stem(form) for term in query.terms for form in forms(term.typed)}
-        near = naming.near(words, names(self.index), beside=named)
+        known = names(self.index)
+        near = naming.near(words, known, beside=named) or naming.near(
+            words, known, beside=named, enough=naming.LEAST
+        )
         seen = {(term.facet, term.slug) for term in query.terms if term not in filed}
         by_label: dict[str, TermMatch] = {}
         for term in (*filed, *near):
