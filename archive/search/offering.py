@@ -214,12 +214,12 @@ class _Offering:
 
     def _alike(self, found: int) -> Offer | None:
         """Return the search for words that mean much the same, where they find more."""
-        best: Offer | None = None
-        for asked in rewording.reworded(self._rest, self.results.query, self.index, MOST_SEARCH_CHARACTERS):
+        others = rewording.reworded(self._rest, self.results.query, self.index, MOST_SEARCH_CHARACTERS)
+        for asked in sorted(others, key=lambda each: (each.dropped, -len(each.groups))):
             offer = self._offer(asked.typed, self._tags)
-            if offer.count > (best.count if best else found):
-                best = replace(offer, words=asked.said)
-        return best
+            if offer.count > found:
+                return replace(offer, words=asked.said)
+        return None
 
     def _any_word(self, found: int) -> Offer | None:
         """Return the search for quotes with any of the words, where there are several."""
