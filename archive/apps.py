@@ -21,7 +21,6 @@ class ArchiveConfig(AppConfig):
         from archive.wall.connection import database_names, read_any_bytes
         from archive.wall.grants import install_grants
         from archive.wall.guards import install_guards, lower_for_migration
-        from archive.wall.search_tables import install_search_index
         from archive.workflow.overdue import check_originals, check_releases
         from archive.workflow.policy import install_roles
         from archive.workflow.signing import adopt
@@ -31,7 +30,6 @@ class ArchiveConfig(AppConfig):
         connection_created.connect(read_any_bytes, dispatch_uid="archive.read_any_bytes")
         # After every migrate: a table rebuild on SQLite drops triggers without a word,
         # and permissions exist only once their own post_migrate handler has run.
-        post_migrate.connect(install_search_index, sender=self, dispatch_uid="archive.search_index")
         register(check_guards, Tags.database, deploy=True)
         register(check_originals, Tags.database)
         register(check_releases, Tags.database)

@@ -12,6 +12,7 @@ from archive.wall.connection import PUBLIC
 from archive.wall.public_tables import READERS_ROLE
 from config import env
 from config.private_files import keep_database_private, keep_private, write_privately
+from config.stylesheet import tightened
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this machine makes for itself: the SQLite file, collected statics, the key that `make run` drew.
@@ -272,7 +273,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 # Readers' pages carry their style within them, so that the first answer can be painted at once: the policy
 # names it by its digest (docs/decisions/content-security-policy.md).
 _styles = BASE_DIR / "archive" / "static" / "archive"
-READERS_STYLE = "".join((_styles / name).read_text("utf-8") for name in ("tokens.css", "public.css"))
+READERS_STYLE = tightened(
+    "".join((_styles / name).read_text("utf-8") for name in ("tokens.css", "public.css"))
+)
 _style_digest = b64encode(sha256(READERS_STYLE.encode()).digest()).decode()
 # The stock admin and its type-ahead run under this, and so does every page of ours.
 CONTENT_SECURITY_POLICY = {

@@ -21,10 +21,13 @@ try:
     application = as_it_came(
         with_readable_type(get_wsgi_application()), behind_proxy=settings.ARCHIVE_BEHIND_PROXY
     )
+    from archive.search import index  # needs the models
     from archive.views.own_pages import check_pages  # needs the settings
     from archive.wall.checks import require_walls  # needs the models
 
     require_walls()
+    if settings.ARCHIVE_SITE != "staff":
+        index.start()
     for warning in check_pages():
         log.warning("%s %s", warning.msg, warning.hint)
     if settings.SERVES_STAFF:

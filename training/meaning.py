@@ -29,11 +29,13 @@ from training.network import base_directory, base_tokenizer
 SEED = 20261127
 DIMENSIONS = 64
 STEPS = 1500
-TEXTS, PAIRS = 256, 192  # in a step
+TEXTS, PAIRS = 256, 160  # in a step
 RATE = 2e-3
 LONGEST = 128  # pieces that the base model reads of a text
 COMMON = 1e-4  # a word as common as this weighs half
-TEMPERATURE = 0.07
+TEMPERATURE = 0.15
+BY_WORD = 2.0  # as archive/meaning/likeness.py has it
+LEFT_OUT = 0.15  # of the words of a phrase, so that none is relied on
 SHORTEST_TEXT = 12  # code points
 FIRST_WHOLE_WORD = 1996  # in the base model's list, where the words begin, the commonest first
 
@@ -108,15 +110,31 @@ class Student(nn.Module):
         found: Tensor = (base + self.own[numbers]) * self.weight[numbers].exp()[:, None]
         return found
 
-    def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
+    def forward(self, texts: Sequence[Sequence[int]]) -> "Read":
         flat = torch.tensor([number for text in texts for number in text])
         used, places = flat.unique(return_inverse=True)
         sizes = torch.tensor([len(text) for text in texts])
-        rows = self.table(used)[places]
-        sums = torch.zeros(len(texts), DIMENSIONS).index_add(
-            0, torch.repeat_interleave(torch.arange(len(texts)), sizes), rows
+        return Read(self.table(used)[places], torch.repeat_interleave(torch.arange(len(texts)), sizes), len(texts))
+
+
+class Read:
+    """Some texts as the student reads them: the vectors of all words, and whose each is."""
+
+    def __init__(self, rows: Tensor, whose: Tensor, count: int) -> None:
+        self.rows, self.whose, self.count = rows, whose, count
+        sums = torch.zeros(count, DIMENSIONS).index_add(0, whose, rows)
+        self.texts = functional.normalize(sums, dim=1)
+
+    def likeness(self, other: "Read") -> Tensor:
+        """Return (ours, theirs) as the archive reckons it: see archive/meaning/likeness.py."""
+        lengths = self.rows.norm(dim=1)
+        alike = functional.normalize(self.rows, dim=1) @ functional.normalize(other.rows, dim=1).T
+        best = torch.zeros(len(self.rows), other.count).scatter_reduce(
+            1, other.whose.expand(len(self.rows), -1), alike.clamp(min=0), "amax", include_self=True
         )
-        return functional.normalize(sums, dim=1)
+        weighed = torch.zeros(self.count, other.count).index_add(0, self.whose, best * lengths[:, None])
+        total = torch.zeros(self.count).index_add(0, self.whose, lengths)
+        return self.texts @ other.texts.T + BY_WORD * weighed / total[:, None]
 
 
 def pieces_of(text: str) -> Iterator[str]:
@@ -226,15 +244,16 @@ def train(student, rng, steps, grouped, texts, vectors, numbers_of, said, lines)
     means = Counter()
     for step in range(1, steps + 1):
         batch = rng.sample(long, TEXTS // 2) + rng.sample(short, TEXTS // 4) + rng.sample(single, TEXTS // 4)
-        ours = student([encoded[place] for place in batch])
+        ours = student([encoded[place] for place in batch]).texts
         theirs = taught[torch.tensor(batch)]
         likeness = functional.mse_loss(ours @ ours.T, theirs @ theirs.T)
         some = rng.sample(groups_of, min(PAIRS, len(groups_of)))
         pairs = [rng.sample(group, 2) for group in some]
-        left, right = student([one for one, _ in pairs]), student([other for _, other in pairs])
-        logits = left @ right.T / TEMPERATURE
+        left, right = (student([thinned(pair[side], rng) for pair in pairs]) for side in (0, 1))
+        logits = left.likeness(right) / TEMPERATURE
+        back = right.likeness(left) / TEMPERATURE
         target = torch.arange(len(pairs))
-        same = (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+        same = (functional.cross_entropy(logits, target) + functional.cross_entropy(back, target)) / 2
         held = student.own.pow(2).sum() / len(batch) if step % 10 == 0 else torch.zeros(())
         loss = 20 * likeness + 0.3 * same + 0.02 * held
         optimizer.zero_grad()
@@ -250,6 +269,10 @@ def train(student, rng, steps, grouped, texts, vectors, numbers_of, said, lines)
                 flush=True,
             )
             means.clear()
+
+
+def thinned(numbers: Sequence[int], rng: random.Random) -> Sequence[int]:
+    return [number for number in numbers if rng.random() >= LEFT_OUT] or numbers
 
 
 def write(directory: Path, vocabulary: list[str], vectors: np.ndarray) -> None:

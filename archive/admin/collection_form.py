@@ -122,6 +122,11 @@ class EditorForm(StaffForm):
         return Content(given["title"], given["slug"], given["introduction"], given["publish_on"], parts)
 
     @property
+    def kept(self) -> list[str]:
+        """What comes back where it was not saved: all that is written for readers."""
+        return [name for name in self.fields if name not in ("seen", "order", "words", "figure")]
+
+    @property
     def added(self) -> list[str]:
         """The keys of what was pasted or chosen to be added."""
         figure = self.cleaned_data["figure"]

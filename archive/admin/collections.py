@@ -19,7 +19,7 @@ from archive.admin.collection_form import EditorForm, TitleForm, is_key, keys_in
 from archive.admin.pages import status_of
 from archive.admin.power import CHANGES, EFFECTS, say_it_waits
 from archive.errors import ArchiveError, StaleEdit
-from archive.models.audit import Event
+from archive.models.audit import Action, Event
 from archive.models.collection import Collection, CollectionEdition
 from archive.models.collection_page import CollectionPage, collected
 from archive.models.figure import Figure
@@ -31,6 +31,17 @@ from archive.workflow import collections
 from archive.workflow.policy import Right
 
 _MOST_FOUND = 20
+_MOST_LISTED = 50
+_DONE = {
+    Action.ADDED: "Started",
+    Action.CHANGED: "Changed",
+    Action.ASKED: "Submitted",
+    Action.TAKEN_BACK: "Taken back",
+    Action.REFUSED: "Refused",
+    Action.CONFIRMED: "Confirmed",
+    Action.LEFT: "Changes given up",
+    Action.WITHDRAWN: "Taken down",
+}
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -61,7 +72,8 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
     collection = _found(request, collection_id)
     if request.method != "POST":
         form = EditorForm.of(collection.latest)
-        return _editor(request, collection, form, kept=drafts.fill_in(request, form, _draft(collection)))
+        kept = drafts.fill_in(request, form, _draft(collection), only=form.kept)
+        return _editor(request, collection, form, kept=kept)
     form = EditorForm.sent(request.POST)
     if not form.is_valid():
         return _editor(request, collection, form, status=400)
@@ -78,9 +90,11 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
         return _found_quotes(request, collection, form.cleaned_data["words"])
     if act == "preview":
         return _to("collection_preview", collection)
+    added = [key for key in keys if key not in before]
     if act == "save":
         messages.success(request, "Saved.")
-    added = [key for key in keys if key not in before]
+    elif act == "add" and not added:
+        messages.warning(request, "Nothing was added: there is no new quote or figure in what you gave.")
     at = added[0] if added else about
     return _to("collection", collection, **({"at": at, "act": act} if at in keys else {}))
 
@@ -218,7 +232,7 @@ def _editor(
     keys = keys_in(order)
     context = {
         **_row(collection),
-        "title": f"{collection}: {collection.latest.title}",
+        "title": collection.latest.title,
         "form": form,
         "is_editor": True,
         "draft_form": _draft(collection),
@@ -229,9 +243,15 @@ def _editor(
         "found": found,
         "total": total,
         "chosen": set(keys),
-        "history": Event.objects.filter(subject=f"collection {collection.pk}").order_by("-sequence")[:50],
+        "history": _history(collection),
     }
     return _render(request, "edit", context, status=status)
+
+
+def _history(collection: Collection) -> list[dict[str, Any]]:
+    """The latest first."""
+    rows = Event.objects.filter(subject=f"collection {collection.pk}").order_by("-sequence")[:_MOST_LISTED]
+    return [{"at": row.at, "done": _DONE[Action(row.action)], "by": row.by} for row in rows]
 
 
 def _parts(form: EditorForm, keys: list[str]) -> list[dict[str, Any]]:
@@ -272,7 +292,7 @@ def _preview(
     context = {
         **_row(collection),
         **as_read(latest),
-        "title": f"{collection}: check it and submit it",
+        "title": "Check it and submit it",
         "missing": collections.missing(latest) if latest.is_draft else (),
         "refusal": refusal,
     }

@@ -10,6 +10,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.disclosure.agreement import field_under
@@ -28,6 +29,7 @@ from archive.workflow.carrying import answered_before
 from archive.workflow.preparing import Choices
 
 NONE_NEEDED = "none-needed"
+_STRONG = capfirst(", ".join(str(note.label) for note in ContentNote if note.is_strong).lower())
 
 
 class _Reasoned(forms.widgets.ChoiceWidget):
@@ -99,7 +101,8 @@ class PreparationForm(SeenForm):
         required=False,
         widget=ReasonedBoxes,
         choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
-        help_text="Readers see these before the text.",
+        help_text=f"Readers see these above the text. {_STRONG}: these also hide the text until a reader "
+        "asks for it.",
     )
     note = forms.CharField(
         label="Note to the approver",

@@ -8,7 +8,7 @@ from archive.disclosure.tags import TERMS
 from archive.models.public_tags import VOCABULARY
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
-from archive.vocabulary import ContentNote, Fidelity
+from archive.vocabulary import STRONG_NOTES, ContentNote, Fidelity
 from archive.workflow.preparing import public_copy
 
 
@@ -19,6 +19,7 @@ class PublicPage:
     copy: PublicCopy
     fidelity: str
     content_notes: tuple[str, ...]
+    is_folded: bool
     terms: Mapping[str, tuple[str, ...]]  # by the name of the tag
 
 
@@ -32,6 +33,7 @@ def page_of(copy: PublicCopy) -> PublicPage:
         copy=copy,
         fidelity=str(Fidelity(copy.fidelity).label) if copy.fidelity else "",
         content_notes=tuple(str(ContentNote(code).label) for code in copy.content_notes or ()),
+        is_folded=not STRONG_NOTES.isdisjoint(copy.content_notes or ()),
         terms={name: _labels(VOCABULARY[name], getattr(copy, name)) for name in TERMS},
     )
 

@@ -54,9 +54,7 @@ def load(backup: Backup, keys: Backup, finish: Callable[[], _T], watch: Watch) -
         with _as_default(ready):
             done = finish()
         with closing(sqlite3.connect(ready, isolation_level=None)) as last:
-            # What was withdrawn again is in no block of the search index,
-            last.execute("INSERT INTO quote_search(quote_search) VALUES ('optimize')")
-            # and what was erased again in no free page. (VACUUM alone would write a copy elsewhere.)
+            # What was erased again is in no free page. (VACUUM alone would write a copy elsewhere.)
             last.execute("VACUUM INTO ?", [str(final)])
         with closing(sqlite3.connect(final)) as first:
             first.execute("PRAGMA journal_mode = WAL")

@@ -27,7 +27,8 @@ _WORK = {
     "archive_tombstone": "withdrawn addresses",
     "auth_user": "accounts",
 }
-# What the names of an archive's tables begin with: another program's would go with them.
+# What the names of an archive's tables begin with: another program's would go with them. The last are of
+# releases before 0039_one_engine.
 _PREFIXES = ("archive_", "auth_", "django_", "quote_search")
 
 

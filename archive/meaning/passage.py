@@ -31,10 +31,7 @@ def closest(vectors: Vectors, asked: str, text: str) -> Passage | None:
         return None
     rows = vectors.table.vectors[[vectors.number(word.form) for word in words]]
     sums = np.concatenate([np.zeros((1, rows.shape[1]), np.float32), rows.cumsum(axis=0)])
-    breaks = [
-        bool(_ENDS.intersection(text[one.end : other.start]))
-        for one, other in pairwise(words)
-    ]
+    breaks = [bool(_ENDS.intersection(text[one.end : other.start])) for one, other in pairwise(words)]
     broken = np.concatenate([[0], np.cumsum(breaks)]) if breaks else np.zeros(1)
     best: Passage | None = None
     for length in range(min(FEWEST_WORDS, len(words)), min(MOST_WORDS, len(words)) + 1):

@@ -7,8 +7,8 @@ from typing import NamedTuple
 # A word, with the apostrophes in it: "didn't" and "didnt" are one.
 WORD = re.compile(r"[^\W_]+(?:['’ʼ][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ")
-# What stands in the place of a name says nothing of what happened.
-PLACEHOLDER = re.compile(r"\[[^\][]{1,60}\]")
+# Without their ending these are what they were: "I'll" is not "ill".
+_SHORTENED = re.compile(r"['’ʼ](?:ll|re|d|ve)(?![^\W_])")
 # Longer texts are read this far: a quote is far shorter, and so is a question.
 LONGEST = 20_000  # code points
 
@@ -31,12 +31,18 @@ def forms(text: str) -> list[str]:
     text = text[:LONGEST]
     if not text.isascii():
         text = _without_marks(text)
-    return WORD.findall(text.casefold().translate(_APOSTROPHES))
+    return WORD.findall(_folded(text))
 
 
 def form_of(word: str) -> str:
-    word = word if word.isascii() else _without_marks(word)
-    return word.casefold().translate(_APOSTROPHES)
+    return _folded(word if word.isascii() else _without_marks(word))
+
+
+def _folded(text: str) -> str:
+    text = text.casefold()
+    if "'" in text or "’" in text:
+        text = _SHORTENED.sub("", text).translate(_APOSTROPHES)
+    return text
 
 
 def _without_marks(text: str) -> str:

@@ -1,7 +1,6 @@
-"""The vectors of many texts by place, and which of them are closest to a question."""
+"""The vectors of many texts by place, and how close each is to a question."""
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -13,20 +12,6 @@ Places = np.ndarray[Any, np.dtype[Any]]
 # So many are compared at once: they stay in a core's own memory meanwhile, which is ten times faster.
 BLOCK = 4096  # rows
 ROOM = 1.25  # as much more than is needed is made room for
-
-
-class Near(NamedTuple):
-    """``likeness`` is the cosine of two texts, and what was added to it."""
-
-    place: int
-    likeness: float
-
-
-class Raise(NamedTuple):
-    """What stands at ``places`` is closer by ``amount``, for another reason than its words."""
-
-    places: Places
-    amount: float
 
 
 class Store:
@@ -64,55 +49,28 @@ class Store:
         found: Floats = self._rows[place].astype(np.float32) / SCALE
         return found
 
-    def nearest(
-        self,
-        asked: Floats,
-        limit: int,
-        *,
-        floor: float,
-        among: Places | None = None,
-        raised: Sequence[Raise] = (),
-    ) -> list[Near]:
-        """Return the closest places, the closest first; of equals, the higher place.
-
-        ``among`` are the places that may be found, in rising order (None: every one). Where several raise a
-        place, the largest amount counts. A blank place is never found.
-        """
-        rows, length = self._rows, self._length
-        if among is not None:
-            among = among[: int(np.searchsorted(among, length))]
-        count = length if among is None else len(among)
-        if not count or limit < 1 or not asked.any():
-            return []
-        likeness = np.empty(count, dtype=np.float32)
-        scaled = np.asarray(asked, dtype=np.float32) / np.float32(SCALE)
+    def likeness(self, asked: Floats, places: Places) -> Floats:
+        """Return the cosine with what stands at each of ``places``, which rise; zero where nothing does."""
+        found = np.zeros(len(places), dtype=np.float32)
+        known = int(np.searchsorted(places, self._length))
+        rows, scaled = self._rows, np.asarray(asked, dtype=np.float32) / np.float32(SCALE)
+        # Where every place is asked for, its rows are not gathered first.
+        whole = known > 0 and int(places[known - 1]) == known - 1
         room = np.empty((BLOCK, rows.shape[1]), dtype=np.float32)
-        for start in range(0, count, BLOCK):
-            stop = min(start + BLOCK, count)
-            some = rows[start:stop] if among is None else rows[among[start:stop]]
+        for start in range(0, known, BLOCK):
+            stop = min(start + BLOCK, known)
             part = room[: stop - start]
-            np.copyto(part, some)
-            np.dot(part, scaled, out=likeness[start:stop])
-        if raised:
-            more = np.zeros(length, dtype=np.float32)
-            for each in sorted(raised, key=lambda one: one.amount):
-                more[each.places[each.places < length]] = each.amount
-            likeness += np.where(likeness > 0, more if among is None else more[among], 0)
-        found = _largest(likeness, limit, floor)
-        places = found if among is None else among[found]
-        order = np.lexsort((-places.astype(np.int64), -likeness[found]))[:limit]
-        return [Near(int(places[at]), float(likeness[found[at]])) for at in order]
+            np.copyto(part, rows[start:stop] if whole else rows[places[start:stop]])
+            np.dot(part, scaled, out=found[start:stop])
+        return found
 
 
-def _largest(likeness: Floats, limit: int, floor: float) -> Places:
-    """Return the positions of at least the ``limit`` largest that are not under the floor, and few others.
-
-    The largest of each block are at least as many values: the smallest of the first few of them is a bound.
-    """
-    starts = np.arange(0, len(likeness), max(BLOCK // 16, 1))
-    best = np.maximum.reduceat(likeness, starts)
-    bound = floor
-    if len(best) > limit:
-        bound = max(floor, float(np.partition(best, -limit)[-limit]))
-    found: Places = np.flatnonzero(likeness >= bound)
+def largest(values: Floats, limit: int) -> Places:
+    """Return where the ``limit`` largest values stand, the largest first; of equals, the later."""
+    if len(values) > limit:
+        bound = np.partition(values, -limit)[-limit]
+        some = np.flatnonzero(values >= bound)
+    else:
+        some = np.arange(len(values))
+    found: Places = some[np.lexsort((-some, -values[some]))][:limit]
     return found

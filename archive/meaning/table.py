@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 DIRECTORY = Path(__file__).parent / "array"
 WORDS = "words.txt"
@@ -16,7 +15,7 @@ DIGESTS = "digests.txt"  # as sha256sum writes them
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 Small = np.ndarray[Any, np.dtype[np.int8]]
-Numbers = npt.NDArray[np.int32]
+Numbers = np.ndarray[Any, np.dtype[Any]]
 
 
 class ArrayDamaged(RuntimeError):

@@ -1,6 +1,6 @@
 """A text as one short vector: the sum of its words', made as long as any other and kept in bytes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import islice
 
 import numpy as np
@@ -10,7 +10,7 @@ from archive.meaning.table import Floats, Numbers, Small, Table
 
 # A unit vector's parts are small: this many times as large they use the byte's range, and few are cut off.
 SCALE = 254.0
-BATCH = 8192  # texts
+BATCH = 2048  # texts
 # A word that is not in the table is looked up without its ending, the longest first.
 ENDINGS = ("ings", "ing", "ers", "ies", "est", "ied", "ed", "er", "es", "ly", "s", "d", "y")
 SHORTEST = 4  # letters of what is left
@@ -57,21 +57,25 @@ class Vectors:
         source = iter(texts)
         parts = []
         while some := list(islice(source, BATCH)):
-            parts.append(self._batch(some))
+            said = [reading.forms(text) for text in some]
+            ends = np.cumsum([len(each) for each in said])
+            rows = np.fromiter((self.number(form) for each in said for form in each), np.int64, int(ends[-1]))
+            parts.append(self.of_rows(rows, ends))
         return np.concatenate(parts) if parts else np.zeros((0, self.table.dimensions), np.int8)
 
-    def _batch(self, texts: Sequence[str]) -> Small:
-        number, rows, ends = self.number, list[int](), [0]
-        known = self._numbers
-        for text in texts:
-            for form in reading.forms(text):
-                row = known.get(form)
-                rows.append(number(form) if row is None else row)
-            rows.append(0)  # so that a text without a word has a row to sum
-            ends.append(len(rows))
-        taken: Numbers = np.array(rows, dtype=np.int32)
-        sums = np.add.reduceat(self.table.vectors[taken], ends[:-1], axis=0)
-        return in_bytes(_unit(sums))
+    def of_rows(self, rows: Numbers, ends: Numbers) -> Small:
+        """Return a row for each text of which the words are known: ``rows`` are those of all texts, one after
+        the other, and each ends before one of ``ends``."""
+        begin = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+        found = np.zeros((len(ends), self.table.dimensions), dtype=np.int8)
+        having = np.flatnonzero(ends > begin)
+        for start in range(0, len(having), BATCH):
+            some = having[start : start + BATCH]
+            first = int(begin[some[0]])
+            words = rows[first : int(ends[some[-1]])]
+            sums = np.add.reduceat(self.table.vectors[words], begin[some] - first, axis=0)
+            found[some] = in_bytes(_unit(sums))
+        return found
 
 
 def _unit(rows: Floats) -> Floats:

@@ -13,7 +13,7 @@ from archive.models.power import Kind
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('archive', '0038_terms'),
+        ('archive', '0039_one_engine'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

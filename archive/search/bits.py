@@ -34,6 +34,13 @@ def places_in(some: Bits) -> Places:
     return np.frombuffer(some.to_array(), dtype=np.uint32) if some else np.empty(0, dtype=np.uint32)
 
 
+def runs(numbers: Places) -> Iterator[tuple[int, int, int]]:
+    """Yield each of these sorted numbers but zero, with where it begins and where it ends."""
+    starts = np.flatnonzero(np.diff(numbers, prepend=numbers.dtype.type(0)))
+    ends = [*starts[1:].tolist(), len(numbers)]
+    yield from zip(numbers[starts].tolist(), starts.tolist(), ends, strict=False)
+
+
 def as_number(some: Bits, at: Places, length: int) -> int:
     """Return a set as a whole number, as archive.disclosure has them; ``at`` is the bit of each place."""
     digits = np.zeros(length, dtype=bool)

@@ -12,11 +12,13 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 import numpy as np
+from django.db import connections
 from django.utils import timezone
 
 from archive.models.generation import Generation
 from archive.search.bits import Bits, any_of, bits_of
 from archive.search.facets import FACETS, Facet, TermRow
+from archive.search.following import Followed, follow, load_followed
 from archive.search.kept import Kept
 from archive.search.loading import load_all
 from archive.search.ordering import Order, stretches
@@ -95,29 +97,81 @@ class Busy(Exception):
     """Too many are asking at this moment. Nothing is wrong with what was asked."""
 
 
-_lock = threading.Lock()
+_lock = threading.Lock()  # of what was answered before
+_following = threading.Lock()  # of what is followed: whoever sees a change first brings it
 _looking_up = threading.BoundedSemaphore(AT_ONCE)
-_kept: tuple[tuple[int, date], FacetIndex] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    followed: Followed
+    index: FacetIndex
+
+    def is_of(self, generation: int, day: date) -> bool:
+        return (self.followed.state.number, self.followed.day) == (generation, day)
+
+
+_serving: _Serving | None = None
+_reading_anew = False
 
 
 def current() -> FacetIndex:
-    """Return the index of the archive as it is now; loads it anew where something public changed."""
-    global _kept  # noqa: PLW0603 -- one index for each process
-    generation = Generation.present()
-    now = (generation, timezone.localdate())  # on a new day, what lapsed with the old one is gone
-    with _lock:
-        if _kept is not None and generation and _kept[0] == now:
-            return _kept[1]
-        index = load()
-        _kept = (now, index)
-        return index
+    """Return the index of the archive as it is now. What is new in it since it was last asked for is read
+    first, which takes milliseconds; all of it only where nothing was read before."""
+    generation, today = Generation.present(), timezone.localdate()
+    serving = _serving
+    if serving is not None and serving.is_of(generation, today):
+        return serving.index
+    with _following:
+        serving = _serving  # whoever waited may have been served
+        if serving is None or not serving.is_of(generation, today):
+            serving = _brought_up_to_date(serving, generation, today)
+        return serving.index
+
+
+def _brought_up_to_date(serving: _Serving | None, generation: int, today: date) -> _Serving:
+    global _serving  # noqa: PLW0603 -- one index for each process
+    # A number that fell is of another database: one that was restored, say.
+    if serving is None or not 0 < serving.followed.state.number <= generation:
+        followed = load_followed(FACETS, today)
+    else:
+        followed = follow(serving.followed, today)
+    _serving = _Serving(followed, made_of(followed.kept))
+    if followed.is_worn:
+        _read_anew()
+    return _serving
+
+
+def start() -> None:
+    """Read the archive before anybody waits for it."""
+    current()
+
+
+def _read_anew() -> None:
+    """Read all of it beside what is served."""
+    global _reading_anew  # noqa: PLW0603 -- by one thread at a time
+    if not _reading_anew:
+        _reading_anew = True
+        threading.Thread(target=_replace, name="index", daemon=True).start()
+
+
+def _replace() -> None:
+    global _reading_anew, _serving  # noqa: PLW0603 -- as above
+    try:
+        anew = load_followed(FACETS, timezone.localdate())
+        with _following:
+            followed = follow(anew, timezone.localdate())
+            _serving = _Serving(followed, made_of(followed.kept))
+    finally:
+        _reading_anew = False
+        connections.close_all()  # those of this thread
 
 
 def clear() -> None:
     """For tests, whose databases are rolled back and then reach the same generation again."""
-    global _kept  # noqa: PLW0603 -- as above
-    with _lock:
-        _kept = None
+    global _serving  # noqa: PLW0603 -- as above
+    with _following:
+        _serving = None
 
 
 def cached(
@@ -154,12 +208,12 @@ def cached(
 
 
 def load(facets: Sequence[Facet] = FACETS, *, words: bool = True) -> FacetIndex:
-    return made_of(load_all(facets, words=words), timezone.localdate())
+    return made_of(load_all(facets, timezone.localdate(), words=words))
 
 
-def made_of(kept: Kept, today: date) -> FacetIndex:
-    """The one place at which what has lapsed is left out of every set."""
-    live = kept.live(today)
-    sets = sets_of(kept, live)
-    words = WordIndex(kept.words or Words(), live)
-    return FacetIndex(live, kept.order, sets.having, sets.tagged, sets.terms, sets.ages, words, sets.moved)
+def made_of(kept: Kept) -> FacetIndex:
+    sets = sets_of(kept)
+    words = WordIndex(kept.words or Words(), kept.present)
+    return FacetIndex(
+        kept.present, kept.order, sets.having, sets.tagged, sets.terms, sets.ages, words, sets.moved
+    )

@@ -112,11 +112,13 @@ class Order:
             self.keys, self.days, self.lots, len(self), _empty(np.uint32), self.by_key, self.by_address
         )
 
-    def with_key(self, place: int, key: int) -> "Order":
-        """A later edition stands at its address and has its day and its lot: it takes the place."""
+    def with_keys(self, places: Places, keys_there: Places) -> "Order":
+        """Later editions have the day and the lot of those whose places they take."""
+        if not len(places):
+            return self
         keys = self.keys.copy()
-        before, keys[place] = keys[place], key
-        by_key = self.by_key.without(np.array([before])).with_more(np.array([key]), np.array([place]))
+        keys[places] = keys_there
+        by_key = self.by_key.without(self.keys[places]).with_more(keys_there, places)
         return Order(keys, self.days, self.lots, self.tail, self.ranks, by_key, self.by_address)
 
     def newest(self, some: Bits, first: int, last: int) -> Places:

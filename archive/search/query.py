@@ -137,6 +137,7 @@ class _Reading:
         self._terms, self._words, self._beginnings = MOST_TERMS, MOST_WORDS, MOST_BEGINNINGS
         self._or = False  # the last piece was an OR
         self._not = False  # the last piece was a NOT
+        self._and = False
 
     def ignore(self, typed: str, reason: str) -> None:
         self._ignored.append(Ignored(typed, reason))
@@ -147,8 +148,10 @@ class _Reading:
                 self._take_or()
             case "NOT":
                 self._not = True
-            case "AND":
-                pass  # what it asks for is the case anyway
+            case "AND":  # what it asks for is the case anyway
+                self._and = True
+                if not (self._required or self._excluded):
+                    self.ignore("AND", NO_WORD)
             case _:
                 self._take_words(piece)
 
@@ -181,7 +184,7 @@ class _Reading:
             self._required.append(terms)
             if not piece.quoted and not terms[0].beginning:
                 self._plain.add(len(self._required) - 1)
-        self._or = self._not = False
+        self._or = self._not = self._and = False
 
     def _has_room(self, term: Term) -> bool:
         """Make room for a term, or say that there is none for it; a shorter one may still find some."""
@@ -204,6 +207,8 @@ class _Reading:
             self.ignore("NOT", NOTHING_AFTER)
         if self._or:
             self.ignore("OR", NOTHING_BESIDE)
+        if self._and:
+            self.ignore("AND", NO_WORD)
         if brackets and (self._excluded or any(len(group) > 1 for group in self._required)):
             self.ignore("( )", BRACKETS)
         return ParsedQuery(

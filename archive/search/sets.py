@@ -1,14 +1,11 @@
-"""The sets that are asked for, from what is kept: of live quotes alone, and broader values with narrower."""
+"""The sets that are asked for, from what is kept: broader values with the quotes of narrower ones."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from archive.search.bits import NONE, Bits, any_of
 from archive.search.facets import NOT_STATED, TermFacet, TermRow, having_vocabulary
 from archive.search.kept import Kept, columns_of
-
-_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +19,10 @@ class Sets:
     moved: Mapping[str, Mapping[str, str]]
 
 
-def sets_of(kept: Kept, live: Bits) -> Sets:
-    every = live is kept.present
-
-    def lived(sets: Mapping[_Key, Bits]) -> Mapping[_Key, Bits]:
-        if every:
-            return sets
-        return {name: alive for name, some in sets.items() if (alive := some & live)}
-
+def sets_of(kept: Kept) -> Sets:
     having: dict[str, Mapping[str, Bits]] = {}
     for facet in columns_of(kept.facets):
-        own = lived(kept.columns[facet.name])
+        own = kept.columns[facet.name]
         having[facet.name] = _with_finer(own, {value: facet.ladder(value) for value in own})
     tagged: dict[str, Mapping[int, Bits]] = {}
     terms: dict[str, Sequence[TermRow]] = {}
@@ -40,9 +30,9 @@ def sets_of(kept: Kept, live: Bits) -> Sets:
     for tags in having_vocabulary(kept.facets):
         vocabulary = read_vocabulary(tags)
         terms[tags.name], moved[tags.name] = vocabulary.terms, vocabulary.moved
-        tagged[tags.name] = _merged(lived(kept.tagged[tags.name]), vocabulary.stays)
-        having[tags.name] = _by_slug(tags, vocabulary.terms, tagged[tags.name], live)
-    return Sets(having, tagged, terms, lived(kept.ages), moved)
+        tagged[tags.name] = _merged(kept.tagged[tags.name], vocabulary.stays)
+        having[tags.name] = _by_slug(tags, vocabulary.terms, tagged[tags.name], kept.present)
+    return Sets(having, tagged, terms, kept.ages, moved)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ class KnownWords(Collection[str]):
         self._letters = _Letters.of(forms)
 
     def __contains__(self, word: object) -> bool:
-        return word in self._counted or word in self._names
+        return word in self._names or bool(self._counted.get(str(word)))
 
     def __iter__(self) -> Iterator[str]:
         yield from {*self._counted, *self._names}
@@ -128,7 +128,7 @@ class KnownWords(Collection[str]):
             if stem(other) == stem(word):
                 return
             unlike = _unlikeness(word, other, slips)
-            if unlike <= most:
+            if unlike <= most + 0.25:
                 found.append((unlike - self._commonness(other), other))
         found += (
             (1.2 - self._commonness(a) / 2 - self._commonness(b) / 2, f"{a} {b}")
@@ -153,8 +153,17 @@ class KnownWords(Collection[str]):
 
 
 def _unlikeness(word: str, other: str, slips: int) -> float:
-    sound_alike = _sound(word) == _sound(other)
-    return slips - 1.0 * sound_alike + 0.5 * (word[0] != other[0] and not sound_alike)
+    """Return how unlike two words are: the slips, weighed by how often people make them."""
+    unlike = float(slips)
+    if _sound(word) == _sound(other):
+        unlike -= 0.75
+    elif word[0] != other[0]:
+        unlike += 0.5
+    if len(word) != len(other) or sorted(word) == sorted(
+        other
+    ):  # a letter is left out or swapped, not another
+        unlike -= 0.25
+    return unlike
 
 
 def _most_unlike(word: str) -> int:

@@ -62,13 +62,16 @@ class Spoken:
             np.concatenate([self.stands, np.asarray(places, dtype=np.uint32)]),
         )
 
-    def of(self, place: int) -> Ids:
+    def stretch_of(self, place: int) -> tuple[int, int]:
         start = int(self.starts[place])
-        return self.row[start : start + int(self.lengths[place])]
+        return start, start + int(self.lengths[place])
 
-    def silence(self, place: int) -> None:
-        """Forget what was said, also for whoever reads an earlier state."""
-        self.of(place)[:] = NOTHING
+    def of(self, place: int) -> Ids:
+        return self.row[slice(*self.stretch_of(place))]
+
+    def silence(self, start: int, end: int) -> None:
+        """Forget what was said there, also for whoever reads an earlier state."""
+        self.row[start:end] = NOTHING
 
     def words_of(self, places: Places) -> tuple[Ids, Places]:
         """Return the words of some quotes, one after the other, and where in them each quote begins."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from archive.search.bits import NONE, Bits, any_of
+from archive.search.bits import NONE, Bits, any_of, runs
 from archive.search.normal_form import BETWEEN_READINGS, forms, stem
 from archive.search.query import Term
 from archive.search.spoken import NOTHING, Ids, Spoken, meaning
@@ -44,6 +44,7 @@ class Wording:
         self._spoken = before.spoken
         self._new: list[int] = []
         self._gone: set[int] = set()
+        self._silent: list[tuple[int, int]] = []  # where in the row, from and to
 
     def add(self, places: Sequence[int], texts: Sequence[str], *, quotes: int) -> None:
         said = [self._numbered(forms(text)) for text in texts]
@@ -52,11 +53,9 @@ class Wording:
         where = np.repeat(np.asarray(places, dtype=np.uint32), [len(each) for each in said])
         order = np.argsort(flat, kind="stable")
         flat, where = flat[order], where[order]
-        starts = np.flatnonzero(np.diff(flat, prepend=np.uint32(NOTHING)))
-        ends = [*starts[1:].tolist(), len(flat)]
         # The package takes Python's own arrays in one go.
         every = array("I", where.tobytes())
-        for number, first, last in zip(flat[starts].tolist(), starts.tolist(), ends, strict=True):
+        for number, first, last in runs(flat):
             self._mine(number).update(every[first:last])
 
     def drop(self, place: int) -> None:
@@ -68,7 +67,7 @@ class Wording:
             mine.discard(place)
             if not mine:
                 self._gone.add(number)
-        self._spoken.silence(place)
+        self._silent.append(self._spoken.stretch_of(place))
 
     def done(self) -> Words:
         stems = dict(self._before.stems)
@@ -87,6 +86,8 @@ class Wording:
                 if len(new) > 1000
                 else _placed(in_order, [self._forms[number] for number in new], self._numbers)
             )
+        for stretch in self._silent:
+            self._spoken.silence(*stretch)
         self._own.clear()
         return Words(self._numbers, self._forms, self._sets, stems, in_order, self._spoken)
 

@@ -48,7 +48,7 @@ def breakdowns(index: FacetIndex, quotes: Bits, asked: Pairs, *, most: int = MOS
         "platform": _("Quotes by platform"),
         "harm_type": _("Quotes by kind of harm"),
         "theme": _("Quotes by theme"),
-        "year": _("Quotes by year of what happened"),
+        "year": _("Quotes by the year it happened"),
         "nation": _("Quotes by nation"),
     }
     facets = {facet.name: facet for facet in FACETS}

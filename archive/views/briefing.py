@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from archive.views.themes import TermPage, figures_on
 # What fits two sheets of A4 (tests/browser/test_briefing.py). No quote is ever shortened.
 MOST_QUOTES = 6
 LONGEST_QUOTE = 420  # characters
+ROOM_FOR_QUOTES = 1_800  # characters of them all
 MOST_FIGURES = 2
 MOST_CHARTS = 4
 MOST_BARS = 5
@@ -31,8 +31,6 @@ class BriefingPage(TermPage):
         topic = self.topic()
         index = current()
         found = index.having_any(self.facet.name, [topic.slug])
-        if not found:
-            raise Http404
         drawn = breakdowns(
             index, found, ((self.facet.name, topic.slug), *self.address.notes()), most=MOST_BARS
         )
@@ -41,7 +39,7 @@ class BriefingPage(TermPage):
             topic=topic,
             total=len(found),
             figures=figures_on(topic)[:MOST_FIGURES],
-            quotes=open_quotes(index, found, MOST_QUOTES, longest=LONGEST_QUOTE),
+            quotes=open_quotes(index, found, MOST_QUOTES, longest=LONGEST_QUOTE, room=ROOM_FOR_QUOTES),
             charts=[chart(each) for each in drawn if not each.is_trend][:MOST_CHARTS],
             page=page,
             whole_address=self.request.build_absolute_uri(),

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from archive.models.publication import Publication
-from archive.search.addresses import Problem
 from archive.search.bits import Bits
 from archive.search.facets import TermFacet
 from archive.search.index import FacetIndex, current
@@ -54,15 +51,6 @@ class ComparePage(PublicPage):
     single = frozenset({"a", "b", "page"})
     indexed = False
 
-    def problems(self) -> list[Problem]:
-        sentence = _("This archive has no topic of that name. Choose one from the list.")
-        gone = [
-            Problem(name, sentence)
-            for name in ("a", "b")
-            if (code := self.code(name)) and _term(current(), code) is None
-        ]
-        return [*super().problems(), *gone]
-
     def code(self, name: str) -> str:
         return "".join(self.address.values(name)[:1])
 
@@ -70,8 +58,11 @@ class ComparePage(PublicPage):
         index = current()
         codes = [self.code("a"), self.code("b")]
         sides = [side for code in codes if (side := _term(index, code)) is not None]
+        gone = [bool(code) and _term(index, code) is None for code in codes]
         both = self.both(index, sides) if len(sides) == 2 else {}
-        return super().get_context_data(others=all_topics(index), chosen=codes, sides=sides, **both, **kwargs)
+        return super().get_context_data(
+            others=all_topics(index), chosen=codes, gone=gone, sides=sides, **both, **kwargs
+        )
 
     def both(self, index: FacetIndex, sides: list[Side]) -> dict[str, Any]:
         one, other = sides

@@ -49,7 +49,7 @@ class QuoteFeed(PublicPage):
 
 
 class TopicFeed(QuoteFeed):
-    model: ClassVar[type[Theme | HarmType]]
+    model: ClassVar[type[Theme | HarmType | Platform]]
     facet: ClassVar[TermFacet]
 
     def moved_to(self) -> str:

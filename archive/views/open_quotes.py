@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from itertools import islice
 
+from django.db.models.functions import Length
+
 from archive.models.publication import Publication
 from archive.search.bits import Bits
 from archive.search.index import FacetIndex
 from archive.vocabulary import Fidelity
 
 STRETCH = 200  # quotes that are asked about at a time
+LONGEST_ANYWHERE = 1_000_000  # characters
 MOST_READ = 2000  # of the newest; a page does not look further
 
 
@@ -17,28 +20,33 @@ def open_quotes(
     among: Bits,
     most: int,
     *,
-    longest: int | None = None,
+    longest: int = LONGEST_ANYWHERE,
+    room: int | None = None,
     but: Collection[int] = (),
     own_words: bool = False,
 ) -> list[Publication]:
-    """Return the newest of ``among``, each with its tags; ``longest`` counts characters of each text."""
+    """Return the newest of ``among``, each with its tags.
+
+    No text has more than ``longest`` characters, and all together no more than ``room``.
+    """
+    left = most * longest if room is None else room
     newest = index.newest_first(among)
     chosen: list[int] = []
     for _ in range(0, MOST_READ, STRETCH):
         keys = list(islice(newest, STRETCH))
-        if not keys or len(chosen) >= most:
+        if not keys or len(chosen) == most:
             break
         rows = Publication.objects.filter(pk__in=keys).without_content_notes()
         if own_words:
             rows = rows.exclude(fidelity=Fidelity.COMPOSITE)
-        fitting = {
-            key
-            for key, text in rows.values_list("pk", "text")
-            if key not in but and (longest is None or len(text) <= longest)
-        }
-        chosen += [key for key in keys if key in fitting]
-    found = Publication.objects.with_tags().in_bulk(chosen[:most])
-    return [found[key] for key in chosen[:most] if key in found]
+        lengths = dict(rows.values_list("pk", Length("text")))
+        for key in keys:
+            length = lengths.get(key)
+            if key not in but and length is not None and length <= min(longest, left) and len(chosen) < most:
+                chosen.append(key)
+                left -= length
+    found = Publication.objects.with_tags().in_bulk(chosen)
+    return [found[key] for key in chosen if key in found]
 
 
 def opening_quote(index: FacetIndex, among: Bits) -> Publication | None:

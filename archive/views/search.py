@@ -80,6 +80,7 @@ class SearchPage(PublicPage):
             filters_chosen=chosen_in(results),
             filters_open=asked_of_quotes(self.address) != self.address,
             chips=list(results.chips()),
+            all_quotes=Address(address.path).with_notes(open_=self.notes_open),
             pages=pages,
             problems=[*map(_shown, results.problems), *_of_page(pages)],
             wrong=wrong,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from archive.models.vocabulary import HarmType, Platform, Theme
 from archive.search.bits import NONE, Bits
@@ -38,7 +38,12 @@ class Group:
 
 
 def heading(facet: TermFacet) -> str:
-    return {"harm": _("Kinds of harm"), "platform": _("Platforms"), "theme": _("Themes")}[facet.route]
+    names = {
+        "harm": pgettext("heading", "Kinds of harm"),
+        "platform": pgettext("heading", "Platforms"),
+        "theme": pgettext("heading", "Themes"),
+    }
+    return names[facet.route]
 
 
 def anchor(facet: TermFacet) -> str:
@@ -51,10 +56,11 @@ def named(facet: TermFacet, term: TermRow | Option, count: int) -> Named:
 
 
 def grouped(index: FacetIndex, facet: TermFacet) -> list[Option]:
-    """Each broad term with its narrower ones, counted."""
+    """Each broad term with its narrower ones, counted; the largest first, and what holds them all last."""
     options = facet.options(index, index.all, [])
     known = {term.slug for term in index.terms[facet.name]}
-    return [option for option in options if option.value in known]
+    groups = [option for option in options if option.value in known]
+    return sorted(groups, key=lambda group: (group.value == facet.above_all, -group.count))
 
 
 def largest(index: FacetIndex, facet: TermFacet) -> list[Named]:

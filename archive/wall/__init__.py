@@ -1,1 +1,1 @@
-"""What the database itself keeps: guards, grants, the readers' connection and search tables."""
+"""What the database itself keeps: guards, grants and the readers' connection."""

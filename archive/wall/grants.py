@@ -10,7 +10,7 @@ from typing import Any
 from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
+from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE
 
 # Roles belong to the server: that of another archive on it will do.
 _MAKE_ROLE = f"""\
@@ -185,7 +185,7 @@ def _open_on_sqlite(connection: BaseDatabaseWrapper) -> Iterator[str]:
         cursor.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
         names = [name for (name,) in cursor.fetchall()]
     for name in names:
-        public = name in {*PUBLIC_TABLES, *SEARCH_TABLES}
+        public = name in PUBLIC_TABLES
         if _answers(connection, _WRITE.format(name)) or (
             not public and _answers(connection, _READ.format(name))
         ):

@@ -25,12 +25,11 @@ from archive.wall.frozen import frozen_guards
 from archive.wall.intruders import intruder_guards
 from archive.wall.power import power_guards
 from archive.wall.publishing import publishing_guards, publishing_reactions
-from archive.wall.reactions import FIRST_GENERATION, NEXT_GENERATION, reactions
+from archive.wall.reactions import COUNTED_GENERATION, FIRST_GENERATION, reactions
 from archive.wall.releasing import releasing_guards
 from archive.wall.rows import row_guards
 from archive.wall.rules import write_rules
 from archive.wall.schema import mend_counters, unknown
-from archive.wall.search_tables import SEARCH_TRIGGERS, altered_search_triggers, strange_in_search
 from archive.wall.terms import terms_guards, terms_reactions
 from archive.wall.triggers import ALWAYS, ALWAYS_ON, Guard, Trigger
 from archive.wall.uploads import upload_guards
@@ -106,7 +105,7 @@ def install_guards(*, using: str, **_: Any) -> None:
         remove_guards(using=using)
         # The only row, where it is missing; and what the migration itself changed raised nothing.
         cursor.execute(FIRST_GENERATION)
-        cursor.execute(NEXT_GENERATION)
+        cursor.execute(COUNTED_GENERATION)
         cursor.execute("DELETE FROM archive_detectorinforce")
         cursor.execute(
             "INSERT INTO archive_detectorinforce (id, version) VALUES (1, %s)", [detector_version()]
@@ -127,8 +126,7 @@ def strangers(*, using: str) -> list[str]:
     """Return what stands on our tables and is none of ours, in words: "the rule x on archive_y"."""
     vendor = connections[using].vendor
     known = {(each.name, each.table) for each in triggers(vendor) if each.statements(vendor)}
-    known |= {(name, "archive_publication") for name in SEARCH_TRIGGERS}
-    return [*unknown(using=using, known_triggers=known), *strange_in_search(connections[using])]
+    return list(unknown(using=using, known_triggers=known))
 
 
 def lower_for_migration(*, using: str, plan: Sequence[tuple[Migration, bool]], **_: Any) -> None:
@@ -162,8 +160,7 @@ def differences(*, using: str) -> list[str]:
     """Return the names of triggers that are missing, switched off or not as they are written."""
     connection = connections[using]
     standing = _standing(connection)
-    altered = [name for name, made in _expected(connection).items() if standing.get(name) != made]
-    return altered + altered_search_triggers(connection)
+    return [name for name, made in _expected(connection).items() if standing.get(name) != made]
 
 
 def made_by_another_release(*, using: str) -> bool:

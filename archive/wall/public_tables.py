@@ -19,13 +19,5 @@ PUBLIC_TABLES = (
     "archive_collectionitem",
     "archive_collectionaddress",
 )
-# What FTS5 keeps of the published words, on SQLite alone.
-SEARCH_TABLES = (
-    "quote_search",
-    "quote_search_config",
-    "quote_search_data",
-    "quote_search_docsize",
-    "quote_search_idx",
-)
-# PostgreSQL's role that may read the first of these lists, and do nothing else.
+# PostgreSQL's role that may read these, and do nothing else.
 READERS_ROLE = "heard_public"

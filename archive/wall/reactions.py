@@ -12,9 +12,17 @@ from archive.wall.public_tables import PUBLIC_TABLES
 from archive.wall.triggers import Drawing, Reaction
 
 FIRST_GENERATION = """\
-INSERT INTO archive_generation (id, number)
-SELECT 1, 1 WHERE NOT EXISTS (SELECT 1 FROM archive_generation)"""
+INSERT INTO archive_generation (id, number, standing, renewed)
+SELECT 1, 1, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM archive_generation)"""
 NEXT_GENERATION = "UPDATE archive_generation SET number = number + 1"
+# What nobody counted, because the triggers were down, is counted again.
+COUNTED_GENERATION = f"""\
+{NEXT_GENERATION}, standing = (SELECT COUNT(*) FROM archive_publication)"""
+_OF_PUBLICATIONS = {
+    "INSERT": f"{NEXT_GENERATION}, standing = standing + 1",
+    "UPDATE": f"{NEXT_GENERATION}, renewed = renewed + 1",
+    "DELETE": f"{NEXT_GENERATION}, standing = standing - 1",
+}
 
 # The clear copies that nothing is compared with any more: of every edition of an address that is taken back,
 # and of those before the one that takes their place.
@@ -121,4 +129,5 @@ def reactions(vendor: str) -> Iterator[Drawing | Reaction]:
         if table != "archive_generation":
             for event in ("INSERT", "UPDATE", "DELETE"):
                 name = f"raise_{table.removeprefix('archive_')}_{event.lower()}"
-                yield Reaction(name, table, event, (NEXT_GENERATION,))
+                counted = _OF_PUBLICATIONS[event] if table == "archive_publication" else NEXT_GENERATION
+                yield Reaction(name, table, event, (counted,))

@@ -11,7 +11,6 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper as Sqlite
 
-from archive.wall.public_tables import SEARCH_TABLES
 from archive.wall.rows import DJANGOS_OWN, every_model, every_table
 from archive.wall.schema_postgres import mend_on_postgres, unknown_on_postgres
 
@@ -46,7 +45,7 @@ def _unknown_on_sqlite(
         cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master")
         standing = cursor.fetchall()
     ours = {model._meta.db_table for model in every_table()}
-    known = {*ours, *SEARCH_TABLES, *DJANGOS_OWN}
+    known = {*ours, *DJANGOS_OWN}
     meant = dict(_reference(connection.alias))
     made = {name: sql for kind, name, _, sql in standing if kind == "table"}
     for kind, name, table, sql in sorted(standing, key=lambda row: (row[0], row[1])):

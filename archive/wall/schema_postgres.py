@@ -9,11 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from archive.wall.questions_postgres import HARMLESS, QUESTIONS
 from archive.wall.rows import DJANGOS_OWN, SINGLE, every_model, every_table, name_of, partial_keys
 from archive.wall.server_log import QUIETLY_SET
-from archive.wall.traces import CLEAN
 
-# What the search adds to its table (search_tables.py), which no model has.
-_SEARCH_COLUMN = ("archive_publication", "quote_vector")
-_SEARCH_INDEX = "gin (quote_vector)"
 _FAR_AHEAD = (
     1_000_000_000  # numbers that a counter may lie before the last row: rolled back writes use some up
 )
@@ -97,7 +93,7 @@ def _other_than_the_models(connection: BaseDatabaseWrapper) -> list[str]:
                 continue
             found += _other_columns(table, columns)
             found += _other_constraints(cursor, table, constraints)
-            found += _other_indexes(cursor, table, indexes)
+            found += _other_indexes(table, indexes)
             found += _keys(model, keys)
         cursor.execute("SELECT set_config('search_path', %s, true)", [path])
         transaction.set_rollback(True, using=connection.alias)
@@ -115,10 +111,7 @@ def _asked(cursor: Any, question: str, tables: Sequence[str]) -> Sides:
 
 def _other_columns(table: str, columns: Sides) -> Iterator[str]:
     standing, meant = (_as_numbered(table, side.get(table, [])) for side in columns)
-    known = {row for row in standing if (table, row[0]) == _SEARCH_COLUMN}
-    if any(row[1] != "tsvector" or row[4] != "s" or row[6] != "heard_vector(text)" for row in known):
-        yield f"the column quote_vector of {table}"
-    for name in sorted({row[0] for row in (standing - known) ^ meant}):
+    for name in sorted({row[0] for row in standing ^ meant}):
         yield f"the column {name} of {table}"
 
 
@@ -133,24 +126,11 @@ def _other_constraints(cursor: Any, table: str, constraints: Sides) -> Iterator[
         yield f"the constraint {standing.get(definition) or meant[definition]} of {table}"
 
 
-def _other_indexes(cursor: Any, table: str, indexes: Sides) -> Iterator[str]:
+def _other_indexes(table: str, indexes: Sides) -> Iterator[str]:
     # An index that computes something, or leaves rows out, runs whatever it names with each row.
     standing, meant = (_as_defined(side.get(table, [])) for side in indexes)
-    known_index = (_SEARCH_INDEX,) if table == _SEARCH_COLUMN[0] else ()
     for definition in sorted(standing.keys() ^ meant.keys()):
-        if definition not in known_index:
-            yield f"the index {standing.get(definition) or meant[definition]} of {table}"
-    if table == _SEARCH_COLUMN[0] and _SEARCH_INDEX not in standing and not _cleaned_now(cursor):
-        yield f"the index quote_search of {table}, which is not there"
-
-
-def _cleaned_now(cursor: Any) -> bool:
-    """Say whether the search index is gone because it is made anew (traces.py); a run that was cut short is
-    done again."""
-    cursor.execute(
-        "SELECT EXISTS (SELECT FROM public.archive_jobrun WHERE name = %s AND ended_at IS NULL)", [CLEAN]
-    )
-    return bool(cursor.fetchone()[0])
+        yield f"the index {standing.get(definition) or meant[definition]} of {table}"
 
 
 def _as_numbered(table: str, rows: Sequence[tuple[Any, ...]]) -> set[tuple[Any, ...]]:

@@ -17,15 +17,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from archive.errors import TracesRemain
-from archive.wall.search_tables import MAKE_POSTGRES_INDEX
 
 # The job's row that remembers how far the files are clean (workflow/traces.py): not ended, they are not.
 CLEAN = "traces: clean"
 
-# SQLite: pages of the index in one step, and how long others have between two of them. A step holds the lock
-# for some milliseconds.
-MERGED_PAGES = 64
-BETWEEN_STEPS = 0.02  # seconds
 # What is larger is written anew at night, because somebody waits for it: one or two seconds for 100 MB.
 SMALL = 25 * 1024 * 1024  # bytes
 NIGHT = range(1, 5)  # hours
@@ -34,12 +29,9 @@ BETWEEN_TRIES = 0.25  # seconds
 WAL_MILLISECONDS = 50
 
 # PostgreSQL: where words stand in clear, or keys that open them. Statistics hold samples of each column.
-SEARCHED = "public.archive_publication"
-TABLES = (SEARCHED, "public.archive_clearance", "public.archive_datakey")
+TABLES = ("public.archive_publication", "public.archive_clearance", "public.archive_datakey")
 STATISTICS = "pg_catalog.pg_statistic"
 LOCK_TIMEOUT = "200ms"  # whoever reads waits behind this, and then for the rewriting itself
-LONG_TIMEOUT = "60s"  # where nobody waits behind it
-_REINDEX = "REINDEX INDEX CONCURRENTLY public.quote_search"
 _LOCK_NOT_AVAILABLE = "55P03"
 _NUMBER = re.compile(r"\d+")
 _MAY_CHECKPOINT = """
@@ -78,7 +70,6 @@ def _waits_for_night(size: int) -> bool:
 
 
 def _on_sqlite(connection: BaseDatabaseWrapper) -> Left:
-    _merge_index(connection)
     if not _empty_wal(connection):
         return Left.HELD
     size = Path(connection.settings_dict["NAME"]).stat().st_size
@@ -94,27 +85,6 @@ def _on_sqlite(connection: BaseDatabaseWrapper) -> Left:
         finally:
             cursor.execute("PRAGMA temp_store = MEMORY")
     return Left.NOTHING if _empty_wal(connection) else Left.HELD
-
-
-def _merge_index(connection: BaseDatabaseWrapper) -> None:
-    """Make one segment of all of the index's.
-
-    A word that is deleted from FTS5 stays in the segment where it stood, and is written once more into a new
-    one, as deleted. Only where the oldest segment is merged with the others do both go.
-    """
-    # A negative number puts all segments on one level and begins; positive ones go on with that.
-    _step(connection, -MERGED_PAGES)
-    while _step(connection, MERGED_PAGES):
-        time.sleep(BETWEEN_STEPS)
-
-
-def _step(connection: BaseDatabaseWrapper, pages: int) -> bool:
-    """Say whether there was something to merge; FTS5 counts at least two changes then."""
-    with connection.cursor() as cursor:
-        before = connection.connection.total_changes
-        cursor.execute("INSERT INTO quote_search(quote_search, rank) VALUES ('merge', %s)", [pages])
-        done: bool = connection.connection.total_changes - before >= 2
-    return done
 
 
 def _empty_wal(connection: BaseDatabaseWrapper) -> bool:
@@ -141,9 +111,8 @@ def _on_postgres(connection: BaseDatabaseWrapper, tables: Sequence[str], *, agai
     later = len(due) < len(tables)
     if later and again:
         return Left.UNTIL_NIGHT
-    # Written anew: VACUUM alone frees the bytes of a row and leaves them, and never takes a word from the
-    # keys of a GIN index.
-    done = _tables_anew(connection, due) if SEARCHED in due else _index_anew(connection, due)
+    # Written anew: VACUUM alone frees the bytes of a row and leaves them.
+    done = all(_rewritten(connection, table) for table in due)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {', '.join(tables)}")  # the statistics quote what the columns held
     done = _rewritten(connection, STATISTICS) and done
@@ -166,31 +135,6 @@ def _size(connection: BaseDatabaseWrapper, table: str) -> int:
         return int(cursor.fetchone()[0])
 
 
-def _index_anew(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> bool:
-    """Make the search index anew beside its table, for which nobody waits, and the ``tables`` that are not
-    searched; say whether it was done."""
-    for unfinished in ("quote_search_ccnew", "quote_search_ccold"):
-        _tried(connection, f"DROP INDEX IF EXISTS public.{unfinished}")
-    made = _tried(connection, _REINDEX, tries=1, timeout=LONG_TIMEOUT) is not None
-    return all(_rewritten(connection, table) for table in tables) and made
-
-
-def _tables_anew(connection: BaseDatabaseWrapper, tables: Sequence[str]) -> bool:
-    """Say whether it was done.
-
-    The search index is made after its table and not with it, which would take three times as long while
-    readers wait: until then they search without it. A run that is cut short is done again
-    (workflow/traces.py).
-    """
-    if _tried(connection, "DROP INDEX IF EXISTS public.quote_search") is None:
-        return False
-    try:
-        return all(_rewritten(connection, table) for table in tables)
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute(MAKE_POSTGRES_INDEX)
-
-
 def _rewritten(connection: BaseDatabaseWrapper, table: str) -> bool:
     """Write a table anew; say whether no dead row had to be kept because somebody may still see it."""
     told = _tried(connection, f"VACUUM (FULL, VERBOSE) {table}")
@@ -206,15 +150,13 @@ def _rewritten(connection: BaseDatabaseWrapper, table: str) -> bool:
     return not any(int(found[0]) for found in kept if found)
 
 
-def _tried(
-    connection: BaseDatabaseWrapper, statement: str, *, tries: int = TRIES, timeout: str = LOCK_TIMEOUT
-) -> list[tuple[str, str]] | None:
+def _tried(connection: BaseDatabaseWrapper, statement: str) -> list[tuple[str, str]] | None:
     """Run what locks a table, and return what the server told; None where somebody else has the table."""
-    for attempt in range(tries):
+    for attempt in range(TRIES):
         if attempt:
             time.sleep(BETWEEN_TRIES)
         with connection.cursor() as cursor, _notices(connection) as told:
-            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [timeout])
+            cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
             try:
                 cursor.execute(statement)
             except OperationalError as error:

@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from archive.disclosure.editions import keeps_address
@@ -19,7 +19,6 @@ from archive.models.publication import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, Pub
 from archive.models.testimony import Testimony
 from archive.vocabulary import Status, WithdrawalReason
 from archive.wall.publishing import SIGNED_COLUMNS
-from archive.wall.search_tables import mend_search_index
 from archive.workflow import audit
 from archive.workflow.preparing import candidate_for, copy_in
 from archive.workflow.showing import require_shown
@@ -116,7 +115,7 @@ def withdraw(
         raise NotAllowed(f"Testimony {testimony.pk} is not published, so it cannot be withdrawn.")
     standing = testimony.publication
     # The database takes the publication down with it, and sets the testimony's status (wall/reactions.py).
-    tombstone = _entombed(standing.public_id)
+    tombstone = Tombstone.objects.create(public_id=standing.public_id, withdrawn_on=timezone.localdate())
     # Asked again: were that trigger ever gone, what is withdrawn would stay before readers.
     if Testimony.objects.filter(publication=standing).update(publication=None, status=Status.WITHDRAWN):
         standing.delete()
@@ -125,17 +124,6 @@ def withdraw(
         details["order"] = order
     audit.record(Action.WITHDRAWN, testimony, by, **details)
     return tombstone
-
-
-def _entombed(public_id: str) -> Tombstone:
-    """A search index that somebody broke keeps no quote before readers: it is filled afresh."""
-    try:
-        with transaction.atomic():
-            return Tombstone.objects.create(public_id=public_id, withdrawn_on=timezone.localdate())
-    except DatabaseError:
-        if not mend_search_index(using=DEFAULT_DB_ALIAS):
-            raise
-    return Tombstone.objects.create(public_id=public_id, withdrawn_on=timezone.localdate())
 
 
 def _new_public_id() -> str:

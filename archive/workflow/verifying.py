@@ -29,7 +29,6 @@ from archive.wall.frozen import TERMS
 from archive.wall.grants import reached_by_readers
 from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
-from archive.wall.search_tables import index_is_whole
 from archive.workflow import auditing, sealed_words, shredding, signing
 from archive.workflow.acts import acts_without_rows
 from archive.workflow.flags import text_if_kept
@@ -60,7 +59,6 @@ def findings() -> Iterator[str]:
         _overdue,
         _sealed,
         _stored,
-        _search,
     ):
         try:
             yield from check()
@@ -93,11 +91,6 @@ def _guards() -> Iterator[str]:
         yield f"guard: readers could reach {what}, but must not"
     if outdated_detector(using=DEFAULT_DB_ALIAS):
         yield "guard: publishing expects a different detector from this program's; run manage.py migrate"
-
-
-def _search() -> Iterator[str]:
-    if not index_is_whole(using=DEFAULT_DB_ALIAS):
-        yield "search: the index does not match the publications; run manage.py migrate"
 
 
 def _stored() -> Iterator[str]:

@@ -1,10 +1,14 @@
 """Collections on the pages: one person writes, the next one reads the whole page and confirms it."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 
-from archive.models import Collection, PowerRequest
+from archive.models import Collection, CollectionPage, Figure, PowerRequest
+from archive.workflow import collections
 from tests.admin.conftest import logged_in
+from tests.public.factory import make_publication
+from tests.walls import CLEARED, lowered
 from tests.workflow.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +29,14 @@ def quote(published):
     return published.publication
 
 
-def address(page, collection, **query):
+@pytest.fixture
+def others(quote):
+    """More quotes that readers can see."""
+    with lowered(*CLEARED):
+        return [make_publication(f"they laughed at me {number} times") for number in range(3)]
+
+
+def address(page, collection):
     return reverse(f"admin:{page}", args=[collection.pk])
 
 
@@ -57,9 +68,8 @@ def written(client, quote, **more):
 
 
 def submit(client, collection):
-    return client.post(
-        address("collection_submit", collection), {"seen": collection.latest.seen}, follow=True
-    )
+    sent = {"seen": collection.latest.seen}
+    return client.post(address("collection_submit", collection), sent, follow=True)
 
 
 def answer(client, act):
@@ -69,6 +79,10 @@ def answer(client, act):
 
 def order(collection):
     return [part.public_id or part.figure for part in collection.latest.parts.all()]
+
+
+def state(client, collection):
+    return client.get(address("collection", collection)).context["state"]
 
 
 def test_one_person_writes_a_collection_and_another_confirms_it(writer, second, quote, client):
@@ -87,3 +101,192 @@ def test_one_person_writes_a_collection_and_another_confirms_it(writer, second, 
     assert "What children say." in request
     assert (before, page.status_code) == (404, 200)
     assert quote.text.split("[")[0] in page.content.decode()
+
+
+def test_quotes_are_pasted_moved_and_removed_and_what_is_typed_beside_them_stays(writer, quote, others):
+    collection = start(writer)
+    pasted = " ".join(f"http://heard.example/quotes/{each.public_id}/" for each in others)
+    press(writer, collection, "add", paste=pasted, figure=str(Figure.objects.latest_of_each().first().pk))
+    first, middle, last, figure = order(collection)
+    press(writer, collection, f"up:{last}", **{f"heading-{first}": "They laughed"})
+    moved = order(collection)
+    press(writer, collection, f"down:{first}")
+    down = order(collection)
+    press(writer, collection, f"remove:figure-{figure}")
+
+    assert [first, middle, last] == [each.public_id for each in others]
+    assert moved == [first, last, middle, figure]
+    assert down == [last, first, middle, figure]
+    assert order(collection) == [last, first, middle]
+    assert collection.latest.parts.get(public_id=first).heading == "They laughed"
+
+
+@pytest.mark.parametrize("act", ["up:bcdfg23456", "down:", "remove:../../x", "add:<b>", "fly"])
+def test_a_press_about_what_is_not_there_changes_nothing(act, writer, quote):
+    collection = written(writer, quote)
+    page = press(writer, collection, act)
+
+    assert page.status_code == 200
+    assert order(collection) == [quote.public_id]
+
+
+def test_quotes_are_found_by_their_words_which_stand_in_no_address(writer, quote, others):
+    collection = written(writer, quote)
+    page = press(writer, collection, "find", words="laughed")
+    found = page.context["found"]
+    press(writer, collection, f"add:{found[0].public_id}")
+
+    assert {each.public_id for each in found} == {each.public_id for each in others}
+    assert page.redirect_chain == []
+    assert order(collection) == [quote.public_id, found[0].public_id]
+
+
+def test_enter_in_the_search_field_searches_without_a_script(writer, others):
+    collection = start(writer)
+
+    assert len(press(writer, collection, "save", words="laughed").context["found"]) == 3
+
+
+def test_what_cannot_be_submitted_says_what_is_missing_and_offers_no_button(writer):
+    collection = start(writer)
+    page = writer.get(address("collection_preview", collection)).content.decode()
+    refused = submit(writer, collection)
+
+    for reason in ("Write an introduction.", "Add at least one quote."):
+        assert reason in page
+        assert reason in refused.content.decode()
+    assert "Submit it" not in page
+    assert refused.status_code == 403
+    assert PowerRequest.objects.count() == 0
+
+
+def test_words_that_may_identify_somebody_are_shown_to_both(writer, second, quote):
+    collection = written(writer, quote)
+    press(writer, collection, introduction="Jess from Stockport rang us.")
+    preview = writer.get(address("collection_preview", collection)).content.decode()
+    submit(writer, collection)
+    asked = second.get(reverse("admin:power_request", args=[PowerRequest.objects.get().pk])).content.decode()
+
+    for page in (preview, asked):
+        assert "Could these words identify somebody?" in page
+        assert "<q>Stockport</q>" in page
+
+
+def test_a_second_person_at_the_same_collection_loses_nothing(writer, second, quote):
+    collection = written(writer, quote)
+    before = fields(collection)
+    press(second, collection, title="Theirs")
+    page = writer.post(address("collection", collection), {**before, "title": "Mine"}, follow=True)
+
+    assert page.status_code == 409
+    assert "has been changed since you opened the page" in page.content.decode()
+    assert 'value="Mine"' in page.content.decode()
+    assert collection.latest.title == "Theirs"
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(writer, quote):
+    collection = written(writer, quote)
+    page = press(writer, collection, slug="Not a slug", introduction="Other words.")
+
+    assert page.status_code == 400
+    assert "Lower-case letters, digits and single hyphens only." in page.content.decode()
+    assert "Other words." in page.content.decode()
+    assert collection.latest.introduction == "What children say."
+
+
+def test_who_confirms_sees_what_would_be_different(writer, second, quote):
+    collection = written(writer, quote)
+    submit(writer, collection)
+    answer(second, "confirm")
+    press(writer, collection, title="Evidence for kinder messages")
+    submit(writer, collection)
+    asked = second.get(reverse("admin:power_request", args=[PowerRequest.objects.latest("pk").pk]))
+
+    assert asked.context["changes"] == [
+        ("Title", "Evidence for safer messages", "Evidence for kinder messages")
+    ]
+
+
+def test_the_list_says_of_each_what_readers_see_and_what_waits(writer, second, quote):
+    collection = written(writer, quote)
+    said = [state(writer, collection)]
+    submit(writer, collection)
+    said.append(state(writer, collection))
+    answer(second, "confirm")
+    said.append(state(writer, collection))
+    press(writer, collection, title="Other")
+    said.append(state(writer, collection))
+    writer.post(address("collection_discard", collection), {"seen": collection.latest.seen})
+    writer.post(address("collection_take_down", collection))
+    said.append(state(writer, collection))
+
+    day = said[2].removeprefix("Public since ")
+    assert said == [
+        "Draft",
+        "Waiting to be confirmed",
+        f"Public since {day}",
+        f"Public since {day}; with changes that have not been submitted",
+        "Taken down",
+    ]
+    assert said[-1] in writer.get(reverse("admin:collections")).content.decode()
+
+
+def test_it_is_taken_down_by_one_person_and_readers_are_told(writer, second, quote, client):
+    collection = written(writer, quote)
+    submit(writer, collection)
+    answer(second, "confirm")
+    writer.get(address("collection_take_down", collection))
+    before = CollectionPage.objects.count()
+    page = writer.post(address("collection_take_down", collection), follow=True)
+    again = writer.post(address("collection_take_down", collection))
+
+    assert before == 1
+    assert "Readers no longer see this collection." in page.content.decode()
+    assert client.get("/evidence/evidence-for-safer-messages/").status_code == 410
+    assert again.status_code == 403
+
+
+def test_whoever_refuses_sends_it_back(writer, second, quote):
+    collection = written(writer, quote)
+    submit(writer, collection)
+    answer(second, "refuse")
+
+    assert state(writer, collection) == "The last changes were refused"
+    press(writer, collection, introduction="Other words.")
+    assert "waiting for another approver" in submit(writer, collection).content.decode()
+
+
+def test_whoever_worked_on_it_is_told_why_they_cannot_confirm_it(writer, second, quote):
+    collection = written(writer, quote)
+    press(second, collection, title="Theirs as well")
+    person("third", "approver")
+    submit(writer, collection)
+    refused = answer(second, "confirm")
+
+    assert refused.status_code == 403
+    assert CollectionPage.objects.count() == 0
+
+
+def test_what_was_typed_when_the_session_had_ended_comes_back(writer, quote, reviewer):
+    collection = written(writer, quote)
+    page = writer.get(address("collection", collection)).content.decode()
+    token = page.split('name="_draft" value="')[1].split('"')[0]
+    writer.logout()
+    sent = fields(collection, introduction="Typed for an hour.", act="save", _draft=token)
+    writer.post(address("collection", collection), sent)
+    writer.force_login(reviewer)
+
+    again = writer.get(address("collection", collection)).content.decode()
+    assert "Typed for an hour." in again
+    assert "You have not saved this yet" in again
+
+
+def test_what_an_account_that_left_has_written_stays(writer, second, quote, client):
+    collection = written(writer, quote)
+    submit(writer, collection)
+    answer(second, "confirm")
+    User.objects.filter(username="reviewer").update(is_active=False, is_staff=False)
+
+    assert client.get("/evidence/evidence-for-safer-messages/").status_code == 200
+    assert collections.page_of(collection) is not None
+    assert second.get(address("collection", collection)).status_code == 200

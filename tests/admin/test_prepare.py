@@ -49,7 +49,7 @@ def test_what_fits_is_suggested_with_the_reason_and_nothing_of_it_is_chosen(read
 
     assert suggested(answer) == {
         "content_notes": ("Threats",),
-        "fidelity": ("Verbatim",),
+        "fidelity": ("Child’s exact words",),
         "themes": ("Living with a threat",),
     }
     assert "(suggested, because: online blackmail)" in answer.content.decode()

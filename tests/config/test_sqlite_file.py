@@ -214,7 +214,7 @@ def tables(connection):
     return [
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-        if not name.startswith(("sqlite_", "quote_search_"))
+        if not name.startswith("sqlite_")
     ]
 
 

@@ -49,6 +49,7 @@ FILES = (
     "/withdrawals.atom",
     "/themes/asked-to-pay/new.atom",
     "/harms/online-blackmail/new.atom",
+    "/platforms/instagram/new.atom",
     "/search/new.atom",
 )
 
@@ -69,6 +70,11 @@ def addresses(quote, evidence):
         "/themes/how-it-is-kept-up/",
         "/themes/false-age-to-join/",
         "/harms/online-blackmail/",
+        "/platforms/instagram/",
+        "/themes/asked-to-pay/briefing/",
+        "/harms/online-blackmail/briefing/",
+        "/platforms/instagram/briefing/",
+        "/compare/?a=harm.online-blackmail&b=platform.instagram",
         "/search/",
         "/search/?q=send&theme=asked-to-pay&age_min=12",
         "/search/?q=zebra&gender=boy",

@@ -169,7 +169,7 @@ def test_a_chart_in_which_each_quote_has_one_value_adds_up(client, seed):
     charts = read_charts(client, "/themes/how-it-is-kept-up/")
 
     assert total <= Publication.objects.count()
-    for title in ("age", "gender", "nation", "year of what happened"):
+    for title in ("age", "gender", "nation", "the year it happened"):
         rows = charts[f"Quotes by {title}"]
         assert sum(number for number, _ in rows.values()) == total, title
 
@@ -180,7 +180,7 @@ def test_a_year_without_a_quote_is_a_gap_that_can_be_seen(client):
     make_publication(themes=["asked-to-pay"], decade=2020)
     make_publication(themes=["asked-to-pay"])
 
-    rows = read_charts(client, "/themes/asked-to-pay/")["Quotes by year of what happened"]
+    rows = read_charts(client, "/themes/asked-to-pay/")["Quotes by the year it happened"]
 
     assert {label: (number, bool(link)) for label, (number, link) in rows.items()} == {
         "2022": (1, True),

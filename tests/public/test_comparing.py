@@ -92,11 +92,12 @@ def test_one_topic_alone_or_none_is_a_form_to_choose_from(client):
     assert chosen == ["theme.asked-to-pay"]
 
 
-def test_a_topic_that_the_archive_does_not_have_is_said_to_be_unknown(client):
+def test_a_topic_that_the_archive_does_not_have_is_said_to_be_missing_beside_its_field(client):
     for wrong in ("theme.nothing", "nothing", "theme.", ".", "person.asked-to-pay", "x" * 500):
-        response = client.get("/compare/", {"a": wrong, "b": "harm.scam"})
-        assert response.status_code == 400, wrong
-        assert "This archive has no topic of that name." in response.content.decode()
+        page = compared(client, wrong, "harm.scam")
+        choices = page.all("select")
+        assert [each.attributes.get("aria-invalid") for each in choices] == ["true", None], wrong
+        assert page.one("p", id="first-problem").text.startswith("That topic isn’t in this archive.")
 
 
 def test_the_same_topic_twice_is_not_compared(client):

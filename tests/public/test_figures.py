@@ -188,7 +188,7 @@ def test_one_year_alone_is_no_trend(client):
 
     page = Page(client.get("/themes/asked-to-pay/"))
 
-    assert "Quotes by year of what happened" not in page.texts("h3")
+    assert "Quotes by the year it happened" not in page.texts("h3")
 
 
 @pytest.mark.parametrize("address", ["/themes/asked-to-pay/", "/harms/online-blackmail/"])

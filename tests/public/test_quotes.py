@@ -105,13 +105,16 @@ def test_another_value_of_that_choice_counts_as_none(client, strong):
 
 
 def test_a_quote_is_reported_with_its_id_to_a_mailbox_or_a_page(client, quote, settings):
-    def reported():
-        page = Page(client.get(f"/quotes/{quote.public_id}/"))
+    def reported(asked=""):
+        page = Page(client.get(f"/quotes/{quote.public_id}/{asked}"))
         return [each.attributes["href"] for each in page.all("a", class_="target") if "Report" in each.text]
 
     assert reported() == [f"mailto:archive@helpline.example?subject=Quote%20{quote.public_id}"]
     settings.ARCHIVE_CONTACT = "https://helpline.example/contact?about=archive#form"
-    assert reported() == [f"https://helpline.example/contact?about=archive&quote={quote.public_id}#form"]
+    # Another address: the first page is remembered under the settings that a process starts with.
+    assert reported("?notes=open") == [
+        f"https://helpline.example/contact?about=archive&quote={quote.public_id}#form"
+    ]
 
 
 def test_the_address_for_corrections_is_a_link_wherever_it_stands(client):

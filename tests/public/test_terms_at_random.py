@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 # Readers see nearly all of them; that a second person confirmed it is told elsewhere.
 SEEN = ("guard_platform_label", "guard_harmtype_label", "guard_theme_label")
 FACETS = {Platform: PLATFORM, HarmType: HARM_TYPE, Theme: THEME}
-LINKS = {Theme: "/themes/{}/", HarmType: "/harms/{}/", Platform: "/search/?platform={}"}
+LINKS = {Theme: "/themes/{}/", HarmType: "/harms/{}/", Platform: "/platforms/{}/"}
 
 
 def change_something(dice, number):

@@ -151,6 +151,21 @@ def test_a_hyphen_inside_a_word_is_a_space_and_is_nothing(before, after, hyphen)
     )
 
 
+def test_every_letter_of_the_older_planes_is_read_alike_in_each_form():
+    for code in (*range(0x80, 0x3100), *range(0xA000, 0xABFF), *range(0xF900, 0xFFF0)):
+        if unicodedata.category(letter := chr(code)) in {"Cn", "Co"}:
+            continue
+        text = f"a{letter}b क{letter}ा"
+        words = forms(text)
+        kept = [
+            form
+            for reading in readings(text)
+            for form in (BETWEEN_READINGS, *(each.form for each in reading))
+        ]
+
+        assert kept[1:] == words == forms(unicodedata.normalize("NFD", text)), hex(code)
+
+
 @pytest.mark.parametrize(
     "unit",
     ["a", "a ", "a'", "'", "-", "a-", "s's", "🏴", "\u093c\u094d",

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,6 +111,9 @@ def test_what_is_typed_is_put_in_the_normal_form_of_texts(typed, required):
         ("mum, dad; gran / grandad!", []),
         ("mum OR", [("OR", "nothing-beside")]),
         ("OR mum", [("OR", "nothing-beside")]),
+        ("mum AND dad", []),
+        ("mum AND", [("AND", "no-word")]),
+        ("AND", [("AND", "no-word")]),
         ("mum NOT", [("NOT", "nothing-after")]),
         ("mum - dad", [("-", "nothing-after")]),
         ("mum OR NOT dad", [("OR", "or-before-not")]),
@@ -171,6 +176,35 @@ def test_plain_words_are_told_from_those_that_a_reader_meant_to_the_letter():
         "more",
         "self harm",
     ]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "a ",
+        '"',
+        "-",
+        "*",
+        "a*",
+        "1,",
+        "'",
+        "I'll ",
+        "OR ",
+        "NOT ",
+        "😢",
+        "字",
+        "\u0301",
+        "a-",
+        '"a',
+        "(",
+    ],
+)
+def test_a_long_search_is_read_in_a_moment_whatever_is_in_it(unit):
+    before = time.process_time()
+    parse_search(unit * MOST_CHARACTERS)
+
+    assert time.process_time() - before < 0.1
 
 
 @given(st.text(max_size=60) | st.text(alphabet="aé\"-_ ORNT*^:(){}[]\\/'%&|!<>~\0,.1😢”", max_size=40))

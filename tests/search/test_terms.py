@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from archive.search import fulltext, index, known
+from archive.search.spelling import KnownWords
 from tests.public.factory import make_publication
 from tests.public.reading import Page, search
 
@@ -90,8 +91,7 @@ def test_a_slip_is_answered_with_what_may_have_been_meant(client, typed, meant):
 def test_the_known_words_are_read_once_however_much_is_searched_for(client, monkeypatch):
     make_publication("she blocked him")
     read = []
-    count = known._count_words
-    monkeypatch.setattr(known, "_count_words", lambda now: read.append(1) or count(now))
+    monkeypatch.setattr(known, "KnownWords", lambda *words: read.append(1) or KnownWords(*words))
     monkeypatch.setattr(index, "MOST_CACHED", 2)
 
     for typed in ("blockd", "she", "him", "her", "us", "blokced"):

@@ -3,14 +3,13 @@
 import random
 from datetime import date
 
-import numpy as np
 import pytest
 
 from archive.search import spoken
+from archive.search.bits import Bits
 from archive.search.facets import FACETS
-from archive.search.kept import Body, Keeping, Kept, columns_of
+from archive.search.kept import Body, Head, Keeping, Kept, columns_of
 from archive.search.normal_form import readings, stem
-from archive.search.ordering import numbers_of
 from archive.search.query import Term
 from archive.search.words import WordIndex
 from tests.public.factory import public_id
@@ -18,7 +17,8 @@ from tests.public.factory import public_id
 ALPHABET = [
     "send", "sending", "sends", "sent", "more", "mum", "mummy", "bus", "busy", "button", "buttons", "tell",
     "telling", "told", "self-harm", "step-dad", "stepdad", "don't", "dont", "café", "13-15", "24/7", "1,000",
-    "ill", "I'll", "ﬁne", "fine", "ＴＥＬＬ", "😭", "学校", "łódź", "lodz", "to", "my", "my", "to", "he", "he", "a",
+    "ill", "I'll", "ﬁne", "fine", "ＴＥＬＬ", "😭", "学校", "łódź", "lodz", "to", "my",
+    "my", "to", "he", "he", "a",
 ]  # fmt: skip
 TODAY = date(2026, 5, 1)
 
@@ -34,29 +34,22 @@ class Small:
         keeping = Keeping(self.kept)
         first = len(self.kept.order)
         places = list(range(first, first + len(texts)))
-        keys = np.array(places) + 1
-        keeping.order = keeping.order.with_more(
-            keys,
-            numbers_of([public_id(place) for place in places]),
-            np.full(len(texts), TODAY.toordinal(), dtype=np.int32),
-            keys,
-        )
-        keeping.lapse(places, [None] * len(places))
+        keeping.place([Head(place + 1, public_id(place), TODAY, -place, None) for place in places])
         nothing = [""] * len(columns_of(FACETS))
-        keeping.add([Body(place, None, nothing, text) for place, text in zip(places, texts, strict=True)])
+        keeping.add([Body(place + 1, None, nothing, text) for place, text in zip(places, texts, strict=True)])
         self.kept = keeping.done()
         self.texts |= dict(zip(places, texts, strict=True))
 
     def drop(self, places):
         keeping = Keeping(self.kept)
+        keeping.leave(Bits(places))
         for place in places:
-            keeping.drop(place)
             del self.texts[place]
         self.kept = keeping.done()
 
     @property
     def words(self):
-        return WordIndex(self.kept.words, self.kept.live(TODAY))
+        return WordIndex(self.kept.words, self.kept.present)
 
     def having(self, term):
         return [place for place, text in sorted(self.texts.items()) if stands_in(term, text)]

@@ -14,7 +14,6 @@ from archive.models import (
     Contact,
     Decision,
     Draft,
-    Event,
     Generation,
     Publication,
     ScheduledWithdrawal,
@@ -23,9 +22,7 @@ from archive.models import (
     Withdrawal,
 )
 from archive.models.restricted import Sealed
-from archive.wall.guards import strangers
 from archive.wall.schema import mend_counters
-from archive.wall.search_tables import install_search_index
 from archive.workflow import closing, correcting, drafts, erasing, withdrawing
 from tests.wall.test_wall import raw
 from tests.walls import DONE, lowered, outcome
@@ -239,30 +236,6 @@ def test_no_word_comes_to_a_testimony_whose_words_were_erased(table, erased, rev
     assert outcome(lambda: WORDS[table](erased, reviewer)) == "words-were-erased"
     with lowered(guard):
         assert outcome(lambda: WORDS[table](erased, reviewer)) == DONE
-
-
-# The search index -------------------------------------------------------------------------------------
-
-
-BROKEN = {
-    "sqlite": "DELETE FROM quote_search_data",
-    "postgresql": "CREATE OR REPLACE FUNCTION heard_words(quote text) RETURNS text LANGUAGE sql"
-    " IMMUTABLE STRICT RETURN ''",
-}
-
-
-def test_a_search_index_that_somebody_broke_keeps_no_quote_before_readers(published, approver):
-    raw(BROKEN[connection.vendor])
-    assert len(strangers(using="default")) == 1
-
-    withdraw(published, approver)
-
-    assert not Publication.everything.exists()
-    assert Event.objects.latest("sequence").action == "withdrawn"
-    if ON_POSTGRES:
-        raw("SET CONSTRAINTS ALL IMMEDIATE")
-    install_search_index(using="default")
-    assert strangers(using="default") == []
 
 
 def test_a_session_that_calls_itself_a_replica_meets_every_guard(published):

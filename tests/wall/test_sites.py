@@ -18,7 +18,7 @@ from archive.wall.checks import require_walls
 from archive.wall.connection import readers_connection
 from archive.wall.grants import apply_grants, closed_tables, open_tables
 from archive.wall.guards import install_guards, remove_guards
-from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE, SEARCH_TABLES
+from archive.wall.public_tables import PUBLIC_TABLES, READERS_ROLE
 from tests.crawling import CANARY
 from tests.processes import database_url, readers_account, run
 from tests.workflow.planting import plant
@@ -34,7 +34,7 @@ def planted(author, reviewer, approver, choices):
 
 
 def private_tables():
-    return sorted(set(connection.introspection.table_names()) - {*PUBLIC_TABLES, *SEARCH_TABLES})
+    return sorted(set(connection.introspection.table_names()) - set(PUBLIC_TABLES))
 
 
 def probe(site, *, statements=(), words=()):

@@ -188,15 +188,6 @@ ON_POSTGRES = {
         f"GRANT pg_read_all_data TO {READERS_ROLE}",
         f"the role {READERS_ROLE}, which is a member of another",
     ),
-    "a search that finds nothing": (
-        "CREATE OR REPLACE FUNCTION heard_words(quote text) RETURNS text LANGUAGE sql IMMUTABLE STRICT"
-        " RETURN ''::text",
-        "the function heard_words, which search uses",
-    ),
-    "a language without a kind of word": (
-        "ALTER TEXT SEARCH CONFIGURATION heard_english DROP MAPPING FOR asciiword",
-        "the search configuration heard_english",
-    ),
     "a counter set back": (
         "SELECT setval(pg_get_serial_sequence('archive_theme', 'id'), 1)",
         "the counter of archive_theme",
@@ -240,10 +231,6 @@ ON_SQLITE = {
     "a counter of the accounts that ran out": (
         "INSERT OR REPLACE INTO sqlite_sequence (name, seq) VALUES ('auth_user', 9223372036854775807)",
         "the counter of auth_user",
-    ),
-    "a search index without its words": (
-        "DELETE FROM quote_search_data",
-        "the search index, which is broken",
     ),
     "a view": ("CREATE VIEW words AS SELECT text FROM archive_revision", "the view words"),
     "a counter that ran out": (

@@ -14,7 +14,6 @@ from django.utils import timezone
 from archive.errors import TracesRemain
 from archive.models import Clearance, JobRun, Publication
 from archive.vocabulary import ERASED_MARK
-from archive.wall.guards import strangers
 from archive.workflow import editions, erasing, traces
 from archive.workflow.closing import close
 from archive.workflow.intake import edit_text
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.django_db(
 )
 
 ON_POSTGRES = connection.vendor == "postgresql"
-# Words of no language; as the index stores them, stemmed, and without the first letters that it shares.
+# Words of no language, and what stands in them.
 WORDS = ("zarquonplimming", "vuxibbledorfs", "qyzzenhoovered")
 STEMS = (b"quonplim", b"bbledorf", b"zenhoov")
 
@@ -234,20 +233,18 @@ def reading_since_now():
         yield
 
 
-def test_of_what_is_large_the_index_is_cleaned_at_once_and_the_rest_at_night(
-    published, approver, monkeypatch
-):
+def test_what_is_large_is_cleaned_at_night(published, approver, monkeypatch):
     monkeypatch.setattr("archive.wall.traces.SMALL", 0)
     monkeypatch.setattr("archive.wall.traces.NIGHT", range(0))
     readable(published)
     withdraw(published, approver)
     assert traces.remove_withdrawn_words() == 0
     flushed()
-    # SQLite leaves one row in thousands; PostgreSQL the table, with the statistics and the index clean.
+    # SQLite leaves one row in thousands; PostgreSQL the table, with the statistics clean.
     assert set(traces_of(*STEMS)) == (set(tables()) if ON_POSTGRES else set())
-    index = filenode("quote_search")
+    statistics = filenode("pg_catalog.pg_statistic")
     assert traces.remove_withdrawn_words() == 0
-    assert filenode("quote_search") == index
+    assert filenode("pg_catalog.pg_statistic") == statistics
 
     monkeypatch.setattr("archive.wall.traces.NIGHT", range(24))
 
@@ -380,17 +377,3 @@ def test_an_erased_copy_is_neither_emptied_again_nor_counted_twice(cleared, appr
 
 def closing_down(testimony, by):
     return close(testimony, seen=testimony.version, reason="unsuitable", by=by)
-
-
-def test_a_cleaning_that_was_cut_short_stops_no_start_and_is_done_again(published, approver):
-    if not ON_POSTGRES:
-        return
-    withdraw(published, approver)
-    raw("DROP INDEX quote_search")
-    assert [found for found in strangers(using="default") if "quote_search" in found]
-    JobRun.objects.create(name=traces.CLEAN, began_at=timezone.now())
-
-    assert strangers(using="default") == []
-    assert traces.remove_withdrawn_words() == 1
-    assert strangers(using="default") == []
-    assert JobRun.objects.get(name=traces.CLEAN).ended_at is not None

@@ -16,7 +16,6 @@ from archive.models import (
     Tombstone,
 )
 from archive.vocabulary import Status
-from archive.wall.search_tables import index_is_whole
 from tests.wall.test_wall import flagged
 from tests.walls import lowered
 from tests.workflow.acting import publishing
@@ -95,7 +94,6 @@ def test_published_text_falls_in_the_same_transaction_whoever_does_it(act, react
     assert [tombstone.public_id for tombstone in Tombstone.objects.all()] == [public_id]
     assert not Publication.objects.exists()
     assert not Publication.themes.through.objects.exists()
-    assert index_is_whole(using="default")
 
 
 def test_what_a_newer_detector_finds_in_published_text_waits_for_a_person(published):

@@ -8,7 +8,6 @@ from django.db import connection
 from archive.errors import GuardsDown
 from archive.wall.checks import check_detector, check_guards, check_rules, require_guards, require_walls
 from archive.wall.guards import differences, guards, install_guards, remove_guards, triggers
-from archive.wall.search_tables import install_search_index
 from tests.wall.test_wall import migrated_to_a_newer_detector, raw
 
 
@@ -27,17 +26,6 @@ def test_a_guard_taken_down_behind_its_back_is_missed_and_nothing_is_served(name
     with pytest.raises(GuardsDown, match=name):
         require_guards()
     install_guards(using="default")
-    assert differences(using="default") == []
-
-
-def test_a_search_trigger_taken_down_is_missed_too(db):
-    if connection.vendor != "sqlite":
-        return  # there the index is a column of the same row
-    raw("DROP TRIGGER quote_search_delete")
-    raw("CREATE TRIGGER quote_search_delete AFTER DELETE ON archive_publication BEGIN SELECT 1; END")
-
-    assert differences(using="default") == ["quote_search_delete"]
-    install_search_index(using="default")
     assert differences(using="default") == []
 
 

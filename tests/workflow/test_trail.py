@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -316,19 +316,6 @@ def test_what_is_wrong_is_told_in_ids_and_codes(harm, told, published, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert any(told in line for line in lines)
     assert "jess" not in str(lines)
-
-
-def test_an_index_that_differs_from_the_publications_is_found(published):
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("INSERT INTO quote_search(rowid, text) VALUES (999, 'zebra')")
-        else:  # there it is a column that the database fills, unless it is made another
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE archive_publication ALTER COLUMN quote_vector DROP EXPRESSION")
-            cursor.execute("ALTER TABLE archive_publication DISABLE TRIGGER USER")
-            cursor.execute("UPDATE archive_publication SET quote_vector = NULL")
-
-    assert any(finding.startswith("search:") for finding in findings())
 
 
 def test_a_refused_act_leaves_no_row(published, approver):

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.db.backends.sqlite3 import base
 
-from archive.wall.public_tables import PUBLIC_TABLES, SEARCH_TABLES
+from archive.wall.public_tables import PUBLIC_TABLES
 
 # Without an object of their own: the acts of every SELECT.
 _ALWAYS = {
@@ -22,7 +22,7 @@ _ALWAYS = {
 _SCHEMA = (
     "sqlite_master"  # what tables and triggers there are: the guards are compared through this connection
 )
-_READABLE = {*PUBLIC_TABLES, *SEARCH_TABLES, "json_each", _SCHEMA}
+_READABLE = {*PUBLIC_TABLES, _SCHEMA}
 
 
 def _allowed(act: int, first: str | None, second: str | None) -> bool:
@@ -32,9 +32,6 @@ def _allowed(act: int, first: str | None, second: str | None) -> bool:
         return first in _READABLE
     if act == sqlite3.SQLITE_FUNCTION:
         return second != "load_extension"
-    # How SQLite declares the columns of a search index when it is first used. Nothing is written.
-    if act == sqlite3.SQLITE_UPDATE:
-        return first == _SCHEMA
     return act == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None
 
 
