@@ -141,6 +141,7 @@ chromium:
 
 bench: .venv/.dev
 	@$(PY) -m benchmarks --quotes $(QUOTES)
+	@$(PY) -m benchmarks.at_size --quotes $(QUOTES)
 	@$(PY) -m benchmarks.guard
 	@$(PY) -m benchmarks.wording
 	@$(PY) -m benchmarks.reviewing

@@ -1,14 +1,16 @@
 """An archive of a hundred thousand publications, invented by chance, for the search to be measured on."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import accumulate, product
+from itertools import product
 from typing import Any
+
+import numpy as np
 
 PUBLICATIONS = 100_000
 SEED = 3
-BATCH = 5_000
+BATCH = 20_000
 FIRST_DAY = date(2015, 1, 1)
 # By how common they are: the first stand in most quotes, those made of syllables in few (Zipf's law).
 SYLLABLES = ("ba", "co", "di", "fo", "gu", "ha", "ki", "lo", "me", "nu", "pa", "ri", "so", "ta", "vu", "wi")
@@ -44,7 +46,20 @@ COMMON = [
 ]
 RARE = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
 WORDS = [*COMMON, *RARE]
-SUMS = list(accumulate(1 / (place + 1) for place in range(len(WORDS))))
+COLUMNS = (
+    *(
+        "id",
+        "public_id",
+        "text",
+        "attribution",
+        "fidelity",
+        "content_notes",
+        "age_band",
+        "age_from",
+        "age_to",
+    ),
+    *("gender", "nation", "year", "invented", "published_on", "lot", "edition"),
+)
 
 
 def fill(quotes: int = PUBLICATIONS) -> None:
@@ -52,7 +67,7 @@ def fill(quotes: int = PUBLICATIONS) -> None:
     from archive.wall.guards import install_guards, remove_guards
 
     remove_guards(using="default")
-    chance = random.Random(SEED)  # noqa: S311 -- a choice of samples, not a secret
+    chance = np.random.default_rng(SEED)
     for first in range(0, quotes, BATCH):
         _write(chance, range(first, min(first + BATCH, quotes)))
     install_guards(using="default")
@@ -75,30 +90,46 @@ def bury(tombstones: int) -> None:
     install_guards(using="default")
 
 
-def _write(chance: random.Random, numbers: range) -> None:
+def _write(chance: np.random.Generator, numbers: range) -> None:
     from archive.models.publication import Publication
     from archive.models.vocabulary import HarmType, Platform, Theme
     from archive.vocabulary import AgeBand, Gender, Nation
 
-    def row(number: int) -> Publication:
-        band = chance.choice([*AgeBand.values, ""])
-        age_from, age_to = AgeBand(band).bounds if band else (None, None)
-        return Publication(
-            public_id=_public_id(number),
-            text=" ".join(chance.choices(WORDS, cum_weights=SUMS, k=chance.randint(20, 60))),
-            attribution="Child, 2025",
-            fidelity="verbatim",
-            age_band=band,
-            age_from=age_from,
-            age_to=age_to,
-            gender=chance.choice([*Gender.values, ""]),
-            nation=chance.choice([*Nation.values, ""]),
-            year=chance.choice([*range(2015, 2026), None]),
-            invented=True,
-            published_on=FIRST_DAY + timedelta(days=number // 40),
-        )
-
-    made = Publication.objects.bulk_create(row(number) for number in numbers)
+    many = len(numbers)
+    lengths = chance.integers(20, 61, many)
+    share = np.cumsum(1 / np.arange(1, len(WORDS) + 1))
+    drawn = np.searchsorted(share, chance.random(int(lengths.sum())) * share[-1])
+    said = [WORDS[each] for each in drawn.tolist()]
+    ends = np.cumsum(lengths).tolist()
+    bands = [(str(band), *band.bounds) for band in AgeBand] + [("", None, None)]
+    genders, nations, years = [*Gender.values, ""], [*Nation.values, ""], [*range(2015, 2026), None]
+    picked = [chance.integers(0, len(of), many).tolist() for of in (bands, genders, nations, years)]
+    lots = chance.integers(1, 2**62, many).tolist()
+    _insert(
+        "archive_publication",
+        COLUMNS,
+        (
+            (
+                number + 1,
+                _public_id(number),
+                " ".join(said[end - length : end]),
+                "Child, 2025",
+                "verbatim",
+                "[]",
+                *bands[band],
+                genders[gender],
+                nations[nation],
+                years[year],
+                True,
+                FIRST_DAY + timedelta(days=number // 400),
+                lot,
+                1,
+            )
+            for number, end, length, band, gender, nation, year, lot in zip(
+                numbers, ends, lengths.tolist(), *picked, lots, strict=True
+            )
+        ),
+    )
     tags: tuple[tuple[Any, str, Any], ...] = (
         (Publication.platforms.through, "platform_id", Platform),
         (Publication.harm_types.through, "harmtype_id", HarmType),
@@ -106,7 +137,33 @@ def _write(chance: random.Random, numbers: range) -> None:
     )
     for through, column, model in tags:
         terms = list(model.objects.order_by("pk").values_list("pk", flat=True))
-        through.objects.bulk_create(_joined(through, column, terms, made, chance), batch_size=BATCH)
+        first = chance.integers(0, len(terms), many).tolist()
+        more = chance.integers(0, 3, many).tolist()
+        _insert(
+            through._meta.db_table,
+            ("publication_id", column),
+            (
+                (number + 1, terms[(at + step * 5) % len(terms)])
+                for number, at, steps in zip(numbers, first, more, strict=True)
+                for step in range(steps + 1)
+            ),
+        )
+
+
+def _insert(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    from django.db import connection, transaction
+
+    named = ", ".join(columns)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({named}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["?"] * len(columns))
+            dated = ([str(each) if isinstance(each, date) else each for each in row] for row in rows)
+            written = f"INSERT INTO {table} ({named}) VALUES ({marks})"  # noqa: S608 -- ours
+            connection.connection.executemany(written, dated)
 
 
 def _public_id(number: int) -> str:
@@ -117,14 +174,6 @@ def _public_id(number: int) -> str:
         number, place = divmod(number, len(PUBLIC_ID_ALPHABET))
         letters = PUBLIC_ID_ALPHABET[place] + letters
     return letters
-
-
-def _joined(
-    through: Any, column: str, terms: list[int], made: list[Any], chance: random.Random
-) -> Iterator[Any]:
-    for quote in made:
-        for term in chance.sample(terms, chance.randint(1, 3)):
-            yield through(publication_id=quote.pk, **{column: term})
 
 
 def questions(chance: random.Random) -> Iterator[dict[str, str | list[str]]]:

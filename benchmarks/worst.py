@@ -143,7 +143,6 @@ def measure(quotes: int) -> list[Cost]:
     from django.test import Client
 
     from archive.models.publication import Publication
-    from archive.search import index
     from archive.search.pagination import QUOTES_ON_A_PAGE
 
     call_command("migrate", verbosity=0)
@@ -156,7 +155,7 @@ def measure(quotes: int) -> list[Cost]:
 
     def ask(address: str, query: Query) -> tuple[float, float]:
         """Ask what nobody asked before, and return seconds of CPU and of waiting."""
-        index.current().recent.clear()
+        forget()
         cpu, wall = process_time(), perf_counter()
         response = Client().get(address, query)
         took = process_time() - cpu, perf_counter() - wall
@@ -180,13 +179,22 @@ def measure(quotes: int) -> list[Cost]:
         costs.append(Cost(what, cost.cpu, cost.wall, times, MOST_TIMES))
 
     def ask_beside_others(address: str, query: Query) -> int:
-        index.current().recent.clear()
+        forget()
         try:
             return Client().get(address, query).status_code
         finally:
             connection.close()
 
     return [*costs, *crowded(ask_beside_others, usual)]
+
+
+def forget() -> None:
+    """As if nobody had asked anything."""
+    from archive.search import index
+    from archive.views import pages
+
+    index.current().recent.clear()
+    pages.PAGES.clear()
 
 
 def crowded(ask: Callable[[str, Query], int], alone: Cost) -> list[Cost]:

@@ -22,41 +22,52 @@ USUAL_LENGTH = 40
 
 def found(query: ParsedQuery, index: FacetIndex) -> Bits:
     """Return the quotes that fulfil a query; without words there are none."""
-    return cached(index, ("words", query), lambda: _found(query, index)) if query else NONE
-
-
-def _found(query: ParsedQuery, index: FacetIndex) -> Bits:
+    if not query:
+        return NONE
     some = index.all
     for group in query.required:
         if not some:
             return NONE
-        some = some & any_of(index.words.having(term) for term in group)
-    return some - any_of(index.words.having(term) for term in query.excluded) if query.excluded else some
+        some = some & any_of(having(term, index) for term in group)
+    return some - any_of(having(term, index) for term in query.excluded) if query.excluded else some
+
+
+def having(term: Term, index: FacetIndex) -> Bits:
+    """Return the quotes in which a term stands. Each press on a facet asks for the same words again."""
+    return cached(index, ("term", term), lambda: index.words.having(term))
+
+
+def is_ranked(query: ParsedQuery, index: FacetIndex, some: Bits) -> bool:
+    """Say whether there is a best match among ``some``, and not only newer ones and older ones."""
+    return len(some & any_of(_required(query, index).values())) <= MOST_RANKED
+
+
+def _required(query: ParsedQuery, index: FacetIndex) -> dict[Term, Bits]:
+    return {term: having(term, index) for group in query.required for term in group}
 
 
 def best_first(query: ParsedQuery, index: FacetIndex, some: Bits) -> Sequence[int] | None:
     """Return the keys of those of ``some`` that have any word that is required, the best first and of equals
     the newest; None where they are too many."""
-    terms = list(dict.fromkeys(term for group in query.required for term in group))
-    having = {term: index.words.having(term) for term in terms}
-    ranked = some & any_of(having.values())
+    required = _required(query, index)
+    ranked = some & any_of(required.values())
     if len(ranked) > MOST_RANKED:
         return None
     places = places_in(ranked)
-    scores = _scores(index, having, ranked, places)
+    scores = _scores(index, required, ranked, places)
     best = places[np.lexsort((index.order.age(places), -scores))]
     keys: list[int] = index.order.keys[best].tolist()
     return keys
 
 
-def _scores(index: FacetIndex, having: dict[Term, Bits], ranked: Bits, places: Places) -> Places:
+def _scores(index: FacetIndex, required: dict[Term, Bits], ranked: Bits, places: Places) -> Places:
     spoken = index.words.words.spoken
     words, begin = spoken.words_of(places)
     ends = np.append(begin[1:], len(words))
     length = (ends - begin) / USUAL_LENGTH
     norm = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * length)
     scores = np.zeros(len(places))
-    for term, quotes in having.items():
+    for term, quotes in required.items():
         if not quotes:
             continue
         if len(term.words) > 1:

@@ -24,9 +24,10 @@ from archive.search.loading import load_all
 from archive.search.ordering import Order, stretches
 from archive.search.sets import sets_of
 from archive.search.words import WordIndex, Words
+from archive.wall.connection import as_reader
 
-# What was typed lately, as a set: each press on a facet asks for the same words again.
-MOST_CACHED = 64
+# What was typed lately, as a set for each word: each press on a facet asks for the same words again.
+MOST_CACHED = 128
 
 # So many are looking something up in the index at once in one process. The others wait for one of them to be
 # done, but not for long, so that the threads of a server are never all taken for long.
@@ -144,7 +145,11 @@ def _brought_up_to_date(serving: _Serving | None, generation: int, today: date) 
 
 def start() -> None:
     """Read the archive before anybody waits for it."""
-    current()
+    try:
+        with as_reader():
+            current()
+    finally:
+        connections.close_all()  # the threads that answer have their own
 
 
 def _read_anew() -> None:
@@ -158,10 +163,11 @@ def _read_anew() -> None:
 def _replace() -> None:
     global _reading_anew, _serving  # noqa: PLW0603 -- as above
     try:
-        anew = load_followed(FACETS, timezone.localdate())
-        with _following:
-            followed = follow(anew, timezone.localdate())
-            _serving = _Serving(followed, made_of(followed.kept))
+        with as_reader():
+            anew = load_followed(FACETS, timezone.localdate())
+            with _following:
+                followed = follow(anew, timezone.localdate())
+                _serving = _Serving(followed, made_of(followed.kept))
     finally:
         _reading_anew = False
         connections.close_all()  # those of this thread

@@ -112,7 +112,7 @@ class Results:
     @property
     def ranked(self) -> bool:
         """Whether there is a best match: not among very many quotes."""
-        return self._best_first is not None
+        return self.query.is_ranked(self.index, self.found)
 
     @cached_property
     def _best_first(self) -> Sequence[int] | None:

@@ -76,6 +76,9 @@ class ExpandedQuery:
         # What was found by its term alone comes last.
         return None if best is None else NewestFirst(index, some - index.set_of(best), best)
 
+    def is_ranked(self, index: FacetIndex, some: Bits) -> bool:
+        return self.any_of_it or fulltext.is_ranked(self.marks, index, some)
+
     def _most_first(self, index: FacetIndex, some: Bits) -> Sequence[int]:
         """Those that have the most of what is asked come first, of equals those that fit best.
 
