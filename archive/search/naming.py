@@ -1,7 +1,8 @@
 """What the vocabulary calls things: its labels and synonyms as words, whatever the vocabulary is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from math import log, sqrt
@@ -95,11 +96,14 @@ class Names:
 COMMON = 0.5  # what a word counts that may stand for anything
 LITTLE = 0.2  # and one that holds a sentence together
 ENOUGH = 0.3
+LEAST = 0.12  # where nothing else is near
 NEARLY = 0.8  # what a word counts that means the same as one that was typed
 PERHAPS = 0.5  # and one that may be said instead of it
 
 
-def near(words: Sequence[str], known: Names, *, beside: Container[str] = ()) -> list[TermMatch]:
+def near(
+    words: Sequence[str], known: Names, *, beside: AbstractSet[str] = frozenset(), enough: float = ENOUGH
+) -> list[TermMatch]:
     """Return the terms of which a name has much of what was typed and not much else, the nearest first.
 
     What may be said instead of a word counts as well, but less. A name that has nothing but words that stand
@@ -111,9 +115,10 @@ def near(words: Sequence[str], known: Names, *, beside: Container[str] = ()) -> 
     for match, stems in known.having_any(meant.weights) if asked else ():
         score = meant.score(stems, known, asked)
         has = stems & meant.weights.keys()
-        telling = [one for one in has if meant.stands_for[one] not in beside]
+        telling = [one for one in has if not meant.stands_for[one] <= beside]
         alone = len(has) == 1 and has <= common_stems()
-        _keep(best, match, score if telling and not alone else 0)
+        if telling and not alone and score >= enough:
+            _keep(best, match, score)
     for stems in meant.wholes:
         for match in known.by_set.get(stems, ()):
             _keep(best, match, NEARLY)
@@ -122,25 +127,25 @@ def near(words: Sequence[str], known: Names, *, beside: Container[str] = ()) -> 
 
 def _keep(best: dict[tuple[str, str], tuple[float, TermMatch]], match: TermMatch, score: float) -> None:
     key = (match.facet, match.slug)
-    if score >= ENOUGH and score > best.get(key, (0, match))[0]:
+    if score > best.get(key, (0, match))[0]:
         best[key] = (score, match)
 
 
 @dataclass(frozen=True, slots=True)
 class _Meanings:
     """What may stand in a name for what was typed, all without endings: each word with what it counts and
-    which typed one it ``stands_for``, and ``wholes``, phrases that are a name or nothing."""
+    which typed ones it ``stands_for``, and ``wholes``, phrases that are a name or nothing."""
 
     weights: Mapping[str, float]
-    stands_for: Mapping[str, str]
+    stands_for: Mapping[str, frozenset[str]]
     wholes: Collection[frozenset[str]]
 
     def score(self, stems: frozenset[str], known: Names, asked: float) -> float:
         has = stems & self.weights.keys()
         covered: dict[str, float] = {}
         for one in has:
-            typed = self.stands_for[one]
-            covered[typed] = max(covered.get(typed, 0), self.weights[one])
+            for typed in self.stands_for[one]:
+                covered[typed] = max(covered.get(typed, 0), self.weights[one])
         of_typed = sum(known.weight(one) * part for one, part in covered.items()) / asked
         of_name = sum(known.weight(one) * self.weights[one] for one in has) / sum(map(known.weight, stems))
         return sqrt(min(of_typed, 1)) * of_name
@@ -148,7 +153,8 @@ class _Meanings:
 
 def _meanings(words: Sequence[str]) -> _Meanings:
     weights = {stem(word): 1.0 for word in words if not is_little(word)}
-    stands_for = {one: one for one in weights}
+    stands_for = {one: frozenset([one]) for one in weights}
+    typed = frozenset(weights)
     wholes: set[frozenset[str]] = set()
     for run in _runs(words):
         some = alike(run)
@@ -159,8 +165,9 @@ def _meanings(words: Sequence[str]) -> _Meanings:
             if len(set(stems)) > 1:
                 wholes.add(frozenset(stems))
             weight = NEARLY if phrase in some.same else PERHAPS
-            if len(run) == 1 and len(stems) == 1 and weight > weights.get(stems[0], 0):
-                weights[stems[0]], stands_for[stems[0]] = weight, stem(run[0])
+            if len(stems) == 1 and weight > weights.get(stems[0], 0):
+                weights[stems[0]] = weight
+                stands_for[stems[0]] = frozenset(map(stem, run)) & typed
     return _Meanings(weights, stands_for, wholes)
 
 

@@ -194,7 +194,10 @@ class _Offering:
         filed = [] if self.results.found else query.terms
         words = [form for chunk in self._rest if chunk.plain for form in chunk.forms]
         named = {stem(form) for term in query.terms for form in forms(term.typed)}
-        near = naming.near(words, names(self.index), beside=named)
+        known = names(self.index)
+        near = naming.near(words, known, beside=named) or naming.near(
+            words, known, beside=named, enough=naming.LEAST
+        )
         seen = {(term.facet, term.slug) for term in query.terms if term not in filed}
         by_label: dict[str, TermMatch] = {}
         for term in (*filed, *near):
@@ -211,12 +214,12 @@ class _Offering:
 
     def _alike(self, found: int) -> Offer | None:
         """Return the search for words that mean much the same, where they find more."""
-        best: Offer | None = None
-        for asked in rewording.reworded(self._rest, self.results.query, self.index, MOST_SEARCH_CHARACTERS):
+        others = rewording.reworded(self._rest, self.results.query, self.index, MOST_SEARCH_CHARACTERS)
+        for asked in sorted(others, key=lambda each: (each.dropped, -len(each.groups))):
             offer = self._offer(asked.typed, self._tags)
-            if offer.count > (best.count if best else found):
-                best = replace(offer, words=asked.said)
-        return best
+            if offer.count > found:
+                return replace(offer, words=asked.said)
+        return None
 
     def _any_word(self, found: int) -> Offer | None:
         """Return the search for quotes with any of the words, where there are several."""

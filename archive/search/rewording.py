@@ -21,6 +21,7 @@ class Reworded:
 
     typed: str
     groups: tuple[tuple[str, ...], ...]
+    dropped: int  # words that no quote has, whatever is said instead
 
     @property
     def said(self) -> str:
@@ -47,6 +48,7 @@ def reworded(
         fixed: list[str] = []
         groups: list[list[str]] = []
         changed = False
+        dropped = 0
         for unit in _units(chunks, longest):
             if not unit.plain or set(unit.forms) <= named:
                 fixed.append(unit.text)
@@ -58,8 +60,10 @@ def reworded(
             changed = changed or having != [own]
             if having:
                 groups.append(having[: MOST_OTHERS + 1])
+            else:
+                dropped += 1
         if changed and groups:
-            yield _fitting(fixed, groups, most_characters)
+            yield _fitting(fixed, groups, most_characters, dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,9 @@ def _units(chunks: Sequence[Chunk], longest: int) -> Iterator[_Unit]:
             place += 1
 
 
-def _fitting(fixed: Sequence[str], every: Sequence[list[str]], most_characters: int) -> Reworded:
+def _fitting(
+    fixed: Sequence[str], every: Sequence[list[str]], most_characters: int, dropped: int
+) -> Reworded:
     """Take from each group in turn, the nearest first, as many as an address holds."""
     taken = [group[:1] for group in every]
     for number in range(1, MOST_OTHERS + 1):
@@ -101,7 +107,7 @@ def _fitting(fixed: Sequence[str], every: Sequence[list[str]], most_characters: 
                 if len(_typed(fixed, taken)) > most_characters:
                     some.pop()
     groups = [*([each] for each in fixed), *taken]
-    return Reworded(_typed(fixed, taken), tuple(tuple(map(_shown, some)) for some in groups))
+    return Reworded(_typed(fixed, taken), tuple(tuple(map(_shown, some)) for some in groups), dropped)
 
 
 def _typed(fixed: Sequence[str], groups: Sequence[Sequence[str]]) -> str:

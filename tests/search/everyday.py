@@ -39,9 +39,9 @@ def make_demo_archive():
             )
 
 
-def make_made_up_archive():
+def make_made_up_archive(file):
     """Two quotes for each term, whose texts have none of its words."""
-    vocabulary = json.loads((HERE / "made_up_vocabulary.json").read_text())
+    vocabulary = json.loads((HERE / file).read_text())
     with lowered():
         Publication.objects.all().delete()
         for name, model in (("platforms", Platform), ("harm_types", HarmType), ("themes", Theme)):

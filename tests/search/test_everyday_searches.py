@@ -21,10 +21,11 @@ def test_what_campaigners_type_leads_to_quotes_within_one_click():
     assert missed("everyday_searches.txt") == {}
 
 
-def test_it_does_so_with_platforms_harms_and_themes_that_are_not_ours():
-    everyday.make_made_up_archive()
+@pytest.mark.parametrize("archive", ["made_up", "other"])
+def test_it_does_so_with_platforms_harms_and_themes_that_are_not_ours(archive):
+    everyday.make_made_up_archive(f"{archive}_vocabulary.json")
 
-    assert missed("made_up_searches.txt") == {}
+    assert missed(f"{archive}_searches.txt") == {}
 
 
 def test_every_offer_brings_as_many_quotes_as_it_says():
