@@ -1,0 +1,29 @@
+"""What the search by meaning finds for questions with known answers, and that it was not taught them."""
+
+import pytest
+
+from archive.meaning.reading import forms
+from benchmarks import meaning
+from training.phrases import groups, statements
+
+SEEN, UNSEEN = meaning.questions(meaning.QUESTIONS), meaning.questions(meaning.UNSEEN)
+
+
+@pytest.fixture(scope="module")
+def archive():
+    return meaning.archive(frozenset().union(*(each.right for each in (*SEEN, *UNSEEN))))
+
+
+def test_no_question_is_a_phrase_that_was_learnt_from():
+    # A term's own name or synonym may well be what somebody asks.
+    learnt = {tuple(forms(line)) for group in groups(vocabulary=False) for line in group}
+
+    assert [each.question for each in (*SEEN, *UNSEEN) if tuple(forms(each.question)) in learnt] == []
+
+
+def test_no_demo_quote_was_learnt_from(archive):
+    learnt = {tuple(forms(text)) for text in statements()}
+
+    assert [
+        name for name, text in archive.texts.items() if "demo:" in name and tuple(forms(text)) in learnt
+    ] == []
