@@ -117,12 +117,12 @@ class ByMeaning:
                 having = [term["slug"] in self.archive.terms.get(name, ()) for name in self.archive.names]
                 yield names, np.flatnonzero(having)
 
-    def __call__(self, question: str, *, floor: float = ranking.FLOOR) -> list[str]:
+    def __call__(self, question: str) -> list[str]:
         asked = likeness.question(self.vectors, question)
         close = ((places, ranking.closeness(asked, names)) for names, places in self.terms if asked)
         filed = [Filed(places, how) for places, how in close if how]
         every = np.arange(len(self.said))
-        found = ranking.nearest(self.vectors, asked, self.store, every, filed, self._said, FIRST, floor)
+        found = ranking.nearest(self.vectors, asked, self.store, every, filed, self._said, FIRST)
         return [self.archive.names[each.place] for each in found]
 
     def _said(self, places: Places) -> tuple[Places, Places]:

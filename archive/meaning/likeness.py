@@ -17,11 +17,14 @@ Rows = np.ndarray[Any, np.dtype[Any]]
 
 # Likeness is that of the words, and so much of what the whole text says: the best of those that were tried on
 # tests/meaning/questions.jsonl.
-BY_TEXT = 0.25
+BY_TEXT = 0.35
 # Two words are compared by what the base model made of each, and by what was learnt of how they are used.
 BY_USE = 0.5
-# So much of what is asked has to be known, or its likeness to anything is chance.
-LEAST_KNOWN = 0.5  # of its words
+# So much of what is asked has to be known, by what its words count, or its likeness to anything is chance. Of
+# little words alone nobody can say what they mean.
+LEAST_KNOWN = 0.5
+UNKNOWN_COUNTS = 0.7  # about as much as "teacher"
+LEAST_ASKED = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,13 @@ def question(vectors: Vectors, text: str) -> Question:
     """Read what was asked: it is empty where too little has a meaning here, as in another language."""
     forms = reading.forms(text)
     rows = [vectors.number(form) for form in forms]
-    known = [row for form, row in zip(forms, rows, strict=True) if row and not form.isdigit()]
-    if len(known) < max(1, LEAST_KNOWN * len(forms)):
+    worth = sum(
+        float(vectors.table.counts[row])
+        for form, row in zip(forms, rows, strict=True)
+        if row and not form.isdigit()
+    )
+    unknown = UNKNOWN_COUNTS * sum(not row for row in rows)
+    if worth < max(LEAST_ASKED, LEAST_KNOWN * (worth + unknown)):
         rows = []
     used = np.unique(np.array([row for row in rows if row], dtype=np.int64))
     counts = vectors.table.counts[used]

@@ -15,10 +15,12 @@ from archive.meaning.vectors import Vectors
 # So many are compared word by word.
 CANDIDATES = 8192
 # How much it counts that a text is filed under a term, and how close to the question the term has to be.
-BY_TERM = 0.4
+BY_TERM = 0.5
 CLOSE_TERM = 0.3
-# What is less like the question is not offered. Chosen, as those above, on tests/meaning/questions.jsonl.
-FLOOR = 0.6
+# Nothing is offered where the closest is less like the question than this, and then nothing under the floor.
+# Chosen, as those above, on tests/meaning/questions.jsonl.
+LEAST_FOR_THE_CLOSEST = 0.6
+FLOOR = 0.5
 
 # Places, which rise, to the rows of the table for all their words, and where those of each place begin.
 Said = Callable[[Places], tuple[Places, Places]]
@@ -51,7 +53,6 @@ def nearest(
     filed: Sequence[Filed],
     said: Said,
     limit: int,
-    floor: float = FLOOR,
 ) -> list[Near]:
     """Return the closest of the texts at ``places``, which rise, the closest first; none may be close.
 
@@ -73,4 +74,7 @@ def nearest(
     if len(having):
         alike = likeness.of_words(vectors, asked)
         total[having] += likeness.by_word(alike, asked, rows, begin[having])
-    return [Near(int(places[at]), float(total[at])) for at in largest(total, limit) if total[at] >= floor]
+    best = largest(total, limit)
+    if total[best[0]] < LEAST_FOR_THE_CLOSEST:
+        return []
+    return [Near(int(places[at]), float(total[at])) for at in best if total[at] >= FLOOR]

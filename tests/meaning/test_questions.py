@@ -4,6 +4,7 @@ import pytest
 
 from archive.meaning.reading import forms
 from benchmarks import meaning
+from benchmarks.meaning import ByMeaning, ByWords, recall
 from training.phrases import groups, statements
 
 SEEN, UNSEEN = meaning.questions(meaning.QUESTIONS), meaning.questions(meaning.UNSEEN)
@@ -27,3 +28,12 @@ def test_no_demo_quote_was_learnt_from(archive):
     assert [
         name for name, text in archive.texts.items() if "demo:" in name and tuple(forms(text)) in learnt
     ] == []
+
+
+def test_most_questions_are_answered_among_the_first_ten_and_far_more_than_by_words_alone(archive):
+    answered, _ = recall(ByMeaning(archive), SEEN)
+    by_all, _ = recall(ByWords(archive, all_of_them=True), SEEN)
+    by_any, _ = recall(ByWords(archive, all_of_them=False), SEEN)
+
+    assert answered >= 0.85
+    assert by_all < by_any < answered - 0.2

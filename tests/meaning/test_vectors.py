@@ -22,7 +22,7 @@ def test_a_text_of_which_no_word_is_known_is_like_nothing(vectors):
 
 
 def test_a_word_that_is_not_known_is_read_without_its_ending(vectors):
-    assert vectors.number("screenshottings") == vectors.number("screenshot") != 0
+    assert vectors.number("blackmailings") == vectors.number("blackmail") != 0
     assert vectors.number("zzxqvings") == 0
 
 
@@ -40,6 +40,8 @@ def test_words_that_readers_make_up_are_not_collected_for_ever():
         "",
         "asdf qwer zxcv",
         "13 14 2025",
+        "the of and",
+        "no me creyeron",
         "ich habe solche angst vor meinem vater",
         "я боюсь",
         "我很害怕",
