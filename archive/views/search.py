@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpResponse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,7 @@ from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE,
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
 from archive.views.filters import VIEW, asked_of_quotes, chosen_in, filters
+from archive.views.meaning import Close, close_to
 from archive.views.pages import PublicPage
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
@@ -54,16 +57,24 @@ class SearchPage(PublicPage):
     def results(self) -> Results:
         return Results(asked_of_quotes(self.address))
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        if context["close"].preparing:  # in a minute the page says more, though the archive is the same
+            patch_cache_control(response, no_store=True)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
         pages = results.page
         address = results.address
+        told = offering.of(results)
         wrong = {problem.parameter: problem.sentence for problem in results.problems}
         return super().get_context_data(
             words=results.words,
             exact=bool(results.chosen("exact")),
             any_of_it=bool(results.chosen("any")),
-            told=offering.of(results),
+            told=told,
+            close=Close() if told.wants_help else close_to(results),
             most_terms=MOST_TERMS,
             most_words=MOST_WORDS,
             most_beginnings=MOST_BEGINNINGS,
