@@ -5,12 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.search import offering
-from archive.search.addresses import Address, Problem
+from archive.search.addresses import NOTES, Address, Problem
 from archive.search.facets import FACETS, NOT, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
 from archive.search.pagination import Pages
@@ -91,6 +92,7 @@ class SearchPage(PublicPage):
             filters_chosen=chosen_in(results),
             filters_open=asked_of_quotes(self.address) != self.address,
             chips=list(results.chips()),
+            feed=str(Address(reverse("archive:search-feed"), address.without("sort", NOTES).pairs)),
             all_quotes=Address(address.path).with_notes(open_=self.notes_open),
             pages=pages,
             problems=[*map(_shown, results.problems), *_of_page(pages)],
