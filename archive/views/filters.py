@@ -106,6 +106,6 @@ def _in_a_row(options: list[Option]) -> tuple[Line, ...]:
 def _foremost(every: tuple[Line, ...]) -> tuple[Line, ...]:
     """Those with most quotes, then any other that is chosen."""
     most = sorted(every, key=lambda line: -line.option.count)[:FIRST]
-    first = [line for line in most if line.option.count] or most
+    first = [line for line in most if line.option.count]
     others = (line for line in every if line.option.chosen and line not in first)
     return tuple(Line(line.option) for line in (*first, *others))

@@ -16,6 +16,7 @@ from django.urls import get_resolver
 
 from archive.urls import urlpatterns
 from archive.views import errors
+from archive.views.pages import PublicPage
 from tests.public.conftest import FILES, WITHDRAWN
 from tests.public.factory import make_publication, public_id
 from tests.public.reading import Page
@@ -316,3 +317,9 @@ def test_the_styles_ask_no_other_site_and_know_paper_dark_and_forced_colours():
     assert "prefers-color-scheme: dark" in tokens
     assert "forced-colors: active" in screen
     assert settings.STATIC_URL in Page(Client().get("/")).one("link", media="print").attributes["href"]
+
+
+def test_every_readers_address_is_tidied_in_the_same_way():
+    views = {str(pattern.pattern): pattern.callback.view_class for pattern in urlpatterns}
+
+    assert [address for address, view in views.items() if not issubclass(view, PublicPage)] == []
