@@ -80,6 +80,14 @@ def test_every_code_fits_into_every_column_that_may_hold_it():
     assert too_long == []
 
 
+def test_a_note_folds_a_quote_only_where_the_decision_says_so():
+    decided = (ROOT / "docs/decisions/content-notes.md").read_text(encoding="utf-8")
+    strong = {line.split("|")[1].strip() for line in decided.splitlines() if "| strong |" in line}
+
+    assert {str(note.label) for note in ContentNote if note.is_strong} == strong
+    assert all(str(note.label) in decided for note in ContentNote)
+
+
 def test_a_content_note_warns_without_describing():
     assert [note.label for note in ContentNote if len(note.label.split()) > 3] == []
 

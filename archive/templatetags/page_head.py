@@ -28,7 +28,7 @@ class PageHead(template.Node):
         request: HttpRequest = context["request"]
         view = context.get("view")
         # A refusal is no page: nobody is to find it or send it on.
-        address = request.build_absolute_uri(str(view.address)) if view else ""
+        address = request.build_absolute_uri(str(view.address.with_notes(open_=False))) if view else ""
         told = {
             "title": _in_quotes(self.title.render(context)),
             "description": _in_quotes(self.description.render(context)),

@@ -199,6 +199,15 @@ def test_a_quote_is_copied_from_a_list_as_from_its_own_page_also_after_the_list_
     assert pasted(page) == whole
 
 
+def test_a_quote_that_cannot_be_copied_from_a_list_opens_instead(page, quote):  # noqa: F811
+    page.route("**/quotes/*/", lambda route: route.abort("aborted"), times=1)
+    page.goto("/search/")
+
+    page.get_by_role("button", name="Copy quote").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text(quote.line)
+
+
 def test_a_figure_goes_along_where_the_reader_chooses_one_by_keyboard(new_page, quote):  # noqa: F811
     page = new_page(permissions=["clipboard-write"])
     page.goto(f"/quotes/{quote.public_id}/")

@@ -3,8 +3,28 @@
 "use strict";
 
 {
+  // The field with the text that a button copies, if it is on this page.
+  const fieldOf = (button) => {
+    const place = button.closest(".copying");
+    const chosen = place.querySelector("fieldset input:checked")?.value ?? button.dataset.text;
+    if (chosen) return document.getElementById(chosen);
+    return place.closest("article") ? null : place.querySelector("textarea");
+  };
+
+  // The page of a quote in a list. What it has to copy is asked of it, so that nothing is copied that is gone.
+  const pageOf = (button) => button.closest("article").querySelector(".permalink").href;
+
+  const textOf = async (button) => {
+    const field = fieldOf(button);
+    if (field) return field.value;
+    const answer = await fetch(pageOf(button));
+    if (!answer.ok) throw new Error("gone");
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.querySelector(".copying textarea").value;
+  };
+
   // Where there is no clipboard to ask, as on a page without HTTPS or in an old phone, the browser's own copying.
-  const copiedTheOldWay = (text) => {
+  const copyTheOldWay = (text) => {
     const place = document.createElement("textarea");
     place.value = text;
     place.readOnly = true;
@@ -12,35 +32,36 @@
     document.body.append(place);
     place.focus({ preventScroll: true });
     place.setSelectionRange(0, text.length);
-    let done = false;
     try {
-      done = document.execCommand("copy");
-    } catch {
-      // It is forbidden here.
-    }
-    place.remove();
-    return done;
-  };
-
-  const copied = async (text) => {
-    try {
-      await navigator.clipboard.writeText(text);
-      return true;
-    } catch {
-      return copiedTheOldWay(text);
+      if (!document.execCommand("copy")) throw new Error("it is forbidden here");
+    } finally {
+      place.remove();
     }
   };
 
-  // What stands ready in a text field of its own; nothing where the words of a card are to be copied.
-  const fieldOf = (button) => {
-    const place = button.closest(".copying");
-    const chosen = place.querySelector("fieldset input:checked")?.value ?? button.dataset.text;
-    return chosen ? document.getElementById(chosen) : place.dataset.before ? null : place.querySelector("textarea");
+  const copy = async (button) => {
+    const text = textOf(button);
+    try {
+      // With the promise, since some browsers forget the press while a page is asked for.
+      const blob = text.then((ready) => new Blob([ready], { type: "text/plain" }));
+      await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    } catch {
+      copyTheOldWay(await text);
+      button.focus({ preventScroll: true });
+    }
   };
 
-  const textOf = (button) => {
-    const { before, after } = button.closest(".copying").dataset;
-    return fieldOf(button)?.value ?? before + button.closest("article").querySelector("blockquote").textContent + after;
+  // By hand: the text stands selected, or the quote's own page opens.
+  const leaveToReader = (button, status) => {
+    const field = fieldOf(button);
+    if (!field) {
+      location.assign(pageOf(button));
+      return;
+    }
+    field.closest("details").open = true;
+    field.focus();
+    field.setSelectionRange(0, field.value.length); // what select() does not do on every phone
+    status.textContent = button.closest(".copying").dataset.byHand ?? "";
   };
 
   const showChosen = (choice) => {
@@ -65,20 +86,13 @@
   document.addEventListener("click", async ({ target }) => {
     const button = target.closest(".copying button");
     if (!button) return;
-    const place = button.closest(".copying");
-    const status = place.querySelector("[role=status]");
+    const status = button.closest(".copying").querySelector("[role=status]");
     status.textContent = ""; // so that a second copy is announced as well
-    if (await copied(textOf(button))) {
-      button.focus({ preventScroll: true });
-      status.textContent = place.dataset.copied;
-      return;
+    try {
+      await copy(button);
+      status.textContent = button.closest(".copying").dataset.copied;
+    } catch {
+      leaveToReader(button, status);
     }
-    const field = fieldOf(button);
-    if (field) {
-      field.closest("details").open = true;
-      field.focus();
-      field.setSelectionRange(0, field.value.length); // what select() does not do on every phone
-    }
-    status.textContent = place.dataset.byHand;
   });
 }
