@@ -9,8 +9,8 @@ from tests.walls import CLEARED, lowered
 
 # As long as lines and notes get.
 LINE = (
-    "Girl, 13–15, adult dating app and school learning platform, online blackmail and features that work like "
-    "gambling, Northern Ireland, 2025"
+    "Girl, 13–15, adult dating app and school learning platform, online blackmail and features that work "
+    "like gambling, Northern Ireland, 2025"
 )
 NOTES = ["threats", "money", "self_blame"]
 HALVES = re.compile(rb"/Type\s*/Page\b")

@@ -26,9 +26,9 @@ def test_a_topic_is_compared_from_its_own_page_with_one_that_has_quotes(client):
         "",
         "harm.contact",
         "harm.online-blackmail",
-        "platform.online",
         "platform.social-media",
         "platform.instagram",
+        "platform.online",
         "theme.how-it-is-kept-up",
     ]
 
