@@ -38,7 +38,7 @@ PYTEST := $(PY) -m pytest -q -n $(WORKERS) --dist loadgroup
 PYTEST_LONG := $(PYTEST) -o timeout=2400 -o faulthandler_timeout=2700 --hypothesis-profile=exploring
 ON_POSTGRES := $(PY) -m tests.postgres --servers $(WORKERS)
 # These need no database, so one engine is enough for them.
-DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure tests/spreadsheets
+DATABASE_FREE := tests/auditing tests/config tests/detection tests/disclosure tests/meaning tests/spreadsheets
 # `make test` runs these on SQLite alone: what they hold are words, forms, pages and acts, which no engine changes.
 # Queries, constraints, locks and guards run on both. `make test-long` runs everything on both.
 ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
@@ -56,7 +56,7 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py
 
 .PHONY: run dev test test-long coverage check fix format-check lint types imports migrations-check deploy-check \
-	chromium bench guide-pictures messages train-detector model-card requirements audit sbom clean
+	chromium bench guide-pictures messages train-detector train-meaning model-card requirements audit sbom clean
 
 # --- serving ---------------------------------------------------------------------------------------
 
@@ -144,6 +144,7 @@ bench: .venv/.dev
 	@$(PY) -m benchmarks.at_size --quotes $(QUOTES)
 	@$(PY) -m benchmarks.guard
 	@$(PY) -m benchmarks.wording
+	@$(PY) -m benchmarks.meaning
 	@$(PY) -m benchmarks.reviewing
 	@$(PY) -m benchmarks.importing
 
@@ -180,6 +181,10 @@ train-detector: .venv-train/.ready
 	  --hold-out tests/detection/dev[2-9].jsonl tests/detection/dev10.jsonl tests/detection/data/*.jsonl
 	@$(TRAIN) -m training.export build/tagger archive/detection/weights
 	@echo "New weights: now make model-card, and look at the figures."
+
+train-meaning: .venv-train/.ready
+	@$(TRAIN) -m training.meaning --out archive/meaning/array
+	@$(PY) -m benchmarks.meaning --seen-only
 
 model-card: .venv/.dev
 	@$(TOOL) $(PY) manage.py evaluate_detector tests/detection/data/*.jsonl --write-card \

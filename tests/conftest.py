@@ -16,7 +16,7 @@ from django.utils import translation
 
 from archive.detection.findings import Reading
 from archive.models.data_key import at_hand
-from archive.search import index
+from archive.search import by_meaning, index
 from archive.views.remembering import PAGES
 from archive.wall.guards import guards, remove_guards
 from archive.workflow import scanning
@@ -90,6 +90,7 @@ def each_test_has_an_archive_of_its_own():
     last page was asked for in Welsh, the next test begins in English all the same."""
     yield
     index.clear()
+    by_meaning.forget()
     PAGES.clear()
     at_hand.forget()  # the rows that the next test begins with have the same keys
     translation.activate(settings.LANGUAGE_CODE)

@@ -1,20 +1,22 @@
 """Make the array of word vectors from seeds: ``python -m training.meaning --out archive/meaning/array``.
 
 A word's vector begins as what the base model makes of the word alone, brought down to 64 numbers. Then the sum of
-the vectors of a text's words learns to be close where the base model finds two texts close, and close to the other
-lines of its group (meanings.txt, and the names and definitions of each term of the vocabulary). The demo archive and
-the questions of tests/meaning are never read here.
+the vectors of a text's words learns to be close where the base model finds two texts close, and close to the
+other lines of its group (meanings.txt, and the names and definitions of each term of the vocabulary). Beside it
+stands what the word was at the beginning, by which single words are compared. The demo archive and the questions
+of tests/meaning are never read here.
 """
 
 import argparse
 import hashlib
-import json
 import random
 import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -22,9 +24,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import BertModel
 
-from archive.detection.measuring.evaluation import MARK
 from archive.meaning import reading, table
 from training.network import base_directory, base_tokenizer
+from training.phrases import groups, statements
 
 SEED = 20261127
 DIMENSIONS = 64
@@ -33,37 +35,16 @@ TEXTS, PAIRS = 256, 160  # in a step
 RATE = 2e-3
 LONGEST = 128  # pieces that the base model reads of a text
 COMMON = 1e-4  # a word as common as this weighs half
-TEMPERATURE = 0.15
-BY_WORD = 2.0  # as archive/meaning/likeness.py has it
+TEMPERATURE = 0.07
+RAREST = 7.5  # what is rarer counts no more in a question
 LEFT_OUT = 0.15  # of the words of a phrase, so that none is relied on
+SAID_EVERY = 250  # steps
+HELD_EVERY = 10
 SHORTEST_TEXT = 12  # code points
 FIRST_WHOLE_WORD = 1996  # in the base model's list, where the words begin, the commonest first
 
-HERE = Path(__file__).parent
-STATEMENTS = sorted((HERE / "statements").glob("*.jsonl"))
-VOCABULARY = HERE.parent / "archive" / "fixtures" / "first_vocabulary.json"
-MEANINGS = HERE / "meanings.txt"
+Rows = np.ndarray[Any, np.dtype[Any]]
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
-
-
-def statements() -> list[str]:
-    """Return our invented statements; a name or number in them is left out, which is what a reader sees of it."""
-    rows = (json.loads(line) for path in STATEMENTS for line in path.read_text("utf-8").splitlines() if line)
-    kept = {"AGE", "HEALTH", "FAMILY", "HERITAGE", "UNIQUE", "OCCUPATION", "EVENT"}
-    return [MARK.sub(lambda mark: mark[2] if mark[1] in kept else " ", row["text"]) for row in rows]
-
-
-def groups() -> list[list[str]]:
-    """Return the phrases that mean much the same, and what each term is called and defined as."""
-    found = []
-    text = "\n".join(line for line in MEANINGS.read_text("utf-8").splitlines() if not line.startswith("#"))
-    for block in re.split(r"\n\s*\n", text.strip()):
-        found.append([line.strip() for line in block.splitlines() if line.strip()])
-    for terms in json.loads(VOCABULARY.read_text("utf-8")).values():
-        for term in terms:
-            meant = term["definition"].split(" Not for ")[0].removeprefix("Use when ")
-            found.append([term["label"], *term["synonyms"], meant])
-    return [group for group in found if len(group) > 1]
 
 
 class Teacher:
@@ -98,9 +79,7 @@ class Student(nn.Module):
     def __init__(self, words: Tensor, weights: Tensor) -> None:
         super().__init__()
         self.register_buffer("words", words)
-        centred = words - words.mean(0)
-        _, _, axes = torch.linalg.svd(centred, full_matrices=False)
-        self.down = nn.Parameter(axes[:DIMENSIONS].T.contiguous())
+        self.down = nn.Parameter(axes_of(words))
         self.weight = nn.Parameter(weights.log())
         self.own = nn.Parameter(torch.zeros(len(words), DIMENSIONS))
         self.register_buffer("middle", words.mean(0))
@@ -110,31 +89,31 @@ class Student(nn.Module):
         found: Tensor = (base + self.own[numbers]) * self.weight[numbers].exp()[:, None]
         return found
 
-    def forward(self, texts: Sequence[Sequence[int]]) -> "Read":
+    def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
         flat = torch.tensor([number for text in texts for number in text])
         used, places = flat.unique(return_inverse=True)
         sizes = torch.tensor([len(text) for text in texts])
-        return Read(self.table(used)[places], torch.repeat_interleave(torch.arange(len(texts)), sizes), len(texts))
+        whose = torch.repeat_interleave(torch.arange(len(texts)), sizes)
+        sums = torch.zeros(len(texts), DIMENSIONS).index_add(0, whose, self.table(used)[places])
+        return functional.normalize(sums, dim=1)
 
 
-class Read:
-    """Some texts as the student reads them: the vectors of all words, and whose each is."""
+def axes_of(words: Tensor) -> Tensor:
+    """Return the directions in which words differ most."""
+    _, _, axes = torch.linalg.svd(words - words.mean(0), full_matrices=False)
+    return axes[:DIMENSIONS].T.contiguous()
 
-    def __init__(self, rows: Tensor, whose: Tensor, count: int) -> None:
-        self.rows, self.whose, self.count = rows, whose, count
-        sums = torch.zeros(count, DIMENSIONS).index_add(0, whose, rows)
-        self.texts = functional.normalize(sums, dim=1)
 
-    def likeness(self, other: "Read") -> Tensor:
-        """Return (ours, theirs) as the archive reckons it: see archive/meaning/likeness.py."""
-        lengths = self.rows.norm(dim=1)
-        alike = functional.normalize(self.rows, dim=1) @ functional.normalize(other.rows, dim=1).T
-        best = torch.zeros(len(self.rows), other.count).scatter_reduce(
-            1, other.whose.expand(len(self.rows), -1), alike.clamp(min=0), "amax", include_self=True
-        )
-        weighed = torch.zeros(self.count, other.count).index_add(0, self.whose, best * lengths[:, None])
-        total = torch.zeros(self.count).index_add(0, self.whose, lengths)
-        return self.texts @ other.texts.T + BY_WORD * weighed / total[:, None]
+@dataclass(frozen=True)
+class Lesson:
+    """Texts as the rows of their words, with what the base model makes of each; and texts that mean the same."""
+
+    texts: list[list[int]]
+    taught: Tensor
+    long: list[int]
+    short: list[int]
+    single: list[int]
+    groups: list[list[list[int]]]
 
 
 def pieces_of(text: str) -> Iterator[str]:
@@ -181,20 +160,28 @@ def main() -> None:
     )
     print(f"read by the base model: {time.monotonic() - began:.0f} s", flush=True)
     student = Student(word_vectors, weights(vocabulary, ranked, counted, len(said)))
-    numbers_of = lambda text: [number[form] for form in reading.forms(text) if form in number]  # noqa: E731
-    train(
-        student,
-        rng,
-        options.steps,
-        grouped,
-        [*texts, *lines, *vocabulary],
-        torch.cat([text_vectors, line_vectors, word_vectors]),
-        numbers_of,
-        len(texts),
-        len(lines),
+
+    def rows_of(text: str) -> list[int]:
+        return [number[form] for form in reading.forms(text) if form in number]
+
+    read = [rows_of(text) for text in (*texts, *lines, *vocabulary)]
+    usable = [place for place, rows in enumerate(read) if rows]
+    after, last = len(texts), len(texts) + len(lines)
+    every = torch.cat([text_vectors, line_vectors, word_vectors])
+    same = [[rows for line in group if (rows := rows_of(line))] for group in grouped]
+    lesson = Lesson(
+        read,
+        functional.normalize(every - text_vectors.mean(0), dim=1),
+        [place for place in usable if place < after],
+        [place for place in usable if after <= place < last],
+        [place for place in usable if place >= last],
+        [group for group in same if len(group) > 1],
     )
+    train(student, lesson, options.steps, rng)
     with torch.inference_mode():
-        write(options.out, vocabulary, student.table(torch.arange(len(vocabulary))).numpy())
+        learnt = student.table(torch.arange(len(vocabulary))).numpy()
+        alone = ((word_vectors - student.middle) @ axes_of(word_vectors)).numpy()
+    write(options.out, vocabulary, learnt, alone, counts(vocabulary, learnt, counted, len(said)))
 
 
 def kept(path: Path, teacher: Teacher, texts: Sequence[str]) -> Tensor:
@@ -227,67 +214,72 @@ def weights(vocabulary: list[str], ranked: list[str], counted: Counter[str], tex
     return torch.tensor(found)
 
 
-def train(student, rng, steps, grouped, texts, vectors, numbers_of, said, lines):  # noqa: ANN001, ANN201
-    encoded = [numbers_of(text) for text in texts]
-    usable = [place for place, numbers in enumerate(encoded) if numbers]
-    long = [place for place in usable if place < said]
-    short = [place for place in usable if said <= place < said + lines]
-    single = [place for place in usable if place >= said + lines]
-    middle = vectors[torch.tensor(long)].mean(0)
-    taught = functional.normalize(vectors - middle, dim=1)
-    groups_of = [[numbers for line in group if (numbers := numbers_of(line))] for group in grouped]
-    groups_of = [group for group in groups_of if len(group) > 1]
-    by_kind = [student.down, student.weight], [student.own]
-    optimizer = torch.optim.Adam([{"params": by_kind[0], "lr": RATE}, {"params": by_kind[1], "lr": RATE}])
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [RATE, RATE], total_steps=steps, pct_start=0.05)
+def train(student: Student, lesson: Lesson, steps: int, rng: random.Random) -> None:
+    optimizer = torch.optim.Adam(student.parameters(), lr=RATE)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.05)
     began = time.monotonic()
-    means = Counter()
+    means: Counter[str] = Counter()
     for step in range(1, steps + 1):
-        batch = rng.sample(long, TEXTS // 2) + rng.sample(short, TEXTS // 4) + rng.sample(single, TEXTS // 4)
-        ours = student([encoded[place] for place in batch]).texts
-        theirs = taught[torch.tensor(batch)]
+        batch = [
+            *rng.sample(lesson.long, TEXTS // 2),
+            *rng.sample(lesson.short, TEXTS // 4),
+            *rng.sample(lesson.single, TEXTS // 4),
+        ]
+        ours, theirs = student([lesson.texts[place] for place in batch]), lesson.taught[torch.tensor(batch)]
         likeness = functional.mse_loss(ours @ ours.T, theirs @ theirs.T)
-        some = rng.sample(groups_of, min(PAIRS, len(groups_of)))
-        pairs = [rng.sample(group, 2) for group in some]
+        pairs = [rng.sample(group, 2) for group in rng.sample(lesson.groups, PAIRS)]
         left, right = (student([thinned(pair[side], rng) for pair in pairs]) for side in (0, 1))
-        logits = left.likeness(right) / TEMPERATURE
-        back = right.likeness(left) / TEMPERATURE
-        target = torch.arange(len(pairs))
-        same = (functional.cross_entropy(logits, target) + functional.cross_entropy(back, target)) / 2
-        held = student.own.pow(2).sum() / len(batch) if step % 10 == 0 else torch.zeros(())
-        loss = 20 * likeness + 0.3 * same + 0.02 * held
+        logits, target = left @ right.T / TEMPERATURE, torch.arange(PAIRS)
+        same = functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)
+        # What is learnt of single words is held near to nothing, now and then, since it takes long.
+        held = student.own.pow(2).sum() / TEXTS if step % HELD_EVERY == 0 else torch.zeros(())
+        loss = 20 * likeness + 0.15 * same + 0.02 * held
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
-        means.update(likeness=likeness.item(), same=same.item(), held=held.item())
-        if step % 250 == 0:
-            print(
-                step,
-                {k: round(v / 250, 4) for k, v in means.items()},
-                f"{time.monotonic() - began:.0f} s",
-                flush=True,
-            )
+        means.update(likeness=likeness.item(), same=same.item() / 2)
+        if step % SAID_EVERY == 0:
+            said = ", ".join(f"{name} {value / SAID_EVERY:.4f}" for name, value in means.items())
+            print(f"step {step} of {steps}: {said}, {time.monotonic() - began:.0f} s", flush=True)
             means.clear()
 
 
-def thinned(numbers: Sequence[int], rng: random.Random) -> Sequence[int]:
-    return [number for number in numbers if rng.random() >= LEFT_OUT] or numbers
+def thinned(rows: Sequence[int], rng: random.Random) -> Sequence[int]:
+    return [row for row in rows if rng.random() >= LEFT_OUT] or rows
 
 
-def write(directory: Path, vocabulary: list[str], vectors: np.ndarray) -> None:
-    """Write the words, and their vectors in bytes with a scale for each; the first row is nothing."""
-    rows = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
-    scales = (np.abs(rows).max(axis=1, keepdims=True) / 127).astype("<f4")
-    small = np.rint(np.divide(rows, scales, out=np.zeros_like(rows), where=scales > 0)).astype(np.int8)
+def counts(vocabulary: list[str], learnt: Rows, counted: Counter[str], texts: int) -> Rows:
+    """Return how much each word counts in a question: between how rare it is and what it weighs in a text."""
+    rare = np.array([np.log(texts / (1 + counted[word])) for word in vocabulary])
+    found: Rows = np.sqrt(np.clip(rare, 0.1, RAREST) * np.linalg.norm(learnt, axis=1))
+    return found
+
+
+def write(directory: Path, vocabulary: list[str], learnt: Rows, alone: Rows, counted: Rows) -> None:
+    """Write the words, and for each its two vectors in bytes, the scale of the first, and what it counts.
+
+    The first row is nothing.
+    """
+    small, scales = in_bytes(learnt)
+    units, _ = in_bytes(alone)
+    numbers = np.stack([scales, np.concatenate([[0], counted])], axis=1).astype("<f4")
     directory.mkdir(parents=True, exist_ok=True)
-    np.save(directory / table.VECTORS, np.concatenate([small, scales.view(np.int8)], axis=1))
+    np.save(directory / table.VECTORS, np.concatenate([small, units, numbers.view(np.int8)], axis=1))
     (directory / table.WORDS).write_text("\n".join(["", *vocabulary]), encoding="utf-8")
     lines = [
         f"{hashlib.sha256((directory / name).read_bytes()).hexdigest()}  {name}\n"
         for name in (table.WORDS, table.VECTORS)
     ]
     (directory / table.DIGESTS).write_text("".join(lines), encoding="ascii")
+
+
+def in_bytes(vectors: Rows) -> tuple[Rows, Rows]:
+    """Return each row in bytes, after one of nothing, and what to multiply it with."""
+    rows = np.concatenate([np.zeros((1, vectors.shape[1])), vectors])
+    scales = np.abs(rows).max(axis=1) / 127
+    small = np.divide(rows, scales[:, None], out=np.zeros_like(rows), where=scales[:, None] > 0)
+    return np.rint(small).astype(np.int8), scales
 
 
 if __name__ == "__main__":

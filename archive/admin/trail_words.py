@@ -82,6 +82,7 @@ KEYS = {
     "switched_off": "accounts switched off after the backup",
     "table": "list",
     "tables": "tables",
+    "taken_down": "collections taken down after the backup",
     "testimonies": "testimonies",
     "testimony": "testimony",
     "to_clear": "with the text shown, to clear it",

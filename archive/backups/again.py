@@ -15,6 +15,7 @@ from django.contrib.auth.models import User
 from archive.backups.contents import lines, moment
 from archive.errors import RefusedBackup, in_words
 from archive.models.audit import Action
+from archive.models.collection import Collection, CollectionTakedown
 from archive.models.publication import PUBLIC_ID_PATTERN, Tombstone
 from archive.models.takedown import ScheduledWithdrawal
 from archive.models.testimony import Testimony
@@ -44,6 +45,7 @@ class Lists:
     erased: int = 0
     held: int = 0
     concerns: int = 0
+    taken_down: int = 0
     switched_off: int = 0
     _part: str = ""
     _waiting: bytearray = field(default_factory=bytearray)
@@ -65,6 +67,7 @@ class Lists:
             "at-rest": self._put_to_rest,
             "held": self._keep,
             "concerns": self._raise_concern,
+            "taken-down": self._take_down,
             "switched-off": self._switch_off,
         }
         if (do := doing.get(self._part)) is not None:
@@ -138,6 +141,18 @@ class Lists:
             self.concerns += 1
             person = User.objects.filter(username=by).first() or found.entered_by
             raise_again(found, raised_by=person, by=RESTORER)
+
+    def _take_down(self, *, collection: int, started_at: str, edition: int, by: str) -> None:
+        found = Collection.objects.filter(pk=collection).first()
+        if found is None or moment(found.started_at) != started_at:
+            return
+        if found.takedowns.filter(edition__gte=edition).exists():
+            return
+        self.taken_down += 1
+        person = User.objects.filter(username=by).first() or found.started_by
+        # The database takes the page down with it (wall/collections.py).
+        CollectionTakedown.objects.create(collection=found, edition=edition, taken_by=person)
+        audit.record_about(Action.WITHDRAWN, f"collection {found.pk}", RESTORER, edition=edition)
 
     def _switch_off(self, *, username: str) -> None:
         for person in User.objects.filter(username=username, is_active=True):

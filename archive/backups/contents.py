@@ -57,6 +57,11 @@ _CONCERNS = """
     JOIN archive_testimony t ON t.id = n.testimony_id JOIN auth_user u ON u.id = n.raised_by_id
     WHERE NOT EXISTS (SELECT 1 FROM archive_concernclosing z WHERE z.concern_id = n.id)"""
 _KNOWS_CONCERNS = "SELECT 1 FROM django_migrations WHERE app = 'archive' AND name = '0033_registers'"
+_TAKEN_DOWN = """
+    SELECT c.id, c.started_at, MAX(d.edition), MAX(u.username) FROM archive_collectiontakedown d
+    JOIN archive_collection c ON c.id = d.collection_id JOIN auth_user u ON u.id = d.taken_by_id
+    GROUP BY c.id, c.started_at"""
+_KNOWS_COLLECTIONS = "SELECT 1 FROM django_migrations WHERE app = 'archive' AND name = '0040_collections'"
 _SWITCHED_OFF = "SELECT username FROM auth_user WHERE NOT is_active"
 
 
@@ -150,6 +155,14 @@ def concerns(ask: Ask) -> Iterator[bytes]:
         return
     for pk, entered_at, username in ask(_CONCERNS):
         yield _line({"testimony": pk, "entered_at": moment(entered_at), "by": username})
+
+
+def taken_down(ask: Ask) -> Iterator[bytes]:
+    """Yield a line for each collection that readers must not see any more, up to which edition."""
+    if next(ask(_KNOWS_COLLECTIONS), None) is None:
+        return
+    for pk, started_at, edition, username in ask(_TAKEN_DOWN):
+        yield _line({"collection": pk, "started_at": moment(started_at), "edition": edition, "by": username})
 
 
 def switched_off(ask: Ask) -> Iterator[bytes]:

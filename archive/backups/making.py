@@ -122,6 +122,7 @@ def _lists(copy: Copy) -> Iterator[Part]:
     yield "at-rest", contents.at_rest(copy.ask)
     yield "held", contents.held(copy.ask)
     yield "concerns", contents.concerns(copy.ask)
+    yield "taken-down", contents.taken_down(copy.ask)
     yield "switched-off", contents.switched_off(copy.ask)
 
 

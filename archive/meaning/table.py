@@ -24,11 +24,16 @@ class ArrayDamaged(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``vectors[number[word]]``; a word's weight is the length of its vector. Row 0 is nothing."""
+    """What is known of each word by its row, ``number[word]``. Row 0 is nothing.
+
+    ``vectors`` are summed to that of a text: the more a word weighs in it, the longer its own. By ``units``,
+    each as long as any other, single words are compared; ``counts`` is how much a word counts in a question.
+    """
 
     number: dict[str, int]
-    words: tuple[str, ...]
     vectors: Floats
+    units: Floats
+    counts: Floats
 
     @property
     def dimensions(self) -> int:
@@ -56,9 +61,22 @@ def read(directory: Path) -> Table:
         if hashlib.sha256((directory / name).read_bytes()).hexdigest() != digest:
             raise ArrayDamaged(f"{name} is not the file that was made: install Heard again.")
     words = (directory / WORDS).read_text(encoding="utf-8").split("\n")
-    stored = np.load(directory / VECTORS, allow_pickle=False)  # int8, and a scale for each row at its end
-    scales = stored[:, -4:].copy().view("<f4")
-    vectors = stored[:, :-4].astype(np.float32) * scales
-    if len(words) != len(vectors):
+    # Of each word: two vectors in bytes, the scale of the first of them, and what the word counts.
+    stored = np.load(directory / VECTORS, allow_pickle=False)
+    if len(words) != len(stored):
         raise ArrayDamaged(f"{WORDS} and {VECTORS} do not belong together: install Heard again.")
-    return Table({word: row for row, word in enumerate(words) if word}, tuple(words), vectors)
+    numbers = stored[:, -8:].copy().view("<f4")
+    width = (stored.shape[1] - 8) // 2
+    return Table(
+        {word: row for row, word in enumerate(words) if word},
+        stored[:, :width].astype(np.float32) * numbers[:, :1],
+        of_length_one(stored[:, width : 2 * width].astype(np.float32)),
+        numbers[:, 1].copy(),
+    )
+
+
+def of_length_one(rows: Floats) -> Floats:
+    """Return the rows, each as long as any other; one of zeros stays so."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
+    unit: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
+    return unit

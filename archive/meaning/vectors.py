@@ -6,7 +6,7 @@ from itertools import islice
 import numpy as np
 
 from archive.meaning import reading, table
-from archive.meaning.table import Floats, Numbers, Small, Table
+from archive.meaning.table import Floats, Numbers, Small, Table, of_length_one
 
 # A unit vector's parts are small: this many times as large they use the byte's range, and few are cut off.
 SCALE = 254.0
@@ -21,6 +21,7 @@ class Vectors:
 
     def __init__(self, known: Table | None = None) -> None:
         self.table = known or table.installed()
+        self.directions = of_length_one(self.table.vectors)
         self._numbers: dict[str, int] = dict(self.table.number)
 
     def number(self, form: str) -> int:
@@ -28,7 +29,7 @@ class Vectors:
         found = self._numbers.get(form)
         if found is None:
             found = self._without_ending(form)
-            if len(self._numbers) < 4 * len(self.table.words):  # words made up by readers are not collected
+            if len(self._numbers) < 4 * len(self.table.number):  # words made up by readers are not collected
                 self._numbers[form] = found
         return found
 
@@ -45,7 +46,7 @@ class Vectors:
         """Return the unit vector of one text; nothing but zeros where no word of it is known."""
         numbers = [self.number(form) for form in reading.forms(text)]
         total = self.table.vectors[numbers].sum(axis=0) if numbers else np.zeros(self.table.dimensions)
-        found: Floats = _unit(total.astype(np.float32)[None])[0]
+        found: Floats = of_length_one(total.astype(np.float32)[None])[0]
         return found
 
     def of(self, text: str) -> Small:
@@ -74,14 +75,8 @@ class Vectors:
             first = int(begin[some[0]])
             words = rows[first : int(ends[some[-1]])]
             sums = np.add.reduceat(self.table.vectors[words], begin[some] - first, axis=0)
-            found[some] = in_bytes(_unit(sums))
+            found[some] = in_bytes(of_length_one(sums))
         return found
-
-
-def _unit(rows: Floats) -> Floats:
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))[:, None]
-    unit: Floats = np.divide(rows, lengths, out=np.zeros_like(rows), where=lengths > 0)
-    return unit
 
 
 def in_bytes(rows: Floats) -> Small:

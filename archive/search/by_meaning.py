@@ -1,8 +1,8 @@
 """Quotes by what they mean, whatever their words.
 
 The words of each quote are in the index already; here they become a vector for each quote, which follows the
-index by what is new. Of a question, the quotes with the closest vectors, and those that are filed under a term that
-is close to it, are compared with it word by word (archive/meaning/likeness.py).
+index by what is new. The quotes with the vectors closest to a question, and those filed under a term that is
+close to it, are compared with it word by word (archive/meaning/likeness.py).
 """
 
 import threading
@@ -13,28 +13,23 @@ from typing import NamedTuple
 
 import numpy as np
 
-from archive.meaning import likeness
+from archive.meaning import likeness, ranking
 from archive.meaning.likeness import Question
+from archive.meaning.ranking import Filed
 from archive.meaning.reading import form_of
 from archive.meaning.store import Store, largest
 from archive.meaning.table import Floats
 from archive.meaning.vectors import Vectors
-from archive.search.bits import Bits, Places, places_in
+from archive.search.bits import NONE, Bits, Places, places_in
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
 
-# So many are compared word by word.
-CANDIDATES = 8192
-# How much a term that a quote is filed under counts, and how close to the question it has to be.
-BY_TERM = 0.7
-CLOSE_TERM = 0.4
-SHARED_TERM = 0.12  # between two quotes
-# Nothing under these is offered; chosen on the questions of tests/meaning/questions.jsonl.
-FLOOR = 1.1
-FLOOR_OF_LIKE = 0.4
+# Between two quotes: how much each term counts that both are filed under, and what is not alike at all.
+SHARED_TERM = 0.12
+LEAST_ALIKE = 0.4
 # So many new quotes are read while a page waits; more are read by a thread, and until then nothing is found.
 AT_ONCE = 5000
-PIECE = 5000
+PIECE = 2000
 
 
 class Preparing(Exception):
@@ -68,33 +63,24 @@ def nearest(text: str, index: FacetIndex, among: Bits, limit: int) -> list[Near]
         Preparing: too many quotes are new.
     """
     asked = likeness.question(vectors(), text)
-    if not asked:
+    among = among & index.all
+    if not asked or not among:
         return []
+    filed = [
+        Filed(places_in(index.tagged[term.facet].get(term.pk, NONE) & among), close)
+        for term, close in close_terms(asked, index)
+    ]
 
-    def ask() -> list[Near]:
-        return _nearest(asked, index, among & index.all, limit)
+    def said(places: Places) -> tuple[Places, Places]:
+        words, begin = index.words.words.spoken.words_of(places)
+        return _rows_of(index, words), begin
 
-    return cached(index, ("meaning", text, among, limit), ask) if len(among) else []
-
-
-def _nearest(asked: Question, index: FacetIndex, among: Bits, limit: int) -> list[Near]:
-    store = _following.store(index)
-    places = places_in(among)
-    if not len(places):
-        return []
-    total = store.likeness(asked.vector, places)
-    for term, amount in sorted(close_terms(asked, index), key=lambda pair: pair[1]):
-        tagged = places_in(index.tagged[term.facet].get(term.pk, Bits()) & among)
-        total[np.searchsorted(places, tagged)] += BY_TERM * amount
-    kept = np.sort(largest(total, CANDIDATES))
-    places, total = places[kept], total[kept]
-    total = total + likeness.BY_WORD * _by_word(asked, index, places)
-    best = largest(total, limit)
-    return [Near(index.key_of(int(places[at])), float(total[at])) for at in best if total[at] >= FLOOR]
+    found = ranking.nearest(vectors(), asked, _following.store(index), places_in(among), filed, said, limit)
+    return [Near(index.key_of(each.place), each.likeness) for each in found]
 
 
 def like(key: int, index: FacetIndex, limit: int, among: Bits | None = None) -> list[Near]:
-    """Return the quotes that are most like one: in what they say, and in what they are filed under.
+    """Return the quotes that are most like one, in what they say and in what they are filed under.
 
     Raises:
         Preparing: too many quotes are new.
@@ -104,35 +90,34 @@ def like(key: int, index: FacetIndex, limit: int, among: Bits | None = None) -> 
         return []
     store = _following.store(index)
     place = own[0]
-    places = places_in((index.all if among is None else among & index.all) - own)
-    asked = store.row(place)
+    others = (index.all if among is None else among & index.all) - own
+    places, asked = places_in(others), store.row(place)
     if not len(places) or not asked.any():
         return []
     total = store.likeness(asked, places)
     for facet in having_vocabulary():
         for tagged in index.tagged[facet.name].values():
             if place in tagged:
-                total[
-                    np.searchsorted(
-                        places,
-                        places_in((tagged & index.all) - own if among is None else tagged & among - own),
-                    )
-                ] += SHARED_TERM
-    best = largest(total, limit)
-    return [
-        Near(index.key_of(int(places[at])), float(total[at])) for at in best if total[at] >= FLOOR_OF_LIKE
-    ]
+                total[np.searchsorted(places, places_in(tagged & others))] += SHARED_TERM
+    best = [at for at in largest(total, limit) if total[at] >= LEAST_ALIKE]
+    return [Near(index.key_of(int(places[at])), float(total[at])) for at in best]
 
 
 def close_terms(asked: Question, index: FacetIndex) -> list[tuple[Named, float]]:
-    """Return the terms whose name is close to what was asked, with how close."""
-    found = ((term, float((term.names @ asked.vector).max())) for term in _named(index))
-    return [(term, amount) for term, amount in found if amount >= CLOSE_TERM]
+    """Return the terms of which a name is close to what was asked, with how close."""
+    found = ((term, ranking.closeness(asked, term.names)) for term in _named(index))
+    return [(term, close) for term, close in found if close]
+
+
+def forget() -> None:
+    """For tests, whose databases are rolled back: other quotes then have the same keys."""
+    _following.forget()
 
 
 def _named(index: FacetIndex) -> Sequence[Named]:
+    read = vectors().exact
+
     def ask() -> list[Named]:
-        read = vectors().exact
         return [
             Named(
                 facet.name,
@@ -145,17 +130,6 @@ def _named(index: FacetIndex) -> Sequence[Named]:
         ]
 
     return cached(index, "the meaning of terms", ask, lasting=True)
-
-
-def _by_word(asked: Question, index: FacetIndex, places: Places) -> Floats:
-    said = index.words.words
-    alike = likeness.of_words(vectors(), asked)
-    words, begin = said.spoken.words_of(places)
-    found = np.zeros(len(places), dtype=np.float32)
-    having = np.flatnonzero(np.append(begin[1:], len(words)) > begin)
-    if len(having):
-        found[having] = likeness.by_word(alike, asked, _rows_of(index, words), begin[having])
-    return found
 
 
 def _rows_of(index: FacetIndex, words: Places) -> Places:
@@ -172,9 +146,16 @@ class _Following:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._store = Store(vectors().table.dimensions)
-        self._keys: Places = np.zeros(0, dtype=np.int64)  # by place: of which quote the vector is
         self._reader: threading.Thread | None = None
+        self._begin()
+
+    def _begin(self) -> None:
+        self._store: Store | None = None
+        self._keys: Places = np.zeros(0, dtype=np.int64)  # by place: of which quote the vector is
+
+    def forget(self) -> None:
+        with self._lock:
+            self._begin()
 
     def store(self, index: FacetIndex) -> Store:
         """Return the vectors of every quote in ``index``.
@@ -185,8 +166,7 @@ class _Following:
         with self._lock:
             missing = self._missing(index)
             if len(missing) <= AT_ONCE:
-                self._read(index, missing)
-                return self._store
+                return self._read(index, missing)
             if self._reader is None or not self._reader.is_alive():
                 self._reader = threading.Thread(target=self._read_all, args=[index, missing], daemon=True)
                 self._reader.start()
@@ -206,13 +186,15 @@ class _Following:
             with self._lock:
                 self._read(index, missing[start : start + PIECE])
 
-    def _read(self, index: FacetIndex, places: Places) -> None:
-        if not len(places):
-            return
-        words, begin = index.words.words.spoken.words_of(places)
-        ends = np.append(begin[1:], len(words))
-        self._store.put(places, vectors().of_rows(_rows_of(index, words), ends))
-        self._keys[places] = index.order.keys[places]
+    def _read(self, index: FacetIndex, places: Places) -> Store:
+        if self._store is None:
+            self._store = Store(vectors().table.dimensions)
+        if len(places):
+            words, begin = index.words.words.spoken.words_of(places)
+            ends = np.append(begin[1:], len(words))
+            self._store.put(places, vectors().of_rows(_rows_of(index, words), ends))
+            self._keys[places] = index.order.keys[places]
+        return self._store
 
 
 _following = _Following()

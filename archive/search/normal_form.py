@@ -132,7 +132,7 @@ _stemmer = Stemmer.Stemmer("english", 0)
 _stemming = threading.Lock()  # a stemmer is for one thread at a time
 
 
-@lru_cache(200_000)
+@lru_cache(20_000)
 def stem(form: str) -> str:
     """Return what an English word has in common with its other forms; any other word is its own stem."""
     if not (form.isascii() and form.isalpha()):

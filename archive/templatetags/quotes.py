@@ -48,8 +48,8 @@ def any_invented(quotes: Iterable[Publication]) -> bool:
 
 
 @register.filter
-def fits(figure: Figure, quote: Publication) -> bool:
-    return figure.fits(quote)
+def fits(figure: Figure | None, quote: Publication) -> bool:
+    return isinstance(figure, Figure) and figure.fits(quote)
 
 
 @register.filter

@@ -74,6 +74,8 @@ def not_modified(request: HttpRequest, tag: str) -> HttpResponseBase | None:
 
 def kept_for_a_while(response: HttpResponseBase, tag: str) -> HttpResponseBase:
     """Let caches keep a page that was found, and nothing else."""
+    if "no-store" in response.get("Cache-Control", ""):
+        return response
     if response.status_code in (200, 304) and tag:
         response["ETag"] = tag
         patch_cache_control(response, public=True, max_age=0, s_maxage=SECONDS, must_revalidate=True)

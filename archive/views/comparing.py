@@ -57,8 +57,9 @@ class ComparePage(PublicPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         index = current()
         codes = [self.code("a"), self.code("b")]
-        sides = [side for code in codes if (side := _term(index, code)) is not None]
-        gone = [bool(code) and _term(index, code) is None for code in codes]
+        found = [_side(index, code) for code in codes]
+        sides = [side for side in found if side is not None]
+        gone = [bool(code) and side is None for code, side in zip(codes, found, strict=True)]
         both = self.both(index, sides) if len(sides) == 2 else {}
         return super().get_context_data(
             others=all_topics(index), chosen=codes, gone=gone, sides=sides, **both, **kwargs
@@ -77,7 +78,7 @@ class ComparePage(PublicPage):
         }
 
 
-def _term(index: FacetIndex, code: str) -> Side | None:
+def _side(index: FacetIndex, code: str) -> Side | None:
     """The topic that an address names, as the archive is now."""
     route, _dot, slug = code.partition(".")
     facet = ROUTES.get(route)

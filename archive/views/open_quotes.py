@@ -1,7 +1,8 @@
 """Quotes that may stand open at the top of a page: nothing in them needs a warning first."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from itertools import islice
+from typing import NamedTuple
 
 from django.db.models.functions import Length
 
@@ -10,9 +11,9 @@ from archive.search.bits import Bits
 from archive.search.index import FacetIndex
 from archive.vocabulary import Fidelity
 
-STRETCH = 200  # quotes that are asked about at a time
+# So many of the newest are looked at, first a few, then more; a page does not look further.
+STRETCHES = (50, 450, 1500)  # quotes
 LONGEST_ANYWHERE = 1_000_000  # characters
-MOST_READ = 2000  # of the newest; a page does not look further
 
 
 def open_quotes(
@@ -23,33 +24,51 @@ def open_quotes(
     longest: int = LONGEST_ANYWHERE,
     room: int | None = None,
     but: Collection[int] = (),
-    own_words: bool = False,
 ) -> list[Publication]:
     """Return the newest of ``among``, each with its tags.
 
     No text has more than ``longest`` characters, and all together no more than ``room``.
     """
     left = most * longest if room is None else room
-    newest = index.newest_first(among)
     chosen: list[int] = []
-    for _ in range(0, MOST_READ, STRETCH):
-        keys = list(islice(newest, STRETCH))
-        if not keys or len(chosen) == most:
+    for each in _open(index, among):
+        if each.key not in but and each.length <= min(longest, left):
+            chosen.append(each.key)
+            left -= each.length
+        if len(chosen) == most:
             break
-        rows = Publication.objects.filter(pk__in=keys).without_content_notes()
-        if own_words:
-            rows = rows.exclude(fidelity=Fidelity.COMPOSITE)
-        lengths = dict(rows.values_list("pk", Length("text")))
-        for key in keys:
-            length = lengths.get(key)
-            if key not in but and length is not None and length <= min(longest, left) and len(chosen) < most:
-                chosen.append(key)
-                left -= length
     found = Publication.objects.with_tags().in_bulk(chosen)
     return [found[key] for key in chosen if key in found]
 
 
 def opening_quote(index: FacetIndex, among: Bits) -> Publication | None:
-    """Return what a page opens with: in one child's own words, if any is."""
-    chosen = open_quotes(index, among, 1, own_words=True) or open_quotes(index, among, 1)
-    return chosen[0] if chosen else None
+    """Return what a page opens with: the newest in one child's own words, if any is."""
+    shared: int | None = None
+    for each in _open(index, among):
+        if each.fidelity != Fidelity.COMPOSITE:
+            return _quote(each.key)
+        shared = each.key if shared is None else shared
+    return None if shared is None else _quote(shared)
+
+
+class _Open(NamedTuple):
+    """``length`` counts the characters of the text."""
+
+    key: int
+    length: int
+    fidelity: str
+
+
+def _open(index: FacetIndex, among: Bits) -> Iterator[_Open]:
+    newest = index.newest_first(among)
+    for stretch in STRETCHES:
+        keys = list(islice(newest, stretch))
+        if not keys:
+            return
+        rows = Publication.objects.filter(pk__in=keys).without_content_notes()
+        found = {row[0]: _Open(*row) for row in rows.values_list("pk", Length("text"), "fidelity")}
+        yield from (found[key] for key in keys if key in found)
+
+
+def _quote(key: int) -> Publication | None:
+    return Publication.objects.with_tags().filter(pk=key).first()

@@ -11,6 +11,7 @@ from archive.models.publication import Publication, Tombstone
 from archive.search.addresses import Address, permalink
 from archive.search.facets import FACETS
 from archive.views.errors import gone
+from archive.views.meaning import more_like
 from archive.views.pages import PublicPage
 from archive.vocabulary import Fidelity
 
@@ -47,6 +48,7 @@ class QuotePage(PublicPage):
             has_brackets="[" in quote.text,
             tags=self.tags(quote),
             figures=Figure.objects.beside(quote)[:MOST_FIGURES],
+            more_like_this=more_like(quote),
         )
         return self.render_to_response(context)
 

@@ -46,7 +46,11 @@ class Remembered:
             response.render()
         if request.method != "GET" or not tag or response.status_code != 200 or response.streaming:
             return response
+        if "no-store" in response.get("Cache-Control", ""):  # soon the same address answers otherwise
+            return response
         if not isinstance(response, HttpResponse) or len(response.content) > LARGEST_PAGE:
+            return response
+        if "no-store" in response.get("Cache-Control", ""):  # it will be another one though nothing changed
             return response
         page = _Page(response.content, tuple(response.items()))
         with self._lock:

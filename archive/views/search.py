@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from archive.search import offering
-from archive.search.addresses import Address, Problem
+from archive.search.addresses import NOTES, Address, Problem
 from archive.search.facets import FACETS, NOT, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
 from archive.search.pagination import Pages
@@ -16,6 +19,7 @@ from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE,
 from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
 from archive.search.results import Results
 from archive.views.filters import VIEW, asked_of_quotes, chosen_in, filters
+from archive.views.meaning import Close, close_to
 from archive.views.pages import PublicPage
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
@@ -54,16 +58,24 @@ class SearchPage(PublicPage):
     def results(self) -> Results:
         return Results(asked_of_quotes(self.address))
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        response = super().render_to_response(context, **kwargs)
+        if context["close"].preparing:  # in a minute the page says more, though the archive is the same
+            patch_cache_control(response, no_store=True)
+        return response
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         results = self.results
         pages = results.page
         address = results.address
+        told = offering.of(results)
         wrong = {problem.parameter: problem.sentence for problem in results.problems}
         return super().get_context_data(
             words=results.words,
             exact=bool(results.chosen("exact")),
             any_of_it=bool(results.chosen("any")),
-            told=offering.of(results),
+            told=told,
+            close=Close() if told.wants_help else close_to(results),
             most_terms=MOST_TERMS,
             most_words=MOST_WORDS,
             most_beginnings=MOST_BEGINNINGS,
@@ -80,6 +92,7 @@ class SearchPage(PublicPage):
             filters_chosen=chosen_in(results),
             filters_open=asked_of_quotes(self.address) != self.address,
             chips=list(results.chips()),
+            feed=str(Address(reverse("archive:search-feed"), address.without("sort", NOTES).pairs)),
             all_quotes=Address(address.path).with_notes(open_=self.notes_open),
             pages=pages,
             problems=[*map(_shown, results.problems), *_of_page(pages)],

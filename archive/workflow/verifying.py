@@ -31,6 +31,7 @@ from archive.wall.guards import differences, outdated_detector, strangers
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.workflow import auditing, sealed_words, shredding, signing
 from archive.workflow.acts import acts_without_rows
+from archive.workflow.collection_checks import pages_unlike_confirmed
 from archive.workflow.flags import text_if_kept
 from archive.workflow.preparing import copy_in
 from archive.workflow.traces import in_use
@@ -51,6 +52,7 @@ def findings() -> Iterator[str]:
         _guards,
         _trail,
         _publications,
+        pages_unlike_confirmed,
         _lines,
         _statistics,
         _vocabulary,

@@ -36,8 +36,9 @@ from archive.models import (
 )
 from archive.models.data_key import shred
 from archive.vocabulary import Status
-from archive.workflow import correcting, drafts, publishing, second_factor, withdrawing
+from archive.workflow import collections, correcting, drafts, power, publishing, second_factor, withdrawing
 from archive.workflow.closing import close, close_untouched
+from archive.workflow.collections import Content, Part
 from archive.workflow.concerns import raise_concern
 from archive.workflow.erasing import erase
 from archive.workflow.holding import keep
@@ -48,6 +49,7 @@ from archive.workflow.verifying import findings
 from tests.backups.conftest import PUBLIC_CANARY, plant_key, shred_key, wrapped_keys
 from tests.crawling import CANARY
 from tests.walls import lowered
+from tests.workflow.conftest import person
 from tests.workflow.test_second_factor import code_at
 
 pytestmark = pytest.mark.django_db(
@@ -155,6 +157,7 @@ def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back
             "erased": 1,
             "held": 0,
             "concerns": 0,
+            "taken_down": 0,
             "switched_off": 1,
         }
 
@@ -173,6 +176,34 @@ def test_a_concern_that_was_raised_since_an_older_backup_holds_the_testimony_aga
         assert (done.findings, done.lists.concerns) == ((), 1)
         held = Concern.objects.open().values_list("testimony_id", "raised_by__username")
         assert sorted(held) == sorted([(published.pk, "reviewer"), (another.pk, "approver")])
+
+
+def test_a_collection_that_was_taken_down_since_an_older_backup_is_taken_down_again(
+    published, reviewer, approver, identity, directory, empty_database
+):
+    quote = Part(public_id=published.publication.public_id, heading="Afraid")
+    content = Content("Evidence (invented)", "evidence", "What children say.", None, (quote,))
+    kept, gone = (
+        collections.start(replace(content, slug=slug), by=reviewer) for slug in ("evidence", "taken-down")
+    )
+    second = person("second", "approver")
+    for each in (kept, gone):
+        asked = collections.submit(each, seen=each.latest.seen, by=reviewer)
+        power.answer(asked, "confirmed", by=second)
+    older = back_up(directory)
+    collections.take_down(gone, by=approver)
+    back_up(directory)
+
+    with empty_database():
+        done = restore(older.backup, identity=identity)
+
+        assert (done.findings, done.lists.taken_down) == ((), 1)
+        client = Client()
+        assert [client.get(f"/evidence/{slug}/").status_code for slug in ("evidence", "taken-down")] == [
+            200,
+            410,
+        ]
+        assert b"Afraid" in client.get("/evidence/evidence/").content
 
 
 def test_what_was_kept_or_deleted_since_an_older_backup_is_so_again(

@@ -183,6 +183,22 @@ def test_copy_puts_quote_source_and_address_on_the_clipboard_and_says_so(new_pag
     assert copied.endswith(f"Heard, quote {quote.public_id}, {page.url}")
 
 
+def test_a_quote_is_copied_from_a_list_as_from_its_own_page_also_after_the_list_changed(new_page, quote):  # noqa: F811
+    page = new_page(permissions=["clipboard-write"])
+    page.goto(f"/quotes/{quote.public_id}/")
+    whole = page.locator(f"#copy-{quote.public_id}").input_value()
+    page.goto("/search/?q=gets")
+    page.get_by_label("Words").fill('"send more"')
+    page.get_by_label("Words").press("Enter")
+    expect(page).to_have_url(re.compile("send"))
+    expect(page.locator("mark")).to_have_count(1)
+
+    page.get_by_role("button", name="Copy quote").click()
+
+    page.get_by_role("status").get_by_text("Copied.").wait_for()
+    assert pasted(page) == whole
+
+
 def test_a_figure_goes_along_where_the_reader_chooses_one_by_keyboard(new_page, quote):  # noqa: F811
     page = new_page(permissions=["clipboard-write"])
     page.goto(f"/quotes/{quote.public_id}/")

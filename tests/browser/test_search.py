@@ -274,19 +274,24 @@ def test_by_keyboard_the_first_quote_is_near(new_page, searched, scripts):
     expect(title(page)).to_be_focused()
 
 
-def test_all_quotes_behind_a_note_open_at_once_and_stay_open_while_the_search_is_narrowed(searched):
+def test_all_quotes_behind_a_strong_note_stay_open_while_the_search_is_narrowed(searched, live_server):
     with lowered(*CLEARED):
-        for words in ("he threatened me", "she threatened me"):
-            make_publication(words, gender="girl", platforms=["roblox"], content_notes=["threats"])
+        for words in ("he wanted pictures of me", "she wanted pictures of me"):
+            make_publication(
+                words, gender="girl", platforms=["roblox"], content_notes=["sexual_images_mentioned"]
+            )
     searched.reload()
-    opened(searched, "gender")
-    assert not searched.get_by_text("she threatened me").is_visible()
+    assert not searched.get_by_text("she wanted pictures").is_visible()
 
-    searched.get_by_role("button", name="Show all quotes on this page").click()
-    expect(searched.get_by_text("she threatened me")).to_be_visible()
+    searched.get_by_role("link", name="Show the hidden quotes").click()
+    expect(searched.get_by_text("she wanted pictures")).to_be_visible()
+    opened(searched, "gender")
     box(searched, "gender", "girl").check()
     expect(title(searched)).to_have_text("4 quotes")
-    expect(searched.get_by_text("he threatened me", exact=True)).to_be_visible()
+    expect(searched).to_have_url(f"{live_server.url}/search/?gender=girl&notes=open")
+    expect(searched.get_by_text("he wanted pictures of me", exact=True)).to_be_visible()
 
-    searched.get_by_role("button", name="Hide those with a content note").click()
-    expect(searched.get_by_text("she threatened me")).not_to_be_visible()
+    searched.get_by_role("link", name="Remove all").click()
+    expect(searched).to_have_url(f"{live_server.url}/search/?notes=open")
+    searched.get_by_role("link", name="Hide quotes with a strong content note").click()
+    expect(searched.get_by_text("she wanted pictures")).not_to_be_visible()

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.staticfiles import finders
 
 from tests.public.factory import make_publication, public_id
+from tests.public.reading import Page
 
 ATOM = {"a": "http://www.w3.org/2005/Atom", "h": "http://www.w3.org/1999/xhtml"}
 FEEDS = [
@@ -97,3 +98,16 @@ def test_what_is_typed_stands_in_a_feed_as_text(client, quote):
 def test_a_value_that_no_search_can_have_is_refused(client, quote):
     assert client.get("/search/new.atom?gender=nobody").status_code == 400
     assert client.get(f"/search/new.atom?q={public_id(1)}").status_code == 200
+
+
+def test_a_search_leads_to_its_own_feed(client, quote):
+    make_publication("nobody here asked for money", gender="boy")
+
+    page = Page(client.get("/search/?q=send&gender=girl&sort=newest"))
+
+    address = page.one("link", type="application/atom+xml", title="New quotes in this search").attributes[
+        "href"
+    ]
+    assert address == "/search/new.atom?q=send&gender=girl"
+    assert [link.text for link in page.all("a", href=address)] == ["Follow this search"]
+    assert len(feed_at(client, address).findall("a:entry", ATOM)) == 1

@@ -88,6 +88,14 @@ def test_threads_that_keep_the_same_page_leave_the_room_as_it_is():
     assert pages._bytes == 300 * len(pages._pages) <= 10_000
 
 
+def test_a_page_that_says_itself_that_it_will_not_last_is_not_kept():
+    pages = Remembered()
+
+    pages.keep(GET, "tag", HttpResponse(b"x", headers={"Cache-Control": "no-store"}))
+
+    assert pages.page(GET, "tag") is None
+
+
 @pytest.mark.parametrize(
     ("method", "tag", "status"), [("HEAD", "a", 200), ("GET", "", 200), ("GET", "a", 404), ("GET", "a", 503)]
 )

@@ -201,7 +201,7 @@ def test_when_others_are_still_looking_things_up_a_search_is_asked_to_try_again(
 
     assert (refused.status_code, refused["Retry-After"], refused["Cache-Control"]) == (503, "5", "no-store")
     page = Page(refused)
-    assert page.texts("h1") == ["Many people are searching just now"]
+    assert page.texts("h1") == ["Lots of people are searching right now"]
     assert [each.attributes["href"] for each in page.all("a", class_="onward")] == [
         "/search/?q=blocked",
         "/themes/",

@@ -4,16 +4,27 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from archive.errors import InvalidEntry, NotAllowed, StaleEdit
-from archive.models import CollectionAddress, CollectionPage, Event, Figure, Testimony
+from archive.models import (
+    CollectionAddress,
+    CollectionItem,
+    CollectionPage,
+    Event,
+    Figure,
+    PowerAnswer,
+    Testimony,
+)
 from archive.models.collection_page import collected
 from archive.models.power import Verdict
 from archive.workflow import collections, power
 from archive.workflow.beside import beside, to_accept
+from archive.workflow.collection_checks import pages_unlike_confirmed
 from archive.workflow.collections import Content, Part, ids_in
 from archive.workflow.intake import enter
+from tests.walls import lowered
 from tests.workflow.acting import clearing, preparing, publishing
 from tests.workflow.conftest import person
 
@@ -307,6 +318,27 @@ def test_the_trail_has_numbers_and_none_of_the_words(stands, reviewer):
 
     assert [row.action for row in rows] == ["added", "asked", "confirmed", "changed", "withdrawn"]
     assert "Jess" not in str([row.details for row in rows])
+
+
+@pytest.mark.parametrize(
+    ("model", "changes", "said"),
+    [
+        (CollectionPage, {"title": "Other"}, "is not what was confirmed"),
+        (CollectionItem, {"heading": "Other"}, "is not what was confirmed"),
+        (CollectionPage, {"edition": 7}, "nobody confirmed edition 7"),
+        (PowerAnswer, {"answered_by": "reviewer"}, "confirmed by somebody who worked on it"),
+    ],
+)
+def test_verify_finds_what_was_changed_past_the_wall(model, changes, said, stands):
+    before = list(pages_unlike_confirmed())
+    if "answered_by" in changes:
+        changes = {"answered_by": User.objects.get(username=changes["answered_by"])}
+    with lowered():
+        model.objects.update(**changes)
+
+    [found] = pages_unlike_confirmed()
+    assert before == []
+    assert said in found
 
 
 def test_ids_are_found_in_whatever_was_pasted():

@@ -138,7 +138,8 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  withdrawn: {lists.withdrawn}; closed: {lists.closed}; erased: {lists.erased}; accounts "
             f"switched off: {lists.switched_off}; originals kept: {lists.held}; concerns raised again: "
-            f"{lists.concerns}; texts whose key is gone for good: {done.without_key}."
+            f"{lists.concerns}; collections taken down: {lists.taken_down}; texts whose key is gone for "
+            f"good: {done.without_key}."
         )
         self.stdout.write(
             "Anything else that was done after the backup is not in it. Everybody has to sign in again."

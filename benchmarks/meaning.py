@@ -1,0 +1,189 @@
+"""Search by meaning on questions with known answers: ``python -m benchmarks.meaning`` prints what it finds.
+
+The archive is the demo's quotes and 1,850 of our invented statements in the place of quotes, which nobody
+filed under anything. A question counts as answered where one of the quotes that were written down for it
+beforehand is among the first ten; the second figure is how many of all those are. Many others would answer it
+too, so both are lower than what a reader would say.
+"""
+
+import argparse
+import json
+import math
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from archive.meaning import likeness, ranking, reading
+from archive.meaning.ranking import Filed
+from archive.meaning.store import Places, Store
+from archive.meaning.table import Floats
+from archive.meaning.vectors import Vectors
+from archive.search import normal_form
+
+ROOT = Path(__file__).parent.parent
+DEMO = ROOT / "archive/fixtures/demo_testimonies.jsonl"
+VOCABULARY = ROOT / "archive/fixtures/first_vocabulary.json"
+STATEMENTS = ROOT / "training/statements"
+QUESTIONS = ROOT / "tests/meaning/questions.jsonl"
+UNSEEN = ROOT / "tests/meaning/questions_unseen.jsonl"
+QUOTES = 2000
+SHORTEST = 90  # code points of a statement that stands for a quote
+FIRST = 10
+SEED = 1
+
+_MARK = re.compile(r"\{\{([A-Z_]+)\|([^|}]*)(?:\|([^}]*))?\}\}")
+_KEPT = {"AGE", "HEALTH", "FAMILY", "HERITAGE", "UNIQUE", "OCCUPATION", "EVENT"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    question: str
+    right: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Archive:
+    """Quotes by name, and the terms that some are filed under."""
+
+    texts: dict[str, str]
+    terms: dict[str, frozenset[str]]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return list(self.texts)
+
+
+def questions(path: Path) -> list[Asked]:
+    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines())
+    return [Asked(row["question"], frozenset(row["right"])) for row in rows]
+
+
+def archive(needed: frozenset[str]) -> Archive:
+    """Return the demo, what is ``needed`` of the statements, and others of them, the same each time."""
+    texts, terms = {}, {}
+    for number, row in enumerate(_rows(DEMO)):
+        name = f"demo:{number}"
+        texts[name], terms[name] = _published(row["text"]), frozenset(row["harm_types"] + row["themes"])
+    others = {
+        f"{path.stem}:{row['id']}": _published(row["text"])
+        for path in sorted(STATEMENTS.glob("*.jsonl"))
+        for row in _rows(path)
+    }
+    texts |= {name: text for name, text in others.items() if name in needed}
+    rest = sorted(name for name, text in others.items() if len(text) >= SHORTEST and name not in needed)
+    chance = random.Random(SEED)  # noqa: S311 -- the same quotes each time
+    texts |= {name: others[name] for name in chance.sample(rest, QUOTES - len(texts))}
+    return Archive(texts, terms)
+
+
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in path.read_text("utf-8").splitlines() if line)
+
+
+def _published(marked: str) -> str:
+    """Return a text as readers would see it: with the replacement of each mark, or its kind in brackets."""
+
+    def shown(mark: re.Match[str]) -> str:
+        return mark[3] or (mark[2] if mark[1] in _KEPT else f"[{mark[1].split('_')[0].lower()}]")
+
+    return _MARK.sub(shown, marked)
+
+
+class ByMeaning:
+    """As search/by_meaning.py asks; without ``filed``, by the texts alone."""
+
+    def __init__(self, of: Archive, *, filed: bool = True) -> None:
+        self.vectors = Vectors()
+        self.archive = of
+        self.store = Store(self.vectors.table.dimensions)
+        self.store.put(np.arange(len(of.texts)), self.vectors.of_many(of.texts.values()))
+        self.said = [
+            np.array([self.vectors.number(form) for form in reading.forms(text)])
+            for text in of.texts.values()
+        ]
+        self.terms = list(self._terms()) if filed else []
+
+    def _terms(self) -> Iterator[tuple[Floats, Places]]:
+        for kind in ("harm_types", "themes"):
+            for term in json.loads(VOCABULARY.read_text("utf-8"))[kind]:
+                names = np.stack([self.vectors.exact(name) for name in (term["label"], *term["synonyms"])])
+                having = [term["slug"] in self.archive.terms.get(name, ()) for name in self.archive.names]
+                yield names, np.flatnonzero(having)
+
+    def __call__(self, question: str) -> list[str]:
+        asked = likeness.question(self.vectors, question)
+        close = ((places, ranking.closeness(asked, names)) for names, places in self.terms if asked)
+        filed = [Filed(places, how) for places, how in close if how]
+        every = np.arange(len(self.said))
+        found = ranking.nearest(self.vectors, asked, self.store, every, filed, self._said, FIRST)
+        return [self.archive.names[each.place] for each in found]
+
+    def _said(self, places: Places) -> tuple[Places, Places]:
+        some = [self.said[place] for place in places]
+        lengths = [len(each) for each in some]
+        return np.concatenate(some), np.cumsum([0, *lengths[:-1]])
+
+
+class ByWords:
+    """Words alone: quotes with all of them, newest first; or with any, those with the rarest first."""
+
+    def __init__(self, of: Archive, *, all_of_them: bool) -> None:
+        self.archive, self.all_of_them = of, all_of_them
+        self.stems = [frozenset(map(normal_form.stem, normal_form.forms(text))) for text in of.texts.values()]
+        self.having = Counter(stem for stems in self.stems for stem in stems)
+
+    def __call__(self, question: str) -> list[str]:
+        asked = frozenset(map(normal_form.stem, normal_form.forms(question)))
+        worth = {stem: math.log(len(self.stems) / (1 + self.having[stem])) for stem in asked}
+        if self.all_of_them:
+            found = [place for place, stems in enumerate(self.stems) if asked <= stems]
+        else:
+            scores = [sum(worth[stem] for stem in asked & stems) for stems in self.stems]
+            found = [place for place in np.argsort(scores, kind="stable")[::-1] if scores[place] > 0]
+        return [self.archive.names[place] for place in found[:FIRST]]
+
+
+def recall(find: Callable[[str], Sequence[str]], asked: Sequence[Asked]) -> tuple[float, float]:
+    """Return the share of questions with a right answer, and the mean share of right answers found."""
+    found = [each.right.intersection(find(each.question)) for each in asked]
+    shares = [len(some) / len(each.right) for some, each in zip(found, asked, strict=True)]
+    return sum(map(bool, found)) / len(asked), sum(shares) / len(asked)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.meaning", description=__doc__)
+    parser.add_argument("--missed", action="store_true", help="print the questions without an answer as well")
+    parser.add_argument(
+        "--seen-only", action="store_true", help="leave the questions alone that are to stay unseen"
+    )
+    given = parser.parse_args()
+    seen, unseen = questions(QUESTIONS), questions(UNSEEN)
+    of = archive(frozenset().union(*(each.right for each in (*seen, *unseen))))
+    ways: dict[str, Callable[[str], Sequence[str]]] = {
+        "all of the words": ByWords(of, all_of_them=True),
+        "any of the words": ByWords(of, all_of_them=False),
+        "meaning, texts alone": ByMeaning(of, filed=False),
+        "meaning": ByMeaning(of),
+    }
+    sets = {"60 questions": seen} if given.seen_only else {"60 questions": seen, "40 unseen": unseen}
+    print(f"{len(of.texts)} quotes: answered among the first {FIRST}, and of all right answers")
+    for name, asked in sets.items():
+        for way, find in ways.items():
+            print(
+                f"{name:14}{way:24}" + "".join(f"{figure:8.2f}" for figure in recall(find, asked)), flush=True
+            )
+        if given.missed:
+            for each in asked:
+                if not each.right.intersection(ways["meaning"](each.question)):
+                    print(f"    missed: {each.question}")
+
+
+if __name__ == "__main__":
+    main()
