@@ -82,7 +82,7 @@ class ExpandedQuery:
     def _most_first(self, index: FacetIndex, some: Bits) -> Sequence[int]:
         """Those that have the most of what is asked come first, of equals those that fit best.
 
-        Of very many that have one or two parts alone, the newest come first.
+        Of very many that have equally much, the newest come first.
         """
         at_least: list[Bits] = [some]  # so many parts
         for part in self._parts[:MOST_PARTS_COUNTED]:
@@ -90,17 +90,18 @@ class ExpandedQuery:
             at_least.append(NONE)
             for count in range(len(at_least) - 1, 0, -1):
                 at_least[count] = at_least[count] | (at_least[count - 1] & having)
-        first: list[int] = []
+        ordered: Sequence[int] = []
         above = NONE
-        for level in reversed(at_least[1:]):
+        for level in reversed(at_least):
             here = level - above
-            best = fulltext.best_first(self.marks, index, here)
-            if best is None or len(here) > fulltext.MOST_RANKED:
-                break
-            by_term_alone = here - index.set_of(best)
-            first += [*best, *index.newest(by_term_alone, 0, len(by_term_alone))]
+            best = None if len(here) > fulltext.MOST_RANKED else fulltext.best_first(self.marks, index, here)
+            if best:
+                ordered = [*ordered[:], *best]
+                here = here - index.set_of(best)
+            if here:
+                ordered = NewestFirst(index, here, ordered)
             above = level
-        return NewestFirst(index, some - above, first)
+        return ordered
 
     def _having(self, index: FacetIndex, words: ParsedQuery, terms: tuple[TermMatch, ...]) -> Bits:
         found = _by_words(index, words)
