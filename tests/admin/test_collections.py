@@ -198,13 +198,30 @@ def test_who_confirms_sees_what_would_be_different(writer, second, quote):
     collection = written(writer, quote)
     submit(writer, collection)
     answer(second, "confirm")
-    press(writer, collection, title="Evidence for kinder messages")
+    figure = str(Figure.objects.latest_of_each().first().pk)
+    press(writer, collection, "add", title="Evidence for kinder messages", figure=figure)
     submit(writer, collection)
-    asked = second.get(reverse("admin:power_request", args=[PowerRequest.objects.latest("pk").pk]))
+    first = asked_about(second)["changes"]
+    answer(second, "confirm")
+    press(writer, collection, f"up:figure-{figure}")
+    submit(writer, collection)
+    moved = asked_about(second)["changes"]
+    answer(second, "confirm")
+    press(writer, collection, **{f"heading-figure-{figure}": "How many"})
+    submit(writer, collection)
+    worded = asked_about(second)["changes"]
 
-    assert asked.context["changes"] == [
-        ("Title", "Evidence for safer messages", "Evidence for kinder messages")
+    assert first == [
+        ("Title", "Evidence for safer messages", "Evidence for kinder messages"),
+        ("Quotes and figures", "1", "2: 1 added"),
     ]
+    assert moved == [("Quotes and figures", "2", "2: in another order")]
+    assert worded == [("Quotes and figures", "2", "2: other words above them")]
+
+
+def asked_about(client):
+    """What the page of the latest request holds."""
+    return client.get(reverse("admin:power_request", args=[PowerRequest.objects.latest("pk").pk])).context
 
 
 def test_the_list_says_of_each_what_readers_see_and_what_waits(writer, second, quote):
