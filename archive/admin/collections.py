@@ -278,7 +278,10 @@ def _found_quotes(request: HttpRequest, collection: Collection, words: str) -> H
     form.initial["words"] = words
     quotes: list[Publication] = []
     total = 0
-    if words.strip():
+    if ids := collections.ids_in(words):
+        quotes = list(Publication.objects.filter(public_id__in=ids).with_tags()[:_MOST_FOUND])
+        total = len(quotes)
+    elif words.strip():
         results = Results(Address(reverse("archive:search"), (("q", words),)))
         if not results.problems:
             quotes, total = list(results.page.quotes)[:_MOST_FOUND], results.page.total

@@ -141,6 +141,13 @@ def test_quotes_are_found_by_their_words_which_stand_in_no_address(writer, quote
     assert order(collection) == [quote.public_id, found[0].public_id]
 
 
+def test_a_quote_is_found_by_its_id_too(writer, others):
+    collection = start(writer)
+    page = press(writer, collection, "find", words=f"http://heard.example/quotes/{others[1].public_id}/")
+
+    assert [each.public_id for each in page.context["found"]] == [others[1].public_id]
+
+
 def test_enter_in_the_search_field_searches_without_a_script(writer, others):
     collection = start(writer)
 
