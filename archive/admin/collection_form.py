@@ -73,6 +73,7 @@ class EditorForm(StaffForm):
     )
     words = forms.CharField(
         label="Find quotes by their words",
+        help_text="As readers search: all the words have to be there.",
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={**_PLAIN, "type": "search"}),

@@ -1,6 +1,6 @@
 """Collections in the admin: the list, the editor, the page as readers will see it, and taking one down."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -278,7 +278,10 @@ def _found_quotes(request: HttpRequest, collection: Collection, words: str) -> H
     form.initial["words"] = words
     quotes: list[Publication] = []
     total = 0
-    if words.strip():
+    if ids := collections.ids_in(words):
+        quotes = list(Publication.objects.filter(public_id__in=ids).with_tags()[:_MOST_FOUND])
+        total = len(quotes)
+    elif words.strip():
         results = Results(Address(reverse("archive:search"), (("q", words),)))
         if not results.problems:
             quotes, total = list(results.page.quotes)[:_MOST_FOUND], results.page.total
@@ -322,11 +325,28 @@ def _changes(asked: PowerRequest) -> list[tuple[str, str, str]]:
     if page is None:
         return []
     shown = (("Title", "title"), ("Web address", "slug"), ("Introduction", "introduction"))
-    return [
+    found = [
         (label, getattr(page, name), getattr(edition, name))
         for label, name in shown
         if getattr(page, name) != getattr(edition, name)
     ]
+    now, then = _keys_of(page.items.all()), _keys_of(edition.parts.all())
+    if list(now.items()) != list(then.items()):
+        found.append(("Quotes and figures", str(len(now)), _in_short(list(now), list(then))))
+    return found
+
+
+def _keys_of(parts: Iterable[Any]) -> dict[tuple[str, int | None], tuple[str, str]]:
+    """Each quote and figure in its order, with what is written above it."""
+    return {(each.public_id, each.figure_number): (each.heading, each.context) for each in parts}
+
+
+def _in_short(now: list[Any], then: list[Any]) -> str:
+    added, gone = len(set(then) - set(now)), len(set(now) - set(then))
+    told = [f"{added} added"] * bool(added) + [f"{gone} removed"] * bool(gone)
+    if [key for key in now if key in then] != [key for key in then if key in now]:
+        told.append("in another order")
+    return f"{len(then)}: {', '.join(told or ['other words above them'])}"
 
 
 def _effects(asked: PowerRequest) -> dict[str, Any]:

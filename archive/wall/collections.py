@@ -11,8 +11,8 @@ EXISTS (
 )"""
 # Staff's words about a quote go with it, wherever they stand.
 _GOES_WITH_ITS_QUOTE = """\
-NEW.id = OLD.id AND NEW.edition_id = OLD.edition_id AND NEW.place = OLD.place
-    AND NEW.public_id = OLD.public_id AND NEW.figure {same} OLD.figure
+NEW.id = OLD.id AND NEW.{of} = OLD.{of} AND NEW.place = OLD.place
+    AND NEW.public_id = OLD.public_id AND NEW.{figure} {same} OLD.{figure}
     AND NEW.heading = '' AND NEW.context = ''
     AND EXISTS (SELECT 1 FROM archive_tombstone o WHERE o.public_id = OLD.public_id)"""
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
@@ -115,7 +115,7 @@ def _private(vendor: str) -> Iterator[Guard]:
     yield Guard("guard_collectionedition_asks", edition, "UPDATE", "request-is-of-another", of_another)
     part = "archive_collectionpart"
     first = "PERFORM 1 FROM archive_collectionedition e WHERE e.id = {row}.edition_id FOR UPDATE;"
-    goes = _GOES_WITH_ITS_QUOTE.format(same=_SAME[vendor])
+    goes = _GOES_WITH_ITS_QUOTE.format(of="edition_id", figure="figure", same=_SAME[vendor])
     for name, event, row, refused in (
         ("insert", "INSERT", "NEW", _ASKED_FOR.format(row="NEW")),
         ("update", "UPDATE", "OLD", f"{_ASKED_FOR.format(row='OLD')} AND NOT ({goes})"),
@@ -153,8 +153,11 @@ def _public(vendor: str) -> Iterator[Guard]:
     yield Guard("guard_collectionpage_delete", page, "DELETE", code_of_end, f"NOT {_TAKEN_DOWN}")
     yield Guard("guard_collectionpage_truncate", page, "TRUNCATE", code_of_end)
     item, is_part = "archive_collectionitem", _IS_PART.format(same=_SAME[vendor])
-    for event in ("INSERT", "UPDATE"):
-        yield Guard(f"guard_collectionitem_{event.lower()}", item, event, code, f"NOT {is_part}")
+    yield Guard("guard_collectionitem_insert", item, "INSERT", code, f"NOT {is_part}")
+    # Nothing is in the way of a withdrawal, whatever became of the page.
+    goes = _GOES_WITH_ITS_QUOTE.format(of="page_id", figure="figure_id", same=_SAME[vendor])
+    refused = f"NOT {is_part}\n    AND NOT ({goes})"
+    yield Guard("guard_collectionitem_update", item, "UPDATE", code, refused)
     yield Guard("guard_collectionitem_delete", item, "DELETE", code_of_end, _STANDS_ON_ITS_PAGE)
     yield Guard("guard_collectionitem_truncate", item, "TRUNCATE", code_of_end)
     address = "archive_collectionaddress"

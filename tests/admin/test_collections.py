@@ -141,6 +141,13 @@ def test_quotes_are_found_by_their_words_which_stand_in_no_address(writer, quote
     assert order(collection) == [quote.public_id, found[0].public_id]
 
 
+def test_a_quote_is_found_by_its_id_too(writer, others):
+    collection = start(writer)
+    page = press(writer, collection, "find", words=f"http://heard.example/quotes/{others[1].public_id}/")
+
+    assert [each.public_id for each in page.context["found"]] == [others[1].public_id]
+
+
 def test_enter_in_the_search_field_searches_without_a_script(writer, others):
     collection = start(writer)
 
@@ -198,13 +205,30 @@ def test_who_confirms_sees_what_would_be_different(writer, second, quote):
     collection = written(writer, quote)
     submit(writer, collection)
     answer(second, "confirm")
-    press(writer, collection, title="Evidence for kinder messages")
+    figure = str(Figure.objects.latest_of_each().first().pk)
+    press(writer, collection, "add", title="Evidence for kinder messages", figure=figure)
     submit(writer, collection)
-    asked = second.get(reverse("admin:power_request", args=[PowerRequest.objects.latest("pk").pk]))
+    first = asked_about(second)["changes"]
+    answer(second, "confirm")
+    press(writer, collection, f"up:figure-{figure}")
+    submit(writer, collection)
+    moved = asked_about(second)["changes"]
+    answer(second, "confirm")
+    press(writer, collection, **{f"heading-figure-{figure}": "How many"})
+    submit(writer, collection)
+    worded = asked_about(second)["changes"]
 
-    assert asked.context["changes"] == [
-        ("Title", "Evidence for safer messages", "Evidence for kinder messages")
+    assert first == [
+        ("Title", "Evidence for safer messages", "Evidence for kinder messages"),
+        ("Quotes and figures", "1", "2: 1 added"),
     ]
+    assert moved == [("Quotes and figures", "2", "2: in another order")]
+    assert worded == [("Quotes and figures", "2", "2: other words above them")]
+
+
+def asked_about(client):
+    """What the page of the latest request holds."""
+    return client.get(reverse("admin:power_request", args=[PowerRequest.objects.latest("pk").pk])).context
 
 
 def test_the_list_says_of_each_what_readers_see_and_what_waits(writer, second, quote):

@@ -22,7 +22,7 @@ from archive.models import (
 )
 from archive.workflow import collections, power
 from archive.workflow.collections import Content, Part
-from tests.walls import DONE, outcome
+from tests.walls import DONE, lowered, outcome
 from tests.workflow.acting import publishing
 from tests.workflow.conftest import person
 
@@ -221,3 +221,11 @@ def test_each_change_of_what_readers_see_tells_the_caches(stands, collection, se
     CollectionTakedown.objects.create(collection=collection, edition=1, taken_by=second)
 
     assert Generation.present() > before
+
+
+def test_a_withdrawal_goes_through_whatever_became_of_the_page(stands, published, approver):
+    with lowered():
+        CollectionPage.objects.filter(pk=stands.pk).update(edition=7, title="Other")
+    publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
+
+    assert list(CollectionItem.objects.values_list("heading", "context")) == [("", "")]
