@@ -19,7 +19,10 @@ PRIVATE = set(CONTRACTS["public-side"]["forbidden_modules"])
 READERS_SIDE = {"views", "search", "templatetags", "exports", "api", "feeds"}
 STAFF_SIDE = {"admin", "backups", "workflow", "tasks", "management", "sealing", "spreadsheets"}
 # They hold no state and know no model; both sides may use them.
-SHARED = {"vocabulary", "errors", "derived_figures", "detection", "disclosure", "no_way_out", "spreadsheets"}
+SHARED = {
+    *("vocabulary", "errors", "derived_figures", "detection", "disclosure", "meaning", "no_way_out"),
+    "spreadsheets",
+}
 # They put the parts together.
 ASSEMBLY = {"__init__", "apps", "urls", "migrations", "models", "wall"}
 # Ways to a model that no import shows.

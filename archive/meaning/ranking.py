@@ -13,7 +13,7 @@ from archive.meaning.table import Floats
 from archive.meaning.vectors import Vectors
 
 # So many are compared word by word.
-CANDIDATES = 8192
+CANDIDATES = 4096
 # How much it counts that a text is filed under a term, and how close to the question the term has to be.
 BY_TERM = 0.5
 CLOSE_TERM = 0.3
@@ -33,7 +33,7 @@ class Near(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """The places, which rise, of the texts that are filed under a term, and how close the term is."""
+    """Where texts are filed under a term, all of them among those asked of; and how close the term is."""
 
     places: Places
     closeness: float
@@ -61,10 +61,10 @@ def nearest(
     if not asked or not len(places):
         return []
     by_term = np.zeros(len(places), dtype=np.float32)
+    whole = int(places[-1]) == len(places) - 1
     for term in sorted(filed, key=lambda each: each.closeness):
-        by_term[np.searchsorted(places, np.intersect1d(term.places, places, assume_unique=True))] = (
-            BY_TERM * term.closeness
-        )
+        at = term.places if whole else np.searchsorted(places, term.places)
+        by_term[at] = BY_TERM * term.closeness
     total = by_term + likeness.BY_TEXT * store.likeness(asked.vector, places)
     if len(places) > CANDIDATES:
         kept = np.sort(largest(total, CANDIDATES))

@@ -11,6 +11,7 @@ Places = np.ndarray[Any, np.dtype[Any]]
 
 # So many are compared at once: they stay in a core's own memory meanwhile, which is ten times faster.
 BLOCK = 4096  # rows
+GROUP = 32  # values of which the largest is looked for first
 ROOM = 1.25  # as much more than is needed is made room for
 
 
@@ -67,10 +68,13 @@ class Store:
 
 def largest(values: Floats, limit: int) -> Places:
     """Return where the ``limit`` largest values stand, the largest first; of equals, the later."""
-    if len(values) > limit:
-        bound = np.partition(values, -limit)[-limit]
-        some = np.flatnonzero(values >= bound)
-    else:
-        some = np.arange(len(values))
+    some: Places = np.arange(len(values))
+    if len(values) > GROUP * limit:
+        # The largest of each group are some of the values, so the last of those wanted is no smaller.
+        best = np.maximum.reduceat(values, some[::GROUP])
+        some = np.flatnonzero(values >= np.partition(best, -limit)[-limit])
+    if len(some) > limit:
+        bound = np.partition(values[some], -limit)[-limit]
+        some = some[values[some] >= bound]
     found: Places = some[np.lexsort((-some, -values[some]))][:limit]
     return found

@@ -163,6 +163,9 @@ class _Following:
         Raises:
             Preparing: they are being read.
         """
+        return cached(index, "the meaning of quotes", lambda: self._read_to(index), lasting=True)
+
+    def _read_to(self, index: FacetIndex) -> Store:
         with self._lock:
             missing = self._missing(index)
             if len(missing) <= AT_ONCE:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive.meaning import likeness, passage
+from archive.meaning.likeness import Question
 from archive.models.publication import Publication
 from archive.search import by_meaning
 from archive.search.by_meaning import Near, Preparing, vectors
@@ -11,10 +12,12 @@ from archive.search.index import current
 from archive.search.results import Results
 
 # Who finds fewer quotes by words is shown what is close in meaning too.
-FEW = 10
+FEW = 5
 MOST = 10
 MOST_ALIKE = 3
 MOST_LABELS = 2
+# A term is named where it is at least so close to what was asked: others count, but explain little.
+NAMED_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,11 @@ def close_to(results: Results) -> Close:
         found = by_meaning.nearest(words, index, among, MOST)
     except Preparing:
         return Close(preparing=True)
-    terms = by_meaning.close_terms(likeness.question(vectors(), words), index)
-    labels = [term.label for term, _ in sorted(terms, key=lambda pair: -pair[1])]
-    return Close([_in_common(quote, words, labels) for quote in _quotes(found)])
+    asked = likeness.question(vectors(), words)
+    terms = by_meaning.close_terms(asked, index)
+    terms = sorted((pair for pair in terms if pair[1] >= NAMED_FROM), key=lambda pair: -pair[1])
+    labels = [term.label for term, _ in terms]
+    return Close([_in_common(quote, asked, labels) for quote in _quotes(found)])
 
 
 def more_like(quote: Publication) -> list[CloseQuote]:
@@ -74,9 +79,9 @@ def _quotes(found: Sequence[Near]) -> list[Publication]:
     return [rows[key] for key in keys if key in rows]
 
 
-def _in_common(quote: Publication, words: str, labels: Sequence[str]) -> CloseQuote:
+def _in_common(quote: Publication, asked: Question, labels: Sequence[str]) -> CloseQuote:
     # Words behind a content note stay behind it.
-    close = None if quote.is_folded else passage.closest(vectors(), words, quote.text)
+    close = None if quote.is_folded else passage.closest(vectors(), asked, quote.text)
     own = _labels(quote)
     return CloseQuote(
         quote,

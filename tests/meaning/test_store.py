@@ -62,3 +62,11 @@ def test_the_largest_come_first_and_of_equals_the_later():
 
     assert largest(values, 3).tolist() == [3, 1, 2]
     assert largest(values, 9).tolist() == [3, 1, 2, 0, 4]
+
+
+@pytest.mark.parametrize("limit", [1, 10, 100])
+def test_of_very_many_the_same_are_the_largest(limit):
+    values = np.random.default_rng(5).integers(0, 900, size=50_000).astype(np.float32)
+    sorted_ = np.lexsort((-np.arange(len(values)), -values))
+
+    assert largest(values, limit).tolist() == sorted_[:limit].tolist()

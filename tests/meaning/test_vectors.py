@@ -56,17 +56,30 @@ def test_one_word_that_is_not_known_does_not_hide_the_others(vectors):
     assert likeness.question(vectors, "blackmailed on zorblax")
 
 
-def test_the_closest_words_of_a_text_are_within_one_sentence(vectors):
-    text = "I had my tea. Then I told my teacher and she said I made it up. The dog barked."
-
-    found = passage.closest(vectors, "nobody believed me", text)
-
-    assert text[found.start : found.end] in "Then I told my teacher and she said I made it up"
+def closest(vectors, asked, text):
+    found = passage.closest(vectors, likeness.question(vectors, asked), text)
+    return found and text[found.start : found.end]
 
 
-def test_no_words_of_a_text_are_close_to_what_has_no_meaning_here(vectors):
-    assert passage.closest(vectors, "asdf", "I told my teacher") is None
-    assert passage.closest(vectors, "teacher", "") is None
+def test_the_closest_part_of_a_text_is_a_sentence_of_it(vectors):
+    text = "I had my tea. Then my teacher said I was lying. The dog barked."
+
+    assert closest(vectors, "teacher lied", text) == "Then my teacher said I was lying"
+
+
+def test_of_a_long_sentence_it_is_a_stretch(vectors):
+    text = "so " * 30 + "my teacher said i was lying" + " and then" * 30
+
+    found = closest(vectors, "teacher lied", text)
+
+    assert "teacher said i was lying" in found
+    assert len(found.split()) == passage.MOST_WORDS
+
+
+def test_no_part_of_a_text_is_close_to_what_has_no_meaning_here(vectors):
+    assert closest(vectors, "asdf", "I told my teacher") is None
+    assert closest(vectors, "teacher", "") is None
+    assert closest(vectors, "teacher", "The sea was warm") is None
 
 
 def test_a_word_is_most_like_itself(vectors):
