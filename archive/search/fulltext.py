@@ -12,7 +12,7 @@ from archive.search.query import ParsedQuery, Term
 from archive.search.spoken import is_one_of
 
 # Past this many, "best match" says little and costs much: the newest come first instead.
-MOST_RANKED = 50_000
+MOST_RANKED = 20_000
 # As BM25 has them (doi:10.1561/1500000019): how soon a word that is said again counts no more, and how much a
 # long text counts for less than one of this many words.
 SATURATION = 1.2
