@@ -1,5 +1,7 @@
 """The closed lists: what each code means, and that none falls between two."""
 
+from pathlib import Path
+
 import pytest
 from django.apps import apps
 from django.db.models import TextChoices
@@ -8,6 +10,8 @@ from archive import vocabulary
 from archive.detection.findings import Kind, Label
 from archive.disclosure.ladders import AGE_BANDS
 from archive.vocabulary import OLDEST_CHILD_YEARS, AgeBand, ContentNote, Fidelity
+
+DECISION = Path(__file__).resolve().parents[1] / "docs/decisions/content-notes.md"
 
 LISTS = [
     found
@@ -81,7 +85,7 @@ def test_every_code_fits_into_every_column_that_may_hold_it():
 
 
 def test_a_note_folds_a_quote_only_where_the_decision_says_so():
-    decided = (ROOT / "docs/decisions/content-notes.md").read_text(encoding="utf-8")
+    decided = DECISION.read_text(encoding="utf-8")
     strong = {line.split("|")[1].strip() for line in decided.splitlines() if "| strong |" in line}
 
     assert {str(note.label) for note in ContentNote if note.is_strong} == strong
