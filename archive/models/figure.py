@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.derived_figures import Derived, Measured, derived, told, written, years
 from archive.figures_that_fit import NATIONS, Counted, Said, fit
 from archive.models.publication import Publication
-from archive.models.vocabulary import SLUG, HarmType, Platform, Theme
+from archive.models.vocabulary import SLUG, HarmType, Platform, Term, Theme
 from archive.vocabulary import OLDEST_CHILD_YEARS
 
 _PLACES = 2
@@ -42,10 +42,12 @@ class FigureQuerySet(models.QuerySet["Figure"]):
         """Those that no later figure is compared with: a later one names the earlier in its own words."""
         return self.filter(later=None)
 
-    def bearing_on(self, term: Theme | HarmType | Platform) -> Self:
+    def bearing_on(self, term: Term) -> Self:
         """Those tagged with the term, its broader one, or a narrower one."""
-        tags = {Theme: "themes", HarmType: "harm_types", Platform: "platforms"}[type(term)]
-        near = Q(pk=term.pk) | Q(parent=term.pk) | Q(pk=term.parent_id)
+        fields: dict[type[Term], str] = {Theme: "themes", HarmType: "harm_types", Platform: "platforms"}
+        tags = fields[type(term)]
+        broader = term.parent.pk if term.parent else None
+        near = Q(pk=term.pk) | Q(parent=term.pk) | Q(pk=broader)
         terms = type(term).objects
         return self.filter(**{f"{tags}__in": terms.standing_for(terms.live().filter(near))}).distinct()
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import pgettext
@@ -19,7 +18,8 @@ FACETS: tuple[TermFacet, ...] = (HARM_TYPE, PLATFORM, THEME)
 ROUTES = {facet.route: facet for facet in FACETS}
 
 
-class Named(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Named:
     """A topic with its page; ``code`` names it in the address of a comparison."""
 
     code: str
