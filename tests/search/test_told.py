@@ -197,9 +197,9 @@ def test_where_nothing_is_near_the_page_says_so_without_blame(client):
 
 
 def test_who_types_words_of_despair_is_offered_somebody_to_talk_to_and_no_other_word(client):
-    make_publication("till myself")
+    make_publication("a poster about suicide")
 
-    page = search(client, q="kill myself")
+    page = search(client, q="suicidee")
 
     assert said(page)[0].startswith("If you are thinking about hurting yourself")
     assert page.all("p", class_="nearer") == []
