@@ -241,8 +241,9 @@ def _publish(asked: PowerRequest) -> None:
     # Its day may have passed while it waited; then it comes out today.
     if reasons := missing(edition, min(today, edition.publish_on or today)):
         raise NotAllowed(f"{' '.join(reasons)} Refuse this request, and submit it again.")
-    page = page_of(edition.collection) or CollectionPage(number=edition.collection_id)
-    if page.pk is None or page.publish_on > today:  # no reader has seen it yet
+    standing = page_of(edition.collection)
+    page = standing or CollectionPage(number=edition.collection_id)
+    if standing is None or standing.publish_on > today:  # no reader has seen it yet
         page.publish_on = edition.not_before(today)
     page.edition, page.slug = edition.number, edition.slug
     page.title, page.introduction = edition.title, edition.introduction

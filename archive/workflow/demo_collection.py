@@ -40,7 +40,7 @@ def load_collection() -> bool:
     parts = _parts()
     if not parts:
         return False
-    harm = HarmType.objects.called(_HARM)
+    harm = HarmType.objects.filter(slug=_HARM).first()
     figure = Figure.objects.bearing_on(harm).latest_of_each().in_order().first() if harm else None
     if figure is not None:
         parts.insert(1, Part(figure=figure.pk))
