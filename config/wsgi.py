@@ -6,6 +6,7 @@ import sys
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 
 from archive.errors import GuardsDown
 from config.behind_proxy import as_it_came
@@ -21,13 +22,17 @@ try:
     application = as_it_came(
         with_readable_type(get_wsgi_application()), behind_proxy=settings.ARCHIVE_BEHIND_PROXY
     )
-    from archive.search import index  # needs the models
+    from archive.search import by_meaning, index  # need the models
     from archive.views.own_pages import check_pages  # needs the settings
     from archive.wall.checks import require_walls  # needs the models
+    from archive.wall.connection import as_reader  # needs the settings
 
     require_walls()
     if settings.ARCHIVE_SITE != "staff":
         index.start()
+        with as_reader():
+            by_meaning.prepare(index.current())
+        connections.close_all()  # the threads that answer have their own
     for warning in check_pages():
         log.warning("%s %s", warning.msg, warning.hint)
     if settings.SERVES_STAFF:

@@ -109,6 +109,11 @@ def close_terms(asked: Question, index: FacetIndex) -> list[tuple[Named, float]]
     return [(term, close) for term, close in found if close]
 
 
+def prepare(index: FacetIndex) -> None:
+    """Read every quote now, however many: when a server starts, never while a page waits."""
+    _following.read_all(index)
+
+
 def forget() -> None:
     """For tests, whose databases are rolled back: other quotes then have the same keys."""
     _following.forget()
@@ -171,20 +176,28 @@ class _Following:
             if len(missing) <= AT_ONCE:
                 return self._read(index, missing)
             if self._reader is None or not self._reader.is_alive():
-                self._reader = threading.Thread(target=self._read_all, args=[index, missing], daemon=True)
+                self._reader = threading.Thread(target=self.read_all, args=[index], daemon=True)
                 self._reader.start()
         raise Preparing
 
     def _missing(self, index: FacetIndex) -> Places:
+        """Return the places whose vectors are to be read; of what is gone nothing stays."""
         places = places_in(index.all)
-        if len(self._keys) < len(index.order):
-            longer = np.zeros(len(index.order), dtype=np.int64)
-            longer[: len(self._keys)] = self._keys
-            self._keys = longer
-        missing: Places = places[self._keys[places] != index.order.keys[places]]
+        length = max(len(self._keys), len(index.order))
+        keys, live = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=bool)
+        keys[: len(self._keys)] = self._keys
+        live[places] = True
+        gone = np.flatnonzero((keys != 0) & ~live)
+        if len(gone) and self._store is not None:
+            self._store.blank(gone)
+            keys[gone] = 0
+        self._keys = keys
+        missing: Places = places[keys[places] != index.order.keys[places]]
         return missing
 
-    def _read_all(self, index: FacetIndex, missing: Places) -> None:
+    def read_all(self, index: FacetIndex) -> None:
+        with self._lock:
+            missing = self._missing(index)
         for start in range(0, len(missing), PIECE):
             with self._lock:
                 self._read(index, missing[start : start + PIECE])

@@ -39,9 +39,14 @@ def test_a_quote_that_was_taken_down_is_not_found():
     gone = make_publication("My teacher thought that I was lying about it.")
     assert nearest() == [gone.pk]
 
+    (place,) = current().set_of([gone.pk])
+
     Publication.objects.filter(pk=gone.pk).delete()
 
     assert nearest() == []
+    make_publication("We had chips by the sea.")
+    nearest()
+    assert not by_meaning._following.store(current()).row(place).any()
 
 
 def test_only_those_are_found_that_the_filters_let_through():
@@ -69,6 +74,15 @@ def test_what_is_most_like_a_quote_is_another_one():
     assert [near.key for near in by_meaning.like(one.pk, index, 1)] == [other.pk]
     assert by_meaning.like(one.pk, index, 5, index.set_of([one.pk])) == []
     assert by_meaning.like(10_000_000, index, 5) == []
+
+
+def test_a_server_reads_very_many_when_it_starts(monkeypatch):
+    monkeypatch.setattr(by_meaning, "AT_ONCE", 0)
+    new = make_publication("My teacher thought that I was lying about it.")
+
+    by_meaning.prepare(current())
+
+    assert nearest() == [new.pk]
 
 
 def test_very_many_new_quotes_are_read_beside_the_page_that_asks(monkeypatch):
