@@ -1,5 +1,6 @@
 """Atom feeds (RFC 4287) that a person can read in a browser too, and whose entries keep their names."""
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID, uuid5
@@ -17,6 +18,8 @@ from django.utils.xmlutils import SimplerXMLGenerator
 _XHTML = "http://www.w3.org/1999/xhtml"
 # Whatever the host and the scheme of the day are, the same thing has the same name.
 _NAMES = UUID("3c1b6a52-6f5f-4a0e-9a52-4d6d5a8f1c07")
+# What no XML may hold, however it is written (XML 1.0, 2.2): somebody may have typed it in a search.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def name_of(kind: str, which: str) -> str:
@@ -33,7 +36,7 @@ class ReadableFeed(Atom1Feed):
         self._page = request.build_absolute_uri(page)
         self._about = about
         super().__init__(
-            title=title,
+            title=_NOT_XML.sub(" ", title),
             link=self._page,
             description="",
             feed_url=request.build_absolute_uri(),

@@ -21,6 +21,7 @@ from archive.search.results import Results
 from archive.views.atom import ReadableFeed, name_of
 from archive.views.errors import bad_request
 from archive.views.pages import PublicPage
+from archive.views.search import settled_address
 from archive.views.themes import moved_topic
 
 MOST = 50
@@ -89,6 +90,10 @@ class SearchFeed(QuoteFeed):
 
     single = SINGLE
     repeatable = parameters()
+
+    def moved_to(self) -> str:
+        settled = settled_address(self.address, current())
+        return "" if settled == self.address else str(settled)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = self.address.without("sort", NOTES)

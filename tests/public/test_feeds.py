@@ -1,5 +1,6 @@
 """Feeds: what they hold, what they are called, and that a person can read one."""
 
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -93,6 +94,13 @@ def test_what_is_typed_stands_in_a_feed_as_text(client, quote):
     root = feed_at(client, "/search/new.atom?q=%3Cb%3Esend%3C/b%3E%26%22")
 
     assert '<b>send</b>&"' in root.findtext("a:title", namespaces=ATOM)
+
+
+@pytest.mark.parametrize("typed", ["\x01", "\x0e", "\x1f", "\ufffe", "\uffff"])
+def test_what_xml_cannot_hold_is_left_out_of_a_feed(client, quote, typed):
+    root = feed_at(client, f"/search/new.atom?{urlencode({'q': f'send{typed}more'})}")
+
+    assert root.findtext("a:title", namespaces=ATOM) == "New quotes: send more"
 
 
 def test_a_value_that_no_search_can_have_is_refused(client, quote):

@@ -107,6 +107,16 @@ def test_an_old_page_and_its_feed_lead_on(client, quotes, table, path, old, new)
     assert sorted(both.quote_ids()) == sorted(each.public_id for each in quotes)
 
 
+def test_who_follows_the_feed_of_an_old_search_goes_on_with_it(client, quotes):
+    merge(Platform, "instagram", "snapchat")
+
+    answer = client.get("/search/new.atom", {"platform": "instagram", "gender": "girl"})
+
+    assert answer.status_code == 301
+    assert answer["Location"] == "/search/new.atom?platform=snapchat&gender=girl"
+    assert client.get(answer["Location"]).status_code == 200
+
+
 def test_a_merged_theme_is_listed_once_with_all_of_its_quotes(client, quotes):
     merge(Theme, "asked-to-pay", "asked-to-meet")
 
