@@ -29,14 +29,14 @@ class PageHead(template.Node):
         view = context.get("view")
         # A refusal is no page: nobody is to find it or send it on.
         address = request.build_absolute_uri(str(view.address.with_notes(open_=False))) if view else ""
-        told = {
+        said = {
             "title": _in_quotes(self.title.render(context)),
             "description": _in_quotes(self.description.render(context)),
             "organisation": settings.ARCHIVE_ORGANISATION,
             # Welsh pages stand around the same English quotes.
             "canonical": address and translate_url(address, settings.LANGUAGE_CODE),
         }
-        return render_to_string("archive/parts/page_head.html", told)
+        return render_to_string("archive/parts/page_head.html", said)
 
 
 def _in_quotes(markup: str) -> SafeString:

@@ -286,6 +286,15 @@ def test_each_file_of_type_is_named_by_what_it_holds_so_that_browsers_may_keep_i
         assert re.match(settings.WHITENOISE_IMMUTABLE_FILE_TEST, f"/static/{name}")
 
 
+def test_a_page_asks_early_for_the_type_that_its_style_names(client, quote):
+    tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
+
+    asked = [link.attributes["href"] for link in Page(client.get("/")).all("link", rel="preload")]
+
+    assert len(asked) == 2
+    assert all(f'url("{address}")' in tokens and "-ext" not in address for address in asked)
+
+
 def test_the_type_of_a_first_visit_is_no_more_than_sixty_kilobytes():
     tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
     latin = [name for name in re.findall(r'url\("/static/([^"]*)"\)', tokens) if "-ext" not in name]
