@@ -184,7 +184,7 @@ def _changed_days(kept: Kept) -> Iterator[tuple[int, date | None]]:
     )
     known = _days_of(kept)
     as_kept = {day: (len(keys), sum(keys)) for day, keys in known.items()}
-    as_read = {day: (many, int(keys)) for day, many, keys in counted}
+    as_read = {day: (many, int(keys)) for day, many, keys in counted if day is not None}
     days = [day for day in {*as_kept, *as_read} if as_kept.get(day) != as_read.get(day)]
     for day in days:
         yield from ((key, None) for key in known.get(day, ()))

@@ -151,8 +151,7 @@ def start() -> None:
             current()
     finally:
         connections.close_all()  # the threads that answer have their own
-    # What stays as long as the process is not looked through for waste again and again, which takes a fifth of
-    # a second each time.
+    # What stays as long as the process is not looked through for waste each time, for a fifth of a second.
     gc.collect()
     gc.freeze()
 

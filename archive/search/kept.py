@@ -171,8 +171,11 @@ class Keeping:
             self._lapses[lapses] = NEVER
 
     def _drop(self, place: int) -> None:
-        for writing in (*self._columns.values(), self._ages, *self._tagged.values()):
-            writing.drop(place)
+        for by_value in self._columns.values():
+            by_value.drop(place)
+        self._ages.drop(place)
+        for by_term in self._tagged.values():
+            by_term.drop(place)
         if self._words is not None:
             self._words.drop(place)
         self._present.discard(place)
