@@ -29,8 +29,8 @@ try:
 
     require_walls()
     if settings.ARCHIVE_SITE != "staff":
-        index.start()
         with as_reader():
+            index.start()
             by_meaning.prepare(index.current())
         connections.close_all()  # the threads that answer have their own
     for warning in check_pages():

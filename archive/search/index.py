@@ -8,6 +8,7 @@ import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar, cast
@@ -25,7 +26,6 @@ from archive.search.loading import load_all
 from archive.search.ordering import Order, stretches
 from archive.search.sets import sets_of
 from archive.search.words import WordIndex, Words
-from archive.wall.connection import as_reader
 
 # What was typed lately, as a set for each word: each press on a facet asks for the same words again.
 MOST_CACHED = 128
@@ -145,10 +145,9 @@ def _brought_up_to_date(serving: _Serving | None, generation: int, today: date) 
 
 
 def start() -> None:
-    """Read the archive before anybody waits for it."""
+    """Read the archive before anybody waits for it; call it as a reader."""
     try:
-        with as_reader():
-            current()
+        current()
     finally:
         connections.close_all()  # the threads that answer have their own
     # What stays as long as the process is not looked through for waste each time, for a fifth of a second.
@@ -161,17 +160,17 @@ def _read_anew() -> None:
     global _reading_anew  # noqa: PLW0603 -- by one thread at a time
     if not _reading_anew:
         _reading_anew = True
-        threading.Thread(target=_replace, name="index", daemon=True).start()
+        # Through the same connection as whoever asks.
+        threading.Thread(target=copy_context().run, args=[_replace], name="index", daemon=True).start()
 
 
 def _replace() -> None:
     global _reading_anew, _serving  # noqa: PLW0603 -- as above
     try:
-        with as_reader():
-            anew = load_followed(FACETS, timezone.localdate())
-            with _following:
-                followed = follow(anew, timezone.localdate())
-                _serving = _Serving(followed, made_of(followed.kept))
+        anew = load_followed(FACETS, timezone.localdate())
+        with _following:
+            followed = follow(anew, timezone.localdate())
+            _serving = _Serving(followed, made_of(followed.kept))
     finally:
         _reading_anew = False
         connections.close_all()  # those of this thread
