@@ -24,6 +24,7 @@ from archive.vocabulary import (
     Nation,
 )
 
+ENGLISH = "en"
 PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no look-alikes
 PUBLIC_ID_LENGTH = 10
 PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
@@ -105,6 +106,8 @@ class Publication(models.Model):
     lapses_on = models.DateField(null=True)
     # Orders those of one day; its own number would tell which went out one after the other.
     lot = models.BigIntegerField(db_default=DrawnLot(), unique=True, editable=False)
+    # What it is written in, as a code of ISO 639 ("und": nobody knows); the detector's reading says so.
+    language = models.CharField(max_length=10, default=ENGLISH, db_default=ENGLISH, editable=False)
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
 
@@ -120,6 +123,7 @@ class Publication(models.Model):
             models.CheckConstraint(
                 name="publication_decade_in_place_of_year", condition=decade_instead_of_year()
             ),
+            models.CheckConstraint(name="publication_has_a_language", condition=~Q(language="")),
             models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),
             models.CheckConstraint(
@@ -140,6 +144,10 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"Quote {self.public_id}"
+
+    @property
+    def is_english(self) -> bool:
+        return self.language == ENGLISH
 
     @property
     def line(self) -> str:

@@ -222,7 +222,7 @@ def load(facets: Sequence[Facet] = FACETS, *, words: bool = True) -> FacetIndex:
 
 def made_of(kept: Kept) -> FacetIndex:
     sets = sets_of(kept)
-    words = WordIndex(kept.words or Words(), kept.present)
+    words = WordIndex(kept.words or Words(), kept.present, kept.foreign)
     return FacetIndex(
         kept.present, kept.order, sets.having, sets.tagged, sets.terms, sets.ages, words, sets.moved
     )

@@ -12,6 +12,7 @@ from datetime import date
 
 import numpy as np
 
+from archive.models.publication import ENGLISH
 from archive.search.bits import NONE, Bits, Places, Writing, bits_of, places_in
 from archive.search.facets import NOT_STATED, ColumnFacet, Facet, having_vocabulary
 from archive.search.ordering import Order, numbers_of
@@ -39,6 +40,7 @@ class Body:
     ages: tuple[int, int] | None
     values: Sequence[str]
     text: str
+    language: str = ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Kept:
     lapses: Places = field(default_factory=lambda: np.empty(0, dtype=np.int32), repr=False)
     present: Bits = NONE
     lapsed: Bits = NONE
+    foreign: Bits = NONE  # what is not in English
     columns: Mapping[str, Mapping[str, Bits]] = field(default_factory=dict, repr=False)
     ages: Mapping[tuple[int, int], Bits] = field(default_factory=dict, repr=False)
     tagged: Mapping[str, Mapping[int, Bits]] = field(default_factory=dict, repr=False)
@@ -67,6 +70,7 @@ class Keeping:
         self._lapses = before.lapses
         self._present = before.present.copy()
         self._lapsed = before.lapsed.copy()
+        self._foreign = before.foreign.copy()
         self._columns = {
             facet.name: Writing(before.columns.get(facet.name)) for facet in columns_of(before.facets)
         }
@@ -147,6 +151,9 @@ class Keeping:
         for ages, having in by_age.items():
             self._ages.add(ages, having)
         self._present.update(array("I", places))
+        self._foreign.update(
+            place for body, place in zip(bodies, places, strict=True) if body.language != ENGLISH
+        )
         if self._words is not None:
             self._words.add(places, [body.text for body in bodies], quotes=len(self.order))
 
@@ -179,6 +186,7 @@ class Keeping:
         if self._words is not None:
             self._words.drop(place)
         self._present.discard(place)
+        self._foreign.discard(place)
 
     def done(self) -> Kept:
         return replace(
@@ -187,6 +195,7 @@ class Keeping:
             lapses=self._lapses,
             present=self._present,
             lapsed=self._lapsed,
+            foreign=self._foreign,
             columns={name: writing.done() for name, writing in self._columns.items()},
             ages=self._ages.done(),
             tagged={name: writing.done() for name, writing in self._tagged.items()},

@@ -54,11 +54,15 @@ def read_bodies(facets: Sequence[Facet], **which: Any) -> Iterator[Body]:
     columns = columns_of(facets)
     names = [column for facet in columns for column in facet.columns]
     starts = list(accumulate((len(facet.columns) for facet in columns), initial=0))
-    parts = [(facet.value, slice(*ends)) for facet, *ends in zip(columns, starts, starts[1:], strict=False)]
-    rows = _rows(Publication.everything.filter(**which), ("pk", "age_from", "age_to", "text", *names))
-    for key, age_from, age_to, text, *values in rows:
+    ends = zip(columns, starts, starts[1:], strict=False)
+    parts = [(facet.value, slice(first, last)) for facet, first, last in ends]
+    rows = _rows(
+        Publication.everything.filter(**which), ("pk", "age_from", "age_to", "text", "language", *names)
+    )
+    for key, age_from, age_to, text, language, *values in rows:
         ages = (age_from, age_to) if age_from is not None and age_to is not None else None
-        yield Body(key, ages, [value_of(*values[part]) for value_of, part in parts], text)
+        said = [value_of(*values[part]) for value_of, part in parts]
+        yield Body(key, ages, said, text, language)
 
 
 def read_tags(facet: TermFacet, **which: Any) -> Iterator[Places]:

@@ -138,12 +138,20 @@ class WordIndex:
 
     words: Words
     live: Bits
+    foreign: Bits = NONE
 
     def having(self, term: Term) -> Bits:
-        """Return the quotes in which it stands."""
+        """Return the quotes in which it stands. What is not in English has its words as they are, for the
+        endings that we know are English ones."""
+        found = self._having(term)
+        if not self.foreign:
+            return found
+        return (found - self.foreign) | (self._having(term, as_it_is=True) & self.foreign)
+
+    def _having(self, term: Term, *, as_it_is: bool = False) -> Bits:
         if len(term.words) == 1:
-            return self._any_of(self._numbers(term, 0)) & self.live
-        meant = [self._numbers(term, at) for at in range(len(term.words))]
+            return self._any_of(self._numbers(term, 0, as_it_is)) & self.live
+        meant = [self._numbers(term, at, as_it_is) for at in range(len(term.words))]
         among = self.live
         for numbers in sorted(meant, key=len):
             among = among & self._any_of(numbers)
@@ -174,10 +182,12 @@ class WordIndex:
         """Return what spoken.is_one_of compares with for a term of one word."""
         return meaning(self._numbers(term, 0), of=len(self.words.forms))
 
-    def _numbers(self, term: Term, at: int) -> Sequence[int]:
+    def _numbers(self, term: Term, at: int, as_it_is: bool = False) -> Sequence[int]:
         word = term.words[at]
         if term.beginning and at == len(term.words) - 1:
             return [self.words.numbers[form] for form in self.beginning(word)]
+        if as_it_is:
+            return [self.words.numbers[word]] if word in self.words.numbers else []
         return self.words.stems.get(stem(word), ())
 
     def _any_of(self, numbers: Sequence[int]) -> Bits:

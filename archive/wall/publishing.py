@@ -15,7 +15,7 @@ from archive.wall.triggers import NEVER, Guard, Reaction
 
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 # What a publication has beside the copy that was signed.
-UNSIGNED = frozenset({"id", "public_id", "published_on", "lapses_on", "edition", "lot"})
+UNSIGNED = frozenset({"id", "public_id", "published_on", "lapses_on", "edition", "language", "lot"})
 # Publication's columns that the signature covers; each stands in the clearance under the same name.
 SIGNED_COLUMNS = tuple(
     str(field.column) for field in Publication._meta.concrete_fields if field.column not in UNSIGNED

@@ -10,6 +10,7 @@ from archive.models.audit import Action
 from archive.models.clearance import Edition
 from archive.models.flag import Scan
 from archive.models.language import LanguageRead
+from archive.models.publication import ENGLISH
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import AT_REST
@@ -23,6 +24,15 @@ def left_unread(revision: Revision) -> Scan | None:
     """Return the present detector's scan of ``revision`` where it could not read all; else None."""
     scans = revision.scans.filter(detector_version=detector_version())
     return scans.exclude(language="").first()
+
+
+def language_of(revision: Revision) -> str:
+    """Return what most of it is written in: English unless the detector could not read half of it."""
+    scan = left_unread(revision)
+    if scan is None:
+        return ENGLISH
+    unread = sum(end - start for start, end in zip(scan.unread[::2], scan.unread[1::2], strict=True))
+    return scan.language if 2 * unread >= len(revision.text) else ENGLISH
 
 
 def readings(revision: Revision) -> list[LanguageRead]:

@@ -20,6 +20,7 @@ from archive.models.testimony import Testimony
 from archive.vocabulary import Status, WithdrawalReason
 from archive.wall.publishing import SIGNED_COLUMNS
 from archive.workflow import audit
+from archive.workflow.languages import language_of
 from archive.workflow.preparing import candidate_for, copy_in
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance
@@ -60,6 +61,7 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
         public_id=edition.public_id,
         edition=edition.number,
         lapses_on=advanced.lapses_on,
+        language=language_of(advanced.latest_revision),
         **place,
         **{name: getattr(clearance, name) for name in SIGNED_COLUMNS},
     )

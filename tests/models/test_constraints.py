@@ -631,6 +631,7 @@ CASES = [
     Case("return_says_why", Return, {"comment": ""}),
     repeated("Publication.public_id", Publication, "public_id"),
     repeated("Publication.lot", Publication, "lot"),
+    Case("publication_has_a_language", Publication, {"language": ""}),
     Case("publication_has_text", Publication, {"text": ""}),
     Case("publication_has_attribution", Publication, {"attribution": ""}),
     Case("publication_public_id_form", Publication, {"public_id": "bcdfghjkm"}),

@@ -165,7 +165,7 @@ COLUMNS = {
         "restricted": "id seal revision scan added_by start end label score sources reason suggestion",
     },
     # That something changed is public anyhow: the page itself changes.
-    "Generation": {"public": "number", "restricted": "id"},
+    "Generation": {"public": "number", "restricted": "id renewed standing"},
     "HarmType": _TERM,
     "Head": {"public": "", "restricted": "id sequence mac"},
     "HelpLine": {"public": "heading text phone url in_strip", "restricted": "id position"},
@@ -193,7 +193,7 @@ COLUMNS = {
     "Publication": {
         "public": """
             public_id text attribution fidelity content_notes platforms harm_types themes age_band
-            age_from age_to gender nation year decade invented published_on
+            age_from age_to gender nation year decade invented language published_on
         """,
         # How often it was changed, and when its basis ends, is nobody's business but the helpline's. The lot
         # orders those of a day, and is itself on no page.

@@ -63,6 +63,8 @@ def test_it_is_cleared_and_published_once_somebody_who_can_read_it_has_looked(in
 
     publication = publishing.publish(cleared, seen=cleared.version, by=approver)
 
+    assert publication.language == "cy"
+
     assert publication.text == WELSH
     assert list(acts_without_rows()) == []
 
