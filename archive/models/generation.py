@@ -18,7 +18,7 @@ class State(NamedTuple):
         """Whether changes alone led here from ``before``: each raises the number, and none raises
         ``renewed`` by more. To restore a backup does (see Generation.another)."""
         changes = self.number - before.number
-        return before.number > 0 <= changes and 0 <= self.renewed - before.renewed <= changes
+        return before.number > 0 and changes >= 0 and 0 <= self.renewed - before.renewed <= changes
 
 
 class Generation(models.Model):

@@ -127,7 +127,8 @@ def current() -> FacetIndex:
     if serving is not None and serving.is_of(state, today):
         return serving.index
     with _following:
-        serving = _serving  # whoever waited may have been served
+        # Whoever waited may have been served, and with more than they knew of.
+        serving, state, today = _serving, Generation.state(), timezone.localdate()
         if serving is None or not serving.is_of(state, today):
             serving = _brought_up_to_date(serving, state, today)
         return serving.index

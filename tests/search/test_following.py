@@ -173,6 +173,19 @@ def test_a_restore_while_it_follows_is_not_mixed_with_what_was_there(monkeypatch
     followed()
 
 
+def test_who_knew_of_less_than_another_who_was_first_has_nothing_read_anew(monkeypatch):
+    make_publication("a zebra")
+    index.current()
+    before, now = Generation.state(), Generation.state
+    make_publication("an octopus")
+    index.current()
+    answers = [before]
+    monkeypatch.setattr(Generation, "state", lambda: answers.pop() if answers else now())
+    monkeypatch.setattr(index, "load_followed", lambda *_: pytest.fail("all was read anew"))
+
+    assert "octopus" in index.current().words.counted
+
+
 def test_without_a_number_all_is_read_each_time():
     make_publication("a zebra")
     with lowered("guard_generation_delete"):
