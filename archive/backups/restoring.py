@@ -15,6 +15,7 @@ from archive.backups.reading import Backup, Watch, newest_keys, read, read_keys,
 from archive.errors import RefusedBackup
 from archive.models.audit import Action, trail_is_cut
 from archive.models.draft import Draft
+from archive.models.generation import Generation
 from archive.wall.keys import LOOKUP, finds_its_contacts
 from archive.workflow import audit
 from archive.workflow.settling import RESTORED, RESTORER, settle_what_was_shredded
@@ -137,6 +138,7 @@ def _bring_up_to_date(
         lists.withdraw(public_id=public_id, on=day, reason="")
     settle_what_was_shredded()
     _record(backup, keys, lists)
+    Generation.another()
     return lists, tuple(confirmed_findings())
 
 

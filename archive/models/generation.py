@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 
 
 class State(NamedTuple):
@@ -12,6 +13,12 @@ class State(NamedTuple):
     number: int = 0
     standing: int = 0
     renewed: int = 0
+
+    def comes_after(self, before: "State") -> bool:
+        """Whether changes alone led here from ``before``: each raises the number, and none raises
+        ``renewed`` by more. To restore a backup does (see Generation.another)."""
+        changes = self.number - before.number
+        return before.number > 0 and changes >= 0 and 0 <= self.renewed - before.renewed <= changes
 
 
 class Generation(models.Model):
@@ -31,6 +38,13 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"Generation {self.number}"
+
+    @staticmethod
+    def another() -> None:
+        """Say that these are other rows than before, whatever their keys and however many: a backup was
+        restored, and the number may come a second time to where it was."""
+        moment = int(timezone.now().timestamp() * 1_000_000)
+        Generation.objects.update(number=F("number") + 1, renewed=moment)
 
     @staticmethod
     def present() -> int:

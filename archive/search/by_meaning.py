@@ -151,6 +151,7 @@ class _Following:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._archive: object = None
         self._reader: threading.Thread | None = None
         self._begin()
 
@@ -182,6 +183,9 @@ class _Following:
 
     def _missing(self, index: FacetIndex) -> Places:
         """Return the places whose vectors are to be read; of what is gone nothing stays."""
+        if self._archive is not index.archive:
+            self._begin()
+            self._archive = index.archive
         places = places_in(index.all)
         length = max(len(self._keys), len(index.order))
         keys, live = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=bool)

@@ -114,9 +114,10 @@ def _read(before: Followed, news: News, today: date) -> News:
     _take(before, news, keys[~known].tolist())
     if news.state.renewed != before.state.renewed:
         news.lapses = list(dict(_changed_days(before.kept)).items())
-        lapsed = set(before.kept.order.keys[places_in(before.kept.lapsed)].tolist())
-        again = [key for key, day in news.lapses if key in lapsed and (day is None or day >= today)]
-        _take_bodies(before, news, again)
+    if news.lapses or today < before.day:  # a clock was put right, perhaps
+        days = _days_of_lapsed(before.kept)
+        days |= {key: day for key, day in news.lapses if key in days}
+        _take_bodies(before, news, [key for key, day in days.items() if day is None or day >= today])
     return news
 
 
@@ -190,6 +191,12 @@ def _changed_days(kept: Kept) -> Iterator[tuple[int, date | None]]:
         yield from ((key, None) for key in known.get(day, ()))
     rows = Publication.everything.filter(lapses_on__in=days).values_list("pk", "lapses_on")
     yield from rows
+
+
+def _days_of_lapsed(kept: Kept) -> dict[int, date | None]:
+    places = places_in(kept.lapsed)
+    days = map(date.fromordinal, kept.lapses[places].tolist())
+    return dict(zip(kept.order.keys[places].tolist(), days, strict=True))
 
 
 def _days_of(kept: Kept) -> Mapping[date, list[int]]:

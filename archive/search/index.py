@@ -9,7 +9,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
@@ -17,7 +17,7 @@ import numpy as np
 from django.db import connections
 from django.utils import timezone
 
-from archive.models.generation import Generation
+from archive.models.generation import Generation, State
 from archive.search.bits import Bits, any_of, bits_of
 from archive.search.facets import FACETS, Facet, TermRow
 from archive.search.following import Followed, follow, load_followed
@@ -58,6 +58,7 @@ class FacetIndex:
     ages: Mapping[tuple[int, int], Bits]
     words: WordIndex
     moved: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    archive: object = None  # another one where other quotes may have the same keys
     recent: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
     lasting: "OrderedDict[object, Any]" = field(default_factory=OrderedDict, repr=False)
 
@@ -109,8 +110,9 @@ class _Serving:
     followed: Followed
     index: FacetIndex
 
-    def is_of(self, generation: int, day: date) -> bool:
-        return (self.followed.state.number, self.followed.day) == (generation, day)
+    def is_of(self, state: State, day: date) -> bool:
+        # Without a number nobody can tell whether anything changed.
+        return bool(state.number) and (self.followed.state, self.followed.day) == (state, day)
 
 
 _serving: _Serving | None = None
@@ -120,28 +122,35 @@ _reading_anew = False
 def current() -> FacetIndex:
     """Return the index of the archive as it is now. What is new in it since it was last asked for is read
     first, which takes milliseconds; all of it only where nothing was read before."""
-    generation, today = Generation.present(), timezone.localdate()
+    state, today = Generation.state(), timezone.localdate()
     serving = _serving
-    if serving is not None and serving.is_of(generation, today):
+    if serving is not None and serving.is_of(state, today):
         return serving.index
     with _following:
-        serving = _serving  # whoever waited may have been served
-        if serving is None or not serving.is_of(generation, today):
-            serving = _brought_up_to_date(serving, generation, today)
+        # Whoever waited may have been served, and with more than they knew of.
+        serving, state, today = _serving, Generation.state(), timezone.localdate()
+        if serving is None or not serving.is_of(state, today):
+            serving = _brought_up_to_date(serving, state, today)
         return serving.index
 
 
-def _brought_up_to_date(serving: _Serving | None, generation: int, today: date) -> _Serving:
+def _brought_up_to_date(serving: _Serving | None, state: State, today: date) -> _Serving:
     global _serving  # noqa: PLW0603 -- one index for each process
-    # A number that fell is of another database: one that was restored, say.
-    if serving is None or not 0 < serving.followed.state.number <= generation:
-        followed = load_followed(FACETS, today)
-    else:
-        followed = follow(serving.followed, today)
-    _serving = _Serving(followed, made_of(followed.kept))
+    followed, archive = None, object()
+    if serving is not None and state.comes_after(serving.followed.state):
+        followed, archive = _if_goes_on(serving.followed, today), serving.index.archive
+    if followed is None:
+        followed, archive = load_followed(FACETS, today), object()
+    _serving = _Serving(followed, replace(made_of(followed.kept), archive=archive))
     if followed.is_worn:
         _read_anew()
     return _serving
+
+
+def _if_goes_on(before: Followed, today: date) -> Followed | None:
+    """Follow, unless another archive took its place meanwhile: it has other quotes under the same keys."""
+    followed = follow(before, today)
+    return followed if followed.state.comes_after(before.state) else None
 
 
 def start() -> None:
@@ -169,8 +178,10 @@ def _replace() -> None:
     try:
         anew = load_followed(FACETS, timezone.localdate())
         with _following:
-            followed = follow(anew, timezone.localdate())
-            _serving = _Serving(followed, made_of(followed.kept))
+            followed = _if_goes_on(anew, timezone.localdate())
+            if followed is not None and _serving is not None:
+                archive = _serving.index.archive
+                _serving = _Serving(followed, replace(made_of(followed.kept), archive=archive))
     finally:
         _reading_anew = False
         connections.close_all()  # those of this thread

@@ -47,17 +47,22 @@ def _program() -> str:
 
 def tag_of(request: HttpRequest) -> str:
     """Return the ETag of the page as it would be made now, or nothing where it cannot be vouched for."""
-    generation = Generation.present()
-    if settings.DEBUG or not generation:
+    state = Generation.state()
+    if settings.DEBUG or not state.number:
         return ""
-    parts = [
-        request.build_absolute_uri(),
-        request.headers.get(_PART_HEADER, ""),
-        str(generation),
-        timezone.localdate().isoformat(),  # a quote leaves on its day without any change
-        _program(),
-    ]
-    return quote_etag(hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32])
+    today = timezone.localdate().isoformat()  # a quote leaves on its day without any change
+    moment = _digest(str(state.number), str(state.renewed), today)
+    part = request.headers.get(_PART_HEADER, "")
+    return quote_etag(f"{moment[:16]}-{_digest(moment, request.build_absolute_uri(), part, _program())[:32]}")
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def moment_of(tag: str) -> str:
+    """Return what tags have in common that were made of the same state of the archive, on the same day."""
+    return tag.rpartition("-")[0]
 
 
 def not_modified(request: HttpRequest, tag: str) -> HttpResponseBase | None:

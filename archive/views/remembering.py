@@ -1,7 +1,8 @@
 """Pages that this process has made already, each under the tag that says what it was made of (caching.py).
 
 A tag names the address, the archive's generation, the day and the program: whatever changes one of them asks
-for another page, so nothing here ever has to be thrown out for being wrong, only for want of room.
+for another page, so no page here is ever wrong. All go when the archive changes: none would be asked for
+again, and no words of a quote that was withdrawn stay in memory.
 """
 
 import threading
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+
+from archive.views.caching import moment_of
 
 MOST_BYTES = 16_000_000
 LARGEST_PAGE = 400_000  # bytes
@@ -27,6 +30,7 @@ class Remembered:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._bytes = 0
+        self._moment = ""
         self._pages: OrderedDict[str, _Page] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -35,6 +39,9 @@ class Remembered:
         if request.method != "GET" or not tag:
             return None
         with self._lock:
+            if self._moment != moment_of(tag):
+                self._forget()
+                self._moment = moment_of(tag)
             if (page := self._pages.get(tag)) is None:
                 return None
             self._pages.move_to_end(tag)
@@ -50,10 +57,10 @@ class Remembered:
             return response
         if not isinstance(response, HttpResponse) or len(response.content) > LARGEST_PAGE:
             return response
-        if "no-store" in response.get("Cache-Control", ""):  # it will be another one though nothing changed
-            return response
         page = _Page(response.content, tuple(response.items()))
         with self._lock:
+            if self._moment != moment_of(tag):  # the archive changed while it was made
+                return response
             if tag not in self._pages:
                 self._bytes += len(page.content)
             self._pages[tag] = page
@@ -65,8 +72,11 @@ class Remembered:
     def clear(self) -> None:
         """For tests, whose databases are rolled back and then reach the same generation again."""
         with self._lock:
-            self._pages.clear()
-            self._bytes = 0
+            self._forget()
+
+    def _forget(self) -> None:
+        self._pages.clear()
+        self._bytes = 0
 
 
 PAGES = Remembered()

@@ -35,6 +35,7 @@ from archive.models import (
     Tombstone,
 )
 from archive.models.data_key import shred
+from archive.models.generation import Generation, State
 from archive.vocabulary import Status
 from archive.workflow import collections, correcting, drafts, power, publishing, second_factor, withdrawing
 from archive.workflow.closing import close, close_untouched
@@ -108,7 +109,8 @@ def test_what_was_backed_up_while_people_worked_comes_back_whole(
         stop.set()
         worker.join()
     after = Testimony.objects.count()
-    quote = Publication.objects.get()
+    quote, at_first = Publication.objects.get(), State(1)
+    assert Generation.state().comes_after(at_first)
 
     with empty_database():
         done = restore(made.backup, identity=identity)
@@ -120,6 +122,7 @@ def test_what_was_backed_up_while_people_worked_comes_back_whole(
         assert CANARY in Revision.objects.get(testimony=published, number=1).text  # which was sealed
         page = Client().get(f"/quotes/{quote.public_id}/")
         assert quote.text[:20] in page.content.decode()
+        assert not Generation.state().comes_after(at_first)  # so no process goes on with what it knew
 
 
 def test_an_older_backup_with_newer_keys_brings_back_nothing_that_was_taken_back(

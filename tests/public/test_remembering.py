@@ -6,9 +6,11 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from archive.models.generation import Generation
 from archive.models.publication import Tombstone
 from archive.views.remembering import PAGES, Remembered
 from tests.public.factory import make_publication
+from tests.walls import lowered
 
 GET = RequestFactory().get("/")
 
@@ -44,6 +46,45 @@ def test_what_is_withdrawn_is_shown_by_no_page_that_was_made_before(client, quot
 
     assert client.get(address).status_code == 410
     assert b"gets them" not in client.get("/search/").content
+
+
+def test_of_what_is_withdrawn_no_page_stays_in_memory(client, quote):
+    address = f"/quotes/{quote.public_id}/"
+    client.get(address)
+    assert any(b"gets them" in page.content for page in PAGES._pages.values())
+
+    Tombstone.objects.create(public_id=quote.public_id, withdrawn_on=quote.published_on)
+    quote.delete()
+    client.get("/about/")
+
+    assert not any(b"gets them" in page.content for page in PAGES._pages.values())
+
+
+def test_a_page_that_was_made_while_the_archive_changed_is_not_kept():
+    pages = Remembered()
+    pages.page(GET, '"before-a"')
+    pages.page(GET, '"after-a"')
+
+    pages.keep(GET, '"before-a"', HttpResponse(b"x"))
+
+    assert not pages._pages
+
+
+def test_no_page_of_before_a_restore_is_sent_when_the_number_comes_to_where_it_was(client, quote):
+    fields = Generation.objects.values().get()
+    tag = client.get("/search/?q=send")["ETag"]
+    assert client.get("/search/?q=send", headers={"if-none-match": tag}).status_code == 304
+
+    with lowered("guard_generation_update"):
+        Generation.objects.update(number=fields["number"] - 2)
+    Generation.another()
+    make_publication("he said send it now")
+    with lowered("guard_generation_update"):
+        Generation.objects.update(number=fields["number"])
+
+    answer = client.get("/search/?q=send", headers={"if-none-match": tag})
+    assert answer.status_code == 200
+    assert b"2 quotes" in answer.content
 
 
 def test_a_refusal_is_not_kept(client, quote, made):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from archive.models.generation import Generation
 from archive.models.publication import Publication
 from archive.search import by_meaning
 from archive.search.by_meaning import Preparing
@@ -47,6 +48,31 @@ def test_a_quote_that_was_taken_down_is_not_found():
     make_publication("We had chips by the sea.")
     nearest()
     assert not by_meaning._following.store(current()).row(place).any()
+
+
+def test_of_a_quote_that_was_taken_down_no_vector_stays():
+    gone = make_publication("My teacher thought that I was lying about it.")
+    make_publication("We had chips by the sea.")
+    index = current()
+    place = index.set_of([gone.pk])[0]
+    store = by_meaning._following.store(index)
+    assert store.row(place).any()
+
+    Publication.objects.filter(pk=gone.pk).delete()
+
+    assert not by_meaning._following.store(current()).row(place).any()
+
+
+def test_after_a_restore_another_quote_under_the_same_key_is_found_by_its_own_meaning():
+    gone = make_publication("We had chips by the sea.")
+    assert nearest() == []
+    fields = Publication.everything.filter(pk=gone.pk).values().get()
+
+    Publication.objects.filter(pk=gone.pk).delete()
+    Publication.everything.create(**{**fields, "text": "My teacher thought that I was lying about it."})
+    Generation.another()
+
+    assert nearest() == [gone.pk]
 
 
 def test_only_those_are_found_that_the_filters_let_through():

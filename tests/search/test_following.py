@@ -14,7 +14,7 @@ from archive.models.vocabulary import Theme
 from archive.search import following, fulltext, index
 from archive.search.facets import FACETS, TermFacet
 from archive.search.query import parse_search
-from tests.public.factory import make_publication, make_random_publications
+from tests.public.factory import make_publication, make_random_publications, public_id
 from tests.walls import lowered
 
 pytestmark = pytest.mark.django_db
@@ -128,8 +128,73 @@ def test_after_any_changes_it_is_as_if_it_were_loaded_anew(seed, days):
                 case 5:
                     renew(quote, None)
                 case 6:
-                    days[0] += timedelta(days=1)
+                    days[0] += timedelta(days=dice.choice([1, 1, 2, -1, -3]))  # a clock that is put right
         followed()
+
+
+def in_place_of_it(quote, text):
+    """Another row under the same key and the same counts, as after a restore and a publication."""
+    fields = Publication.everything.filter(pk=quote.pk).values().get()
+    with lowered(*GOES):
+        Publication.everything.filter(pk=quote.pk).delete()
+    Publication.everything.create(**{**fields, "text": text, "public_id": public_id(777_777)})
+
+
+def test_after_a_restore_other_quotes_under_the_same_keys_are_read_anew():
+    made = make_publication("a zebra")
+    with lowered("raise_publication_insert"):
+        make_publication("he said no")
+    index.current()
+
+    with lowered("raise_publication_delete", "raise_publication_insert"):
+        in_place_of_it(made, "an octopus")
+    Generation.another()
+
+    assert "octopus" in index.current().words.counted
+    followed()
+
+
+def test_a_restore_while_it_follows_is_not_mixed_with_what_was_there(monkeypatch):
+    made = make_publication("a zebra")
+    index.current()
+    make_publication("he said no")
+    read = following.read_heads
+
+    def read_heads(**which):
+        monkeypatch.setattr(following, "read_heads", read)
+        with lowered("raise_publication_delete", "raise_publication_insert"):
+            in_place_of_it(made, "an octopus")
+        Generation.another()
+        return read(**which)
+
+    monkeypatch.setattr(following, "read_heads", read_heads)
+
+    assert "octopus" in index.current().words.counted
+    followed()
+
+
+def test_who_knew_of_less_than_another_who_was_first_has_nothing_read_anew(monkeypatch):
+    make_publication("a zebra")
+    index.current()
+    before, now = Generation.state(), Generation.state
+    make_publication("an octopus")
+    index.current()
+    answers = [before]
+    monkeypatch.setattr(Generation, "state", lambda: answers.pop() if answers else now())
+    monkeypatch.setattr(index, "load_followed", lambda *_: pytest.fail("all was read anew"))
+
+    assert "octopus" in index.current().words.counted
+
+
+def test_without_a_number_all_is_read_each_time():
+    make_publication("a zebra")
+    with lowered("guard_generation_delete"):
+        Generation.objects.all().delete()
+    index.current()
+
+    make_publication("an octopus")
+
+    assert "octopus" in index.current().words.counted
 
 
 def test_a_day_before_the_others_is_sorted_where_it_belongs():
