@@ -140,7 +140,7 @@ def test_a_page_that_there_is_not_brings_the_nearest_and_says_so(client, wrong, 
 
     assert page.quote_ids() == right.quote_ids()
     assert page.texts("p", id="pages") == [
-        "There is no page of that number. This is the first one."
+        "There is no page with that number, so this is the first page."
         if shown == 1
         else "There are only 3 pages. This is the last one."
     ]

@@ -246,5 +246,5 @@ def test_pages_keep_the_search(client):
 def test_an_empty_archive_says_so(client):
     page = search(client)
 
-    assert page.texts("div", class_="nothing") == ["No quote has been published yet."]
+    assert page.texts("div", class_="nothing") == ["No quotes have been published yet."]
     assert set(page.counts().values()) == {0}

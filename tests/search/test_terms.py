@@ -128,7 +128,7 @@ def test_of_very_many_the_newest_come_first_and_the_page_says_so(client, monkeyp
     page = search(client, q="pay", sort="relevance")
 
     assert page.quote_ids() == [each.public_id for each in (*reversed(others), best)]
-    assert page.texts("p", class_="sort") == ["Newest first, because so many quotes have these words"]
+    assert page.texts("p", class_="sort") == ["Newest first, because too many quotes have these words to rank them"]
 
 
 def test_hits_are_marked_and_everything_else_is_escaped(client):

@@ -215,10 +215,10 @@ def test_who_asks_how_many_is_told_that_quotes_cannot_say(client):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("mum OR", "OR needs a word on both sides. We left it out: OR"),
-        ("mum NOT", "A minus or NOT excludes the word after it. Here none follows: NOT"),
-        ("m*m", "An asterisk (*) stands for the end of a word. We did not use it in: m*m"),
-        ("(mum OR dad) -nan", "We do not read brackets. We searched as if they were not there: ( )"),
+        ("mum OR", "OR needs a word on each side, so we ignored it here: OR"),
+        ("mum NOT", "A minus sign or NOT leaves out the word after it, but there is no word after this one: NOT"),
+        ("m*m", "An asterisk (*) only works at the end of a word, so we ignored it in: m*m"),
+        ("(mum OR dad) -nan", "Brackets don’t do anything in a search, so we ignored them: ( )"),
     ],
 )
 def test_what_was_not_read_is_named_with_its_reason(client, typed, sentence):
