@@ -103,7 +103,7 @@ def test_a_broader_theme_shows_what_stands_under_its_narrower_ones_once(client):
     page = Page(client.get("/themes/how-it-is-kept-up/"))
 
     assert page.quote_ids() == [broad.public_id, both.public_id]
-    narrower = page.all("nav", aria_label="Look closer")[0].text
+    narrower = page.all("nav", aria_label="Narrower topics")[0].text
     assert "Asked to pay" in narrower
 
 

@@ -171,7 +171,7 @@ def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
     assert page.texts("p", class_="limits") == [
         (
             "A search can hold 50 words or phrases, 200 words in all, and 8 of them with an asterisk (*). "
-            "We searched without these: gra*"
+            "We left these out: gra*"
         ),
         "An asterisk (*) needs at least 2 letters before it. We searched for the word by itself: a",
     ]

@@ -46,7 +46,7 @@ def test_little_words_are_left_out_where_no_quote_has_all_words_and_the_page_say
 
     assert found(page) == [made.public_id]
     assert page.texts("mark") == ["scared", "telling"]
-    assert said(page)[0] == "No quote has all of these words, so we left out of."
+    assert said(page)[0] == "No quote has all your words, so we left out of."
 
 
 def test_they_count_where_some_quote_has_them(client):
@@ -138,7 +138,7 @@ def test_any_of_the_words_is_offered_and_those_with_the_most_come_first(client):
     page = search(client, q="purple umbrella of lantern anchor", any="1")
     assert found(page) == [both.public_id, one.public_id, other.public_id]
     assert said(page)[0].startswith("These quotes have at least one of your words.")
-    assert address_of(page, "Show only quotes with all of them").endswith("anchor")
+    assert address_of(page, "Only show quotes with all your words").endswith("anchor")
     assert [each.attributes["value"] for each in page.all("input", type="hidden", name="any")] == ["1"]
 
 
@@ -181,7 +181,7 @@ def test_a_term_that_was_typed_by_its_own_name_is_not_explained_with_itself(clie
     page = search(client, q="Grooming Roblox")
 
     assert page.texts("div", class_="filed") == [
-        "You also see quotes tagged Grooming, Roblox.Search only for the words"
+        "This also finds quotes tagged Grooming, Roblox.Search for just the words"
     ]
 
 
