@@ -38,7 +38,7 @@ def test_the_method_page_shows_what_was_measured_and_with_which_version(client, 
     for sentence in (
         "On 9 March 2026 we tested version 0123456789ab on 300 invented statements",
         "it flagged 97 (allowing for chance, between 95 and 99)",
-        "other people know, it flagged 85 (between 80 and 90)",
+        "other things people know, it flagged 85 (between 80 and 90)",
         "Out of 100 words that it flagged, 78 (between 76 and 80) were part of details like these",
         "in 7 of the 70 statements that had nothing to find, which is 10 in 100 (between 4 and 20)",
     ):

@@ -142,7 +142,7 @@ def test_a_page_that_there_is_not_brings_the_nearest_and_says_so(client, wrong, 
     assert page.texts("p", id="pages") == [
         "There is no page with that number, so this is the first page."
         if shown == 1
-        else "There are only 3 pages. This is the last one."
+        else "There are only 3 pages, so this is the last one."
     ]
     assert page.texts("a", aria_current="page")[-1:] == [f"Page {shown}"]
     assert right.texts("p", id="pages") == []

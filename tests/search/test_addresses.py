@@ -65,7 +65,7 @@ def test_nothing_can_be_sent_to_a_page_whatever_its_address_holds(client):
     assert client.post("/search/?igsh=1").status_code == 405
 
 
-AGE = "An age is a whole number from 0 to 18."
+AGE = "Enter an age as a whole number from 0 to 18."
 FIRST = "There is no page with that number, so this is the first page."
 TOO_LONG = "A search can have up to 200 characters. We used the first part."
 NOT_CLEAR = "We couldn’t tell what this means, so we left it out."

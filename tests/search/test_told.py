@@ -22,10 +22,10 @@ TOLD = (
     "Try searching",
     "No quote has",
     "These quotes have",
-    "We file",
-    "We found nothing",
+    "Leaving out",
+    "We couldn’t find",
     "If you are thinking",
-    "Quotes cannot show",
+    "Quotes can’t show",
 )
 
 
@@ -97,7 +97,7 @@ def test_a_nation_that_no_quote_names_leads_to_the_broader_one(client):
     make_publication("it was bad", nation="uk")
 
     assert said(search(client, q="Wales")) == [
-        "Did you mean quotes tagged UK (no quote says Wales) (1 quote)?"
+        "Did you mean quotes tagged UK (no quotes say Wales) (1 quote)?"
     ]
 
 
@@ -166,9 +166,7 @@ def test_what_is_left_out_takes_what_is_filed_under_it_along(client):
 
     page = search(client, q="more -sextortion")
     assert found(page) == [other.public_id]
-    assert said(page) == [
-        "We file sextortion under Online blackmail, so quotes filed there are left out too."
-    ]
+    assert said(page) == ["Leaving out sextortion also leaves out quotes tagged Online blackmail."]
 
     for letter in ({"q": 'more -"sextortion"'}, {"q": "more -sextortion", "exact": "1"}):
         assert found(search(client, **letter)) == [other.public_id, filed.public_id]
@@ -191,7 +189,7 @@ def test_where_nothing_is_near_the_page_says_so_without_blame(client):
     page = search(client, q="vapes")
 
     assert said(page) == [
-        "We found nothing close to this. Try another word, or browse by topic.",
+        "We couldn’t find anything like this. Try different words, or browse by topic.",
     ]
     assert page.all("a", href="/themes/")
 
@@ -209,14 +207,17 @@ def test_who_types_words_of_despair_is_offered_somebody_to_talk_to_and_no_other_
 def test_who_asks_how_many_is_told_that_quotes_cannot_say(client):
     make_publication("the kids were there")
 
-    assert said(search(client, q="how many kids"))[0].startswith("Quotes cannot show how many")
+    assert said(search(client, q="how many kids"))[0].startswith("Quotes can’t show how many")
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ("mum OR", "OR needs a word on each side, so we ignored it here: OR"),
-        ("mum NOT", "A minus sign or NOT leaves out the word after it, but there is no word after this one: NOT"),
+        (
+            "mum NOT",
+            "A minus sign or NOT leaves out the word after it, but there is no word after this one: NOT",
+        ),
         ("m*m", "An asterisk (*) only works at the end of a word, so we ignored it in: m*m"),
         ("(mum OR dad) -nan", "Brackets don’t do anything in a search, so we ignored them: ( )"),
     ],
