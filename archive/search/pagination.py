@@ -58,7 +58,9 @@ def paginate(found: Quotes, address: Address) -> Pages:
 def _problem(asked: int, last: int) -> str:
     if not asked:
         return _("There is no page with that number, so this is the first page.")
-    only = ngettext("There is only one page of quotes.", "There are only %(last)s pages, so this is the last one.", last)
+    only = ngettext(
+        "There is only one page.", "There are only %(last)s pages, so this is the last one.", last
+    )
     return only % {"last": last}
 
 

@@ -17,7 +17,7 @@ from archive.search.query import (
 
 SENTENCES = {
     NO_WORD: _("We left this out because there is no word in it:"),
-    NOTHING_AFTER: _("A minus sign or NOT leaves out the word after it, but there is no word after this one:"),
+    NOTHING_AFTER: _("A minus sign or NOT leaves out the word after it, but nothing comes after this one:"),
     NOTHING_BESIDE: _("OR needs a word on each side, so we ignored it here:"),
     OR_BEFORE_NOT: _("OR and NOT don’t work next to each other. We left out:"),
     ASTERISK: _("An asterisk (*) only works at the end of a word, so we ignored it in:"),

@@ -24,8 +24,8 @@ class WithdrawalsFeed(PublicPage):
             request,
             title=_("Withdrawn quotes"),
             about=_(
-                "The %(most)s quotes that were withdrawn most recently. Please don’t use them. If any other quote"
-                " has been withdrawn, its page says so too."
+                "The %(most)s quotes that were withdrawn most recently. Please don’t use them. If any other"
+                " quote has been withdrawn, its page says so too."
             )
             % {"most": MOST},
             page=reverse("archive:home"),

@@ -99,8 +99,8 @@ NO_HARM = "Kind of harm: There is no kind of harm with that name."
         ({"any": "yes"}, "#words", f"Words: {NOT_CLEAR}"),
         ({"page": "0"}, "#pages", f"Page: {FIRST}"),
         ({"page": "last"}, "#pages", f"Page: {FIRST}"),
-        ({"page": "2"}, "#pages", "Page: There is only one page of quotes."),
-        pytest.param({"page": "9" * 5000}, "#pages", "Page: There is only one page of quotes.", id="a very long page"),
+        ({"page": "2"}, "#pages", "Page: There is only one page."),
+        pytest.param({"page": "9" * 5000}, "#pages", "Page: There is only one page.", id="a very long page"),
     ],
     ids=str,
 )

@@ -216,7 +216,7 @@ def test_who_asks_how_many_is_told_that_quotes_cannot_say(client):
         ("mum OR", "OR needs a word on each side, so we ignored it here: OR"),
         (
             "mum NOT",
-            "A minus sign or NOT leaves out the word after it, but there is no word after this one: NOT",
+            "A minus sign or NOT leaves out the word after it, but nothing comes after this one: NOT",
         ),
         ("m*m", "An asterisk (*) only works at the end of a word, so we ignored it in: m*m"),
         ("(mum OR dad) -nan", "Brackets don’t do anything in a search, so we ignored them: ( )"),
