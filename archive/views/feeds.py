@@ -35,7 +35,7 @@ class QuoteFeed(PublicPage):
     def feed_of(self, quotes: Quotes, *, title: str, page: str, which: str) -> HttpResponse:
         about = _(
             "Links to the newest %(most)s quotes, without the children’s words. Open one to read it. Some are"
-            " hard to read, so a note comes first. Quotes can be withdrawn, so check again before you use one."
+            " hard to read, so a note comes first. Quotes can be withdrawn: check again before you use one."
         ) % {"most": MOST}
         feed = ReadableFeed(self.request, title=title, about=about, page=page, which=which)
         for quote in quotes[:MOST]:
