@@ -122,6 +122,15 @@ def test_other_everyday_words_are_offered_where_quotes_have_them(client):
     assert found(search(client, q="mum OR dad")) == [made.public_id]
 
 
+def test_what_is_left_out_of_the_search_is_said_last_among_other_words(client):
+    make_publication("i told my mum and my dad")
+    make_publication("my mum saw the game")
+
+    page = search(client, q="parents -game")
+
+    assert "Try searching for mum or dad without game (1 quote)" in said(page)
+
+
 def test_any_of_the_words_is_offered_and_those_with_the_most_come_first(client):
     both = make_publication("a purple umbrella and a lantern")
     one = make_publication("a purple lantern of the sea")
