@@ -223,9 +223,9 @@ class Fidelity(TextChoices):
 
 
 _FIDELITY_EXPLANATIONS = {
-    "verbatim": _("Nothing is changed, except that details that could identify somebody are in [brackets]."),
-    "lightly_edited": _("The child’s words, shortened or with spelling corrected. The meaning is the same."),
-    "composite": _("Several children said much the same, and we put their words together."),
+    "verbatim": _("Nothing was changed, except that words in [brackets] replace details that could identify someone."),
+    "lightly_edited": _("The child’s words, but shortened or with the spelling corrected. The meaning is the same."),
+    "composite": _("Several children said much the same thing, and we put their words together."),
 }
 
 

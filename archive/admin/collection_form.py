@@ -49,7 +49,7 @@ class EditorForm(StaffForm):
         max_length=LONGEST_SLUG,
         validators=[SLUG],
         widget=forms.TextInput(attrs={**_PLAIN, "size": 60, "spellcheck": "false"}),
-        help_text="The last part of the page’s address: small letters, digits and hyphens.",
+        help_text="The end of the page’s web address. Use small letters, numbers and hyphens.",
     )
     introduction = forms.CharField(
         label="Introduction",
@@ -73,7 +73,7 @@ class EditorForm(StaffForm):
     )
     words = forms.CharField(
         label="Find quotes by their words",
-        help_text="As readers search: all the words have to be there.",
+        help_text="This searches as readers do: for quotes with all your words.",
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={**_PLAIN, "type": "search"}),

@@ -39,7 +39,7 @@ _DONE = {
     Action.TAKEN_BACK: "Taken back",
     Action.REFUSED: "Refused",
     Action.CONFIRMED: "Confirmed",
-    Action.LEFT: "Changes given up",
+    Action.LEFT: "Changes discarded",
     Action.WITHDRAWN: "Taken down",
 }
 
@@ -148,7 +148,7 @@ def discard_act(request: HttpRequest, collection_id: int) -> HttpResponse:
     except ArchiveError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "Your changes have been given up. This is what was submitted last.")
+        messages.success(request, "Your changes are gone. This is what was submitted last.")
     return _to("collection", collection)
 
 

@@ -30,7 +30,7 @@ NOT_ALLOWED = (
     "Nothing was changed. If you need this for your work, ask your administrator.",
 )
 NOT_FOUND = (
-    "There is no page at this address",
+    "We can’t find that page",
     "Check that the whole address was copied, or start again from My work.",
 )
 NOT_TRUSTED = (

@@ -128,7 +128,7 @@ def coarser(tag: Tag, index: FacetIndex) -> Tag:
     facet = next((facet for facet in FACETS if facet.name == name and isinstance(facet, ColumnFacet)), None)
     for broader in facet.ladder(value) if facet else ():
         known = dict(facet.choices(index)) if facet else {}
-        label = _("%(broader)s (no quote says %(label)s)") % {
+        label = _("%(broader)s (no quotes say %(label)s)") % {
             "broader": known.get(broader, broader),
             "label": tag.label,
         }

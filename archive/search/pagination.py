@@ -57,8 +57,10 @@ def paginate(found: Quotes, address: Address) -> Pages:
 
 def _problem(asked: int, last: int) -> str:
     if not asked:
-        return _("There is no page of that number. This is the first one.")
-    only = ngettext("There is only one page.", "There are only %(last)s pages. This is the last one.", last)
+        return _("There is no page with that number, so this is the first page.")
+    only = ngettext(
+        "There is only one page.", "There are only %(last)s pages, so this is the last one.", last
+    )
     return only % {"last": last}
 
 

@@ -44,7 +44,7 @@ class Switch(forms.ChoiceField):
         super().__init__(
             choices=[("1", label)],
             required=False,
-            error_messages={"invalid_choice": _("We could not tell what was meant, so we left it out.")},
+            error_messages={"invalid_choice": _("We couldn’t tell what this means, so we left it out.")},
         )
 
 
@@ -94,7 +94,7 @@ def _of(facet: Facet) -> Any:
 
 
 def _age() -> WholeYears:
-    sentence = format_lazy(_("An age is a whole number from 0 to {oldest}."), oldest=OLDEST_CHILD_YEARS)
+    sentence = format_lazy(_("Enter an age as a whole number from 0 to {oldest}."), oldest=OLDEST_CHILD_YEARS)
     codes = dict.fromkeys(["invalid", "min_value", "max_value"], sentence)
     return WholeYears(min_value=0, max_value=OLDEST_CHILD_YEARS, error_messages=codes)
 

@@ -25,15 +25,23 @@ class Reworded:
 
     @property
     def said(self) -> str:
+        found = [group for group in self.groups if not _is_left_out(group)]
+        left_out = [group[0].removeprefix("-").strip('"') for group in self.groups if _is_left_out(group)]
         pattern = _("%(some)s or %(last)s")
-        if len(self.groups) == 1:
-            return _listed(self.groups[0], pattern)
-        lists = [_listed(group, pattern) for group in self.groups]
-        # "purple, umbrella and lantern", but "good and (teacher or tutor)"
-        apart = [
-            f"({words})" if len(group) > 1 else words for words, group in zip(lists, self.groups, strict=True)
-        ]
-        return _listed(apart, _("%(some)s and %(last)s"))
+        lists = [_listed(group, pattern) for group in found]
+        if len(found) > 1:
+            # "purple, umbrella and lantern", but "good and (teacher or tutor)"
+            lists = [
+                f"({words})" if len(group) > 1 else words for words, group in zip(lists, found, strict=True)
+            ]
+        said = _listed(lists, _("%(some)s and %(last)s"))
+        if not left_out:
+            return said
+        return _("%(words)s without %(left_out)s") % {"words": said, "left_out": _listed(left_out, pattern)}
+
+
+def _is_left_out(group: Sequence[str]) -> bool:
+    return group[0].startswith("-")
 
 
 def reworded(

@@ -16,12 +16,12 @@ from archive.search.query import (
 )
 
 SENTENCES = {
-    NO_WORD: _("There is no word in this, so we left it out:"),
-    NOTHING_AFTER: _("A minus or NOT excludes the word after it. Here none follows:"),
-    NOTHING_BESIDE: _("OR needs a word on both sides. We left it out:"),
-    OR_BEFORE_NOT: _("OR and NOT cannot stand side by side. We left out:"),
-    ASTERISK: _("An asterisk (*) stands for the end of a word. We did not use it in:"),
-    BRACKETS: _("We do not read brackets. We searched as if they were not there:"),
+    NO_WORD: _("We left this out because there is no word in it:"),
+    NOTHING_AFTER: _("A minus sign or NOT leaves out the word after it, but nothing comes after this one:"),
+    NOTHING_BESIDE: _("OR needs a word on each side, so we ignored it here:"),
+    OR_BEFORE_NOT: _("OR and NOT don’t work next to each other. We left out:"),
+    ASTERISK: _("An asterisk (*) only works at the end of a word, so we ignored it in:"),
+    BRACKETS: _("Brackets don’t do anything in a search, so we ignored them:"),
     TOO_LONG: _("This search is too long. We left out the end:"),
 }
 

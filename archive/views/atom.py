@@ -60,9 +60,9 @@ class ReadableFeed(Atom1Feed):
         self.feed["subtitle"] = None
         super().add_root_elements(handler)
         use = _(
-            "This is a feed. Copy its address into a feed reader, and the reader will tell you what is new."
+            "This is a feed. Copy its address into a feed reader, and it will tell you when something is new."
         )
-        page = format_html('<a href="{}">{}</a>', self._page, _("Read it as a page"))
+        page = format_html('<a href="{}">{}</a>', self._page, _("See it as a page"))
         _add_xhtml(handler, "subtitle", [self._about, use, page])
 
     def add(self, *, title: str, address: str, name: str, day: date, told: str = "") -> None:

@@ -121,7 +121,7 @@ def _of_option(facet: ColumnFacet, heading: _Heading, option: Option) -> Iterato
         return
     for each in option.narrower:
         yield heading.counted(facet, each.value, each.label)
-    alone = _alone(facet, heading, option, _("%(value)s (no more is said)"))
+    alone = _alone(facet, heading, option, _("%(value)s (no more detail)"))
     if alone.count:
         yield alone
 
@@ -158,7 +158,7 @@ def _of_head(facet: TermFacet, heading: _Heading, head: TermRow, terms: Sequence
     if head.slug != facet.above_all:  # whose narrower ones have heads of their own
         for term in below:
             yield heading.counted(facet, term.slug, term.label)
-    label = _("%(value)s (which one is not stated)") % {"value": head.label} if below else head.label
+    label = _("%(value)s (doesn’t say which one)") % {"value": head.label} if below else head.label
     yield heading.counted(facet, head.slug, label, but=[term.slug for term in below])
 
 

@@ -34,8 +34,8 @@ class QuoteFeed(PublicPage):
 
     def feed_of(self, quotes: Quotes, *, title: str, page: str, which: str) -> HttpResponse:
         about = _(
-            "The newest %(most)s quotes, without their words: open one to read it. Some are hard to read, and"
-            " a note says so first. A quote can be withdrawn at any time, so open it again before you use it."
+            "Links to the newest %(most)s quotes, without the children’s words. Open one to read it. Some are"
+            " hard to read, so a note comes first. Quotes can be withdrawn: check again before you use one."
         ) % {"most": MOST}
         feed = ReadableFeed(self.request, title=title, about=about, page=page, which=which)
         for quote in quotes[:MOST]:

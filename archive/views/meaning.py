@@ -1,4 +1,4 @@
-"""Quotes close in meaning, as the search page and the page of a quote show them."""
+"""Quotes with a similar meaning, as the search page and the page of a quote show them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

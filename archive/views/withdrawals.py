@@ -24,8 +24,8 @@ class WithdrawalsFeed(PublicPage):
             request,
             title=_("Withdrawn quotes"),
             about=_(
-                "Quotes that were taken back and must not be used any more: the latest %(most)s. The page of"
-                " any other quote that was taken back says so as well."
+                "The %(most)s quotes that were withdrawn most recently. Please don’t use them. If any other"
+                " quote has been withdrawn, its page says so too."
             )
             % {"most": MOST},
             page=reverse("archive:home"),

@@ -170,7 +170,7 @@ def discard(collection: Collection, *, seen: str, by: User) -> None:
     _require(by)
     edition = _held(collection, seen)
     if not edition.is_draft or edition.number == 1:
-        raise NotAllowed("There are no changes to give up.")
+        raise NotAllowed("There are no changes to discard.")
     edition.parts.all().delete()
     edition.delete()
     audit.record_about(Action.LEFT, _subject(collection), by, edition=edition.number)
@@ -197,12 +197,12 @@ def missing(edition: CollectionEdition, today: date | None = None) -> list[str]:
     if Figure.objects.filter(pk__in=figures).count() < len(figures):
         found.append("A figure no longer exists. Remove it.")
     if content.publish_on and content.publish_on < today:
-        found.append("The day of publication is over. Choose today or a later day, or leave it empty.")
+        found.append("The day to publish has passed. Choose today or a later day, or leave it empty.")
     page = CollectionPage.objects.filter(number=edition.collection_id).first()
     if page is not None and page.publish_on <= today and content.publish_on:
-        found.append("Readers can see this collection already, so leave the day of publication empty.")
+        found.append("Readers can already see this collection, so leave the day to publish empty.")
     if _address_of_another(content.slug, edition.collection_id):
-        found.append("Another collection has this web address, or had it. Choose another.")
+        found.append("Another collection uses this web address, or used to. Choose a different one.")
     return found
 
 

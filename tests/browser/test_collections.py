@@ -81,5 +81,5 @@ def test_a_collection_is_put_together_confirmed_and_read_without_a_mouse(sign_in
     reader.get_by_role("link", name="Evidence for safer messages").focus()
     reader.keyboard.press("Enter")
     expect(reader.locator("blockquote")).to_have_text([re.compile(TEXTS[2]), TEXTS[0], TEXTS[1]])
-    press(reader, "Copy this page’s address")
+    press(reader, "Copy the link to this page")
     expect(reader.get_by_role("status").last).to_have_text(re.compile("copied|Press Ctrl"))

@@ -134,7 +134,7 @@ def test_all_quotes_stay_open_from_page_to_page_until_the_reader_goes_back_or_cl
     page.goto("/themes/asked-to-pay/")
     words = page.locator("blockquote")
 
-    page.get_by_role("link", name="Show the hidden quotes").press("Enter")
+    page.get_by_role("link", name="Show hidden quotes").press("Enter")
     expect(words).to_be_visible()
     page.locator(".permalink").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(folded.line)
@@ -151,7 +151,7 @@ def test_all_quotes_stay_open_from_page_to_page_until_the_reader_goes_back_or_cl
 
 def test_a_search_that_is_narrowed_keeps_all_quotes_open(page, folded):
     page.goto("/search/?q=picture")
-    page.get_by_role("link", name="Show the hidden quotes").click()
+    page.get_by_role("link", name="Show hidden quotes").click()
     words = page.locator("blockquote")
     expect(words).to_be_visible()
 

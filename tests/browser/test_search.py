@@ -283,7 +283,7 @@ def test_all_quotes_behind_a_strong_note_stay_open_while_the_search_is_narrowed(
     searched.reload()
     assert not searched.get_by_text("she wanted pictures").is_visible()
 
-    searched.get_by_role("link", name="Show the hidden quotes").click()
+    searched.get_by_role("link", name="Show hidden quotes").click()
     expect(searched.get_by_text("she wanted pictures")).to_be_visible()
     opened(searched, "gender")
     box(searched, "gender", "girl").check()

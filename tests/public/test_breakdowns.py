@@ -98,8 +98,8 @@ def test_a_quote_that_names_a_kind_of_platform_alone_has_a_bar_of_its_own(client
 
     assert {label: number for label, (number, _) in chart.items()} == {
         "Instagram": 2,
-        "Live stream (which one is not stated)": 1,
-        "Social media (which one is not stated)": 1,
+        "Live stream (doesn’t say which one)": 1,
+        "Social media (doesn’t say which one)": 1,
         "Not stated": 1,
     }
     for label, (number, link) in chart.items():
@@ -114,7 +114,7 @@ def test_a_bar_leads_to_the_page_of_search_that_has_as_many_quotes(client):
     rows = read_charts(client, "/themes/asked-to-pay/")["Quotes by age"]
 
     assert rows["13–15"] == (2, "/search/?theme=asked-to-pay&age_band=13-15")
-    alone, link = rows["13–18 (no more is said)"]
+    alone, link = rows["13–18 (no more detail)"]
     found = search(
         client,
         **{name: value for name, value in parse_qsl(urlsplit(link).query) if name != "not_age_band"},
@@ -156,7 +156,7 @@ def test_a_broad_topic_is_broken_down_by_its_narrower_ones(client):
     rows = read_charts(client, "/themes/how-it-is-kept-up/")["Quotes by theme"]
 
     assert rows["Asked to pay"] == (2, "/search/?theme=asked-to-pay")
-    assert rows["How control is kept (which one is not stated)"][0] == 1
+    assert rows["How control is kept (doesn’t say which one)"][0] == 1
     assert len(rows) == 2
     assert "Quotes by theme" not in read_charts(client, "/themes/asked-to-pay/")
 

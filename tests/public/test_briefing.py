@@ -36,7 +36,7 @@ def test_a_briefing_has_two_figures_at_most_each_with_its_source_and_caveat(clie
     figures = page.all("article", class_="statistic")
     assert len(figures) == 2
     for figure in figures:
-        assert "What it does not show" in figure.text
+        assert "What it doesn’t show" in figure.text
         assert "Source:" in figure.text
 
 

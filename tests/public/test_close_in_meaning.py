@@ -10,7 +10,7 @@ from tests.public.reading import search
 
 pytestmark = pytest.mark.django_db
 
-HEADING = "Quotes close in meaning"
+HEADING = "Quotes with a similar meaning"
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def test_quotes_close_in_meaning_are_shown_with_the_words_that_are_close(client,
 
     assert HEADING in page.texts("h2")
     assert page.quote_ids()[0] == disbelieved.public_id
-    assert any(line.startswith("Close to your words:") for line in page.texts("p"))
-    assert not any(line.startswith("We found nothing close") for line in page.texts("p"))
+    assert any(line.startswith("Similar to your words:") for line in page.texts("p"))
+    assert not any(line.startswith("We couldn’t find anything like") for line in page.texts("p"))
 
 
 def test_filters_hold_for_what_is_close_in_meaning_too(client, disbelieved):
@@ -69,7 +69,7 @@ def test_words_behind_a_strong_content_note_are_not_shown_beside_it(client):
     page = search(client, q="teacher lied disbelieving")
 
     assert len(page.quote_ids()) == 1
-    assert not any(line.startswith("Close to your words:") for line in page.texts("p"))
+    assert not any(line.startswith("Similar to your words:") for line in page.texts("p"))
 
 
 def test_a_page_that_could_not_say_yet_is_kept_by_nobody(client, disbelieved, monkeypatch):
@@ -79,7 +79,7 @@ def test_a_page_that_could_not_say_yet_is_kept_by_nobody(client, disbelieved, mo
     before = client.get("/search/", address)
     by_meaning._following._reader.join(timeout=10)
 
-    assert "still preparing" in before.content.decode()
+    assert "still starting up" in before.content.decode()
     assert "no-store" in before["Cache-Control"]
     assert HEADING in client.get("/search/", address).content.decode()
 

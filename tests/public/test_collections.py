@@ -118,7 +118,7 @@ def test_what_was_taken_down_says_so_and_what_never_was_does_not(client, evidenc
 
 
 def test_without_any_collection_the_list_says_so_and_nothing_leads_to_it(client, quote):
-    assert "There is nothing here yet." in client.get("/evidence/").content.decode()
+    assert "There are no evidence pages yet." in client.get("/evidence/").content.decode()
     assert not in_sitemap(client, "/evidence/")
 
 

@@ -132,7 +132,7 @@ def test_pages_answer_head_and_options_and_refuse_to_be_posted_to(addresses):
         assert (head.status_code, head.content) == (200, b""), address
         assert post.status_code == 405, address
         assert post.headers["Allow"].replace(" ", "").startswith("GET,HEAD"), address
-        assert "<h1>This page can only be read</h1>" in post.content.decode(), address
+        assert "<h1>You can only read this page</h1>" in post.content.decode(), address
         assert "no-store" in post.headers["Cache-Control"], address
     assert client.options("/search/").headers["Allow"] == "GET, HEAD, OPTIONS"
 

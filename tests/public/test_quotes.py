@@ -72,7 +72,7 @@ def test_the_choice_to_see_all_quotes_goes_along_in_the_address_and_can_be_taken
     start = "/themes/asked-to-pay/"
 
     control = Page(client.get(start)).one("p", class_="open-all")
-    assert control.text.strip() == "Show the hidden quotes, here and on the next pages"
+    assert control.text.strip() == "Show hidden quotes, here and on the pages you open next"
     page = Page(client.get(f"{start}?notes=open"))
     assert all("open" in each.attributes for each in page.all("details", class_="noted"))
     following = page.one("a", rel="next").attributes["href"]

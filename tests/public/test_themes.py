@@ -103,7 +103,7 @@ def test_a_broader_theme_shows_what_stands_under_its_narrower_ones_once(client):
     page = Page(client.get("/themes/how-it-is-kept-up/"))
 
     assert page.quote_ids() == [broad.public_id, both.public_id]
-    narrower = page.all("nav", aria_label="Look closer")[0].text
+    narrower = page.all("nav", aria_label="Narrower topics")[0].text
     assert "Asked to pay" in narrower
 
 
@@ -140,9 +140,9 @@ def test_a_page_that_there_is_not_brings_the_nearest_and_says_so(client, wrong, 
 
     assert page.quote_ids() == right.quote_ids()
     assert page.texts("p", id="pages") == [
-        "There is no page of that number. This is the first one."
+        "There is no page with that number, so this is the first page."
         if shown == 1
-        else "There are only 3 pages. This is the last one."
+        else "There are only 3 pages, so this is the last one."
     ]
     assert page.texts("a", aria_current="page")[-1:] == [f"Page {shown}"]
     assert right.texts("p", id="pages") == []

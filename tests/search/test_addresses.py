@@ -65,12 +65,12 @@ def test_nothing_can_be_sent_to_a_page_whatever_its_address_holds(client):
     assert client.post("/search/?igsh=1").status_code == 405
 
 
-AGE = "An age is a whole number from 0 to 18."
-FIRST = "There is no page of that number. This is the first one."
+AGE = "Enter an age as a whole number from 0 to 18."
+FIRST = "There is no page with that number, so this is the first page."
 TOO_LONG = "A search can have up to 200 characters. We used the first part."
-NOT_CLEAR = "We could not tell what was meant, so we left it out."
-NO_PLATFORM = "Platform: This archive has no platform of that name."
-NO_HARM = "Kind of harm: This archive has no kind of harm of that name."
+NOT_CLEAR = "We couldn’t tell what this means, so we left it out."
+NO_PLATFORM = "Platform: There is no platform with that name."
+NO_HARM = "Kind of harm: There is no kind of harm with that name."
 
 
 @pytest.mark.parametrize(
@@ -82,13 +82,13 @@ NO_HARM = "Kind of harm: This archive has no kind of harm of that name."
         (
             {"harm_type": "No"},
             "#list-harm_type",
-            "Kind of harm: This archive has no kind of harm of that name.",
+            "Kind of harm: There is no kind of harm with that name.",
         ),
-        ({"theme": "1"}, "#list-theme", "Theme: This archive has no theme of that name."),
-        ({"age_band": "13"}, "#list-age_band", "Age: This archive has no age band of that name."),
-        ({"nation": "france"}, "#list-nation", "Nation: This archive has no nation of that name."),
-        ({"year": "20255"}, "#list-year", "Year: A year has four digits."),
-        ({"year": "٢٠٢٥"}, "#list-year", "Year: A year has four digits."),
+        ({"theme": "1"}, "#list-theme", "Theme: There is no theme with that name."),
+        ({"age_band": "13"}, "#list-age_band", "Age: There is no age band with that name."),
+        ({"nation": "france"}, "#list-nation", "Nation: There is no nation with that name in this archive."),
+        ({"year": "20255"}, "#list-year", "Year: Enter a year with four digits, such as 2024."),
+        ({"year": "٢٠٢٥"}, "#list-year", "Year: Enter a year with four digits, such as 2024."),
         ({"age_min": "thirteen"}, "#age_min", f"Age: {AGE}"),
         ({"age_min": "-1"}, "#age_min", f"Age: {AGE}"),
         ({"age_max": "19"}, "#age_max", f"Age: {AGE}"),
@@ -129,7 +129,7 @@ def test_a_choice_that_is_gone_leaves_the_others_of_its_list(client):
 
     assert page.quote_ids() == [quote.public_id]
     assert page.one("fieldset", id="list-platform").attributes["aria-describedby"] == "platform-wrong"
-    assert page.texts("p", id="platform-wrong") == ["This archive has no platform of that name."]
+    assert page.texts("p", id="platform-wrong") == ["There is no platform with that name."]
 
 
 def test_a_field_with_a_bad_value_says_so_to_a_screen_reader(client):

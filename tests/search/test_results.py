@@ -181,7 +181,7 @@ def test_an_age_range_finds_every_band_that_overlaps_it_and_nothing_without_an_a
     assert search(client, age_min="12", age_max="13").quote_ids() == [middle, young]
     assert search(client, age_min="15").quote_ids() == [old, middle]
     assert search(client, age_max="0").quote_ids() == []
-    assert "every band that overlaps" in search(client).one("p", id="age-hint").text
+    assert "every band that includes one of these ages" in search(client).one("p", id="age-hint").text
 
 
 def test_when_nothing_is_found_the_page_says_what_to_leave_out(client):
@@ -246,5 +246,5 @@ def test_pages_keep_the_search(client):
 def test_an_empty_archive_says_so(client):
     page = search(client)
 
-    assert page.texts("div", class_="nothing") == ["No quote has been published yet."]
+    assert page.texts("div", class_="nothing") == ["No quotes have been published yet."]
     assert set(page.counts().values()) == {0}

@@ -22,9 +22,7 @@ def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
     page = search(client, q="sextortion")
     assert sorted(page.quote_ids()) == sorted(each.public_id for each in (tagged, worded, both))
     told = page.one("div", class_="filed")
-    assert "We file this" in told.text or "We file sextortion under Online blackmail" in " ".join(
-        told.text.split()
-    )
+    assert "sextortion also finds quotes tagged Online blackmail." in " ".join(told.text.split())
     assert page.all("a", href="/harms/online-blackmail/")
 
     alone = search(client, q="sextortion", exact="1")
@@ -128,7 +126,9 @@ def test_of_very_many_the_newest_come_first_and_the_page_says_so(client, monkeyp
     page = search(client, q="pay", sort="relevance")
 
     assert page.quote_ids() == [each.public_id for each in (*reversed(others), best)]
-    assert page.texts("p", class_="sort") == ["Newest first, because so many quotes have these words"]
+    assert page.texts("p", class_="sort") == [
+        "Newest first, because too many quotes have these words to rank them"
+    ]
 
 
 def test_hits_are_marked_and_everything_else_is_escaped(client):
@@ -170,10 +170,10 @@ def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
 
     assert page.texts("p", class_="limits") == [
         (
-            "A search can hold 50 words or phrases, 200 words in all, and 8 of them with an asterisk (*). "
-            "We searched without these: gra*"
+            "A search can have up to 50 words or phrases, 200 words in total and 8 asterisks (*). "
+            "We left these out: gra*"
         ),
-        "An asterisk (*) needs at least 2 letters before it. We searched for the word by itself: a",
+        "An asterisk (*) needs at least 2 letters before it. We searched for the word on its own: a",
     ]
     assert search(client, q="bla* dar*").all("p", class_="limits") == []
 

@@ -22,10 +22,10 @@ TOLD = (
     "Try searching",
     "No quote has",
     "These quotes have",
-    "We file",
-    "We found nothing",
+    "Leaving out",
+    "We couldn’t find",
     "If you are thinking",
-    "Quotes cannot show",
+    "Quotes can’t show",
 )
 
 
@@ -46,7 +46,7 @@ def test_little_words_are_left_out_where_no_quote_has_all_words_and_the_page_say
 
     assert found(page) == [made.public_id]
     assert page.texts("mark") == ["scared", "telling"]
-    assert said(page)[0] == "No quote has all of these words, so we left out of."
+    assert said(page)[0] == "No quote has all your words, so we left out of."
 
 
 def test_they_count_where_some_quote_has_them(client):
@@ -97,7 +97,7 @@ def test_a_nation_that_no_quote_names_leads_to_the_broader_one(client):
     make_publication("it was bad", nation="uk")
 
     assert said(search(client, q="Wales")) == [
-        "Did you mean quotes tagged UK (no quote says Wales) (1 quote)?"
+        "Did you mean quotes tagged UK (no quotes say Wales) (1 quote)?"
     ]
 
 
@@ -122,6 +122,15 @@ def test_other_everyday_words_are_offered_where_quotes_have_them(client):
     assert found(search(client, q="mum OR dad")) == [made.public_id]
 
 
+def test_what_is_left_out_of_the_search_is_said_last_among_other_words(client):
+    make_publication("i told my mum and my dad")
+    make_publication("my mum saw the game")
+
+    page = search(client, q="parents -game")
+
+    assert "Try searching for mum or dad without game (1 quote)" in said(page)
+
+
 def test_any_of_the_words_is_offered_and_those_with_the_most_come_first(client):
     both = make_publication("a purple umbrella and a lantern")
     one = make_publication("a purple lantern of the sea")
@@ -138,7 +147,7 @@ def test_any_of_the_words_is_offered_and_those_with_the_most_come_first(client):
     page = search(client, q="purple umbrella of lantern anchor", any="1")
     assert found(page) == [both.public_id, one.public_id, other.public_id]
     assert said(page)[0].startswith("These quotes have at least one of your words.")
-    assert address_of(page, "Show only quotes with all of them").endswith("anchor")
+    assert address_of(page, "Only show quotes with all your words").endswith("anchor")
     assert [each.attributes["value"] for each in page.all("input", type="hidden", name="any")] == ["1"]
 
 
@@ -166,9 +175,7 @@ def test_what_is_left_out_takes_what_is_filed_under_it_along(client):
 
     page = search(client, q="more -sextortion")
     assert found(page) == [other.public_id]
-    assert said(page) == [
-        "We file sextortion under Online blackmail, so quotes filed there are left out too."
-    ]
+    assert said(page) == ["Leaving out sextortion also leaves out quotes tagged Online blackmail."]
 
     for letter in ({"q": 'more -"sextortion"'}, {"q": "more -sextortion", "exact": "1"}):
         assert found(search(client, **letter)) == [other.public_id, filed.public_id]
@@ -181,7 +188,7 @@ def test_a_term_that_was_typed_by_its_own_name_is_not_explained_with_itself(clie
     page = search(client, q="Grooming Roblox")
 
     assert page.texts("div", class_="filed") == [
-        "You also see quotes tagged Grooming, Roblox.Search only for the words"
+        "This also finds quotes tagged Grooming, Roblox.Search for just the words"
     ]
 
 
@@ -191,7 +198,7 @@ def test_where_nothing_is_near_the_page_says_so_without_blame(client):
     page = search(client, q="vapes")
 
     assert said(page) == [
-        "We found nothing close to this. Try another word, or browse by topic.",
+        "We couldn’t find anything like this. Try different words, or browse by topic.",
     ]
     assert page.all("a", href="/themes/")
 
@@ -209,16 +216,19 @@ def test_who_types_words_of_despair_is_offered_somebody_to_talk_to_and_no_other_
 def test_who_asks_how_many_is_told_that_quotes_cannot_say(client):
     make_publication("the kids were there")
 
-    assert said(search(client, q="how many kids"))[0].startswith("Quotes cannot show how many")
+    assert said(search(client, q="how many kids"))[0].startswith("Quotes can’t show how many")
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("mum OR", "OR needs a word on both sides. We left it out: OR"),
-        ("mum NOT", "A minus or NOT excludes the word after it. Here none follows: NOT"),
-        ("m*m", "An asterisk (*) stands for the end of a word. We did not use it in: m*m"),
-        ("(mum OR dad) -nan", "We do not read brackets. We searched as if they were not there: ( )"),
+        ("mum OR", "OR needs a word on each side, so we ignored it here: OR"),
+        (
+            "mum NOT",
+            "A minus sign or NOT leaves out the word after it, but nothing comes after this one: NOT",
+        ),
+        ("m*m", "An asterisk (*) only works at the end of a word, so we ignored it in: m*m"),
+        ("(mum OR dad) -nan", "Brackets don’t do anything in a search, so we ignored them: ( )"),
     ],
 )
 def test_what_was_not_read_is_named_with_its_reason(client, typed, sentence):
