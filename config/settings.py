@@ -273,16 +273,20 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a review with some hundred flags
 # Readers' pages carry their style within them, so that the first answer can be painted at once: the policy
 # names it by its digest (docs/decisions/content-security-policy.md).
 _styles = BASE_DIR / "archive" / "static" / "archive"
-READERS_STYLE = tightened(
-    "".join((_styles / name).read_text("utf-8") for name in ("tokens.css", "public.css"))
-)
-_style_digest = b64encode(sha256(READERS_STYLE.encode()).digest()).decode()
+READERS_STYLES = {
+    name: tightened("".join((_styles / file).read_text("utf-8") for file in files))
+    for name, files in {
+        "every": ("tokens.css", "public.css"),
+        "topics": ("public-topics.css",),  # with charts, figures and lists of topics, which a search has not
+    }.items()
+}
+_style_digests = [b64encode(sha256(style.encode()).digest()).decode() for style in READERS_STYLES.values()]
 # The stock admin and its type-ahead run under this, and so does every page of ours.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF, f"'sha256-{_style_digest}'"],
+        "style-src": [SELF, *(f"'sha256-{digest}'" for digest in _style_digests)],
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],

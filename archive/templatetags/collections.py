@@ -14,3 +14,9 @@ register = template.Library()
 def newest_collections(most: int) -> Sequence[CollectionPage]:
     """Those whose day has come, the newest first."""
     return list(CollectionPage.objects.shown_on(timezone.localdate())[:most])
+
+
+@register.simple_tag
+def any_collections() -> bool:
+    """Whether the navigation has something to lead to."""
+    return CollectionPage.objects.shown_on(timezone.localdate()).exists()

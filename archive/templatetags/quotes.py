@@ -37,9 +37,9 @@ def scope(definition: str) -> tuple[str, str]:
 
 
 @register.simple_tag
-def readers_style() -> SafeString:
-    """The whole style, whose digest the Content-Security-Policy names: a file of ours, nobody's input."""
-    return format_html("<style>{}</style>", SafeString(settings.READERS_STYLE))
+def readers_style(name: str = "every") -> SafeString:
+    """A style, whose digest the Content-Security-Policy names: a file of ours, nobody's input."""
+    return format_html("<style>{}</style>", SafeString(settings.READERS_STYLES[name]))
 
 
 @register.filter

@@ -58,3 +58,12 @@ def test_the_button_that_prints_is_there_with_scripts_alone(page, new_page):
     plain = new_page(java_script_enabled=False)
     plain.goto("/harms/online-blackmail/briefing/")
     assert not plain.get_by_role("button", name="Print this briefing").is_visible()
+
+
+def test_a_quote_is_one_sheet_of_paper(page):
+    with lowered(*CLEARED):
+        make_the_longest(4)
+    page.goto(f"/quotes/{Publication.objects.latest('pk').public_id}/")
+
+    assert page.locator("#like .card").count() == 3
+    assert sheets(page) == 1

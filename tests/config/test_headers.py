@@ -15,15 +15,16 @@ from config.headers import PERMISSIONS
 from config.stylesheet import tightened
 
 
-def digest_of_the_readers_style():
-    style = b"".join(Path(finders.find(f"archive/{name}.css")).read_bytes() for name in ("tokens", "public"))
+def digest_of_a_readers_style(*names):
+    style = b"".join(Path(finders.find(f"archive/{name}.css")).read_bytes() for name in names)
     return base64.b64encode(hashlib.sha256(tightened(style.decode()).encode()).digest()).decode()
 
 
 POLICY = {
     "default-src 'none'",
     "script-src 'self'",
-    f"style-src 'self' 'sha256-{digest_of_the_readers_style()}'",
+    f"style-src 'self' 'sha256-{digest_of_a_readers_style('tokens', 'public')}'"
+    f" 'sha256-{digest_of_a_readers_style('public-topics')}'",
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",

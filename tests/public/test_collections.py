@@ -137,3 +137,19 @@ def test_the_part_for_the_first_page_names_the_newest_and_is_nothing_without_any
 
     assert before.strip() == ""
     assert re.findall(r"/evidence/([a-z-]+)/", part()) == ["d", "c", "b"]
+
+
+@pytest.mark.parametrize("address", ["/", "/search/", "/about/"])
+def test_every_page_leads_to_the_evidence_once_there_is_some(client, quote, address):
+    def leads():
+        return bool(Page(client.get(address)).all("a", href="/evidence/"))
+
+    assert not leads()
+    make_collection(quote)
+    assert leads()
+
+
+def test_the_first_page_names_the_newest_evidence(client, quote):
+    make_collection(quote)
+
+    assert Page(client.get("/")).all("a", href=ADDRESS)

@@ -275,6 +275,14 @@ def test_a_theme_page_is_light_and_brings_what_its_first_paint_needs(client):
     assert len(gzip.compress(head)) < FIRST_WINDOW
 
 
+def test_a_search_brings_no_style_of_charts_and_a_topic_does(client, quote):
+    def styles(address):
+        return [style.text for style in Page(client.get(address)).all("style")]
+
+    assert ["years" in style for style in styles("/search/")] == [False]
+    assert [".years" in style for style in styles("/themes/asked-to-pay/")] == [False, True]
+
+
 def test_each_file_of_type_is_named_by_what_it_holds_so_that_browsers_may_keep_it(client):
     tokens = Path(finders.find("archive/tokens.css")).read_text(encoding="utf-8")
     named = re.findall(r'url\("/static/([^"]*)"\)', tokens)
