@@ -46,17 +46,16 @@ class Remembered:
             response.render()
         if request.method != "GET" or not tag or response.status_code != 200 or response.streaming:
             return response
-        if "no-store" in response.get("Cache-Control", ""):  # soon the same address answers otherwise
-            return response
         if not isinstance(response, HttpResponse) or len(response.content) > LARGEST_PAGE:
             return response
         if "no-store" in response.get("Cache-Control", ""):  # it will be another one though nothing changed
             return response
         page = _Page(response.content, tuple(response.items()))
         with self._lock:
-            if tag not in self._pages:
-                self._bytes += len(page.content)
+            if (before := self._pages.pop(tag, None)) is not None:
+                self._bytes -= len(before.content)
             self._pages[tag] = page
+            self._bytes += len(page.content)
             while self._bytes > self._most_bytes:
                 _, oldest = self._pages.popitem(last=False)
                 self._bytes -= len(oldest.content)

@@ -37,8 +37,8 @@ SPOKEN = (
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What the languages call themselves, and what a search is written with, whatever the language.
 ALIKE = {"english", "cymraeg", "heard", "x"}
-# What these tests type into a search.
-TYPED = {"zebra", "scarred", "age_min"}
+# What these tests type into a search, and what its tips would have people type: quotes are English.
+TYPED = {"zebra", "scarred", "age_min", "block*", "mum or dad", "game -friend"}
 ADDRESS = re.compile(r"https?://\S+")
 
 
