@@ -125,7 +125,8 @@ def current() -> FacetIndex:
     if serving is not None and serving.is_of(generation, today):
         return serving.index
     with _following:
-        serving = _serving  # whoever waited may have been served
+        serving = _serving  # whoever waited may have been served, with what has come since they looked
+        generation, today = Generation.present(), timezone.localdate()
         if serving is None or not serving.is_of(generation, today):
             serving = _brought_up_to_date(serving, generation, today)
         return serving.index
