@@ -10,9 +10,11 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from archive.admin.signing_in import PRESSED_ON, page_for
 from archive.models import PowerRequest, RightsRequest, Upload
+from archive.models.collection import Collection
 from archive.models.power import Kind
 from archive.models.vocabulary import Theme
-from archive.workflow import power, rights, uploads
+from archive.workflow import collections, power, rights, uploads
+from archive.workflow.collections import Content
 from tests.admin.conftest import url
 from tests.workflow.conftest import person
 
@@ -60,6 +62,13 @@ def an_import():
     return known.pk
 
 
+def a_collection():
+    known = Collection.objects.first()
+    if known is None:
+        known = collections.start(Content("Evidence", "evidence"), by=person("collects", "reviewer"))
+    return known.pk
+
+
 def address_of(name, testimony):
     """An address of that name, of rows that there are."""
     theme = Theme.objects.first().pk
@@ -67,6 +76,7 @@ def address_of(name, testimony):
         row = theme if args and "testimony" not in name else testimony.pk
         row = a_request() if name.startswith("power_request") else row
         row = an_import() if name.startswith("upload_") else row
+        row = a_collection() if name.startswith("collection") else row
         row = a_request_from_somebody() if name.startswith("rights_request") else row
         try:
             return reverse(f"admin:{name}", args=[row, *args[1:]] if args else [])

@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from archive.search import index
 from archive.urls import urlpatterns
 from archive.views import errors
 from archive.views.pages import PublicPage
@@ -227,7 +228,7 @@ def test_an_error_page_never_repeats_what_went_wrong(view):
     assert b"testimony" not in response.content.replace(b"helpline", b"")
 
 
-def test_a_list_costs_as_many_queries_for_three_quotes_as_for_twelve(client):
+def test_a_list_costs_no_more_queries_for_twelve_quotes_than_for_three(client):
     addresses = [
         "/",
         "/themes/asked-to-pay/",
@@ -236,6 +237,7 @@ def test_a_list_costs_as_many_queries_for_three_quotes_as_for_twelve(client):
     ]
 
     def queries():
+        index.current()  # what is new is read by whoever comes first, whichever page it is
         counts = []
         for address in addresses:
             with CaptureQueriesContext(
@@ -252,7 +254,8 @@ def test_a_list_costs_as_many_queries_for_three_quotes_as_for_twelve(client):
     add(3)
     few = queries()
     add(9)
-    assert queries() == few
+    # Fewer, where a search that finds much is offered less beside it.
+    assert all(many <= before for many, before in zip(queries(), few, strict=True))
 
 
 def test_a_theme_page_is_light_and_brings_what_its_first_paint_needs(client):

@@ -299,6 +299,21 @@ def test_what_changes_while_it_is_read_is_read_again(monkeypatch):
     assert Generation.state().standing == 5
 
 
+def test_whoever_looked_before_others_followed_does_not_have_all_read_anew(monkeypatch):
+    make_random_publications(3, seed=1)
+    index.current()
+    make_publication("a zebra")
+    looked = Generation.present()
+    make_publication("what came while they waited")
+    index.current()
+    monkeypatch.setattr(index, "load_followed", lambda *_: pytest.fail("all was read anew"))
+    true, numbers = Generation.present, [looked]
+    monkeypatch.setattr(Generation, "present", lambda: numbers.pop() if numbers else true())
+
+    assert len(index.current()) == 5
+    assert not numbers
+
+
 def test_the_state_counts_the_rows_that_stand():
     before = Generation.state()
 
