@@ -127,17 +127,10 @@ def current() -> FacetIndex:
     if serving is not None and serving.is_of(state, today):
         return serving.index
     with _following:
-<<<<<<< HEAD
         # Whoever waited may have been served, and with more than they knew of.
         serving, state, today = _serving, Generation.state(), timezone.localdate()
         if serving is None or not serving.is_of(state, today):
             serving = _brought_up_to_date(serving, state, today)
-=======
-        serving = _serving  # whoever waited may have been served, with what has come since they looked
-        generation, today = Generation.present(), timezone.localdate()
-        if serving is None or not serving.is_of(generation, today):
-            serving = _brought_up_to_date(serving, generation, today)
->>>>>>> h-review
         return serving.index
 
 

@@ -53,19 +53,16 @@ class Remembered:
             response.render()
         if request.method != "GET" or not tag or response.status_code != 200 or response.streaming:
             return response
+        if "no-store" in response.get("Cache-Control", ""):  # soon the same address answers otherwise
+            return response
         if not isinstance(response, HttpResponse) or len(response.content) > LARGEST_PAGE:
             return response
         page = _Page(response.content, tuple(response.items()))
         with self._lock:
-<<<<<<< HEAD
             if self._moment != moment_of(tag):  # the archive changed while it was made
                 return response
-            if tag not in self._pages:
-                self._bytes += len(page.content)
-=======
             if (before := self._pages.pop(tag, None)) is not None:
                 self._bytes -= len(before.content)
->>>>>>> h-review
             self._pages[tag] = page
             self._bytes += len(page.content)
             while self._bytes > self._most_bytes:

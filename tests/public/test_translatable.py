@@ -37,11 +37,7 @@ SPOKEN = (
 MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
 # What the languages call themselves, and what a search is written with, whatever the language.
 ALIKE = {"english", "cymraeg", "heard", "x"}
-<<<<<<< HEAD
 # What these tests type into a search, and what search tips show as typed: quotes are in English.
-=======
-# What these tests type into a search, and what its tips would have people type: quotes are English.
->>>>>>> h-review
 TYPED = {"zebra", "scarred", "age_min", "block*", "mum or dad", "game -friend"}
 ADDRESS = re.compile(r"https?://\S+")
 
