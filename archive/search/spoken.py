@@ -88,7 +88,7 @@ class Spoken:
             return Bits()
         if len(among) < SMALL_PART * len(self.lengths):
             return self._saying_among(phrase, among)
-        found = self._places_of(self._found(phrase, self.row[: self.length]))
+        found = self.places_at(self._found(phrase, self.row[: self.length]))
         return bits_of(found) & among
 
     def _saying_among(self, phrase: Sequence[Ids], among: Bits) -> Bits:
@@ -111,7 +111,8 @@ class Spoken:
         ]
         return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
-    def _places_of(self, at: Places) -> Places:
+    def places_at(self, at: Places) -> Places:
+        """Return whose words stand there in the row."""
         return self.stands[np.searchsorted(self.begun, at.astype(np.uint32), side="right") - 1]
 
 
