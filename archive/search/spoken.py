@@ -20,6 +20,7 @@ STRETCH = 1 << 18  # words that are looked at at once: as many as stay near the 
 # Where so small a part of the archive has all words of a phrase, those quotes are read, and else all of it.
 SMALL_PART = 1 / 16
 MANY = 64  # one word in so many
+FEW = 4
 MANY_FORMS = 4  # of one word: more are looked up
 
 
@@ -120,8 +121,9 @@ def _found_within(phrase: Sequence[Ids], turns: Sequence[int], words: Ids) -> Pl
     starts = len(words) - len(phrase) + 1
     first, *rest = turns
     here = is_one_of(words[first : first + starts], phrase[first])
-    # To find the places of very many is slower than to look at all for the next word.
-    while rest and np.count_nonzero(here) > starts // MANY:
+    # To find the places of very many is slower than to look at all for the next word; but to look a word up
+    # takes longer than to compare it.
+    while rest and np.count_nonzero(here) > starts // (FEW if phrase[rest[0]].dtype == bool else MANY):
         here &= is_one_of(words[rest[0] : rest[0] + starts], phrase[rest[0]])
         rest = rest[1:]
     at: Places = np.flatnonzero(here)
