@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import perf_counter, process_time
@@ -32,6 +33,14 @@ SAMPLES = 12  # of each kind
 CHANGES = 8
 SEED = 5
 OK = 200
+# None of these is said as a whole, and all of it has a meaning.
+MEANT = [
+    "frightened that parents would find out",
+    "an adult pretended to be a teenager",
+    "he wanted cash for the images",
+    "nobody at college believed me",
+    "classmates making fun of me",
+]
 
 Query = dict[str, Any]
 Asked = tuple[str, Query]
@@ -84,7 +93,8 @@ def measure(quotes: int, datasette: str) -> bool:
     from django.db import connection
 
     from archive.models.publication import Publication
-    from archive.search import index
+    from archive.search import by_meaning, index
+    from archive.wall.connection import as_reader
 
     call_command("migrate", verbosity=0)
     if not Publication.everything.exists():
@@ -95,10 +105,15 @@ def measure(quotes: int, datasette: str) -> bool:
         tell("made and written", seconds=perf_counter() - began)
     before = memory()
     cpu, wall = process_time(), perf_counter()
-    index.start()
+    with as_reader():
+        index.start()
     tell("read into memory", cpu=process_time() - cpu, seconds=perf_counter() - wall)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"  {'memory':44} {memory() - before:6} MB more, at its most {peak} MB in all", flush=True)
+    told_memory(before)
+    cpu, wall = process_time(), perf_counter()
+    with as_reader():
+        by_meaning.prepare(index.current())
+    tell("and what it means", cpu=process_time() - cpu, seconds=perf_counter() - wall)
+    told_memory(before)
     failed = asked_of_pages(quotes)
     failed |= after_changes()
     if connection.vendor == "sqlite":
@@ -136,9 +151,14 @@ def kinds(quotes: int) -> Iterator[tuple[str, list[Asked]]]:
         "a phrase": [f'"{one} {other}"' for one, other in pairs],
         "a beginning": [f"{each[:2]}*" for each in rare],
         "no such word": [f"{each}{each}" for each in rare[:4]],
+        "misspelt": ["screnshot moderater", "threatend", "polise umbrela", "trumpt xylofone"],
+        "by meaning": [*MEANT, *(f"{each} {rare[0]}" for each in MEANT)],
     }
     for kind, typed in searches.items():
         yield f"search: {kind}", [("/search/", {"q": each}) for each in typed]
+    yield "search: any of the words", [("/search/", {"q": each, "any": "1"}) for each in MEANT]
+    yield "search: newest", [("/search/", {"q": each, "sort": "newest"}) for each in common]
+    yield "feed of a search", [("/search/new.atom", {"q": each}) for each in common]
     mixed = islice(large_archive.questions(chance), 40)
     yield "search: mixed, with facets", [("/search/", query) for query in mixed]
     for kind, query in worst_searches().items():
@@ -177,17 +197,25 @@ def asked_of_pages(quotes: int) -> bool:
 def after_changes() -> bool:
     """What the first request waits for after one publication, and after one withdrawal."""
     from django.db import connection, transaction
+    from django.test import Client
     from django.utils import timezone
 
     from archive.models.publication import Publication, Tombstone
     from archive.search import index
+    from archive.search.following import follow
     from archive.wall.guards import guards, install_guards, remove_guards
 
     remove_guards(using="default", names=[guard.name for guard in guards(connection.vendor)])
     try:
         row = Publication.everything.values().first() or {}
         highest = Publication.everything.order_by("-pk").values_list("pk", flat=True)[0]
-        acts: dict[str, list[float]] = {"after one publication": [], "after one withdrawal": []}
+        acts: dict[str, list[float]] = {
+            "after one publication": [],
+            "and then its page": [],
+            "after one withdrawal": [],
+            "and then the first page": [],
+            "on a new day": [],
+        }
         theme = Publication.themes.through.objects.values_list("theme_id", flat=True)[0]
         for turn in range(CHANGES):
             with transaction.atomic():
@@ -202,11 +230,17 @@ def after_changes() -> bool:
                 )
                 Publication.themes.through.objects.create(publication_id=made.pk, theme_id=theme)
             acts["after one publication"].append(_timed(index.current))
+            acts["and then its page"].append(_timed(partial(Client().get, f"/quotes/{made.public_id}/")))
             with transaction.atomic():
                 gone = Publication.everything.order_by("pk")[turn * 3]
                 Tombstone.objects.create(public_id=gone.public_id, withdrawn_on=datetime.now(UTC).date())
                 Publication.everything.filter(pk=gone.pk).delete()
             acts["after one withdrawal"].append(_timed(index.current))
+            acts["and then the first page"].append(_timed(partial(Client().get, "/")))
+            serving = index._serving
+            assert serving is not None  # noqa: S101 -- it has just answered
+            tomorrow = timezone.localdate() + timedelta(days=1)
+            acts["on a new day"].append(_timed(partial(follow, serving.followed, tomorrow)))
         for what, took in acts.items():
             told = measurement(what, took)
             print(f"  {what:44} {told.p50:8.1f} {told.p95:8.1f}", flush=True)
@@ -219,6 +253,12 @@ def _timed(act: Callable[[], object]) -> float:
     began = process_time()
     act()
     return process_time() - began
+
+
+def told_memory(before: int) -> None:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    now = memory()
+    print(f"  {'memory':44} {now - before:6} MB more, {now} now, {peak} at its most", flush=True)
 
 
 def memory() -> int:

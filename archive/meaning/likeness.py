@@ -57,11 +57,11 @@ def question(vectors: Vectors, text: str) -> Question:
     return Question(vector, used, counts / max(float(counts.sum()), 1e-9))
 
 
-def of_words(vectors: Vectors, asked: Question) -> Floats:
-    """Return (rows of the table, words of the question): how alike each two are, nothing under zero."""
+def of_words(vectors: Vectors, asked: Question, rows: Rows) -> Floats:
+    """Return (these rows of the table, words of the question): how alike each two are, nothing under zero."""
     known = vectors.table
-    alike = (1 - BY_USE) * (known.units @ known.units[asked.rows].T)
-    alike += BY_USE * (vectors.directions @ vectors.directions[asked.rows].T)
+    alike = (1 - BY_USE) * (known.units[rows] @ known.units[asked.rows].T)
+    alike += BY_USE * (vectors.directions[rows] @ vectors.directions[asked.rows].T)
     found: Floats = np.maximum(alike, 0, out=alike)
     return found
 

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+import numpy as np
+
 from archive.meaning import likeness, reading
 from archive.meaning.likeness import Question
 from archive.meaning.reading import Word
@@ -27,7 +29,7 @@ def closest(vectors: Vectors, asked: Question, text: str) -> Passage | None:
     words = reading.words(text)
     if not words or not asked:
         return None
-    alike = likeness.of_words(vectors, asked)[[vectors.number(word.form) for word in words]]
+    alike = likeness.of_words(vectors, asked, np.array([vectors.number(word.form) for word in words]))
     found = [(_likeness(alike[first:last], asked), first, last) for first, last in _parts(words, text)]
     # Of equals the shortest says it best, and then the first.
     how, first, last = max(found, key=lambda part: (part[0], part[1] - part[2], -part[1]))

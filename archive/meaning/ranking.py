@@ -8,7 +8,7 @@ import numpy as np
 
 from archive.meaning import likeness
 from archive.meaning.likeness import Question
-from archive.meaning.store import Places, Store, largest
+from archive.meaning.store import Places, Store, distinct, largest
 from archive.meaning.table import Floats
 from archive.meaning.vectors import Vectors
 
@@ -72,8 +72,10 @@ def nearest(
     rows, begin = said(places)
     having = np.flatnonzero(np.append(begin[1:], len(rows)) > begin)
     if len(having):
-        alike = likeness.of_words(vectors, asked)
-        total[having] += likeness.by_word(alike, asked, rows, begin[having])
+        # The same few thousand words are said over and over.
+        used, where = distinct(rows)
+        alike = likeness.of_words(vectors, asked, used)
+        total[having] += likeness.by_word(alike, asked, where, begin[having])
     best = largest(total, limit)
     if total[best[0]] < LEAST_FOR_THE_CLOSEST:
         return []

@@ -78,3 +78,10 @@ def largest(values: Floats, limit: int) -> Places:
         some = some[values[some] >= bound]
     found: Places = some[np.lexsort((-some, -values[some]))][:limit]
     return found
+
+
+def distinct(numbers: Places) -> tuple[Places, Places]:
+    """Return which small numbers there are, in their order, and where each of these stands among them."""
+    standing = np.zeros(int(numbers.max(initial=0)) + 1, dtype=bool)
+    standing[numbers] = True
+    return np.flatnonzero(standing), (np.cumsum(standing) - 1)[numbers]

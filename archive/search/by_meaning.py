@@ -17,7 +17,7 @@ from archive.meaning import likeness, ranking
 from archive.meaning.likeness import Question
 from archive.meaning.ranking import Filed
 from archive.meaning.reading import form_of
-from archive.meaning.store import Store, largest
+from archive.meaning.store import Store, distinct, largest
 from archive.meaning.table import Floats
 from archive.meaning.vectors import Vectors
 from archive.search.bits import NONE, Bits, Places, places_in
@@ -140,7 +140,7 @@ def _named(index: FacetIndex) -> Sequence[Named]:
 def _rows_of(index: FacetIndex, words: Places) -> Places:
     """Return the row of the table for each word of the index."""
     forms, number = index.words.words.forms, vectors().number
-    used, places = np.unique(words, return_inverse=True)
+    used, places = distinct(words)
     rows = np.array([number(form_of(forms[each])) for each in used.tolist()], dtype=np.int64)
     found: Places = rows[places]
     return found

@@ -6,6 +6,7 @@ what the index follows next (following.py).
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import accumulate
 from typing import Any
@@ -42,7 +43,8 @@ def load_all(facets: Sequence[Facet], today: date, *, words: bool = True) -> Kep
     for facet in having_vocabulary(facets):
         for tags in read_tags(facet):
             keeping.tag(facet.name, tags)
-    return keeping.done()
+    kept = keeping.done()
+    return replace(kept, words=kept.words.paired()) if kept.words is not None else kept
 
 
 def read_heads(**which: Any) -> Iterator[Head]:

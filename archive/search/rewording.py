@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from archive.search import fulltext
 from archive.search.alike import LONGEST, alike, forms
 from archive.search.everyday import Chunk
 from archive.search.index import FacetIndex
@@ -139,7 +140,7 @@ def _apart(phrases: Sequence[str]) -> list[str]:
 
 def _is_said(typed: str, index: FacetIndex) -> bool:
     """Whether some quote has a word or phrase."""
-    return any(index.words.having(term) for group in parse_search(typed).required for term in group)
+    return any(fulltext.having(term, index) for group in parse_search(typed).required for term in group)
 
 
 def _as_typed(phrase: str) -> str:

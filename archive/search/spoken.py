@@ -20,6 +20,7 @@ STRETCH = 1 << 18  # words that are looked at at once: as many as stay near the 
 # Where so small a part of the archive has all words of a phrase, those quotes are read, and else all of it.
 SMALL_PART = 1 / 16
 MANY = 64  # one word in so many
+FEW = 4
 MANY_FORMS = 4  # of one word: more are looked up
 
 
@@ -88,7 +89,7 @@ class Spoken:
             return Bits()
         if len(among) < SMALL_PART * len(self.lengths):
             return self._saying_among(phrase, among)
-        found = self._places_of(self._found(phrase, self.row[: self.length]))
+        found = self.places_at(self._found(phrase, self.row[: self.length]))
         return bits_of(found) & among
 
     def _saying_among(self, phrase: Sequence[Ids], among: Bits) -> Bits:
@@ -111,7 +112,8 @@ class Spoken:
         ]
         return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
-    def _places_of(self, at: Places) -> Places:
+    def places_at(self, at: Places) -> Places:
+        """Return whose words stand there in the row."""
         return self.stands[np.searchsorted(self.begun, at.astype(np.uint32), side="right") - 1]
 
 
@@ -119,8 +121,9 @@ def _found_within(phrase: Sequence[Ids], turns: Sequence[int], words: Ids) -> Pl
     starts = len(words) - len(phrase) + 1
     first, *rest = turns
     here = is_one_of(words[first : first + starts], phrase[first])
-    # To find the places of very many is slower than to look at all for the next word.
-    while rest and np.count_nonzero(here) > starts // MANY:
+    # To find the places of very many is slower than to look at all for the next word; but to look a word up
+    # takes longer than to compare it.
+    while rest and np.count_nonzero(here) > starts // (FEW if phrase[rest[0]].dtype == bool else MANY):
         here &= is_one_of(words[rest[0] : rest[0] + starts], phrase[rest[0]])
         rest = rest[1:]
     at: Places = np.flatnonzero(here)

@@ -8,12 +8,13 @@ from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from archive.search.bits import NONE, Bits, any_of, runs
 from archive.search.normal_form import BETWEEN_READINGS, forms, stem
+from archive.search.pairs import COMMON_FROM, LEAST_WORDS, Pairing, Pairs, pairs_of
 from archive.search.query import Term
 from archive.search.spoken import NOTHING, Ids, Spoken, meaning
 
@@ -30,6 +31,13 @@ class Words:
     stems: Mapping[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
     in_order: Sequence[str] = field(default=(), repr=False)
     spoken: Spoken = field(default_factory=Spoken, repr=False)
+    pairs: Pairs = field(default_factory=Pairs, repr=False)
+
+    def paired(self, *, least: int = LEAST_WORDS, common_from: float = COMMON_FROM) -> "Words":
+        """Return the same with the pairs of common words, where so many words are said that it pays."""
+        if self.spoken.length < least:
+            return self
+        return replace(self, pairs=pairs_of(self.stems, self.sets, self.spoken, common_from=common_from))
 
 
 class Wording:
@@ -42,6 +50,7 @@ class Wording:
         self._sets = list(before.sets)
         self._own: set[int] = set()
         self._spoken = before.spoken
+        self._pairs = Pairing(before.pairs)
         self._new: list[int] = []
         self._gone: set[int] = set()
         self._silent: list[tuple[int, int]] = []  # where in the row, from and to
@@ -57,10 +66,14 @@ class Wording:
         every = array("I", where.tobytes())
         for number, first, last in runs(flat):
             self._mine(number).update(every[first:last])
+        for place, each in zip(places, said, strict=True):
+            self._pairs.add(place, each)
 
     def drop(self, place: int) -> None:
         """Of what was said there nothing stays: a form that no other quote has goes too."""
-        for number in np.unique(self._spoken.of(place)).tolist():
+        said = self._spoken.of(place)
+        self._pairs.drop(place, said.tolist())
+        for number in np.unique(said).tolist():
             if number == NOTHING:
                 continue
             mine = self._mine(number)
@@ -89,7 +102,9 @@ class Wording:
         for stretch in self._silent:
             self._spoken.silence(*stretch)
         self._own.clear()
-        return Words(self._numbers, self._forms, self._sets, stems, in_order, self._spoken)
+        return Words(
+            self._numbers, self._forms, self._sets, stems, in_order, self._spoken, self._pairs.done()
+        )
 
     def _forget(self, gone: set[int], stems: dict[str, tuple[int, ...]]) -> None:
         for number in gone:
@@ -118,6 +133,7 @@ class Wording:
             self._sets.append(Bits())
             self._own.add(number)
             self._new.append(number)
+            self._pairs.know(number, stem(form))
         return number
 
     def _mine(self, number: int) -> Bits:
@@ -151,14 +167,28 @@ class WordIndex:
     def _having(self, term: Term, *, as_it_is: bool = False) -> Bits:
         if len(term.words) == 1:
             return self._any_of(self._numbers(term, 0, as_it_is)) & self.live
+        among, decided = self._following(term)
+        if as_it_is:  # pairs are of stems: whoever has the words as they are is among those
+            among, decided = among & self.foreign, False
+        if decided:
+            return among
         meant = [self._numbers(term, at, as_it_is) for at in range(len(term.words))]
-        among = self.live
         for numbers in sorted(meant, key=len):
             among = among & self._any_of(numbers)
         if not among:
             return NONE
         phrase = [meaning(numbers, of=len(self.words.forms)) for numbers in meant]
         return self.words.spoken.saying(phrase, among) & self.live
+
+    def _following(self, term: Term) -> tuple[Bits, bool]:
+        """Return the quotes in which each two common words follow one another; and whether that is the
+        answer already."""
+        whole = term.words[:-1] if term.beginning else term.words
+        found, all_common = self.words.pairs.following([stem(word) for word in whole])
+        among = self.live
+        for some in found:
+            among = among & some
+        return among, all_common and len(term.words) == len(whole) == 2
 
     def count(self, form: str) -> int:
         """How many quotes have this very form."""

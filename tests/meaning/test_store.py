@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from archive.meaning.store import BLOCK, Store, largest
+from archive.meaning.store import BLOCK, Store, distinct, largest
 from archive.meaning.vectors import SCALE, in_bytes
 
 
@@ -70,3 +70,13 @@ def test_of_very_many_the_same_are_the_largest(limit):
     sorted_ = np.lexsort((-np.arange(len(values)), -values))
 
     assert largest(values, limit).tolist() == sorted_[:limit].tolist()
+
+
+def test_distinct_numbers_are_those_that_numpy_finds():
+    numbers = np.array([7, 3, 3, 9, 0, 7], dtype=np.uint32)
+
+    used, where = distinct(numbers)
+
+    assert used.tolist() == [0, 3, 7, 9]
+    assert used[where].tolist() == numbers.tolist()
+    assert [each.tolist() for each in distinct(numbers[:0])] == [[], []]

@@ -86,6 +86,6 @@ def test_a_word_is_most_like_itself(vectors):
     asked = likeness.question(vectors, "teacher")
     rows = np.array([vectors.number(form) for form in reading.forms("a teacher saw the dog")])
 
-    (found,) = likeness.by_word(likeness.of_words(vectors, asked), asked, rows, [0])
+    (found,) = likeness.by_word(likeness.of_words(vectors, asked, rows), asked, np.arange(len(rows)), [0])
 
     assert found == pytest.approx(1, abs=0.01)

@@ -1,11 +1,13 @@
 """Words, beginnings and phrases, by brute force over the texts: none is missed and none is wrong."""
 
 import random
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
-from archive.search import spoken
+from archive.search import pairs, spoken
 from archive.search.bits import Bits
 from archive.search.facets import FACETS
 from archive.search.kept import Body, Head, Keeping, Kept, columns_of
@@ -46,6 +48,10 @@ class Small:
         for place in places:
             del self.texts[place]
         self.kept = keeping.done()
+
+    def pair(self, dice):
+        words = self.kept.words.paired(least=0, common_from=dice.choice([0, 0.1, 0.3]))
+        self.kept = replace(self.kept, words=words)
 
     @property
     def words(self):
@@ -109,6 +115,45 @@ def test_every_word_beginning_and_phrase_finds_what_brute_force_finds(monkeypatc
 
     for term in questions(small, dice):
         assert list(small.words.having(term)) == small.having(term), term
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pairs_of_common_words_find_what_brute_force_finds(monkeypatch, seed):
+    dice = random.Random(seed)
+    monkeypatch.setattr(pairs, "STRETCH", dice.choice([3, 7, 1 << 18]))
+    monkeypatch.setattr(pairs, "MOST_COMMON", dice.choice([2, 5, 300]))
+    small = Small()
+    small.add([some_text(dice) for _ in range(20)])
+    small.pair(dice)
+    assert small.words.words.pairs.sets
+    for _ in range(3):
+        small.add([some_text(dice) for _ in range(dice.randint(1, 12))])
+        small.drop(dice.sample(sorted(small.texts), dice.randint(0, len(small.texts) // 2)))
+
+    for term in questions(small, dice):
+        assert list(small.words.having(term)) == small.having(term), term
+    # Of what is gone nothing stays, not even that two words stood side by side.
+    kept = small.words.words.pairs
+    assert all(some and some <= small.words.live for some in kept.sets.values())
+    its_stem = {number: each for each, number in kept.common.items()}
+    for pair, some in kept.sets.items():
+        phrase = Term((its_stem[pair >> 16], its_stem[pair & 0xFFFF]))
+        assert list(some) == [place for place, text in sorted(small.texts.items()) if said_in(phrase, text)]
+
+
+def said_in(stems, text):
+    said = [[stem(token.form) for token in reading] for reading in readings(text)]
+    return any(pair == stems.words for each in said for pair in pairwise(each))
+
+
+def test_a_phrase_of_common_words_is_not_looked_for_in_every_quote(monkeypatch):
+    small = Small()
+    small.add(["send it to my mum", "my to"] * 20)
+    small.pair(random.Random(1))
+
+    monkeypatch.setattr(spoken.Spoken, "saying", None)
+
+    assert list(small.words.having(Term(("to", "my")))) == list(range(0, 40, 2))
 
 
 @pytest.mark.parametrize("seed", range(4))
