@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.public.conftest import WITHDRAWN, quote, withdrawn  # noqa: F401 -- fixtures
-from tests.public.factory import make_publication
+from tests.public.factory import make_collection, make_publication
 from tests.walls import CLEARED, lowered
 
 MODES = {
@@ -42,8 +42,11 @@ SMALL_TARGETS = """smallest => [...document.querySelectorAll("a, button, input, 
 def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fixtures
     with lowered(*CLEARED):
         make_publication("she believed me", themes=["asked-to-pay"])
+        make_collection(quote)
     return [
         "/",
+        "/evidence/",
+        "/evidence/safer-messages/",
         "/themes/",
         "/themes/asked-to-pay/",
         "/harms/online-blackmail/",
@@ -53,6 +56,7 @@ def addresses(quote, withdrawn):  # noqa: F811 -- that is how pytest asks for fi
         "/search/",
         "/search/?q=send&gender=girl",
         "/search/?q=zebra&gender=boy",
+        "/search/?q=send+zebra",
         "/search/?platform=gone&age_min=x&all=theme&exclude=age_band&page=9",
         f"/quotes/{quote.public_id}/",
         f"/quotes/{WITHDRAWN}/",
