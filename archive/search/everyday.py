@@ -30,10 +30,7 @@ class Chunk:
     text: str
     forms: tuple[str, ...]
     plain: bool
-
-    @property
-    def minus(self) -> bool:
-        return self.text.startswith("-") and not self.text.startswith('-"')
+    minus: bool = False  # a word that is left out, not a phrase
 
     @property
     def little(self) -> bool:
@@ -85,8 +82,9 @@ def chunks_of(typed: str) -> list[Chunk]:
             and not text.startswith(("-", '"'))
             and not text.endswith("*")
         )
+        minus = '"' not in text and (text.startswith("-") or "NOT" in texts[max(place - 1, 0) : place])
         if text in _OPERATORS or (words := forms(text)):
-            found.append(Chunk(text, () if text in _OPERATORS else words, plain))
+            found.append(Chunk(text, () if text in _OPERATORS else words, plain, minus))
     return found
 
 
@@ -276,7 +274,7 @@ _PATTERNS: list[tuple[re.Pattern[str], _TagOf]] = [
     (_whole(r"(?P<age>1?\d) (?:and|or) (?:over|older|above|up)"), _over),
     (_whole(r"(?P<from>1?\d) (?:to )?(?P<to>1\d)s?"), _from_to),
     (_whole(r"(?:years?|yrs?|y) ?(?P<from>1?\d)(?: (?:to |and |or )?(?P<to>1?\d))?s?"), _school_year),
-    (_whole(r"(?:(?<=girl )|(?<=boy ))(?P<from>[89]|1[0-8])"), _from_to),
+    (_whole(r"(?:(?<=girl )|(?<=boy )|(?<=girls )|(?<=boys ))(?P<from>[89]|1[0-8])"), _from_to),
     (_whole(r"(?P<from>[89]|1[0-8])(?=\s(?:girls?|boys?))"), _from_to),
     (_whole(r"(?P<school>[ps])(?P<year>[1-7])"), _scottish_year),
     (_whole(r"(?:key stage|ks) ?1"), _ages(5, 7)),
@@ -302,7 +300,7 @@ _PATTERNS: list[tuple[re.Pattern[str], _TagOf]] = [
     (_whole(r"(?:school ?)?boys?|males?|lads?|young men"), _says(GENDER.name, Gender.BOY)),
     (_whole(r"non ?binary|enby|enbies"), _says(GENDER.name, Gender.NONBINARY)),
     (
-        _whole(r"(?:in |from )?(?:northern ireland|northern irish|ulster)"),
+        _whole(r"(?:in |from )?(?:(?:northern|n) ireland|northern irish|ulster|n ?i)"),
         _says(NATION.name, Nation.NORTHERN_IRELAND),
     ),
     (_whole(r"(?:in |from )?(?:wales|welsh|cymru)"), _says(NATION.name, Nation.WALES)),

@@ -13,6 +13,7 @@ from archive.search.index import FacetIndex, cached
 from archive.search.normal_form import stem
 
 MOST_WORDS_OF_A_NAME = 6
+SHORTEST_WITH_PLURAL = 6  # letters of a synonym: "disc" may be an app, and "discs" are not
 
 Words = tuple[str, ...]
 
@@ -32,11 +33,13 @@ class Names:
     """Every label and synonym by its words, with what it stands for.
 
     ``by_stems`` has the labels, and the synonyms of several words, by their words without endings: who types
-    "bullied" means Bullying. A short word that children use for an app ("tele", "disc") is meant as it is.
+    "bullied" means Bullying. A short word that children use for an app ("tele", "disc") is meant as it is;
+    of a longer one, ``by_plural`` has the plural, or what it is the plural of.
     """
 
     by_words: Mapping[Words, tuple[TermMatch, ...]]
     by_stems: Mapping[Words, tuple[TermMatch, ...]]
+    by_plural: Mapping[Words, tuple[TermMatch, ...]]
 
     def longest(self, parts: Sequence[Words]) -> tuple[int, tuple[TermMatch, ...]] | None:
         """Return how many of ``parts``, from the first on, are together a name, the most, and of what."""
@@ -45,7 +48,7 @@ class Names:
             for name in (run, ("".join(run),)):  # "cyber bullying" is cyberbullying
                 if name in self.by_words:
                     return count, self.by_words[name]
-            if found := self.by_stems.get(tuple(map(stem, run))):
+            if found := self.by_stems.get(tuple(map(stem, run))) or self.by_plural.get(run):
                 return count, found
         return None
 
@@ -184,14 +187,22 @@ def names(index: FacetIndex) -> Names:
 def read() -> Names:
     by_words: dict[Words, list[TermMatch]] = defaultdict(list)
     by_stems: dict[Words, list[TermMatch]] = defaultdict(list)
+    by_plural: dict[Words, list[TermMatch]] = defaultdict(list)
     for is_label, words, match in _every():
         _add(by_words[words], match)
         if is_label or len(words) > 1:
             _add(by_stems[tuple(map(stem, words))], match)
+        elif len(words[0]) >= SHORTEST_WITH_PLURAL:
+            _add(by_plural[(_other_number(words[0]),)], match)
     return Names(
         {words: tuple(some) for words, some in by_words.items()},
         {words: tuple(some) for words, some in by_stems.items()},
+        {words: tuple(some) for words, some in by_plural.items()},
     )
+
+
+def _other_number(word: str) -> str:
+    return word.removesuffix("s") if word.endswith("s") else f"{word}s"
 
 
 def _every() -> Iterator[tuple[bool, Words, TermMatch]]:

@@ -1,5 +1,6 @@
 """The search page: words and facets in, quotes with live counts out."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from archive.models.publication import PUBLIC_ID_PATTERN, Publication, Tombstone
 from archive.search import offering
 from archive.search.addresses import NOTES, Address, Problem
 from archive.search.facets import FACETS, NOT, having_vocabulary, parameters
@@ -51,6 +53,8 @@ class SearchPage(PublicPage):
     repeatable = parameters() | VIEW
 
     def moved_to(self) -> str:
+        if quote := quote_named("".join(self.address.values("q"))):
+            return str(Address(quote).with_notes(open_=self.notes_open))
         settled = settled_address(self.address, current())
         return "" if settled == self.address else str(settled)
 
@@ -100,6 +104,24 @@ class SearchPage(PublicPage):
             offers=results.offers() if not pages.total else [],
             **kwargs,
         )
+
+
+# In an address, whatever stands around it, as somebody copied it; or nothing but the id, as a page prints it.
+_NAMES_A_QUOTE = re.compile(
+    rf"/quotes/({PUBLIC_ID_PATTERN})(?![^/\s?#)\]>.,])|\A\s*(?:quote\s+)?({PUBLIC_ID_PATTERN})\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def quote_named(typed: str) -> str:
+    """Return where the quote is, or was, whose address or id was typed as a search, if any."""
+    found = _NAMES_A_QUOTE.search(typed)
+    if found is None:
+        return ""
+    public_id = (found[1] or found[2]).lower()
+    models = (Publication, Tombstone)
+    is_known = any(model._default_manager.filter(public_id=public_id).exists() for model in models)
+    return reverse("archive:quote", args=[public_id]) if is_known else ""
 
 
 def settled_address(address: Address, index: FacetIndex) -> Address:

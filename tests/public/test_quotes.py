@@ -222,3 +222,27 @@ def test_a_reference_manager_is_told_the_source_and_none_of_the_words(page, quot
         "language": "en-GB",
         "public_url": f"http://testserver/quotes/{quote.public_id}/",
     }
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{id}",
+        " Quote {ID} ",
+        "https://archive.example/quotes/{id}/",
+        "http://testserver/cy/quotes/{id}/?fbclid=1",
+        "“he said send more” Girl, 13–15 (https://archive.example/quotes/{id}/).",
+    ],
+)
+def test_who_searches_for_a_quote_by_its_id_or_address_is_led_to_it(client, quote, withdrawn, typed):
+    for each in (quote, withdrawn):
+        asked = typed.format(id=each.public_id, ID=each.public_id.upper())
+        answer = client.get("/search/", {"q": asked, "gender": "boy"})
+        assert (answer.status_code, answer["Location"]) == (301, f"/quotes/{each.public_id}/")
+
+
+@pytest.mark.parametrize(
+    "typed", ["{id}b", "he said {id}", "bcdfghjkmn", "/quotes/bcdfghjkmn/", "/quotes/{id}b/"]
+)
+def test_what_only_looks_like_one_is_searched_for(client, quote, typed):
+    assert client.get("/search/", {"q": typed.format(id=quote.public_id)}).status_code == 200

@@ -3,6 +3,7 @@
 import pytest
 
 from archive.models.publication import Publication
+from archive.models.vocabulary import HarmType
 from archive.search import fulltext, index
 from archive.search.terms import expand
 from tests.public.factory import make_publication
@@ -179,6 +180,27 @@ def test_what_is_left_out_takes_what_is_filed_under_it_along(client):
 
     for letter in ({"q": 'more -"sextortion"'}, {"q": "more -sextortion", "exact": "1"}):
         assert found(search(client, **letter)) == [other.public_id, filed.public_id]
+
+
+@pytest.mark.parametrize("typed", ["send -grooming", "send NOT grooming", "NOT grooming send"])
+def test_not_leaves_out_what_minus_does(client, typed):
+    make_publication("send more", harm_types=["grooming"])
+    other = make_publication("send it back", harm_types=["bullying"])
+
+    page = search(client, q=typed)
+
+    assert found(page) == [other.public_id]
+    assert page.texts("div", class_="filed") == [
+        "Leaving out Grooming also leaves out quotes tagged Grooming.Search for just the words"
+    ]
+
+
+@pytest.mark.parametrize(("typed", "named"), [("whistlers", True), ("gadgeteers", True), ("discs", False)])
+def test_a_long_synonym_is_found_by_its_other_number_and_a_short_one_as_it_is(client, typed, named):
+    HarmType.objects.filter(slug="bullying").update(synonyms=["whistler", "gadgeteer", "disc"])
+    made = make_publication("send more", harm_types=["bullying"])
+
+    assert found(search(client, q=typed)) == ([made.public_id] if named else [])
 
 
 def test_a_term_that_was_typed_by_its_own_name_is_not_explained_with_itself(client):
