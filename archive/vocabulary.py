@@ -223,8 +223,12 @@ class Fidelity(TextChoices):
 
 
 _FIDELITY_EXPLANATIONS = {
-    "verbatim": _("Nothing was changed, except that words in [brackets] replace details that could identify someone."),
-    "lightly_edited": _("The child’s words, but shortened or with the spelling corrected. The meaning is the same."),
+    "verbatim": _(
+        "Nothing was changed, except that words in [brackets] replace details that could identify someone."
+    ),
+    "lightly_edited": _(
+        "The child’s words, but shortened or with the spelling corrected. The meaning is the same."
+    ),
     "composite": _("Several children said much the same thing, and we put their words together."),
 }
 

@@ -303,15 +303,15 @@ def test_whoever_looked_before_others_followed_does_not_have_all_read_anew(monke
     make_random_publications(3, seed=1)
     index.current()
     make_publication("a zebra")
-    looked = Generation.present()
+    looked = Generation.state()
     make_publication("what came while they waited")
     index.current()
     monkeypatch.setattr(index, "load_followed", lambda *_: pytest.fail("all was read anew"))
-    true, numbers = Generation.present, [looked]
-    monkeypatch.setattr(Generation, "present", lambda: numbers.pop() if numbers else true())
+    true, states = Generation.state, [looked]
+    monkeypatch.setattr(Generation, "state", lambda: states.pop() if states else true())
 
     assert len(index.current()) == 5
-    assert not numbers
+    assert not states
 
 
 def test_the_state_counts_the_rows_that_stand():
