@@ -57,8 +57,6 @@ class Remembered:
             return response
         if not isinstance(response, HttpResponse) or len(response.content) > LARGEST_PAGE:
             return response
-        if "no-store" in response.get("Cache-Control", ""):  # it will be another one though nothing changed
-            return response
         page = _Page(response.content, tuple(response.items()))
         with self._lock:
             if self._moment != moment_of(tag):  # the archive changed while it was made
