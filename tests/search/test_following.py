@@ -290,11 +290,11 @@ def test_whoever_looked_before_others_followed_does_not_have_all_read_anew(monke
     make_random_publications(3, seed=1)
     index.current()
     make_publication("a zebra")
-    looked, true = Generation.state(), Generation.state
+    looked = Generation.state()
     make_publication("what came while they waited")
     index.current()
     monkeypatch.setattr(index, "load_followed", lambda *_: pytest.fail("all was read anew"))
-    states = [looked]
+    true, states = Generation.state, [looked]
     monkeypatch.setattr(Generation, "state", lambda: states.pop() if states else true())
 
     assert len(index.current()) == 5
