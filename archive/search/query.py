@@ -13,6 +13,7 @@ MOST_CHARACTERS = 1000
 MOST_TERMS = 50  # words and phrases
 MOST_WORDS = 200  # those of phrases counted singly: a whole quote may be looked for
 MOST_BEGINNINGS = 8  # an asterisk stands for all words that begin so, and they are many
+MOST_OPEN_PHRASES = 2  # that end so: each may have to be looked for in every quote
 SHORTEST_BEGINNING = 2  # letters before an asterisk; fewer would find nearly all there is
 
 
@@ -135,6 +136,7 @@ class _Reading:
         self._too_short: list[str] = []
         self._ignored: list[Ignored] = []
         self._terms, self._words, self._beginnings = MOST_TERMS, MOST_WORDS, MOST_BEGINNINGS
+        self._open_phrases = MOST_OPEN_PHRASES
         self._or = False  # the last piece was an OR
         self._not = False  # the last piece was a NOT
         self._and = False
@@ -188,8 +190,12 @@ class _Reading:
 
     def _has_room(self, term: Term) -> bool:
         """Make room for a term, or say that there is none for it; a shorter one may still find some."""
+        open_phrase = term.beginning and len(term.words) > 1
         if not self._terms or len(term.words) > self._words or term.beginning > self._beginnings:
             return False
+        if open_phrase > self._open_phrases:
+            return False
+        self._open_phrases -= open_phrase
         self._terms -= 1
         self._words -= len(term.words)
         self._beginnings -= term.beginning

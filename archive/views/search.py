@@ -18,7 +18,13 @@ from archive.search.facets import FACETS, NOT, having_vocabulary, parameters
 from archive.search.index import FacetIndex, current
 from archive.search.pagination import Pages
 from archive.search.parameters import AGE_RANGE, MOST_SEARCH_CHARACTERS, SINGLE, Sort
-from archive.search.query import MOST_BEGINNINGS, MOST_TERMS, MOST_WORDS, SHORTEST_BEGINNING
+from archive.search.query import (
+    MOST_BEGINNINGS,
+    MOST_OPEN_PHRASES,
+    MOST_TERMS,
+    MOST_WORDS,
+    SHORTEST_BEGINNING,
+)
 from archive.search.results import Results
 from archive.views.filters import VIEW, asked_of_quotes, chosen_in, filters
 from archive.views.meaning import Close, close_to
@@ -83,6 +89,7 @@ class SearchPage(PublicPage):
             most_terms=MOST_TERMS,
             most_words=MOST_WORDS,
             most_beginnings=MOST_BEGINNINGS,
+            most_open_phrases=MOST_OPEN_PHRASES,
             shortest_beginning=SHORTEST_BEGINNING,
             sort=results.order,
             sorted_by_choice=bool(results.chosen("sort")),

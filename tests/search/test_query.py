@@ -147,6 +147,14 @@ def test_what_stands_past_the_limits_is_not_used_and_is_named():
     assert beginnings.unused == ("bj*", "bk*", "bl*", "bm*")
 
 
+def test_few_phrases_may_end_in_an_asterisk_and_the_others_are_named():
+    query = parse_search('"send mor*" OR "send pic*" OR "sent mor*" OR "sent pictures" bus*')
+
+    assert [written(term) for term in query.required[0]] == ["send mor*", "send pic*", "sent pictures"]
+    assert query.unused == ('"sent mor*"',)
+    assert written(query.required[1][0]) == "bus*"
+
+
 def test_an_asterisk_after_too_few_letters_is_named():
     assert read("a* black* -i*") == (["a", "black*"], ["i"])
     assert parse_search("a* black* -i*").too_short == ("a", "i")

@@ -170,7 +170,8 @@ def test_what_a_search_has_no_room_for_is_named_on_the_page(client):
 
     assert page.texts("p", class_="limits") == [
         (
-            "A search can have up to 50 words or phrases, 200 words in total and 8 asterisks (*). "
+            "A search can have up to 50 words or phrases, 200 words in total and 8 asterisks (*), "
+            "2 of them in phrases. "
             "We left these out: gra*"
         ),
         "An asterisk (*) needs at least 2 letters before it. We searched for the word on its own: a",
