@@ -207,7 +207,7 @@ def after_changes() -> bool:
 
     remove_guards(using="default", names=[guard.name for guard in guards(connection.vendor)])
     try:
-        row = Publication.everything.values().first() or {}
+        row: dict[str, Any] = dict(Publication.everything.values().first() or {})
         highest = Publication.everything.order_by("-pk").values_list("pk", flat=True)[0]
         acts: dict[str, list[float]] = {
             "after one publication": [],

@@ -14,6 +14,7 @@ import time
 import urllib.parse
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
@@ -43,7 +44,7 @@ def measure(datasette: str = "") -> None:
             scratch.commit()
             print(f"  {'scratch database for raw SQL':44} {perf_counter() - began:6.1f} s", flush=True)
             for kind, typed in questions().items():
-                _tell(f"raw SQL: {kind}", [_timed(lambda q=each: _ask(scratch, q)) for each in typed])
+                _tell(f"raw SQL: {kind}", [_timed(partial(_ask, scratch, each)) for each in typed])
         if datasette:
             _datasette(datasette, file)
 
@@ -85,7 +86,7 @@ def _datasette(program: str, file: Path) -> None:
     try:
         time.sleep(5)
         for kind, typed in questions().items():
-            _tell(f"Datasette: {kind}", [_timed(lambda q=each: _page(port, q)) for each in typed])
+            _tell(f"Datasette: {kind}", [_timed(partial(_page, port, each)) for each in typed])
     finally:
         server.terminate()
         server.wait()

@@ -196,10 +196,10 @@ def measure(quotes: int) -> list[Cost]:
 def forget() -> None:
     """As if nobody had asked anything."""
     from archive.search import index
-    from archive.views import pages
+    from archive.views.remembering import PAGES as KEPT
 
     index.current().recent.clear()
-    pages.PAGES.clear()
+    KEPT.clear()
 
 
 def crowded(ask: Callable[[str, Query], int], alone: Cost) -> list[Cost]:
