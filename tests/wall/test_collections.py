@@ -6,6 +6,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from archive.models import (
@@ -229,3 +230,49 @@ def test_a_withdrawal_goes_through_whatever_became_of_the_page(stands, published
     publishing.withdraw(published, seen=published.version, reason="child_asked", by=approver)
 
     assert list(CollectionItem.objects.values_list("heading", "context")) == [("", "")]
+
+
+def statement(sql, *given):
+    """Past the models, which know what else hangs on a row."""
+
+    def act():
+        with connection.cursor() as cursor:
+            cursor.execute(sql, given)
+
+    return act
+
+
+def test_no_statement_deletes_or_moves_what_was_asked_for(collection, asked, reviewer):
+    edition = collection.latest.pk
+    open_one = CollectionEdition.objects.create(
+        collection=collection, number=9, slug="other", title="Other", introduction="x", changed_by=reviewer
+    )
+    part = CollectionPart.objects.create(edition=open_one, place=1, public_id="bcdfg23456")
+    acts = {
+        "DELETE FROM archive_collectionedition WHERE id = %s": (edition,),
+        "DELETE FROM archive_collectionpart WHERE edition_id = %s": (edition,),
+        "UPDATE archive_collectionpart SET edition_id = %s, place = 5 WHERE edition_id = %s": (
+            open_one.pk,
+            edition,
+        ),
+        "UPDATE archive_collectionpart SET edition_id = %s, place = 6 WHERE id = %s": (edition, part.pk),
+    }
+
+    assert {sql: outcome(statement(sql, *given)) for sql, given in acts.items()} == dict.fromkeys(
+        acts, "asked-for-stays"
+    )
+
+
+def test_no_statement_changes_or_deletes_a_collection(collection):
+    acts = (
+        "UPDATE archive_collection SET id = id WHERE id = %s",
+        "DELETE FROM archive_collection WHERE id = %s",
+    )
+
+    assert [outcome(statement(sql, collection.pk)) for sql in acts] == ["collection-is-never-deleted"] * 2
+
+
+def test_no_statement_deletes_a_page_that_nobody_took_down(stands):
+    act = statement("DELETE FROM archive_collectionpage WHERE id = %s", stands.pk)
+
+    assert outcome(act) == "collection-is-taken-down"
