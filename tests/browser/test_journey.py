@@ -157,7 +157,8 @@ def test_from_the_entry_form_to_a_withdrawn_address(submitted, sign_in, new_page
     reader.get_by_role("checkbox", name=re.compile("13–15")).check()
     reader.get_by_role("button", name="Show 1 quote").click()
     reader.get_by_role("link", name=re.compile(publication.public_id)).click()
-    expect(reader.locator("figcaption").first).to_contain_text("Girl, 13–15, Instagram, grooming, 2025")
+    heading = reader.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Girl, 13–15, Instagram, grooming, 2025")
     assert reader.context.cookies() == []
 
     # It is withdrawn: its address says so, and search knows it no more.
