@@ -252,7 +252,7 @@ def test_where_nothing_can_be_copied_the_text_stands_selected(page, quote):  # n
 
     page.get_by_role("button", name="Copy").click()
 
-    page.get_by_role("status").get_by_text("The text is selected").wait_for()
+    page.get_by_role("status").get_by_text("It’s selected").wait_for()
     text = page.locator(f"#copy-{quote.public_id}")
     assert page.evaluate("document.getSelection().toString()") == text.input_value()
 
