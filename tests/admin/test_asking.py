@@ -26,6 +26,7 @@ def every_form(entered, rf, admin_user):
         "CorrectForm": {"has_siblings": True},
         "ReceiveForm": {"by": admin_user},
         "IntoForm": {"term": Platform.objects.earliest("pk")},
+        "EditorForm": {"keys": ["0"]},
     }
     request = rf.get("/admin/")
     request.user = admin_user
