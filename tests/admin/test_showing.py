@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from archive.models import Clearance, Decision, Publication, Return, Showing
+from archive.vocabulary import Fidelity
 from archive.workflow import drafts
 from archive.workflow.showing import texts_to_sign
 from tests.admin.conftest import now, person, url
@@ -202,4 +203,4 @@ def test_the_reasons_stand_beside_the_fidelity_that_is_not_possible(as_new, subm
     assert 'value="composite"' in prepare
     assert "disabled" in prepare.partition('value="composite"')[2].partition(">")[0]
     assert "disabled" not in prepare.partition('value="verbatim"')[2].partition(">")[0]
-    assert "Composite is not possible here: the basis for publication does not say" in clear
+    assert f"{Fidelity.COMPOSITE.label} is not possible here: the basis for publication does not say" in clear

@@ -227,7 +227,7 @@ def test_a_day_that_passed_while_it_waited_is_today(collection, reviewer, second
 
 def test_the_day_of_what_readers_see_stays(stands, reviewer, second):
     save(stands, reviewer, publish_on=timezone.localdate() + timedelta(days=3))
-    with pytest.raises(NotAllowed, match="leave the day of publication empty"):
+    with pytest.raises(NotAllowed, match="leave the day to publish empty"):
         submit(stands, reviewer)
 
     save(stands, reviewer, publish_on=None, introduction="Other words.")
@@ -238,7 +238,7 @@ def test_the_day_of_what_readers_see_stays(stands, reviewer, second):
 def test_an_address_that_another_collection_had_is_refused(stands, content, reviewer):
     other = collections.start(content, by=reviewer)
 
-    with pytest.raises(NotAllowed, match="Another collection has this web address"):
+    with pytest.raises(NotAllowed, match="Another collection uses this web address"):
         submit(other, reviewer)
 
 
