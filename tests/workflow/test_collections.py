@@ -200,8 +200,8 @@ def test_what_is_missing_is_said_all_at_once(reviewer):
     with pytest.raises(NotAllowed) as refusal:
         submit(empty, reviewer)
     assert str(refusal.value) == (
-        "Write an introduction. These quotes are not public, so remove them: bcdfg23456. The day of "
-        "publication is over. Choose today or a later day, or leave it empty."
+        "Write an introduction. These quotes are not public, so remove them: bcdfg23456. The day to "
+        "publish has passed. Choose today or a later day, or leave it empty."
     )
     assert empty.latest.is_draft
 
