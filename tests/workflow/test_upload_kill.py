@@ -23,7 +23,7 @@ def test_an_import_that_is_killed_goes_on_where_it_was(author, monkeypatch):
     found = Finding(
         start=0, end=2, label=Label.PERSON, score=0.9, sources=("test",), reason="", suggestion="[x]"
     )
-    monkeypatch.setattr(scanning, "_read", lambda text: Reading([found]))
+    monkeypatch.setattr(scanning, "read", lambda text: Reading([found]))
     monkeypatch.setattr(upload_storing, "AT_ONCE", 2)
     tried = 0
     for step in range(0, MOST_STEPS, EVERY):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.fixture(autouse=True)
 def nothing_is_found(monkeypatch):
     """Which words are found does not matter here, and to find them takes time."""
-    monkeypatch.setattr(scanning, "_read", lambda text: Reading([]))
+    monkeypatch.setattr(scanning, "read", lambda text: Reading([]))
 
 
 @pytest.fixture
