@@ -20,7 +20,16 @@ READERS_SIDE = {"views", "search", "templatetags", "exports", "api", "feeds"}
 STAFF_SIDE = {"admin", "backups", "workflow", "tasks", "management", "sealing", "spreadsheets"}
 # They hold no state and know no model; both sides may use them.
 SHARED = {
-    *("vocabulary", "errors", "derived_figures", "detection", "disclosure", "meaning", "no_way_out"),
+    *(
+        "vocabulary",
+        "errors",
+        "derived_figures",
+        "figures_that_fit",
+        "detection",
+        "disclosure",
+        "meaning",
+        "no_way_out",
+    ),
     "spreadsheets",
 }
 # They put the parts together.

@@ -58,7 +58,7 @@ class CollectionItem(models.Model):
     page = models.ForeignKey(CollectionPage, on_delete=models.PROTECT, related_name="items")
     place = models.PositiveSmallIntegerField()
     public_id = models.CharField(max_length=PUBLIC_ID_LENGTH, blank=True)
-    figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="+", null=True)
+    figure = models.ForeignKey(Figure, on_delete=models.PROTECT, related_name="collected", null=True)
     heading = models.CharField(max_length=LONGEST_HEADING, blank=True)
     context = models.CharField(max_length=LONGEST_CONTEXT, blank=True)
 
