@@ -14,7 +14,7 @@ from archive.search.results import Results
 WHOLE, EXCLUDE = "all", "exclude"
 VIEW = frozenset({WHOLE, EXCLUDE})
 LONG = 10  # options: of more, those with most quotes are shown
-FIRST = 7
+FIRST = 8
 OPEN = 2  # lists, from the first; the others open where something is chosen
 
 
