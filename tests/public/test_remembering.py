@@ -147,3 +147,14 @@ def test_nothing_else_is_kept(method, tag, status):
     pages.keep(request, tag, HttpResponse(b"x", status=status))
 
     assert pages.page(GET, tag) is None
+
+
+def test_a_page_that_takes_the_place_of_another_counts_by_its_own_size():
+    pages = Remembered(most_bytes=1000)
+    pages.page(GET, "tag")
+    pages.keep(GET, "tag", HttpResponse(b"x" * 900))
+    pages.keep(GET, "tag", HttpResponse(b"x" * 100))
+
+    pages.keep(GET, "other", HttpResponse(b"x" * 800))
+
+    assert [pages.page(GET, tag) is not None for tag in ("tag", "other")] == [True, True]
