@@ -4,7 +4,6 @@ The ``page`` fixture is strict: whatever the browser complains about, and whatev
 host, fails the test that caused it.
 """
 
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,19 +11,9 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import expect, sync_playwright
 
 from archive.workflow import scanning
+from tests.browser.chromium import Chromium
 from tests.browser.door import DOOR, OVER, ServerWithDoor
 from tests.browser.waiting import patient_but_not_for_ever
-
-FLAGS = [
-    "--no-sandbox",  # a container's root cannot have one
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",  # a container's shared memory is small
-]
 
 
 def pytest_collection_modifyitems(items):
@@ -54,17 +43,15 @@ def server_with_door():
 
 @pytest.fixture(scope="session")
 def browser(server_with_door):
-    chromium = shutil.which("chromium")
-    assert chromium, "Debian's chromium is not on the PATH: `make chromium` installs it where it may"
     with pytest.MonkeyPatch.context() as patch, patient_but_not_for_ever(), sync_playwright() as playwright:
         # Playwright keeps an event loop on this thread, and Django would take the tests for asynchronous.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         # The first scan loads the detector, and no page should have to wait for it.
         scanning.detect("he wrote to me")
         expect.set_options(timeout=10_000)
-        browser = playwright.chromium.launch(executable_path=chromium, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
+        chromium = Chromium(playwright)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture
@@ -133,7 +120,7 @@ def new_page(browser, live_server, django_db_serialized_rollback):
     yield open_page
 
     for context, _ in opened:
-        context.close()
+        browser.end_context(context)
     assert [complaint for _, complaints in opened for complaint in complaints.found] == []
 
 

@@ -16,7 +16,7 @@ def spoiled(browser, live_server, django_db_serialized_rollback):
     said = []
     page.on("console", lambda message: said.append(message.text))
     yield page, said
-    context.close()
+    browser.end_context(context)
     counted.clear()
 
 

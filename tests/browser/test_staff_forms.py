@@ -47,7 +47,7 @@ def new_context(browser, live_server, django_db_serialized_rollback):
     yield open_context
 
     for context in opened:
-        context.close()
+        browser.end_context(context)
     assert errors == []
 
 

@@ -1,10 +1,15 @@
 """The fixture that the other browser tests stand on: does it notice what it must not miss?"""
 
+import os
+import signal
+
 import pytest
 from django.http import HttpResponse
 from django.urls import path
+from playwright.sync_api import Error
 
 from tests.browser.conftest import Complaints
+from tests.browser.waiting import give_up_after
 
 # With an icon, or the browser asks for /favicon.ico by itself.
 HEAD = "<!doctype html><title>x</title><link rel=icon href=/static/admin/img/search.svg>"
@@ -27,7 +32,7 @@ urlpatterns = [
 
 
 @pytest.fixture
-def complaints_of(browser, live_server, settings):
+def complaints_of(browser, live_server, settings, django_db_serialized_rollback):
     settings.ROOT_URLCONF = __name__
 
     def visit(address):
@@ -36,7 +41,7 @@ def complaints_of(browser, live_server, settings):
         page = context.new_page()
         page.goto(address, wait_until="networkidle")
         title = page.title()
-        context.close()
+        browser.end_context(context)
         return title, [complaint.partition(":")[0].partition(" for ")[0] for complaint in complaints.found]
 
     return visit
@@ -57,3 +62,39 @@ def test_a_missing_picture_is_noticed(complaints_of):
 
 def test_a_page_that_is_gone_on_purpose_is_no_complaint(complaints_of):
     assert complaints_of("/gone/") == ("x", [])
+
+
+@pytest.fixture
+def with_a_page(browser, live_server, django_db_serialized_rollback):
+    def open_context():
+        context = browser.new_context(base_url=live_server.url)
+        context.new_page().goto("/")
+        return context
+
+    return open_context
+
+
+def test_a_chromium_that_does_not_close_a_profile_is_replaced(browser, with_a_page, monkeypatch):
+    context = with_a_page()
+    stuck = browser.processes()
+    for process in stuck:
+        os.kill(process, signal.SIGSTOP)
+    give_up_after(2_000, monkeypatch)
+
+    with pytest.warns(UserWarning, match="was replaced"):
+        browser.end_context(context)
+
+    monkeypatch.undo()
+    assert stuck
+    assert not set(stuck) & set(browser.processes())
+    browser.end_context(with_a_page())
+
+
+def test_a_chromium_that_ended_is_replaced_before_the_next_test(browser, with_a_page):
+    context = with_a_page()
+    for process in browser.processes():
+        os.kill(process, signal.SIGKILL)
+    with pytest.raises(Error, match="closed"):
+        context.pages[0].evaluate("new Promise(() => {})")
+
+    browser.end_context(with_a_page())

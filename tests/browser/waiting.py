@@ -41,9 +41,14 @@ def patient_but_not_for_ever():
         return pressing
 
     with pytest.MonkeyPatch.context() as patch:
-        for name, module in list(sys.modules.items()):
-            if name.startswith("playwright._impl.") and hasattr(module, "NO_TIMEOUT"):
-                patch.setattr(module, "NO_TIMEOUT", NEVER_ANSWERED)
+        give_up_after(NEVER_ANSWERED, patch)
         for name in ("press", "type"):
             patch.setattr(Keyboard, name, once_loaded(getattr(Keyboard, name)))
         yield
+
+
+def give_up_after(milliseconds, patch):
+    """Where Playwright would wait for ever."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("playwright._impl.") and hasattr(module, "NO_TIMEOUT"):
+            patch.setattr(module, "NO_TIMEOUT", milliseconds)
