@@ -11,7 +11,10 @@ import uuid
 import warnings
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import TimeoutError as NeverAnswered
+
+from tests.browser.waiting import PATIENCE, give_up_after
 
 FLAGS = [
     "--no-sandbox",  # a container's root cannot have one
@@ -47,7 +50,9 @@ class Chromium:
     def end_context(self, context):
         """Close a profile and all its pages."""
         try:
-            context.close()
+            with pytest.MonkeyPatch.context() as patch:
+                give_up_after(PATIENCE * 1000, patch)
+                context.close()
         except NeverAnswered:
             warnings.warn("Chromium did not close a profile and was replaced", stacklevel=2)
             self._replace()

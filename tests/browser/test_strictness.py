@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.urls import path
 from playwright.sync_api import Error
 
+from tests.browser import chromium
 from tests.browser.conftest import Complaints
-from tests.browser.waiting import give_up_after
 
 # With an icon, or the browser asks for /favicon.ico by itself.
 HEAD = "<!doctype html><title>x</title><link rel=icon href=/static/admin/img/search.svg>"
@@ -79,12 +79,11 @@ def test_a_chromium_that_does_not_close_a_profile_is_replaced(browser, with_a_pa
     stuck = browser.processes()
     for process in stuck:
         os.kill(process, signal.SIGSTOP)
-    give_up_after(2_000, monkeypatch)
+    monkeypatch.setattr(chromium, "PATIENCE", 2)
 
     with pytest.warns(UserWarning, match="was replaced"):
         browser.end_context(context)
 
-    monkeypatch.undo()
     assert stuck
     assert not set(stuck) & set(browser.processes())
     browser.end_context(with_a_page())
