@@ -102,7 +102,7 @@ test-long: .venv/.dev chromium check deploy-check
 	@echo "== all tests on PostgreSQL"
 	@$(ON_POSTGRES) $(PYTEST_LONG) -m "not browser" $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== all browser tests in Chromium"
-	@$(PYTEST_LONG) -m browser tests/browser
+	@WHOLE_CHROMIUM=1 $(PYTEST_LONG) -m browser tests/browser
 	@echo "== the detector on whole sets, and patterns that may not run away"
 	@$(PYTEST_LONG) $(UNCOUNTED)
 	@$(MAKE) --no-print-directory coverage
