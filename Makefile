@@ -53,7 +53,7 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
 	$(addprefix tests/workflow/test_,agreement.py auditing.py baselines.py carrying.py claims.py clearing.py closing.py \
 	coarsened.py correcting.py demo.py detector_report.py drafts.py fidelity.py import_files.py import_rows.py intake.py \
 	leaks.py length.py looking_again.py no_platform.py normal_form.py policy.py preparing.py review.py \
-	review_loading.py rewording.py roles.py releasing.py rescanning.py scanning_apart.py sealing.py shredding.py \
+	review_loading.py rewording.py releasing.py rescanning.py scanning_apart.py sealing.py shredding.py \
 	showing.py sign_in_tries.py steps.py stretches.py suggesting.py terms.py terms_rare.py trail.py \
 	upload_comparing.py upload_files.py waiting.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
