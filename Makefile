@@ -45,12 +45,17 @@ ONE_ENGINE := $(DATABASE_FREE) tests/admin tests/management \
 	$(filter-out tests/test_no_way_out.py,$(wildcard tests/test_*.py)) \
 	$(addprefix tests/backups/test_,page.py places.py refused.py) \
 	$(addprefix tests/models/test_,restricted.py two_sides.py vocabulary.py) \
-	$(addprefix tests/public/test_,breakdowns.py caching.py figures.py help.py languages.py lapsed.py method.py \
-	no_leak.py pages.py quotes.py singling_out.py themes.py translatable.py withdrawals.py) \
-	$(addprefix tests/search/test_,addresses.py facets.py query.py) \
-	$(addprefix tests/workflow/test_,agreement.py auditing.py baselines.py closing.py correcting.py demo.py detector_report.py drafts.py fidelity.py \
-	import_files.py import_rows.py intake.py leaks.py length.py normal_form.py preparing.py review.py roles.py \
-	releasing.py rescanning.py scanning_apart.py sealing.py shredding.py showing.py stretches.py trail.py)
+	$(addprefix tests/public/test_,breakdowns.py briefing.py caching.py close_in_meaning.py collections.py comparing.py \
+	feeds.py figures.py help.py languages.py languages_of_quotes.py lapsed.py method.py no_leak.py own_pages.py \
+	page_head.py pages.py quotes.py singling_out.py terms.py themes.py translatable.py withdrawals.py worst.py) \
+	$(addprefix tests/search/test_,addresses.py by_meaning.py everyday.py everyday_searches.py facets.py marking.py \
+	normal_form.py query.py spelling.py terms.py told.py words.py) \
+	$(addprefix tests/workflow/test_,agreement.py auditing.py baselines.py carrying.py claims.py clearing.py closing.py \
+	coarsened.py correcting.py demo.py detector_report.py drafts.py fidelity.py import_files.py import_rows.py intake.py \
+	leaks.py length.py looking_again.py no_platform.py normal_form.py policy.py preparing.py review.py \
+	review_loading.py rewording.py releasing.py rescanning.py scanning_apart.py sealing.py shredding.py \
+	showing.py sign_in_tries.py steps.py stretches.py suggesting.py terms.py terms_rare.py trail.py \
+	upload_comparing.py upload_files.py waiting.py)
 # These time the detector's patterns or read hundreds of statements, which counting coverage makes slower by far;
 # what they run is counted in tests of its parts.
 UNCOUNTED := tests/detection/test_no_runaway.py tests/detection/test_recall.py tests/detection/test_detector.py
@@ -102,7 +107,7 @@ test-long: .venv/.dev chromium check deploy-check
 	@echo "== all tests on PostgreSQL"
 	@$(ON_POSTGRES) $(PYTEST_LONG) -m "not browser" $(addprefix --ignore=,$(DATABASE_FREE))
 	@echo "== all browser tests in Chromium"
-	@$(PYTEST_LONG) -m browser tests/browser
+	@WHOLE_CHROMIUM=1 $(PYTEST_LONG) -m browser tests/browser
 	@echo "== the detector on whole sets, and patterns that may not run away"
 	@$(PYTEST_LONG) $(UNCOUNTED)
 	@$(MAKE) --no-print-directory coverage

@@ -44,6 +44,7 @@
     try {
       // With the promise, since some browsers forget the press while a page is asked for.
       const blob = text.then((ready) => new Blob([ready], { type: "text/plain" }));
+      blob.catch(() => {}); // where the clipboard is forbidden, nobody else waits for it
       await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
     } catch {
       copyTheOldWay(await text);
