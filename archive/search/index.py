@@ -4,6 +4,7 @@ One set for each value of each facet, and one for each word (words.py). "And", "
 microseconds, on either engine alike (docs/decisions/one-engine-for-words.md).
 """
 
+import ctypes
 import gc
 import threading
 from collections import OrderedDict
@@ -146,7 +147,7 @@ def current() -> FacetIndex:
 
 
 def _note(serving: _Serving, state: State) -> None:
-    """Take note of whether the database stands behind what is served, and read all of it where it stays so."""
+    """Note whether the database stands behind what is served, and have all of it read where it stays so."""
     global _behind_since  # noqa: PLW0603 -- one index for each process
     known = serving.followed.state
     if state == known or not known.comes_after(state):
@@ -188,9 +189,20 @@ def start() -> None:
         current()
     finally:
         connections.close_all()  # the threads that answer have their own
-    # What stays as long as the process is not looked through for waste each time, for a fifth of a second.
+    tidy_memory()
+
+
+def tidy_memory() -> None:
+    """Give back what was used to read, before anybody waits for a page."""
     gc.collect()
+    _settle_memory()
+
+
+def _settle_memory() -> None:
+    # What stays as long as the process is not looked through for waste each time, for a fifth of a second.
     gc.freeze()
+    if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:  # glibc alone has it
+        trim(0)
 
 
 def _read_anew() -> None:
@@ -216,6 +228,7 @@ def _replace() -> None:
     finally:
         _reading_anew = False
         connections.close_all()  # those of this thread
+        _settle_memory()
 
 
 def _is_long_behind() -> bool:

@@ -309,8 +309,8 @@ class _Undone(Exception):
 
 @contextmanager
 def known_elsewhere():
-    """What is written in the block is followed, and then the database does not have it: the next question goes
-    to a copy that stands behind."""
+    """What is written in the block is followed, and then the database does not have it, as where the next
+    question goes to a copy that stands behind."""
     with suppress(_Undone), transaction.atomic():
         yield
         index.current()
