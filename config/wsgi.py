@@ -24,6 +24,7 @@ try:
     )
     from archive.search import by_meaning, index  # need the models
     from archive.views.own_pages import check_pages  # needs the settings
+    from archive.views.warming import warm  # needs the models
     from archive.wall.checks import require_walls  # needs the models
     from archive.wall.connection import as_reader  # needs the settings
 
@@ -32,6 +33,8 @@ try:
         with as_reader():
             index.start()
             by_meaning.prepare(index.current())
+            warm()
+        index.tidy_memory()
         connections.close_all()  # the threads that answer have their own
     for warning in check_pages():
         log.warning("%s %s", warning.msg, warning.hint)

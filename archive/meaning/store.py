@@ -39,6 +39,11 @@ class Store:
             self._rows[places] = rows
         self._length = length
 
+    def rows(self, places: Places) -> Small:
+        """Return what stands at these places, all of which are known."""
+        found: Small = self._rows[places]
+        return found
+
     def blank(self, places: Places) -> None:
         """Whatever stood there is close to nothing from now on."""
         self._rows[places[places < self._length]] = 0

@@ -187,6 +187,8 @@ class _Following:
             self._begin()
             self._archive = index.archive
         places = places_in(index.all)
+        if self._are_elsewhere(index, places):
+            self._move(index)
         length = max(len(self._keys), len(index.order))
         keys, live = np.zeros(length, dtype=np.int64), np.zeros(length, dtype=bool)
         keys[: len(self._keys)] = self._keys
@@ -198,6 +200,24 @@ class _Following:
         self._keys = keys
         missing: Places = places[keys[places] != index.order.keys[places]]
         return missing
+
+    def _are_elsewhere(self, index: FacetIndex, places: Places) -> bool:
+        """Whether the archive was read anew, after which quotes have other places."""
+        places = places[: np.searchsorted(places, len(self._keys))]
+        known = self._keys[places]
+        return np.count_nonzero((known != 0) & (known != index.order.keys[places])) > AT_ONCE
+
+    def _move(self, index: FacetIndex) -> None:
+        """Give each vector the place that its quote has now; whoever reads the places from before goes on."""
+        if self._store is None:
+            return
+        stood = np.flatnonzero(self._keys)
+        places, known = index.order.by_key.of(self._keys[stood])
+        moved = Store(vectors().table.dimensions)
+        moved.put(places, self._store.rows(stood[known]))
+        keys = np.zeros(len(index.order), dtype=np.int64)
+        keys[places] = self._keys[stood[known]]
+        self._store, self._keys = moved, keys
 
     def read_all(self, index: FacetIndex) -> None:
         with self._lock:

@@ -11,7 +11,7 @@ one moment, on one server or on a copy of it that lags behind.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -103,11 +103,25 @@ def follow(before: Followed, today: date) -> Followed:
     )
 
 
-def _read(before: Followed, news: News, today: date) -> News:
+def stay(before: Followed, today: date) -> Followed:
+    """Return the same where the database that was asked stands behind it, as a copy that lags does: what is
+    known and newer stays, and what is withdrawn there goes."""
+    day = max(before.day, today)  # what lapsed cannot come back from there
+    news = News(before.state)
+    _read_withdrawn(before, news)
+    last_tombstone = max(before.last_tombstone, news.last_tombstone)
+    return replace(before, kept=_with(before.kept, news, day), day=day, last_tombstone=last_tombstone)
+
+
+def _read_withdrawn(before: Followed, news: News) -> None:
     stones = Tombstone.objects.filter(pk__gt=before.last_tombstone - LOOK_BACK).order_by("pk")
     rows = list(stones.values_list("pk", "public_id"))
     news.last_tombstone = rows[-1][0] if rows else 0
     news.withdrawn = [public_id for _, public_id in rows]
+
+
+def _read(before: Followed, news: News, today: date) -> News:
+    _read_withdrawn(before, news)
     late = Publication.everything.filter(pk__gt=before.last_key - LOOK_BACK).order_by("pk")
     keys = np.array(list(late.values_list("pk", flat=True)), dtype=np.int64)
     _, known = before.kept.order.by_key.of(keys)

@@ -4,6 +4,7 @@ One set for each value of each facet, and one for each word (words.py). "And", "
 microseconds, on either engine alike (docs/decisions/one-engine-for-words.md).
 """
 
+import ctypes
 import gc
 import threading
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass, field, replace
 from datetime import date
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -20,7 +22,7 @@ from django.utils import timezone
 from archive.models.generation import Generation, State
 from archive.search.bits import Bits, any_of, bits_of
 from archive.search.facets import FACETS, Facet, TermRow
-from archive.search.following import Followed, follow, load_followed
+from archive.search.following import Followed, follow, load_followed, stay
 from archive.search.kept import Kept
 from archive.search.loading import load_all
 from archive.search.ordering import Order, stretches
@@ -34,6 +36,10 @@ MOST_CACHED = 128
 # done, but not for long, so that the threads of a server are never all taken for long.
 AT_ONCE = 2
 LONGEST_WAIT = 0.5  # seconds
+
+# A copy of the database may stand behind another for so long. Whatever stands behind for longer is not a copy
+# that lags but an archive from before, and all of it is read.
+LONGEST_BEHIND = 60.0  # seconds
 
 _UNKNOWN: Any = object()
 _Answer = TypeVar("_Answer")
@@ -107,16 +113,20 @@ _looking_up = threading.BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True, slots=True)
 class _Serving:
+    """``behind`` is an earlier state in which the database was seen last, where it has several copies."""
+
     followed: Followed
     index: FacetIndex
+    behind: tuple[State, date] | None = None
 
     def is_of(self, state: State, day: date) -> bool:
         # Without a number nobody can tell whether anything changed.
-        return bool(state.number) and (self.followed.state, self.followed.day) == (state, day)
+        return bool(state.number) and (state, day) in ((self.followed.state, self.followed.day), self.behind)
 
 
 _serving: _Serving | None = None
 _reading_anew = False
+_behind_since: float | None = None  # since when no state was seen but earlier ones
 
 
 def current() -> FacetIndex:
@@ -125,13 +135,27 @@ def current() -> FacetIndex:
     state, today = Generation.state(), timezone.localdate()
     serving = _serving
     if serving is not None and serving.is_of(state, today):
+        _note(serving, state)
         return serving.index
     with _following:
         # Whoever waited may have been served, and with more than they knew of.
         serving, state, today = _serving, Generation.state(), timezone.localdate()
         if serving is None or not serving.is_of(state, today):
             serving = _brought_up_to_date(serving, state, today)
+        _note(serving, state)
         return serving.index
+
+
+def _note(serving: _Serving, state: State) -> None:
+    """Note whether the database stands behind what is served, and have all of it read where it stays so."""
+    global _behind_since  # noqa: PLW0603 -- one index for each process
+    known = serving.followed.state
+    if state == known or not known.comes_after(state):
+        _behind_since = None
+    elif _behind_since is None:
+        _behind_since = monotonic()
+    elif _is_long_behind():
+        _read_anew()
 
 
 def _brought_up_to_date(serving: _Serving | None, state: State, today: date) -> _Serving:
@@ -139,6 +163,12 @@ def _brought_up_to_date(serving: _Serving | None, state: State, today: date) -> 
     followed, archive = None, object()
     if serving is not None and state.comes_after(serving.followed.state):
         followed, archive = _if_goes_on(serving.followed, today), serving.index.archive
+    elif serving is not None and serving.followed.state.comes_after(state):
+        # One of several copies of the database, which lags behind the one that was asked before.
+        stayed = stay(serving.followed, today)
+        now = replace(made_of(stayed.kept), archive=serving.index.archive)
+        _serving = _Serving(stayed, now, (state, today))
+        return _serving
     if followed is None:
         followed, archive = load_followed(FACETS, today), object()
     _serving = _Serving(followed, replace(made_of(followed.kept), archive=archive))
@@ -159,9 +189,20 @@ def start() -> None:
         current()
     finally:
         connections.close_all()  # the threads that answer have their own
-    # What stays as long as the process is not looked through for waste each time, for a fifth of a second.
+    tidy_memory()
+
+
+def tidy_memory() -> None:
+    """Give back what was used to read, before anybody waits for a page."""
     gc.collect()
+    _settle_memory()
+
+
+def _settle_memory() -> None:
+    # What stays as long as the process is not looked through for waste each time, for a fifth of a second.
     gc.freeze()
+    if (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)) is not None:  # glibc alone has it
+        trim(0)
 
 
 def _read_anew() -> None:
@@ -180,18 +221,25 @@ def _replace() -> None:
         with _following:
             followed = _if_goes_on(anew, timezone.localdate())
             if followed is not None and _serving is not None:
-                archive = _serving.index.archive
-                _serving = _Serving(followed, replace(made_of(followed.kept), archive=archive))
+                goes_on = followed.state.comes_after(_serving.followed.state)
+                if goes_on or _is_long_behind():
+                    archive = _serving.index.archive if goes_on else object()
+                    _serving = _Serving(followed, replace(made_of(followed.kept), archive=archive))
     finally:
         _reading_anew = False
         connections.close_all()  # those of this thread
+        _settle_memory()
+
+
+def _is_long_behind() -> bool:
+    return _behind_since is not None and monotonic() - _behind_since > LONGEST_BEHIND
 
 
 def clear() -> None:
     """For tests, whose databases are rolled back and then reach the same generation again."""
-    global _serving  # noqa: PLW0603 -- as above
+    global _serving, _behind_since  # noqa: PLW0603 -- as above
     with _following:
-        _serving = None
+        _serving = _behind_since = None
 
 
 def cached(

@@ -13,7 +13,7 @@ import numpy as np
 
 from archive.search.bits import Bits, Places, bits_of, places_in
 
-Ids = np.ndarray[Any, np.dtype[np.uint32]]
+Ids = np.ndarray[Any, np.dtype[Any]]
 
 NOTHING = 0  # no word: between quotes, and between the readings of one
 STRETCH = 1 << 18  # words that are looked at at once: as many as stay near the processor
@@ -24,15 +24,22 @@ FEW = 4
 MANY_FORMS = 4  # of one word: more are looked up
 
 
+SMALL = np.iinfo(np.uint16).max  # where no word has a larger number, the row takes half as much memory
+
+
 def _empty() -> Any:
     return np.empty(0, dtype=np.uint32)
+
+
+def _empty_row() -> Any:
+    return np.empty(0, dtype=np.uint16)
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """By place: a quote's words begin at ``starts`` in the row and are ``lengths`` many."""
 
-    row: Ids = field(default_factory=_empty, repr=False)
+    row: Ids = field(default_factory=_empty_row, repr=False)
     length: int = 0
     starts: Ids = field(default_factory=_empty, repr=False)
     lengths: Ids = field(default_factory=_empty, repr=False)
@@ -46,12 +53,14 @@ class Spoken:
         ends = np.cumsum(lengths + 1, dtype=np.uint32)
         begun = self.length + ends - lengths - 1
         more = int(ends[-1]) if len(ends) else 0
-        row = _with_room(self.row, self.length, self.length + more)
+        numbers = np.fromiter(chain.from_iterable(said), dtype=np.uint32, count=int(lengths.sum()))
+        before = self.row if numbers.max(initial=0) <= SMALL else self.row.astype(np.uint32, copy=False)
+        row = _with_room(before, self.length, self.length + more)
         new = row[self.length : self.length + more]
         new[:] = NOTHING
         words = np.ones(more, dtype=bool)
         words[ends - 1] = False
-        new[words] = np.fromiter(chain.from_iterable(said), dtype=np.uint32, count=int(lengths.sum()))
+        new[words] = numbers
         all_starts, all_lengths = _as_long(self.starts, quotes), _as_long(self.lengths, quotes)
         all_starts[places], all_lengths[places] = begun, lengths
         return Spoken(
@@ -144,8 +153,9 @@ def meaning(ids: Sequence[int], *, of: int) -> Ids:
 def is_one_of(words: Ids, ids: Ids) -> Places:
     if ids.dtype == bool:
         return ids[words]
-    found: Places = words == ids[0]
-    for each in ids[1:]:
+    first, *others = ids.tolist()  # plain numbers: they are compared as small as the words are
+    found: Places = words == first
+    for each in others:
         found |= words == each
     return found
 
@@ -154,7 +164,7 @@ def _with_room(row: Ids, length: int, needed: int) -> Ids:
     """Return the row, or a longer copy: a third longer than is needed, so that this is seldom done."""
     if needed <= len(row):
         return row
-    longer = np.zeros(needed + needed // 8 + 1024 if length else needed, dtype=np.uint32)
+    longer = np.zeros(needed + needed // 8 + 1024 if length else needed, dtype=row.dtype)
     longer[:length] = row[:length]
     return longer
 

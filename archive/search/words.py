@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from archive.search.beginnings import Beginning, Beginnings, beginnings_of
 from archive.search.bits import NONE, Bits, any_of, runs
 from archive.search.normal_form import BETWEEN_READINGS, forms, stem
 from archive.search.pairs import COMMON_FROM, LEAST_WORDS, Pairing, Pairs, pairs_of
@@ -32,12 +33,18 @@ class Words:
     in_order: Sequence[str] = field(default=(), repr=False)
     spoken: Spoken = field(default_factory=Spoken, repr=False)
     pairs: Pairs = field(default_factory=Pairs, repr=False)
+    beginnings: Beginnings = field(default_factory=Beginnings, repr=False)
 
     def paired(self, *, least: int = LEAST_WORDS, common_from: float = COMMON_FROM) -> "Words":
-        """Return the same with the pairs of common words, where so many words are said that it pays."""
+        """Return the same with the pairs of common words and with what many words begin with, where so many
+        words are said that it pays."""
         if self.spoken.length < least:
             return self
-        return replace(self, pairs=pairs_of(self.stems, self.sets, self.spoken, common_from=common_from))
+        return replace(
+            self,
+            pairs=pairs_of(self.stems, self.sets, self.spoken, common_from=common_from),
+            beginnings=beginnings_of(self.in_order, self.numbers, self.sets),
+        )
 
 
 class Wording:
@@ -51,12 +58,14 @@ class Wording:
         self._own: set[int] = set()
         self._spoken = before.spoken
         self._pairs = Pairing(before.pairs)
+        self._beginnings = Beginning(before.beginnings)
         self._new: list[int] = []
         self._gone: set[int] = set()
         self._silent: list[tuple[int, int]] = []  # where in the row, from and to
 
     def add(self, places: Sequence[int], texts: Sequence[str], *, quotes: int) -> None:
-        said = [self._numbered(forms(text)) for text in texts]
+        all_forms = [forms(text) for text in texts]
+        said = [self._numbered(each) for each in all_forms]
         self._spoken = self._spoken.with_more(places, said, quotes)
         flat = np.fromiter((number for each in said for number in each), dtype=np.uint32)
         where = np.repeat(np.asarray(places, dtype=np.uint32), [len(each) for each in said])
@@ -66,14 +75,17 @@ class Wording:
         every = array("I", where.tobytes())
         for number, first, last in runs(flat):
             self._mine(number).update(every[first:last])
-        for place, each in zip(places, said, strict=True):
+        for place, each, its_forms in zip(places, said, all_forms, strict=True):
             self._pairs.add(place, each)
+            self._beginnings.add(place, its_forms)
 
     def drop(self, place: int) -> None:
         """Of what was said there nothing stays: a form that no other quote has goes too."""
         said = self._spoken.of(place)
         self._pairs.drop(place, said.tolist())
-        for number in np.unique(said).tolist():
+        numbers = np.unique(said).tolist()
+        self._beginnings.drop(place, [self._forms[number] for number in numbers])
+        for number in numbers:
             if number == NOTHING:
                 continue
             mine = self._mine(number)
@@ -103,7 +115,14 @@ class Wording:
             self._spoken.silence(*stretch)
         self._own.clear()
         return Words(
-            self._numbers, self._forms, self._sets, stems, in_order, self._spoken, self._pairs.done()
+            self._numbers,
+            self._forms,
+            self._sets,
+            stems,
+            in_order,
+            self._spoken,
+            self._pairs.done(),
+            self._beginnings.done(),
         )
 
     def _forget(self, gone: set[int], stems: dict[str, tuple[int, ...]]) -> None:
@@ -166,19 +185,48 @@ class WordIndex:
 
     def _having(self, term: Term, *, as_it_is: bool = False) -> Bits:
         if len(term.words) == 1:
-            return self._any_of(self._numbers(term, 0, as_it_is)) & self.live
+            return self._any_form(term, as_it_is) & self.live
         among, decided = self._following(term)
         if as_it_is:  # pairs are of stems: whoever has the words as they are is among those
             among, decided = among & self.foreign, False
         if decided:
             return among
         meant = [self._numbers(term, at, as_it_is) for at in range(len(term.words))]
+        if not term.beginning or as_it_is:
+            return self._saying(meant, among)
+        certain, rest = self._going_on(term.words[-2], meant[-1])
+        if len(meant) == 2:
+            return certain | self._saying([meant[0], rest], among)
+        return self._saying(meant, among & (certain | self._any_of(rest)))
+
+    def _saying(self, meant: Sequence[Sequence[int]], among: Bits) -> Bits:
+        """Return those ``among`` in which words follow one another, each of them any of some forms."""
         for numbers in sorted(meant, key=len):
             among = among & self._any_of(numbers)
         if not among:
             return NONE
         phrase = [meaning(numbers, of=len(self.words.forms)) for numbers in meant]
         return self.words.spoken.saying(phrase, among) & self.live
+
+    def _going_on(self, word: str, numbers: Sequence[int]) -> tuple[Bits, Sequence[int]]:
+        """Return the quotes in which a word is followed by any of these forms, as far as the pairs of common
+        words say it, and the forms of which they do not."""
+        pairs, stems, forms = self.words.pairs, self.words.stems, self.words.forms
+        by_stem: dict[str, list[int]] = {}
+        rest: list[int] = []
+        for number in numbers:
+            if number in pairs.forms:
+                by_stem.setdefault(stem(forms[number]), []).append(number)
+            else:
+                rest.append(number)
+        certain: list[Bits] = []
+        for its_stem, some in by_stem.items():
+            found, decided = pairs.following([stem(word), its_stem])
+            if decided and len(some) == len(stems[its_stem]):
+                certain += found
+            else:  # some of its forms begin otherwise, or nothing is known of the word before
+                rest += some
+        return any_of(certain), rest
 
     def _following(self, term: Term) -> tuple[Bits, bool]:
         """Return the quotes in which each two common words follow one another; and whether that is the
@@ -219,6 +267,12 @@ class WordIndex:
         if as_it_is:
             return [self.words.numbers[word]] if word in self.words.numbers else []
         return self.words.stems.get(stem(word), ())
+
+    def _any_form(self, term: Term, as_it_is: bool) -> Bits:
+        """Return the quotes with a term of one word."""
+        if term.beginning and (found := self.words.beginnings.sets.get(term.words[0])) is not None:
+            return found
+        return self._any_of(self._numbers(term, 0, as_it_is))
 
     def _any_of(self, numbers: Sequence[int]) -> Bits:
         sets = self.words.sets

@@ -2,6 +2,7 @@
 
 import random
 import threading
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 
 import pytest
@@ -300,6 +301,106 @@ def test_whoever_looked_before_others_followed_does_not_have_all_read_anew(monke
 
     assert len(index.current()) == 5
     assert not states
+
+
+class _Undone(Exception):
+    pass
+
+
+@contextmanager
+def known_elsewhere():
+    """What is written in the block is followed, and then the database does not have it, as where the next
+    question goes to a copy that stands behind."""
+    with suppress(_Undone), transaction.atomic():
+        yield
+        index.current()
+        raise _Undone
+
+
+def test_a_copy_of_the_database_that_stands_behind_takes_nothing_away(monkeypatch):
+    made = make_random_publications(3, seed=1)
+    index.current()
+    monkeypatch.setattr(index, "load_followed", lambda *_: pytest.fail("all was read anew"))
+
+    with known_elsewhere():
+        make_publication("a zebra")
+        withdraw(made[0])
+
+    now = index.current()
+    assert "zebra" in now.words.counted
+    assert set(now.newest_first(now.all)) > {quote.pk for quote in made[1:]}
+    assert made[0].pk not in set(now.newest_first(now.all))  # a withdrawal holds, wherever it was read
+
+
+def test_a_copy_that_stands_behind_is_asked_for_one_row_alone(django_assert_max_num_queries):
+    make_random_publications(3, seed=1)
+    index.current()
+    with known_elsewhere():
+        make_publication("a zebra")
+    index.current()
+
+    with django_assert_max_num_queries(1):
+        index.current()
+
+
+def test_what_is_withdrawn_where_the_database_stands_behind_goes_at_once():
+    made = make_random_publications(3, seed=1)
+    index.current()
+    with known_elsewhere():
+        make_publication("a zebra")
+        make_random_publications(12, seed=2)
+    index.current()
+
+    withdraw(made[0])
+
+    assert made[0].pk not in set(index.current().newest_first(index.current().all))
+    assert "zebra" in index.current().words.counted
+
+
+def test_what_ends_on_a_day_goes_on_it_though_the_database_stands_behind(days):
+    make_random_publications(3, seed=1)
+    ending = make_publication("a heron", lapses_on=days[0])
+    index.current()
+    with known_elsewhere():
+        make_publication("a zebra")
+
+    days[0] += timedelta(days=1)
+
+    now = index.current()
+    assert ending.pk not in set(now.newest_first(now.all))
+    assert "zebra" in now.words.counted
+
+
+def test_a_copy_that_has_caught_up_is_followed_again():
+    made = make_random_publications(3, seed=1)
+    index.current()
+    with known_elsewhere():
+        withdraw(made[0])
+    index.current()
+
+    withdraw(made[0])
+    make_publication("a zebra")
+
+    assert len(followed()) == 3
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_database_that_stays_behind_is_read_anew_beside_what_is_served(monkeypatch):
+    if connection.vendor == "sqlite" and connection.is_in_memory_db():
+        pytest.skip("threads need a database that they can share")
+    make_random_publications(3, seed=1)
+    index.current()
+    with known_elsewhere():
+        make_publication("a zebra")
+    assert "zebra" in index.current().words.counted
+
+    monkeypatch.setattr(index, "LONGEST_BEHIND", 0.0)
+    index.current()
+    for thread in threading.enumerate():
+        if thread.name == "index":
+            thread.join()
+
+    assert "zebra" not in followed().words.counted
 
 
 def test_the_state_counts_the_rows_that_stand():

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from archive.search import pairs, spoken
+from archive.search import beginnings, pairs, spoken, words
 from archive.search.bits import Bits
 from archive.search.facets import FACETS
 from archive.search.kept import Body, Head, Keeping, Kept, columns_of
@@ -108,6 +108,7 @@ def test_every_word_beginning_and_phrase_finds_what_brute_force_finds(monkeypatc
     dice = random.Random(seed)
     monkeypatch.setattr(spoken, "STRETCH", dice.choice([3, 7, 1 << 18]))
     monkeypatch.setattr(spoken, "SMALL_PART", dice.choice([0, 1 / 8, 2]))
+    monkeypatch.setattr(spoken, "SMALL", dice.choice([1, 9, 65_535]))
     small = Small()
     for _ in range(dice.randint(1, 6)):
         small.add([some_text(dice) for _ in range(dice.randint(1, 12))])
@@ -122,6 +123,7 @@ def test_pairs_of_common_words_find_what_brute_force_finds(monkeypatch, seed):
     dice = random.Random(seed)
     monkeypatch.setattr(pairs, "STRETCH", dice.choice([3, 7, 1 << 18]))
     monkeypatch.setattr(pairs, "MOST_COMMON", dice.choice([2, 5, 300]))
+    monkeypatch.setattr(beginnings, "MANY", dice.choice([1, 2, 3]))
     small = Small()
     small.add([some_text(dice) for _ in range(20)])
     small.pair(dice)
@@ -135,6 +137,8 @@ def test_pairs_of_common_words_find_what_brute_force_finds(monkeypatch, seed):
     # Of what is gone nothing stays, not even that two words stood side by side.
     kept = small.words.words.pairs
     assert all(some and some <= small.words.live for some in kept.sets.values())
+    begun = small.words.words.beginnings.sets
+    assert all(some and some <= small.words.live for some in begun.values())
     its_stem = {number: each for each, number in kept.common.items()}
     for pair, some in kept.sets.items():
         phrase = Term((its_stem[pair >> 16], its_stem[pair & 0xFFFF]))
@@ -154,6 +158,29 @@ def test_a_phrase_of_common_words_is_not_looked_for_in_every_quote(monkeypatch):
     monkeypatch.setattr(spoken.Spoken, "saying", None)
 
     assert list(small.words.having(Term(("to", "my")))) == list(range(0, 40, 2))
+
+
+def test_a_phrase_that_goes_on_with_common_words_is_not_looked_for_in_every_quote(monkeypatch):
+    small = Small()
+    small.add(["send it to my mum", "to mum", "my mummy"] * 20)
+    small.pair(random.Random(1))
+
+    monkeypatch.setattr(spoken.Spoken, "saying", None)
+
+    assert list(small.words.having(Term(("my", "mu"), beginning=True))) == sorted(
+        [*range(0, 60, 3), *range(2, 60, 3)]
+    )
+
+
+def test_what_many_words_begin_with_is_not_put_together_when_it_is_asked(monkeypatch):
+    monkeypatch.setattr(beginnings, "MANY", 3)
+    small = Small()
+    small.add(["bus", "busy", "button", "to my mum"])
+    small.pair(random.Random(1))
+
+    monkeypatch.setattr(words, "any_of", None)
+
+    assert list(small.words.having(Term(("bu",), beginning=True))) == [0, 1, 2]
 
 
 @pytest.mark.parametrize("seed", range(4))
