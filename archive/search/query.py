@@ -163,11 +163,13 @@ class _Reading:
             case "OR":
                 self._take_or()
             case "NOT":
+                if self._not:
+                    self.ignore("NOT", NOTHING_AFTER)
                 self._not = True
             case "AND":  # what it asks for is the case anyway
-                self._and = True
-                if not (self._required or self._excluded):
+                if self._and or not (self._required or self._excluded):
                     self.ignore("AND", NO_WORD)
+                self._and = True
             case _:
                 self._take_words(piece)
 
@@ -175,7 +177,10 @@ class _Reading:
         if self._not:
             self.ignore("NOT", NOTHING_AFTER)
             self._not = False
-        if not self._required:
+        if self._and:
+            self.ignore("AND", NO_WORD)
+            self._and = False
+        if self._or or not self._required:
             self.ignore("OR", NOTHING_BESIDE)
         self._or = bool(self._required)
 
