@@ -8,6 +8,7 @@ from typing import Any
 from archive.admin.comparison import pieces
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.tags import LABELS, TERMS
+from archive.languages import name_of
 from archive.models.clearance import Clearance, Return
 from archive.models.public_tags import as_read, rung_labels
 from archive.models.testimony import Testimony
@@ -114,6 +115,8 @@ def _said(name: str, copy: PublicCopy) -> str:
         return "Not stated"
     if name == "fidelity":
         return str(Fidelity(value).label)
+    if name == "language":
+        return name_of(value) or "Another language"
     if name in ("year", "decade"):
         return f"{value}s" if name == "decade" else str(value)
     return ", ".join(rung_labels(name, [value]).values())

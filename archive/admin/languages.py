@@ -11,6 +11,7 @@ from archive.admin.access import StaffRequest, testimony_for
 from archive.admin.forms import SeenForm
 from archive.admin.pages import Malformed, refused, url_of, valid
 from archive.errors import ArchiveError
+from archive.languages import name_of
 from archive.models.language import LanguageRead
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony
@@ -19,18 +20,6 @@ from archive.workflow import languages
 from archive.workflow.policy import Right
 from archive.workflow.writers import writers_of
 
-# The languages that children here write in most. Of others a page says no more than that it is not English.
-NAMES = {
-    "am": "Amharic", "ar": "Arabic", "ary": "Arabic", "arz": "Arabic", "bg": "Bulgarian", "bn": "Bengali",
-    "cs": "Czech", "cy": "Welsh", "de": "German", "el": "Greek", "es": "Spanish", "fa": "Persian",
-    "fr": "French", "ga": "Irish", "gd": "Scottish Gaelic", "gu": "Gujarati", "ha": "Hausa", "hi": "Hindi",
-    "hu": "Hungarian", "ig": "Igbo", "it": "Italian", "ja": "Japanese", "ko": "Korean", "ku": "Kurdish",
-    "lt": "Lithuanian", "lv": "Latvian", "ml": "Malayalam", "ne": "Nepali", "nl": "Dutch", "pa": "Punjabi",
-    "pl": "Polish", "ps": "Pashto", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sdh": "Kurdish",
-    "si": "Sinhala", "sk": "Slovak", "so": "Somali", "sq": "Albanian", "sw": "Swahili", "ta": "Tamil",
-    "te": "Telugu", "th": "Thai", "tl": "Tagalog", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu",
-    "vi": "Vietnamese", "yo": "Yoruba", "yue": "Chinese", "zh": "Chinese",
-}  # fmt: skip
 _PAGES = ("review", "clear")
 
 
@@ -57,7 +46,7 @@ def not_read(testimony: Testimony, revision: Revision, user: User) -> NotRead | 
     has_a_hand = user.pk in writers_of(testimony)
     has_read = any(reading.person_id == user.pk for reading in readings)
     return NotRead(
-        language=NAMES.get(scan.language, ""),
+        language=name_of(scan.language),
         is_whole=not _left_of(str(revision.text), stretches).strip(),
         stretches=stretches,
         readings=tuple(readings),

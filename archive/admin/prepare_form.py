@@ -16,6 +16,7 @@ from archive.admin.forms import CHOOSE, NOT_STATED, SeenForm, text_area
 from archive.disclosure.agreement import field_under
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import TAGS, TERMS, PublicTags, line_of, stating
+from archive.languages import CHOICES
 from archive.models.preparation import Preparation
 from archive.models.public_tags import rung_labels, vocabulary
 from archive.models.revision import Revision
@@ -103,6 +104,12 @@ class PreparationForm(SeenForm):
         choices=[*ContentNote.choices, (NONE_NEEDED, "None needed")],
         help_text=f"Readers see these above the text. {_STRONG}: these also hide the text until a reader "
         "asks for it.",
+    )
+    language = forms.ChoiceField(
+        label="Language",
+        required=False,
+        choices=CHOICES,
+        help_text="The language that most of the text is in. Screen readers choose their voice by it.",
     )
     note = forms.CharField(
         label="Note to the approver",

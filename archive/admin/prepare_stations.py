@@ -72,7 +72,10 @@ def stations(form: PreparationForm, choices: Choices, suggested: Suggestions) ->
             _with_before(field, form.before.checklist.get(item.value, ""))
             for item, field in zip(CheckItem, form.checks, strict=True)
         ),
-        readers=tuple(_offered(form, name, suggested) for name in _READERS),
+        readers=(
+            *(_offered(form, name, suggested) for name in _READERS),
+            Station(form["language"], is_needed=False),
+        ),
         line=tuple(Station(form[name], is_needed=False) for name in _LINE),
         agreement=agreement(form, choices),
         staff=(Station(form["note"], is_needed=False),),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from archive.disclosure.copy import PublicCopy
 from archive.disclosure.tags import TERMS
+from archive.languages import ENGLISH, name_of
 from archive.models.public_tags import VOCABULARY
 from archive.models.testimony import Testimony
 from archive.models.vocabulary import Term
@@ -21,6 +22,11 @@ class PublicPage:
     content_notes: tuple[str, ...]
     is_folded: bool
     terms: Mapping[str, tuple[str, ...]]  # by the name of the tag
+    language: str
+
+    @property
+    def is_english(self) -> bool:
+        return self.copy.language in ("", ENGLISH)
 
 
 def public_page(testimony: Testimony) -> PublicPage | None:
@@ -35,6 +41,7 @@ def page_of(copy: PublicCopy) -> PublicPage:
         content_notes=tuple(str(ContentNote(code).label) for code in copy.content_notes or ()),
         is_folded=not STRONG_NOTES.isdisjoint(copy.content_notes or ()),
         terms={name: _labels(VOCABULARY[name], getattr(copy, name)) for name in TERMS},
+        language=name_of(copy.language) or "Another language" if copy.language else "",
     )
 
 

@@ -34,6 +34,8 @@ class PublicTags:
     decade: int | None = _tag(None, "Decade", line=True)
     fidelity: str = _tag("", "Fidelity", line=False)
     content_notes: tuple[str, ...] | None = _tag(None, "Content notes", line=False)
+    # What most of the text is in, as a code of BCP 47.
+    language: str = _tag("", "Language", line=False)
 
     def tags(self) -> dict[str, Any]:
         """Return the tags alone, by name, whatever else the value holds."""
@@ -83,10 +85,10 @@ def canonical(tags: PublicTags) -> dict[str, Any]:
 
     A tag that came later is there only where it is stated.
     """
-    return {name: value for name, value in asdict(tags).items() if name not in _LATER or value is not None}
+    return {name: value for name, value in asdict(tags).items() if name not in _LATER or value}
 
 
-_LATER = frozenset({"decade"})
+_LATER = frozenset({"decade", "language"})
 
 
 def attribution_line(tags: PublicTags, *, labels: Mapping[str, Sequence[str]]) -> str:

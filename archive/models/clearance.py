@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from archive.languages import CODES
 from archive.models.conditions import IsMadeOf
 from archive.models.publication import (
     PUBLIC_ID,
@@ -44,6 +45,8 @@ class Clearance(models.Model):
     nation = models.CharField(max_length=20, choices=Nation.choices, default="")
     year = models.PositiveSmallIntegerField(null=True)
     decade = models.PositiveSmallIntegerField(null=True)
+    # "": signed before anybody chose it; then what the detector reads is published.
+    language = models.CharField(max_length=10, default="", db_default="")
     # How many contacts fitted the line when it was signed, and how many it had to fit; none where it states
     # nothing, or was signed before lines were counted.
     group_size = models.PositiveIntegerField(null=True)
@@ -57,6 +60,9 @@ class Clearance(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="clearance_decade_in_place_of_year", condition=decade_instead_of_year()
+            ),
+            models.CheckConstraint(
+                name="clearance_language_known", condition=Q(language="") | Q(language__in=CODES)
             ),
             models.UniqueConstraint(name="clearance_once_a_version", fields=["revision", "version"]),
             models.CheckConstraint(

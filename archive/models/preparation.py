@@ -4,6 +4,7 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 
+from archive.languages import CODES
 from archive.models.publication import decade_instead_of_year
 from archive.models.restricted import RestrictedTextField, SealedModel
 from archive.models.revision import Revision
@@ -59,6 +60,7 @@ class Preparation(SealedModel):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
     decade = models.PositiveSmallIntegerField(null=True, blank=True)
     fidelity = models.CharField(max_length=20, choices=Fidelity.choices, blank=True)
+    language = models.CharField(max_length=10, blank=True, default="", db_default="")
     # None: nobody has thought about it yet. []: none needed.
     content_notes = models.JSONField(null=True, blank=True, validators=[validate_content_notes])
     checklist = models.JSONField(default=dict, blank=True, validators=[validate_checklist])
@@ -85,6 +87,11 @@ class Preparation(SealedModel):
             ),
             models.CheckConstraint(
                 name="preparation_nation_known", condition=Q(nation="") | Q(nation__in=Nation.values)
+            ),
+            models.CheckConstraint(
+                name="preparation_language_known",
+                condition=Q(language="") | Q(language__in=CODES),
+                violation_error_message="Choose the language from the list.",
             ),
             models.CheckConstraint(
                 name="preparation_fidelity_known", condition=Q(fidelity="") | Q(fidelity__in=Fidelity.values)

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from archive.languages import CODES, ENGLISH
 from archive.models.conditions import DrawnLot, IsMadeOf
 from archive.models.public_tags import line_of_quote
 from archive.models.vocabulary import HarmType, Platform, Theme
@@ -24,7 +25,6 @@ from archive.vocabulary import (
     Nation,
 )
 
-ENGLISH = "en"
 PUBLIC_ID_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"  # no vowels: no words; no look-alikes
 PUBLIC_ID_LENGTH = 10
 PUBLIC_ID_PATTERN = f"[{PUBLIC_ID_ALPHABET}]{{{PUBLIC_ID_LENGTH}}}"
@@ -106,7 +106,7 @@ class Publication(models.Model):
     lapses_on = models.DateField(null=True)
     # Orders those of one day; its own number would tell which went out one after the other.
     lot = models.BigIntegerField(db_default=DrawnLot(), unique=True, editable=False)
-    # What it is written in, as a code of ISO 639 ("und": nobody knows); the detector's reading says so.
+    # What most of it is written in, as a code of BCP 47 ("und": one that is not in the list).
     language = models.CharField(max_length=10, default=ENGLISH, db_default=ENGLISH, editable=False)
     # Which edition of the testimony stands here; never shown.
     edition = models.PositiveSmallIntegerField(default=1)
@@ -123,7 +123,7 @@ class Publication(models.Model):
             models.CheckConstraint(
                 name="publication_decade_in_place_of_year", condition=decade_instead_of_year()
             ),
-            models.CheckConstraint(name="publication_has_a_language", condition=~Q(language="")),
+            models.CheckConstraint(name="publication_language_known", condition=Q(language__in=CODES)),
             models.CheckConstraint(name="publication_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="publication_has_attribution", condition=~Q(attribution="")),
             models.CheckConstraint(

@@ -42,6 +42,13 @@ class Address:
             ),
         )
 
+    def is_sent(self, request: HttpRequest) -> bool:
+        """Whether ``request`` came with exactly this: no blanks, nothing twice, nothing that counts as left
+        out."""
+        return self.pairs == tuple(
+            (name, value) for name, values in request.GET.lists() for value in map(str, values)
+        )
+
     def __str__(self) -> str:
         return f"{self.path}?{urlencode(self.pairs)}" if self.pairs else self.path
 

@@ -67,6 +67,7 @@ def _scores(index: FacetIndex, required: dict[Term, Bits], ranked: Bits, places:
     length = (ends - begin) / USUAL_LENGTH
     norm = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * length)
     scores = np.zeros(len(places))
+    foreign = np.isin(places, places_in(index.words.foreign & ranked), assume_unique=True)
     for term, quotes in required.items():
         if not quotes:
             continue
@@ -74,6 +75,10 @@ def _scores(index: FacetIndex, required: dict[Term, Bits], ranked: Bits, places:
             times = np.isin(places, places_in(quotes & ranked), assume_unique=True).astype(float)
         else:
             times = _times(is_one_of(words, index.words.numbers(term)), begin, ends)
+            exact = index.words.numbers(term, as_it_is=True)
+            if foreign.any():  # whose words have no other forms
+                as_it_is = _times(is_one_of(words, exact), begin, ends) if len(exact) else 0
+                times = np.where(foreign, as_it_is, times)
         rarity = np.log1p((len(index) - len(quotes) + 0.5) / (len(quotes) + 0.5))
         scores += rarity * times * (SATURATION + 1) / (times + norm)
     return scores
@@ -89,4 +94,6 @@ def _times(hits: Places, begin: Places, ends: Places) -> Places:
 def mark(quotes: Sequence[Publication], query: ParsedQuery) -> None:
     """Give the quotes of a page their ``marked_text``: the text with the hits between marks."""
     for quote in quotes:
-        quote.marked_text = marked(quote.text, query) if query.required else quote.text
+        quote.marked_text = (
+            marked(quote.text, query, english=quote.is_english) if query.required else quote.text
+        )

@@ -12,7 +12,7 @@ from datetime import date
 
 import numpy as np
 
-from archive.models.publication import ENGLISH
+from archive.languages import ENGLISH
 from archive.search.bits import NONE, Bits, Places, Writing, bits_of, places_in
 from archive.search.facets import NOT_STATED, ColumnFacet, Facet, having_vocabulary
 from archive.search.ordering import Order, numbers_of

@@ -115,7 +115,7 @@ def fold(text: str) -> str:
 
 def seen(text: str) -> str:
     if "🏴" in text:
-        text = _FLAG_OF_A_NATION.sub(lambda match: "🏴" + _letters_of_tags(match[1]), text)
+        text = _FLAG_OF_A_NATION.sub(lambda match: f"🏴{_letters_of_tags(match[1])} ", text)
     text = _UNSEEN.sub("", text)
     # In NFKC these would be an accent on a space, and letters.
     text = text.replace("´", "'").replace("\u1ffd", "'").replace("™", " ").replace("℠", " ")

@@ -2,7 +2,8 @@
 
 A text is read without case, accents, ligatures and what nobody sees; some writings have no spaces, and there
 each letter is a word. An apostrophe inside a word is nothing: *don't* is *dont*. A hyphen inside a word is
-read in both ways, so a text with one has two readings: *step dad* and *stepdad*.
+read in both ways, so a text with one has two readings: *step dad* and *stepdad*. With more than one it has
+four, so that of two that follow one another each may be read in either way.
 See docs/decisions/what-a-word-is.md.
 """
 
@@ -10,6 +11,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import cycle
 from typing import NamedTuple
 
 import Stemmer
@@ -30,6 +32,7 @@ _NOTHING = "\0"
 _INNER_APOSTROPHE = re.compile(r"'(?<=[^\s'\-]')(?=[^\s'\-\d])")
 _INNER_HYPHEN = re.compile(r"-(?<=[^\s\-]-)(?=[^\s\-])(?:(?<!\d-)|(?!\d))")  # but 13-15 are two numbers
 _AFTER_S = re.compile(r"'s(?<=s's)(?![^\s'\-])")  # James's
+_TWO_WAYS = re.compile(rf"{_INNER_HYPHEN.pattern}|{_AFTER_S.pattern}")
 _WORD = re.compile(r"\S+")
 # Letters that nothing follows that belongs to them, or one character with what belongs to it.
 _CLUSTER = re.compile(
@@ -53,7 +56,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def readings(text: str) -> list[list[Token]]:
-    """Return the words in order: once with hyphens opened and, where that differs, once with them closed."""
+    """Return the words in order: with hyphens opened first and, where that differs, closed, and mixed."""
     folded, places = _folded_with_places(text)
     return [list(_tokens(reading, places)) for reading in _readings(folded)]
 
@@ -82,7 +85,31 @@ def _readings(folded: str) -> list[str]:
     if "'" in folded:
         opened = _without_apostrophes(_AFTER_S.sub("  ", opened))
         closed = _without_apostrophes(closed)
-    return [opened] if opened == closed else [opened, closed]
+    if opened == closed:
+        return [opened]
+    mixed = (
+        (_mixed(folded, first_is_closed=each) for each in (True, False)) if _in_two_ways(folded) > 1 else ()
+    )
+    return list(dict.fromkeys([opened, closed, *mixed]))
+
+
+def _in_two_ways(folded: str) -> int:
+    """How many places of a text can be read in two ways."""
+    return len(_INNER_HYPHEN.findall(folded)) + len(_AFTER_S.findall(folded))
+
+
+def _mixed(folded: str, *, first_is_closed: bool) -> str:
+    """Return the reading in which these places are closed and opened in turn."""
+    closed = cycle([first_is_closed, not first_is_closed])
+
+    def read(match: re.Match[str]) -> str:
+        is_closed = next(closed)
+        if match[0] == "-":
+            return _NOTHING if is_closed else " "
+        return match[0] if is_closed else "  "
+
+    reading = _TWO_WAYS.sub(read, folded).replace("-", " ")
+    return _without_apostrophes(reading.replace(" " + _NOTHING, "  "))
 
 
 def _kept(match: re.Match[str]) -> str:

@@ -41,6 +41,7 @@ NOTHING_BESIDE = "nothing-beside"  # an OR with no word before or after it
 OR_BEFORE_NOT = "or-before-not"  # "mum OR NOT dad" is read as "mum NOT dad"
 ASTERISK = "asterisk"  # it stands for endings alone, not within a word or before it
 BRACKETS = "brackets"  # they group nothing
+CAPITALS = "capitals"  # all is written in them, so AND, OR and NOT are words like any other
 TOO_LONG = "too-long"  # what stands past MOST_CHARACTERS
 
 
@@ -76,8 +77,9 @@ def parse_search(typed: str) -> ParsedQuery:
     """Read words (ANDed), "phrases", begin* for any ending, -minus or NOT, and OR. Nothing typed is an error.
 
     ``a OR b c`` means (a or b) and c. ``don't`` and ``dont`` are one word, ``e-mail`` and ``email`` are.
+    Where all is written in capitals ("I DID NOT TELL"), AND, OR and NOT are words.
     """
-    reading = _Reading()
+    reading = _Reading(shouts=is_in_capitals(typed))
     read = typed[:MOST_CHARACTERS]
     if typed[MOST_CHARACTERS:].strip():
         reading.ignore("…" + typed[MOST_CHARACTERS:].strip(), TOO_LONG)
@@ -98,6 +100,7 @@ _PIECE = re.compile(
 # Typed without a space between them, emoji and words are still looked for one by one, and each once.
 _EMOJI = re.compile("(🏴[a-z]*|[\u2600-\u27bf\U0001f300-\U0001faff])")
 _OPERATORS = {"OR", "AND", "NOT"}
+_LATIN = re.compile(r"[^\W\d_]+")
 
 
 class _Piece(NamedTuple):
@@ -125,10 +128,17 @@ def _pieces(typed: str) -> Iterator[_Piece]:
             yield _Piece(match[0], words, minus, quoted)
 
 
+def is_in_capitals(typed: str) -> bool:
+    """Say whether a search has nothing but capitals, and more than operators: then it has no operators."""
+    words = typed.translate(_TYPED_LETTERS)
+    return words.isupper() and any(word not in _OPERATORS for word in _LATIN.findall(words))
+
+
 class _Reading:
     """What has been read so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, shouts: bool) -> None:
+        self._shouts = shouts
         self._required: list[list[Term]] = []
         self._excluded: list[Term] = []
         self._plain: set[int] = set()
@@ -145,15 +155,21 @@ class _Reading:
         self._ignored.append(Ignored(typed, reason))
 
     def take(self, piece: _Piece) -> None:
+        if self._shouts and piece.operator:
+            self.ignore(piece.operator, CAPITALS)
+            self._take_words(piece)
+            return
         match piece.operator:
             case "OR":
                 self._take_or()
             case "NOT":
+                if self._not:
+                    self.ignore("NOT", NOTHING_AFTER)
                 self._not = True
             case "AND":  # what it asks for is the case anyway
-                self._and = True
-                if not (self._required or self._excluded):
+                if self._and or not (self._required or self._excluded):
                     self.ignore("AND", NO_WORD)
+                self._and = True
             case _:
                 self._take_words(piece)
 
@@ -161,7 +177,10 @@ class _Reading:
         if self._not:
             self.ignore("NOT", NOTHING_AFTER)
             self._not = False
-        if not self._required:
+        if self._and:
+            self.ignore("AND", NO_WORD)
+            self._and = False
+        if self._or or not self._required:
             self.ignore("OR", NOTHING_BESIDE)
         self._or = bool(self._required)
 

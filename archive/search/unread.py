@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from archive.search.query import (
     ASTERISK,
     BRACKETS,
+    CAPITALS,
     NO_WORD,
     NOTHING_AFTER,
     NOTHING_BESIDE,
@@ -22,6 +23,10 @@ SENTENCES = {
     OR_BEFORE_NOT: _("OR and NOT don’t work next to each other. We left out:"),
     ASTERISK: _("An asterisk (*) only works at the end of a word, so we ignored it in:"),
     BRACKETS: _("Brackets don’t do anything in a search, so we ignored them:"),
+    CAPITALS: _(
+        "To exclude a word, put a minus sign before it. You typed everything in capitals, so we read this as "
+        "an ordinary word:"
+    ),
     TOO_LONG: _("This search is too long. We left out the end:"),
 }
 

@@ -256,9 +256,9 @@ class WordIndex:
         """From each form to how many quotes have it."""
         return _Counted(self)
 
-    def numbers(self, term: Term) -> Ids:
+    def numbers(self, term: Term, *, as_it_is: bool = False) -> Ids:
         """Return what spoken.is_one_of compares with for a term of one word."""
-        return meaning(self._numbers(term, 0), of=len(self.words.forms))
+        return meaning(self._numbers(term, 0, as_it_is), of=len(self.words.forms))
 
     def _numbers(self, term: Term, at: int, as_it_is: bool = False) -> Sequence[int]:
         word = term.words[at]

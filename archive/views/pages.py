@@ -37,10 +37,9 @@ class PublicPage(TemplateView):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        given = Address.of(request)
         single = self.everywhere | self.single
-        self.address = given.understood(single=single, repeatable=self.repeatable)
-        self.is_tidy = self.address == given and single | self.repeatable >= set(request.GET)
+        self.address = Address.of(request).understood(single=single, repeatable=self.repeatable)
+        self.is_tidy = self.address.is_sent(request)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Read before the page is made: what changes meanwhile makes it a page that is asked for again.

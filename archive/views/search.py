@@ -106,7 +106,7 @@ class SearchPage(PublicPage):
             feed=str(Address(reverse("archive:search-feed"), address.without("sort", NOTES).pairs)),
             all_quotes=Address(address.path).with_notes(open_=self.notes_open),
             pages=pages,
-            problems=[*map(_shown, results.problems), *_of_page(pages)],
+            problems=[*map(_shown, results.problems), *_of_lists(self.address), *_of_page(pages)],
             wrong=wrong,
             offers=results.offers() if not pages.total else [],
             **kwargs,
@@ -149,6 +149,13 @@ def _shown(problem: Problem) -> ShownProblem:
         return ShownProblem(str(_LABELS[name]), f"#list-{name}", problem.sentence)
     label, place = _FIELDS[name]
     return ShownProblem(str(label), place, problem.sentence)
+
+
+def _of_lists(address: Address) -> list[ShownProblem]:
+    asked = {value for name in VIEW for value in address.values(name)}
+    if asked <= _LABELS.keys():
+        return []
+    return [ShownProblem(_("Filters"), "#filters", _("There is no list of filters with that name."))]
 
 
 def _of_page(pages: Pages) -> list[ShownProblem]:

@@ -15,7 +15,7 @@ from archive.wall.triggers import NEVER, Guard, Reaction
 
 _SAME = {"sqlite": "IS", "postgresql": "IS NOT DISTINCT FROM"}
 # What a publication has beside the copy that was signed.
-UNSIGNED = frozenset({"id", "public_id", "published_on", "lapses_on", "edition", "language", "lot"})
+UNSIGNED = frozenset({"id", "public_id", "published_on", "lapses_on", "edition", "lot"})
 # Publication's columns that the signature covers; each stands in the clearance under the same name.
 SIGNED_COLUMNS = tuple(
     str(field.column) for field in Publication._meta.concrete_fields if field.column not in UNSIGNED
@@ -369,13 +369,19 @@ def publication_is_not_cleared(vendor: str) -> str:
         same=_SAME[vendor],
         cleared=Status.CLEARED.value,
         waiting=Status.WAITING.value,
-        copied=" AND ".join(f"c.{column} {_SAME[vendor]} NEW.{column}" for column in SIGNED_COLUMNS),
+        copied=" AND ".join(_copied(column, vendor) for column in SIGNED_COLUMNS),
         tags=" AND ".join([*known, f"{_LENGTH[vendor].format(field='themes')} > 0"]),
         checklist=" AND ".join(asked),
         keep=Act.KEEP.value,
         retract=Act.RETRACT.value,
         signer_is_another=_SIGNER_IS_ANOTHER.format(signer="c.signed_by_id"),
     )
+
+
+def _copied(column: str, vendor: str) -> str:
+    same = f"c.{column} {_SAME[vendor]} NEW.{column}"
+    # What was signed before anybody chose a language says nothing about it.
+    return f"({same} OR c.language = '')" if column == "language" else same
 
 
 def _tags(vendor: str) -> Iterator[Guard]:

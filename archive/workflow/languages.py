@@ -6,11 +6,11 @@ from django.db.models import Exists, OuterRef
 
 from archive.detection.version import detector_version
 from archive.errors import NotAllowed
+from archive.languages import ENGLISH, choosable
 from archive.models.audit import Action
 from archive.models.clearance import Edition
 from archive.models.flag import Scan
 from archive.models.language import LanguageRead
-from archive.models.publication import ENGLISH
 from archive.models.revision import Revision
 from archive.models.testimony import Testimony, TestimonyQuerySet
 from archive.vocabulary import AT_REST
@@ -32,7 +32,7 @@ def language_of(revision: Revision) -> str:
     if scan is None:
         return ENGLISH
     unread = sum(end - start for start, end in zip(scan.unread[::2], scan.unread[1::2], strict=True))
-    return scan.language if 2 * unread >= len(revision.text) else ENGLISH
+    return choosable(scan.language) if 2 * unread >= len(revision.text) else ENGLISH
 
 
 def readings(revision: Revision) -> list[LanguageRead]:

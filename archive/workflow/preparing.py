@@ -35,7 +35,7 @@ from archive.workflow.beside import not_accepted, repeated
 from archive.workflow.chosen_terms import terms
 from archive.workflow.earlier_lines import earlier_lines
 from archive.workflow.flags import flag_states, open_count, replacements_of
-from archive.workflow.languages import lacks_reader
+from archive.workflow.languages import lacks_reader, language_of
 from archive.workflow.release_days import cooled_off_on
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance_by_edit, require_valid
@@ -62,10 +62,12 @@ def starting_choices(testimony: Testimony) -> Choices:
     drafts = Preparation.objects.filter(revision__testimony=testimony, revision__number__lte=revision.number)
     preparation = drafts.order_by("-revision__number").first()
     if preparation is None:
-        return now(Choices(**own_tags(testimony)))
+        return now(Choices(**own_tags(testimony) | {"language": language_of(revision)}))
     choices, terms_now = _choices(preparation), vocabulary()
     if preparation.revision_id != revision.pk:
         choices = replace(choices, checklist={}, agreement={}, note="")
+    if not choices.language or language_of(preparation.revision) != language_of(revision):
+        choices = replace(choices, language=language_of(revision))
     entered = terms_now.facts(line_of(PublicTags(**own_tags(testimony))))
     stated = terms_now.facts(line_of(choices))
     return now(choices if stated <= entered else with_line(choices, terms_now.line(stated & entered)))
@@ -92,6 +94,8 @@ def store_choices(testimony: Testimony, choices: Choices, *, by: User) -> None:
     preparation.checklist = choices.checklist
     preparation.agreement = choices.agreement
     preparation.note = choices.note
+    if not choices.language:
+        choices = replace(choices, language=language_of(preparation.revision))
     store_tags(preparation, choices, by=by)
     audit.record(Action.PREPARED, testimony, by, revision=preparation.revision.number)
 

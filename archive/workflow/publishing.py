@@ -56,14 +56,16 @@ def publish(testimony: Testimony, *, seen: int, by: User) -> Publication:
             Tombstone.objects.create(public_id=standing.public_id, withdrawn_on=timezone.localdate())
         else:
             standing.delete()
+    signed = {name: getattr(clearance, name) for name in SIGNED_COLUMNS}
+    # What was signed before anybody chose a language says none.
+    signed["language"] = clearance.language or language_of(advanced.latest_revision)
     # The database gives it its tags and ties it to its testimony (wall/publishing.py).
     publication = Publication.objects.create(
         public_id=edition.public_id,
         edition=edition.number,
         lapses_on=advanced.lapses_on,
-        language=language_of(advanced.latest_revision),
         **place,
-        **{name: getattr(clearance, name) for name in SIGNED_COLUMNS},
+        **signed,
     )
     # What was counted was counted of the line before; this one is counted next.
     SecondLook.objects.filter(testimony=advanced.pk).delete()

@@ -265,6 +265,8 @@ def _differing(publication: Publication, clearance: Clearance) -> list[str]:
         **{name: getattr(publication, name) for name in SIGNED_COLUMNS},
         **{name: sorted(term.slug for term in getattr(publication, name).all()) for name in TERMS},
     }
+    if not clearance.language:  # signed before anybody chose one
+        del signed["language"]
     return [name for name, value in signed.items() if shown[name] != value]
 
 

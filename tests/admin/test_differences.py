@@ -73,6 +73,7 @@ OTHERS = {
     "decade": 2020,
     "fidelity": "lightly_edited",
     "content_notes": (),
+    "language": "cy",
 }
 
 

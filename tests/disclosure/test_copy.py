@@ -46,6 +46,7 @@ OTHERWISE = {
     "nation": "wales",
     "year": None,
     "decade": 2020,
+    "language": "cy",
 }
 
 

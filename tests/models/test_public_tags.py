@@ -15,6 +15,7 @@ GIVEN = {
     "year": None,
     "decade": 2020,
     "content_notes": ("money", "threats"),
+    "language": "cy",
 }
 
 

@@ -20,8 +20,10 @@ def test_an_address_with_thousands_of_parameters_is_refused(client):
 def test_blank_fields_of_the_form_are_no_filters(client):
     quote = make_publication()
 
-    page = search(client, q="", age_min="", age_max=" ", sort="")
+    response = client.get("/search/?q=&gender=girl&age_min=&age_max=+&sort=")
+    assert (response.status_code, response.headers["Location"]) == (301, "/search/?gender=girl")
 
+    page = search(client)
     assert page.quote_ids() == [quote.public_id]
     assert [text for text in page.texts("a") if text.startswith("Remove")] == []
 
@@ -97,6 +99,8 @@ NO_HARM = "Kind of harm: There is no kind of harm with that name."
         ({"sort": "oldest"}, "#results-title", "Order: Quotes can be sorted by best match or newest first."),
         ({"exact": "2"}, "#words", f"Words: {NOT_CLEAR}"),
         ({"any": "yes"}, "#words", f"Words: {NOT_CLEAR}"),
+        ({"all": "colour"}, "#filters", "Filters: There is no list of filters with that name."),
+        ({"exclude": ["theme", "all"]}, "#filters", "Filters: There is no list of filters with that name."),
         ({"page": "0"}, "#pages", f"Page: {FIRST}"),
         ({"page": "last"}, "#pages", f"Page: {FIRST}"),
         ({"page": "2"}, "#pages", "Page: There is only one page."),

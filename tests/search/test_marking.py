@@ -50,6 +50,19 @@ def test_what_was_looked_for_is_marked_and_nothing_else(typed, text, shown):
     assert marked(text, parse_search(typed)).translate(SHOWN) == shown
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("pan", "<Pan> pans, on"),
+        ("pans on", "Pan <pans>, <on>"),
+        ('"pans on"', "Pan <pans, on>"),
+        ("pa*", "<Pan> <pans>, on"),
+    ],
+)
+def test_a_word_of_another_language_is_marked_as_it_is(typed, shown):
+    assert marked("Pan pans, on", parse_search(typed), english=False).translate(SHOWN) == shown
+
+
 @settings(max_examples=200)
 @given(TEXT, st.data())
 def test_each_word_of_a_text_is_found_by_itself(text, data):

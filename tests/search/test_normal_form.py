@@ -59,7 +59,7 @@ TEXT = st.text(max_size=40) | st.lists(
         ("ёлка елка мой мои", "елка елка мой мои"),
         ("sad😢 😢😢", "sad 😢 😢 😢"),
         ("👍 👍🏽 🤷 🤷‍♀️ 🤷🏾‍♂️ ❤ ❤️ ♥", "👍 👍 🤷 🤷 🤷 ❤ ❤ ❤"),
-        ("🇬🇧 🏴󠁧󠁢󠁷󠁬󠁳󠁿 2️⃣", "🇬 🇧 🏴 gbwls 2"),
+        ("🇬🇧 🏴󠁧󠁢󠁷󠁬󠁳󠁿mum 2️⃣", "🇬 🇧 🏴 gbwls mum 2"),
         ("٣ ۳ ३ ３", "3 3 3 3"),
         ("z̷̡̬a̵l̶g̵o", "zalgo"),
         ("Roblox™ m² 9½", "roblox m2 9 1 2"),
@@ -72,22 +72,22 @@ def test_a_text_is_read_as_these_words(text, found):
 
 
 @pytest.mark.parametrize(
-    ("text", "closed"),
+    ("text", "others"),
     [
-        ("my step-dad's e‑mail", "my stepdads email"),
-        ("a 13-year-old", "a 13yearold"),
-        ("covid-19", "covid19"),
-        ("James's boss's", "jamess bosss"),
-        ("13-15", None),
-        ("mum - dad -- gran", None),
-        ("don't", None),
+        ("my step-dad's e‑mail", ["my stepdads email", "my stepdads e mail", "my step dads email"]),
+        ("a 13-year-old", ["a 13yearold", "a 13year old", "a 13 yearold"]),
+        ("covid-19", ["covid19"]),
+        ("James's boss's", ["jamess bosss", "jamess boss", "james bosss"]),
+        ("13-15", []),
+        ("mum - dad -- gran", []),
+        ("don't", []),
     ],
 )
-def test_a_text_with_a_hyphen_is_read_in_two_ways(text, closed):
+def test_a_text_with_hyphens_is_read_with_each_open_or_closed(text, others):
     opened, *more = ([token.form for token in reading] for reading in readings(text))
 
     assert opened == [token.form for token in tokens(text)]
-    assert [" ".join(reading) for reading in more] == ([closed] if closed else [])
+    assert [" ".join(reading) for reading in more] == others
 
 
 @settings(max_examples=300)

@@ -233,6 +233,7 @@ ALTERED = {
     "attribution": {"attribution": "Girl, 13, Instagram, online blackmail, 2025, Stockport"},
     "fidelity": {"fidelity": "lightly_edited"},
     "content_notes": {"content_notes": []},
+    "language": {"language": "cy"},
     "age_band": {"age_band": "10-12", "age_from": 10, "age_to": 12},
     "gender": {"gender": "boy"},
     "nation": {"nation": "england"},

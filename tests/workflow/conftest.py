@@ -90,6 +90,7 @@ def choices():
         year=2025,
         fidelity="verbatim",
         content_notes=("threats",),
+        language="en",
         checklist={item.value: CheckAnswer.NOTHING.value for item in CheckItem},
     )
 

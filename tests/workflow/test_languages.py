@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from archive.detection.findings import Reading, Unread
 from archive.errors import Blocked, NotAllowed, NotShown, StaleEdit
-from archive.models import Event, LanguageRead, Publication, Scan, Testimony
+from archive.models import Clearance, Event, LanguageRead, Preparation, Publication, Scan, Testimony
 from archive.vocabulary import LookReason, Status
 from archive.workflow import clearing as real_clearing
-from archive.workflow import intake, languages, looking_again, rescanning, scanning
+from archive.workflow import editions, intake, languages, looking_again, rescanning, scanning
 from archive.workflow import publishing as real_publishing
 from archive.workflow.acts import acts_without_rows
 from tests.walls import lowered
@@ -30,7 +30,8 @@ def reader(db):
 def in_welsh(entry, author, reviewer, choices):
     """Submitted by somebody who decided all that there was to decide: nothing."""
     testimony = intake.enter(replace(entry, text=WELSH), by=author).testimony
-    return preparing.submit(testimony, seen=testimony.version, choices=choices, by=reviewer)
+    unsaid = replace(choices, language="")
+    return preparing.submit(testimony, seen=testimony.version, choices=unsaid, by=reviewer)
 
 
 def confirm(testimony, by):
@@ -230,3 +231,58 @@ def test_what_somebody_confirmed_stays_written(in_welsh, reader):
         LanguageRead.objects.all().delete()
     with pytest.raises(IntegrityError, match="languageread-is-only-added-to"), transaction.atomic():
         LanguageRead.objects.update(person=reader.pk)
+
+
+def publish_read(testimony, reader, approver):
+    confirm(testimony, reader)
+    cleared = clear(testimony, approver)
+    return publishing.publish(cleared, seen=cleared.version, by=approver)
+
+
+def test_the_form_begins_with_the_language_that_the_detector_reads(entry, author, submitted):
+    welsh = intake.enter(replace(entry, text=WELSH), by=author).testimony
+
+    assert preparing.starting_choices(welsh).language == "cy"
+    assert preparing.starting_choices(submitted).language == "en"
+
+
+def test_the_language_that_was_chosen_is_signed_and_published(
+    entry, author, reviewer, choices, reader, approver
+):
+    testimony = intake.enter(replace(entry, text=WELSH), by=author).testimony
+    chosen = replace(choices, language="br")
+    testimony = preparing.submit(testimony, seen=testimony.version, choices=chosen, by=reviewer)
+
+    assert publish_read(testimony, reader, approver).language == "br"
+    assert Clearance.objects.get().language == "br"
+
+
+def test_another_text_begins_with_what_the_detector_reads_of_it(in_welsh, entry, author):
+    english = intake.edit_text(
+        in_welsh, seen=in_welsh.version, text="My friend keeps it all, and she told me so.", by=author
+    ).testimony
+
+    assert preparing.starting_choices(english).language == "en"
+
+
+def test_a_correction_keeps_the_language_that_was_chosen(submitted, reviewer, approver, choices):
+    other = preparing.submit(
+        submitted, seen=submitted.version, choices=replace(choices, language="sq"), by=reviewer
+    )
+    cleared = clear(other, approver)
+    publishing.publish(cleared, seen=cleared.version, by=approver)
+    testimony = Testimony.objects.get(pk=submitted.pk)
+
+    begun = editions.start_next(testimony, seen=testimony.version, by=reviewer)
+
+    assert preparing.starting_choices(begun).language == "sq"
+
+
+def test_what_was_signed_before_anybody_chose_says_none_and_is_published_as_the_detector_reads_it(
+    in_welsh, reader, approver
+):
+    Preparation.objects.update(language="")
+    publication = publish_read(Testimony.objects.get(pk=in_welsh.pk), reader, approver)
+
+    clearance = Clearance.objects.get()
+    assert (clearance.language, publication.language) == ("", "cy")
