@@ -3,6 +3,7 @@ along what was written about it."""
 
 from collections.abc import Iterator
 
+from archive.wall.days import TODAY
 from archive.wall.triggers import Guard, Reaction
 
 _ASKED_FOR = """\
@@ -166,12 +167,12 @@ def _public(vendor: str) -> Iterator[Guard]:
     )
     yield Guard("guard_collectionaddress_update", address, "UPDATE", "address-stays")
     # What no reader has seen yet may be given up again.
-    seen = "OLD.since <= CURRENT_DATE"
+    seen = f"OLD.since <= {TODAY[vendor]}"
     yield Guard("guard_collectionaddress_delete", address, "DELETE", "address-stays", seen)
     yield Guard("guard_collectionaddress_truncate", address, "TRUNCATE", "address-stays")
 
 
-def collection_reactions() -> Iterator[Reaction]:
+def collection_reactions(vendor: str) -> Iterator[Reaction]:
     # Whoever writes in it has a hand in it.
     for event in ("INSERT", "UPDATE"):
         yield Reaction(
@@ -188,6 +189,7 @@ def collection_reactions() -> Iterator[Reaction]:
                 ),
             ),
         )
+    unseen = f"number = NEW.collection_id AND since > {TODAY[vendor]}"
     pages = "archive_collectionpage WHERE number = NEW.collection_id AND edition <= NEW.edition"
     yield Reaction(
         "fall_with_collectiontakedown",
@@ -196,6 +198,6 @@ def collection_reactions() -> Iterator[Reaction]:
         (
             f"DELETE FROM archive_collectionitem WHERE page_id = (SELECT id FROM {pages})",
             f"DELETE FROM {pages}",
-            "DELETE FROM archive_collectionaddress WHERE number = NEW.collection_id AND since > CURRENT_DATE",
+            f"DELETE FROM archive_collectionaddress WHERE {unseen}",
         ),
     )

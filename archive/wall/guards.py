@@ -73,7 +73,7 @@ def triggers(vendor: str) -> Sequence[Trigger]:
         *reactions(vendor),
         *case_changes(vendor),
         *terms_reactions(vendor),
-        *collection_reactions(),
+        *collection_reactions(vendor),
     ]
 
 

@@ -186,7 +186,7 @@ def _sections() -> Iterator[str]:
         "terms.py": lambda vendor: (*terms_guards(vendor), *terms_reactions(vendor)),
         "power.py": power_guards,
         "concerns.py": lambda vendor: concern_guards(),
-        "collections.py": lambda vendor: (*collection_guards(vendor), *collection_reactions()),
+        "collections.py": lambda vendor: (*collection_guards(vendor), *collection_reactions(vendor)),
         "uploads.py": upload_guards,
         "attribution.py": attribution_guards,
         "intruders.py": intruder_guards,

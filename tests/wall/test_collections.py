@@ -3,10 +3,10 @@
 `make test` runs this file on SQLite and on PostgreSQL.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from archive.models import (
@@ -21,8 +21,10 @@ from archive.models import (
     PowerAnswer,
     PowerRequest,
 )
+from archive.wall.guards import remove_guards, triggers
 from archive.workflow import collections, power
 from archive.workflow.collections import Content, Part
+from tests.wall.test_days import at
 from tests.walls import DONE, lowered, outcome
 from tests.workflow.acting import publishing
 from tests.workflow.conftest import person
@@ -276,3 +278,34 @@ def test_no_statement_deletes_a_page_that_nobody_took_down(stands):
     act = statement("DELETE FROM archive_collectionpage WHERE id = %s", stands.pk)
 
     assert outcome(act) == "collection-is-taken-down"
+
+
+# Half past eleven at Greenwich in July is half past twelve in London, of the day after.
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 7, 14, 22, 30, tzinfo=UTC), 14),
+        (datetime(2026, 7, 14, 23, 30, tzinfo=UTC), 15),
+        (datetime(2026, 1, 14, 23, 30, tzinfo=UTC), 14),
+    ],
+)
+def test_an_address_was_seen_by_readers_since_midnight_in_london(moment, day, stands, collection, second):
+    meant = ("guard_collectionaddress_delete", "fall_with_collectiontakedown")
+    ours = [each for each in triggers(connection.vendor) if each.name in meant]
+    with lowered(*meant, "guard_collectionaddress_update"):
+        with connection.cursor() as cursor:
+            for each in ours:
+                for statement in each.statements(connection.vendor):
+                    cursor.execute(at(moment, statement))
+        address = CollectionAddress.objects.get()
+
+        for on in (day, day + 1):
+            CollectionAddress.objects.update(since=moment.replace(day=on).date())
+            refused = outcome(address.delete)
+            assert refused == ("address-stays" if on == day else DONE)
+            before = CollectionAddress.objects.count()
+            with transaction.atomic():
+                CollectionTakedown.objects.create(collection=collection, edition=1, taken_by=second)
+                assert CollectionAddress.objects.count() == (before if on == day else 0)
+                transaction.set_rollback(True)
+        remove_guards(using="default", names=meant)
