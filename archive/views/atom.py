@@ -77,7 +77,8 @@ class ReadableFeed(Atom1Feed):
         _add_xhtml(handler, "summary", [told, link] if told else [link])
 
     def answer(self) -> HttpResponse:
-        return HttpResponse(self.writeString("utf-8"), content_type=self.content_type)
+        # By its own type browsers show a feed as its source, without its stylesheet; feed readers know one by its root.
+        return HttpResponse(self.writeString("utf-8"), content_type="application/xml; charset=utf-8")
 
 
 def _add_xhtml(handler: SimplerXMLGenerator, element: str, paragraphs: list[str]) -> None:

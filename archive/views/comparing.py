@@ -1,6 +1,6 @@
 """Two topics side by side, and the quotes that are about both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from archive.models.publication import Publication
@@ -25,7 +25,7 @@ class Side:
     topic: Named
     slug: str
     found: Bits
-    quote: Publication | None
+    quote: Publication | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class ComparePage(PublicPage):
         index = current()
         codes = [self.code("a"), self.code("b")]
         found = [_side(index, code) for code in codes]
-        sides = [side for side in found if side is not None]
+        sides = _opened(index, [side for side in found if side is not None])
         gone = [bool(code) and side is None for code, side in zip(codes, found, strict=True)]
         both = self.both(index, sides) if len(sides) == 2 else {}
         return super().get_context_data(
@@ -89,7 +89,24 @@ def _side(index: FacetIndex, code: str) -> Side | None:
     if term is None:
         return None
     found = index.having_any(facet.name, [slug])
-    return Side(facet, named(facet, term, len(found)), slug, found, opening_quote(index, found))
+    return Side(facet, named(facet, term, len(found)), slug, found)
+
+
+def _opened(index: FacetIndex, sides: list[Side]) -> list[Side]:
+    """Each opens with a quote of its own: with one that is not about the other topic, where there is one."""
+    shown: list[int] = []
+    opened = []
+    for side in sides:
+        others = [each.found for each in sides if each is not side]
+        alone = opening_quote(index, side.found - others[0]) if others else None
+        quote = (
+            alone
+            or opening_quote(index, side.found - index.set_of(shown))
+            or opening_quote(index, side.found)
+        )
+        shown += [quote.pk] if quote else []
+        opened.append(replace(side, quote=quote))
+    return opened
 
 
 def _pairs(index: FacetIndex, notes: Pairs, *sides: Side) -> list[Pair]:
@@ -117,7 +134,7 @@ def _paired(one: Breakdown, other: Breakdown, sides: tuple[Side, ...]) -> Pair:
     totals = [side.topic.count for side in sides]
     rows = [row for row in (_row([some.get(key) for some in counts], totals) for key in keys) if row]
     if one.is_trend:
-        rows.sort(key=lambda row: row.label)
+        rows.sort(key=lambda row: (not row.label.isdigit(), row.label))  # what states no year comes last
     elif one.overlaps or other.overlaps or len(rows) > MOST_ROWS:
         rows.sort(key=lambda row: -row.weight)
     most = len(rows) if one.is_trend else MOST_ROWS

@@ -9,6 +9,7 @@ from django.urls import reverse
 from archive.models.figure import Figure
 from archive.models.publication import Publication
 from archive.models.vocabulary import HarmType, Platform, Theme
+from archive.search.addresses import Address
 from archive.search.bits import NONE, Bits
 from archive.search.facets import HARM_TYPE, PLATFORM, THEME, TermFacet
 from archive.search.index import FacetIndex, current
@@ -22,7 +23,6 @@ from archive.views.topics import (
     FACETS,
     Named,
     Topic,
-    all_topics,
     anchor,
     grouped,
     heading,
@@ -80,7 +80,8 @@ class TopicPage(TermPage):
         index = current()
         facet = self.facet
         found = index.having_any(facet.name, [topic.slug])
-        asked = ((facet.name, topic.slug), *self.address.notes())
+        notes = self.address.notes()
+        asked = ((facet.name, topic.slug), *notes)
         opening = opening_quote(index, found)
         before = [opening.pk] if opening else []
         keys = NewestFirst(index, found - index.set_of(before), before)
@@ -102,8 +103,7 @@ class TopicPage(TermPage):
             copied_figure=figures[0] if figures else None,
             charts=[chart(each) for each in breakdowns(index, found, asked)],
             pages=pages,
-            code=f"{facet.route}.{topic.slug}",
-            others=all_topics(index) if pages.total else [],
+            compare=str(Address(reverse("archive:compare"), (("a", f"{facet.route}.{topic.slug}"), *notes))),
             within=search_for(asked),
             briefing=reverse(f"archive:{facet.route}-briefing", args=[topic.slug]),
             feed=reverse(f"archive:{facet.route}-feed", args=[topic.slug]),

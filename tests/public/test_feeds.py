@@ -21,7 +21,7 @@ FEEDS = [
 def feed_at(client, address, **headers):
     answer = client.get(address, **headers)
     assert answer.status_code == 200, address
-    assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
     return ET.fromstring(answer.content)
 
 

@@ -12,7 +12,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def feed(client, db):
     def fetch():
         answer = client.get("/withdrawals.atom")
-        assert (answer.status_code, answer["Content-Type"]) == (200, "application/atom+xml; charset=utf-8")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/xml; charset=utf-8")
         return ET.fromstring(answer.content)
 
     return fetch

@@ -6,9 +6,8 @@
   // The field with the text that a button copies, if it is on this page.
   const fieldOf = (button) => {
     const place = button.closest(".copying");
-    const chosen = place.querySelector("fieldset input:checked")?.value ?? button.dataset.text;
-    if (chosen) return document.getElementById(chosen);
-    return place.closest("article") ? null : place.querySelector("textarea");
+    const chosen = place.querySelector("fieldset input:checked")?.value;
+    return chosen ? document.getElementById(chosen) : place.querySelector("textarea");
   };
 
   // The page of a quote in a list. What it has to copy is asked of it, so that nothing is copied that is gone.
@@ -20,7 +19,9 @@
     const answer = await fetch(pageOf(button));
     if (!answer.ok) throw new Error("gone");
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    return page.querySelector(".copying textarea").value;
+    const quote = page.querySelector(".copying textarea").value;
+    const figure = document.getElementById(button.dataset.figure);
+    return figure ? `${quote}\n\n${figure.value}` : quote;
   };
 
   // Where there is no clipboard to ask, as on a page without HTTPS or in an old phone, the browser's own copying.
