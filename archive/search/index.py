@@ -43,6 +43,10 @@ LONGEST_WAIT = 0.5  # seconds
 # that lags but an archive from before, and all of it is read.
 LONGEST_BEHIND = 60.0  # seconds
 
+# So many things are made before those that hold one another, and nobody else, are looked for; and how often
+# older ones are.
+SELDOM = (50_000, 20, 50)
+
 _UNKNOWN: Any = object()
 _Answer = TypeVar("_Answer")
 
@@ -91,7 +95,7 @@ class FacetIndex:
         return bits_of(places) & self.all
 
     def is_gone(self, public_id: str) -> bool:
-        """Whether a quote was here and is not any more, though a copy of the database that lags may have it."""
+        """Whether a quote was here and is not any more: a copy of the database that lags may still have it."""
         if re.fullmatch(PUBLIC_ID_PATTERN, public_id) is None:
             return False
         places, _ = self.order.by_address.of(numbers_of([public_id]))
@@ -204,6 +208,9 @@ def start() -> None:
 def tidy_memory() -> None:
     """Give back what was used to read, before anybody waits for a page."""
     gc.collect()
+    # By default what a page leaves is looked for while the next ones are made, and as it is still held then,
+    # all of the process is looked through again and again: a tenth of a second for one page in twenty.
+    gc.set_threshold(*SELDOM)
     _settle_memory()
 
 
