@@ -1,19 +1,23 @@
 """Every page and every kind of search at three sizes, through the readers' connection.
 
-``python -m benchmarks.at_size --quotes 10000`` prints as it goes: each kind at its 95th percentile, CPU
-and wall; how long it takes to load and to follow one change, and the memory. Beside it the same words and
-facets in raw SQL with FTS5 in a scratch database, and in Datasette where ``--datasette`` names its program.
-Each page is asked as if nobody had asked it before; "again" is the same page once more.
+``python -m benchmarks.at_size --quotes 10000 1000000`` prints as it goes: each kind at its 95th percentile,
+CPU and wall; how long it takes to load and to follow one change, and the memory; and how much more each kind
+takes of the most quotes than of the fewest. Beside it the same words and facets in raw SQL with FTS5 in a
+scratch database, and in Datasette where ``--datasette`` names its program. Each page is asked as if nobody
+had asked it before; "again" is the same page once more. ``--server`` asks a real server too (over_http.py).
 """
 
 import argparse
 import os
 import random
+import re
 import resource
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -21,7 +25,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-from benchmarks import large_archive
+from benchmarks import large_archive, over_http
 from benchmarks.large_archive import COMMON, RARE
 from benchmarks.measure import measurement
 from benchmarks.worst import PAGES, forget, worst_searches
@@ -29,6 +33,7 @@ from tests.postgres import running_postgres
 
 SIZES = [10_000, 100_000]
 LIMIT = 150  # milliseconds, the 95th percentile
+MOST_GROWTH = 10  # times, from the fewest quotes to the most
 SAMPLES = 12  # of each kind
 CHANGES = 8
 SEED = 5
@@ -42,6 +47,10 @@ MEANT = [
     "classmates making fun of me",
 ]
 
+# A kind with its CPU and wall times, as asked_of_pages prints it.
+_ROW = re.compile(r"  (.{44}) +[0-9.]+ +([0-9.]+) +[0-9.]+ +[0-9.]+ ")
+
+Took = dict[str, dict[int, float]]  # milliseconds, by kind and number of quotes
 Query = dict[str, Any]
 Asked = tuple[str, Query]
 
@@ -51,25 +60,54 @@ def main() -> int:
     parser.add_argument("--quotes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--engines", nargs="+", default=["sqlite", "postgresql"])
     parser.add_argument("--datasette", default="", help="the program, in an environment of its own")
-    parser.add_argument("--url", default="", help="a database that is there, or is filled and kept")
+    parser.add_argument(
+        "--url", default="", help="a database that is there, or is filled and kept; {quotes} is their number"
+    )
+    parser.add_argument("--server", action="store_true", help="ask a real server as well")
     given = parser.parse_args()
     failed = False
+    took: Took = defaultdict(dict)
     for quotes in given.quotes:
         for engine in given.engines:
             print(f"\n{quotes:,} quotes on {engine}", flush=True)
-            if given.url:
-                failed |= _in_process(quotes, given.url, given.datasette)
-            elif engine == "sqlite":
-                with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
-                    url = f"sqlite:///{Path(directory) / 'archive.sqlite3'}"
-                    failed |= _in_process(quotes, url, given.datasette)
-            else:
-                with running_postgres() as url:
-                    failed |= _in_process(quotes, url, "")
+            with _database(given.url.format(quotes=quotes), engine) as url:
+                datasette = given.datasette if engine == "sqlite" else ""
+                failed |= _in_process(quotes, url, datasette, took)
+                if given.server:
+                    over_http.measure(url)
+    _tell_growth(took)
     return int(failed)
 
 
-def _in_process(quotes: int, url: str, datasette: str) -> bool:
+@contextmanager
+def _database(url: str, engine: str) -> Iterator[str]:
+    if url:
+        yield url
+    elif engine == "postgresql":
+        with running_postgres() as own:
+            yield own
+    else:
+        with tempfile.TemporaryDirectory(prefix="heard-bench-") as directory:
+            yield f"sqlite:///{Path(directory) / 'archive.sqlite3'}"
+
+
+def _tell_growth(took: Took) -> None:
+    """Print how many times as long each kind takes of the most quotes as of the fewest."""
+    sizes = sorted({quotes for by_size in took.values() for quotes in by_size})
+    if len(sizes) < 2:
+        return
+    fewest, most = sizes[0], sizes[-1]
+    print(f"\n{most:,} quotes beside {fewest:,}: CPU, 95th percentile", flush=True)
+    for kind, by_size in took.items():
+        if fewest in by_size and most in by_size:
+            times = by_size[most] / by_size[fewest]
+            verdict = "" if kind.startswith("worst") else "kept" if times <= MOST_GROWTH else "over"
+            print(
+                f"  {kind:44} {by_size[fewest]:8.1f} {by_size[most]:8.1f} {times:6.1f} {verdict}", flush=True
+            )
+
+
+def _in_process(quotes: int, url: str, datasette: str, took: Took) -> bool:
     env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     command = [
         sys.executable,
@@ -78,7 +116,12 @@ def _in_process(quotes: int, url: str, datasette: str) -> bool:
         str(quotes),
         *([datasette] if datasette else []),
     ]
-    return subprocess.run(command, env=env, check=False).returncode != 0
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as child:
+        for line in child.stdout or ():
+            print(line, end="", flush=True)
+            if row := _ROW.match(line):
+                took[row[1].strip()][quotes] = float(row[2])
+    return child.returncode != 0
 
 
 def measure(quotes: int, datasette: str) -> bool:
@@ -94,6 +137,7 @@ def measure(quotes: int, datasette: str) -> bool:
 
     from archive.models.publication import Publication
     from archive.search import by_meaning, index
+    from archive.views.warming import warm
     from archive.wall.connection import as_reader
 
     call_command("migrate", verbosity=0)
@@ -113,6 +157,11 @@ def measure(quotes: int, datasette: str) -> bool:
     with as_reader():
         by_meaning.prepare(index.current())
     tell("and what it means", cpu=process_time() - cpu, seconds=perf_counter() - wall)
+    cpu, wall = process_time(), perf_counter()
+    with as_reader():
+        warm()
+    index.tidy_memory()
+    tell("each kind of page made once", cpu=process_time() - cpu, seconds=perf_counter() - wall)
     told_memory(before)
     failed = asked_of_pages(quotes)
     failed |= after_changes()

@@ -24,6 +24,7 @@ from benchmarks.measure import measurement
 
 FACETS = ("gender", "nation", "age_band")
 SAMPLES = 8
+STARTING_SECONDS = 300
 _MAKE = """
     CREATE TABLE quotes (id INTEGER PRIMARY KEY, text TEXT, gender TEXT, nation TEXT, age_band TEXT);
     CREATE VIRTUAL TABLE quotes_fts
@@ -84,12 +85,21 @@ def _datasette(program: str, file: Path) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        time.sleep(5)
+        _wait(port)
         for kind, typed in questions().items():
             _tell(f"Datasette: {kind}", [_timed(partial(_page, port, each)) for each in typed])
     finally:
         server.terminate()
         server.wait()
+
+
+def _wait(port: int) -> None:
+    end = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < end:
+        asked = ["/usr/bin/curl", "-sS", "-o", "/dev/null", f"http://127.0.0.1:{port}/"]
+        if subprocess.run(asked, check=False, stderr=subprocess.DEVNULL).returncode == 0:
+            return
+        time.sleep(0.5)
 
 
 def _page(port: int, match: str) -> None:

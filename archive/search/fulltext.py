@@ -24,12 +24,18 @@ def found(query: ParsedQuery, index: FacetIndex) -> Bits:
     """Return the quotes that fulfil a query; without words there are none."""
     if not query:
         return NONE
-    some = index.all
+    some: Bits | None = None  # no set of all is made, and of one word no copy
     for group in query.required:
+        these = _any(group, index)
+        some = these if some is None else some & these
         if not some:
             return NONE
-        some = some & any_of(having(term, index) for term in group)
+    some = index.all if some is None else some
     return some - any_of(having(term, index) for term in query.excluded) if query.excluded else some
+
+
+def _any(group: Sequence[Term], index: FacetIndex) -> Bits:
+    return having(group[0], index) if len(group) == 1 else any_of(having(term, index) for term in group)
 
 
 def having(term: Term, index: FacetIndex) -> Bits:

@@ -6,6 +6,7 @@ microseconds, on either engine alike (docs/decisions/one-engine-for-words.md).
 
 import ctypes
 import gc
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,12 +21,13 @@ from django.db import connections
 from django.utils import timezone
 
 from archive.models.generation import Generation, State
+from archive.models.publication import PUBLIC_ID_PATTERN
 from archive.search.bits import Bits, any_of, bits_of
 from archive.search.facets import FACETS, Facet, TermRow
 from archive.search.following import Followed, follow, load_followed, stay
 from archive.search.kept import Kept
 from archive.search.loading import load_all
-from archive.search.ordering import Order, stretches
+from archive.search.ordering import Order, numbers_of, stretches
 from archive.search.sets import sets_of
 from archive.search.words import WordIndex, Words
 
@@ -40,6 +42,10 @@ LONGEST_WAIT = 0.5  # seconds
 # A copy of the database may stand behind another for so long. Whatever stands behind for longer is not a copy
 # that lags but an archive from before, and all of it is read.
 LONGEST_BEHIND = 60.0  # seconds
+
+# So many things are made before those that hold one another, and nobody else, are looked for; and how often
+# older ones are.
+SELDOM = (50_000, 20, 50)
 
 _UNKNOWN: Any = object()
 _Answer = TypeVar("_Answer")
@@ -87,6 +93,13 @@ class FacetIndex:
         # One that was published since the index was made has no place yet.
         places, _ = self.order.by_key.of(np.array(list(keys), dtype=np.int64))
         return bits_of(places) & self.all
+
+    def is_gone(self, public_id: str) -> bool:
+        """Whether a quote was here and is not any more: a copy of the database that lags may still have it."""
+        if re.fullmatch(PUBLIC_ID_PATTERN, public_id) is None:
+            return False
+        places, _ = self.order.by_address.of(numbers_of([public_id]))
+        return any(place not in self.all for place in places.tolist())
 
     def key_of(self, place: int) -> int:
         return int(self.order.keys[place])
@@ -195,6 +208,9 @@ def start() -> None:
 def tidy_memory() -> None:
     """Give back what was used to read, before anybody waits for a page."""
     gc.collect()
+    # By default what a page leaves is looked for while the next ones are made, and as it is still held then,
+    # all of the process is looked through again and again: a tenth of a second for one page in twenty.
+    gc.set_threshold(*SELDOM)
     _settle_memory()
 
 

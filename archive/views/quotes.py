@@ -10,6 +10,7 @@ from archive.models.figure import Figure
 from archive.models.publication import Publication, Tombstone
 from archive.search.addresses import Address, permalink
 from archive.search.facets import FACETS
+from archive.search.index import current
 from archive.views.errors import gone
 from archive.views.meaning import more_like
 from archive.views.pages import PublicPage
@@ -32,7 +33,8 @@ class QuotePage(PublicPage):
             return True
         # Its basis has ended; until it is withdrawn it stands, and nobody is shown it.
         lapsed = Publication.everything.filter(public_id=public_id, lapses_on__lt=timezone.localdate())
-        return lapsed.exists()
+        # It may be known from another copy of the database, before this one has it.
+        return lapsed.exists() or current().is_gone(public_id)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         public_id = kwargs["public_id"]

@@ -1,12 +1,15 @@
 """The vectors follow the index: what is new is found, and what is gone is not."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from archive.models.generation import Generation
-from archive.models.publication import Publication
+from archive.models.publication import Publication, Tombstone
 from archive.search import by_meaning
 from archive.search.by_meaning import Preparing
-from archive.search.index import current
+from archive.search.index import current, load
 from tests.public.factory import make_publication
 
 pytestmark = pytest.mark.django_db
@@ -120,3 +123,20 @@ def test_very_many_new_quotes_are_read_beside_the_page_that_asks(monkeypatch):
     by_meaning._following._reader.join(timeout=10)
 
     assert nearest() == [new.pk]
+
+
+def test_when_the_archive_was_read_anew_what_it_means_is_not_read_again(monkeypatch):
+    late = make_publication("My teacher thought that I was lying about it.")
+    make_publication("We had chips by the sea.", published_on=late.published_on - timedelta(days=9))
+    withdrawn = make_publication("My tutor did not believe me.")
+    before = current()
+    by_meaning.prepare(before)
+    Tombstone.objects.create(public_id=withdrawn.public_id, withdrawn_on=late.published_on)
+    monkeypatch.setattr(by_meaning, "AT_ONCE", 0)  # more would be read by a thread
+
+    anew = replace(load(), archive=before.archive)
+
+    assert anew.set_of([late.pk]) != before.set_of([late.pk])  # another place
+    assert [near.key for near in by_meaning.nearest(ASKED, anew, anew.all, 10)] == [late.pk]
+    store = by_meaning._following.store(anew)
+    assert [store.row(place).any() for place in range(len(store) + 1)].count(True) == 2

@@ -317,6 +317,18 @@ def known_elsewhere():
         raise _Undone
 
 
+def test_what_another_copy_knew_to_be_withdrawn_is_gone_at_its_address_too(client):
+    made, other = make_random_publications(2, seed=1)
+    assert client.get(f"/quotes/{made.public_id}/").status_code == 200
+
+    with known_elsewhere():
+        withdraw(made)
+
+    assert client.get(f"/quotes/{made.public_id}/").status_code == 410
+    assert client.get(f"/quotes/{other.public_id}/").status_code == 200
+    assert client.get(f"/quotes/{made.public_id[:-1]}/").status_code == 404
+
+
 def test_a_copy_of_the_database_that_stands_behind_takes_nothing_away(monkeypatch):
     made = make_random_publications(3, seed=1)
     index.current()
