@@ -48,7 +48,7 @@ def close_to(results: Results) -> Close:
     if not words or by_the_word or len(results.found) >= FEW:
         return Close()
     index = results.index
-    # Meaning is read in English alone (docs/decisions/search-by-meaning.md).
+    # Meaning is read in English alone (docs/decisions/languages.md).
     among = results.narrowed(without=["q"]) - results.found - index.words.foreign
     try:
         found = by_meaning.nearest(words, index, among, MOST)
