@@ -14,13 +14,14 @@ from archive.search.alike import forms, is_little, says_nothing
 from archive.search.bits import Bits
 from archive.search.facets import AGE_BAND, FACETS, GENDER, NATION, NOT, YEAR, ColumnFacet
 from archive.search.index import FacetIndex
+from archive.search.query import is_in_capitals
 from archive.vocabulary import EARLIEST_YEAR, OLDEST_CHILD_YEARS, AgeBand, Gender, Nation
 
 AGE_NAMES = (AGE_BAND.name, NOT + AGE_BAND.name, "age_min", "age_max")
 # What no space or comma parts, or stands in quotation marks.
 _CHUNK = re.compile(r'-?"[^"]*(?:"|\Z)|[^\s",;/]+')
 MOST_YEARS = 20  # each is a choice in the address
-_OPERATORS = {"OR", "AND", "NOT"}
+_OPERATORS = frozenset({"OR", "AND", "NOT"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +73,21 @@ class Reading:
 
 def chunks_of(typed: str) -> list[Chunk]:
     texts = [match[0] for match in _CHUNK.finditer(typed.translate(_QUOTES))]
+    operators = frozenset() if is_in_capitals(typed) else _OPERATORS
     found: list[Chunk] = []
     for place, text in enumerate(texts):
+        before = operators.intersection(texts[max(place - 1, 0) : place])
         beside = {*texts[max(place - 1, 0) : place], *texts[place + 1 : place + 2]}
         plain = (
-            text not in _OPERATORS
-            and "OR" not in beside
-            and texts[max(place - 1, 0)] != "NOT"
+            text not in operators
+            and "OR" not in operators & beside
+            and "NOT" not in before
             and not text.startswith(("-", '"'))
             and not text.endswith("*")
         )
-        minus = '"' not in text and (text.startswith("-") or "NOT" in texts[max(place - 1, 0) : place])
-        if text in _OPERATORS or (words := forms(text)):
-            found.append(Chunk(text, () if text in _OPERATORS else words, plain, minus))
+        minus = '"' not in text and (text.startswith("-") or "NOT" in before)
+        if text in operators or (words := forms(text)):
+            found.append(Chunk(text, () if text in operators else words, plain, minus))
     return found
 
 

@@ -47,7 +47,7 @@ class ExpandedQuery:
 
     @property
     def marks(self) -> ParsedQuery:
-        return self._asked.any_of_it()
+        return self._telling.any_of_it()
 
     @property
     def parts(self) -> int:
@@ -113,6 +113,17 @@ class ExpandedQuery:
     def _asked(self) -> ParsedQuery:
         required = (group for place, group in enumerate(self.query.required) if place not in self.ignored)
         return ParsedQuery(tuple(required), self.query.excluded)
+
+    @property
+    def _telling(self) -> ParsedQuery:
+        """What of it tells anything: of a name ("nobody believed me") not the little words."""
+        named = {place for places, _ in self.matches if len(places) > 1 for place in places}
+        required = [
+            group
+            for place, group in enumerate(self.query.required)
+            if place not in self.ignored and not (place in named and all(map(is_little, group[0].words)))
+        ]
+        return ParsedQuery(tuple(required)) if required else self._asked
 
     @property
     def _parts(self) -> list[tuple[ParsedQuery, tuple[TermMatch, ...]]]:

@@ -48,7 +48,8 @@ def close_to(results: Results) -> Close:
     if not words or by_the_word or len(results.found) >= FEW:
         return Close()
     index = results.index
-    among = results.narrowed(without=["q"]) - results.found
+    # Meaning is read in English alone (docs/decisions/languages.md).
+    among = results.narrowed(without=["q"]) - results.found - index.words.foreign
     try:
         found = by_meaning.nearest(words, index, among, MOST)
     except Preparing:
@@ -61,9 +62,13 @@ def close_to(results: Results) -> Close:
 
 
 def more_like(quote: Publication) -> list[CloseQuote]:
-    """Return the few quotes that are most like one, with the terms that both are filed under."""
+    """Return the few quotes that are most like one, with the terms that both are filed under. What is not in
+    English is like none: its meaning is not read."""
+    index = current()
+    if not quote.is_english:
+        return []
     try:
-        found = by_meaning.like(quote.pk, current(), MOST_ALIKE)
+        found = by_meaning.like(quote.pk, index, MOST_ALIKE, index.all - index.words.foreign)
     except Preparing:
         return []
     own = _labels(quote)

@@ -1,5 +1,6 @@
 """A next edition of what is public: begun, or left while the one that stands goes on."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -9,6 +10,7 @@ from archive.disclosure.copy import PublicCopy
 from archive.disclosure.ladders import Line
 from archive.disclosure.tags import PublicTags, is_no_finer
 from archive.errors import NotAllowed
+from archive.languages import choosable
 from archive.models.audit import Action
 from archive.models.clearance import Edition
 from archive.models.decision import Decision
@@ -20,7 +22,7 @@ from archive.workflow import audit
 from archive.workflow.attribution import with_line
 from archive.workflow.flags import flag_states
 from archive.workflow.intake import add_revision
-from archive.workflow.preparing import choices_of, copy_in, hand_over, own_tags, store_choices
+from archive.workflow.preparing import Choices, choices_of, copy_in, hand_over, own_tags, store_choices
 from archive.workflow.scanning import scan_without_loss
 from archive.workflow.showing import require_shown
 from archive.workflow.state import advance, advance_by_edit
@@ -55,13 +57,22 @@ def start_next(testimony: Testimony, *, seen: int, by: User) -> Testimony:
 
 @transaction.atomic
 def _with_what_was_chosen(testimony: Testimony, standing: Revision, by: User) -> Testimony:
-    choices = choices_of(standing)
+    choices = _choices_for(testimony, standing)
     if choices is None:
         return testimony
     testimony = advance_by_edit(testimony, seen=testimony.version, by=by)
     _keep_what_was_kept(testimony, standing, by)
     store_choices(testimony, choices, by=by)
     return testimony
+
+
+def _choices_for(testimony: Testimony, standing: Revision) -> Choices | None:
+    """Return what was chosen for what stands; before languages were chosen, it has the one that readers
+    see."""
+    choices, publication = choices_of(standing), testimony.publication
+    if choices is None or choices.language or publication is None:
+        return choices
+    return replace(choices, language=choosable(publication.language))
 
 
 def change_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Testimony:
@@ -75,7 +86,7 @@ def change_line(testimony: Testimony, *, seen: int, line: Line, by: User) -> Tes
         Blocked: the gate refuses; the next edition is in review, with the line set.
     """
     standing = testimony.standing_revision
-    before = choices_of(standing) if standing else None
+    before = _choices_for(testimony, standing) if standing else None
     entered = PublicTags(**own_tags(testimony))
     if standing is None or before is None or not is_no_finer(entered, with_line(before, line), vocabulary()):
         raise NotAllowed(
@@ -143,4 +154,5 @@ def standing_copy(testimony: Testimony) -> PublicCopy | None:
     edition = Edition.objects.select_related("clearance").get(
         public_id=publication.public_id, number=publication.edition
     )
-    return as_read(copy_in(edition.clearance))
+    copy = copy_in(edition.clearance)
+    return as_read(replace(copy, language=copy.language or publication.language))

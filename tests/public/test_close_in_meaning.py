@@ -56,6 +56,15 @@ def test_a_search_that_finds_enough_by_words_shows_nothing_else(client, disbelie
     assert HEADING not in search(client, q="teacher").texts("h2")
 
 
+def test_what_is_not_in_english_is_neither_shown_by_its_meaning_nor_has_others_like_it(client, disbelieved):
+    welsh = make_publication("my teacher lied and nobody believed me", language="cy")
+    english = make_publication("my teacher lied and nobody believed me")
+
+    assert welsh.public_id not in search(client, q="teacher disbelieving lies").quote_ids()
+    assert meaning.more_like(welsh) == []
+    assert [each.quote for each in meaning.more_like(english)] == [disbelieved]
+
+
 def test_nonsense_is_close_to_nothing(client, disbelieved):
     page = search(client, q="asdf qwer")
 

@@ -34,6 +34,8 @@ def read(typed):
         ("13 year old", ["age_min=13", "age_max=13"], ""),
         ("13-year-old girls", ["age_min=13", "age_max=13", "gender=girl"], ""),
         ("13yo", ["age_min=13", "age_max=13"], ""),
+        ("girls NOT 13 years old", ["gender=girl"], "NOT 13 years old"),
+        ("I AM NOT 13 YEARS OLD", ["age_min=13", "age_max=13"], ""),
         ("12 y/o", ["age_min=12", "age_max=12"], ""),
         ("aged 12", ["age_min=12", "age_max=12"], ""),
         ("thirteen year olds", ["age_min=13", "age_max=13"], ""),

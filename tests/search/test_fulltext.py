@@ -87,6 +87,17 @@ def test_the_best_match_comes_first_and_of_equals_the_newest():
     assert best_first("game") == [twice[1].pk, twice[0].pk, long.pk]
 
 
+def test_what_is_not_in_english_is_found_ranked_and_marked_by_its_words_as_they_are():
+    make_publication("pans pans pans yn y ty", language="cy")
+    once = make_publication("pan ddaeth e pans pans", language="cy")
+    often = make_publication("pan pan pan ddaeth e", language="cy")
+    english = make_publication("two pans", language="en")
+
+    assert keys_with("pan") == [english.pk, often.pk, once.pk]
+    assert best_first("pan", among=[once.pk, often.pk]) == [often.pk, once.pk]
+    assert marked("pan") == ["<pan> ddaeth e pans pans", "<pan> <pan> <pan> ddaeth e", "two <pans>"]
+
+
 def test_a_rare_word_counts_for_more_than_a_common_one():
     for _ in range(5):
         make_publication("he said no")

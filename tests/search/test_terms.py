@@ -49,6 +49,17 @@ def test_a_name_is_read_as_its_term_only_where_it_stands_for_itself(client, type
     assert search(client, q=typed).quote_ids() == ([tagged.public_id] if finds else [])
 
 
+def test_of_a_name_the_words_that_tell_something_are_marked(client):
+    make_publication("nobody asked me and i told nobody", themes=["told-and-not-believed"])
+    make_publication("me and mum", themes=["told-and-not-believed"])
+
+    page = search(client, q="nobody believes me")
+
+    assert len(page.quote_ids()) == 2
+    assert page.texts("mark") == ["nobody", "nobody"]
+    assert search(client, q="nobody me", exact="1").texts("mark") == ["nobody", "me", "nobody"]
+
+
 def test_any_ending_is_found_and_marked(client):
     made = make_publication("it was blackmail")
 

@@ -286,3 +286,7 @@ def test_what_was_signed_before_anybody_chose_says_none_and_is_published_as_the_
 
     clearance = Clearance.objects.get()
     assert (clearance.language, publication.language) == ("", "cy")
+    testimony = Testimony.objects.get(pk=in_welsh.pk)
+    assert editions.standing_copy(testimony).language == "cy"
+    begun = editions.start_next(testimony, seen=testimony.version, by=reader)
+    assert preparing.choices_of(begun.latest_revision).language == "cy"
