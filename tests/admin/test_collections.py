@@ -314,3 +314,20 @@ def test_what_an_account_that_left_has_written_stays(writer, second, quote, clie
     assert client.get("/evidence/evidence-for-safer-messages/").status_code == 200
     assert collections.page_of(collection) is not None
     assert second.get(address("collection", collection)).status_code == 200
+
+
+def test_it_is_previewed_in_readers_own_page_and_nobody_else_sees_that(writer, second, quote, client):
+    collection = written(writer, quote)
+    preview = writer.get(address("collection_as_readers", collection))
+    page = preview.content.decode()
+    submit(writer, collection)
+    waiting = second.get(address("collection_as_readers", collection)).content.decode()
+
+    assert [each.name for each in preview.templates if each.name == "archive/collection.html"]
+    assert "This is a preview for staff" in page
+    assert ("Nobody has confirmed it yet" in page, quote.text in page, "What children say." in page) == (
+        True,
+    ) * 3
+    assert "Back to the request" in waiting
+    assert client.get(address("collection_as_readers", collection)).status_code == 302
+    assert client.get("/evidence/evidence-for-safer-messages/").status_code == 404

@@ -75,6 +75,7 @@ TABLE = {
     "collection_add": (REVIEW, REVIEW),
     "collection": (REVIEW, REVIEW),
     "collection_preview": (REVIEW, None),
+    "collection_as_readers": (REVIEW, None),
     "collection_submit": (REVIEW, REVIEW),
     "collection_discard": (REVIEW, REVIEW),
     "collection_take_down": (REVIEW, REVIEW),
