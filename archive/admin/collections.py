@@ -29,6 +29,7 @@ from archive.models.publication import Publication
 from archive.search.addresses import Address
 from archive.search.results import Results
 from archive.workflow import collections
+from archive.workflow.collections import Content
 from archive.workflow.policy import Right
 
 _MOST_FOUND = 20
@@ -85,7 +86,8 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
         collections.save(collection, form.content(keys), seen=form.cleaned_data["seen"], by=staff(request))
     except ArchiveError as refusal:
         form = _with_present(request, collection, refusal)
-        return _editor(request, collection, form, status=status_of(refusal))
+        theirs = _theirs(collection.latest, form) if isinstance(refusal, StaleEdit) else ()
+        return _editor(request, collection, form, status=status_of(refusal), theirs=theirs)
     drafts.forget(request, _draft(collection))
     if act == "find" or (act == "save" and form.cleaned_data["words"]):
         return _found_quotes(request, collection, form.cleaned_data["words"])
@@ -123,6 +125,28 @@ def _with_present(request: HttpRequest, collection: Collection, refusal: Archive
     form.is_valid()
     form.refuse(refusal)
     return form
+
+
+def _theirs(latest: CollectionEdition, form: EditorForm) -> list[tuple[str, str]]:
+    """What somebody else saved meanwhile that is not what was sent: its name, and what they have."""
+    order = keys_in(form.cleaned_data["order"])
+    mine, theirs = (_in_words(each) for each in (form.content(order), collections.content_of(latest)))
+    # Of a quote that only they have, nothing was sent.
+    return [(name, said or "Empty") for name, said in theirs.items() if mine.get(name, "") != said]
+
+
+def _in_words(content: Content) -> dict[str, str]:
+    words = {
+        "Title": content.title,
+        "Introduction": content.introduction,
+        "Web address": content.slug,
+        "Publish on": date_format(content.publish_on, "j F Y") if content.publish_on else "",
+        "Quotes and figures": ", ".join(part.key for part in content.parts),
+    }
+    for part in content.parts:
+        words[f"Heading of {part.key}"] = part.heading
+        words[f"Sentence before {part.key}"] = part.context
+    return words
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -191,6 +215,7 @@ def _row(collection: Collection) -> dict[str, Any]:
         "page": page,
         "state": _state(latest, page),
         "quotes": latest.parts.exclude(public_id="").count(),
+        "withdrawn": collections.withdrawn_from(page) if page is not None else 0,
         "is_shown": page is not None and page.publish_on <= timezone.localdate(),
         "may_discard": latest.is_draft and latest.number > 1,
     }
@@ -228,6 +253,7 @@ def _editor(
     found: Sequence[Publication] | None = None,
     total: int = 0,
     kept: drafts.Kept | None = None,
+    theirs: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     order = form["order"].value() or ""
     keys = keys_in(order)
@@ -238,6 +264,7 @@ def _editor(
         "is_editor": True,
         "draft_form": _draft(collection),
         "kept": kept,
+        "theirs": theirs,
         "parts": _parts(form, keys),
         "at": request.GET.get("at", ""),
         "act": request.GET.get("act", ""),

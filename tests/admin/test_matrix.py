@@ -153,9 +153,6 @@ for _term in TERMS:
     TABLE |= _stock(f"archive_{_term}", read={*ENTER, ADM}, write={ADM})
     _acts = ("merge", "unmerge", "retire", "bringback", "newer")
     TABLE |= {f"archive_{_term}_{act}": ({ADM}, {ADM}) for act in _acts}
-        f"archive_{_term}_{act}": ({ADM}, {ADM})
-        for act in ("merge", "unmerge", "retire", "bringback", "newer")
-    }
 for _table in BESIDE:
     TABLE |= _stock(f"archive_{_table}", read={ADM}, write={ADM})
 # Closed to superusers as well.
