@@ -1,6 +1,6 @@
 """Collections in the admin: the list, the editor, the page as readers will see it, and taking one down."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,18 +16,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from archive.admin import drafts
 from archive.admin.access import demand, staff
 from archive.admin.collection_form import EditorForm, TitleForm, is_key, keys_in
+from archive.admin.collection_read import as_read, as_readers_page
 from archive.admin.pages import status_of
-from archive.admin.power import CHANGES, EFFECTS, say_it_waits
+from archive.admin.power import say_it_waits
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.audit import Action, Event
 from archive.models.collection import Collection, CollectionEdition
-from archive.models.collection_page import CollectionPage, collected
+from archive.models.collection_page import CollectionPage
 from archive.models.figure import Figure
-from archive.models.power import Kind, PowerRequest, Verdict
+from archive.models.power import Verdict
 from archive.models.publication import Publication
 from archive.search.addresses import Address
 from archive.search.results import Results
 from archive.workflow import collections
+from archive.workflow.collections import Content
 from archive.workflow.policy import Right
 
 _MOST_FOUND = 20
@@ -84,7 +86,8 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
         collections.save(collection, form.content(keys), seen=form.cleaned_data["seen"], by=staff(request))
     except ArchiveError as refusal:
         form = _with_present(request, collection, refusal)
-        return _editor(request, collection, form, status=status_of(refusal))
+        theirs = _theirs(collection.latest, form) if isinstance(refusal, StaleEdit) else ()
+        return _editor(request, collection, form, status=status_of(refusal), theirs=theirs)
     drafts.forget(request, _draft(collection))
     if act == "find" or (act == "save" and form.cleaned_data["words"]):
         return _found_quotes(request, collection, form.cleaned_data["words"])
@@ -122,6 +125,28 @@ def _with_present(request: HttpRequest, collection: Collection, refusal: Archive
     form.is_valid()
     form.refuse(refusal)
     return form
+
+
+def _theirs(latest: CollectionEdition, form: EditorForm) -> list[tuple[str, str]]:
+    """What somebody else saved meanwhile that is not what was sent: its name, and what they have."""
+    order = keys_in(form.cleaned_data["order"])
+    mine, theirs = (_in_words(each) for each in (form.content(order), collections.content_of(latest)))
+    # Of a quote that only they have, nothing was sent.
+    return [(name, said or "Empty") for name, said in theirs.items() if mine.get(name, "") != said]
+
+
+def _in_words(content: Content) -> dict[str, str]:
+    words = {
+        "Title": content.title,
+        "Introduction": content.introduction,
+        "Web address": content.slug,
+        "Publish on": date_format(content.publish_on, "j F Y") if content.publish_on else "",
+        "Quotes and figures": ", ".join(part.key for part in content.parts),
+    }
+    for part in content.parts:
+        words[f"Heading of {part.key}"] = part.heading
+        words[f"Sentence before {part.key}"] = part.context
+    return words
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -190,6 +215,7 @@ def _row(collection: Collection) -> dict[str, Any]:
         "page": page,
         "state": _state(latest, page),
         "quotes": latest.parts.exclude(public_id="").count(),
+        "withdrawn": collections.withdrawn_from(page) if page is not None else 0,
         "is_shown": page is not None and page.publish_on <= timezone.localdate(),
         "may_discard": latest.is_draft and latest.number > 1,
     }
@@ -227,6 +253,7 @@ def _editor(
     found: Sequence[Publication] | None = None,
     total: int = 0,
     kept: drafts.Kept | None = None,
+    theirs: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     order = form["order"].value() or ""
     keys = keys_in(order)
@@ -237,6 +264,7 @@ def _editor(
         "is_editor": True,
         "draft_form": _draft(collection),
         "kept": kept,
+        "theirs": theirs,
         "parts": _parts(form, keys),
         "at": request.GET.get("at", ""),
         "act": request.GET.get("act", ""),
@@ -265,6 +293,7 @@ def _parts(form: EditorForm, keys: list[str]) -> list[dict[str, Any]]:
             "key": key,
             "quote": by_key.get(key),
             "figure": figures.get(key),
+            "is_figure": key.startswith("figure-"),
             "heading": form[f"heading-{key}"] if f"heading-{key}" in form.fields else None,
             "context": form[f"context-{key}"] if f"context-{key}" in form.fields else None,
         }
@@ -302,64 +331,16 @@ def _preview(
     return _render(request, "preview", context, status=status)
 
 
-def as_read(edition: CollectionEdition) -> dict[str, Any]:
-    """The edition as readers will see it, and what people should look at before they do."""
-    return {
-        "edition": edition,
-        "read": collected(edition.parts.all()),
-        "doubts": collections.doubts(edition),
-        "children": collections.children_quoted_twice(edition),
-        "from_day": edition.not_before(timezone.localdate()),
-    }
-
-
 def _render(request: HttpRequest, page: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
     context = {**admin.site.each_context(request), "is_nav_sidebar_enabled": False, **context}
     return TemplateResponse(request, f"admin/collections/{page}.html", context, status=status)
 
 
-def _changes(asked: PowerRequest) -> list[tuple[str, str, str]]:
-    """What readers would see otherwise than now: the quotes and figures stand below as a page."""
-    edition = CollectionEdition.objects.get(request=asked.pk)
-    page = CollectionPage.objects.filter(number=edition.collection_id).first()
-    if page is None:
-        return []
-    shown = (("Title", "title"), ("Web address", "slug"), ("Introduction", "introduction"))
-    found = [
-        (label, getattr(page, name), getattr(edition, name))
-        for label, name in shown
-        if getattr(page, name) != getattr(edition, name)
-    ]
-    now, then = _keys_of(page.items.all()), _keys_of(edition.parts.all())
-    if list(now.items()) != list(then.items()):
-        found.append(("Quotes and figures", str(len(now)), _in_short(list(now), list(then))))
-    return found
-
-
-def _keys_of(parts: Iterable[Any]) -> dict[tuple[str, int | None], tuple[str, str]]:
-    """Each quote and figure in its order, with what is written above it."""
-    return {(each.public_id, each.figure_number): (each.heading, each.context) for each in parts}
-
-
-def _in_short(now: list[Any], then: list[Any]) -> str:
-    added, gone = len(set(then) - set(now)), len(set(now) - set(then))
-    told = [f"{added} added"] * bool(added) + [f"{gone} removed"] * bool(gone)
-    if [key for key in now if key in then] != [key for key in then if key in now]:
-        told.append("in another order")
-    return f"{len(then)}: {', '.join(told or ['other words above them'])}"
-
-
-def _effects(asked: PowerRequest) -> dict[str, Any]:
-    edition = CollectionEdition.objects.select_related("collection").get(request=asked.pk)
-    return {"collection": as_read(edition)}
-
-
 PAGES = (
     ("collection", "", edit_page),
     ("collection_preview", "preview/", preview_page),
+    ("collection_as_readers", "as-readers/", as_readers_page),
     ("collection_submit", "submit/", submit_act),
     ("collection_discard", "discard/", discard_act),
     ("collection_take_down", "take-down/", take_down_page),
 )
-CHANGES[Kind.COLLECTION] = _changes
-EFFECTS[Kind.COLLECTION] = _effects

@@ -43,7 +43,7 @@ class AsksForPublicWords(KeepsDrafts, ListAdmin):
             super().save_model(request, obj, form, change)
             return
         sent = {name: request.POST.getlist(name) for name in form.fields if name in request.POST}
-        self._ask(request, Verb.CHANGE if change else Verb.ADD, obj, words_of(sent), form.changed_data)
+        self.ask(request, Verb.CHANGE if change else Verb.ADD, obj, words_of(sent), form.changed_data)
         drafts.forget(request, f"{self.opts.model_name}-{obj.pk if change else 'add'}")
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
@@ -71,7 +71,7 @@ class AsksForPublicWords(KeepsDrafts, ListAdmin):
         return []
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._ask(request, Verb.DELETE, obj, "", ())
+        self.ask(request, Verb.DELETE, obj, "", ())
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
         return self._to_list()
@@ -79,7 +79,7 @@ class AsksForPublicWords(KeepsDrafts, ListAdmin):
     def _to_list(self) -> HttpResponse:
         return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
 
-    def _ask(self, request: HttpRequest, verb: Verb, obj: Any, words: str, fields: Iterable[str]) -> None:
+    def ask(self, request: HttpRequest, verb: Verb, obj: Any, words: str, fields: Iterable[str]) -> None:
         stored = None if verb == Verb.ADD else self.model._default_manager.get(pk=obj.pk)
         table = str(self.opts.model_name)
         what: dict[str, str | int] = {"table": table, "verb": verb.value, "fields": " ".join(fields)}

@@ -1,5 +1,6 @@
 """What stands beside the quotes and staff keep up to date: published statistics, and ways to get help."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
@@ -8,15 +9,19 @@ from django.db.models import Field, ForeignKey, QuerySet, URLField
 from django.forms import Field as FormField
 from django.forms import ModelChoiceField, ModelForm
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from archive.admin.access import staff
 from archive.admin.asking import AsksPlainly
 from archive.admin.lists import AsChoice, RelatedInUse
 from archive.admin.public_changes import AsksForPublicWords
+from archive.models.collection_page import CollectionPage
 from archive.models.figure import Figure
 from archive.models.help_line import HelpLine
 from archive.models.vocabulary import Term
+from archive.workflow.policy import Right, may
 
 if TYPE_CHECKING:  # only the stubs know that it is generic
     ModelFormBase = ModelForm[Any]
@@ -116,6 +121,7 @@ class FigureAdmin(AsksForPublicWords):
     autocomplete_fields = ("themes", "harm_types", "platforms")
     prepopulated_fields = {"slug": ["unit"]}
     readonly_fields = ("follows",)
+    delete_confirmation_template = "admin/figure_in_use.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Figure]:
         figures: QuerySet[Figure] = super().get_queryset(request).select_related("compared_with")
@@ -139,6 +145,19 @@ class FigureAdmin(AsksForPublicWords):
             kwargs["queryset"] = Figure.objects.in_order()
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_deleted_objects(
+        self, objs: "Sequence[Any] | QuerySet[Any]", request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
+        """Say what uses it, and what to do about that, in place of the rows that Django would name."""
+        deleted, counts, missing_permissions, protected = super().get_deleted_objects(objs, request)
+        if protected:
+            keys = [figure.pk for figure in objs]
+            may_remove = bool(may(staff(request), Right.COLLECT))
+            pages = [_on_a_page(page, may_remove) for page in CollectionPage.objects.with_figures(keys)]
+            later = Figure.objects.filter(compared_with__in=keys).in_order()
+            protected = [*pages, *(_compared(figure) for figure in later)]
+        return deleted, counts, missing_permissions, protected
+
     @admin.display(description="what it says")
     def follows(self, figure: Figure | None) -> SafeString | str:
         """As readers will see it, so that whoever enters a number sees what it will be made to say."""
@@ -151,6 +170,27 @@ class FigureAdmin(AsksForPublicWords):
     @admin.display(description="Beside quotes")
     def beside_quotes(self, figure: Figure) -> str:
         return "Not yet: ages or nations missing" if figure.is_unfinished else "Where it fits"
+
+
+def _on_a_page(page: CollectionPage, may_remove: bool) -> SafeString:
+    if not may_remove:
+        return format_html(
+            "It is on the evidence page “{}”. Ask a reviewer or an approver to remove it there.", page.title
+        )
+    return format_html(
+        'It is on the evidence page <a href="{}">{}</a>. Remove it there and have the page confirmed '
+        "again, or take the page down.",
+        reverse("admin:collection", args=[page.number]),
+        page.title,
+    )
+
+
+def _compared(later: Figure) -> SafeString:
+    return format_html(
+        '<a href="{}">{}</a> is compared with it. Choose another figure there, or none.',
+        reverse("admin:archive_figure_change", args=[later.pk]),
+        later.named,
+    )
 
 
 @admin.register(HelpLine)

@@ -26,11 +26,13 @@ from archive.admin.term_doubles import Pair, likely_doubles
 from archive.admin.term_form import TermForm
 from archive.admin.term_history import history_page
 from archive.admin.term_list import StateFilter, TermList
+from archive.admin.term_newer import newer_page
 from archive.admin.term_pages import act_page
 from archive.admin.term_standing import page_of, standing_of
 from archive.admin.term_uses import uses_in_words, with_uses
 from archive.disclosure.ladders import ONLINE
 from archive.models.vocabulary import HarmType, Platform, Term, Theme
+from archive.workflow.first_definitions import newer_definitions
 from archive.workflow.policy import Verb, may_with
 from archive.workflow.terms import twins
 
@@ -61,6 +63,9 @@ class TermAdmin(AsksForPublicWords):
             page = require_http_methods(["GET", "HEAD", "POST"])(partial(self._act_page, act=act))
             name = f"archive_{self.opts.model_name}_{act.page}"
             ours.append(path(f"<int:term_id>/{act}/", self.admin_site.admin_view(page), name=name))
+        newer = require_http_methods(["GET", "HEAD", "POST"])(partial(newer_page, its=self))
+        name = f"archive_{self.opts.model_name}_newer"
+        ours.append(path("newer-wording/", self.admin_site.admin_view(newer), name=name))
         return [*ours, *super().get_urls()]
 
     def _act_page(self, request: HttpRequest, term_id: int, *, act: TermAct) -> HttpResponse:
@@ -90,8 +95,14 @@ class TermAdmin(AsksForPublicWords):
             }
             for terms in (Theme, HarmType, Platform)
         ]
-        ours = {"within": within, "doubles": self._doubles(request)}
+        ours = {"within": within, "doubles": self._doubles(request), "newer": self._newer(request)}
         return super().changelist_view(request, {**ours, **(extra_context or {})})
+
+    def _newer(self, request: HttpRequest) -> int:
+        """How many definitions have a newer wording, for whoever can ask for it."""
+        if request.GET or not may_with(staff(request), Verb.CHANGE, self.model):
+            return 0
+        return len(newer_definitions(self.model))
 
     def _doubles(self, request: HttpRequest) -> list[Pair]:
         """For whoever can merge them, above the whole list."""

@@ -28,6 +28,9 @@ class CollectionPageQuerySet(models.QuerySet["CollectionPage"]):
         """Those whose day has come, the newest first."""
         return self.filter(publish_on__lte=today).order_by("-publish_on", "title")
 
+    def with_figures(self, numbers: Iterable[int]) -> Self:
+        return self.filter(items__figure__in=numbers).distinct().order_by("title")
+
 
 class CollectionPage(models.Model):
     number = models.PositiveBigIntegerField(unique=True, editable=False)

@@ -104,9 +104,10 @@ def save(collection: Collection, content: Content, *, seen: str, by: User) -> Co
     """
     _require(by)
     content = _tidied(content)
-    latest = _held(collection, seen)
-    if content == content_of(latest):
+    latest = _held(collection)
+    if content == content_of(latest):  # as where a button was pressed twice
         return latest
+    _require_seen(latest, seen)
     if latest.is_draft:
         latest.version += 1
         latest.changed_by, latest.changed_at = by, timezone.now()
@@ -130,8 +131,11 @@ def submit(collection: Collection, *, seen: str, by: User) -> PowerRequest:
         StaleEdit: somebody saved meanwhile.
     """
     _require(by)
-    edition = _held(collection, seen)
+    edition = _held(collection)
+    _require_seen(edition, seen)
     if not edition.is_draft:
+        if edition.request is not None and edition.is_waiting() and edition.request.asked_by_id == by.pk:
+            return edition.request  # pressed twice
         raise NotAllowed("This has been submitted already.")
     if reasons := missing(edition):
         raise NotAllowed(" ".join(reasons))
@@ -168,7 +172,8 @@ def discard(collection: Collection, *, seen: str, by: User) -> None:
         StaleEdit: somebody saved meanwhile.
     """
     _require(by)
-    edition = _held(collection, seen)
+    edition = _held(collection)
+    _require_seen(edition, seen)
     if not edition.is_draft or edition.number == 1:
         raise NotAllowed("There are no changes to discard.")
     edition.parts.all().delete()
@@ -179,6 +184,12 @@ def discard(collection: Collection, *, seen: str, by: User) -> None:
 def page_of(collection: Collection) -> CollectionPage | None:
     """What readers see of it, or will on its day."""
     return CollectionPage.objects.filter(number=collection.pk).first()
+
+
+def withdrawn_from(page: CollectionPage) -> int:
+    """How many quotes of what was confirmed readers no longer see."""
+    ids = page.items.exclude(public_id="").values_list("public_id", flat=True)
+    return len(ids) - Publication.objects.filter(public_id__in=ids).count()
 
 
 def missing(edition: CollectionEdition, today: date | None = None) -> list[str]:
@@ -274,12 +285,15 @@ def _require(by: User) -> None:
         raise NotAllowed(allowed.reason)
 
 
-def _held(collection: Collection, seen: str) -> CollectionEdition:
-    """The latest edition, while nobody else changes it; raises StaleEdit where it is not what they saw."""
-    latest = Collection.objects.select_for_update().get(pk=collection.pk).latest
+def _held(collection: Collection) -> CollectionEdition:
+    """The latest edition, while nobody else changes it."""
+    return Collection.objects.select_for_update().get(pk=collection.pk).latest
+
+
+def _require_seen(latest: CollectionEdition, seen: str) -> None:
+    """Raises StaleEdit where it is not what they saw."""
     if latest.seen != seen:
         raise StaleEdit("This collection has been changed since you opened the page, so nothing was saved.")
-    return latest
 
 
 def _store(edition: CollectionEdition, content: Content) -> None:

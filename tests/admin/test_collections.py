@@ -4,11 +4,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
-from archive.models import Collection, CollectionPage, Figure, PowerRequest
+from archive.models import Collection, CollectionPage, Figure, PowerRequest, Testimony
 from archive.workflow import collections
 from tests.admin.conftest import logged_in
 from tests.public.factory import make_publication
 from tests.walls import CLEARED, lowered
+from tests.workflow.acting import publishing
 from tests.workflow.conftest import person
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,37 @@ def test_a_second_person_at_the_same_collection_loses_nothing(writer, second, qu
     assert "has been changed since you opened the page" in page.content.decode()
     assert 'value="Mine"' in page.content.decode()
     assert collection.latest.title == "Theirs"
+    assert page.context["theirs"] == [("Title", "Theirs")]
+    assert "second changed it at" in page.content.decode()
+
+
+def test_a_button_that_is_pressed_twice_does_it_once_and_says_nothing_of_a_conflict(writer, quote):
+    collection = written(writer, quote)
+    sent = fields(collection, title="Once", act="save")
+    twice = [writer.post(address("collection", collection), sent, follow=True) for _ in range(2)]
+    version = collection.latest.version
+    asked = [submit(writer, collection) for _ in range(2)]
+
+    assert [page.status_code for page in twice] == [200, 200]
+    assert version == 3
+    assert [page.status_code for page in asked] == [200, 200]
+    assert PowerRequest.objects.count() == 1
+
+
+def test_staff_are_told_of_a_quote_that_was_withdrawn_from_what_readers_see(writer, second, quote, client):
+    collection = written(writer, quote, title="Evidence")
+    submit(writer, collection)
+    answer(second, "confirm")
+    before = writer.get(address("collection", collection)).context["withdrawn"]
+    testimony = Testimony.objects.get(publication=quote)
+    publishing.withdraw(testimony, seen=testimony.version, reason="child_asked", by=person("w", "approver"))
+    editor = writer.get(address("collection", collection)).content.decode()
+    listed = writer.get(reverse("admin:collections")).content.decode()
+
+    assert before == 0
+    assert "1 quote has been withdrawn from the page that readers see" in editor
+    assert f"The quote {quote.public_id} is no longer public" in editor
+    assert "1 quote withdrawn" in listed
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(writer, quote):
@@ -314,3 +346,20 @@ def test_what_an_account_that_left_has_written_stays(writer, second, quote, clie
     assert client.get("/evidence/evidence-for-safer-messages/").status_code == 200
     assert collections.page_of(collection) is not None
     assert second.get(address("collection", collection)).status_code == 200
+
+
+def test_it_is_previewed_in_readers_own_page_and_nobody_else_sees_that(writer, second, quote, client):
+    collection = written(writer, quote)
+    preview = writer.get(address("collection_as_readers", collection))
+    page = preview.content.decode()
+    submit(writer, collection)
+    waiting = second.get(address("collection_as_readers", collection)).content.decode()
+
+    assert [each.name for each in preview.templates if each.name == "archive/collection.html"]
+    assert "This is a preview for staff" in page
+    assert ("Nobody has confirmed it yet" in page, quote.text in page, "What children say." in page) == (
+        True,
+    ) * 3
+    assert "Back to the request" in waiting
+    assert client.get(address("collection_as_readers", collection)).status_code == 302
+    assert client.get("/evidence/evidence-for-safer-messages/").status_code == 404

@@ -75,6 +75,7 @@ TABLE = {
     "collection_add": (REVIEW, REVIEW),
     "collection": (REVIEW, REVIEW),
     "collection_preview": (REVIEW, None),
+    "collection_as_readers": (REVIEW, None),
     "collection_submit": (REVIEW, REVIEW),
     "collection_discard": (REVIEW, REVIEW),
     "collection_take_down": (REVIEW, REVIEW),
@@ -150,7 +151,8 @@ TABLE = {
 }
 for _term in TERMS:
     TABLE |= _stock(f"archive_{_term}", read={*ENTER, ADM}, write={ADM})
-    TABLE |= {f"archive_{_term}_{act}": ({ADM}, {ADM}) for act in ("merge", "unmerge", "retire", "bringback")}
+    _acts = ("merge", "unmerge", "retire", "bringback", "newer")
+    TABLE |= {f"archive_{_term}_{act}": ({ADM}, {ADM}) for act in _acts}
 for _table in BESIDE:
     TABLE |= _stock(f"archive_{_table}", read={ADM}, write={ADM})
 # Closed to superusers as well.

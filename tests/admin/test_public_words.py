@@ -7,7 +7,8 @@ from django.utils import timezone
 from archive.errors import NotAllowed
 from archive.models import DataKey, Event, Figure, HelpLine, PersonKey, PowerRequest, Theme
 from archive.models.data_key import shred
-from archive.workflow import terms
+from archive.workflow import collections, power, terms
+from archive.workflow.collections import Content, Part
 from tests.admin.conftest import confirm_all, logged_in
 from tests.public.reading import Page
 from tests.workflow.conftest import person
@@ -239,3 +240,25 @@ def test_a_figure_takes_the_theme_that_stays_and_no_theme_that_is_no_longer_used
     errors = refused.context["adminform"].form.errors
     assert errors["themes"] == ["“Told and not believed” has been retired. Choose another."]
     assert list(Figure.objects.get(slug="reports-2023").themes.all()) == [stays]
+
+
+def test_a_figure_on_an_evidence_page_says_which_page_and_what_to_do(
+    as_administrator, published, reviewer, approver
+):
+    client = as_administrator
+    figure, other = Figure.objects.filter(compared_with=None, later=None)[:2]
+    quote = Part(public_id=published.publication.public_id)
+    content = Content("Evidence <b>", "evidence", "What children say.", None, (quote, Part(figure=figure.pk)))
+    collection = collections.start(content, by=reviewer)
+    asked = collections.submit(collection, seen=collection.latest.seen, by=reviewer)
+    power.answer(asked, "confirmed", by=approver)
+
+    page = client.get(reverse("admin:archive_figure_delete", args=[figure.pk])).content.decode()
+    assert "It is on the evidence page “Evidence &lt;b&gt;”. Ask a reviewer or an approver" in page
+    assert 'name="post"' not in page
+    free = client.get(reverse("admin:archive_figure_delete", args=[other.pk])).content.decode()
+    assert 'name="post"' in free
+
+    collections.take_down(collection, by=reviewer)
+    page = client.get(reverse("admin:archive_figure_delete", args=[figure.pk])).content.decode()
+    assert 'name="post"' in page

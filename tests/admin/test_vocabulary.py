@@ -1,9 +1,15 @@
+import json
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 
-from archive.models import Event
+import archive
+from archive.models import Event, PowerRequest
 from archive.models.vocabulary import HarmType, Platform, Theme
 from tests.admin.conftest import confirm_all
+
+FIXTURES = Path(archive.__file__).parent / "fixtures"
 
 
 @pytest.fixture
@@ -152,3 +158,42 @@ def test_a_term_that_readers_do_not_see_is_renamed(as_administrator, published):
     confirm_all()
 
     assert Theme.objects.get(pk=term.pk).label == "Asked for money"
+
+
+def test_an_earlier_wording_of_the_programs_own_is_replaced_by_the_newer_one_press_each(as_administrator):
+    former = json.loads((FIXTURES / "former_definitions.json").read_text("utf-8"))["harm_types"]
+    grooming, bullying, own = (
+        HarmType.objects.get(slug=slug) for slug in ("grooming", "bullying", "doxxing")
+    )
+    newest = grooming.definition
+    HarmType.objects.filter(pk=grooming.pk).update(definition=former["grooming"][0])
+    HarmType.objects.filter(pk=bullying.pk).update(definition=former["bullying"][0])
+    HarmType.objects.filter(pk=own.pk).update(definition="Use when what staff agreed on happened.")
+    newer = reverse("admin:archive_harmtype_newer")
+    listed = as_administrator.get(reverse("admin:archive_harmtype_changelist"))
+    page = as_administrator.get(newer)
+
+    assert listed.context["newer"] == 2
+    assert [row["term"] for row in page.context["rows"]] == [bullying, grooming]
+    for sent in (own.pk, "x", "", grooming.pk, grooming.pk):
+        as_administrator.post(newer, {"term": sent})
+    assert PowerRequest.objects.count() == 1
+    assert HarmType.objects.get(pk=grooming.pk).definition == former["grooming"][0]
+    assert "waiting to be confirmed" in as_administrator.get(newer).content.decode()
+    confirm_all()
+
+    changed = HarmType.objects.get(pk=grooming.pk)
+    assert changed.definition == newest
+    kept = ("label", "slug", "synonyms", "parent_id")
+    assert [getattr(changed, name) for name in kept] == [getattr(grooming, name) for name in kept]
+    assert [row["term"] for row in as_administrator.get(newer).context["rows"]] == [bullying]
+
+
+def test_no_former_definition_is_one_of_today():
+    former = json.loads((FIXTURES / "former_definitions.json").read_text("utf-8"))
+    today = json.loads((FIXTURES / "first_vocabulary.json").read_text("utf-8"))
+
+    for key, terms in former.items():
+        now = {term["slug"]: term["definition"] for term in today[key]}
+        assert terms.keys() <= now.keys()
+        assert [slug for slug, earlier in terms.items() if now[slug] in earlier] == []

@@ -29,6 +29,7 @@ from archive.search.results import Results
 from archive.wall.guards import differences
 from archive.workflow import collections, power, publishing
 from archive.workflow.collections import Content, Part
+from archive.workflow.first_definitions import newer_definitions
 from archive.workflow.verifying import findings
 from tests.upgrading.back_up import IDENTITY, QUOTES
 from tests.upgrading.load import empty_database
@@ -118,6 +119,15 @@ def test_contacts_are_found_and_what_was_sealed_is_read(restored):
     assert Testimony.objects.called("s-7").get().contact == Contact.objects.named(["S-7"]).get()
     testimony = Testimony.objects.called("S-8").get()
     assert testimony.latest_revision.text == QUOTES["harbour"][0]
+
+
+@pytest.mark.parametrize("told", RELEASES[:1], indirect=True)
+def test_definitions_of_that_release_stay_and_have_a_newer_wording_unless_staff_wrote_them(restored):
+    offered = {term.slug: newer for term, newer in newer_definitions(HarmType)}
+
+    assert offered["grooming"] not in ("", HarmType.objects.get(slug="grooming").definition)
+    assert "doxxing" not in offered  # theirs
+    assert len(offered) == 15
 
 
 def test_figures_that_the_program_brought_fit_and_staffs_own_waits_to_be_completed(restored):
