@@ -17,8 +17,8 @@ LONG = 10  # options: of more, those with most quotes are shown
 FIRST = 8
 GROUPS = 2  # of those, where there are as many of the narrower ones
 OPEN = 2  # lists, from the first; the others open where something is chosen
-# Whoever goes by keyboard comes past every box, button and chip before the first quote, so lists open while they
-# have room (tests/browser/test_search.py counts presses of Tab).
+# Whoever goes by keyboard comes past every box, button and chip before the first quote, so lists open while
+# there is room (tests/browser/test_search.py counts presses of Tab).
 ROOM = 28  # stops
 
 
@@ -70,7 +70,7 @@ def filters(address: Address, results: Results, wrong: Mapping[str, str]) -> lis
 
 
 def _opened(every: Sequence[Filter], *, room: int) -> set[str]:
-    """What was asked for, then where something is chosen, then the first ones: as many as there is room for."""
+    """Return what was asked for, then where something is chosen, then the first, while there is room."""
     asked = {each.name for each in every if each.is_open}
     foremost = [*every[:1], *(each for each in every if each.chosen), *every[:OPEN]]
     room -= sum(each.stops for each in every if each.is_open)
@@ -128,7 +128,8 @@ def _in_a_row(options: list[Option], found: int) -> tuple[tuple[Line, ...], set[
     first: list[Line] = []
     last: list[Line] = []
     for option in options:
-        is_last = is_choice and option.value in useless or bool(option.narrower) and heads == [option]
+        holds_all = bool(option.narrower) and heads == [option]
+        is_last = holds_all or (is_choice and option.value in useless)
         (last if is_last or option.value == NOT_STATED else first).append(Line(option))
         first += [Line(each, narrower=not is_last) for each in option.narrower]
     last.sort(key=lambda line: line.option.value == NOT_STATED)
