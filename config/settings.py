@@ -278,6 +278,7 @@ READERS_STYLES = {
     for name, files in {
         "every": ("tokens.css", "public.css"),
         "topics": ("public-topics.css",),  # with charts, figures and lists of topics, which a search has not
+        "search": ("public-search.css",),
     }.items()
 }
 _style_digests = [b64encode(sha256(style.encode()).digest()).decode() for style in READERS_STYLES.values()]

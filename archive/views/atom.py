@@ -77,7 +77,7 @@ class ReadableFeed(Atom1Feed):
         _add_xhtml(handler, "summary", [told, link] if told else [link])
 
     def answer(self) -> HttpResponse:
-        # By its own type browsers show a feed as its source, without its stylesheet; feed readers know one by its root.
+        # By its own type browsers show a feed as its source, without its stylesheet. Readers go by its root.
         return HttpResponse(self.writeString("utf-8"), content_type="application/xml; charset=utf-8")
 
 

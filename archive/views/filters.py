@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.search.addresses import Address
-from archive.search.facets import AGE_BAND, NOT, NOT_STATED, Facet, Option
+from archive.search.facets import AGE_BAND, NOT, NOT_STATED, Facet, Option, TermFacet
 from archive.search.parameters import AGE_RANGE
 from archive.search.results import Results
 
@@ -17,8 +17,8 @@ LONG = 10  # options: of more, those with most quotes are shown
 FIRST = 8
 GROUPS = 2  # of those, where there are as many of the narrower ones
 OPEN = 2  # lists, from the first; the others open where something is chosen
-# Whoever goes by keyboard comes past every box, button and chip before the first quote, so lists open while they
-# have room (tests/browser/test_search.py counts presses of Tab).
+# Whoever goes by keyboard comes past every box, button and chip before the first quote, so lists open while
+# there is room (tests/browser/test_search.py counts presses of Tab).
 ROOM = 28  # stops
 
 
@@ -70,7 +70,7 @@ def filters(address: Address, results: Results, wrong: Mapping[str, str]) -> lis
 
 
 def _opened(every: Sequence[Filter], *, room: int) -> set[str]:
-    """What was asked for, then where something is chosen, then the first ones: as many as there is room for."""
+    """Return what was asked for, then where something is chosen, then the first, while there is room."""
     asked = {each.name for each in every if each.is_open}
     foremost = [*every[:1], *(each for each in every if each.chosen), *every[:OPEN]]
     room -= sum(each.stops for each in every if each.is_open)
@@ -91,7 +91,9 @@ def _filter(
     results: Results, facet: Facet, view: Collection[tuple[str, str]], wrong: Mapping[str, str]
 ) -> Filter:
     found = results.narrowed(without=[facet.name])
-    every, useless = _in_a_row(facet.options(results.index, found, results.chosen(facet.name)), len(found))
+    options = facet.options(results.index, found, results.chosen(facet.name))
+    broadest = facet.above_all if isinstance(facet, TermFacet) else ""
+    every, useless = _in_a_row(options, len(found), broadest)
     is_long = len(every) > LONG
     is_whole, is_excluding = ((name, facet.name) in view for name in (WHOLE, EXCLUDE))
     excluded = set(results.chosen(NOT + facet.name))
@@ -119,7 +121,7 @@ def _filter(
     )
 
 
-def _in_a_row(options: list[Option], found: int) -> tuple[tuple[Line, ...], set[str]]:
+def _in_a_row(options: list[Option], found: int, broadest: str) -> tuple[tuple[Line, ...], set[str]]:
     """Return every option, and the values that every quote found has: to choose one narrows nothing, so it
     stands after the others, as does a group that is broader than all the others."""
     useless = {each.value for each in _flat(options) if each.count == found}
@@ -128,7 +130,8 @@ def _in_a_row(options: list[Option], found: int) -> tuple[tuple[Line, ...], set[
     first: list[Line] = []
     last: list[Line] = []
     for option in options:
-        is_last = is_choice and option.value in useless or bool(option.narrower) and heads == [option]
+        holds_all = option.value == broadest or (bool(option.narrower) and heads == [option])
+        is_last = holds_all or (is_choice and option.value in useless)
         (last if is_last or option.value == NOT_STATED else first).append(Line(option))
         first += [Line(each, narrower=not is_last) for each in option.narrower]
     last.sort(key=lambda line: line.option.value == NOT_STATED)

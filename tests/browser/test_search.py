@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from archive.models.vocabulary import HarmType, Platform, Theme
 from tests.browser.waiting import wait_for
 from tests.public.factory import make_publication
 from tests.walls import CLEARED, lowered
@@ -254,24 +255,61 @@ def test_on_a_phone_the_filters_come_first_folded_and_their_button_leads_to_the_
     expect(title(phone)).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_by_keyboard_the_first_quote_is_near(new_page, searched, scripts):
-    page = new_page(java_script_enabled=scripts)
-    page.goto("/search/")
-    expect(box(page, "platform", "roblox")).to_be_visible()  # beside the quotes the lists are in view
-    skip = page.get_by_role("link", name="Skip to the quotes")
-    place = page.locator(".to-quotes")
+def test_by_keyboard_a_link_leads_past_the_filters(searched):
+    expect(box(searched, "platform", "roblox")).to_be_visible()  # beside the quotes the lists are in view
+    place = searched.locator(".to-quotes")
     assert place.bounding_box()["width"] == 1
 
-    stops = 0
-    while not page.locator(".card :focus").count():
-        page.keyboard.press("Tab")
-        stops += 1
-        assert stops <= 60
-    skip.focus()
+    searched.get_by_role("link", name="Skip to the quotes").focus()
     assert place.bounding_box()["width"] > 24
-    page.keyboard.press("Enter")
-    expect(title(page)).to_be_focused()
+    searched.keyboard.press("Enter")
+
+    expect(title(searched)).to_be_focused()
+
+
+# Presses of Tab from the top of a page to what can first be pressed in a quote.
+STOPS = {
+    "/search/": 50,
+    "/search/?q=secret": 52,
+    "/search/?platform=instagram": 52,
+    "/search/?q=secret&platform=instagram": 55,
+    "/search/?q=secret&platform=instagram&theme=asked-to-keep-a-secret": 58,
+    "/search/?q=secret&platform=instagram&harm_type=grooming&theme=asked-to-keep-a-secret": 60,
+    "/search/?platform=instagram&age_band=13-15&harm_type=grooming&theme=asked-to-pay&gender=girl": 60,
+    "/search/?nation=wales&year=2024": 58,
+}
+
+
+@pytest.mark.parametrize(
+    "scripts", [True, pytest.param(False, marks=pytest.mark.long)], ids=["with scripts", "without scripts"]
+)
+def test_by_keyboard_the_first_quote_is_near_whatever_was_chosen(new_page, live_server, scripts):
+    said = {
+        "text": "keep it a secret",
+        "gender": "girl",
+        "age_band": "13-15",
+        "nation": "wales",
+        "year": 2024,
+    }
+    themes, harms = ["asked-to-keep-a-secret", "asked-to-pay"], ["grooming"]
+    with lowered(*CLEARED):
+        for place, model in (("platforms", Platform), ("harm_types", HarmType), ("themes", Theme)):
+            for slug in model.objects.exclude(parent=None).values_list("slug", flat=True)[:9]:
+                tags = {"platforms": ["instagram"], "harm_types": harms, "themes": themes}
+                make_publication(**said, **{**tags, place: [*tags[place], slug]})
+        make_publication("something else", gender="boy", nation="england", year=2023, age_band="10-12")
+    page = new_page(java_script_enabled=scripts)
+
+    stops = {}
+    for address in STOPS:
+        page.goto(address)
+        stops[address] = 0
+        while not page.locator(".card :focus").count():
+            page.keyboard.press("Tab")
+            stops[address] += 1
+            assert stops[address] <= 60, address
+
+    assert {address: stops[address] for address in STOPS if stops[address] > STOPS[address]} == {}
 
 
 def test_all_quotes_behind_a_strong_note_stay_open_while_the_search_is_narrowed(searched, live_server):

@@ -16,13 +16,18 @@ def compared(client, one, other, **more):
     return Page(response)
 
 
-def test_a_topic_is_compared_from_its_own_page_with_one_that_has_quotes(client):
+def test_a_topic_is_compared_with_one_that_has_quotes_from_a_link_on_its_own_page(client):
     make_publication(themes=["asked-to-pay"], harm_types=["online-blackmail"], platforms=["instagram"])
 
-    page = Page(client.get("/themes/asked-to-pay/"))
+    topic = Page(client.get("/themes/asked-to-pay/", {"notes": "open"}))
+    (link,) = [each for each in topic.all("a") if each.text == "Compare with another topic"]
+    page = Page(client.get(link.attributes["href"]))
 
-    assert page.one("input", type="hidden").attributes["value"] == "theme.asked-to-pay"
-    assert [each.attributes["value"] for each in page.all("option")] == [
+    assert link.attributes["href"] == "/compare/?a=theme.asked-to-pay&notes=open"
+    assert [each.attributes["value"] for each in page.all("option") if "selected" in each.attributes] == [
+        "theme.asked-to-pay"
+    ]
+    assert [each.attributes["value"] for each in page.all("option")][-8:] == [
         "",
         "harm.contact",
         "harm.online-blackmail",
@@ -30,6 +35,7 @@ def test_a_topic_is_compared_from_its_own_page_with_one_that_has_quotes(client):
         "platform.instagram",
         "platform.online",
         "theme.how-it-is-kept-up",
+        "theme.asked-to-pay",
     ]
 
 

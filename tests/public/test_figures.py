@@ -67,9 +67,15 @@ def test_a_quote_is_copied_together_with_a_figure_and_both_references(client, qu
         "police forces asked in England, Wales and Northern Ireland. "
         f"{figure.caveat} Source: {figure.source}, {figure.url}"
     )
-    for address in (f"/quotes/{quote.public_id}/", "/themes/asked-to-pay/", "/harms/online-blackmail/"):
-        copied = Page(client.get(address)).one("textarea", id=f"copy-{quote.public_id}-{LATER}").text
-        assert copied.strip().splitlines() == [quoted, "", counted]
+    copied = Page(client.get(f"/quotes/{quote.public_id}/")).one(
+        "textarea", id=f"copy-{quote.public_id}-{LATER}"
+    )
+    assert copied.text.strip().splitlines() == [quoted, "", counted]
+    # A list has the figure's half once, and asks the quote's own page for the other.
+    for address in ("/themes/asked-to-pay/", "/harms/online-blackmail/"):
+        page = Page(client.get(address))
+        assert [each.text.strip() for each in page.all("textarea")] == [counted]
+        assert page.texts("button", **{"data-figure": f"text-{LATER}"}) == ["Copy quote with figure"]
 
 
 READ_OUT = {
@@ -144,7 +150,7 @@ def test_a_figure_of_which_nobody_has_said_whom_it_counts_stands_on_topics_alone
 
     assert offered(client, quote) == set()
     assert Page(client.get("/harms/online-blackmail/")).one("article", id=f"figure-{LATER}")
-    assert Page(client.get("/harms/online-blackmail/")).all("textarea") == []
+    assert "Copy quote with figure" not in Page(client.get("/harms/online-blackmail/")).texts("button")
 
 
 def test_what_is_copied_has_no_double_spaces(client, quote):

@@ -282,8 +282,10 @@ def test_a_search_brings_no_style_of_charts_and_a_topic_does(client, quote):
     def styles(address):
         return [style.text for style in Page(client.get(address)).all("style")]
 
-    assert ["years" in style for style in styles("/search/")] == [False]
+    assert [".years" in style for style in styles("/search/")] == [False, False]
     assert [".years" in style for style in styles("/themes/asked-to-pay/")] == [False, True]
+    assert [".facet" in style for style in styles("/search/")] == [False, True]
+    assert [".facet" in style for style in styles("/themes/asked-to-pay/")] == [False, False]
 
 
 def test_each_file_of_type_is_named_by_what_it_holds_so_that_browsers_may_keep_it(client):

@@ -67,15 +67,69 @@ def test_a_long_list_shows_those_with_most_quotes_and_says_how_many_there_are(cl
 
     page, whole = search(client), search(client, all="platform")
 
-    shown = boxes(page, "platform")
-    numbers = [count for (name, _), count in page.counts().items() if name == "platform"]
-    assert len(shown) <= 8
-    assert numbers == sorted(numbers, reverse=True)
-    assert min(numbers) > 0
-    assert {"roblox", "instagram", "discord"} <= set(shown)
+    shown = [(value, count) for (name, value), count in page.counts().items() if name == "platform"]
+    assert shown == [
+        *(("roblox", 3), ("instagram", 2), ("discord", 1)),
+        *(("online-game", 3), ("social-media", 2), ("messaging", 1)),  # groups stand after what is in them
+    ]
+    assert page.texts("p", class_="whole") == ["Whole groups"]
     assert page.texts("button", name="all", value="platform") == [f"Show all {len(every)} (Platform)"]
     assert sorted(boxes(whole, "platform")) == sorted(every)
     assert whole.all("button", name="all", value="platform") == []
+
+
+def test_no_list_begins_with_what_every_quote_has(client):
+    for nation in ("england", "england", "wales"):
+        make_publication(platforms=["roblox"], age_band="10-12", nation=nation, year=2024)
+    make_publication(platforms=["discord"], age_band="under-10", nation="uk", year=2023)
+
+    page, whole = search(client), search(client, all="platform")
+
+    assert "online" not in boxes(page, "platform")
+    assert boxes(whole, "platform")[-1] == "online"
+    assert boxes(page, "age_band") == [
+        "under-10",
+        "10-12",
+        "13-18",
+        "13-15",
+        "16-18",
+        "under-13",
+        "not-stated",
+    ]
+    assert boxes(page, "nation") == ["england", "scotland", "wales", "northern_ireland", "uk", "not-stated"]
+    assert boxes(page, "year") == ["2024", "2023", "2020s", "not-stated"]
+
+
+def test_where_every_quote_has_the_same_its_value_is_offered_all_the_same(client):
+    make_publication(platforms=["roblox"], age_band="10-12")
+
+    page = search(client)
+
+    assert boxes(page, "platform")[0] == "roblox"
+    assert boxes(page, "age_band")[:3] == ["under-13", "under-10", "10-12"]
+
+
+def test_lists_open_while_the_first_quote_stays_near(client):
+    for slug in Platform.objects.live().filter(parent__isnull=False).values_list("slug", flat=True)[:12]:
+        make_publication(platforms=[slug], gender="girl", nation="wales", year=2024)
+    every = {"platform": "roblox", "gender": "girl", "nation": "wales", "year": "2024"}
+
+    one = search(client, gender="girl")
+    many = search(client, **every)
+
+    def opened(page):
+        return [
+            each.attributes["id"].removeprefix("facet-") for each in lists(page) if "open" in each.attributes
+        ]
+
+    assert opened(one) == ["platform", "age_band", "gender"]
+    assert opened(many) == ["platform", "gender", "nation"]
+    assert [text for text in many.texts("summary") if "chosen" in text] == [
+        "Platform 1 chosen",
+        "Gender 1 chosen",
+        "Nation 1 chosen",
+        "Year 1 chosen",
+    ]
 
 
 def test_what_is_chosen_is_in_its_list_whatever_its_number(client):
