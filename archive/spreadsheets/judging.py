@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.spreadsheets import doubtful, permitting, saying, values
+from archive.spreadsheets import doubtful, months, permitting, saying, values
 from archive.spreadsheets.alike import Told
-from archive.spreadsheets.asking import TAKE, Question, questions_of
+from archive.spreadsheets.asking import CONTACT_YEAR_KEY, TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
@@ -100,7 +100,8 @@ def judge(
     table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
 ) -> Judged:
     """Everything that is wrong, and every row that is not."""
-    return _judged(survey(table, uses, terms, rules), answers, terms, rules)
+    surveyed = survey(table, uses, terms, rules, contact_year=contact_year(answers))
+    return _judged(surveyed, answers, terms, rules)
 
 
 def ask_and_judge(
@@ -113,8 +114,14 @@ def ask_and_judge(
     whole: AsWhole | None = None,
 ) -> tuple[tuple[Question, ...], Judged]:
     """``questions`` and ``judge`` at once, for which each cell is read once."""
-    surveyed = survey(table, uses, terms, rules, whole)
+    surveyed = survey(table, uses, terms, rules, whole, contact_year(answers))
     return questions_of(surveyed, terms), _judged(surveyed, answers, terms, rules)
+
+
+def contact_year(answers: Mapping[str, str]) -> int | None:
+    """The year of all months that have none, as somebody said."""
+    answer = answers.get(CONTACT_YEAR_KEY, "")
+    return int(answer) if answer.isascii() and answer.isdigit() else None
 
 
 def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: Rules) -> Judged:
@@ -208,7 +215,11 @@ def _of_the_file(surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> 
 
 def default_of(name: str, surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> str:
     """What every row has of a field of which the file has no column; "" where nobody has said so."""
-    known = values.codes_of(LISTS[name]) if name in LISTS else terms.names[name].labels
+    known: Collection[str]
+    if name == "month":
+        known = months.of_this_and_past_years(surveyed.today)
+    else:
+        known = values.codes_of(LISTS[name]) if name in LISTS else terms.names[name].labels
     answer = answers.get(f"default:{name}", "")
     return answer if name in surveyed.missing and answer in known else ""
 
@@ -300,6 +311,8 @@ class _Judging:
         answer = default_of(name, self.surveyed, self.answers, self.terms)
         if name in several:
             several[name] += [answer] if answer else []
+        elif answer and name == "month":
+            found[name] = date.fromisoformat(f"{answer}-01")
         elif answer:
             found[name] = answer
 
