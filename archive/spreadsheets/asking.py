@@ -26,8 +26,8 @@ class Question:
     question in words; ``shown`` the value that it is about, as written: it may be a child's words, so the
     page shows it and nothing logs it. ``rows``: how many it concerns; ``row_numbers``: the first.
 
-    ``any_of`` names a vocabulary each of whose slugs is an answer too, or is MONTHS. ``suggested`` is "" where no
-    answer is likelier than the rest.
+    ``any_of`` names a vocabulary each of whose slugs is an answer too, or is MONTHS. ``suggested``
+    is "" where no answer is likelier than the rest.
     """
 
     key: str

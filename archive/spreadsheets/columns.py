@@ -16,8 +16,8 @@ from archive.spreadsheets.values import is_check_mark
 from archive.spreadsheets.words import lines, plain
 
 # Every use of a column. "contact_year": that of a month that stands without one. "tick": each row that has a
-# tick there has the term. "may_use": it may keep a row out, whatever else the row has. The last three are left
-# out: "staff" names those who work there, "private" says who a child is, and "ignore" is anything else.
+# tick there has the term. "may_use": it may keep a row out, whatever else the row has. The last three are
+# left out: "staff" names those who work there, "private" says who a child is, "ignore" is anything else.
 FIELDS = (
     "reference",
     "month",

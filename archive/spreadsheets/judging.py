@@ -180,14 +180,11 @@ def _apart(surveyed: Survey) -> Iterator[tuple[str, Collection[int]]]:
         ):
             yield remark.code, remark.rows
     for column in ignored.values():
-        yield (
-            "not-to-be-used",
-            [
-                line.number
-                for line in table.lines
-                if values.forbids(column.header, line.cells[column.index].value)
-            ],
-        )
+        cells = [(line.number, line.cells[column.index].value) for line in table.lines]
+        said = [(number, (type(value), value)) for number, value in cells]  # True, 1 and 1.0 are one key
+        # A column that nobody reads says the same few things in each row.
+        forbidding = {one for one in {one for _, one in said} if values.forbids(column.header, one[1])}
+        yield "not-to-be-used", [number for number, one in said if one in forbidding]
 
 
 _UNANSWERED = "it waits for the answer to a question about this file"
@@ -215,13 +212,14 @@ def _of_the_file(surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> 
 
 def default_of(name: str, surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> str:
     """What every row has of a field of which the file has no column; "" where nobody has said so."""
-    known: Collection[str]
+    answer = answers.get(f"default:{name}", "")
+    if not answer or name not in surveyed.missing:
+        return ""
     if name == "month":
-        known = months.of_this_and_past_years(surveyed.today)
+        known: Collection[str] = months.of_this_and_past_years(surveyed.today)
     else:
         known = values.codes_of(LISTS[name]) if name in LISTS else terms.names[name].labels
-    answer = answers.get(f"default:{name}", "")
-    return answer if name in surveyed.missing and answer in known else ""
+    return answer if answer in known else ""
 
 
 @dataclass

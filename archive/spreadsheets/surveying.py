@@ -182,11 +182,12 @@ def _apart(table: Table, uses: Sequence[Use]) -> dict[str, tuple[int, ...]]:
         for column, use in zip(table.columns, uses, strict=True)
         if use.field in (*LEFT_OUT, "reference", "text")
     }
-    found[MARKED_ROWS] = tuple(
-        line.number
-        for line in table.lines
-        if any(is_marked(line.cells[index].value) for index, is_marked in tests.items())
-    )
+    marked: set[int] = set()
+    for index, is_marked in tests.items():
+        said = [(line.number, line.cells[index].value) for line in table.lines]
+        marks = {value for value in {value for _, value in said} if is_marked(value)}
+        marked.update(number for number, value in said if value in marks)
+    found[MARKED_ROWS] = tuple(line.number for line in table.lines if line.number in marked)
     return {key: rows for key, rows in found.items() if rows}
 
 
