@@ -11,7 +11,17 @@ from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_remarks import in_words
 from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in
-from archive.admin.uploads_words import EXCLUDED, FIELDS, MAY_USE, NEEDED, TICKED, WHY, shortened, words_of
+from archive.admin.uploads_words import (
+    BESIDE,
+    EXCLUDED,
+    FIELDS,
+    MAY_USE,
+    NEEDED,
+    TICKED,
+    WHY,
+    shortened,
+    words_of,
+)
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
@@ -198,7 +208,7 @@ def _values(table: Table, place: int) -> list[str]:
 
 
 def _groups() -> list[dict[str, Any]]:
-    read = {**FIELDS, **MAY_USE}
+    read = {**FIELDS, **BESIDE, **MAY_USE}
     groups = [{"label": "", "options": [{"value": code, "label": label} for code, label in read.items()]}]
     groups.append(
         {

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.views.decorators.http import require_http_methods
 
@@ -16,9 +17,10 @@ from archive.admin.uploads_words import columns_in_words, rows_in_words, shorten
 from archive.admin.wording import as_sentence
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
-from archive.spreadsheets.asking import Question
+from archive.spreadsheets.asking import MONTHS, Question
 from archive.spreadsheets.dates import DAY_FIRST, DAY_ORDER, MONTH_FIRST
 from archive.spreadsheets.meanings import EMPTY, WRONG
+from archive.spreadsheets.months import of_this_and_past_years
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.values import AGE_RANGE, HIGHER, LOWER
 from archive.workflow import uploads
@@ -30,7 +32,7 @@ _LAST = (EMPTY, WRONG)  # of the answers, after every term
 _ROWS_NAMED = 6  # or runs of them
 _LONGEST_SHOWN = 120  # characters
 _UNANSWERED = "Please choose one."
-_NO_TERM = "Choose the term from the list."
+_NO_TERM = "Choose from the list."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,7 +88,9 @@ def _answers(sent: QueryDict, look: Look) -> tuple[dict[str, str], dict[int, str
 
 
 def _others(question: Question, terms: Terms) -> dict[str, str]:
-    """All terms of the vocabulary that a value may be one of, by slug."""
+    """All terms of the vocabulary that a value may be one of, by slug; or all months."""
+    if question.any_of == MONTHS:
+        return of_this_and_past_years(timezone.localdate())
     known = getattr(terms, question.any_of) if question.any_of else {}
     return {slug: label for slug, (label, _) in known.items()}
 
@@ -146,8 +150,15 @@ def _question(question: Question, look: Look, terms: Terms, sent: QueryDict | No
         "others": [
             {"code": slug, "words": label, "is_chosen": slug == other} for slug, label in others.items()
         ],
+        "other_words": _other_words(question),
         "is_other": chosen == _OTHER,
     }
+
+
+def _other_words(question: Question) -> str:
+    if question.any_of == MONTHS:
+        return "The month"
+    return "Another term" if question.choices else "A term from the list"
 
 
 def _where(question: Question) -> str:

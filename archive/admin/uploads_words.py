@@ -23,6 +23,8 @@ FIELDS = {
     "basis_lapses_on": "Day on which the basis ends",
     "severity": "How serious it is",
 }
+# Read with the month.
+BESIDE = {"contact_year": "Year of contact, where the month has none"}
 # Rows may be kept out by what stands there.
 MAY_USE = {"may_use": "Says whether it may be used"}
 EXCLUDED = {
@@ -50,12 +52,13 @@ WHY = {
         "The heading names something that the vocabulary does not have. Please choose the term that the "
         "ticks mean, or exclude the column."
     ),
+    "month": "Because the months have no year.",
+    "sheet": "This is the name of the sheet that each row is on.",
     "hidden": "This column is hidden in your file. Please check that you want to import it.",
     "nothing": "We could not tell: please choose.",
 }
 NEEDED = {
     "reference": "Choose the column with the internal reference. It shows which quotes are the same child’s.",
-    "month": "Choose the column with the month of contact. Every testimony needs one.",
     "text": "Choose the column with the child’s words.",
 }
 

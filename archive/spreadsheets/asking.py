@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from archive.spreadsheets import dates, doubtful, permitting, values
+from archive.spreadsheets import dates, doubtful, months, permitting, values
 from archive.spreadsheets.columns import VOCABULARIES, Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import EMPTY, LONE_CELLS, STRUCK, TOTALS, VALUE, WRONG, Rules
@@ -13,6 +13,9 @@ from archive.spreadsheets.terms import Terms
 
 TAKE, LEAVE = "take", "leave"
 _NUMBERS_SHOWN = 20
+_YEARS_OFFERED = 6
+MONTHS = "months"  # of Question.any_of: as months.of_this_and_past_years has them
+CONTACT_YEAR_KEY = "default:contact_year"
 
 Choice = tuple[str, str]  # the answer, and what the page calls it
 
@@ -23,8 +26,8 @@ class Question:
     question in words; ``shown`` the value that it is about, as written: it may be a child's words, so the
     page shows it and nothing logs it. ``rows``: how many it concerns; ``row_numbers``: the first.
 
-    ``any_of`` names a vocabulary each of whose slugs is an answer too. ``suggested`` is "" where no answer is
-    likelier than the rest.
+    ``any_of`` names a vocabulary each of whose slugs is an answer too, or is MONTHS. ``suggested``
+    is "" where no answer is likelier than the rest.
     """
 
     key: str
@@ -82,6 +85,20 @@ def _of_rows(surveyed: Survey) -> Iterator[Question]:
 
 def _of_defaults(surveyed: Survey) -> Iterator[Question]:
     rows = len(surveyed.rows)
+    if "month" in surveyed.missing:
+        asks = "No column gives the month of contact. If it is the same for all the rows, which one is it?"
+        yield Question("default:month", "default", "month", asks, rows, (), any_of=MONTHS)
+    if numbers := surveyed.yearless:
+        years = tuple((year, year) for year in months.years_offered(surveyed.today)[:_YEARS_OFFERED])
+        yield Question(
+            CONTACT_YEAR_KEY,
+            "default",
+            "month",
+            "The months have no year. If it is the same for all of them, which one is it?",
+            len(numbers),
+            (*years, (WRONG, _WRONG)),
+            row_numbers=numbers[:_NUMBERS_SHOWN],
+        )
     if "basis" in surveyed.missing:
         labels = values.LABELS["bases.txt"]
         asks = "No column gives the basis for publication. Which one applies to all the rows?"
@@ -165,7 +182,10 @@ _ASKS = {
     values.AGE_RANGE: "Some ages are a range. Which age should we store?",
     values.AGE_OPEN: "Some ages are not exact, such as “under 16” or “teenager”. Shall we leave them empty?",
     values.SCHOOL_YEAR: "Some ages are a school year. Which age should we store?",
-    values.REFERENCE_BLANKS: "Some references have spaces, which they cannot keep. How should we write them?",
+    values.REFERENCE_BLANKS: (
+        "Some references have spaces or signs such as # or brackets, which they cannot keep. "
+        "How should we write them?"
+    ),
 }
 _CHOICES = {
     permitting.MAY: "Yes, they may be used",
@@ -179,8 +199,8 @@ _CHOICES = {
     dates.MONTH_FIRST: "Month first, as in America",
     values.LOWER: "The lower age",
     values.HIGHER: "The higher age",
-    values.JOINED: "Without the space",
-    values.HYPHEN: "With a hyphen for the space",
+    values.JOINED: "Without them",
+    values.HYPHEN: "With a hyphen in their place",
     values.YES: "Yes",
     values.NO: "No",
 }

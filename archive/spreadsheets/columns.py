@@ -7,16 +7,17 @@ from functools import cache
 
 from archive.spreadsheets import permitting
 from archive.spreadsheets.meanings import LONE_CELLS, TOTALS
-from archive.spreadsheets.shapes import fits, of_values
-from archive.spreadsheets.tables import Table, Value
+from archive.spreadsheets.months import lacks_year
+from archive.spreadsheets.shapes import fits, of_sheets, of_values
+from archive.spreadsheets.tables import SHEET, Table, Value
 from archive.spreadsheets.terms import Terms
 from archive.spreadsheets.ticking import are_ticks_of_a_group, ticks_of
 from archive.spreadsheets.values import is_check_mark
 from archive.spreadsheets.words import lines, plain
 
-# Every use of a column. "tick": each row that has a tick there has the term. "may_use": it may keep a row
-# out, whatever else the row has. The last three are left out:
-# "staff" names those who work there, "private" says who a child is, and "ignore" is anything else.
+# Every use of a column. "contact_year": that of a month that stands without one. "tick": each row that has a
+# tick there has the term. "may_use": it may keep a row out, whatever else the row has. The last three are
+# left out: "staff" names those who work there, "private" says who a child is, "ignore" is anything else.
 FIELDS = (
     "reference",
     "month",
@@ -31,6 +32,7 @@ FIELDS = (
     "nation",
     "year",
     "severity",
+    "contact_year",
     "tick",
     "may_use",
     "staff",
@@ -49,7 +51,8 @@ _CANONICAL = frozenset(FIELDS[:13])
 @dataclass(frozen=True, slots=True)
 class Use:
     """``term``: of a tick column "platforms:instagram". ``why``: what told it: "header", "synonym", "values",
-    "remembered", or "nothing"; where a person chooses the term of ticks, "several" or "unknown-term"."""
+    "remembered", "month" (the months lack it), "sheet" or "nothing"; where a person chooses the term of
+    ticks, "several" or "unknown-term"."""
 
     field: str
     term: str = ""
@@ -68,17 +71,37 @@ def guess(table: Table, terms: Terms, remembered: Mapping[str, Use] | None = Non
     headers = [column.header for column in table.columns]
     values = _values(table)
     uses = [
-        _remembered(header, found, remembered or {}, terms) or _by_header(header, found, terms)
-        for header, found in zip(headers, values, strict=True)
+        None
+        if column.letter == SHEET
+        else _remembered(header, found, remembered or {}, terms) or _by_header(header, found, terms)
+        for column, header, found in zip(table.columns, headers, values, strict=True)
     ]
     # Each way to tell is asked of what is left, and gives no field that a surer one has given.
     for tell, why in ((_weakly, "synonym"), (of_values, "values"), (_by_its_words, "synonym")):
         for place, use in enumerate(uses):
-            if use is None:
+            if use is None and table.columns[place].letter != SHEET:
                 taken = {each.field for each in uses if each}
                 field = tell(headers[place], values[place], terms, taken)
                 uses[place] = Use(field, why=why) if field else None
-    return _beside_a_basis([use or _NOTHING for use in uses], values)
+    for place, column in enumerate(table.columns):
+        if column.letter == SHEET:
+            field = of_sheets(values[place], terms, {each.field for each in uses if each})
+            uses[place] = Use(field or "ignore", why="sheet")
+    return _beside_a_month(_beside_a_basis([use or _NOTHING for use in uses], values), values)
+
+
+def _beside_a_month(uses: Sequence[Use], values: Sequence[Sequence[Value]]) -> tuple[Use, ...]:
+    """Where months have no year, a column of years tells theirs, and not when something happened."""
+    months = [place for place, use in enumerate(uses) if use.field == "month"]
+    years = [place for place, use in enumerate(uses) if use.field == "year" and use.why != "remembered"]
+    if len(months) != 1 or len(years) != 1:
+        return tuple(uses)
+    lacking = sum(map(lacks_year, values[months[0]]))
+    if not lacking or lacking * 2 <= len(values[months[0]]):
+        return tuple(uses)
+    return tuple(
+        Use("contact_year", why="month") if place in years else use for place, use in enumerate(uses)
+    )
 
 
 def _beside_a_basis(uses: Sequence[Use], values: Sequence[Sequence[Value]]) -> tuple[Use, ...]:
@@ -157,7 +180,11 @@ def _weakly(header: str, values: Sequence[Value], terms: Terms, taken: Collectio
 def _by_its_words(header: str, values: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
     """The one field that a word of a long header names, where what stands below can be that."""
     fields = _fields_by_word(header)
-    if len(fields) != 1 or fields[0] in taken or not _could_be(fields[0], values):
+    if (
+        len(fields) != 1
+        or fields[0] in set(taken).difference(VOCABULARIES)
+        or not _could_be(fields[0], values)
+    ):
         return ""
     return fields[0] if fits(fields[0], values) else ""
 

@@ -61,6 +61,8 @@ _Parts = tuple[int, int, int | None]
 def month(value: Value, *, today: date) -> Meant:
     """The first day of the month of contact."""
     meant = _meant(value, is_month=True)
+    if meant.code == "no-year" and (found := _day_is_year(value, today)):
+        return found
     if meant.code or meant.doubt:
         return _bounded_options(meant, today)
     return _bounded(meant, today)
@@ -248,6 +250,19 @@ def yearless(value: date, *, today: date) -> Meant:
         found = date(in_year, value.month, 1)
         options[answer] = found if found <= today else None
     return Meant(doubt=YEARLESS, options=options)
+
+
+# As Excel writes it.
+_DAY_THEN_MONTH = re.compile(r"([12][0-9])-([a-z]{3})")
+
+
+def _day_is_year(value: Value, today: date) -> Meant | None:
+    """The doubt about "24-Mar" in a text file, into which a program has saved what it showed."""
+    match = _DAY_THEN_MONTH.fullmatch(plain(value)) if isinstance(value, str) else None
+    if match is None:
+        return None
+    found = date(2000 + int(match[1]), int(meanings("months.txt")[match[2]]), 1)
+    return Meant(doubt=YEARLESS, options={DAY_IS_YEAR: found}) if found <= today else None
 
 
 def _of(parts: _Parts, note: str, *, is_month: bool) -> Meant:

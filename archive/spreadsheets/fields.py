@@ -14,6 +14,7 @@ FIELD_WORDS = {
     "nation": "nation",
     "year": "year it happened",
     "severity": "seriousness",
+    "contact_year": "year of contact",
     "tick": "tick",
     "may_use": "whether it may be used",
     "staff": "names of staff",

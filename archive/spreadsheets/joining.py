@@ -1,14 +1,17 @@
 """A sheet for each month: one table, where sheets have the same columns."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from archive.spreadsheets.permitting import is_mark
 from archive.spreadsheets.refusing import MOST_ROWS
-from archive.spreadsheets.tables import Remark, Table
+from archive.spreadsheets.tables import SHEET, Cell, Column, Remark, Table
 
 _OF_ROWS_BEFORE = frozenset({"header", "two-row-header", "titles"})
 
+# As programs call them by themselves.
+_NO_NAME = re.compile(r"(?:sheet|tab|table|taflen|dalen)?\s*\d*", re.IGNORECASE)
 _LARGEST_NUMBER = 2**31 - 1  # as a database counts
 
 
@@ -26,8 +29,9 @@ def joined(tables: Sequence[Table]) -> Table | None:
         step *= 10
     if step * len(parts) > _LARGEST_NUMBER:
         return None
+    columns, named = _with_sheet(parts)
     lines = tuple(
-        replace(line, number=place * step + line.number)
+        replace(line, number=place * step + line.number, cells=(*line.cells, *named[place]))
         for place, table in enumerate(parts)
         for line in table.lines
     )
@@ -38,7 +42,15 @@ def joined(tables: Sequence[Table]) -> Table | None:
         if remark.code not in _OF_ROWS_BEFORE
     )
     about = Remark("joined-sheets", said={"count": str(len(parts)), "step": str(step)})
-    return Table(f"{len(parts)} sheets together", parts[0].columns, lines, (about, *_gathered(remarks)))
+    return Table(f"{len(parts)} sheets together", columns, lines, (about, *_gathered(remarks)))
+
+
+def _with_sheet(parts: Sequence[Table]) -> tuple[tuple[Column, ...], list[tuple[Cell, ...]]]:
+    """The columns, and what each sheet adds to its rows: its name, which may be a month or an app."""
+    columns = parts[0].columns
+    if all(_NO_NAME.fullmatch(table.sheet.strip()) for table in parts):
+        return columns, [()] * len(parts)
+    return (*columns, Column(len(columns), SHEET, SHEET)), [(Cell(table.sheet),) for table in parts]
 
 
 def _alike(tables: Sequence[Table]) -> list[Table]:

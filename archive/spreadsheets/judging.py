@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from archive.spreadsheets import doubtful, permitting, saying, values
+from archive.spreadsheets import doubtful, months, permitting, saying, values
 from archive.spreadsheets.alike import Told
-from archive.spreadsheets.asking import TAKE, Question, questions_of
+from archive.spreadsheets.asking import CONTACT_YEAR_KEY, TAKE, Question, questions_of
 from archive.spreadsheets.columns import Use
 from archive.spreadsheets.fields import FIELD_WORDS
 from archive.spreadsheets.meanings import VALUE, WRONG, Plain, Rules
@@ -100,7 +100,8 @@ def judge(
     table: Table, uses: Sequence[Use], answers: Mapping[str, str], terms: Terms, *, rules: Rules
 ) -> Judged:
     """Everything that is wrong, and every row that is not."""
-    return _judged(survey(table, uses, terms, rules), answers, terms, rules)
+    surveyed = survey(table, uses, terms, rules, contact_year=contact_year(answers))
+    return _judged(surveyed, answers, terms, rules)
 
 
 def ask_and_judge(
@@ -113,8 +114,14 @@ def ask_and_judge(
     whole: AsWhole | None = None,
 ) -> tuple[tuple[Question, ...], Judged]:
     """``questions`` and ``judge`` at once, for which each cell is read once."""
-    surveyed = survey(table, uses, terms, rules, whole)
+    surveyed = survey(table, uses, terms, rules, whole, contact_year(answers))
     return questions_of(surveyed, terms), _judged(surveyed, answers, terms, rules)
+
+
+def contact_year(answers: Mapping[str, str]) -> int | None:
+    """The year of all months that have none, as somebody said."""
+    answer = answers.get(CONTACT_YEAR_KEY, "")
+    return int(answer) if answer.isascii() and answer.isdigit() else None
 
 
 def _judged(surveyed: Survey, answers: Mapping[str, str], terms: Terms, rules: Rules) -> Judged:
@@ -173,14 +180,11 @@ def _apart(surveyed: Survey) -> Iterator[tuple[str, Collection[int]]]:
         ):
             yield remark.code, remark.rows
     for column in ignored.values():
-        yield (
-            "not-to-be-used",
-            [
-                line.number
-                for line in table.lines
-                if values.forbids(column.header, line.cells[column.index].value)
-            ],
-        )
+        cells = [(line.number, line.cells[column.index].value) for line in table.lines]
+        said = [(number, (type(value), value)) for number, value in cells]  # True, 1 and 1.0 are one key
+        # A column that nobody reads says the same few things in each row.
+        forbidding = {one for one in {one for _, one in said} if values.forbids(column.header, one[1])}
+        yield "not-to-be-used", [number for number, one in said if one in forbidding]
 
 
 _UNANSWERED = "it waits for the answer to a question about this file"
@@ -208,9 +212,14 @@ def _of_the_file(surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> 
 
 def default_of(name: str, surveyed: Survey, answers: Mapping[str, str], terms: Terms) -> str:
     """What every row has of a field of which the file has no column; "" where nobody has said so."""
-    known = values.codes_of(LISTS[name]) if name in LISTS else terms.names[name].labels
     answer = answers.get(f"default:{name}", "")
-    return answer if name in surveyed.missing and answer in known else ""
+    if not answer or name not in surveyed.missing:
+        return ""
+    if name == "month":
+        known: Collection[str] = months.of_this_and_past_years(surveyed.today)
+    else:
+        known = values.codes_of(LISTS[name]) if name in LISTS else terms.names[name].labels
+    return answer if answer in known else ""
 
 
 @dataclass
@@ -300,6 +309,8 @@ class _Judging:
         answer = default_of(name, self.surveyed, self.answers, self.terms)
         if name in several:
             several[name] += [answer] if answer else []
+        elif answer and name == "month":
+            found[name] = date.fromisoformat(f"{answer}-01")
         elif answer:
             found[name] = answer
 

@@ -112,6 +112,10 @@ def _is_data_like(cell: Cell) -> bool:
     return bool(_DATA_LIKE.fullmatch(cell.value.strip()))
 
 
+def _is_a_cross(cell: Cell) -> bool:
+    return isinstance(cell.value, str) and cell.value.strip() == "X"
+
+
 def _is_short(cell: Cell) -> bool:
     return isinstance(cell.value, str) and len(cell.value) <= _LONGEST_NAME and len(cell.value.split()) <= 8
 
@@ -137,7 +141,11 @@ def _are_parts(grid: Grid, row: Row, below: Row) -> bool:
     """Names stand below gaps of the row, and nothing below the names that have no part."""
     if below.number != row.number + 1 or not row.filled:
         return False
-    if any(_is_data_like(below.cells[i]) or not _is_short(below.cells[i]) for i in below.filled):
+    crosses = [i for i in below.filled if _is_a_cross(below.cells[i])]
+    named = [below.cells[i] for i in below.filled if i not in crosses]
+    if any(_is_data_like(cell) or not _is_short(cell) for cell in named):
+        return False
+    if crosses and not len(crosses) == 1 < len(named):  # X is a platform too, beside others
         return False
     gaps = [index for index in below.filled if index >= len(row.cells) or row.cells[index].is_blank]
     has_own = [index for index in row.filled if index not in below.filled]

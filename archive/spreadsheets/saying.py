@@ -35,6 +35,7 @@ _SAID = {
     "vocabulary": "the {field} is not in the vocabulary",
     "wrong": "the {field} is a mistake, as you said",
     ":unanswered": "you have not said yet whether to import them",
+    "may_use:unanswered": "a question about whether they may be used is not answered yet",
     "unanswered": "a question about the {field} is not answered yet",
     "missing-column": "no column has the {field}",
     "maybe-a-name": "the reference has no digit: please check that it is not somebody’s name",

@@ -7,6 +7,7 @@ from datetime import date
 
 from archive.spreadsheets import dates, values
 from archive.spreadsheets.meanings import Meant
+from archive.spreadsheets.months import lacks_year
 from archive.spreadsheets.tables import Value
 from archive.spreadsheets.terms import Names, Terms, parts
 from archive.spreadsheets.words import says_nothing
@@ -40,6 +41,20 @@ def of_values(_: str, found: Sequence[Value], terms: Terms, taken: Collection[st
     if "reference" not in taken and _are_codes(known):
         return "reference"
     return ""
+
+
+def of_sheets(found: Sequence[Value], terms: Terms, taken: Collection[str]) -> str:
+    """What the names of the sheets tell of the rows on them, if all of them do: a platform, a month."""
+    names = set(found)
+    tests = [(name, fits) for name, fits in _tests(terms) if name in (*terms.names, "nation")]
+    for field, fits in (*tests, ("month", _is_month)):
+        if names and field not in taken and all(map(fits, names)):
+            return field
+    return ""
+
+
+def _is_month(value: Value) -> bool:
+    return _is_date(value) or lacks_year(value)
 
 
 def fits(field: str, found: Sequence[Value]) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from archive.spreadsheets import dates, doubtful, permitting, values
 from archive.spreadsheets.columns import LEFT_OUT, SEVERAL, VOCABULARIES, Use
+from archive.spreadsheets.contact_years import CONTACT_YEAR, completed, lacking
 from archive.spreadsheets.meanings import LONE_CELLS, STRUCK, TOTALS, VALUE, Meant, Rules, wrong
 from archive.spreadsheets.tables import Cell, Column, Line, Table, Value
 from archive.spreadsheets.terms import Names, Terms, parts, too_many
@@ -15,7 +16,7 @@ from archive.spreadsheets.words import folded
 
 LISTS = {"gender": "genders.txt", "nation": "nations.txt", "basis": "bases.txt", "severity": "severities.txt"}
 # What may be the same for all rows of a file that has no column of it.
-DEFAULTS = ("basis", "harm_types")
+DEFAULTS = ("month", "basis", "harm_types")
 _DATES = ("month", "basis_lapses_on")
 # A column in which so many different values are unknown is not that column, or the file wants work first.
 MOST_ASKED = 40
@@ -64,6 +65,8 @@ class Survey:
     doubled: Mapping[str, tuple[Column, ...]]
     missing: tuple[str, ...]
     apart: Mapping[str, tuple[int, ...]]  # rows of which a person says whether they are taken
+    yearless: tuple[int, ...]  # rows whose months lack a year, if most do
+    today: date
 
     @property
     def order(self) -> str:
@@ -88,12 +91,22 @@ class Survey:
 
 
 def survey(
-    table: Table, uses: Sequence[Use], terms: Terms, rules: Rules, whole: AsWhole | None = None
+    table: Table,
+    uses: Sequence[Use],
+    terms: Terms,
+    rules: Rules,
+    whole: AsWhole | None = None,
+    contact_year: int | None = None,
 ) -> Survey:
-    """``whole``: as it was when the import was begun; None before that."""
+    """``whole``: as it was when the import was begun; None before that. ``contact_year``: of all months that
+    have none, as somebody said."""
     used = [
-        (column, use) for column, use in zip(table.columns, uses, strict=True) if use.field not in LEFT_OUT
+        (column, use)
+        for column, use in zip(table.columns, uses, strict=True)
+        if use.field not in (*LEFT_OUT, CONTACT_YEAR)
     ]
+    yearless = lacking(table, uses)
+    table = completed(table, uses, contact_year if yearless else None)
     settled = _settled(table, used, rules.today, whole)
     readers = {column.index: _cached(reader(use, terms, rules, column.header)) for column, use in used}
     keys: dict[tuple[str, str], str] = dict(whole.keys) if whole else {}
@@ -116,6 +129,8 @@ def survey(
         {name: found for name, found in columns_of.items() if len(found) > 1 and name not in SEVERAL},
         _missing(used),
         _apart(table, uses),
+        yearless,
+        rules.today,
     )
 
 
@@ -167,11 +182,12 @@ def _apart(table: Table, uses: Sequence[Use]) -> dict[str, tuple[int, ...]]:
         for column, use in zip(table.columns, uses, strict=True)
         if use.field in (*LEFT_OUT, "reference", "text")
     }
-    found[MARKED_ROWS] = tuple(
-        line.number
-        for line in table.lines
-        if any(is_marked(line.cells[index].value) for index, is_marked in tests.items())
-    )
+    marked: set[int] = set()
+    for index, is_marked in tests.items():
+        said = [(line.number, line.cells[index].value) for line in table.lines]
+        marks = {value for value in {value for _, value in said} if is_marked(value)}
+        marked.update(number for number, value in said if value in marks)
+    found[MARKED_ROWS] = tuple(line.number for line in table.lines if line.number in marked)
     return {key: rows for key, rows in found.items() if rows}
 
 

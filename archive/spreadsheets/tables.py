@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+# The letter of a column that we add: the name of the sheet on which a row is.
+SHEET = "Sheet"
+
 Value = str | int | float | bool | date | datetime | time | None
 
 

@@ -46,6 +46,9 @@ _OPEN = re.compile(
     rf"(?:u|under|below|less\s+than|up\s+to|over|above|at\s+least|more\s+than|[<>]=?|≤|≥)\s*-?\s*\d{{1,2}}{_YEARS}"
     rf"|\d{{1,2}}\s*(?:\+|plus|and\s+(?:over|under|older|younger|above|below)|or\s+(?:over|under|older|younger)){_YEARS}"
 )
+_YEARS_AND_MONTHS = re.compile(
+    r"(\d{1,2})\s*(?:y|yrs?|years?)\.?,?\s*(?:and\s+|&\s*)?\d{1,2}\s*(?:m|mths?|mos?|months?)\.?(?:\s+old)?"
+)
 _SCHOOL = re.compile(
     r"(?:(?P<y>y|yr|year|school\s+year|year\s+group|blwyddyn)\s*-?\s*(?P<yn>\d{1,2})"
     r"|(?P<s>[sp])\s*-?\s*(?P<sn>[1-7])|(?P<p>primary|secondary)\s+(?P<pn>[1-7]))"
@@ -80,9 +83,11 @@ def _age_in_words(words: str) -> Meant:
         return _school_year(school)
     if re.fullmatch(r"-\d+", words):
         return wrong("number", _WHOLE_AGE)
-    spelt = _figures(words)
+    spelt = _WITH_SCHOOL_YEAR.sub("", _figures(words))
     if match := _AGE.fullmatch(spelt):
         return _years(int(match[1]), "age")
+    if match := _YEARS_AND_MONTHS.fullmatch(spelt):
+        return _years(int(match[1]), "age-half")
     if match := _HALF.fullmatch(spelt):
         return _years(int(match[1]), "age-half")
     if match := _RANGE.fullmatch(spelt):
@@ -130,6 +135,10 @@ def _school_year(match: re.Match[str]) -> Meant:
     return Meant(
         doubt=SCHOOL_YEAR, options={LOWER: youngest, HIGHER: youngest + 1, EMPTY: None}, suggested=EMPTY
     )
+
+
+# "13 (Year 8)": what stands before it says it all.
+_WITH_SCHOOL_YEAR = re.compile(r"(?<=\S)\s*\((?:y|yr|year|s|p)\.?\s*\d{1,2}\)$")
 
 
 @cache
@@ -219,6 +228,11 @@ LABELS = {
 }
 
 
+_BLANKS = re.compile(r"\s+")
+# Blanks and signs, such as "#" and brackets. A letter with an accent stands there for something.
+_NOT_IN_A_REFERENCE = re.compile(r"[^\w/.-]+")
+
+
 def reference(value: Value) -> Meant:
     if isinstance(value, bool):
         return wrong("reference", "it is not a reference")
@@ -236,10 +250,15 @@ def reference(value: Value) -> Meant:
     if match := re.fullmatch(r"(\d+)\.0", words):
         return Meant(match[1], "reference")
     bare = words.lstrip("#'").strip()
-    if re.search(r"\s", bare):
+    # Words in brackets without a digit are a name, or a remark.
+    apart = _NOT_IN_A_REFERENCE if re.search(r"\d", bare) else _BLANKS
+    if apart.search(bare):
         return Meant(
             doubt=REFERENCE_BLANKS,
-            options={JOINED: re.sub(r"\s+", "", bare), HYPHEN: re.sub(r"\s*-\s*|\s+", "-", bare)},
+            options={
+                JOINED: apart.sub("", bare),
+                HYPHEN: re.sub(rf"(?:{apart.pattern}|-)+", "-", bare).strip("-"),
+            },
         )
     return Meant(bare, "reference" if bare != words else "")
 

@@ -183,13 +183,51 @@ def test_what_is_looked_at_first_is_the_columns(client, upload):
     assert page(client, upload, "check").headers["Location"] == address(upload, "columns")
 
 
-def test_a_file_without_a_month_is_told_so_before_anything_is_asked(client):
-    upload = received(client, {"reference": "U-1", "text": TEXTS[0], "harm_types": "grooming"})
+def test_a_file_without_a_reference_is_told_so_before_anything_is_asked(client):
+    upload = received(client, {"month": "2025-03", "text": TEXTS[0], "harm_types": "grooming"})
 
     answer = send_columns(client, upload)
 
     assert answer.status_code == 400
-    assert "Choose the column with the month of contact." in shown(answer)
+    assert "Choose the column with the internal reference." in shown(answer)
+
+
+def test_the_month_of_a_file_that_has_none_is_chosen_once_for_all_its_rows(client):
+    rows = [{name: cell for name, cell in row(number).items() if name != "month"} for number in (1, 2)]
+    upload = received(client, *rows)
+
+    assert send_columns(client, upload).headers["Location"] == address(upload, "questions")
+    asked = page(client, upload, "questions")
+    (question,) = asked.context["questions"]
+    assert "If it is the same for all the rows, which one is it?" in shown(asked)
+    assert "March 2025" in shown(asked)
+    assert "term from the list" not in shown(asked)
+    sent = {"version": now(upload).version, question["name"]: "other"}
+    assert client.post(address(upload, "questions"), sent).status_code == 400
+    unknown = {**sent, f"{question['name']}-other": "2185-03"}
+    assert client.post(address(upload, "questions"), unknown).status_code == 400
+    chosen = {**sent, f"{question['name']}-other": "2025-03"}
+    assert client.post(address(upload, "questions"), chosen).headers["Location"] == address(upload, "check")
+    begin(client, upload)
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+
+    assert [str(one.contact.month) for one in Testimony.objects.all()] == ["2025-03-01"] * 2
+
+
+def test_a_column_of_years_beside_months_without_one_is_shown_as_their_year(client):
+    upload = received(client, row(1, month="March") | {"year": "2025"}, row(2, month="3") | {"year": "2024"})
+
+    shown_columns = page(client, upload, "columns").context["found"]["columns"]
+    assert [each["why"] for each in shown_columns if each["chosen"] == "contact_year"] == [
+        "Because the months have no year."
+    ]
+    store(client, upload)
+
+    assert [str(one.contact.month) for one in Testimony.objects.order_by("pk")] == [
+        "2025-03-01",
+        "2024-03-01",
+    ]
 
 
 def test_two_columns_cannot_be_the_same_thing(client, upload):

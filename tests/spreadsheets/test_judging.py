@@ -157,12 +157,12 @@ def test_every_problem_that_this_package_finds_is_said_in_words_of_its_own():
 
 
 def test_a_file_without_a_column_that_it_needs_keeps_all_rows_out_and_says_which():
-    sheet = table(["Ref", "Consent", "Harm"], ["C-1", "agreement", "bullying"])
+    sheet = table(["Date", "Consent", "Harm"], ["2025-03", "agreement", "bullying"])
 
     result = judged(sheet)
 
     assert result.rows == ()
-    assert found(result) == [(0, "", "month", "missing-column"), (0, "", "text", "missing-column")]
+    assert found(result) == [(0, "", "reference", "missing-column"), (0, "", "text", "missing-column")]
 
 
 def test_a_default_for_all_rows_is_taken_only_from_what_is_known():

@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from tqdm import tqdm
 
 from archive.errors import GuardsDown
+from archive.spreadsheets.asking import MONTHS
 from archive.wall.keys import require_keys
 from archive.workflow import importing
 from archive.workflow.import_files import Format, UnreadableFile
@@ -20,6 +21,7 @@ from archive.workflow.import_sheets import Said, Unanswered
 from archive.workflow.policy import Right, may
 from archive.workflow.rescanning import WORTH_A_PROCESS
 
+_ANY_OF = {"YYYY-MM": "a month", "SLUG": "any term of this vocabulary, by its slug"}
 _LISTED = 20  # numbers of rows
 INTERRUPTED = 130  # what a shell expects of a command that Ctrl-C ended
 
@@ -121,6 +123,9 @@ class Command(BaseCommand):
             for answer, words in question.choices:
                 mark = " (likely)" if answer == question.suggested else ""
                 self.stdout.write(f"    --answer {shlex.quote(f'{question.key}={answer}')}  {words}{mark}")
+            if question.any_of:
+                one = "YYYY-MM" if question.any_of == MONTHS else "SLUG"
+                self.stdout.write(f"    --answer {shlex.quote(f'{question.key}={one}')}  {_ANY_OF[one]}")
         for warning in refusal.warnings:
             self.stdout.write(f"Please look at this: {warning.said} ({_rows(warning.rows)})")
         if refusal.warnings and not refusal.questions:
