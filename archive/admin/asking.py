@@ -61,7 +61,7 @@ _ASKS = {
     "withdraw.confirmed": "Tick this to withdraw it: this cannot be undone.",
     "erase.confirmed": "Tick this to erase the text: this cannot be undone.",
 }
-_INCOMPLETE = "Part of this form did not reach us. Load the page again, then retry."
+_INCOMPLETE = "Part of this form did not reach us. Load the page again and try once more."
 _TOO_LONG = "This is too long: the limit is %(limit_value)d characters, and it has %(show_value)d."
 
 if TYPE_CHECKING:  # at run time it stands before a form of either kind

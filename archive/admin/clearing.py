@@ -33,10 +33,12 @@ from archive.admin.pages import (
     valid,
     with_present_version,
 )
+from archive.admin.pressed_again import got_through
 from archive.admin.public_page import public_page
 from archive.disclosure.gate import COOLING_OFF, Step, blockers
 from archive.disclosure.tags import PublicTags
 from archive.errors import ArchiveError, NotAllowed, StaleEdit
+from archive.models.audit import Action
 from archive.models.clearance import Clearance
 from archive.models.job import Release
 from archive.models.preparation import Preparation
@@ -51,6 +53,8 @@ from archive.workflow.policy import Right, may
 from archive.workflow.preparing import candidate_for, public_copy, refused_fidelities
 from archive.workflow.release_days import said
 from archive.workflow.showing import texts_to_sign
+
+_PUBLISHED = {Action.PUBLISHED: "has been published", Action.RELEASED: "is waiting for release"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,18 @@ def clear_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         )
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, Right.CLEAR)
+        on = _after_clearing(request, testimony)
+        if way_on := got_through(request, present, refusal, {Action.CLEARED: "has been cleared"}, then=on):
+            return way_on
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal)
     messages.success(request, f"{testimony} has been cleared.")
+    return HttpResponseRedirect(_after_clearing(request, testimony))
+
+
+def _after_clearing(request: StaffRequest, testimony: Testimony) -> str:
     if may(request.user, Right.PUBLISH):
-        return HttpResponseRedirect(url_of("publish", testimony))
-    return HttpResponseRedirect(next_address(testimony, "clear"))
+        return url_of("publish", testimony)
+    return next_address(testimony, "clear")
 
 
 @require_POST
@@ -104,6 +115,9 @@ def return_act(request: StaffRequest, testimony_id: int) -> HttpResponse:
         clearing.give_back(testimony, seen=form.seen, comment=form.cleaned_data["comment"], by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, Right.CLEAR)
+        on = next_address(testimony, "clear")
+        if way_on := got_through(request, present, refusal, {Action.RETURNED: "has been sent back"}, then=on):
+            return way_on
         again = ReturnForm(with_present_version(request.POST, present))
         return _clear_page(request, present, status=status_of(refusal), refusal=refusal, return_form=again)
     drafts.forget(request, "return", testimony=testimony)
@@ -231,6 +245,9 @@ def publish_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         public = releasing.release(testimony, seen=form.seen, now=now, by=request.user)
     except (ArchiveError, Malformed) as refusal:
         present = testimony_for(request, testimony_id, Right.PUBLISH)
+        on = next_address(testimony, "publish")
+        if way_on := got_through(request, present, refusal, _PUBLISHED, then=on):
+            return way_on
         return _publish_page(request, present, status=status_of(refusal), refusal=refusal)
     if isinstance(public, Release):
         messages.success(request, f"{testimony} goes out {said(public.due_on, now)}.")

@@ -29,7 +29,7 @@ def lost_phone_page(request: HttpRequest, account_id: int) -> HttpResponse:
             return _ask(request, account, form.cleaned_data["why"])
     context = {
         **admin.site.each_context(request),
-        "title": f"Reset the second factor of {account.get_username()}",
+        "title": f"Reset sign-in by phone for {account.get_username()}",
         "account": account,
         "form": form,
         "is_set_up": is_set_up,

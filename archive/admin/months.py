@@ -9,9 +9,9 @@ import re
 from datetime import date
 
 _NAMES = [name.casefold() for name in calendar.month_name]  # the first is ""
-_BETWEEN = r"\s*[/.\-\s]\s*"
+_BETWEEN = r"\s*[/.\-–\s]\s*"
 _NUMBERS = re.compile(rf"(\d{{1,4}}){_BETWEEN}(\d{{1,4}})", re.ASCII)
-_NAMED = re.compile(rf"([a-z]{{3,9}})\.?(?:{_BETWEEN}|')?(\d{{2}}|\d{{4}})", re.ASCII)
+_NAMED = re.compile(rf"([a-z]{{3,9}})[.,]?(?:{_BETWEEN})?['’]?(\d{{2}}|\d{{4}})", re.ASCII)
 _NAMED_LAST = re.compile(rf"(\d{{4}}){_BETWEEN}([a-z]{{3,9}})", re.ASCII)
 _WITH_A_DAY = re.compile(
     rf"\d{{1,4}}{_BETWEEN}(?:\d{{1,2}}|[a-z]{{3,9}}){_BETWEEN}\d{{1,4}}|[a-z]{{3,9}}\s+\d{{1,2}},?\s+\d{{4}}"

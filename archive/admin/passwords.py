@@ -33,7 +33,7 @@ _SHORTEST_ON_THE_LIST = 10  # characters; shorter ones are refused anyhow
 
 _OF_ANOTHER = (
     "This link is for somebody else",
-    """You are signed in as another person, so nothing was changed. If the link is yours, log out and open it
+    """You are signed in as another person, so nothing was changed. If the link is yours, sign out and open it
     again. If it is not, leave it to the person it was made for: it works only once.""",
 )
 

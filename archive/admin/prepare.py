@@ -17,9 +17,11 @@ from archive.admin.missing import missing
 from archive.admin.pages import SHOW_TEXT, render_page, status_of, url_of, with_present_version
 from archive.admin.prepare_form import PreparationForm, about_this_text
 from archive.admin.prepare_stations import accepted, stations
+from archive.admin.pressed_again import got_through
 from archive.admin.replaced import public_runs
 from archive.disclosure.gate import Step, blockers
 from archive.errors import ArchiveError, Blocked
+from archive.models.audit import Action
 from archive.models.testimony import Testimony
 from archive.workflow import preparing
 from archive.workflow.attribution import standing_of, with_line
@@ -57,6 +59,9 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         act(testimony, seen=form.seen, choices=choices, by=request.user)
     except ArchiveError as refusal:
         present = testimony_for(request, testimony_id, Right.PREPARE)
+        on, done = next_address(testimony, "review"), {Action.SUBMITTED: "is waiting for a second person"}
+        if submits and (way_on := got_through(request, present, refusal, done, then=on)):
+            return way_on
         form = _again(present, request.POST, is_stored=isinstance(refusal, Blocked))
         if isinstance(refusal, Blocked):  # and the page lists every blocker anyway
             drafts.forget(request, "prepare", testimony=testimony)

@@ -209,7 +209,7 @@ def _again(request: StaffRequest, testimony: Testimony) -> Again:
 
 
 def _unknown(request: StaffRequest, testimony: Testimony) -> Done:
-    raise Malformed("There is no such action. Load the page again, then retry.")
+    raise Malformed("There is no such action. Load the page again and try once more.")
 
 
 def _accept(request: StaffRequest, testimony: Testimony) -> Done:

@@ -50,8 +50,8 @@ _WRONG_FIRST_CODE = (
     "code below. Then type the six digits that the app shows."
 )
 _UNREADABLE = (
-    "The archive can no longer read the details of your phone. Ask your administrator to reset your second "
-    "factor. Then you can set up your phone again."
+    "The archive can no longer read the details of your phone. Ask your administrator to reset your sign-in "
+    "by phone. Then you can set up your phone again."
 )
 _EMPTY = "Type the six digits that your app shows."
 

@@ -117,7 +117,7 @@ _BECAUSE = {
     "time": "time was up",
     "asked": "they signed out everywhere else",
     "other-phone": "they added another phone",
-    "reset": "their second factor was reset",
+    "reset": "their sign-in by phone was reset",
     "switched-off": "their account was switched off",
 }
 _VALUES: dict[str, Mapping[str, str]] = {

@@ -152,7 +152,7 @@ def _let_show_link(asked: PowerRequest) -> None:
 
 def _reset_second_factor(asked: PowerRequest) -> None:
     if not reset_second_factor(_account_of(asked), asked.asked_by):
-        raise NotAllowed("They no longer have a second factor to reset. Refuse this request.")
+        raise NotAllowed("They no longer have a phone set up, so there is nothing to reset. Refuse this request.")
 
 
 def _switch_on(asked: PowerRequest) -> None:
@@ -196,7 +196,7 @@ def said(asked: PowerRequest) -> str:
         case Kind.PASSWORD:
             return f"give {name} a link to choose a new password"
         case Kind.SECOND_FACTOR:
-            return f"reset the second factor of {name}"
+            return f"reset sign-in by phone for {name}"
         case Kind.SWITCH_ON:
             return f"let {name} sign in again"
         case Kind.ERASURE:
@@ -295,7 +295,7 @@ _HAPPENED_TO_YOU = {
     Kind.ROLE: f"You now have the role {{role}}. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
     Kind.PASSWORD: "A link to choose a new password was made for you. {by} asked for it, and {who} confirmed "
     "it. If you did not get that link, or did not use it yourself, tell an administrator at once.",
-    Kind.SECOND_FACTOR: "Your second factor was reset. {by} asked for it, and {who} confirmed it. "
+    Kind.SECOND_FACTOR: "Your sign-in by phone was reset. {by} asked for it, and {who} confirmed it. "
     f"{_NOT_ASKED}",
     Kind.SWITCH_ON: f"You may sign in again. {{by}} asked for it, and {{who}} confirmed it. {_NOT_ASKED}",
 }

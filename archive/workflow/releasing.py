@@ -111,11 +111,12 @@ def release(testimony: Testimony, *, seen: int, now: datetime, by: User) -> Publ
     """Publish it: at once, or with the next release on which it may go out, by then by itself.
 
     Raises:
+        StaleEdit: it changed meanwhile.
         Blocked: the gate refuses now already.
         NotAllowed: it waits already, or the basis ends before the day on which it could go out.
         NotShown: ``by`` has not had its text shown.
     """
-    if testimony.status == Status.WAITING:
+    if testimony.status == Status.WAITING and testimony.version == seen:
         raise NotAllowed(f"Testimony {testimony.pk} is already waiting for release.")
     if goes_at_once(testimony):
         return publishing.publish(testimony, seen=seen, by=by)

@@ -86,8 +86,8 @@ def hold(*pks: int) -> list[Testimony]:
 
 def _stale(testimony: Testimony) -> str:
     return (
-        f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "
-        "load the page again and redo whatever still applies."
+        f"Testimony {testimony.pk} has changed since you opened this page, so what you sent just now was not "
+        "saved. Load the page again and redo whatever still applies."
     )
 
 

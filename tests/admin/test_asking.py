@@ -87,7 +87,7 @@ def test_what_no_page_of_ours_sends_is_asked_to_load_the_page_again(sent, as_rev
 
     for page in (answer, by_act):
         assert page.status_code == 400
-        assert "Load the page again, then retry." in page.content.decode()
+        assert "Load the page again and try once more." in page.content.decode()
 
 
 def test_every_form_of_the_review_screen_is_one_of_ours():
@@ -105,4 +105,4 @@ def test_a_refusal_beside_a_field_is_a_sentence_with_its_names_in_capitals(as_au
 def test_a_press_that_lost_its_version_says_so_and_not_which_part_of_the_form(published, as_reviewer):
     page = as_reviewer.post(url("start_edition", published), {}).content.decode()
 
-    assert "<p>Part of this form did not reach us. Load the page again, then retry.</p>" in page
+    assert "<p>Part of this form did not reach us. Load the page again and try once more.</p>" in page

@@ -188,7 +188,7 @@ def test_a_renewal_from_a_page_that_is_old_is_refused(ending, as_reviewer):
     )
 
     assert answer.status_code == 409
-    assert "Somebody changed testimony" in answer.content.decode()
+    assert "has changed since you opened this page" in answer.content.decode()
     assert list(BasisRenewal.objects.all()) == []
 
 

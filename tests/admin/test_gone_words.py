@@ -297,7 +297,7 @@ def test_nobody_else_does(role, entered, as_role):
     [
         ({"version": "1"}, 400, "Say why the original is still needed."),
         ({"version": "1", "reason": "  "}, 400, "Say why the original is still needed."),
-        ({"version": "9", "reason": "needed"}, 409, "Somebody changed testimony"),
+        ({"version": "9", "reason": "needed"}, 409, "has changed since you opened this page"),
     ],
 )
 def test_a_hold_without_a_reason_or_of_a_stale_page_is_refused(fields, status, said, entered, as_approver):

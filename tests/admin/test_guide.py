@@ -153,6 +153,34 @@ def test_help_is_about_pages_that_exist_and_leads_to_sections_of_the_guide(whole
     assert [each.more for each in HELP.values() if f'id="{each.more}"' not in whole] == []
 
 
+# What is no page to work on: an answer to a press, one question in whole sentences, the guide itself, and what
+# Django brings for whoever asks for it by address.
+EXPLAINS_ITSELF = re.compile(
+    r"""(?x)
+    .*_(delete|history|password_change) | app_list | auth_group_.* | autocomplete | jsi18n | view_on_site
+    | archive_event_(add|change|export) | archive_testimony_(change_line|claim|find|language_read|let_go|line)
+    | archive_testimony_(concern(_close|_note)? | leave_.* | open_again | renew | return.* | review_act)
+    | archive_testimony_(severity|show_text|start_edition|take_back|withdraw_.*) | collection_(discard|submit)
+    | draft_.* | guide.* | hand_over_all | login.* | logout | next_skip | password_.* | policy_report
+    | practice.* | session | (power|rights)_request_act | rights_requests_export
+    | upload(_discard|_errors|_standing|_undo|s_template)?
+    """
+)
+
+
+def test_every_page_on_which_somebody_works_says_how_it_works():
+    pages = {pattern.name for pattern in staff_patterns(get_resolver()) if pattern.name}
+
+    assert {each for each in pages - set(HELP) if not EXPLAINS_ITSELF.fullmatch(each)} == set()
+
+
+def test_collections_and_figures_say_how_they_work(as_role):
+    assert page_of(as_role("reviewer"), reverse("admin:collections")).count('data-testid="how"') == 1
+    assert (
+        page_of(as_role("administrator"), reverse("admin:archive_figure_add")).count('data-testid="how"') == 1
+    )
+
+
 @pytest.mark.parametrize("told", list(dict.fromkeys(HELP.values())), ids=lambda told: told.more)
 def test_help_is_three_to_six_sentences(told):
     assert 3 <= len(sentences(told.says)) <= 6

@@ -269,7 +269,7 @@ def test_a_link_beside_a_lost_phone_is_pointed_out_to_whoever_confirms(chief, de
     page = deputy.get(reverse("admin:power_request", args=[asked.pk])).content.decode()
 
     assert (
-        "Take care: somebody has also asked, in the last 7 days, to reset the second factor of colleague"
+        "Take care: somebody has also asked, in the last 7 days, to reset sign-in by phone for colleague"
         in page
     )
 

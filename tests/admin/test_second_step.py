@@ -245,7 +245,7 @@ def test_where_the_secret_cannot_be_read_the_page_says_who_helps(colleague, phon
     met = client.post(CODE, {"code": now_code(phone)})
 
     assert met.status_code == 400
-    assert "Ask your administrator to reset your second factor" in met.content.decode()
+    assert "Ask your administrator to reset your sign-in by phone" in met.content.decode()
     assert not is_in(client)
 
 

@@ -95,6 +95,6 @@ def test_a_clearer_who_comes_a_moment_too_late_is_told_and_signs_nothing(
     answer = unsoftened(approvers_own).get(url("clear", submitted))
 
     assert answer.status_code == 409
-    assert "Somebody changed testimony" in answer.content.decode()
+    assert "has changed since you opened this page" in answer.content.decode()
     assert 'data-testid="clear"' not in answer.content.decode()
     assert now(submitted).status == "in_review"

@@ -377,7 +377,7 @@ def test_two_people_on_one_testimony_lose_nothing(sign_in):
     second.keyboard.type("[somebody]")
     second.keyboard.press("Enter")
 
-    expect(second.locator("[data-refusal]")).to_contain_text("Somebody changed testimony")
+    expect(second.locator("[data-refusal]")).to_contain_text("has changed since you opened this page")
     expect(second.get_by_test_id("unsaved")).to_have_value("[somebody]")
     assert Event.objects.filter(action="decided").count() == decided
 

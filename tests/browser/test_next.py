@@ -72,7 +72,7 @@ def test_a_lost_connection_while_claiming_says_so_and_speaks_of_no_words(entered
     page.keyboard.press("n")
 
     expect(page.get_by_test_id("saving-bar")).to_contain_text(
-        "this may not be saved yet. Press the button again."
+        "so we do not know whether it worked. Press the button again."
     )
     assert Claim.objects.count() == 0
     page.unroute_all()

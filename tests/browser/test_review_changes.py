@@ -83,7 +83,7 @@ def test_where_somebody_else_decided_meanwhile_the_whole_is_shown_afresh(reviewi
 
     act(page, ["l", "a"])
 
-    expect(page.locator("[data-refusal]")).to_contain_text("Somebody changed")
+    expect(page.locator("[data-refusal]")).to_contain_text("has changed since you opened this page")
     expect(page.locator("[data-open]")).to_have_attribute("data-open", "1")
     act(page, ["a"])
     expect(page.locator("[data-open]")).to_have_attribute("data-open", "0")

@@ -83,8 +83,8 @@ def test_a_write_from_a_page_of_another_version_is_refused_and_writes_nothing(wr
         write(testimony, seen=seen, year=2025, **who)
 
     assert str(refusal.value) == (
-        f"Somebody changed testimony {testimony.pk} after you opened it. Nothing of yours was saved: "
-        "load the page again and redo whatever still applies."
+        f"Testimony {testimony.pk} has changed since you opened this page, so what you sent just now was not "
+        "saved. Load the page again and redo whatever still applies."
     )
     assert rows() == before
     assert list(testimony.editors.all()) == []

@@ -1,9 +1,9 @@
 // Months as people type them, read as the server reads them (admin/months.py), and shown back in words.
 
 const NAMES = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
-const BETWEEN = "\\s*[/.\\-\\s]\\s*";
+const BETWEEN = "\\s*[/.\\-–\\s]\\s*";
 const NUMBERS = new RegExp(`^(\\d{1,4})${BETWEEN}(\\d{1,4})$`);
-const NAMED = new RegExp(`^([a-z]{3,9})\\.?(?:${BETWEEN}|')?(\\d{2}|\\d{4})$`);
+const NAMED = new RegExp(`^([a-z]{3,9})[.,]?(?:${BETWEEN})?['’]?(\\d{2}|\\d{4})$`);
 const NAMED_LAST = new RegExp(`^(\\d{4})${BETWEEN}([a-z]{3,9})$`);
 
 function month(number, year) {

@@ -28,7 +28,10 @@ const TYPED_INTO = "textarea, select, input:not([type='hidden'], [type='submit']
 function about(form, said) {
   if (form.querySelector("[type=file]")) return said.replace("Your words are still here", "Your file is still selected").replace("for a minute", "for a long time");
   if (form.querySelector(TYPED_INTO)) return said;
-  return said.replace("Your words are still here: press", "Press").replace(" Your words are still here.", "");
+  return said
+    .replace(/(so t|T)his may not be saved yet/, (_, first) => (first === "T" ? "This may not have worked" : "so we do not know whether it worked"))
+    .replace("Your words are still here: press", "Press")
+    .replace(" Your words are still here.", "");
 }
 
 let underWay = null; // an AbortController while something is being sent
