@@ -70,10 +70,10 @@ def filters(address: Address, results: Results, wrong: Mapping[str, str]) -> lis
 
 
 def _opened(every: Sequence[Filter], *, room: int) -> set[str]:
-    """Return what was asked for, then where something is chosen, then the first, while there is room."""
+    """Return what was asked for; then the first, those where something is chosen, and the second, while there
+    is room."""
     asked = {each.name for each in every if each.is_open}
     foremost = [*every[:1], *(each for each in every if each.chosen), *every[:OPEN]]
-    room -= sum(each.stops for each in every if each.is_open)
     for each in foremost:
         if each.name not in asked and each.stops <= room:
             asked.add(each.name)
