@@ -223,3 +223,14 @@ def test_whoever_reads_the_sets_from_before_a_change_goes_on_with_them():
 
     assert list(before.having(Term(("he",)))) == [0, 1]
     assert list(small.words.having(Term(("he",)))) == [1, 2]
+
+
+def test_more_words_than_small_numbers_have_room_for_are_kept_as_they_are():
+    few = spoken.Spoken().with_more([0], [[1, 2]], 1)
+    many = few.with_more([1], [[70_000, 2]], 2)
+
+    assert (few.row.dtype, many.row.dtype) == ("uint16", "uint32")
+    assert [many.of(place).tolist() for place in (0, 1)] == [[1, 2], [70_000, 2]]
+    assert list(
+        many.saying([spoken.meaning([70_000], of=70_001), spoken.meaning([2], of=70_001)], Bits([0, 1]))
+    ) == [1]
