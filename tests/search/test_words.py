@@ -88,7 +88,7 @@ def questions(small, dice):
     for _ in range(60):
         words = tuple(dice.choice(said) for _ in range(dice.randint(2, 4)))
         yield Term(words)
-        yield Term((*words[:-1], words[-1][: dice.randint(1, 4)]), beginning=True)
+        yield Term((*words[:-1], words[-1][: dice.randint(1, 7)]), beginning=True)
     for text in dice.choices(list(small.texts.values()), k=60):
         whole = [token.form for token in readings(text)[-1]]
         first = dice.randrange(len(whole))
