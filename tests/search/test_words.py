@@ -172,6 +172,15 @@ def test_a_phrase_that_goes_on_with_common_words_is_not_looked_for_in_every_quot
     )
 
 
+def test_a_common_word_of_which_other_forms_begin_otherwise_is_looked_for_in_its_own_form():
+    small = Small()
+    small.add(["send it to my mum", "sending it to my mum", "he sends"] * 20)
+    small.pair(random.Random(1))
+    small.add(["he sending"])
+
+    assert list(small.words.having(Term(("he", "sendi"), beginning=True))) == [60]
+
+
 def test_what_many_words_begin_with_is_not_put_together_when_it_is_asked(monkeypatch):
     monkeypatch.setattr(beginnings, "MANY", 3)
     small = Small()
