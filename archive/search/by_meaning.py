@@ -205,7 +205,8 @@ class _Following:
         """Whether the archive was read anew, after which quotes have other places."""
         places = places[: np.searchsorted(places, len(self._keys))]
         known = self._keys[places]
-        return np.count_nonzero((known != 0) & (known != index.order.keys[places])) > AT_ONCE
+        moved = (known != 0) & (known != index.order.keys[places])
+        return int(np.count_nonzero(moved)) > AT_ONCE
 
     def _move(self, index: FacetIndex) -> None:
         """Give each vector the place that its quote has now; whoever reads the places from before goes on."""

@@ -95,7 +95,7 @@ class FacetIndex:
         return bits_of(places) & self.all
 
     def is_gone(self, public_id: str) -> bool:
-        """Whether a quote was here and is not any more: a copy of the database that lags may still have it."""
+        """Whether a quote was here and is gone; a copy of the database that lags may still have it."""
         if re.fullmatch(PUBLIC_ID_PATTERN, public_id) is None:
             return False
         places, _ = self.order.by_address.of(numbers_of([public_id]))

@@ -88,7 +88,7 @@ def questions(small, dice):
     for _ in range(60):
         words = tuple(dice.choice(said) for _ in range(dice.randint(2, 4)))
         yield Term(words)
-        yield Term((*words[:-1], words[-1][: dice.randint(1, 4)]), beginning=True)
+        yield Term((*words[:-1], words[-1][: dice.randint(1, 7)]), beginning=True)
     for text in dice.choices(list(small.texts.values()), k=60):
         whole = [token.form for token in readings(text)[-1]]
         first = dice.randrange(len(whole))
@@ -172,6 +172,15 @@ def test_a_phrase_that_goes_on_with_common_words_is_not_looked_for_in_every_quot
     )
 
 
+def test_a_common_word_of_which_other_forms_begin_otherwise_is_looked_for_in_its_own_form():
+    small = Small()
+    small.add(["send it to my mum", "sending it to my mum", "he sends"] * 20)
+    small.pair(random.Random(1))
+    small.add(["he sending"])
+
+    assert list(small.words.having(Term(("he", "sendi"), beginning=True))) == [60]
+
+
 def test_what_many_words_begin_with_is_not_put_together_when_it_is_asked(monkeypatch):
     monkeypatch.setattr(beginnings, "MANY", 3)
     small = Small()
@@ -223,3 +232,14 @@ def test_whoever_reads_the_sets_from_before_a_change_goes_on_with_them():
 
     assert list(before.having(Term(("he",)))) == [0, 1]
     assert list(small.words.having(Term(("he",)))) == [1, 2]
+
+
+def test_more_words_than_small_numbers_have_room_for_are_kept_as_they_are():
+    few = spoken.Spoken().with_more([0], [[1, 2]], 1)
+    many = few.with_more([1], [[70_000, 2]], 2)
+
+    assert (few.row.dtype, many.row.dtype) == ("uint16", "uint32")
+    assert [many.of(place).tolist() for place in (0, 1)] == [[1, 2], [70_000, 2]]
+    assert list(
+        many.saying([spoken.meaning([70_000], of=70_001), spoken.meaning([2], of=70_001)], Bits([0, 1]))
+    ) == [1]
