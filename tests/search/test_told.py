@@ -70,7 +70,7 @@ def test_words_for_who_speaks_are_offered_as_filters_and_never_applied_in_silenc
     boy = make_publication("send more", harm_types=["online-blackmail"], gender="boy")
     make_publication("send more", harm_types=["online-blackmail"], gender="girl")
 
-    page = search(client, q="sextortion boys", nation="")
+    page = search(client, q="sextortion boys")
 
     assert found(page) == []
     assert "Did you mean quotes tagged Boy with sextortion (1 quote)?" in said(page)
