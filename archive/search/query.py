@@ -85,7 +85,11 @@ def parse_search(typed: str) -> ParsedQuery:
         reading.ignore("…" + typed[MOST_CHARACTERS:].strip(), TOO_LONG)
     for piece in _pieces(read):
         reading.take(piece)
-    return reading.done(brackets="(" in read)
+    query = reading.done(brackets="(" in read)
+    if query or query.ignored or query.unused:
+        return query
+    shown = "".join(filter(str.isprintable, read)).strip()  # signs alone, such as a comma
+    return ParsedQuery(ignored=(Ignored(shown, NO_WORD),)) if shown else query
 
 
 _PLAIN_SIGNS = str.maketrans("“”„‟«»＂「」『』＊－，、；／", '"""""""""""*-,,;/')

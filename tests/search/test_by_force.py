@@ -5,9 +5,11 @@ from itertools import chain, product
 
 import pytest
 
+from archive.search.bits import Bits
 from archive.search.marking import HIT_START, marked
-from archive.search.normal_form import stem, tokens
+from archive.search.normal_form import BETWEEN_READINGS, forms, stem, tokens
 from archive.search.query import is_in_capitals, parse_search
+from archive.search.words import WordIndex
 from tests.search.test_words import Small
 
 # Words with their joints: where a hyphen may be open, closed, or not there. Each is spelt in many ways.
@@ -107,18 +109,62 @@ def test_a_search_finds_and_marks_what_has_its_words_and_nothing_else(seed):
     dice = random.Random(seed)
     small = Small()
     small.add([text for text in (a_text(dice) for _ in range(25)) if joints(text) < 7])
+    foreign = Bits(place for place in small.texts if place % 3 == 0)
+    words = WordIndex(small.kept.words, small.kept.present, foreign)
     for _ in range(30):
         typed, groups, excluded = a_search(dice)
         if any(joints(one) > 2 for one in (*chain(*groups), *excluded)) or is_in_capitals(typed):
             continue
         query = parse_search(typed)
         for place, text in small.texts.items():
-            expected = all(any(stands_in(one, text, english=True) for one in group) for group in groups)
-            shown = expected
-            expected = expected and not any(stands_in(one, text, english=True) for one in excluded)
+            english = place not in foreign
+            shown = all(any(stands_in(one, text, english=english) for one in group) for group in groups)
+            expected = shown and not any(stands_in(one, text, english=english) for one in excluded)
             found = all(
-                any(place in small.words.having(term) for term in group) for group in query.required
-            ) and not any(place in small.words.having(term) for term in query.excluded)
+                any(place in words.having(term) for term in group) for group in query.required
+            ) and not any(place in words.having(term) for term in query.excluded)
             assert found == expected, (typed, text)
             if shown and groups:
-                assert HIT_START in marked(text, query), (typed, text)
+                assert HIT_START in marked(text, query, english=english), (typed, text)
+
+
+# What people type besides words.
+SIGNS = [
+    "OR", "AND", "NOT", "-", "–", "*", "(", ")", '"', "“", "&", "+", "…", "!!!", "/", ",", "a*", "b*ck",
+    "*mail", "blac*", '"send mor*"', '-"send more"', "-game", "--game", '""', "-(", "mum/dad", "c++", "#tag",
+    "@him", "9½", "m²", "™", "👍🏽", "🏴\U000e0067\U000e0062\U000e0077\U000e006c\U000e0073\U000e007f", "🇬🇧",
+    "\u200b", "「学校」", "ＯＲ", "－game", "[friend]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_word_that_is_typed_is_used_or_named(seed):
+    dice = random.Random(seed)
+    for _ in range(1500):
+        parts = [
+            dice.choice(SIGNS) if dice.random() < 0.6 else a_word(dice) for _ in range(dice.randint(1, 6))
+        ]
+        typed = dice.choice([" ", ""]).join(parts)
+        query = parse_search(typed)
+        used = {word for term in chain(*query.required, query.excluded) for word in term.words}
+        named = " ".join([*query.unused, *query.too_short, *(each.typed for each in query.ignored)])
+        left = set(forms(typed)) - used - set(forms(named)) - {"or", "and", "not", BETWEEN_READINGS}
+
+        # Parts of words that an asterisk or an emoji stands in the middle of.
+        assert {
+            word for word in left if not any(word in other or other in word for other in used)
+        } == set(), typed
+        assert used or named or not typed.strip("\u200b "), typed
+
+
+@pytest.mark.parametrize("operator", ["OR", "AND", "NOT"])
+@pytest.mark.parametrize("before", ["", "mum ", "mum OR ", "mum AND ", "mum NOT ", "-mum "])
+@pytest.mark.parametrize("after", ["", " dad", " OR dad", " AND dad", " NOT dad", " -dad"])
+def test_an_operator_does_something_or_is_named(before, operator, after):
+    """Where the search means the same without it, it did nothing; but AND is meant anyway."""
+    typed = f"{before}{operator}{after}"
+    query = parse_search(typed)
+    without = parse_search(f"{before}{after.strip()}")
+
+    if query == without and operator != "AND" and "-" not in after:
+        assert operator in [each.typed for each in query.ignored], typed
