@@ -1,7 +1,7 @@
 """Four eyes for power: one person asks, another confirms, and only then does it happen.
 
-Who may confirm what is in ``policy_requests.may_answer``; that nobody confirms what they asked for, or what is about
-themselves, is kept by the database as well (wall/power.py).
+Who may confirm what is in ``policy_requests.may_answer``; that nobody confirms what they asked for, or what
+is about themselves, is kept by the database as well (wall/power.py).
 """
 
 from collections.abc import Callable, Mapping
