@@ -101,7 +101,9 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
     elif act == "add" and not added:
         messages.warning(request, "Nothing was added: there is no new quote or figure in what you gave.")
     at = added[0] if added else about
-    return _to("collection", collection, **({"at": at, "act": act} if at in keys else {}))
+    if at in keys:
+        return _to("collection", collection, at=at, act=act)
+    return _to("collection", collection, **({"act": act} if act == "save" else {}))  # where the focus goes
 
 
 def _moved(act: str, key: str, keys: list[str]) -> list[str]:
