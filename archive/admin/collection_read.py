@@ -17,7 +17,8 @@ from archive.models.collection_page import CollectionPage, collected
 from archive.models.power import Kind, PowerRequest
 from archive.search.addresses import NOTES, NOTES_OPEN, Address
 from archive.workflow import collections
-from archive.workflow.policy import Right, may_see_request
+from archive.workflow.policy import Right
+from archive.workflow.policy_requests import may_see_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def as_read(edition: CollectionEdition) -> dict[str, Any]:
     """The edition as readers will see it, and what people should look at before they do."""
     return {
         "edition": edition,
+        "is_latest": edition.pk == edition.collection.latest.pk,
         "read": collected(edition.parts.all()),
         "doubts": collections.doubts(edition),
         "children": collections.children_quoted_twice(edition),

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -75,7 +76,8 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
     if request.method != "POST":
         form = EditorForm.of(collection.latest)
         kept = drafts.fill_in(request, form, _draft(collection), only=form.kept)
-        return _editor(request, collection, form, kept=kept)
+        theirs = _theirs_beside_draft(collection.latest, form, staff(request)) if kept else ()
+        return _editor(request, collection, form, kept=kept, theirs=theirs)
     form = EditorForm.sent(request.POST)
     if not form.is_valid():
         return _editor(request, collection, form, status=400)
@@ -99,7 +101,9 @@ def edit_page(request: HttpRequest, collection_id: int) -> HttpResponse:
     elif act == "add" and not added:
         messages.warning(request, "Nothing was added: there is no new quote or figure in what you gave.")
     at = added[0] if added else about
-    return _to("collection", collection, **({"at": at, "act": act} if at in keys else {}))
+    if at in keys:
+        return _to("collection", collection, at=at, act=act)
+    return _to("collection", collection, **({"act": act} if act == "save" else {}))  # where the focus goes
 
 
 def _moved(act: str, key: str, keys: list[str]) -> list[str]:
@@ -129,10 +133,21 @@ def _with_present(request: HttpRequest, collection: Collection, refusal: Archive
 
 def _theirs(latest: CollectionEdition, form: EditorForm) -> list[tuple[str, str]]:
     """What somebody else saved meanwhile that is not what was sent: its name, and what they have."""
-    order = keys_in(form.cleaned_data["order"])
-    mine, theirs = (_in_words(each) for each in (form.content(order), collections.content_of(latest)))
+    mine = _in_words(form.content(keys_in(form.cleaned_data["order"])))
+    theirs = _in_words(collections.content_of(latest))
     # Of a quote that only they have, nothing was sent.
     return [(name, said or "Empty") for name, said in theirs.items() if mine.get(name, "") != said]
+
+
+def _theirs_beside_draft(latest: CollectionEdition, form: EditorForm, person: User) -> list[tuple[str, str]]:
+    """The same for what was typed and never saved, where the last who saved is another."""
+    if latest.changed_by_id == person.pk:
+        return []
+    shown = {"Title": "title", "Introduction": "introduction", "Web address": "slug"}
+    for key in keys_in(form["order"].value() or ""):
+        shown |= {f"Heading of {key}": f"heading-{key}", f"Sentence before {key}": f"context-{key}"}
+    saved = _in_words(collections.content_of(latest))
+    return [(name, saved[name] or "Empty") for name, at in shown.items() if saved[name] != form[at].value()]
 
 
 def _in_words(content: Content) -> dict[str, str]:

@@ -19,9 +19,18 @@ from archive.admin.refusals import SCRIPT
 from archive.errors import ArchiveError, NotAllowed
 from archive.models.power import Kind, PowerRequest, Verdict
 from archive.workflow import password_links, power, second_factor, terms  # noqa: F401 -- what it confirms
-from archive.workflow.policy import may_answer, may_see_request, role_label, who_may_answer
+from archive.workflow.policy import role_label
+from archive.workflow.policy_requests import may_answer, may_see_request, who_may_answer
 
 _SHOWN = 50
+_NO_ADMINISTRATOR = (
+    "Nobody else can confirm it, because there is no other administrator and no auditor. Ask whoever looks "
+    "after the server to make another administrator, with manage.py make_administrator."
+)
+_NOBODY = {
+    Kind.COLLECTION: "Nobody can confirm it yet: every approver has worked on it, and there is no "
+    "auditor. Ask an administrator to give somebody else the role of approver."
+}
 _VERDICTS = {"confirm": Verdict.CONFIRMED, "refuse": Verdict.REFUSED, "take-back": Verdict.TAKEN_BACK}
 _DONE = {
     Verdict.CONFIRMED: "Confirmed, and done: {said}.",
@@ -95,9 +104,7 @@ def say_it_waits(request: HttpRequest, asked: PowerRequest) -> None:
     else:
         messages.error(
             request,
-            f"Not done yet: {power.said(asked)}. Nobody else can confirm it, because there is no other "
-            "administrator and no auditor. Ask whoever looks after the server to make another administrator, "
-            "with manage.py make_administrator.",
+            f"Not done yet: {power.said(asked)}. {_NOBODY.get(Kind(asked.kind), _NO_ADMINISTRATOR)}",
         )
 
 

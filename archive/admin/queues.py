@@ -127,7 +127,7 @@ def queues_for(user: User, choice: Choice = OLDEST_FIRST) -> list[Queue]:
     if may(user, Right.REVIEW):
         to_review, returned = visible.to_review(), visible.returned()
         found.append(_queue(desk, "to-review", "To review", to_review, Status.IN_REVIEW, _REVIEW))
-        found.append(_queue(desk, "returned", "Returned", returned, Status.RETURNED, _REVIEW))
+        found.append(_queue(desk, "returned", "Returned for changes", returned, Status.RETURNED, _REVIEW))
     elif may(user, Right.CHANGE):
         returned = visible.returned()
         found.append(_queue(desk, "returned", "Returned to you", returned, Status.RETURNED, "change"))

@@ -1,7 +1,7 @@
 """Four eyes for power: one person asks, another confirms, and only then does it happen.
 
-Who may confirm what is in ``policy.may_answer``; that nobody confirms what they asked for, or what is about
-themselves, is kept by the database as well (wall/power.py).
+Who may confirm what is in ``policy_requests.may_answer``; that nobody confirms what they asked for, or what
+is about themselves, is kept by the database as well (wall/power.py).
 """
 
 from collections.abc import Callable, Mapping
@@ -21,7 +21,8 @@ from archive.models.public_tags import VOCABULARY
 from archive.models.restricted import GoneWords
 from archive.models.testimony import Testimony
 from archive.workflow import audit, concerns, erasing, password_links
-from archive.workflow.policy import Right, is_switched_on, may, may_answer, role_label
+from archive.workflow.policy import Right, is_switched_on, may, role_label
+from archive.workflow.policy_requests import may_answer
 from archive.workflow.second_factor import reset_second_factor
 from archive.workflow.state import advance_in_place, hold
 

@@ -28,12 +28,12 @@ def test_each_role_sees_the_queues_on_which_it_may_act(as_role, submitted):
         "entry": {"Returned to you": (0, [])},
         "reviewer": {
             "To review": (0, []),
-            "Returned": (0, []),
+            "Returned for changes": (0, []),
             "Look again": (0, []),
         },
         "approver": {
             "To review": (0, []),
-            "Returned": (0, []),
+            "Returned for changes": (0, []),
             "Look again": (0, []),
             "To clear": (1, [name]),
             "Cleared, ready to publish": (0, []),

@@ -12,7 +12,7 @@ from archive.models import Event, PowerAnswer, PowerRequest
 from archive.models.power import Kind, Verdict
 from archive.vocabulary import Status
 from archive.workflow import closing, power
-from archive.workflow.policy import may_answer
+from archive.workflow.policy_requests import may_answer
 from tests.workflow.conftest import person
 
 pytestmark = pytest.mark.django_db
