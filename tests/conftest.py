@@ -7,7 +7,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.signals import setting_changed
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.dispatch import receiver
@@ -18,12 +18,12 @@ from archive.detection.findings import Reading
 from archive.models.data_key import at_hand
 from archive.search import by_meaning, index
 from archive.views.remembering import PAGES
-from archive.wall.guards import guards, remove_guards
+from archive.wall.guards import remove_guards
 from archive.workflow import scanning
 from tests import as_made, as_migrated
 from tests.ending import pytest_configure, pytest_timeout_set_timer  # noqa: F401 -- hooks
 from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 -- a hook
-from tests.walls import lowered
+from tests.walls import known, lowered
 
 # How long an example takes tells what else runs here. `make test` tries the same examples each time, so that
 # a change is judged by itself; `make test-long` looks for new ones.
@@ -100,11 +100,20 @@ def each_test_has_an_archive_of_its_own():
 def unguarded(db):
     """For tests that arrange what only time makes: older detectors, publications of years."""
     if connection.in_atomic_block:  # whose end puts the guards back
-        remove_guards(using="default", names=[guard.name for guard in guards(connection.vendor)])
+        remove_guards(using="default", names=known(connection.vendor)[1])
         yield
         return
     with lowered():
         yield
+
+
+@pytest.fixture(scope="module")
+def unguarded_for_all(django_db_setup, django_db_blocker):
+    """As ``unguarded``, once for the hundreds of small tests of one file, whose rows alone are taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        remove_guards(using="default", names=known(connection.vendor)[1])
+        yield
+        transaction.set_rollback(True)
 
 
 @receiver(setting_changed)

@@ -1,11 +1,12 @@
 """The database's guards taken down, for tests that make what no program could, and for emptying tables."""
 
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import IntegrityError, connection, transaction
 
 from archive.models.rules import Rules
-from archive.wall.guards import differences, guards, remove_guards, triggers
+from archive.wall.guards import guards, remove_guards, triggers
 
 # What a test of readers' pages needs down: it makes publications that nobody ever cleared.
 CLEARED = (
@@ -18,21 +19,40 @@ CLEARED = (
 )
 
 
+@cache
+def known(vendor):
+    """What the program makes in a database of this kind, by name, and the names of those that are guards."""
+    made = {each.name: each for each in triggers(vendor) if each.statements(vendor)}
+    return made, [each.name for each in guards(vendor) if each.name in made]
+
+
+def standing(names):
+    """Those of ``names`` that are there and on."""
+    marks = ", ".join(["%s"] * len(names))
+    asked = {
+        "sqlite": f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND name IN ({marks})",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled = 'A' AND NOT tgisinternal"
+        f" AND tgname IN ({marks})",
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(asked, names)
+        there = {name for (name,) in cursor.fetchall()}
+    return [name for name in names if name in there]
+
+
 @contextmanager
 def lowered(*names):
     """Take the named triggers down for the block, or all guards; what stood before stands again after it."""
-    down = set(differences(using="default"))
-    meant = (
-        [g for g in triggers(connection.vendor) if g.name in names] if names else guards(connection.vendor)
-    )
-    standing = [g for g in meant if g.name not in down]
-    remove_guards(using="default", names=[guard.name for guard in standing])
+    made, all_guards = known(connection.vendor)
+    down = standing([name for name in names if name in made] if names else all_guards)
+    if down:
+        remove_guards(using="default", names=down)
     try:
         yield
     finally:
-        made = [each for guard in standing for each in guard.statements(connection.vendor)]
+        again = [statement for name in down for statement in made[name].statements(connection.vendor)]
         # PostgreSQL takes them all at once, SQLite one statement at a time.
-        at_once = [";".join(made)] if made and connection.vendor == "postgresql" else made
+        at_once = [";".join(again)] if again and connection.vendor == "postgresql" else again
         with connection.cursor() as cursor:
             for statement in at_once:
                 cursor.execute(statement)

@@ -296,7 +296,9 @@ def test_the_table_knows_every_address_and_no_other():
     assert len(NAMES) > 70
 
 
-@pytest.mark.parametrize("kind", PEOPLE)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.long) if " and " in kind else kind for kind in PEOPLE]
+)
 def test_each_address_is_open_to_those_that_the_table_names_and_to_no_other(kind, rows):
     client, user, wrong = Client(), user_for(kind), []
     for name in NAMES:

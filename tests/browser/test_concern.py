@@ -9,7 +9,7 @@ from archive.models import Concern, Draft
 from archive.workflow import concerns, rights
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
 from tests.browser.test_public_site import MODES, SIDEWAYS
-from tests.browser.test_staff_pages import LOOKS, violations
+from tests.browser.test_staff_pages import LOOKS, each_look, violations
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
     author,
@@ -93,7 +93,7 @@ def test_where_letters_are_switched_off_the_key_does_nothing_and_the_button_does
     expect(page.get_by_test_id("what-to-do")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@each_look
 def test_the_pages_about_concerns_and_requests_keep_the_rules_of_accessibility(
     sign_in,  # noqa: F811
     submitted,  # noqa: F811

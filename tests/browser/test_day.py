@@ -99,6 +99,7 @@ def answer_each(page, keys):
     expect(page.locator(".messagelist")).to_contain_text("waiting for a second person")
 
 
+@pytest.mark.long
 def test_twenty_reviews_take_few_keys(waiting, sign_in):  # noqa: F811
     page = sign_in("rae", "reviewer")
     keys = Keyboard(page)

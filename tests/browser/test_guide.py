@@ -1,14 +1,13 @@
 """The guide in a browser: under the rules of accessibility, folded help, and on paper."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_journey import sign_in  # noqa: F401 -- a fixture
 from tests.browser.test_public_site import MODES, SIDEWAYS
-from tests.browser.test_staff_pages import LOOKS, violations
+from tests.browser.test_staff_pages import LOOKS, each_look, violations
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@each_look
 def test_the_guide_keeps_the_rules_of_accessibility(sign_in, look):  # noqa: F811
     mode, options = LOOKS[look]
     page = sign_in("newcomer", "reviewer", **{**MODES[mode], **options})

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- fixtures work where imported
 from tests.browser.test_public_site import MODES, SIDEWAYS
-from tests.browser.test_staff_pages import LOOKS, violations
+from tests.browser.test_staff_pages import LOOKS, each_look, violations
 from tests.workflow.acting import preparing
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     author,
@@ -104,7 +104,7 @@ def test_enter_in_a_field_chooses_no_line(sign_in, refused):  # noqa: F811
     assert preparing.public_copy(refused).platforms == ("instagram",)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@each_look
 def test_a_refused_line_stays_in_sight_and_keeps_the_rules_of_accessibility(sign_in, refused, look):  # noqa: F811
     mode, size = LOOKS[look]
     page = sign_in("rae", "reviewer", **{**MODES[mode], **size})

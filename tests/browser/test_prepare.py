@@ -12,7 +12,7 @@ from archive.vocabulary import CheckItem
 from archive.workflow.intake import enter
 from tests.browser.test_journey import sign_in  # noqa: F401 -- fixtures work where imported
 from tests.browser.test_public_site import MODES, SIDEWAYS
-from tests.browser.test_staff_pages import LOOKS, violations
+from tests.browser.test_staff_pages import LOOKS, each_look, violations
 from tests.workflow.acting import clearing, preparing, review
 from tests.workflow.conftest import (  # noqa: F401 -- fixtures
     approver,
@@ -321,7 +321,7 @@ def test_softened_nothing_is_suggested_and_no_key_answers(sign_in, decided):
     expect(marked(page)).to_be_focused()
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@each_look
 def test_the_page_keeps_the_rules_of_accessibility(open_prepare, decided, rare, look):
     mode, size = LOOKS[look]
     page = open_prepare(decided, **{**MODES[mode], **size})

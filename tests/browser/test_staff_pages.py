@@ -68,6 +68,10 @@ LOOKS = {
     "dark phone": ("dark", {"viewport": {"width": 390, "height": 844}}),
     "forced colours": ("forced colours", {"viewport": {"width": 390, "height": 844}}),
 }
+# One look is enough to find what a page lacks in all of them: `make test-long` has the others.
+each_look = pytest.mark.parametrize(
+    "look", [look if look == "dark phone" else pytest.param(look, marks=pytest.mark.long) for look in LOOKS]
+)
 
 
 @pytest.mark.long

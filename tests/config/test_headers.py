@@ -81,7 +81,9 @@ def everywhere():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+@pytest.mark.parametrize(
+    "method", ["GET", "POST", *(pytest.param(other, marks=pytest.mark.long) for other in ("HEAD", "PUT"))]
+)
 def test_every_address_there_is_answers_with_the_strict_headers(method, everywhere, client, admin_client):
     for one in (client, admin_client):
         one.raise_request_exception = False

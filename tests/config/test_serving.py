@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import shutil
 import signal
 import socket
 import struct
@@ -22,6 +23,7 @@ from django.test import Client
 from config.headers import WITHOUT_DJANGO
 from config.serving import LARGEST_BODY, LARGEST_HEADERS, REFUSALS, SILENT_SECONDS, SOMETHING_FAILED
 from config.settings import DATA_UPLOAD_MAX_MEMORY_SIZE
+from tests.as_migrated import kept
 
 pytestmark = pytest.mark.xdist_group("served")  # they share a server
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,8 +133,11 @@ def environment_of(directory, **settings):
 @pytest.fixture(scope="module")
 def migrated(tmp_path_factory):
     directory = tmp_path_factory.mktemp("served")
-    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
-    subprocess.run(migrate, cwd=ROOT, env=environment_of(directory), check=True)
+    if kept().exists():  # the tests' own database is migrated with the same rules (site_settings.py)
+        shutil.copyfile(kept(), directory / "archive.sqlite3")
+    else:
+        migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+        subprocess.run(migrate, cwd=ROOT, env=environment_of(directory), check=True)
     return directory
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from config.env import BadSetting
 from config.private_files import keep_database_private, keep_private
+from tests.as_migrated import kept
 
 pytestmark = pytest.mark.xdist_group("sqlite file")  # they share one
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,11 +53,16 @@ def mode(path):
 
 # Writes, and leaves before SQLite can clear up after itself.
 WRITE_AND_BREAK_OFF = """
-import os, django
+import os, sqlite3, sys, django
 django.setup()
 from django.core.management import call_command
 from django.contrib.auth.models import Group
-call_command("migrate", verbosity=0)
+from django.db import connection
+connection.ensure_connection()
+if os.path.exists(sys.argv[1]):  # what migrate makes, in the file that Heard made
+    sqlite3.connect(sys.argv[1]).backup(connection.connection)
+else:
+    call_command("migrate", verbosity=0)
 Group.objects.create(name="another")
 os._exit(0)
 """
@@ -67,7 +73,7 @@ def written(tmp_path_factory):
     """A directory in which Heard made its database and was broken off."""
     directory = tmp_path_factory.mktemp("written")
     done = run(
-        *(sys.executable, "-c", WRITE_AND_BREAK_OFF),
+        *(sys.executable, "-c", WRITE_AND_BREAK_OFF, str(kept())),
         DATABASE_URL=f"sqlite:///{directory / 'archive.sqlite3'}",
         DJANGO_SETTINGS_MODULE="config.settings",
     )

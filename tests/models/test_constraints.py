@@ -78,7 +78,7 @@ from archive.models.restricted import RestrictedTextField, Sealed
 from archive.vocabulary import MAY_STAND
 from tests.walls import lowered
 
-pytestmark = pytest.mark.usefixtures("unguarded")
+pytestmark = [pytest.mark.usefixtures("unguarded_for_all"), pytest.mark.django_db]
 
 # The cases need two rows; of these there is one (test_generation.py, test_no_way_round.py).
 SINGLE = {"DetectorInForce", "Generation", "Head", "Rules", "WallManifest"}

@@ -114,7 +114,7 @@ def is_true(record, name, value, terms):
     return value in slugs or value in {broader[slug] for slug in slugs} or (value == "online" and bool(slugs))
 
 
-@pytest.mark.parametrize("seed", [3, 4])
+@pytest.mark.parametrize("seed", [3, pytest.param(4, marks=pytest.mark.long)])
 def test_nothing_that_the_search_answers_singles_anybody_out(client, seed):
     records = contacts(random.Random(seed), 24)
     publish(records, minimum=MINIMUM)
@@ -127,7 +127,7 @@ def test_nothing_that_the_search_answers_singles_anybody_out(client, seed):
         assert len(could_be(records, facts, terms)) >= MINIMUM, sorted(facts)
 
 
-@pytest.mark.parametrize("seed", [5, 6])
+@pytest.mark.parametrize("seed", [5, pytest.param(6, marks=pytest.mark.long)])
 def test_two_filters_and_what_is_between_them_give_no_more_than_the_lines(client, seed):
     dice = random.Random(seed)
     publish(contacts(dice, 24), minimum=MINIMUM)

@@ -159,6 +159,7 @@ def test_no_clear_word_is_left_in_the_files(upgraded):
     assert [canary for canary in CLEAR if canary in contents] == []
 
 
+@pytest.mark.long  # a migration that was released never changes again
 def test_what_the_server_itself_kept_of_them_goes_too(saved):
     """PostgreSQL keeps samples of each column, and every change in its WAL."""
     call_command("migrate", "archive", "0018", verbosity=0)
@@ -192,6 +193,7 @@ class Killed(BaseException):
     """As a process that ends between two statements: what was not committed is rolled back."""
 
 
+@pytest.mark.long  # a migration that was released never changes again
 def test_it_may_be_interrupted_before_any_statement_and_started_again(saved):
     call_command("migrate", "archive", "0018", verbosity=0)
     migration = import_module("archive.migrations.0019_seal")
@@ -226,6 +228,7 @@ def test_it_may_be_interrupted_before_any_statement_and_started_again(saved):
     assert DataKey.objects.count() == owners
 
 
+@pytest.mark.long  # a migration that was released never changes again
 @pytest.mark.parametrize("setting", ["ARCHIVE_SEALING_KEYS", "ARCHIVE_LOOKUP_KEY"])
 def test_what_was_interrupted_goes_on_under_the_same_keys_alone(setting, saved):
     call_command("migrate", "archive", "0018", verbosity=0)

@@ -45,6 +45,7 @@ def prepared_before(apps, said):
     return testimony.pk
 
 
+@pytest.mark.long  # a migration that was released never changes again
 def test_the_latest_preparation_says_how_serious_it_is(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), empty_database(tmp_path_factory.mktemp("saved")):
         executor = MigrationExecutor(connection)

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.xdist_group("upgraded")  # they share a database
 LABELS = ["Snap chat", "SNAPCHAT", "\uff33napchat"]
 
 
+@pytest.mark.long  # a migration that was released never changes again
 def test_doubles_are_named_kept_apart_and_can_be_merged(
     django_db_setup, django_db_blocker, tmp_path_factory, capsys
 ):
