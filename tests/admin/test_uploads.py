@@ -745,3 +745,27 @@ def test_a_colleagues_import_is_not_replaced(client, as_role):
 
     assert answer.status_code == 409
     assert now(first).state == State.ASKING
+
+
+def test_direction_marks_that_came_with_a_copied_number_are_taken_out_and_named(client):
+    copied = "he gave me \u202a07700 900123\u202c and told me to ring"
+    upload = received(
+        client, row(1, text=copied), row(2), row(3, text="\u2068somebody\u2069 told my class about it")
+    )
+    send_columns(client, upload)
+
+    answer = page(client, upload, "check")
+
+    assert answer.context["taken_out"] == [
+        "FIRST STRONG ISOLATE (U+2068): row 4",
+        "LEFT-TO-RIGHT EMBEDDING (U+202A): row 2",
+        "POP DIRECTIONAL FORMATTING (U+202C): row 2",
+        "POP DIRECTIONAL ISOLATE (U+2069): row 4",
+    ]
+    assert "Invisible characters that we took out" in shown(answer)
+    begin(client, upload)
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+    assert "he gave me 07700 900123 and told me to ring" in [
+        testimony.revisions.get().text for testimony in Testimony.objects.all()
+    ]
