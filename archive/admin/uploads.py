@@ -1,10 +1,11 @@
 """Bringing in a spreadsheet: the file is received, and the imports that somebody has."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +23,8 @@ from archive.workflow.policy import Right, may
 from archive.workflow.uploads import AlreadyUploaded, UnreadableSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_COLUMN = re.compile(r"[0-9]{1,3}([A-Z]{1,3})")  # of a sheet, counted from 0
+_REPLACES = "This file replaces import {}, which was discarded."
 _TAKEN = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.tab,.txt"
 # The page on which an import goes on.
 _PAGE_AT = {
@@ -65,7 +68,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         return _list_page(request, form, status=400)
     sent = form.cleaned_data["file"]
     try:
-        upload = uploads.receive(sent.read(), sent.name, by=staff(request))
+        upload = _received(request, sent.read(), sent.name)
     except AlreadyUploaded as refusal:
         form.add_error("file", str(refusal))
         return _list_page(request, form, status=409, earlier=_earlier(request, refusal.upload))
@@ -77,6 +80,22 @@ def list_page(request: HttpRequest) -> HttpResponse:
         return _list_page(request, form, status=status_of(refusal))
     _replace(request, request.POST.get("after", ""))
     return onward("columns", upload)
+
+
+def _received(request: HttpRequest, content: bytes, name: str) -> Upload:
+    """Of the same file that is sent again for a column that was not kept, the earlier import goes first."""
+    keep = _kept(request.POST)
+    person = staff(request)
+    before = _replaced(request, request.POST.get("after", "")) if keep else None
+    if before is not None and uploads.is_of(before, content):
+        uploads.discard(before, before.version, by=person)
+        messages.info(request, _REPLACES.format(before.pk))
+    return uploads.receive(content, name, by=person, keep=frozenset(keep))
+
+
+def _kept(sent: QueryDict) -> list[str]:
+    """The sheet and letter of each column that looks like names, of which a person says that it is not."""
+    return [one for one in sent.getlist("keep") if _COLUMN.fullmatch(one)]
 
 
 def _replaced(request: HttpRequest, number: str) -> Upload | None:
@@ -93,7 +112,7 @@ def _replace(request: HttpRequest, number: str) -> None:
         uploads.discard(before, before.version, by=staff(request))
     except ArchiveError:  # somebody went on with it at this moment, in another tab
         return
-    messages.info(request, f"This file replaces import {before.pk}, which was discarded.")
+    messages.info(request, _REPLACES.format(before.pk))
 
 
 def _earlier(request: HttpRequest, upload: Upload | None) -> dict[str, Any] | None:
@@ -112,6 +131,8 @@ def _list_page(
         "title": "Import a spreadsheet",
         "form": form,
         "replaced": _replaced(request, request.POST.get("after", request.GET.get("after", ""))),
+        "kept": _kept(request.POST or request.GET),
+        "kept_letters": [one.lstrip("0123456789") for one in _kept(request.POST or request.GET)],
         "rows": [_row(each) for each in mine(staff(request))],
         "kept_days": KEPT_FOR.days,
         "most": f"{MOST_ROWS:,} rows and {LARGEST_FILE_BYTES // 2**20} MB",

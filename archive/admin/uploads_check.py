@@ -13,7 +13,7 @@ from archive.admin.access import staff
 from archive.admin.pages import status_of
 from archive.admin.uploads_problems import in_words, is_of_all, rows_of, to_look_at
 from archive.admin.uploads_steps import STALE, again, is_asking, of_its_owner, onward, render, seen_in
-from archive.admin.uploads_words import FIELDS, shortened
+from archive.admin.uploads_words import FIELDS, rows_in_words, shortened
 from archive.admin.wording import as_sentence, counted
 from archive.errors import ArchiveError, StaleEdit
 from archive.models.upload import Upload
@@ -119,6 +119,7 @@ def _page(
         problems=in_words(look.problems),
         warnings=to_look_at(look.warnings, texts, all_seen=all_seen, looked_at=looked_at),
         guessed=_guessed(look),
+        taken_out=_taken_out(look),
         order_settled=_ORDER.get(look.judged.order_settled, ""),
         examples=_examples(look),
         store_words=_store_words(ready, wrong),
@@ -145,6 +146,15 @@ def _guessed(look: Look) -> list[dict[str, Any]]:
         column["shown" if len(column["shown"]) < _GUESSES else "folded"].append(pair)
     columns = {letter: column for letter, column in columns.items() if column["shown"]}
     return sorted(columns.values(), key=lambda column: (len(column["letter"]), column["letter"]))
+
+
+def _taken_out(look: Look) -> list[str]:
+    """What nobody can see was in some of the texts, and is stored in none: its name, and the rows."""
+    rows: dict[str, list[int]] = {}
+    for row in look.good:
+        for removed in look.forms[row.number].removed:
+            rows.setdefault(removed.what, []).append(row.number)
+    return [f"{what}: {rows_in_words(numbers)}" for what, numbers in sorted(rows.items())]
 
 
 def _examples(look: Look) -> list[dict[str, Any]]:

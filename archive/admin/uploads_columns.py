@@ -5,6 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from archive.admin.access import staff
@@ -28,7 +30,7 @@ from archive.models.upload import Upload
 from archive.spreadsheets.columns import TO_CHOOSE, Use
 from archive.spreadsheets.tables import Table
 from archive.workflow import uploads
-from archive.workflow.upload_looking import Look, chosen_table, load_terms, use_as_code
+from archive.workflow.upload_looking import NEVER_STORED, Look, chosen_table, load_terms, use_as_code
 from archive.workflow.uploads import Step
 
 _VALUES = 3  # that stand beside a column
@@ -39,6 +41,7 @@ _TWICE = "You have chosen this for more than one column. Please keep it for only
 _TWO_LIKE_IT = "More than one column looks like this. Please choose which one it is."
 _NO_SHEET = "Choose a sheet from the list."
 _NO_TERM = "Choose from the list."
+_NOT_KEPT = "not kept"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -116,7 +119,7 @@ def _page(
     missing: list[str] | None = None,
     refusal: str = "",
 ) -> HttpResponse:
-    columns = _columns(look, chosen or tuple(map(_guessed, look.uses)), errors or {})
+    columns = _columns(upload, look, chosen or _first_chosen(look), errors or {})
     first = next((each for each in columns if each["error"]), None)
     first = (
         first
@@ -156,19 +159,45 @@ def _guessed(use: Use) -> str:
     return "" if use.why in TO_CHOOSE else use_as_code(use)
 
 
-def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> list[dict[str, Any]]:
+def _first_chosen(look: Look) -> tuple[str, ...]:
+    """A column that looks like names was kept because somebody said that it has none: they say what it is."""
+    return tuple(
+        ""
+        if use.field in NEVER_STORED and use.why != "chosen" and _values(look.table, place)
+        else _guessed(use)
+        for place, use in enumerate(look.uses)
+    )
+
+
+def _was_not_kept(use: Use, values: list[str]) -> bool:
+    """It seems to say who somebody is, so nothing of it was stored; perhaps wrongly."""
+    return use.field in NEVER_STORED and use.why != "chosen" and not values
+
+
+def _keep_url(upload: Upload, sheet: int, letter: str) -> str:
+    sent = urlencode({"after": upload.pk, "keep": f"{sheet}{letter}"})
+    return f"{reverse('admin:uploads')}?{sent}"
+
+
+def _columns(
+    upload: Upload, look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]
+) -> list[dict[str, Any]]:
     groups = _groups()
     found = []
-    for column, use, code in zip(look.table.columns, look.uses, chosen, strict=True):
+    for column, use, code, guessed in zip(
+        look.table.columns, look.uses, chosen, _first_chosen(look), strict=True
+    ):
         values = _values(look.table, column.index)
         is_twice = bool(code) and code not in _OFTEN and chosen.count(code) > 1
-        is_as_guessed = code == _guessed(use)
+        is_as_guessed = code == guessed
         # Whoever sends the file may not know of it.
         is_doubtful = (
             column.is_hidden and use.field not in EXCLUDED and use.why not in ("chosen", "remembered")
         )
         is_unsure = (
-            bool(values) and is_as_guessed and (use.why in ("nothing", *TO_CHOOSE) or is_twice or is_doubtful)
+            bool(values)
+            and is_as_guessed
+            and (use.why in ("nothing", *TO_CHOOSE) or not guessed or is_twice or is_doubtful)
         )
         found.append(
             {
@@ -177,7 +206,10 @@ def _columns(look: Look, chosen: tuple[str, ...], errors: Mapping[int, str]) -> 
                 "header": shortened(column.header),
                 "is_hidden": column.is_hidden,
                 "values": values,
-                "no_values": "not kept" if use.field in ("staff", "private") else "empty",
+                "no_values": _NOT_KEPT if use.field in NEVER_STORED else "empty",
+                "keep_url": _keep_url(upload, look.sheet, column.letter)
+                if _was_not_kept(use, values)
+                else "",
                 "chosen": code,
                 "groups": groups,
                 "why": _TWO_LIKE_IT

@@ -12,7 +12,6 @@ from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.refusing import LARGEST_FILE_BYTES
 from archive.workflow.import_files import COLUMNS, MOST_ROWS, REQUIRED, RowError, UnreadableFile, column_name
 from archive.workflow.import_rows import Row
-from archive.workflow.normal_form import normalise
 from archive.workflow.upload_looking import Choices, Look, entry_of, look_at_file, use_as_code
 from archive.workflow.upload_template import without_our_sheets
 
@@ -77,7 +76,7 @@ def plan_sheet(path: Path, said: Said) -> Sheet:
     warnings = () if said.warnings_seen else grouped(found.warnings)
     if asked or warnings:
         raise Unanswered(asked, warnings)
-    rows = tuple(Row(row.number, row.number, entry_of(row), normalise(row.text)) for row in found.good)
+    rows = tuple(Row(row.number, row.number, entry_of(row), found.forms[row.number]) for row in found.good)
     errors = tuple(
         RowError(one.row, one.row, one.field or one.column, one.code, one.message) for one in found.problems
     )

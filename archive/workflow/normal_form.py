@@ -85,9 +85,14 @@ class Removed:
     code_point: int
     count: int = 1
 
+    @property
+    def what(self) -> str:
+        """ "ZERO WIDTH SPACE (U+200B)"."""
+        return _named(chr(self.code_point))
+
     def __str__(self) -> str:
         run = f" ({self.count} in a row)" if self.count > 1 else ""
-        return f"{_named(chr(self.code_point))} at {self.position}{run}"
+        return f"{self.what} at {self.position}{run}"
 
 
 _TURNED_ROUND = (

@@ -23,7 +23,7 @@ from archive.spreadsheets.tables import Book, Line, Remark, Table
 from archive.spreadsheets.terms import Terms
 from archive.vocabulary import Severity
 from archive.workflow import intake
-from archive.workflow.normal_form import normalise
+from archive.workflow.normal_form import NormalForm, normalise
 from archive.workflow.upload_comparing import compare
 from archive.workflow.upload_tables import book_of, cells_of, with_lines
 from archive.workflow.upload_template import WARNINGS_HEADER, WRONG_HEADER, without_examples
@@ -97,8 +97,9 @@ def _whole_of(said: Mapping[str, Any] | None) -> AsWhole | None:
 class Look:
     """``book`` is the file without its rows; ``table`` the one of its tables that is chosen, or likeliest.
 
-    ``already`` names, by row, the testimony that has this very text of this contact. ``problems`` are those
-    of the rows and those against the archive, warnings apart.
+    ``forms`` has the text of each row, with what was taken out of it. ``already`` names, by row, the
+    testimony that has this very text of this contact. ``problems`` are those of the rows and those against
+    the archive, warnings apart.
     """
 
     upload: Upload
@@ -109,6 +110,7 @@ class Look:
     uses: tuple[Use, ...]
     questions: tuple[Question, ...]
     judged: Judged
+    forms: Mapping[int, NormalForm]
     already: Mapping[int, int]
     problems: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
@@ -162,7 +164,8 @@ def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choic
     rules = Rules(timezone.localdate(), reference=_wrong_in_reference, text=texts.refusal)
     uses = _uses(table, choices, terms)
     asked, judged = ask_and_judge(table, uses, choices.answers, terms, rules=rules, whole=choices.whole)
-    judged = replace(judged, rows=tuple(replace(row, text=texts.normal(row.text)) for row in judged.rows))
+    forms = {row.number: texts.normal(row.text) for row in judged.rows}
+    judged = replace(judged, rows=tuple(replace(row, text=forms[row.number].text) for row in judged.rows))
     already, against = compare(judged.rows, _letters(table, uses))
     found = sorted([*judged.problems, *against], key=lambda problem: problem.row)
     problems = tuple(problem for problem in found if not problem.is_warning)
@@ -178,6 +181,7 @@ def look_at(upload: Upload, book: Book, sheet: int, table: Table, choices: Choic
         uses,
         asked,
         judged,
+        forms,
         already,
         problems,
         warnings,
@@ -204,19 +208,19 @@ class Texts:
     """The normal form of each text, made once."""
 
     def __init__(self) -> None:
-        self._normal: dict[str, str] = {}
+        self._normal: dict[str, NormalForm] = {}
 
     def refusal(self, raw: str) -> str:
         """Return why it cannot be stored, "" where it can."""
         try:
-            self._normal[raw] = normalise(raw).text
+            self._normal[raw] = normalise(raw)
         except RefusedText as refusal:
             return str(refusal)
         return ""
 
-    def normal(self, raw: str) -> str:
+    def normal(self, raw: str) -> NormalForm:
         if raw not in self._normal:
-            self._normal[raw] = normalise(raw).text
+            self._normal[raw] = normalise(raw)
         return self._normal[raw]
 
 

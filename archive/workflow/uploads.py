@@ -59,6 +59,7 @@ __all__ = [
     "choose",
     "discard",
     "error_copy",
+    "is_of",
     "load_terms",
     "look",
     "progress",
@@ -93,14 +94,15 @@ class RefusedUpload(ArchiveError):
 
 
 def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozenset()) -> Upload:
-    """Read a file and seal its rows; ``keep`` are letters of columns that look like names and are not.
+    """Read a file and seal its rows; ``keep`` names columns that look like names and are not, by
+    the place of the sheet and the letter: "0A".
 
     Raises:
         UnreadableSheet: the file as a whole cannot be read.
         AlreadyUploaded: somebody's upload of these very bytes stands.
         RefusedUpload: ``by`` has MOST_AT_ONCE others.
     """
-    fingerprint = file_fingerprint(hashlib.sha256(data).hexdigest())
+    fingerprint = _fingerprint(data)
     _require_new(fingerprint, by)
     if Upload.objects.of(by).standing().count() >= MOST_AT_ONCE:
         raise RefusedUpload(
@@ -135,6 +137,15 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
         _require_new(fingerprint, by)  # somebody sent in the same file at this moment
         raise
     return upload
+
+
+def is_of(upload: Upload, data: bytes) -> bool:
+    """Whether it is this very file that came in then."""
+    return upload.fingerprint == _fingerprint(data)
+
+
+def _fingerprint(data: bytes) -> str:
+    return file_fingerprint(hashlib.sha256(data).hexdigest())
 
 
 def choose(
@@ -285,7 +296,7 @@ def _require_new(fingerprint: str, by: User) -> None:
 
 
 def _add_rows(upload: Upload, sheet: int, table: Table, keep: frozenset[str]) -> None:
-    kept = {column.index for column in table.columns if column.letter in keep}
+    kept = {column.index for column in table.columns if f"{sheet}{column.letter}" in keep}
     never = never_stored(table) - kept
     rows = [
         UploadRow(

@@ -687,3 +687,85 @@ def test_of_very_many_rows_with_one_warning_the_first_are_said_one_by_one_and_th
     assert (said["rows"], len(said["where"])) == (2000, 101)
     assert said["where"][0] == "Row 2: testimony 2 has nearly the same text."
     assert said["where"][-1] == "The same is true of rows 102–2001."
+
+
+def with_names(*references, header="Name"):
+    """References below a heading that looks like a child's name."""
+    rows = [{header: each} | row(number) for number, each in enumerate(references)]
+    return as_csv(*({name: cell for name, cell in each.items() if name != "reference"} for each in rows))
+
+
+def test_a_column_that_was_wrongly_taken_for_names_is_read_when_the_file_is_sent_again(client):
+    content = with_names("Q-1", "Q-2")
+    send(client, content)
+    first = Upload.objects.latest("pk")
+    column = page(client, first, "columns").context["found"]["columns"][0]
+    assert (column["chosen"], column["values"]) == ("private", [])
+
+    again = client.get(column["keep_url"])
+    assert "We took column A for names" in shown(again)
+    assert send(client, content).status_code == 409  # without saying so, it is the same file
+    file = SimpleUploadedFile("q.csv", content)
+    sent = client.post(HOME, {"file": file, "after": first.pk, "keep": "0A"}, follow=True)
+
+    second = Upload.objects.latest("pk")
+    assert f"This file replaces import {first.pk}, which was discarded." in shown(sent)
+    assert (now(first).state, second.pk > first.pk) == (State.DISCARDED, True)
+    column = page(client, second, "columns").context["found"]["columns"][0]
+    assert (column["chosen"], column["values"], column["is_unsure"]) == ("", ["Q-1", "Q-2"], True)
+    assert column["keep_url"] == ""
+    assert send_columns(client, second).status_code == 400  # nobody has said yet what it is
+    assert send_columns(client, second, A="reference").status_code == 302
+    begin(client, second)
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+    assert sorted(one.contact.reference for one in Testimony.objects.all()) == ["Q-1", "Q-2"]
+
+
+def test_a_column_that_is_named_as_names_after_all_is_emptied(client):
+    content = with_names("Sam Example", "Pat Example", header="Counsellor") + b""
+    content = content.replace(b"month", b"reference,month", 1).replace(b"Example,", b"Example,C-1,")
+    client.post(HOME, {"file": SimpleUploadedFile("q.csv", content), "keep": "0A"})
+    upload = Upload.objects.latest("pk")
+    assert page(client, upload, "columns").context["found"]["columns"][0]["values"] != []
+
+    send_columns(client, upload, A="staff")
+
+    assert page(client, upload, "columns").context["found"]["columns"][0]["values"] == []
+
+
+def test_a_colleagues_import_is_not_replaced(client, as_role):
+    content = with_names("Q-1")
+    send(client, content)
+    first = Upload.objects.latest("pk")
+
+    other = logged_in(person("second", "entry"))
+    file = SimpleUploadedFile("q.csv", content)
+    answer = other.post(HOME, {"file": file, "after": first.pk, "keep": "0A"})
+
+    assert answer.status_code == 409
+    assert now(first).state == State.ASKING
+
+
+def test_direction_marks_that_came_with_a_copied_number_are_taken_out_and_named(client):
+    copied = "he gave me \u202a07700 900123\u202c and told me to ring"
+    upload = received(
+        client, row(1, text=copied), row(2), row(3, text="\u2068somebody\u2069 told my class about it")
+    )
+    send_columns(client, upload)
+
+    answer = page(client, upload, "check")
+
+    assert answer.context["taken_out"] == [
+        "FIRST STRONG ISOLATE (U+2068): row 4",
+        "LEFT-TO-RIGHT EMBEDDING (U+202A): row 2",
+        "POP DIRECTIONAL FORMATTING (U+202C): row 2",
+        "POP DIRECTIONAL ISOLATE (U+2069): row 4",
+    ]
+    assert "Invisible characters that we took out" in shown(answer)
+    begin(client, upload)
+    while upload_storing.is_waiting():
+        upload_storing.go_on()
+    assert "he gave me 07700 900123 and told me to ring" in [
+        testimony.revisions.get().text for testimony in Testimony.objects.all()
+    ]
