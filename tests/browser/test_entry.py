@@ -190,8 +190,12 @@ def test_after_the_last_field_three_tabs_reach_every_way_to_save(page, part):
     fields = page.locator("form.entry .form-row").locator("input, textarea, select")
     fields.nth(fields.count() - 1).focus()
 
-    reached = []
-    for _ in range(3):
+    in_the_field = "() => document.activeElement.type === 'date'"  # Chromium stops at its day, month and year
+    page.wait_for_function(in_the_field)
+    while page.evaluate(in_the_field):
+        page.keyboard.press("Tab")
+    reached = [page.evaluate("() => document.activeElement.value")]
+    for _ in range(2):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("() => document.activeElement.value"))
 
