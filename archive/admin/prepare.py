@@ -29,6 +29,7 @@ from archive.workflow.policy import Right
 from archive.workflow.preparing import Choices, candidate_for
 from archive.workflow.suggesting import Suggestions, graver_severity, suggestions_for
 
+_NOT_SUBMITTED = "Not submitted yet. What you filled in is saved, and what is still missing is listed below."
 ACCEPTED = "_accept"  # the button that chooses what is suggested for a field; its value is the field's name
 
 
@@ -65,9 +66,11 @@ def prepare_page(request: StaffRequest, testimony_id: int) -> HttpResponse:
         form = _again(present, request.POST, is_stored=isinstance(refusal, Blocked))
         if isinstance(refusal, Blocked):  # and the page lists every blocker anyway
             drafts.forget(request, "prepare", testimony=testimony)
+            said = _NOT_SUBMITTED
         else:
             form.refuse(refusal)
-        return _prepare_page(request, present, form, status=status_of(refusal), refusal=refusal)
+            said = ""  # the form says it
+        return _prepare_page(request, present, form, status=status_of(refusal), refusal=said)
     drafts.forget(request, "prepare", testimony=testimony)
     if submits:
         messages.success(request, f"{testimony} is now waiting for a second person.")

@@ -88,8 +88,8 @@ def correct(
     testimony = held[testimony.pk]
     if testimony.version != seen:
         raise StaleEdit(
-            f"Testimony {testimony.pk} has changed since you opened this page, so what you sent just now was not "
-            "saved. Load the page again and redo whatever still applies."
+            f"Testimony {testimony.pk} has changed since you opened this page, so what you sent just now was "
+            "not saved. Look at it as it is now, and redo whatever still applies."
         )
     contact = Contact.objects.select_for_update(no_key=True).get(pk=testimony.contact_id)
     intended = plan(testimony, reference=reference, month=month, only_this=only_this)

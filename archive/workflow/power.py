@@ -153,7 +153,9 @@ def _let_show_link(asked: PowerRequest) -> None:
 
 def _reset_second_factor(asked: PowerRequest) -> None:
     if not reset_second_factor(_account_of(asked), asked.asked_by):
-        raise NotAllowed("They no longer have a phone set up, so there is nothing to reset. Refuse this request.")
+        raise NotAllowed(
+            "They no longer have a phone set up, so there is nothing to reset. Refuse this request."
+        )
 
 
 def _switch_on(asked: PowerRequest) -> None:

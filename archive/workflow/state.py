@@ -87,7 +87,7 @@ def hold(*pks: int) -> list[Testimony]:
 def _stale(testimony: Testimony) -> str:
     return (
         f"Testimony {testimony.pk} has changed since you opened this page, so what you sent just now was not "
-        "saved. Load the page again and redo whatever still applies."
+        "saved. Look at it as it is now, and redo whatever still applies."
     )
 
 

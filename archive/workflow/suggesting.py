@@ -21,7 +21,7 @@ _SEVERITY = "severity"
 # What is suggested where nothing calls for a content note; it is not among them (admin/prepare_form.py).
 NO_NOTE = ""
 
-_HARM, _PLATFORM, _FLAG = "harm", "platform", "flag"
+_HARM, _PLATFORM, _FLAG, _SAID = "harm", "platform", "flag", "said"
 _FLAG_NAMES = {Label.HERITAGE.value: "a detail about heritage or faith was flagged"}
 
 
@@ -119,6 +119,7 @@ def _ways_to_say(theme: Term) -> Iterator[str]:
     for synonym in theme.synonyms:
         if words := _plain(str(synonym)).strip():
             yield words
+    yield from (said for _, code, source, said in _table() if source == _SAID and code == theme.slug)
 
 
 def _plain(text: str) -> str:

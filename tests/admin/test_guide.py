@@ -153,8 +153,8 @@ def test_help_is_about_pages_that_exist_and_leads_to_sections_of_the_guide(whole
     assert [each.more for each in HELP.values() if f'id="{each.more}"' not in whole] == []
 
 
-# What is no page to work on: an answer to a press, one question in whole sentences, the guide itself, and what
-# Django brings for whoever asks for it by address.
+# What is no page to work on: an answer to a press, one question in whole sentences, the guide itself, and
+# what Django brings for whoever asks for it by address.
 EXPLAINS_ITSELF = re.compile(
     r"""(?x)
     .*_(delete|history|password_change) | app_list | auth_group_.* | autocomplete | jsi18n | view_on_site

@@ -1,5 +1,6 @@
 """The prepare page without a script: what is suggested, what was answered before, what is missing."""
 
+import html
 import re
 from dataclasses import replace
 
@@ -183,6 +184,9 @@ def test_a_page_made_before_the_text_changed_answers_nothing_about_it(reading, f
     pressed = {name: again[name].value() or "" for name in again.fields}
     blocked = reading.post(url("prepare", changed), {**pressed, "_submit": "1"})
     assert [each.code for each in blocked.context["blockers"]] == ["checklist"]
+    assert "Not submitted yet." in blocked.content.decode()
+    (reason,) = blocked.context["blockers"]
+    assert blocked.content.decode().lower().count(html.escape(reason.message.lower())) == 1
 
 
 def test_answers_that_were_kept_and_not_saved_do_not_answer_for_a_later_text(reading, filled, reviewer):

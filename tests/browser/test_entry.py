@@ -181,6 +181,28 @@ def test_one_long_note_gives_two_quotes_by_the_keyboard(page, keys):
     assert (second.note_id, second.contact_id) == (first.note_id, first.contact_id)
 
 
+@pytest.mark.parametrize("part", ["", QUOTE])
+def test_after_the_last_field_three_tabs_reach_every_way_to_save(page, part):
+    page.get_by_label("Service terms, anonymised").check()
+    page.fill("[name=text]", NOTE)
+    page.evaluate("() => { document.querySelector('.field-quote').hidden = false; }")
+    page.fill("[name=quote]", part)
+    fields = page.locator("form.entry .form-row").locator("input, textarea, select")
+    fields.nth(fields.count() - 1).focus()
+
+    in_the_field = "() => document.activeElement.type === 'date'"  # Chromium stops at its day, month and year
+    page.wait_for_function(in_the_field)
+    while page.evaluate(in_the_field):
+        page.keyboard.press("Tab")
+    reached = [page.evaluate("() => document.activeElement.value")]
+    for _ in range(2):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("() => document.activeElement.value"))
+
+    on = "Save and add another quote from this note" if part else "Save and add the next from this contact"
+    assert reached == ["Save and scan", on, "Save and start a new contact"]
+
+
 def test_selecting_with_the_mouse_offers_the_part_and_takes_whole_words(page, keys):
     keys.press("s")
     text = page.locator("[name=text]")

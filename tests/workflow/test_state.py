@@ -84,7 +84,7 @@ def test_a_write_from_a_page_of_another_version_is_refused_and_writes_nothing(wr
 
     assert str(refusal.value) == (
         f"Testimony {testimony.pk} has changed since you opened this page, so what you sent just now was not "
-        "saved. Load the page again and redo whatever still applies."
+        "saved. Look at it as it is now, and redo whatever still applies."
     )
     assert rows() == before
     assert list(testimony.editors.all()) == []

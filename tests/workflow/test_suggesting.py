@@ -1,5 +1,6 @@
 """What Prepare suggests, and from what: each suggestion has its reason, and fits the vocabulary as it is."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_theme_is_suggested_where_the_text_says_it_in_the_vocabularys_own_word
     )
 
 
+def test_a_theme_is_suggested_where_the_text_says_it_in_words_of_every_day(suggested):
+    found = suggested(
+        "She asked me to KEEP IT between us and now i can’t tell my mum. we keep it between the two of us",
+        harm_types=("bullying",),
+    )
+
+    assert found["themes"] == (
+        Suggestion("asked-to-keep-a-secret", "the text says “keep it between us”"),
+        Suggestion("too-ashamed-to-tell", "the text says “cant tell my mum”"),
+    )
+
+
 def test_half_a_word_is_not_what_the_text_says(suggested):
     found = suggested("he found my nanny on insta, unashamedly", harm_types=("bullying",))
 
@@ -100,5 +113,7 @@ def test_each_row_of_the_table_names_what_there_is():
         assert code in known[field]
         if source == "flag":
             assert what in Label.__members__
+        elif source == "said":
+            assert (field, what) == ("themes", " ".join(re.findall("[a-z0-9]+", what)))
         else:
             assert SOURCES[source].objects.filter(slug=what).exists()

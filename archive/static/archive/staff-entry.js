@@ -90,6 +90,10 @@ function showChoice() {
   const isLong = text.value.trim().split(/\s+/).length > LONG;
   row("quote").hidden = !(isLong || quote.value || row("quote").querySelector(".errorlist") || selected());
   row("quote").querySelector("[data-all]").hidden = !quote.value;
+  // Of two ways to the next from this contact only the likely one stands there: one tab stop less to the last.
+  const { _addnext: next, _addquote: another } = form().elements;
+  next.hidden = quote.value !== "";
+  another.hidden = quote.value === "";
 }
 
 function button(label, act) {
