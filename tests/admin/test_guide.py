@@ -160,7 +160,8 @@ EXPLAINS_ITSELF = re.compile(
     .*_(delete|history|password_change) | app_list | auth_group_.* | autocomplete | jsi18n | view_on_site
     | archive_event_(add|change|export) | archive_testimony_(change_line|claim|find|language_read|let_go|line)
     | archive_testimony_(concern(_close|_note)? | leave_.* | open_again | renew | return.* | review_act)
-    | archive_testimony_(severity|show_text|start_edition|take_back|withdraw_.*) | collection_(discard|submit)
+    | archive_testimony_(severity|show_text|start_edition|take_back|withdraw_.*)
+    | archive_.*_newer | collection_(as_readers|discard|submit)
     | draft_.* | guide.* | hand_over_all | login.* | logout | next_skip | password_.* | policy_report
     | practice.* | session | (power|rights)_request_act | rights_requests_export
     | upload(_discard|_errors|_standing|_undo|s_template)?
