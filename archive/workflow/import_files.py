@@ -1,13 +1,12 @@
-"""CSV and JSON Lines, read record by record.
+"""JSON Lines, read record by record; what a file is, by its name. Spreadsheets are read by import_sheets.
 
-No message quotes the file, not even a column's name: where a header is missing, its first line is testimony.
+No message quotes the file, not even the name of a field.
 """
 
-import csv
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -24,8 +23,7 @@ COLUMNS = REQUIRED + OPTIONAL
 # All rows of a file are stored in one step for which everybody else waits: it has to take less than a second.
 MOST_ROWS = 2_000
 LARGEST_FILE_BYTES = 32 * 2**20
-# The longest text allowed, each character written as an escape of JSON, fits in. A record of CSV may have
-# several lines, and is no longer either.
+# The longest text allowed, each character written as an escape of JSON, fits in.
 LONGEST_LINE_BYTES = 2**21
 MOST_FIELDS = 50
 
@@ -65,9 +63,14 @@ class Format(StrEnum):
             ) from None
 
 
+def in_the_file(row: int, line: int) -> str:
+    return f"row {row} (line {line})" if line else f"row {row}"
+
+
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """``row`` counts records from 1, the header left out; ``line`` is where it begins in the file."""
+    """``row`` counts records from 1, and ``line`` is where it stands. Of a spreadsheet ``row`` is as it
+    counts them, and ``line`` is 0."""
 
     row: int
     line: int
@@ -77,26 +80,26 @@ class RowError:
 
     def __str__(self) -> str:
         column = f", {self.column}" if self.column else ""
-        return f"row {self.row} (line {self.line}){column}: {self.message}"
+        return f"{in_the_file(self.row, self.line)}{column}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row as it stands in the file: text from CSV, any JSON value from JSON Lines."""
+    """One row as it stands in the file."""
 
     row: int
     line: int
     fields: dict[str, object]
 
 
-def read(path: Path, file_format: Format) -> Iterator[Record | RowError]:
+def read(path: Path) -> Iterator[Record | RowError]:
     """Yield every record, or what is wrong with it; blank ones are passed over.
 
     Raises:
         UnreadableFile: also half-way, when what follows cannot be told apart any more, or is too much.
     """
-    with _opened(path) as file:
-        for record in _READERS[file_format](_lines(file)):
+    with opened(path) as file:
+        for record in _records(_lines(file)):
             if record.row > MOST_ROWS:
                 raise UnreadableFile(
                     f"The file holds more than {MOST_ROWS:,} rows, and storing more at once would keep "
@@ -105,7 +108,8 @@ def read(path: Path, file_format: Format) -> Iterator[Record | RowError]:
             yield record
 
 
-def _opened(path: Path) -> BinaryIO:
+def opened(path: Path) -> BinaryIO:
+    """Raises UnreadableFile."""
     try:
         return path.open("rb")
     except FileNotFoundError:
@@ -142,77 +146,7 @@ def _lines(file: BinaryIO) -> Iterator[str]:
             ) from None
 
 
-class _OneRecord:
-    """Hands on lines, but no more of them for one record than make up the longest line allowed."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._length = 0
-        self.begins = 1
-
-    def __iter__(self) -> "_OneRecord":
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._length += len(line)
-        if self._length > LONGEST_LINE_BYTES:
-            raise UnreadableFile(
-                f"The record that begins on line {self.begins} is longer than {LONGEST_LINE_BYTES:,} "
-                "characters. Perhaps a closing quotation mark is missing."
-            )
-        return line
-
-    def next_begins(self, line: int) -> None:
-        self._length, self.begins = 0, line
-
-
-def _csv_records(all_lines: Iterator[str]) -> Iterator[Record | RowError]:
-    lines = _OneRecord(all_lines)
-    reader = csv.reader(lines, strict=True)
-    columns: Sequence[str] | None = None
-    row = 0
-    while True:
-        line = lines.begins
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise UnreadableFile(
-                f"The record that begins on line {line} cannot be read as CSV: a quotation mark is left "
-                "open or stands alone, a line ends in CR only, or a cell is longer than "
-                f"{csv.field_size_limit():,} characters. Nothing after it can be read."
-            ) from None
-        lines.next_begins(reader.line_num + 1)
-        if not any(cell.strip() for cell in cells):
-            continue
-        if columns is None:
-            columns = _columns(cells)
-            continue
-        row += 1
-        if len(cells) == len(columns):
-            yield Record(row, line, dict(zip(columns, cells, strict=True)))
-        else:
-            message = f"it has {len(cells)} cells, but the header has {len(columns)}"
-            yield RowError(row, line, "", "cells", message)
-
-
-def _columns(cells: list[str]) -> list[str]:
-    if len(cells) > MOST_FIELDS:
-        raise UnreadableFile(f"The first line has {len(cells):,} cells. {_too_many_fields()}")
-    names = [column_name(cell) for cell in cells]
-    if not set(names) & set(COLUMNS):
-        raise UnreadableFile(
-            f"The first line is not a header. "
-            f"Name the columns there, separated by commas: {', '.join(COLUMNS)}."
-        )
-    if problems := _name_problems(names):
-        raise UnreadableFile(f"The header is wrong: {'; '.join(message for _, message in problems)}.")
-    return names
-
-
-def _json_records(lines: Iterator[str]) -> Iterator[Record | RowError]:
+def _records(lines: Iterator[str]) -> Iterator[Record | RowError]:
     row = 0
     for line, text in enumerate(lines, 1):
         if not text.strip():
@@ -279,6 +213,3 @@ def _name_problems(names: list[str]) -> list[tuple[str, str]]:
     ]
     problems += [("missing-field", f"{name} is missing") for name in REQUIRED if not times[name]]
     return problems
-
-
-_READERS = {Format.CSV: _csv_records, Format.JSONL: _json_records}

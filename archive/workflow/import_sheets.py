@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.errors import ArchiveError, in_words
+from archive.errors import ArchiveError
 from archive.spreadsheets.asking import Question
 from archive.spreadsheets.columns import FIELDS, TO_CHOOSE
 from archive.spreadsheets.judging import Group, grouped
 from archive.spreadsheets.reading import UnreadableSheet, read
 from archive.spreadsheets.refusing import LARGEST_FILE_BYTES
-from archive.workflow.import_files import COLUMNS, MOST_ROWS, REQUIRED, RowError, UnreadableFile, column_name
+from archive.workflow.import_files import MOST_ROWS, RowError, UnreadableFile, opened
 from archive.workflow.import_rows import Row
 from archive.workflow.upload_looking import Choices, Look, entry_of, look_at_file, use_as_code
 from archive.workflow.upload_template import without_our_sheets
@@ -18,12 +18,15 @@ from archive.workflow.upload_template import without_our_sheets
 
 class Unanswered(ArchiveError):
     """Something has to be said about the file first. ``questions`` are in words, without a cell's value;
-    ``warnings`` what has to be looked at."""
+    ``warnings`` what has to be looked at; ``errors`` what is wrong whatever the answers."""
 
-    def __init__(self, questions: Sequence[Question], warnings: Sequence[Group]) -> None:
+    def __init__(
+        self, questions: Sequence[Question], warnings: Sequence[Group], errors: Sequence[RowError]
+    ) -> None:
         super().__init__("Something has to be answered before the file can be imported.")
         self.questions = tuple(questions)
         self.warnings = tuple(warnings)
+        self.errors = tuple(errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +44,6 @@ class Sheet:
     rows: tuple[Row, ...]
     already: tuple[tuple[int, int], ...]  # rows, and the testimonies that they are
     errors: tuple[RowError, ...]
-
-
-def is_canonical(path: Path) -> bool:
-    """Whether it is the plain form that we describe, in which nothing has to be guessed or asked."""
-    try:
-        with path.open("rb") as file:
-            first = file.readline(4_000).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    except (OSError, ValueError):  # said by whoever reads it
-        return True
-    names = {column_name(cell.strip().strip('"')) for cell in first.split(",")}
-    return names <= set(COLUMNS) and set(REQUIRED) <= names
 
 
 def plan_sheet(path: Path, said: Said) -> Sheet:
@@ -74,12 +64,14 @@ def plan_sheet(path: Path, said: Said) -> Sheet:
         )
     asked = [question for question in found.questions if question.key not in said.answers]
     warnings = () if said.warnings_seen else grouped(found.warnings)
-    if asked or warnings:
-        raise Unanswered(asked, warnings)
-    rows = tuple(Row(row.number, row.number, entry_of(row), found.forms[row.number]) for row in found.good)
     errors = tuple(
-        RowError(one.row, one.row, one.field or one.column, one.code, one.message) for one in found.problems
+        RowError(one.row, 0, one.field or one.column, one.code, one.message) for one in found.problems
     )
+    if asked or warnings:
+        raise Unanswered(asked, warnings, [one for one in errors if one.code != "unanswered"])
+    if not found.table.lines:
+        raise UnreadableFile("The file holds no rows.")
+    rows = tuple(Row(row.number, 0, entry_of(row), found.forms[row.number]) for row in found.good)
     return Sheet(rows, tuple(found.already.items()), errors)
 
 
@@ -108,12 +100,5 @@ def _uses(found: Look, columns: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(LARGEST_FILE_BYTES + 1)
-    except FileNotFoundError:
-        raise UnreadableFile("There is no such file.") from None
-    except IsADirectoryError:
-        raise UnreadableFile("It is a directory, not a file.") from None
-    except OSError as error:
-        raise UnreadableFile(f"The file cannot be opened: {in_words(error)}.") from None
+    with opened(path) as file:
+        return file.read(LARGEST_FILE_BYTES + 1)

@@ -16,9 +16,9 @@ from archive.models.contact import Contact
 from archive.models.revision import Revision
 from archive.workflow import intake, scanning
 from archive.workflow.flags import flag_states, open_count
-from archive.workflow.import_files import Format, Record, RowError, UnreadableFile, read
+from archive.workflow.import_files import Format, Record, RowError, UnreadableFile, in_the_file, read
 from archive.workflow.import_rows import Row, Vocabulary, parse
-from archive.workflow.import_sheets import Said, is_canonical, plan_sheet
+from archive.workflow.import_sheets import Said, plan_sheet
 from archive.workflow.known_texts import KnownTexts, portions
 from archive.workflow.rescanning import PAGE, _Reader, _readers
 
@@ -42,7 +42,7 @@ class AlreadyStored:
     testimony_id: int
 
     def __str__(self) -> str:
-        return f"row {self.row} (line {self.line}): already stored as testimony {self.testimony_id}"
+        return f"{in_the_file(self.row, self.line)}: already stored as testimony {self.testimony_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,21 +85,21 @@ def plan(path: Path, file_format: Format, said: Said | None = None) -> Plan:
 
     Raises:
         UnreadableFile: it cannot be read to its end, or holds no rows.
-        Unanswered: of a spreadsheet that is not in the plain form, something has to be said.
+        Unanswered: of a spreadsheet, something has to be said.
     """
-    if file_format is Format.SHEET or (file_format is Format.CSV and (said or not is_canonical(path))):
+    if file_format is not Format.JSONL:
         sheet = plan_sheet(path, said or Said({}, {}))
-        already = tuple(AlreadyStored(row, row, testimony_id) for row, testimony_id in sheet.already)
+        already = tuple(AlreadyStored(row, 0, testimony_id) for row, testimony_id in sheet.already)
         return Plan(sheet.rows, already, sheet.errors)
-    return plan_plain(path, file_format)
+    return _plan_lines(path)
 
 
-def plan_plain(path: Path, file_format: Format) -> Plan:
-    """As ``plan``, of a file in the plain form, in which nothing is guessed or asked."""
+def _plan_lines(path: Path) -> Plan:
+    """Of JSON Lines, in which nothing is guessed or asked."""
     vocabulary = Vocabulary.load()
     rows: list[Row] = []
     errors: list[RowError] = []
-    for record in read(path, file_format):
+    for record in read(path):
         parsed = parse(record, vocabulary) if isinstance(record, Record) else [record]
         if isinstance(parsed, Row):
             rows.append(parsed)

@@ -54,31 +54,31 @@ def test_a_good_file_is_stored_and_counted(tmp_path, author, write, name):
 
     flags = Flag.objects.count()
     assert out == (
-        "row 2 (line {}): Removed 1 invisible character: ZERO WIDTH SPACE (U+200B) at 12.\n"
+        "{}: Removed 1 invisible character: ZERO WIDTH SPACE (U+200B) at 12.\n"
         "Stored 2 testimonies, 0 already stored; {} possible identifier{}.\n"
-    ).format(3 if write is write_csv else 2, flags, "" if flags == 1 else "s")
+    ).format("row 3" if write is write_csv else "row 2 (line 2)", flags, "" if flags == 1 else "s")
     assert (err, failure) == ("", None)
     assert stored_texts() == ["he kept messaging me after i blocked him", "he lives in stockport"]
     assert Testimony.objects.filter(entered_by=author).count() == 2
 
 
 def test_a_second_run_stores_nothing_twice(tmp_path, author):
-    path = write_csv(tmp_path / "rows.csv", sample())
+    path = write_jsonl(tmp_path / "rows.jsonl", sample())
     run(path)
     before = written()
 
     out, err, failure = run(path)
 
     assert out == (
-        f"row 1 (line 2): already stored as testimony {Testimony.objects.get().pk}\n"
+        f"row 1 (line 1): already stored as testimony {Testimony.objects.get().pk}\n"
         "Stored 0 testimonies, 1 already stored; 0 possible identifiers.\n"
     )
     assert (err, failure, written()) == ("", None, before)
 
 
 def test_one_wrong_row_stops_all_and_every_error_is_shown_without_a_word_of_the_file(tmp_path, author):
-    path = write_csv(
-        tmp_path / "rows.csv",
+    path = write_jsonl(
+        tmp_path / "rows.jsonl",
         sample(),
         sample(reference="C-2", text=f"{CANARY}\x00", month=CANARY),
         sample(reference="C-3", platforms=[CANARY]),
@@ -89,23 +89,23 @@ def test_one_wrong_row_stops_all_and_every_error_is_shown_without_a_word_of_the_
     assert out == ""
     assert err.splitlines() == [
         (
-            "row 2 (line 3), text: The text holds a character that cannot be stored: NULL (U+0000) at "
+            "row 2 (line 2), text: The text holds a character that cannot be stored: NULL (U+0000) at "
             "character 8 (line 1, column 8). Delete it there and send the text again."
         ),
-        "row 2 (line 3), month: write the month as YYYY-MM, such as 2025-03",
-        "row 3 (line 4), platforms: value 1 is not in the vocabulary",
+        "row 2 (line 2), month: write the month as YYYY-MM, such as 2025-03",
+        "row 3 (line 3), platforms: value 1 is not in the vocabulary",
     ]
     assert failure == "3 errors in 2 rows. Nothing was written."
     assert written() == [0, 0, 0, 0]
 
 
 def test_keep_going_stores_the_good_rows_and_still_fails(tmp_path, author):
-    path = write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2", age="40"))
+    path = write_jsonl(tmp_path / "rows.jsonl", sample(), sample(reference="C-2", age="40"))
 
     out, err, failure = run(path, "--keep-going")
 
     assert re.fullmatch(r"Stored 1 testimony, 0 already stored; \d+ possible identifiers?\.\n", out)
-    assert err == "row 2 (line 3), age: give a whole number from 0 to 18, or leave it empty\n"
+    assert err == "row 2 (line 2), age: give a whole number from 0 to 18, or leave it empty\n"
     assert failure == "1 error in 1 row."
     assert stored_texts() == [sample()["text"]]
 
@@ -122,7 +122,7 @@ def test_keep_going_stores_the_good_rows_and_still_fails(tmp_path, author):
     ],
 )
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path, author, age, out, failure):
-    path = write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2", age=age))
+    path = write_jsonl(tmp_path / "rows.jsonl", sample(), sample(reference="C-2", age=age))
 
     result = run(path, "--dry-run")
 
@@ -131,14 +131,14 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(tmp_path, author, a
 
 
 def test_a_file_that_breaks_off_stores_nothing_even_when_told_to_keep_going(tmp_path, author):
-    path = write_csv(tmp_path / "rows.csv", sample())
-    path.write_bytes(path.read_bytes() + b"C-2,2025-03,service_terms,,wagtail caf\xe9\n")
+    path = write_jsonl(tmp_path / "rows.jsonl", sample())
+    path.write_bytes(path.read_bytes() + b'{"text": "wagtail caf\xe9"}\n')
 
     _, err, failure = run(path, "--keep-going")
 
     assert (
         failure
-        == "Line 3 is not UTF-8 (at byte 39 of the line). Save the file as UTF-8. Nothing was written."
+        == "Line 2 is not UTF-8 (at byte 22 of the line). Save the file as UTF-8. Nothing was written."
     )
     assert (err, written()) == ("", [0, 0, 0, 0])
 
@@ -167,7 +167,7 @@ def test_only_an_active_account_that_may_enter_testimony_imports(tmp_path, autho
     User.objects.create_superuser("leaver", password=None, is_active=False)
     User.objects.create_user("auditor", password=None).groups.add(Group.objects.get(name="auditor"))
 
-    assert run(write_csv(tmp_path / "rows.csv", sample()), by=by) == ("", "", failure)
+    assert run(write_jsonl(tmp_path / "rows.jsonl", sample()), by=by) == ("", "", failure)
     assert written() == [0, 0, 0, 0]
 
 
@@ -175,7 +175,7 @@ def test_what_the_detector_could_not_read_is_named(tmp_path, author):
     welsh = "Mae bachgen yn fy mlwyddyn i yn anfon negeseuon cas ata i bob nos ac mae pawb yn chwerthin."
     rows = sample() | {"text": welsh}
 
-    out, _, failure = run(write_csv(tmp_path / "rows.csv", rows))
+    out, _, failure = run(write_jsonl(tmp_path / "rows.jsonl", rows))
 
     assert failure is None
     assert out == (
@@ -188,7 +188,7 @@ def test_what_the_detector_could_not_read_is_named(tmp_path, author):
 def test_a_scan_that_fails_is_named_and_loses_no_text(tmp_path, author, monkeypatch):
     monkeypatch.setattr(rescanning, "detect_or_none", lambda text: None)
 
-    out, _, failure = run(write_csv(tmp_path / "rows.csv", sample()))
+    out, _, failure = run(write_jsonl(tmp_path / "rows.jsonl", sample()))
 
     assert out == "Stored 1 testimony, 0 already stored; 0 possible identifiers.\n"
     assert (
@@ -203,7 +203,7 @@ def test_a_refusal_of_the_database_does_not_quote_the_row(tmp_path, author, monk
 
     monkeypatch.setattr(intake, "enter_all", fail)
 
-    _, err, failure = run(write_csv(tmp_path / "rows.csv", sample(text=CANARY)))
+    _, err, failure = run(write_jsonl(tmp_path / "rows.jsonl", sample(text=CANARY)))
 
     assert failure == "The database refused (IntegrityError). Run it again: it skips what is stored already."
     assert (err, written()) == ("", [0, 0, 0, 0])
@@ -217,7 +217,7 @@ def test_ctrl_c_while_storing_leaves_nothing_and_says_what_to_do(tmp_path, autho
     write = intake._write
     monkeypatch.setattr(intake, "_write", stop)
 
-    out, err, failure = run(write_csv(tmp_path / "rows.csv", sample(), sample(reference="C-2")))
+    out, err, failure = run(write_jsonl(tmp_path / "rows.jsonl", sample(), sample(reference="C-2")))
 
     assert (out, err) == ("", "")
     assert failure == (
@@ -227,7 +227,7 @@ def test_ctrl_c_while_storing_leaves_nothing_and_says_what_to_do(tmp_path, autho
 
 
 def test_ctrl_c_while_scanning_keeps_all_rows_and_a_second_run_scans_the_rest(tmp_path, author, monkeypatch):
-    path = write_csv(tmp_path / "rows.csv", *(sample(reference=f"C-{n}") for n in range(3)))
+    path = write_jsonl(tmp_path / "rows.jsonl", *(sample(reference=f"C-{n}") for n in range(3)))
     texts = []
 
     def stop(text):
@@ -250,8 +250,8 @@ def test_ctrl_c_while_scanning_keeps_all_rows_and_a_second_run_scans_the_rest(tm
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_several_processes_scan_and_find_what_one_finds(tmp_path, author):
     texts = [f"my mate jess lives in stockport, she is {age}" for age in range(9, 15)]
-    path = write_csv(
-        tmp_path / "rows.csv", *(sample(reference=f"C-{n}", text=text) for n, text in enumerate(texts))
+    path = write_jsonl(
+        tmp_path / "rows.jsonl", *(sample(reference=f"C-{n}", text=text) for n, text in enumerate(texts))
     )
 
     out, _, failure = run(path, "--workers=2", "--no-progress")
@@ -287,7 +287,7 @@ def test_no_workers_are_too_few(tmp_path, author):
 
 @pytest.mark.parametrize(("option", "shown"), [("--progress", True), ("--no-progress", False), (None, False)])
 def test_the_bar_shows_on_a_terminal_or_when_asked_for(tmp_path, author, capsys, option, shown):
-    run(write_csv(tmp_path / "rows.csv", sample()), *([option] if option else []))
+    run(write_jsonl(tmp_path / "rows.jsonl", sample()), *([option] if option else []))
 
     assert ("Checking: 100%" in capsys.readouterr().err) is shown
 

@@ -18,7 +18,7 @@ from archive.models import Contact, Event, Revision, Testimony
 from archive.models.audit import broken_links, trail_is_cut
 from archive.workflow import importing, intake
 from archive.workflow.import_files import MOST_ROWS
-from tests.workflow.import_samples import in_csv, sample
+from tests.workflow.import_samples import in_jsonl, sample
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 # An idle core needs less than a second; one that others use at the same time may need some times as long.
@@ -84,7 +84,7 @@ def at_work(reviewer):
 
 @pytest.mark.long
 def test_who_works_while_the_longest_file_is_stored_does_not_wait_for_it(tmp_path, author, at_work):
-    planned = in_csv(tmp_path, *rows(MOST_ROWS))
+    planned = in_jsonl(tmp_path, *rows(MOST_ROWS))
 
     outcome = importing.store(planned, by=author, watch=watch)
 
@@ -96,7 +96,7 @@ def test_who_works_while_the_longest_file_is_stored_does_not_wait_for_it(tmp_pat
 
 
 def test_nothing_is_checked_while_the_lock_is_held_and_a_dry_run_takes_none(tmp_path, author, monkeypatch):
-    planned = in_csv(tmp_path, *rows(20))
+    planned = in_jsonl(tmp_path, *rows(20))
     monkeypatch.setattr(intake.Checker, "check", _outside_a_transaction(intake.Checker.check))
 
     with connection.execute_wrapper(_refuse_writing):
@@ -125,7 +125,7 @@ def _refuse_writing(execute, sql, params, many, context):
 def test_the_step_takes_few_questions_however_many_rows(
     tmp_path, author, count, django_assert_max_num_queries
 ):
-    planned = in_csv(tmp_path, *rows(count))
+    planned = in_jsonl(tmp_path, *rows(count))
     checked = [intake.Checker().check(row.entry) for row in planned.rows]
 
     with django_assert_max_num_queries(26):
@@ -172,7 +172,7 @@ def test_what_somebody_enters_at_this_moment_is_seen_and_all_or_nothing_stays(
 ):
     if not is_new:
         Contact.objects.create(reference="W-0", month=month)
-    planned = in_csv(tmp_path, *rows(3))
+    planned = in_jsonl(tmp_path, *rows(3))
     text = planned.rows[0].normal_form.text if same_text else "another text"
     commit = _entered_meanwhile(month, text, reviewer)
     threading.Timer(A_WHILE, commit).start()

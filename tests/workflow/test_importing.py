@@ -10,7 +10,7 @@ from archive.workflow import importing, intake, rescanning
 from archive.workflow.import_rows import EARLIEST_YEAR, LATEST_YEAR
 from archive.workflow.importing import AlreadyStored, store
 from tests.walls import lowered
-from tests.workflow.import_samples import in_csv, in_jsonl, sample
+from tests.workflow.import_samples import in_jsonl, sample
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def store_and_scan(planned, by):
 
 
 def test_the_same_text_of_the_same_contact_twice_in_a_file_is_an_error(tmp_path):
-    planned = in_csv(
+    planned = in_jsonl(
         tmp_path,
         sample(text="one  caf\u00e9"),
         sample(text="one  cafe\u0301\u200b\n"),
@@ -34,7 +34,7 @@ def test_the_same_text_of_the_same_contact_twice_in_a_file_is_an_error(tmp_path)
     )
 
     assert [str(error) for error in planned.errors] == [
-        "row 2 (line 3), text: the same reference and text as row 1"
+        "row 2 (line 2), text: the same reference and text as row 1"
     ]
     assert [row.row for row in planned.rows] == [1, 3]
 
@@ -42,7 +42,7 @@ def test_the_same_text_of_the_same_contact_twice_in_a_file_is_an_error(tmp_path)
 def test_one_contact_has_one_month(tmp_path, author):
     Contact.objects.create(reference="C-9", month=date(2025, 1, 1))
 
-    planned = in_csv(
+    planned = in_jsonl(
         tmp_path,
         sample(text="one"),
         sample(text="two", month="2025-04"),
@@ -51,22 +51,22 @@ def test_one_contact_has_one_month(tmp_path, author):
     )
 
     assert [str(error) for error in planned.errors] == [
-        "row 2 (line 3), month: not the month that row 1 gives for the same reference",
-        "row 3 (line 4), month: the archive already has 2025-01 for this reference",
-        "row 4 (line 5), month: not the month that row 3 gives for the same reference",
+        "row 2 (line 2), month: not the month that row 1 gives for the same reference",
+        "row 3 (line 3), month: the archive already has 2025-01 for this reference",
+        "row 4 (line 4), month: not the month that row 3 gives for the same reference",
     ]
 
 
 def test_what_is_stored_already_is_passed_over_also_after_an_edit(tmp_path, author):
     rows = [sample(text="one"), sample(text="two")]
-    first = store(in_csv(tmp_path, *rows), by=author, watch=pass_through)
+    first = store(in_jsonl(tmp_path, *rows), by=author, watch=pass_through)
     edited = Testimony.objects.get(pk=first.stored[0].testimony_id)
     intake.edit_text(edited, seen=edited.version, text="one, put better", by=author)
 
-    planned = in_csv(tmp_path, *rows, sample(text="three"))
+    planned = in_jsonl(tmp_path, *rows, sample(text="three"))
 
     assert planned.already_stored == tuple(
-        AlreadyStored(row, row + 1, first.stored[row - 1].testimony_id) for row in (1, 2)
+        AlreadyStored(row, row, first.stored[row - 1].testimony_id) for row in (1, 2)
     )
     assert [row.row for row in planned.rows] == [3]
     assert planned.errors == ()
@@ -74,7 +74,7 @@ def test_what_is_stored_already_is_passed_over_also_after_an_edit(tmp_path, auth
 
 def test_storing_goes_through_intake_and_scans(tmp_path, author):
     outcome, scans = store_and_scan(
-        in_csv(
+        in_jsonl(
             tmp_path,
             sample(age="13", platforms=["tiktok", "insta"]),
             sample(text="my mate jess lives in stockport"),
@@ -99,7 +99,7 @@ def test_storing_goes_through_intake_and_scans(tmp_path, author):
 
 
 def test_one_wrong_row_keeps_all_out(tmp_path, author):
-    planned = in_csv(tmp_path, sample(), sample(age="19", reference="C-2"))
+    planned = in_jsonl(tmp_path, sample(), sample(age="19", reference="C-2"))
 
     outcome, scans = store_and_scan(planned, author)
 
@@ -109,7 +109,7 @@ def test_one_wrong_row_keeps_all_out(tmp_path, author):
 
 @pytest.mark.parametrize(("keep_going", "stored_rows"), [(False, []), (True, [1, 3])])
 def test_a_row_that_only_intake_refuses_is_an_error_too(tmp_path, author, keep_going, stored_rows):
-    planned = in_csv(tmp_path, sample(), sample(reference="C-2"), sample(reference="C-3"))
+    planned = in_jsonl(tmp_path, sample(), sample(reference="C-2"), sample(reference="C-3"))
     Contact.objects.create(reference="C-2", month=date(2024, 1, 1))  # somebody was faster
 
     outcome = store(planned, by=author, watch=pass_through, keep_going=keep_going)
@@ -121,7 +121,7 @@ def test_a_row_that_only_intake_refuses_is_an_error_too(tmp_path, author, keep_g
 
 
 def test_keep_going_stores_the_good_rows(tmp_path, author):
-    planned = in_csv(tmp_path, sample(), sample(age="19", reference="C-2"), sample(reference="C-3"))
+    planned = in_jsonl(tmp_path, sample(), sample(age="19", reference="C-2"), sample(reference="C-3"))
 
     outcome = store(planned, by=author, watch=pass_through, keep_going=True)
 
@@ -131,7 +131,7 @@ def test_keep_going_stores_the_good_rows(tmp_path, author):
 
 
 def test_a_dry_run_goes_the_whole_way_and_writes_nothing(tmp_path, author):
-    planned = in_csv(tmp_path, sample(), sample(reference="C-2"))
+    planned = in_jsonl(tmp_path, sample(), sample(reference="C-2"))
 
     outcome = store(planned, by=author, watch=pass_through, dry_run=True)
 
@@ -142,12 +142,12 @@ def test_a_dry_run_goes_the_whole_way_and_writes_nothing(tmp_path, author):
 def test_a_failing_scan_loses_no_text_and_the_next_run_makes_up_for_it(tmp_path, author, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(rescanning, "detect_or_none", lambda text: None)
-        first, scans = store_and_scan(in_csv(tmp_path, sample()), author)
+        first, scans = store_and_scan(in_jsonl(tmp_path, sample()), author)
     assert scans == [importing.ScanStored(first.stored[0].testimony_id, None)]
     revision = Revision.objects.get()
     assert (revision.text, revision.scans.count()) == (sample()["text"], 0)
 
-    second, scans = store_and_scan(in_csv(tmp_path, sample()), author)
+    second, scans = store_and_scan(in_jsonl(tmp_path, sample()), author)
 
     assert second.stored == ()
     assert scans == [importing.ScanStored(first.stored[0].testimony_id, Flag.objects.count())]
@@ -167,7 +167,7 @@ def test_the_limits_here_are_those_of_the_table(tmp_path, author):
 def test_a_stored_text_that_cannot_be_opened_stops_no_other_scan_and_is_told_of(
     workers, tmp_path, author, caplog
 ):
-    planned = in_csv(
+    planned = in_jsonl(
         tmp_path, *(sample(text=f"he said {number}", reference=f"C-{number}") for number in range(3))
     )
     outcome = store(planned, by=author, watch=pass_through)

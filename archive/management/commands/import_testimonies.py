@@ -16,7 +16,7 @@ from archive.errors import GuardsDown
 from archive.spreadsheets.asking import MONTHS
 from archive.wall.keys import require_keys
 from archive.workflow import importing
-from archive.workflow.import_files import Format, UnreadableFile
+from archive.workflow.import_files import Format, UnreadableFile, in_the_file
 from archive.workflow.import_sheets import Said, Unanswered
 from archive.workflow.policy import Right, may
 from archive.workflow.rescanning import WORTH_A_PROCESS
@@ -116,10 +116,16 @@ class Command(BaseCommand):
 
     def _ask(self, refusal: Unanswered) -> None:
         """Each question in words; the value that it is about is in the file, in the rows that are named."""
+        for error in refusal.errors:
+            self.stderr.write(str(error))
         for question in refusal.questions:
             about = f"column {question.column}, " if question.column else ""
-            rows = ", ".join(map(str, question.row_numbers))
-            self.stdout.write(f"{question.asks} ({about}rows: {question.rows}{f': {rows}' if rows else ''})")
+            rows = (
+                _rows(question.row_numbers, question.rows)
+                if question.row_numbers
+                else f"all {question.rows:,} rows"
+            )
+            self.stdout.write(f"{question.asks} ({about}{rows})")
             for answer, words in question.choices:
                 mark = " (likely)" if answer == question.suggested else ""
                 self.stdout.write(f"    --answer {shlex.quote(f'{question.key}={answer}')}  {words}{mark}")
@@ -152,7 +158,7 @@ class Command(BaseCommand):
             self.stdout.write(str(known))
         for one in outcome.stored:
             if removed := one.row.normal_form.summary():
-                self.stdout.write(f"row {one.row.row} (line {one.row.line}): {removed}")
+                self.stdout.write(f"{in_the_file(one.row.row, one.row.line)}: {removed}")
         for error in outcome.errors:
             self.stderr.write(str(error))
         stored = _count(len(outcome.stored), "testimony", "testimonies")
@@ -234,11 +240,11 @@ def _pairs(given: Sequence[str], option: str) -> dict[str, str]:
     return pairs
 
 
-def _rows(numbers: Sequence[int]) -> str:
-    shown = ", ".join(map(str, numbers[:_LISTED]))
-    return (
-        f"row {shown}" if len(numbers) == 1 else f"rows {shown}{' and others' if numbers[_LISTED:] else ''}"
-    )
+def _rows(numbers: Sequence[int], of: int = 0) -> str:
+    """``of``: how many there are, where ``numbers`` are only the first."""
+    shown = numbers[:_LISTED]
+    others = " and others" if max(of, len(numbers)) > len(shown) else ""
+    return f"{'row' if len(numbers) == 1 else 'rows'} {', '.join(map(str, shown))}{others}"
 
 
 def _member_of_staff(username: str) -> User:
