@@ -148,3 +148,16 @@ def test_two_columns_of_harms_are_read_together():
     headers = ["Ref", "Primary harm", "Secondary harm", "Any further harm"]
 
     assert fields(headers, ["C-1", "Grooming", "Bullying", "Racism"])[1:] == ["harm_types"] * 3
+
+
+def test_crosses_below_a_header_are_no_second_row_of_it():
+    book = openpyxl.Workbook()
+    for line in (
+        ["Ref", "Date", "Quote", "Harm", "Platform", None, None],
+        [None, None, None, None, None, "X", "X"],
+        ["C-1", "2024-03", QUOTES[0], "bullying", "Insta", None, None],
+    ):
+        book.active.append(line)
+    (sheet,) = read(saved(book), "book.xlsx").tables
+
+    assert [line.number for line in sheet.lines] == [2, 3]
