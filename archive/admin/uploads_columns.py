@@ -175,7 +175,7 @@ def _was_not_kept(use: Use, values: list[str]) -> bool:
 
 
 def _keep_url(upload: Upload, sheet: int, letter: str) -> str:
-    sent = urlencode({"after": upload.pk, "keep": f"{sheet}{letter}"})
+    sent = urlencode({"after": str(upload.pk), "keep": f"{sheet}{letter}"})
     return f"{reverse('admin:uploads')}?{sent}"
 
 

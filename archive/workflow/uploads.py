@@ -141,7 +141,7 @@ def receive(data: bytes, name: str, *, by: User, keep: frozenset[str] = frozense
 
 def is_of(upload: Upload, data: bytes) -> bool:
     """Whether it is this very file that came in then."""
-    return upload.fingerprint == _fingerprint(data)
+    return bool(upload.fingerprint == _fingerprint(data))
 
 
 def _fingerprint(data: bytes) -> str:
