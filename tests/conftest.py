@@ -26,8 +26,8 @@ from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 -- a hook
 from tests.walls import known, lowered
 
 # How long an example takes tells what else runs here. `make test` tries the same examples each time, so that
-# a change is judged by itself; `make test-long` looks for new ones.
-hypothesis.settings.register_profile("heard", deadline=None, derandomize=True)
+# a change is judged by itself; `make test-long` looks for new ones, and for more.
+hypothesis.settings.register_profile("heard", deadline=None, derandomize=True, max_examples=40)
 hypothesis.settings.register_profile("exploring", deadline=None)
 hypothesis.settings.load_profile("heard")
 
