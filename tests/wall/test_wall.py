@@ -57,6 +57,7 @@ def tie(testimony, **changed):
 def put_out(edition, /, **changed):
     """Write the publication of an edition past publish()."""
     signed = {name: getattr(edition.clearance, name) for name in SIGNED_COLUMNS}
+    signed["language"] = signed["language"] or "en"  # none was chosen before languages were
     place = {"public_id": edition.public_id, "edition": edition.number}
     return Publication.objects.create(**{**signed, **place, "published_on": timezone.localdate(), **changed})
 
