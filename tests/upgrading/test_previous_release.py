@@ -127,7 +127,7 @@ def test_what_was_cleared_before_clearances_were_signed_must_be_cleared_again(ad
     with pytest.raises(IntegrityError, match=NOT_CLEARED), transaction.atomic():
         insert(adopted)
     with lowered("guard_publication_insert", "guard_publication_group"):
-        insert(adopted)
+        insert(adopted, language="en")  # of which nothing was said then
 
 
 def test_what_was_cleared_again_can_be_published(cleared):
