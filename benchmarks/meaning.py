@@ -21,11 +21,12 @@ from typing import Any
 import numpy as np
 
 from archive.meaning import likeness, ranking, reading
-from archive.meaning.ranking import Filed
+from archive.meaning.ranking import Filed, Saying
 from archive.meaning.store import Places, Store
-from archive.meaning.table import Floats
+from archive.meaning.table import KEPT, Floats
 from archive.meaning.vectors import Vectors
 from archive.search import normal_form
+from archive.search.alike import is_little
 
 ROOT = Path(__file__).parent.parent
 DEMO = ROOT / "archive/fixtures/demo_testimonies.jsonl"
@@ -120,12 +121,16 @@ class ByMeaning:
     def __init__(self, of: Archive, *, filed: bool = True) -> None:
         self.vectors = Vectors()
         self.archive = of
-        self.store = Store(self.vectors.table.dimensions)
+        self.store = Store(KEPT)
         self.store.put(np.arange(len(of.texts)), self.vectors.of_many(of.texts.values()))
         self.said = [
             np.array([self.vectors.number(form) for form in reading.forms(text)])
             for text in of.texts.values()
         ]
+        self.having: dict[str, list[int]] = {}
+        for place, text in enumerate(of.texts.values()):
+            for stem in {normal_form.stem(form) for form in normal_form.forms(text)}:
+                self.having.setdefault(stem, []).append(place)
         self.terms = list(self._terms()) if filed else []
 
     def _terms(self) -> Iterator[tuple[Floats, Places]]:
@@ -138,8 +143,16 @@ class ByMeaning:
         close = ((places, ranking.closeness(asked, names)) for names, places in self.terms if asked)
         filed = [Filed(places, how) for places, how in close if how]
         every = np.arange(len(self.said))
-        found = ranking.nearest(self.vectors, asked, self.store, every, filed, self._said, FIRST)
+        saying = self._saying(question)
+        found = ranking.nearest(self.vectors, asked, self.store, every, filed, saying, self._said, FIRST)
         return [self.archive.names[each.place] for each in found]
+
+    def _saying(self, question: str) -> list[Saying]:
+        forms = (form for form in normal_form.forms(question) if not is_little(form))
+        words = dict.fromkeys(normal_form.stem(form) for form in forms)
+        having = [np.array(self.having.get(word, ()), dtype=np.int64) for word in words]
+        worth = ranking.worth_of([len(places) for places in having], len(self.said))
+        return [Saying(places, counts) for places, counts in zip(having, worth, strict=True) if counts]
 
     def _said(self, places: Places) -> tuple[Places, Places]:
         some = [self.said[place] for place in places]

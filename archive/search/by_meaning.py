@@ -1,8 +1,8 @@
 """Quotes by what they mean, whatever their words.
 
 The words of each quote are in the index already; here they become a vector for each quote, which follows the
-index by what is new. The quotes with the vectors closest to a question, and those filed under a term that is
-close to it, are compared with it word by word (archive/meaning/likeness.py).
+index by what is new. The quotes with the vectors closest to a question, those that have its words and those
+that are filed under a term close to it are compared with it more closely (archive/meaning/ranking.py).
 """
 
 import threading
@@ -15,14 +15,17 @@ import numpy as np
 
 from archive.meaning import likeness, ranking
 from archive.meaning.likeness import Question
-from archive.meaning.ranking import Filed
+from archive.meaning.ranking import Filed, Saying
 from archive.meaning.reading import form_of
 from archive.meaning.store import Store, distinct, largest
-from archive.meaning.table import Floats
+from archive.meaning.table import KEPT, Floats
 from archive.meaning.vectors import Vectors
+from archive.search import normal_form
+from archive.search.alike import is_little
 from archive.search.bits import NONE, Bits, Places, places_in
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
+from archive.search.query import Term
 
 # Between two quotes: how much each term counts that both are filed under, and what is not alike at all.
 SHARED_TERM = 0.12
@@ -75,8 +78,19 @@ def nearest(text: str, index: FacetIndex, among: Bits, limit: int) -> list[Near]
         words, begin = index.words.words.spoken.words_of(places)
         return _rows_of(index, words), begin
 
-    found = ranking.nearest(vectors(), asked, _following.store(index), places_in(among), filed, said, limit)
+    store, places, saying = _following.store(index), places_in(among), _saying(text, index, among)
+    found = ranking.nearest(vectors(), asked, store, places, filed, saying, said, limit)
     return [Near(index.key_of(each.place), each.likeness) for each in found]
+
+
+def _saying(text: str, index: FacetIndex, among: Bits) -> list[Saying]:
+    """Return which quotes have the words of a text, in any form; of little words that says nothing."""
+    words = {normal_form.stem(form): form for form in normal_form.forms(text) if not is_little(form)}
+    having = [index.words.having(Term((form,))) for form in words.values()]
+    worth = ranking.worth_of([len(each) for each in having], len(index.all))
+    return [
+        Saying(places_in(each & among), counts) for each, counts in zip(having, worth, strict=True) if counts
+    ]
 
 
 def like(key: int, index: FacetIndex, limit: int, among: Bits | None = None) -> list[Near]:
@@ -229,7 +243,7 @@ class _Following:
 
     def _read(self, index: FacetIndex, places: Places) -> Store:
         if self._store is None:
-            self._store = Store(vectors().table.dimensions)
+            self._store = Store(KEPT)
         if len(places):
             words, begin = index.words.words.spoken.words_of(places)
             ends = np.append(begin[1:], len(words))
