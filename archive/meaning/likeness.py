@@ -80,13 +80,16 @@ def by_word(alike: Floats, asked: Question, rows: Rows, begin: Sequence[int] | R
     return found
 
 
-def by_text(vectors: Vectors, asked: Question, rows: Rows, begin: Rows) -> Floats:
-    """Return the cosine with each text as a whole, closer than by what is kept of it."""
+def by_text(vectors: Vectors, asked: Floats, rows: Rows, begin: Rows) -> Floats:
+    """Return the cosine of a vector with each text as a whole, closer than by what is kept of it.
+
+    ``rows`` and ``begin`` are as above.
+    """
     found = np.zeros(len(begin), dtype=np.float32)
     ends = np.append(begin[1:], len(rows))
     for start in range(0, len(begin), TEXTS):
         some = slice(start, start + TEXTS)
         first = int(begin[start])
         words = vectors.words(rows[first : int(ends[some][-1])])
-        found[some] = of_length_one(np.add.reduceat(words, begin[some] - first, axis=0)) @ asked.vector
+        found[some] = of_length_one(np.add.reduceat(words, begin[some] - first, axis=0)) @ asked
     return found

@@ -96,7 +96,7 @@ def nearest(
         alike = likeness.of_words(vectors, asked, used)
         total[having] += likeness.by_word(alike, asked, where, begin[having])
         closest = having[np.sort(largest(total[having], CLOSEST))]
-        exact = BY_TEXT * likeness.by_text(vectors, asked, *said(places[closest]))
+        exact = BY_TEXT * likeness.by_text(vectors, asked.vector, *said(places[closest]))
         total[closest] += exact - by_text[closest]
     best = largest(total, limit)
     if total[best[0]] < LEAST_FOR_THE_CLOSEST:

@@ -8,7 +8,7 @@ that are filed under a term close to it are compared with it more closely (archi
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from archive.meaning.likeness import Question
 from archive.meaning.ranking import Filed, Saying
 from archive.meaning.reading import form_of
 from archive.meaning.store import Store, distinct, largest
-from archive.meaning.table import KEPT, Floats
+from archive.meaning.table import KEPT, Floats, of_length_one
 from archive.meaning.vectors import Vectors
 from archive.search import normal_form
 from archive.search.alike import is_little
@@ -29,7 +29,7 @@ from archive.search.query import Term
 
 # Between two quotes: how much each term counts that both are filed under, and what is not alike at all.
 SHARED_TERM = 0.12
-LEAST_ALIKE = 0.4
+LEAST_ALIKE = 0.34
 # So many new quotes are read while a page waits; more are read by a thread, and until then nothing is found.
 AT_ONCE = 5000
 PIECE = 2000
@@ -73,11 +73,7 @@ def nearest(text: str, index: FacetIndex, among: Bits, limit: int) -> list[Near]
         Filed(places_in(index.tagged[term.facet].get(term.pk, NONE) & among), close)
         for term, close in close_terms(asked, index)
     ]
-
-    def said(places: Places) -> tuple[Places, Places]:
-        words, begin = index.words.words.spoken.words_of(places)
-        return _rows_of(index, words), begin
-
+    said = partial(_said, index)
     store, places, saying = _following.store(index), places_in(among), _saying(text, index, among)
     found = ranking.nearest(vectors(), asked, store, places, filed, saying, said, limit)
     return [Near(index.key_of(each.place), each.likeness) for each in found]
@@ -109,6 +105,12 @@ def like(key: int, index: FacetIndex, limit: int, among: Bits | None = None) -> 
     if not len(places) or not asked.any():
         return []
     total = store.likeness(asked, places)
+    close = np.sort(largest(total, ranking.CLOSEST))
+    close = close[total[close] != 0]  # those without a word are like nothing
+    if len(close):
+        words = vectors().words(_said(index, np.array([place]))[0])
+        exact = of_length_one(words.sum(axis=0, dtype=np.float32)[None])[0]
+        total[close] = likeness.by_text(vectors(), exact, *_said(index, places[close]))
     for facet in having_vocabulary():
         for tagged in index.tagged[facet.name].values():
             if place in tagged:
@@ -149,6 +151,12 @@ def _named(index: FacetIndex) -> Sequence[Named]:
         ]
 
     return cached(index, "the meaning of terms", ask, lasting=True)
+
+
+def _said(index: FacetIndex, places: Places) -> tuple[Places, Places]:
+    """Return the rows of the table for all words of some quotes, and where those of each quote begin."""
+    words, begin = index.words.words.spoken.words_of(places)
+    return _rows_of(index, words), begin
 
 
 def _rows_of(index: FacetIndex, words: Places) -> Places:

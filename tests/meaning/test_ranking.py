@@ -100,7 +100,9 @@ def test_a_text_as_a_whole_is_compared_by_all_that_is_known_of_its_words(vectors
     asked = likeness.question(vectors, "the teacher did not believe me")
     said = [[vectors.number(form) for form in reading.forms(text)] for text in (BUS, BELIEVED)]
 
-    found = likeness.by_text(vectors, asked, np.array(said[0] + said[1]), np.array([0, len(said[0])]))
+    rows, begin = np.array(said[0] + said[1]), np.array([0, len(said[0])])
+
+    found = likeness.by_text(vectors, asked.vector, rows, begin)
 
     assert found == pytest.approx([vectors.exact(text) @ asked.vector for text in (BUS, BELIEVED)], abs=1e-5)
     assert found[1] > found[0]
