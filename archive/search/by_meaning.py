@@ -33,6 +33,7 @@ LEAST_ALIKE = 0.34
 # So many new quotes are read while a page waits; more are read by a thread, and until then nothing is found.
 AT_ONCE = 5000
 PIECE = 2000
+UNREAD = -1
 
 
 class Preparing(Exception):
@@ -160,12 +161,15 @@ def _said(index: FacetIndex, places: Places) -> tuple[Places, Places]:
 
 
 def _rows_of(index: FacetIndex, words: Places) -> Places:
-    """Return the row of the table for each word of the index."""
+    """Return the row of the table for each word of the index: each is looked up once, and then known."""
     forms, number = index.words.words.forms, vectors().number
-    used, places = distinct(words)
-    rows = np.array([number(form_of(forms[each])) for each in used.tolist()], dtype=np.int64)
-    found: Places = rows[places]
-    return found
+    known = cached(index, "the rows of words", lambda: np.full(len(forms), UNREAD), lasting=True)
+    rows: Places = known[words]
+    if len(new := words[rows == UNREAD]):
+        used, _ = distinct(new)
+        known[used] = [number(form_of(forms[each])) for each in used.tolist()]
+        rows = known[words]
+    return rows
 
 
 class _Following:
@@ -236,7 +240,7 @@ class _Following:
             return
         stood = np.flatnonzero(self._keys)
         places, known = index.order.by_key.of(self._keys[stood])
-        moved = Store(vectors().table.dimensions)
+        moved = Store(KEPT)
         moved.put(places, self._store.rows(stood[known]))
         keys = np.zeros(len(index.order), dtype=np.int64)
         keys[places] = self._keys[stood[known]]
