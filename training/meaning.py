@@ -1,127 +1,70 @@
 """Make the array of word vectors from seeds: ``python -m training.meaning --out archive/meaning/array``.
 
-A word's vector begins as what the base model makes of the word alone, brought down to 64 numbers. Then the sum of
-the vectors of a text's words learns to be close where the base model finds two texts close, and close to the
-other lines of its group (meanings.txt, and the names and definitions of each term of the vocabulary). Beside it
-stands what the word was at the beginning, by which single words are compared. The demo archive and the questions
-of tests/meaning are never read here.
+A word's vector begins as what the base model makes of the word alone, brought down to 128 numbers. Then texts
+learn to find those that mean the same, as the search compares them: by the closest words, and by the sums of the
+vectors of all words. They learn it from the lines of each group (meanings*.txt, the vocabulary, and what the
+search takes for one another), each hidden among other sentences as a reader finds it in a quote, and from how
+close the base model finds a phrase and a statement. The first 64 numbers, which are kept of each quote, learn the
+same by themselves. The demo archive and the questions of tests/meaning are never read here.
 """
 
 import argparse
 import hashlib
 import random
-import re
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
-from transformers import BertModel
 
 from archive.meaning import reading, table
-from training.network import base_directory, base_tokenizer
-from training.phrases import groups, statements
+from training.phrases import groups, misspelt, pieces, spellings, statements
+from training.student import Reading, Student
+from training.teacher import Teacher, kept
 
 SEED = 20261127
-DIMENSIONS = 64
-STEPS = 1500
-TEXTS, PAIRS = 256, 160  # in a step
+STEPS = 900
 RATE = 2e-3
-LONGEST = 128  # pieces that the base model reads of a text
-COMMON = 1e-4  # a word as common as this weighs half
-TEMPERATURE = 0.07
-RAREST = 7.5  # what is rarer counts no more in a question
+TEXTS_READ = 6000  # by the base model: more of them add little
+PAIRS, TEXTS, ASKED, ANSWERING = 112, 96, 48, 64  # in a step
+NEIGHBOURS = 90  # groups close to one another, of which a third of a step's pairs are
+SAME = 0.55  # groups closer than this may well mean the same: neither counts as wrong for the other
+HARD = 60  # statements closest to a phrase, of which some are among those that answer
+CHOSEN = 2  # of those for each phrase
+FILLER = range(3, 15)  # words of a sentence that stands beside a phrase
+MOST_FILLERS = 3
+TEMPERATURE, TEACHERS_TEMPERATURE = 0.07, 0.04
 LEFT_OUT = 0.15  # of the words of a phrase, so that none is relied on
-SAID_EVERY = 250  # steps
-HELD_EVERY = 10
-SHORTEST_TEXT = 12  # code points
-FIRST_WHOLE_WORD = 1996  # in the base model's list, where the words begin, the commonest first
+COMMON = 1e-4  # a word as common as this weighs half
+COMMON_FROM = 10  # statements: a misspelt word is taken for one that so many have
+RAREST = 7.5  # what is rarer counts no more in a question
+COUNTS = ("teacher", 0.7)  # how much a word counts is told in such a measure
+SAID_EVERY = 100  # steps
+HELD_EVERY = 5
 
 Rows = np.ndarray[Any, np.dtype[Any]]
-_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
-
-
-class Teacher:
-    """The base model: a text to its unit vector."""
-
-    def __init__(self) -> None:
-        self.model = BertModel.from_pretrained(str(base_directory()), add_pooling_layer=False).eval()
-        self.tokenizer = base_tokenizer()
-
-    def whole_words(self) -> list[str]:
-        listed = sorted(self.tokenizer.get_vocab().items(), key=lambda pair: pair[1])[FIRST_WHOLE_WORD:]
-        return [word for word, _ in listed if word.isascii() and word.isalnum()]
-
-    def read(self, texts: Sequence[str], batch: int = 64) -> Tensor:
-        pieces = [each.ids[:LONGEST] for each in self.tokenizer.encode_batch(list(texts))]
-        order = sorted(range(len(pieces)), key=lambda place: len(pieces[place]))
-        out = torch.zeros(len(texts), 384)
-        with torch.inference_mode():
-            for start in range(0, len(order), batch):
-                some = order[start : start + batch]
-                ids = nn.utils.rnn.pad_sequence([torch.tensor(pieces[i]) for i in some], batch_first=True)
-                mask = (ids != 0).float()
-                hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state
-                mean = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-                out[some] = functional.normalize(mean, dim=1)
-        return out
-
-
-class Student(nn.Module):
-    """``(what the base makes of the word, brought down) * weight + what was learnt of this word``."""
-
-    def __init__(self, words: Tensor, weights: Tensor) -> None:
-        super().__init__()
-        self.register_buffer("words", words)
-        self.down = nn.Parameter(axes_of(words))
-        self.weight = nn.Parameter(weights.log())
-        self.own = nn.Parameter(torch.zeros(len(words), DIMENSIONS))
-        self.register_buffer("middle", words.mean(0))
-
-    def table(self, numbers: Tensor) -> Tensor:
-        base = (self.words[numbers] - self.middle) @ self.down
-        found: Tensor = (base + self.own[numbers]) * self.weight[numbers].exp()[:, None]
-        return found
-
-    def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
-        flat = torch.tensor([number for text in texts for number in text])
-        used, places = flat.unique(return_inverse=True)
-        sizes = torch.tensor([len(text) for text in texts])
-        whose = torch.repeat_interleave(torch.arange(len(texts)), sizes)
-        sums = torch.zeros(len(texts), DIMENSIONS).index_add(0, whose, self.table(used)[places])
-        return functional.normalize(sums, dim=1)
-
-
-def axes_of(words: Tensor) -> Tensor:
-    """Return the directions in which words differ most."""
-    _, _, axes = torch.linalg.svd(words - words.mean(0), full_matrices=False)
-    return axes[:DIMENSIONS].T.contiguous()
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """Texts as the rows of their words, with what the base model makes of each; and texts that mean the same."""
+    """Texts as the rows of their words, with what the base model makes of each; and groups that mean the same."""
 
     texts: list[list[int]]
     taught: Tensor
-    long: list[int]
-    short: list[int]
-    single: list[int]
+    phrases: list[list[int]]
+    phrases_taught: Tensor
     groups: list[list[list[int]]]
+    closeness: Tensor  # of each two groups
 
-
-def pieces_of(text: str) -> Iterator[str]:
-    """Yield the text and its sentences."""
-    yield text
-    sentences = [each for each in _SENTENCE.split(text) if len(each) >= SHORTEST_TEXT]
-    if len(sentences) > 1:
-        yield from sentences
+    @property
+    def fillers(self) -> list[list[int]]:
+        return [rows for rows in self.texts if len(rows) in FILLER]
 
 
 def main() -> None:
@@ -129,73 +72,80 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--cache", type=Path, default=Path("build/meaning"))
+    parser.add_argument("--without", default="", help="leave one file of phrases out, to see what it brings")
     options = parser.parse_args()
     torch.manual_seed(SEED)
     torch.set_num_threads(1)
-    rng = random.Random(SEED)
 
     teacher = Teacher()
-    grouped = groups()
+    ranked = teacher.whole_words()
+    every_group, grouped = groups(), groups(without=options.without)
     said = statements()
     counted = Counter(form for text in said for form in sorted(set(reading.forms(text))))
-    in_groups = {form for group in grouped for line in group for form in reading.forms(line)}
-    ranked = teacher.whole_words()
-    vocabulary = list(
-        dict.fromkeys([*ranked, *sorted(in_groups), *sorted(w for w, n in counted.items() if n > 1)])
-    )
-    number = {word: row for row, word in enumerate(vocabulary)}
-    texts = list(
-        dict.fromkeys(each for text in said for each in pieces_of(text) if len(each) >= SHORTEST_TEXT)
-    )
-    lines = list(dict.fromkeys(line for group in grouped for line in group))
+    in_groups = {form for group in every_group for line in group for form in reading.forms(line)}
+    often = (word for word, count in counted.items() if count > 1)
+    common = [word for word in ranked if counted[word] >= COMMON_FROM]
+    by_ear = misspelt(sorted({*in_groups, *counted}), ranked, common)
+    meant = {word: [known] for word, known in by_ear.items()} | spellings()
+    vocabulary = list(dict.fromkeys([*ranked, *sorted(in_groups), *sorted(often), *sorted(spellings())]))
+    every = pieces(said)
+    texts = every[:: max(1, len(every) // TEXTS_READ)]
+    lines = list(dict.fromkeys(line for group in every_group for line in group))
     print(
         f"{len(vocabulary)} words, {len(texts)} texts, {len(grouped)} groups of {len(lines)} lines",
         flush=True,
     )
 
     began = time.monotonic()
-    word_vectors, text_vectors, line_vectors = (
+    words, read, phrases = (
         kept(options.cache / name, teacher, some)
         for name, some in (("words.pt", vocabulary), ("texts.pt", texts), ("lines.pt", lines))
     )
     print(f"read by the base model: {time.monotonic() - began:.0f} s", flush=True)
-    student = Student(word_vectors, weights(vocabulary, ranked, counted, len(said)))
+    number = {word: row for row, word in enumerate(vocabulary)}
+    for way, standing_for in meant.items():
+        rows = [number[form] for form in standing_for if form in number]
+        if rows and way in number:
+            words[number[way]] = functional.normalize(words[rows].mean(0), dim=0)
+    lesson = lesson_of(number, texts, read, grouped, dict(zip(lines, phrases, strict=True)))
+    weigh, rare = weights(vocabulary, ranked, counted, len(said)), rarity(vocabulary, counted, len(said))
+    in_lesson = {row for rows in (*lesson.texts, *lesson.phrases) for row in rows}
+    student = Student(words, weigh, (rare * weigh).sqrt(), torch.tensor(sorted(in_lesson)))
+    train(student, lesson, options.steps, random.Random(SEED))
+    with torch.inference_mode():
+        all_rows = torch.arange(len(vocabulary))
+        learnt, counts = student.table(all_rows).numpy(), student.counts(all_rows).numpy()
+    known, worth = COUNTS
+    write(options.out, vocabulary, learnt, student.alone.numpy(), counts * worth / counts[number[known]])
 
+
+def lesson_of(
+    number: dict[str, int],
+    texts: Sequence[str],
+    read: Tensor,
+    grouped: Sequence[Sequence[str]],
+    phrases: dict[str, Tensor],
+) -> Lesson:
     def rows_of(text: str) -> list[int]:
         return [number[form] for form in reading.forms(text) if form in number]
 
-    read = [rows_of(text) for text in (*texts, *lines, *vocabulary)]
-    usable = [place for place, rows in enumerate(read) if rows]
-    after, last = len(texts), len(texts) + len(lines)
-    every = torch.cat([text_vectors, line_vectors, word_vectors])
-    same = [[rows for line in group if (rows := rows_of(line))] for group in grouped]
-    lesson = Lesson(
-        read,
-        functional.normalize(every - text_vectors.mean(0), dim=1),
-        [place for place in usable if place < after],
-        [place for place in usable if after <= place < last],
-        [place for place in usable if place >= last],
-        [group for group in same if len(group) > 1],
+    middle = read.mean(0)
+    taught = {line: functional.normalize(vector - middle, dim=0) for line, vector in phrases.items()}
+    rows = {line: rows_of(line) for line in phrases}
+    kept_groups = [some for group in grouped if len(some := [line for line in group if rows[line]]) > 1]
+    centres = torch.stack([torch.stack([taught[line] for line in group]).mean(0) for group in kept_groups])
+    centres = functional.normalize(centres, dim=1)
+    usable = [(rows_of(text), vector) for text, vector in zip(texts, read, strict=True)]
+    usable = [pair for pair in usable if pair[0]]
+    asking = list(dict.fromkeys(line for group in grouped for line in group if rows[line]))
+    return Lesson(
+        [pair[0] for pair in usable],
+        functional.normalize(torch.stack([pair[1] for pair in usable]) - middle, dim=1),
+        [rows[line] for line in asking],
+        torch.stack([taught[line] for line in asking]),
+        [[rows[line] for line in group] for group in kept_groups],
+        centres @ centres.T,
     )
-    train(student, lesson, options.steps, rng)
-    with torch.inference_mode():
-        learnt = student.table(torch.arange(len(vocabulary))).numpy()
-        alone = ((word_vectors - student.middle) @ axes_of(word_vectors)).numpy()
-    write(options.out, vocabulary, learnt, alone, counts(vocabulary, learnt, counted, len(said)))
-
-
-def kept(path: Path, teacher: Teacher, texts: Sequence[str]) -> Tensor:
-    """Return what the base model makes of ``texts``, read before or now."""
-    digest = hashlib.sha256("\0".join(texts).encode()).hexdigest()
-    if path.exists():
-        saved = torch.load(path, weights_only=True)
-        if saved["digest"] == digest:
-            found: Tensor = saved["vectors"]
-            return found
-    vectors = teacher.read(texts)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    torch.save({"digest": digest, "vectors": vectors}, path)
-    return vectors
 
 
 def weights(vocabulary: list[str], ranked: list[str], counted: Counter[str], texts: int) -> Tensor:
@@ -214,46 +164,90 @@ def weights(vocabulary: list[str], ranked: list[str], counted: Counter[str], tex
     return torch.tensor(found)
 
 
+def rarity(vocabulary: list[str], counted: Counter[str], texts: int) -> Tensor:
+    rare = np.array([np.log(texts / (1 + counted[word])) for word in vocabulary])
+    return torch.tensor(np.clip(rare, 0.1, RAREST), dtype=torch.float32)
+
+
 def train(student: Student, lesson: Lesson, steps: int, rng: random.Random) -> None:
     optimizer = torch.optim.Adam(student.parameters(), lr=RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.05)
     began = time.monotonic()
     means: Counter[str] = Counter()
+    fillers = lesson.fillers
     for step in range(1, steps + 1):
-        batch = [
-            *rng.sample(lesson.long, TEXTS // 2),
-            *rng.sample(lesson.short, TEXTS // 4),
-            *rng.sample(lesson.single, TEXTS // 4),
-        ]
-        ours, theirs = student([lesson.texts[place] for place in batch]), lesson.taught[torch.tensor(batch)]
-        likeness = functional.mse_loss(ours @ ours.T, theirs @ theirs.T)
-        pairs = [rng.sample(group, 2) for group in rng.sample(lesson.groups, PAIRS)]
-        left, right = (student([thinned(pair[side], rng) for pair in pairs]) for side in (0, 1))
-        logits, target = left @ right.T / TEMPERATURE, torch.arange(PAIRS)
-        same = functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)
-        # What is learnt of single words is held near to nothing, now and then, since it takes long.
-        held = student.own.pow(2).sum() / TEXTS if step % HELD_EVERY == 0 else torch.zeros(())
-        loss = 20 * likeness + 0.15 * same + 0.02 * held
+        losses = losses_of(student, lesson, fillers, rng)
+        loss = (
+            0.3 * losses["found"] + 0.15 * losses["same"] + 20 * losses["likeness"] + 0.1 * losses["answers"]
+        )
+        if step % HELD_EVERY == 0:  # what is learnt of single words is held near to nothing
+            loss = loss + student.own.pow(2).sum() / 850 + student.count.pow(2).sum() / 210
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
-        means.update(likeness=likeness.item(), same=same.item() / 2)
+        means.update({name: each.item() for name, each in losses.items()})
         if step % SAID_EVERY == 0:
             said = ", ".join(f"{name} {value / SAID_EVERY:.4f}" for name, value in means.items())
             print(f"step {step} of {steps}: {said}, {time.monotonic() - began:.0f} s", flush=True)
             means.clear()
 
 
-def thinned(rows: Sequence[int], rng: random.Random) -> Sequence[int]:
+def losses_of(
+    student: Student, lesson: Lesson, fillers: list[list[int]], rng: random.Random
+) -> dict[str, Tensor]:
+    every = range(len(lesson.groups))
+    near = lesson.closeness[rng.choice(every)].topk(min(NEIGHBOURS, len(every))).indices.tolist()
+    chosen = list(dict.fromkeys([*rng.sample(near, min(PAIRS // 3, len(near))), *rng.sample(every, PAIRS)]))[
+        :PAIRS
+    ]
+    pairs = [rng.sample(lesson.groups[group], 2) for group in chosen]
+    some = rng.sample(range(len(lesson.texts)), TEXTS)
+    asked = rng.sample(range(len(lesson.phrases)), ASKED)
+    closeness = lesson.phrases_taught[asked] @ lesson.taught.T
+    hard = closeness.topk(HARD, dim=1).indices.tolist()
+    answering = {place for row in hard for place in rng.sample(row, CHOSEN)}
+    answering = sorted(answering.union(rng.sample(range(len(lesson.texts)), ANSWERING)))
+    reads = Reading(
+        student,
+        [thinned(left, rng) for left, _ in pairs],
+        [hidden(thinned(right, rng), fillers, rng) for _, right in pairs],
+        [right for _, right in pairs],
+        [lesson.texts[place] for place in some],
+        [thinned(lesson.phrases[place], rng) for place in asked],
+        [lesson.texts[place] for place in answering],
+    )
+    target = torch.arange(len(pairs))
+    maybe = (lesson.closeness[chosen][:, chosen] > SAME) & ~torch.eye(len(pairs), dtype=torch.bool)
+
+    def told_apart(scores: Tensor) -> Tensor:
+        return functional.cross_entropy(scores.masked_fill(maybe, -1e4), target)
+
+    theirs = lesson.taught[some] @ lesson.taught[some].T
+    same, likeness = torch.zeros(()), torch.zeros(())
+    for dimensions, share in ((student.own.shape[1], 1.0), (table.KEPT, 0.5)):
+        left, right, ours = (reads.texts(of, dimensions) for of in (0, 2, 3))
+        logits = left @ right.T / TEMPERATURE
+        same = same + share * (told_apart(logits) + told_apart(logits.T)) / 2
+        likeness = likeness + share * functional.mse_loss(ours @ ours.T, theirs)
+    answers = functional.kl_div(
+        functional.log_softmax(reads.scores(4, 5), dim=1),
+        functional.softmax(closeness[:, answering] / TEACHERS_TEMPERATURE, dim=1),
+        reduction="batchmean",
+    )
+    return {"found": told_apart(reads.scores(0, 1)), "same": same, "likeness": likeness, "answers": answers}
+
+
+def hidden(rows: list[int], fillers: list[list[int]], rng: random.Random) -> list[int]:
+    """Return a phrase among other sentences."""
+    parts = [rows]
+    for _ in range(rng.randint(0, MOST_FILLERS)):
+        parts.insert(rng.randint(0, len(parts)), rng.choice(fillers))
+    return [row for part in parts for row in part]
+
+
+def thinned(rows: list[int], rng: random.Random) -> list[int]:
     return [row for row in rows if rng.random() >= LEFT_OUT] or rows
-
-
-def counts(vocabulary: list[str], learnt: Rows, counted: Counter[str], texts: int) -> Rows:
-    """Return how much each word counts in a question: between how rare it is and what it weighs in a text."""
-    rare = np.array([np.log(texts / (1 + counted[word])) for word in vocabulary])
-    found: Rows = np.sqrt(np.clip(rare, 0.1, RAREST) * np.linalg.norm(learnt, axis=1))
-    return found
 
 
 def write(directory: Path, vocabulary: list[str], learnt: Rows, alone: Rows, counted: Rows) -> None:

@@ -1,35 +1,39 @@
 """Quotes by what they mean, whatever their words.
 
 The words of each quote are in the index already; here they become a vector for each quote, which follows the
-index by what is new. The quotes with the vectors closest to a question, and those filed under a term that is
-close to it, are compared with it word by word (archive/meaning/likeness.py).
+index by what is new. The quotes with the vectors closest to a question, those that have its words and those
+that are filed under a term close to it are compared with it more closely (archive/meaning/ranking.py).
 """
 
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from archive.meaning import likeness, ranking
 from archive.meaning.likeness import Question
-from archive.meaning.ranking import Filed
+from archive.meaning.ranking import Filed, Saying
 from archive.meaning.reading import form_of
 from archive.meaning.store import Store, distinct, largest
-from archive.meaning.table import Floats
+from archive.meaning.table import KEPT, Floats, of_length_one
 from archive.meaning.vectors import Vectors
+from archive.search import normal_form
+from archive.search.alike import is_little
 from archive.search.bits import NONE, Bits, Places, places_in
 from archive.search.facets import having_vocabulary
 from archive.search.index import FacetIndex, cached
+from archive.search.query import Term
 
 # Between two quotes: how much each term counts that both are filed under, and what is not alike at all.
 SHARED_TERM = 0.12
-LEAST_ALIKE = 0.4
+LEAST_ALIKE = 0.34
 # So many new quotes are read while a page waits; more are read by a thread, and until then nothing is found.
 AT_ONCE = 5000
 PIECE = 2000
+UNREAD = -1
 
 
 class Preparing(Exception):
@@ -70,13 +74,20 @@ def nearest(text: str, index: FacetIndex, among: Bits, limit: int) -> list[Near]
         Filed(places_in(index.tagged[term.facet].get(term.pk, NONE) & among), close)
         for term, close in close_terms(asked, index)
     ]
-
-    def said(places: Places) -> tuple[Places, Places]:
-        words, begin = index.words.words.spoken.words_of(places)
-        return _rows_of(index, words), begin
-
-    found = ranking.nearest(vectors(), asked, _following.store(index), places_in(among), filed, said, limit)
+    said = partial(_said, index)
+    store, places, saying = _following.store(index), places_in(among), _saying(text, index, among)
+    found = ranking.nearest(vectors(), asked, store, places, filed, saying, said, limit)
     return [Near(index.key_of(each.place), each.likeness) for each in found]
+
+
+def _saying(text: str, index: FacetIndex, among: Bits) -> list[Saying]:
+    """Return which quotes have the words of a text, in any form; of little words that says nothing."""
+    words = {normal_form.stem(form): form for form in normal_form.forms(text) if not is_little(form)}
+    having = [index.words.having(Term((form,))) for form in words.values()]
+    worth = ranking.worth_of([len(each) for each in having], len(index.all))
+    return [
+        Saying(places_in(each & among), counts) for each, counts in zip(having, worth, strict=True) if counts
+    ]
 
 
 def like(key: int, index: FacetIndex, limit: int, among: Bits | None = None) -> list[Near]:
@@ -95,6 +106,12 @@ def like(key: int, index: FacetIndex, limit: int, among: Bits | None = None) -> 
     if not len(places) or not asked.any():
         return []
     total = store.likeness(asked, places)
+    close = np.sort(largest(total, ranking.CLOSEST))
+    close = close[total[close] != 0]  # those without a word are like nothing
+    if len(close):
+        words = vectors().words(_said(index, np.array([place]))[0])
+        exact = of_length_one(words.sum(axis=0, dtype=np.float32)[None])[0]
+        total[close] = likeness.by_text(vectors(), exact, *_said(index, places[close]))
     for facet in having_vocabulary():
         for tagged in index.tagged[facet.name].values():
             if place in tagged:
@@ -137,13 +154,22 @@ def _named(index: FacetIndex) -> Sequence[Named]:
     return cached(index, "the meaning of terms", ask, lasting=True)
 
 
+def _said(index: FacetIndex, places: Places) -> tuple[Places, Places]:
+    """Return the rows of the table for all words of some quotes, and where those of each quote begin."""
+    words, begin = index.words.words.spoken.words_of(places)
+    return _rows_of(index, words), begin
+
+
 def _rows_of(index: FacetIndex, words: Places) -> Places:
-    """Return the row of the table for each word of the index."""
+    """Return the row of the table for each word of the index: each is looked up once, and then known."""
     forms, number = index.words.words.forms, vectors().number
-    used, places = distinct(words)
-    rows = np.array([number(form_of(forms[each])) for each in used.tolist()], dtype=np.int64)
-    found: Places = rows[places]
-    return found
+    known = cached(index, "the rows of words", lambda: np.full(len(forms), UNREAD), lasting=True)
+    rows: Places = known[words]
+    if len(new := words[rows == UNREAD]):
+        used, _ = distinct(new)
+        known[used] = [number(form_of(forms[each])) for each in used.tolist()]
+        rows = known[words]
+    return rows
 
 
 class _Following:
@@ -214,7 +240,7 @@ class _Following:
             return
         stood = np.flatnonzero(self._keys)
         places, known = index.order.by_key.of(self._keys[stood])
-        moved = Store(vectors().table.dimensions)
+        moved = Store(KEPT)
         moved.put(places, self._store.rows(stood[known]))
         keys = np.zeros(len(index.order), dtype=np.int64)
         keys[places] = self._keys[stood[known]]
@@ -229,7 +255,7 @@ class _Following:
 
     def _read(self, index: FacetIndex, places: Places) -> Store:
         if self._store is None:
-            self._store = Store(vectors().table.dimensions)
+            self._store = Store(KEPT)
         if len(places):
             words, begin = index.words.words.spoken.words_of(places)
             ends = np.append(begin[1:], len(words))
