@@ -23,6 +23,7 @@ SHARED = {
     *(
         "vocabulary",
         "errors",
+        "languages",
         "derived_figures",
         "figures_that_fit",
         "detection",
