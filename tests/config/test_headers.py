@@ -24,7 +24,8 @@ POLICY = {
     "default-src 'none'",
     "script-src 'self'",
     f"style-src 'self' 'sha256-{digest_of_a_readers_style('tokens', 'public')}'"
-    f" 'sha256-{digest_of_a_readers_style('public-topics')}'",
+    f" 'sha256-{digest_of_a_readers_style('public-topics')}'"
+    f" 'sha256-{digest_of_a_readers_style('public-search')}'",
     "img-src 'self'",
     "font-src 'self'",
     "connect-src 'self'",

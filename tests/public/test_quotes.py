@@ -99,8 +99,10 @@ def test_a_search_keeps_the_choice_to_see_all_quotes_also_as_a_plain_form(client
 
 
 def test_another_value_of_that_choice_counts_as_none(client, strong):
-    page = Page(client.get(f"/quotes/{strong.public_id}/?notes=shut"))
+    answer = client.get(f"/quotes/{strong.public_id}/?notes=shut")
 
+    assert (answer.status_code, answer["Location"]) == (301, f"/quotes/{strong.public_id}/")
+    page = Page(client.get(answer["Location"]))
     assert "open" not in page.one("details", class_="noted").attributes
 
 

@@ -9,6 +9,7 @@ from archive.search import fulltext, index, known
 from archive.search.spelling import KnownWords
 from tests.public.factory import make_publication
 from tests.public.reading import Page, search
+from tests.search.test_told import found
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +21,13 @@ def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
     make_publication("he said send more", harm_types=["bullying"])
 
     page = search(client, q="sextortion")
-    assert sorted(page.quote_ids()) == sorted(each.public_id for each in (tagged, worded, both))
+    assert sorted(found(page)) == sorted(each.public_id for each in (tagged, worded, both))
     told = page.one("div", class_="filed")
     assert "sextortion also finds quotes tagged Online blackmail." in " ".join(told.text.split())
     assert page.all("a", href="/harms/online-blackmail/")
 
     alone = search(client, q="sextortion", exact="1")
-    assert sorted(alone.quote_ids()) == sorted(each.public_id for each in (worded, both))
+    assert sorted(found(alone)) == sorted(each.public_id for each in (worded, both))
     assert page.all("a", href="/search/?q=sextortion&exact=1")
 
 
@@ -46,7 +47,7 @@ def test_what_readers_call_a_thing_finds_what_is_filed_under_it(client):
 def test_a_name_is_read_as_its_term_only_where_it_stands_for_itself(client, typed, finds):
     tagged = make_publication("he said send more", harm_types=["online-blackmail"])
 
-    assert search(client, q=typed).quote_ids() == ([tagged.public_id] if finds else [])
+    assert found(search(client, q=typed)) == ([tagged.public_id] if finds else [])
 
 
 def test_of_a_name_the_words_that_tell_something_are_marked(client):
