@@ -202,6 +202,7 @@ def test_the_month_of_a_file_that_has_none_is_chosen_once_for_all_its_rows(clien
     assert "If it is the same for all the rows, which one is it?" in shown(asked)
     assert "March 2025" in shown(asked)
     assert "term from the list" not in shown(asked)
+    assert "Choose a term" not in shown(asked)
     sent = {"version": now(upload).version, question["name"]: "other"}
     assert client.post(address(upload, "questions"), sent).status_code == 400
     unknown = {**sent, f"{question['name']}-other": "2185-03"}
