@@ -15,6 +15,7 @@ from archive.admin.forms import StaffForm
 from archive.admin.lists import row_id
 from archive.admin.pages import status_of
 from archive.admin.uploads_steps import is_taken_back, mine, of_its_owner, onward
+from archive.admin.uploads_words import columns_in_words
 from archive.errors import ArchiveError
 from archive.models.upload import KEPT_FOR, OPEN, State, Upload
 from archive.spreadsheets.refusing import LARGEST_FILE_BYTES, MOST_ROWS
@@ -83,13 +84,15 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 def _received(request: HttpRequest, content: bytes, name: str) -> Upload:
-    """Of the same file that is sent again for a column that was not kept, the earlier import goes first."""
+    """Of the same file that is sent again for a column that was not kept, the earlier import goes first. In
+    another file the column of that letter may have names."""
     keep = _kept(request.POST)
     person = staff(request)
     before = _replaced(request, request.POST.get("after", "")) if keep else None
-    if before is not None and uploads.is_of(before, content):
-        uploads.discard(before, before.version, by=person)
-        messages.info(request, _REPLACES.format(before.pk))
+    if before is None or not uploads.is_of(before, content):
+        return uploads.receive(content, name, by=person)
+    uploads.discard(before, before.version, by=person)
+    messages.info(request, _REPLACES.format(before.pk))
     return uploads.receive(content, name, by=person, keep=frozenset(keep))
 
 
@@ -125,14 +128,15 @@ def _earlier(request: HttpRequest, upload: Upload | None) -> dict[str, Any] | No
 def _list_page(
     request: HttpRequest, form: UploadForm, *, status: int = 200, **context: Any
 ) -> TemplateResponse:
+    kept = _kept(request.POST or request.GET)
     shared = {
         **admin.site.each_context(request),
         "is_nav_sidebar_enabled": False,
         "title": "Import a spreadsheet",
         "form": form,
         "replaced": _replaced(request, request.POST.get("after", request.GET.get("after", ""))),
-        "kept": _kept(request.POST or request.GET),
-        "kept_letters": [one.lstrip("0123456789") for one in _kept(request.POST or request.GET)],
+        "kept": kept,
+        "kept_columns": columns_in_words([one.lstrip("0123456789") for one in kept]) if kept else "",
         "rows": [_row(each) for each in mine(staff(request))],
         "kept_days": KEPT_FOR.days,
         "most": f"{MOST_ROWS:,} rows and {LARGEST_FILE_BYTES // 2**20} MB",

@@ -30,7 +30,14 @@ from archive.models.upload import Upload
 from archive.spreadsheets.columns import TO_CHOOSE, Use
 from archive.spreadsheets.tables import Table
 from archive.workflow import uploads
-from archive.workflow.upload_looking import NEVER_STORED, Look, chosen_table, load_terms, use_as_code
+from archive.workflow.upload_looking import (
+    NEVER_STORED,
+    Look,
+    chosen_table,
+    load_terms,
+    never_stored,
+    use_as_code,
+)
 from archive.workflow.uploads import Step
 
 _VALUES = 3  # that stand beside a column
@@ -174,9 +181,16 @@ def _was_not_kept(use: Use, values: list[str]) -> bool:
     return use.field in NEVER_STORED and use.why != "chosen" and not values
 
 
-def _keep_url(upload: Upload, sheet: int, letter: str) -> str:
-    sent = urlencode({"after": str(upload.pk), "keep": f"{sheet}{letter}"})
-    return f"{reverse('admin:uploads')}?{sent}"
+def _keep_url(upload: Upload, look: Look, letter: str) -> str:
+    """Of this column, and of those that were kept already: the file is read afresh."""
+    seeming = never_stored(look.table)
+    before = [
+        each.letter
+        for each in look.table.columns
+        if each.index in seeming and _values(look.table, each.index)
+    ]
+    keep = [f"{look.sheet}{one}" for one in (*before, letter)]
+    return f"{reverse('admin:uploads')}?{urlencode({'after': str(upload.pk), 'keep': keep}, doseq=True)}"
 
 
 def _columns(
@@ -207,9 +221,7 @@ def _columns(
                 "is_hidden": column.is_hidden,
                 "values": values,
                 "no_values": _NOT_KEPT if use.field in NEVER_STORED else "empty",
-                "keep_url": _keep_url(upload, look.sheet, column.letter)
-                if _was_not_kept(use, values)
-                else "",
+                "keep_url": _keep_url(upload, look, column.letter) if _was_not_kept(use, values) else "",
                 "chosen": code,
                 "groups": groups,
                 "why": _TWO_LIKE_IT

@@ -46,7 +46,7 @@ class AsWhole:
 
     ``order`` of day and month, where the file itself settles it: "" where it does not, or says both.
     ``swapped``: columns whose real dates are in doubt. ``keys`` of the questions about values, by the field
-    and the value, which may be a child's words.
+    and the value, which may be a child's words. ``lacks_years``: most months have none.
     """
 
     order: str
@@ -54,6 +54,7 @@ class AsWhole:
     swapped: frozenset[int]
     has_check_marks: bool
     keys: Mapping[tuple[str, str], str]
+    lacks_years: bool
 
 
 @dataclass(frozen=True)
@@ -105,8 +106,9 @@ def survey(
         for column, use in zip(table.columns, uses, strict=True)
         if use.field not in (*LEFT_OUT, CONTACT_YEAR)
     ]
-    yearless = lacking(table, uses)
-    table = completed(table, uses, contact_year if yearless else None)
+    yearless = lacking(table, uses) if whole is None or whole.lacks_years else ()
+    lacks_years = whole.lacks_years if whole else bool(yearless)
+    table = completed(table, uses, contact_year if lacks_years else None)
     settled = _settled(table, used, rules.today, whole)
     readers = {column.index: _cached(reader(use, terms, rules, column.header)) for column, use in used}
     keys: dict[tuple[str, str], str] = dict(whole.keys) if whole else {}
@@ -125,7 +127,7 @@ def survey(
         table,
         uses,
         tuple(rows),
-        whole or replace(settled.whole, keys=_asked(keys, times)),
+        whole or replace(settled.whole, keys=_asked(keys, times), lacks_years=lacks_years),
         {name: found for name, found in columns_of.items() if len(found) > 1 and name not in SEVERAL},
         _missing(used),
         _apart(table, uses),
@@ -168,6 +170,7 @@ def _whole(table: Table, used: Sequence[tuple[Column, Use]]) -> AsWhole:
         frozenset(index for index, found in in_dates.items() if dates.may_be_swapped(found)),
         any(values.is_check_mark(value) for _, found in of("tick") for value in found),
         {},
+        lacks_years=False,  # see survey
     )
 
 

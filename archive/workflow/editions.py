@@ -155,4 +155,4 @@ def standing_copy(testimony: Testimony) -> PublicCopy | None:
         public_id=publication.public_id, number=publication.edition
     )
     copy = copy_in(edition.clearance)
-    return as_read(replace(copy, language=copy.language or publication.language))
+    return as_read(replace(copy, language=copy.language or choosable(publication.language)))

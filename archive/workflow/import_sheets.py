@@ -88,7 +88,7 @@ def _refuse_unnamed_ticks(found: Look, said: Said) -> None:
 
 
 def _uses(found: Look, columns: Mapping[str, str]) -> tuple[str, ...]:
-    letters = {column.letter: column.index for column in found.table.columns}
+    letters = {column.letter.upper(): column.index for column in found.table.columns}
     codes = [use_as_code(use) for use in found.uses]
     for letter, code in columns.items():
         if letter.upper() not in letters:

@@ -83,6 +83,7 @@ def _whole_as_json(whole: AsWhole) -> dict[str, Any]:
         "swapped": sorted(whole.swapped),
         "marks": whole.has_check_marks,
         "keys": [[*of, key] for of, key in whole.keys.items()],
+        "yearless": whole.lacks_years,
     }
 
 
@@ -90,7 +91,14 @@ def _whole_of(said: Mapping[str, Any] | None) -> AsWhole | None:
     if said is None:
         return None
     keys = {(field, value): key for field, value, key in said["keys"]}
-    return AsWhole(said["order"], said["both"], frozenset(said["swapped"]), said["marks"], keys)
+    return AsWhole(
+        said["order"],
+        said["both"],
+        frozenset(said["swapped"]),
+        said["marks"],
+        keys,
+        said.get("yearless", False),  # begun before it was kept
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,7 @@ def test_the_month_of_a_file_that_has_none_is_chosen_once_for_all_its_rows(clien
     assert "If it is the same for all the rows, which one is it?" in shown(asked)
     assert "March 2025" in shown(asked)
     assert "term from the list" not in shown(asked)
+    assert "Choose a term" not in shown(asked)
     sent = {"version": now(upload).version, question["name"]: "other"}
     assert client.post(address(upload, "questions"), sent).status_code == 400
     unknown = {**sent, f"{question['name']}-other": "2185-03"}
@@ -725,13 +726,42 @@ def test_a_column_that_was_wrongly_taken_for_names_is_read_when_the_file_is_sent
 def test_a_column_that_is_named_as_names_after_all_is_emptied(client):
     content = with_names("Sam Example", "Pat Example", header="Counsellor") + b""
     content = content.replace(b"month", b"reference,month", 1).replace(b"Example,", b"Example,C-1,")
-    client.post(HOME, {"file": SimpleUploadedFile("q.csv", content), "keep": "0A"})
+    send(client, content)
+    first = Upload.objects.latest("pk")
+    client.post(HOME, {"file": SimpleUploadedFile("q.csv", content), "after": first.pk, "keep": "0A"})
     upload = Upload.objects.latest("pk")
     assert page(client, upload, "columns").context["found"]["columns"][0]["values"] != []
 
     send_columns(client, upload, A="staff")
 
     assert page(client, upload, "columns").context["found"]["columns"][0]["values"] == []
+
+
+def test_of_another_file_no_column_is_kept_that_looks_like_names(client):
+    send(client, with_names("Q-1"))
+    first = Upload.objects.latest("pk")
+    other = SimpleUploadedFile("other.csv", with_names("Sam Example"))
+
+    client.post(HOME, {"file": other, "after": first.pk, "keep": "0A"})
+
+    column = page(client, Upload.objects.latest("pk"), "columns").context["found"]["columns"][0]
+    assert (column["chosen"], column["values"]) == ("private", [])
+
+
+def test_two_columns_that_were_wrongly_taken_for_names_are_read_one_after_the_other(client):
+    content = as_csv({"Name": "Q-1", "Counsellor": "grooming"} | row(1))
+    send(client, content)
+    for letters in ("A", "B"):
+        upload = Upload.objects.latest("pk")
+        columns = page(client, upload, "columns").context["found"]["columns"]
+        (address,) = (each["keep_url"] for each in columns if each["letter"] == letters)
+        again = client.get(address)
+        file = SimpleUploadedFile("q.csv", content)
+        client.post(HOME, {"file": file, "after": upload.pk, "keep": again.context["kept"]})
+
+    columns = page(client, Upload.objects.latest("pk"), "columns").context["found"]["columns"]
+    assert "We took columns A and B for names" in shown(again)
+    assert [each["values"] for each in columns[:2]] == [["Q-1"], ["grooming"]]
 
 
 def test_a_colleagues_import_is_not_replaced(client, as_role):

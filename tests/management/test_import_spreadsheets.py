@@ -109,6 +109,21 @@ def test_a_column_can_be_named(workbook, author):  # noqa: F811
     assert {t.age for t in Testimony.objects.all()} == {None}
 
 
+def test_the_names_of_sheets_can_be_named_as_a_column(tmp_path, author):  # noqa: F811
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, row in zip(("Insta", "Snapchat"), ROWS, strict=True):
+        sheet = book.create_sheet(name)
+        for line in (HEADERS, row):
+            sheet.append([*line[:4], *line[5:]])
+    book.save(tmp_path / "sheets.xlsx")
+
+    out, _, failure = run(tmp_path / "sheets.xlsx", "--column=Sheet=ignore")
+
+    assert (out.partition(",")[0], failure) == ("Stored 2 testimonies", None)
+    assert {testimony.platforms.count() for testimony in Testimony.objects.all()} == {0}
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [

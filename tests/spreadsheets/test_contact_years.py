@@ -1,5 +1,6 @@
 """Months without a year, files without a month, and sheets whose names say what their rows do not."""
 
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -7,9 +8,10 @@ import pytest
 
 from archive.spreadsheets.asking import CONTACT_YEAR_KEY, MONTHS
 from archive.spreadsheets.columns import Use
+from archive.spreadsheets.judging import ask_and_judge
 from archive.spreadsheets.reading import read
 from tests.spreadsheets.files import saved
-from tests.spreadsheets.samples import QUOTES, fields, judged, table, uses, with_columns
+from tests.spreadsheets.samples import QUOTES, RULES, TERMS, fields, judged, table, uses, with_columns
 from tests.spreadsheets.test_asking import asked
 
 MARCH = date(2024, 3, 1)
@@ -62,6 +64,26 @@ def test_the_year_of_months_without_one_is_asked_once():
     assert months(sheet, {CONTACT_YEAR_KEY: "wrong"}) == [date(2023, 5, 1)]
     answers = {CONTACT_YEAR_KEY: "2024"}
     assert months(sheet, answers) == [MARCH, date(2024, 4, 1), date(2023, 5, 1)]
+
+
+def go_on(sheet, left, answers):
+    """What is read of the rows that are ``left`` once the import has begun, and what is asked."""
+    _, begun = ask_and_judge(sheet, uses(sheet), answers, TERMS, rules=RULES)
+    rest = replace(sheet, lines=sheet.lines[left])
+    asks, read = ask_and_judge(rest, uses(sheet), answers, TERMS, rules=RULES, whole=begun.whole)
+    return asks, [row.month for row in read.rows]
+
+
+def test_what_is_left_of_an_import_is_completed_as_all_of_it_was():
+    sheet = with_columns(month=["March", "April", "May 2023", "March"])
+
+    assert go_on(sheet, slice(2, None), {CONTACT_YEAR_KEY: "2024"}) == ((), [date(2023, 5, 1), MARCH])
+
+
+def test_of_the_mistakes_that_are_left_of_an_import_nothing_new_is_asked():
+    sheet = with_columns(month=["2024-03", "2024-04", "March"])
+
+    assert go_on(sheet, slice(2, None), {}) == ((), [])
 
 
 def test_a_few_months_without_a_year_are_mistakes_and_no_question():

@@ -290,3 +290,15 @@ def test_what_was_signed_before_anybody_chose_says_none_and_is_published_as_the_
     assert editions.standing_copy(testimony).language == "cy"
     begun = editions.start_next(testimony, seen=testimony.version, by=reader)
     assert preparing.choices_of(begun.latest_revision).language == "cy"
+
+
+def test_a_language_that_staff_cannot_choose_is_no_change_in_the_next_edition(in_welsh, reader, approver):
+    Preparation.objects.update(language="")
+    publish_read(Testimony.objects.get(pk=in_welsh.pk), reader, approver)
+    with lowered("guard_publication_update"):
+        Publication.objects.update(language="la")  # as the detector read it before people chose
+    testimony = Testimony.objects.get(pk=in_welsh.pk)
+    begun = editions.start_next(testimony, seen=testimony.version, by=reader)
+
+    chosen = preparing.choices_of(begun.latest_revision).language
+    assert (editions.standing_copy(begun).language, chosen) == ("und", "und")
