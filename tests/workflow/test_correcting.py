@@ -155,7 +155,7 @@ def test_a_stale_page_corrects_nothing(submitted, reviewer):
     given = {"reference": "T-9", "month": MARCH, "only_this": False}
     code = correcting.plan(submitted, **given).code
 
-    with pytest.raises(StaleEdit, match="after you opened it"):
+    with pytest.raises(StaleEdit, match="since you opened this page"):
         correcting.correct(submitted, seen=submitted.version - 1, code=code, by=reviewer, **given)
 
     assert now(submitted).contact.reference == "T-1"
