@@ -22,7 +22,7 @@ from benchmarks.measure import measurement
 READERS = (1, 8)
 PAGES = (
     *("/", "/themes/", "/harms/content/", "/themes/how-it-is-kept-up/", "/platforms/social-media/"),
-    *("/harms/content/briefing/", "/compare/?a=themes.how-it-is-kept-up&b=harms.content"),
+    *("/harms/content/briefing/", "/compare/?a=theme.how-it-is-kept-up&b=harm.content"),
 )
 SEARCHES = 40
 SEED = 7

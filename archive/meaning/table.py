@@ -1,4 +1,4 @@
-"""The shipped array: two vectors for each of some thirty thousand words."""
+"""The shipped array: two vectors for each of some 24,000 words."""
 
 import hashlib
 from dataclasses import dataclass

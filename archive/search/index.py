@@ -159,6 +159,14 @@ def current() -> FacetIndex:
         return serving.index
 
 
+def is_ahead_of(state: State) -> bool:
+    """Whether what is served is newer than the database as it was just asked: a copy that lags."""
+    serving = _serving
+    return (
+        serving is not None and state != serving.followed.state and serving.followed.state.comes_after(state)
+    )
+
+
 def _note(serving: _Serving, state: State) -> None:
     """Note whether the database stands behind what is served, and have all of it read where it stays so."""
     global _behind_since  # noqa: PLW0603 -- one index for each process
@@ -248,7 +256,8 @@ def _replace() -> None:
 
 
 def _is_long_behind() -> bool:
-    return _behind_since is not None and monotonic() - _behind_since > LONGEST_BEHIND
+    since = _behind_since  # read once: another thread may find meanwhile that it is not behind
+    return since is not None and monotonic() - since > LONGEST_BEHIND
 
 
 def clear() -> None:

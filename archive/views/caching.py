@@ -17,6 +17,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import parse_etags, quote_etag
 
 from archive.models.generation import Generation
+from archive.search.index import is_ahead_of
 
 SECONDS = 30  # in a proxy that many readers share
 _ARCHIVE = Path(__file__).resolve().parent.parent
@@ -48,7 +49,9 @@ def _program() -> str:
 def tag_of(request: HttpRequest) -> str:
     """Return the ETag of the page as it would be made now, or nothing where it cannot be vouched for."""
     state = Generation.state()
-    if settings.DEBUG or not state.number:
+    # Of a copy of the database that lags, a page is neither what it was nor yet what it will be: whoever kept
+    # it from before may hold a quote that has been withdrawn since.
+    if settings.DEBUG or not state.number or is_ahead_of(state):
         return ""
     today = timezone.localdate().isoformat()  # a quote leaves on its day without any change
     moment = _digest(str(state.number), str(state.renewed), today)

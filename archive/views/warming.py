@@ -25,14 +25,21 @@ log = logging.getLogger("archive.views")
 
 def warm() -> None:
     """Call it as a reader, once the archive is in memory. No page that fails keeps a server from starting."""
-    for address in _addresses():
-        try:
-            _make(address)
-        except Http404:  # gone meanwhile
-            continue
-        except Exception:
-            log.warning("A page could not be made ahead", exc_info=True)
+    try:
+        for address in _addresses():
+            _try(address)
+    except Exception:
+        log.warning("It could not be told which pages to make ahead", exc_info=True)
     PAGES.clear()
+
+
+def _try(address: str) -> None:
+    try:
+        _make(address)
+    except Http404:  # gone meanwhile
+        pass
+    except Exception:
+        log.warning("A page could not be made ahead", exc_info=True)
 
 
 def _addresses() -> Iterator[str]:

@@ -47,6 +47,14 @@ def test_a_page_that_fails_does_not_keep_a_server_from_starting(archive, caplog,
     assert caplog.messages == ["A page could not be made ahead"]
 
 
+def test_where_it_cannot_be_told_what_to_make_a_server_starts_too(archive, caplog, monkeypatch):
+    monkeypatch.setattr(warming, "current", lambda: 1 / 0)
+
+    warming.warm()
+
+    assert caplog.messages == ["It could not be told which pages to make ahead"]
+
+
 def test_an_empty_archive_is_no_failure(caplog):
     warming.warm()
 

@@ -329,6 +329,35 @@ def test_what_another_copy_knew_to_be_withdrawn_is_gone_at_its_address_too(clien
     assert client.get(f"/quotes/{made.public_id[:-1]}/").status_code == 404
 
 
+def test_no_page_of_a_copy_that_stands_behind_is_kept_and_none_from_before_counts_as_the_newest(client):
+    made, other = make_random_publications(2, seed=1)
+    held = client.get("/search/")
+    assert made.text in held.content.decode()
+
+    with known_elsewhere():
+        withdraw(made)
+        make_publication("a zebra", themes=["asked-to-pay"])
+
+    again = client.get("/search/", headers={"If-None-Match": held.headers["ETag"]})
+    assert again.status_code == 200
+    assert made.public_id not in again.content.decode()
+    assert other.public_id in again.content.decode()
+    for address in ("/", "/search/", "/themes/", "/themes/asked-to-pay/", "/themes/asked-to-pay/new.atom"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store"), address
+
+
+def test_that_the_database_caught_up_in_another_thread_is_no_error(monkeypatch):
+    def caught_up():
+        index._behind_since = None
+        return 100.0
+
+    monkeypatch.setattr(index, "_behind_since", 1.0)
+    monkeypatch.setattr(index, "monotonic", caught_up)
+
+    assert index._is_long_behind()
+
+
 def test_a_copy_of_the_database_that_stands_behind_takes_nothing_away(monkeypatch):
     made = make_random_publications(3, seed=1)
     index.current()
