@@ -44,7 +44,7 @@ def measure(url: str) -> None:
         print(f"  {'server: until it listens':44} {waited:6.1f} s, {_memory(server.pid)} MB", flush=True)
         chance = random.Random(SEED)  # noqa: S311 -- a choice of samples, not a secret
         for readers in READERS:
-            took, refused = _asked(port, readers, _addresses(chance))
+            took, refused = _asked(port, readers, _addresses(chance, again=readers != READERS[0]))
             told = measurement(f"server: {readers} at once", took)
             line = f"  {told.what:44} {told.p50:8.1f} {told.p95:8.1f} by the clock, of {told.count}"
             print(f"{line}; asked to try again: {refused}; {_memory(server.pid)} MB", flush=True)
@@ -53,14 +53,14 @@ def measure(url: str) -> None:
         server.wait()
 
 
-def _addresses(chance: random.Random) -> list[str]:
+def _addresses(chance: random.Random, *, again: bool) -> list[str]:
     searches = [
         f"/search/?{urlencode({'q': ' '.join(chance.sample([*COMMON, *RARE], chance.randint(1, 3)))})}"
         for _ in range(SEARCHES)
     ]
     # A page that was made already is made anew for another address.
     pages = [f"{page}{'&' if '?' in page else '?'}notes=open" for page in PAGES]
-    every = [*searches, *chance.choice([PAGES, pages])]
+    every = [*searches, *(pages if again else PAGES)]
     chance.shuffle(every)
     return every
 
@@ -69,12 +69,11 @@ def _asked(port: int, readers: int, addresses: Sequence[str]) -> tuple[list[floa
     """Share the addresses among readers, who all ask at the same time; count who was asked to try again."""
     took: list[float] = []
     statuses: list[int] = []
-    left = list(addresses)
+    left = iter(addresses)  # which all readers share
 
     def read() -> None:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
-            while left:
-                address = left.pop()
+            for address in left:
                 began = time.perf_counter()
                 connection.request("GET", address)
                 response = connection.getresponse()

@@ -24,8 +24,8 @@ SENTENCES = {
     ASTERISK: _("An asterisk (*) only works at the end of a word, so we ignored it in:"),
     BRACKETS: _("Brackets don’t do anything in a search, so we ignored them:"),
     CAPITALS: _(
-        "To exclude a word, put a minus sign before it. You typed everything in capitals, so we read this as "
-        "an ordinary word:"
+        "You typed everything in capitals, so we read this as an ordinary word. If you didn’t mean it as "
+        "one, type your other words in small letters:"
     ),
     TOO_LONG: _("This search is too long. We left out the end:"),
 }

@@ -26,7 +26,7 @@ def test_the_way_about_and_the_help_are_in_welsh_and_say_so(client):
     assert "lang" not in page.one("main").attributes
     assert page.texts("h1") == ["Cael help nawr"]
     (way_out,) = page.texts("a", class_="exit")
-    assert " ".join(way_out.split()) == "Gadael y dudalen hon (neu pwyswch Shift dair gwaith)"
+    assert " ".join(way_out.split()) == "Gadael y dudalen hon (neu bwyso Shift deirgwaith)"
     assert "0800 1111" in page.one("footer").text
     # What staff wrote is English, and said to be.
     assert "Call Childline" in next(
