@@ -329,7 +329,7 @@ def test_all_quotes_behind_a_strong_note_stay_open_while_the_search_is_narrowed(
     expect(searched).to_have_url(f"{live_server.url}/search/?gender=girl&notes=open")
     expect(searched.get_by_text("he wanted pictures of me", exact=True)).to_be_visible()
 
-    searched.get_by_role("link", name="Remove all").click()
+    searched.get_by_role("link", name="Remove Gender: Girl").click()
     expect(searched).to_have_url(f"{live_server.url}/search/?notes=open")
     searched.get_by_role("link", name="Hide quotes with a strong content note").click()
     expect(searched.get_by_text("she wanted pictures")).not_to_be_visible()
