@@ -119,7 +119,7 @@ class Busy(Exception):
     """Too many are asking at this moment. Nothing is wrong with what was asked."""
 
 
-_lock = threading.Lock()  # of what was answered before
+_lock = threading.Lock()  # of what was answered before, and of who reads all anew
 _following = threading.Lock()  # of what is followed: whoever sees a change first brings it
 _looking_up = threading.BoundedSemaphore(AT_ONCE)
 
@@ -232,10 +232,12 @@ def _settle_memory() -> None:
 def _read_anew() -> None:
     """Read all of it beside what is served."""
     global _reading_anew  # noqa: PLW0603 -- by one thread at a time
-    if not _reading_anew:
+    with _lock:  # threads that answer may ask for it at once
+        if _reading_anew:
+            return
         _reading_anew = True
-        # Through the same connection as whoever asks.
-        threading.Thread(target=copy_context().run, args=[_replace], name="index", daemon=True).start()
+    # Through the same connection as whoever asks.
+    threading.Thread(target=copy_context().run, args=[_replace], name="index", daemon=True).start()
 
 
 def _replace() -> None:
