@@ -99,7 +99,7 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id revision digest version text attribution fidelity content_notes platforms harm_types themes
-            age_band age_from age_to gender nation year decade group_size minimum_group invented signature
+            age_band age_from age_to gender nation year decade language group_size minimum_group invented signature
             signed_by signed_at
         """,
     },
@@ -186,7 +186,7 @@ COLUMNS = {
     "Preparation": {
         "public": "",
         "restricted": """
-            id seal revision platforms harm_types themes age_band gender nation year decade fidelity
+            id seal revision platforms harm_types themes age_band gender nation year decade language fidelity
             content_notes checklist agreement note prepared_by prepared_at
         """,
     },
