@@ -99,8 +99,8 @@ COLUMNS = {
         "public": "",
         "restricted": """
             id revision digest version text attribution fidelity content_notes platforms harm_types themes
-            age_band age_from age_to gender nation year decade language group_size minimum_group invented signature
-            signed_by signed_at
+            age_band age_from age_to gender nation year decade language group_size minimum_group invented
+            signature signed_by signed_at
         """,
     },
     "Closing": {"public": "", "restricted": "id seal testimony reason note closed_by closed_at"},
