@@ -156,7 +156,7 @@ def test_from_the_entry_form_to_a_withdrawn_address(submitted, sign_in, new_page
     reader.get_by_role("checkbox", name=re.compile("Instagram")).check()
     reader.get_by_role("checkbox", name=re.compile("13–15")).check()
     reader.get_by_role("button", name="Show 1 quote").click()
-    reader.get_by_role("link", name=re.compile(publication.public_id)).click()
+    reader.get_by_role("link", name=f"Quote {publication.public_id}", exact=True).click()
     heading = reader.get_by_role("heading", level=1)
     expect(heading).to_have_text("Girl, 13–15, Instagram, grooming, 2025")
     assert reader.context.cookies() == []

@@ -99,7 +99,8 @@ def test_enter_in_a_field_chooses_no_line(sign_in, refused):  # noqa: F811
 
     page.get_by_label("Instagram").press("Enter")
 
-    expect(page.locator(".errornote")).to_contain_text("the attribution line fits 1 contact")
+    expect(page.locator(".errornote")).to_contain_text("Not submitted yet.")
+    expect(page.get_by_test_id("group")).to_contain_text("Fits 1 contact")
     refused.refresh_from_db()
     assert preparing.public_copy(refused).platforms == ("instagram",)
 
