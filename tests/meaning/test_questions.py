@@ -13,7 +13,7 @@ from training.phrases import groups, statements
 
 HERE = Path(__file__).parent
 SEEN, UNSEEN = meaning.questions(meaning.QUESTIONS), meaning.questions(meaning.UNSEEN)
-OTHERS = [meaning.questions(HERE / f"questions_{author}.jsonl") for author in ("one", "two")]
+OTHERS = [meaning.questions(HERE / f"questions_{author}.jsonl") for author in ("one", "two", "three")]
 
 
 @pytest.fixture(scope="module")
