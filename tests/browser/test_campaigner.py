@@ -58,7 +58,7 @@ def archive(live_server):
         return {name: make_publication(**facts).public_id for name, facts in ARCHIVE.items()}
 
 
-def tick(page, name, value):
+def tick(page, name, value, *, scripts):
     """Choose a value, from a list that is unfolded first, or that is asked for where it is to be excluded."""
     facet = name.removeprefix("not_")
     folded = page.locator(f"#facet-{facet}:not([open]) > summary")
@@ -66,6 +66,8 @@ def tick(page, name, value):
         folded.press("Enter")
     if facet != name:
         page.locator(f"[name=exclude][value={facet}]").press("Enter")
+        if scripts:  # the focus goes to what was asked for; a key that comes between goes astray
+            expect(page.locator(f"#exclude-{facet}")).to_be_focused()
     page.locator(f'[name="{name}"][value="{value}"]').press("Space")
 
 
@@ -79,7 +81,7 @@ def test_twelve_questions_are_answered_by_keyboard(new_page, archive, scripts):
         page.goto("/search/")
         page.get_by_label("Words").press_sequentially(words)
         for box in boxes:
-            tick(page, *box.split("-", 1))
+            tick(page, *box.split("-", 1), scripts=scripts)
         for field, years in ages.items():
             page.locator(f"#{field}").press_sequentially(years)
         page.locator(".apply button").press("Enter")
