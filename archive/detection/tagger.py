@@ -1,12 +1,13 @@
 """The trained word tagger: how likely each word names or describes somebody, and as what."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import ctranslate2
 import numpy as np
-import onnxruntime as ort
 from tokenizers import Tokenizer
 
 from archive.detection.findings import Label
@@ -17,10 +18,10 @@ LABELS = tuple(Label)
 # The model reads at most this many pieces at once; longer texts go in overlapping windows.
 WINDOW = 384
 OVERLAP = 64
-# One text is read at a time, never a batch: 8-bit scales are taken over all that is read together, so a
-# text's neighbours would change its findings.
-# A second thread saves little of a text this short; who has many to read starts processes.
-THREADS = 1
+# Windows are filled up to a multiple of this and read together with others of the same length: so a text is
+# reckoned in the same steps whatever is read beside it, and its findings are the same.
+STEP = 16
+PIECES = 8192  # that are read at once, at most
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -34,52 +35,73 @@ class TaggedWord:
     probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Pieces of one text from ``start`` on, between the two that mark where a text begins and ends."""
+
+    text: int
+    start: int
+    ids: list[int]
+
+
 class Tagger:
-    """One loaded model. Thread-safe: both parts are."""
+    """One loaded model. Thread-safe: both parts are. It reads in one thread: who has much to read starts processes."""
 
     def __init__(self, directory: Path = WEIGHTS) -> None:
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # others work here too
-        options.log_severity_level = 4
-        self._session = ort.InferenceSession(
-            str(directory / "tagger.onnx"), options, providers=["CPUExecutionProvider"]
+        self._encoder = ctranslate2.Encoder(
+            str(directory), compute_type="int8_float32", inter_threads=1, intra_threads=1
         )
+        head = np.load(directory / "head.npz")
+        self._weight, self._bias = head["weight"], head["bias"]
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
+        self._first, self._last = map(self._tokenizer.token_to_id, ("[CLS]", "[SEP]"))
 
     def tag(self, text: str) -> list[TaggedWord]:
         """Return the words of ``text`` in order, each with its likeliest label."""
-        encoding = self._tokenizer.encode(text, add_special_tokens=False)
-        if not encoding.ids:
-            return []
-        offsets = encoding.offsets
-        if len(encoding.ids) > WINDOW:
-            in_words = np.array([WORD.search(text, *offset) is not None for offset in offsets])
-        else:  # one window, which is read if there is any word
-            in_words = np.array([WORD.search(text) is not None])
-        return list(_by_word(text, offsets, self._probabilities(encoding.ids, in_words)))
+        return self.tag_all([text])[0]
 
-    def _probabilities(
-        self, ids: Sequence[int], in_words: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
-    ) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
-        """Return (pieces, labels + 1), the first column being that of nothing.
+    def tag_all(self, texts: Sequence[str]) -> list[list[TaggedWord]]:
+        """Return for each text what ``tag`` returns for it, read together, which takes less time."""
+        encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        rows = [np.zeros((len(encoding.ids), len(LABELS) + 1), dtype=np.float32) for encoding in encodings]
+        windows = defaultdict(list)
+        for number, (text, encoding) in enumerate(zip(texts, encodings, strict=True)):
+            for window in self._windows(number, text, encoding.ids, encoding.offsets):
+                windows[-(-len(window.ids) // STEP) * STEP].append(window)
+        for width, alike in windows.items():
+            for window, found in self._read(alike, width):
+                # The middle of each overlap is where one window's word begins to count.
+                skipped = OVERLAP // 2 if window.start else 0
+                rows[window.text][window.start + skipped : window.start + len(found)] = found[skipped:]
+        return [
+            list(_by_word(text, encoding.offsets, found))
+            for text, encoding, found in zip(texts, encodings, rows, strict=True)
+        ]
 
-        A window without a word is not read, for nobody asks about it: 20,000 quotation marks took seconds.
-        """
-        first = self._tokenizer.token_to_id("[CLS]")
-        last = self._tokenizer.token_to_id("[SEP]")
-        rows = np.zeros((len(ids), len(LABELS) + 1), dtype=np.float32)
+    def _windows(
+        self, number: int, text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]]
+    ) -> Iterator[_Window]:
+        """Yield what is read of a text. A window without a word is not, for nobody asks about it: 20,000 quotation
+        marks took seconds."""
         for start in range(0, max(1, len(ids) - OVERLAP), WINDOW - OVERLAP):
-            if not in_words[start : start + WINDOW].any():
-                continue
-            window = [first, *ids[start : start + WINDOW], last]
-            batch = np.array([window], dtype=np.int64)
-            (found,) = self._session.run(None, {"ids": batch, "mask": np.ones_like(batch)})
-            # The middle of each overlap is where one window's word begins to count.
-            skipped = OVERLAP // 2 if start else 0
-            rows[start + skipped : start + len(window) - 2] = found[0, 1 + skipped : -1]
-        return rows
+            some = ids[start : start + WINDOW]
+            if some and WORD.search(text, offsets[start][0], offsets[start + len(some) - 1][1]):
+                yield _Window(number, start, [self._first, *some, self._last])
+
+    def _read(self, windows: Sequence[_Window], width: int) -> Iterator[tuple[_Window, "np.ndarray[tuple[int, int], np.dtype[np.float32]]"]]:
+        """Yield each window with (pieces, labels + 1) probabilities, the first column being that of nothing."""
+        for at in range(0, len(windows), most := max(1, PIECES // width)):
+            some = windows[at : at + most]
+            ids = np.zeros((len(some), width), dtype=np.int32)
+            for row, window in zip(ids, some, strict=True):
+                row[: len(window.ids)] = window.ids
+            lengths = np.array([len(window.ids) for window in some], dtype=np.int32)
+            view = ctranslate2.StorageView.from_array
+            hidden = np.array(self._encoder.forward_batch(view(ids), lengths=view(lengths)).last_hidden_state)
+            for window, each in zip(some, hidden, strict=True):
+                logits = each[1 : len(window.ids) - 1] @ self._weight + self._bias
+                odds = np.exp(logits - logits.max(axis=1, keepdims=True))
+                yield window, odds / odds.sum(axis=1, keepdims=True)
 
 
 def _by_word(

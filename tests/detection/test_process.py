@@ -323,7 +323,7 @@ def test_nothing_that_reads_is_loaded_where_pages_are_served():
         "import sys; from archive.detection.process import ScanningProcesses as S; "
         "from archive.detection.version import detector_version; detector_version(); "
         f"p = S(1, reader={READER!r}); p.scan({TEXT!r}); "
-        "print([name for name in ('spacy', 'onnxruntime', 'numpy', 'tokenizers') if name in sys.modules])"
+        "print([name for name in ('spacy', 'ctranslate2', 'numpy', 'tokenizers') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
