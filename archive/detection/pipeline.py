@@ -1,6 +1,6 @@
 """The one pipeline: the tagger reads, every component looks, then the resolver decides."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from archive.detection.calibration import calibrated
 from archive.detection.components import EVERY

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from re import _constants as sre  # type: ignore[attr-defined]  # as parsed patterns are made of
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Protocol
@@ -266,7 +267,7 @@ class Looks:
         for letters in self._short.intersection(folded):
             found |= anywhere[letters]
         by_pair = self._by_pair
-        for pair in by_pair.keys() & set(zip(folded, folded[1:], strict=False)):
+        for pair in by_pair.keys() & set(pairwise(folded)):
             for letters in by_pair[pair]:
                 if letters in folded:
                     found |= anywhere[letters]
