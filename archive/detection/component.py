@@ -3,28 +3,22 @@
 from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
-from spacy.tokens import Doc
-
-from archive.detection.evidence import Evidence, record
+from archive.detection.document import Document
+from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.nothing import Nothing
-from archive.detection.rules import apply, read_patterns
+from archive.detection.rules import read_patterns
 from archive.detection.text.words import Words
 
 
 class RuleComponent:
-    """Finds what the rules of ``data/patterns/<name>.txt`` match, in a span group of that name."""
+    """Finds what the rules of ``data/patterns/<name>.txt`` match."""
 
     def __init__(self, name: str, label: Label) -> None:
         self.name = name
         self.rules = read_patterns(name).rules(label)
 
-    def __call__(self, doc: Doc) -> Doc:
-        words = Words.of(doc)
-        return record(doc, self.name, Nothing.of(doc, words).without(self.claims(doc, words), self.name))
-
-    def claims(self, doc: Doc, words: Words) -> Iterable[Evidence]:
-        return apply(self.rules, words.text)
+    def claims(self, document: Document) -> Iterable[Evidence]:
+        return self.rules.find(document.words)
 
 
 class Component(RuleComponent):
@@ -40,9 +34,9 @@ class Component(RuleComponent):
         super().__init__(self.NAME, self.LABEL)
         self.patterns = read_patterns(self.NAME)
 
-    def claims(self, doc: Doc, words: Words) -> Iterable[Evidence]:
-        yield from super().claims(doc, words)
-        yield from self.find(words)
+    def claims(self, document: Document) -> Iterable[Evidence]:
+        yield from super().claims(document)
+        yield from self.find(document.words)
 
     def find(self, words: Words) -> Iterator[Evidence]:
         """Return what is claimed of these words beside what the rules claim."""

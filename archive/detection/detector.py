@@ -11,7 +11,7 @@ from archive.detection.findings import Reading
 from archive.detection.views import longest_reading, most_written_out, unhidden, views
 
 if TYPE_CHECKING:
-    from spacy.language import Language
+    from archive.detection.pipeline import Pipeline
 
 # Of the text and of each other reading of it. An entry is half as long at most: replacements may lengthen it.
 MAX_CODE_POINTS = 40_000
@@ -75,17 +75,17 @@ def _found_in(batch: Sequence[str]) -> list[Reading]:
     with _lock, warnings.catch_warnings():
         # spaCy's alignment warnings (W030 and others) print the text.
         warnings.simplefilter("ignore")
-        nlp = _loaded()
+        pipeline = _loaded()
         try:
             # What spaCy keeps of each word that it meets goes with the zone, of which there is one at a time.
-            with nlp.memory_zone():
+            with pipeline.english.memory_zone():
                 unread = [languages.unread(text) for text in batch]
                 texts = list(map(languages.without, batch, unread))
-                docs = nlp.pipe(texts, batch_size=BATCH)
-                for text, doc, stretches in zip(texts, docs, unread, strict=True):
-                    found = findings_of(doc)
+                for text, document, stretches in zip(texts, pipeline.read(texts), unread, strict=True):
+                    found = findings_of(document)
                     for view in views(text):
-                        found = unhidden(found, findings_of(nlp(view.text)), view)
+                        (hidden,) = pipeline.read([view.text])
+                        found = unhidden(found, findings_of(hidden), view)
                     every.append(Reading(suggested(found, text), stretches))
         finally:
             lexicon.forget()
@@ -101,12 +101,12 @@ def detect_or_none(text: str) -> Reading | None:
 
 
 @cache
-def _loaded() -> "Language":
+def _loaded() -> "Pipeline":
     from archive.detection.languages import identifier  # noqa: PLC0415  # imports spaCy; see _found_in
-    from archive.detection.pipeline import build_pipeline  # noqa: PLC0415  # imports spaCy; see _found_in
+    from archive.detection.pipeline import Pipeline  # noqa: PLC0415  # imports spaCy; see _found_in
 
     identifier()  # so that no text waits for it
-    return build_pipeline()
+    return Pipeline()
 
 
 def _readable(text: str) -> tuple[str, int]:

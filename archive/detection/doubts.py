@@ -6,49 +6,47 @@ nothing does, it is most often a word. So a whole text without anything sure nee
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from archive.detection.components.tagged_words import most_for
+from archive.detection.document import Document
 from archive.detection.findings import Finding, Kind, Label
 from archive.detection.rules import read_patterns
 from archive.detection.text.lexicon import is_also_name, is_ordinary
-from archive.detection.text.words import Words
 
 PATTERNS = read_patterns("doubts")
 UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
 TAGGER_ALONE = ("tagged_words",)
 
 
-def undoubted(doc: Doc, found: Sequence[Finding]) -> list[Finding]:
-    """Return those of ``found``, which are all that there are in ``doc``, that are no mere guesses."""
-    likely = [finding for finding in found if not _is_a_guess(doc, finding)]
-    if any(_is_sure(doc, finding) for finding in likely):
+def undoubted(document: Document, found: Sequence[Finding]) -> list[Finding]:
+    """Return those of ``found``, which are all that there are in ``document``, that are no mere guesses."""
+    likely = [finding for finding in found if not _is_a_guess(document, finding)]
+    if any(_is_sure(document, finding) for finding in likely):
         return likely
-    return [finding for finding in likely if _stands_alone(doc, finding)]
+    return [finding for finding in likely if _stands_alone(document, finding)]
 
 
-def _is_a_guess(doc: Doc, found: Finding) -> bool:
+def _is_a_guess(document: Document, found: Finding) -> bool:
     """Say whether what was found is a guess of one rule, and the tagger saw nothing there.
 
     A number, an address or a listed name is never doubted here. Nor is anything in letters that the tagger
     hardly knows, an accent for one.
     """
-    seen = most_for(doc, found.start, found.end)
+    seen = most_for(document, found.start, found.end)
     indirect = found.kind is Kind.INDIRECT and found.score < PATTERNS.number("OFTEN_WRONG")
     if indirect and seen < PATTERNS.number("NEXT_TO_NOTHING"):
         return True
     if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
         return seen < PATTERNS.number("UNKNOWN_ALONE")
-    if found.label is Label.PERSON and found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
+    if found.label is Label.PERSON and found.sources == TAGGER_ALONE and _is_plain_word(document, found):
         return seen < PATTERNS.number("PLAIN_WORD")  # "fairy": a place or an account may be called by any
     alone = found.sources[0] if len(found.sources) == 1 else ""
     guessed = _is_weak_cue(alone, found.score) or alone in PATTERNS.words("GUESSING")
-    return guessed and _is_unsupported(doc, found)
+    return guessed and _is_unsupported(document, found)
 
 
-def _is_plain_word(doc: Doc, found: Finding) -> bool:
+def _is_plain_word(document: Document, found: Finding) -> bool:
     """Say whether what was found is one everyday word without a capital, which is no name either."""
-    words = Words.of(doc)
+    words = document.words
     inside = words.words[words.at(found.start) : words.at(found.end - 1) + 1]
     return len(inside) == 1 and all(  # "room service" may be somebody
         is_ordinary(word.key) and not is_also_name(word.key) and not word.capital for word in inside
@@ -59,27 +57,29 @@ def _is_weak_cue(component: str, score: float) -> bool:
     return component in PATTERNS.words("CUES") and score < PATTERNS.number("CUE_STANDS")
 
 
-def _is_sure(doc: Doc, found: Finding) -> bool:
+def _is_sure(document: Document, found: Finding) -> bool:
     return (
         found.score >= PATTERNS.number("SURE")
-        and not _is_faint(doc, found)
-        and not _is_listed_word(doc, found)
+        and not _is_faint(document, found)
+        and not _is_listed_word(document, found)
     )
 
 
-def _stands_alone(doc: Doc, found: Finding) -> bool:
+def _stands_alone(document: Document, found: Finding) -> bool:
     if found.score < PATTERNS.number("ALONE"):
         return False
-    return not _is_faint(doc, found) and not _is_listed_word(doc, found)
+    return not _is_faint(document, found) and not _is_listed_word(document, found)
 
 
-def _is_faint(doc: Doc, found: Finding) -> bool:
+def _is_faint(document: Document, found: Finding) -> bool:
     """Say whether only the tagger saw it, and not clearly."""
     name = "SEEN" if found.kind is Kind.DIRECT else "DETAIL_SEEN"
-    return found.sources == TAGGER_ALONE and most_for(doc, found.start, found.end) < PATTERNS.number(name)
+    return found.sources == TAGGER_ALONE and most_for(document, found.start, found.end) < PATTERNS.number(
+        name
+    )
 
 
-def _is_listed_word(doc: Doc, found: Finding) -> bool:
+def _is_listed_word(document: Document, found: Finding) -> bool:
     """Say whether a rule or a list knows the words, and the tagger read nobody there: "jack it in".
 
     A number, an address or a handle shows in its characters what it is, and some cues leave no doubt.
@@ -87,8 +87,8 @@ def _is_listed_word(doc: Doc, found: Finding) -> bool:
     return (
         PATTERNS.words("OF_LISTS").issuperset(found.sources)
         and not _is_named_clearly(found)
-        and all(character.isalpha() or character in " '-" for character in _surface(doc, found))
-        and _is_unsupported(doc, found)
+        and all(character.isalpha() or character in " '-" for character in _surface(document, found))
+        and _is_unsupported(document, found)
     )
 
 
@@ -96,10 +96,10 @@ def _is_named_clearly(found: Finding) -> bool:
     return "named_groups" in found.sources and found.score >= PATTERNS.number("CLEARLY_NAMED")
 
 
-def _is_unsupported(doc: Doc, found: Finding) -> bool:
-    seen = most_for(doc, found.start, found.end)
-    return seen < PATTERNS.number("NOTHING_AT_ALL") and _surface(doc, found).isascii()
+def _is_unsupported(document: Document, found: Finding) -> bool:
+    seen = most_for(document, found.start, found.end)
+    return seen < PATTERNS.number("NOTHING_AT_ALL") and _surface(document, found).isascii()
 
 
-def _surface(doc: Doc, found: Finding) -> str:
-    return Words.of(doc).given[found.start : found.end]
+def _surface(document: Document, found: Finding) -> str:
+    return document.words.given[found.start : found.end]

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from spacy.tokens import Doc
-
 from archive.detection.evidence import Evidence, Stretches
 from archive.detection.findings import Label
 from archive.detection.rules import read_patterns
@@ -44,7 +42,6 @@ LOOKS = (
 CUED = frozenset({"cued_names"})
 # Their names may be made of any words.
 ANY_WORDS = frozenset({Label.USERNAME})
-CACHE_KEY = "archive.nothing"
 
 
 class Nothing:
@@ -60,28 +57,17 @@ class Nothing:
             if not any(words.clear_capital(position) for position in range(first, past))
         )
 
-    @classmethod
-    def of(cls, doc: Doc, words: Words) -> "Nothing":
-        """Return those of ``doc``, looked for once for all components."""
-        found = doc.user_data.get(CACHE_KEY)
-        if not isinstance(found, Nothing):
-            found = doc.user_data[CACHE_KEY] = cls(words)
-        return found
-
     def _counted(self) -> Iterator[tuple[int, int]]:
         for look in LOOKS:
-            for match in PATTERNS[look].finditer(self.words.text):
+            for match in PATTERNS[look].within(self.words):
                 yield match.span("x")
-        for match in PATTERNS["STUTTER"].finditer(self.words.text):
+        for match in PATTERNS["STUTTER"].within(self.words):
             key = key_of(match["word"])
             if is_stop(key) or (is_ordinary(key) and not is_also_name(key)):
                 yield match.span("x")
 
-    def without(self, claims: Iterable[Evidence], component: str) -> Iterator[Evidence]:
-        """Yield the claims that hold more than such stretches and function words beside them."""
-        return (claim for claim in claims if not self._is_all_of(claim, component))
-
-    def _is_all_of(self, claim: Evidence, component: str) -> bool:
+    def is_all_of(self, claim: Evidence, component: str) -> bool:
+        """Say whether a claim holds no more than such stretches and function words beside them."""
         inside = self.words.words[self.words.at(claim.start) : self.words.at(claim.end - 1) + 1]
         beside = [PATTERNS.words("BESIDE")]
         if claim.label not in ANY_WORDS:

@@ -1,54 +1,45 @@
-"""The one pipeline: every component looks, the tagger among them, then the resolver."""
+"""The one pipeline: the tagger reads, every component looks, then the resolver decides."""
 
-from spacy.language import Language
-from spacy.tokens import Doc
+from collections.abc import Iterable
 
 from archive.detection.calibration import calibrated
-from archive.detection.component import RuleComponent
 from archive.detection.components import EVERY
+from archive.detection.document import Document
 from archive.detection.doubts import undoubted
 from archive.detection.edges import trimmed
-from archive.detection.evidence import recorded
 from archive.detection.findings import Finding
 from archive.detection.resolver import resolve
-from archive.detection.text.words import Words
+from archive.detection.tagger import Tagger
 from archive.detection.tokenizing import load_english
 
-FINDINGS_KEY = "archive.findings"
+
+class Pipeline:
+    """The tagger and every component, loaded once. Not safe for threads: what spaCy keeps of words is not."""
+
+    def __init__(self) -> None:
+        self.english = load_english()
+        self.tagger = Tagger()
+        self.components = [component() for component in EVERY.values()]
+
+    def read(self, texts: Iterable[str]) -> list[Document]:
+        """Return ``texts`` with what every component claims of them."""
+        documents = [Document(text, self.english.tokenizer) for text in texts]
+        # First the network and then the rules, for all of them: each has its own memory near at hand then.
+        for document in documents:
+            document.tagged = self.tagger.tag(document.words.text)
+        for document in documents:
+            for component in self.components:
+                document.record(component.name, component.claims(document))
+        return documents
 
 
-def build_pipeline() -> Language:
-    """Load the tagger and every component, in order.
-
-    ``findings_of(nlp(text))`` are the findings.
-    """
-    nlp = load_english()
-    for name in EVERY:
-        nlp.add_pipe("archive_component", name=name)
-    nlp.add_pipe("resolver")
-    return nlp
+def findings_of(document: Document) -> list[Finding]:
+    """Return the findings of ``document``, their scores as measured shares."""
+    return calibrated(uncalibrated_findings_of(document))
 
 
-@Language.factory("archive_component", assigns=["doc.spans"])
-def _component(nlp: Language, name: str) -> RuleComponent:
-    return EVERY[name]()
-
-
-@Language.component("resolver", requires=["doc.spans"])
-def _resolver(doc: Doc) -> Doc:
-    claims = {name: recorded(doc, name) for name in EVERY}
-    text = Words.of(doc).given
-    kept = undoubted(doc, resolve(claims, text))
-    doc.user_data[FINDINGS_KEY] = [trimmed(finding, text) for finding in kept]
-    return doc
-
-
-def findings_of(doc: Doc) -> list[Finding]:
-    """Return the findings of ``doc``, their scores as measured shares."""
-    return calibrated(uncalibrated_findings_of(doc))
-
-
-def uncalibrated_findings_of(doc: Doc) -> list[Finding]:
-    """Return the findings that the resolver left in ``doc``, their scores merely ordered."""
-    found: list[Finding] = doc.user_data[FINDINGS_KEY]
-    return found
+def uncalibrated_findings_of(document: Document) -> list[Finding]:
+    """Return the findings of ``document``, their scores merely ordered."""
+    text = document.words.given
+    kept = undoubted(document, resolve(document.claims, text))
+    return [trimmed(finding, text) for finding in kept]

@@ -7,7 +7,7 @@ from functools import cache
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.text.anchors import Look, possible
+from archive.detection.text.anchors import Look, Read
 from archive.detection.text.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
@@ -165,9 +165,9 @@ class Patterns:
                 return suggestion.replace("{kept}", match["kept"]) if "{kept}" in suggestion else suggestion
         return ""
 
-    def rules(self, label: Label) -> list[Rule]:
+    def rules(self, label: Label) -> "Rules":
         """Return the rules of the file as evidence for ``label``."""
-        return [Rule(look, label, claim) for look, claim in self._rules]
+        return Rules(Rule(look, label, claim) for look, claim in self._rules)
 
 
 @cache
@@ -182,17 +182,25 @@ def one_of(choices: Iterable[str]) -> str:
     return "(?:" + "|".join(sorted(choices, key=lambda choice: (-len(choice), choice))) + ")"
 
 
-def overlapping(look: Look, text: str) -> Iterator[re.Match[str]]:
+def overlapping(look: Look, words: Read) -> Iterator[re.Match[str]]:
     """Yield the matches of ``look``, also those that start inside another; each must be short."""
-    match = look.search(text) if look.may_match(text) else None
+    match = look.search(words.text) if look.may_match(words) else None
     while match is not None:
         yield match
-        match = look.search(text, match.start() + 1)
+        match = look.search(words.text, match.start() + 1)
 
 
-def apply(rules: Iterable[Rule], text: str) -> list[Evidence]:
-    """Return the evidence of all ``rules`` in ``text``."""
-    has = possible(text)
-    return [
-        evidence for rule in rules if has & rule.look.needs == rule.look.needs for evidence in rule.find(text)
-    ]
+class Rules:
+    """Rules of one file, of which only those are tried that may match."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._by_bit = {rule.look.bit: rule for rule in rules}
+        self._bits = sum(self._by_bit)
+
+    def find(self, words: Read) -> Iterator[Evidence]:
+        """Yield the evidence of all of them, in any order."""
+        left = words.looks & self._bits
+        while left:
+            bit = left & -left
+            left ^= bit
+            yield from self._by_bit[bit].find(words.text)

@@ -171,8 +171,8 @@ def test_the_longest_texts_do_not_wait_for_one_another_in_memory():
 
 
 def words_kept():
-    nlp = detector._loaded()
-    return [*nlp.vocab.strings, *(lexeme.text for lexeme in nlp.vocab)]
+    vocab = detector._loaded().english.vocab
+    return [*vocab.strings, *(lexeme.text for lexeme in vocab)]
 
 
 def test_no_word_of_a_text_is_kept():

@@ -3,8 +3,9 @@ import pytest
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
 from archive.detection.placeholders import PLACEHOLDERS
-from archive.detection.rules import Claim, Patterns, apply, read_patterns
+from archive.detection.rules import Claim, Patterns, read_patterns
 from archive.detection.text.wordlists import DATA
+from archive.detection.text.words import Words
 
 FILE = """\
 # a comment
@@ -47,7 +48,7 @@ def test_the_first_suggestion_whose_pattern_matches_stands():
 
 
 def test_rules_find_their_group_or_all_that_matches_case_only_where_they_say_so():
-    found = apply(PATTERNS.rules(Label.PLACE), "the blue bus, RED, red")
+    found = sorted(PATTERNS.rules(Label.PLACE).find(Words("the blue bus, RED, red")))
 
     assert [(claim.start, claim.end, claim.score) for claim in found] == [(4, 12, 0.5), (14, 17, 0.9)]
 

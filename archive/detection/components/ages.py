@@ -31,11 +31,11 @@ class Ages(Component):
     def find(self, words: Words) -> Iterator[Evidence]:
         text = words.text
         for look in LOOKS:
-            for match in self.patterns[look].finditer(text):
+            for match in self.patterns[look].within(words):
                 yield from self._aged(text, match, look)
         not_before = self.patterns["NOT_BEFORE"]
         # A bare number is an age unless a noun follows it ("im 5 minutes away").
-        for match in self.patterns["BARE"].finditer(text):
+        for match in self.patterns["BARE"].within(words):
             number = NUMBERS.match(match["x"].lower())  # without its "and a half"
             value = number_of(number[0]) if number else None
             before = text[max(0, match.start() - BEFORE_BARE) : match.start()].rstrip()
@@ -43,7 +43,7 @@ class Ages(Component):
                 cue = match["cue"].lower()
                 hour = cue in self.patterns.words("TIME_CUES") and value <= LAST_HOUR
                 yield from self._aged(text, match, "BARE_HOUR" if hour else "BARE", cue)
-        for match in self.patterns["DECADE"].finditer(text):
+        for match in self.patterns["DECADE"].within(words):
             yield self.claim("DECADE", *match.span("x" if match["x"] else "y"), suggestion="adult years")
 
     def _aged(self, text: str, match: re.Match[str], look: str, cue: str = "") -> Iterator[Evidence]:

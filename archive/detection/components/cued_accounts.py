@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
-from spacy.tokens import Doc
-
 from archive.detection.component import Component
-from archive.detection.components.tagged_words import TAGGED_KEY
+from archive.detection.document import Document
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
 from archive.detection.tagger import TaggedWord
@@ -20,15 +18,15 @@ JOINED = re.compile(r"[ \t]{0,2}(?:[-'’&+_/][ \t]?)?")
 
 
 class CuedAccounts(Component):
-    """Runs after the tagger, whose probabilities it reads anew after a cue."""
+    """Reads the probabilities of the tagger anew after a cue."""
 
     NAME = "cued_accounts"
     LABEL = Label.USERNAME
 
-    def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
-        tagged: Sequence[TaggedWord] = doc.user_data[TAGGED_KEY]
+    def claims(self, document: Document) -> Iterator[Evidence]:
+        words, tagged = document.words, document.tagged
         starts = {word.start: position for position, word in enumerate(tagged)}
-        for match in self.patterns["CUE"].finditer(words.text):
+        for match in self.patterns["CUE"].within(words):
             first = starts.get(match.end())
             if first is not None and (run := self._run(words, tagged, first)):
                 yield self.claim("CUED", run[0].start, run[-1].end)

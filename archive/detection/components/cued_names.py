@@ -45,7 +45,7 @@ class CuedNames(Component):
         yield from self._apposed(words)
 
     def _named(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["NAMED"].finditer(words.text):
+        for match in self.patterns["NAMED"].within(words):
             position = words.at(match.end())
             cue = _cue(match)
             if not _starts_at(words, position, match.end()):
@@ -68,13 +68,13 @@ class CuedNames(Component):
                 yield self._name("NAMED_THING" if thing else "NAMED", words, position, cue)
 
     def _related(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["RELATED"].finditer(words.text):
+        for match in self.patterns["RELATED"].within(words):
             position = words.at(match.end())
             if _starts_at(words, position, match.end()) and may_be_name(words, position, strong=False):
                 yield self._name("RELATED", words, position, _cue(match))
 
     def _titled(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["TITLED"].finditer(words.text):
+        for match in self.patterns["TITLED"].within(words):
             position = words.at(match.end())
             title = match["title"].lower()
             if _starts_at(words, position, match.end()) and self._is_titled_name(
@@ -101,7 +101,7 @@ class CuedNames(Component):
         return words.clear_capital(position) or listed or (unknown and len(word.key) > 2)
 
     def _speaking(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["SPEAKS"].finditer(words.text):
+        for match in self.patterns["SPEAKS"].within(words):
             position = words.at(match.start("x"))
             word = words.words[position]
             if (word.public or is_stop(word.key)) and not self._opens_clause(words, position):
@@ -109,7 +109,7 @@ class CuedNames(Component):
             unknown = len(word.key) > 2 and not is_ordinary(word.key) and not word.key.endswith("s")
             if (first_name_tier(word.key) is not None or unknown) and not self._is_a_thing(words, position):
                 yield self._name("SPEAKS", words, position)
-        for match in self.patterns["SPEAK_TOGETHER"].finditer(words.text):
+        for match in self.patterns["SPEAK_TOGETHER"].within(words):
             pair = (words.at(match.start("x")), words.at(match.start("y")))
             if all(self._may_speak(words, each) for each in pair):
                 for each in pair:
@@ -128,7 +128,7 @@ class CuedNames(Component):
         return named and not word.public and not is_stop(word.key)
 
     def _nicknames(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["BIG"].finditer(words.text):
+        for match in self.patterns["BIG"].within(words):
             key = match["y"].lower()
             # What hardly ever stands before anything but a name, whatever the list of names has.
             alias = match["x"].lower().partition(" ")[0] in self.patterns.words("ALIASES")
@@ -140,7 +140,7 @@ class CuedNames(Component):
                 yield self.claim("BIG", *match.span("x"))
 
         yield from self._known_as(words)
-        for match in self.patterns["TITLE_OF_KIN"].finditer(words.text):
+        for match in self.patterns["TITLE_OF_KIN"].within(words):
             position = words.at(match.start("x"))
             key = words.key(position)
             named = first_name_tier(key) in (NameTier.SAFE, NameTier.RARE) or not is_ordinary(key)
@@ -155,7 +155,7 @@ class CuedNames(Component):
     def _known_as(self, words: Words) -> Iterator[Evidence]:
         """ "one they call the Dentist", "a lad patch he sells": any word, where only a name can stand."""
         for look in ("THEY_CALL_THE", "INVERTED", "A_LAD"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 first, last = words.at(match.start("x")), words.at(match.end("x") - 1)
                 known = any(
                     word.public or is_stop(word.key) or word.key in self.patterns.words("NOT_A_LAD")
@@ -175,13 +175,13 @@ class CuedNames(Component):
 
     def _among_people(self, words: Words) -> Iterator[Evidence]:
         """ "roses mum", "me and sky fell out", "im fee btw": doubtful names where only people stand."""
-        for match in self.patterns["SELF"].finditer(words.text):
+        for match in self.patterns["SELF"].within(words):
             key = match["x"].lower()
             if not is_stop(key) and (first_name_tier(key) is not None or not is_ordinary(key)):
                 yield self._name("SELF", words, words.at(match.start("x")))
         for look in ("OF_SOMEBODY", "WITH_ME", "AND_ME", "FROM_SOMEWHERE", "TOLD"):
             owner = look == "OF_SOMEBODY"
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 position = words.at(match.start("x"))
                 if owner and is_stop(words.key(position)) and "'" not in match["x"]:
                     continue  # "this email", not "Thi's email"
@@ -196,10 +196,10 @@ class CuedNames(Component):
                     yield self._name("AMONG_PEOPLE", words, position)
 
     def _apposed(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["ALIAS_QUOTED"].finditer(words.text):
+        for match in self.patterns["ALIAS_QUOTED"].within(words):
             yield self.claim("ALIAS", *match.span("x"))
         for look in ("APPOSED", "THIS_PERSON"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 position = words.at(match.start("x"))
                 word = words.words[position]
                 if word.public or is_stop(word.key) or self._is_a_thing(words, position):

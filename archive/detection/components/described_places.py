@@ -26,11 +26,11 @@ class DescribedPlaces(Component):
         yield from self._beside(words)
         yield from self._met_at(words)
         for look in ("LIVES", "FROM"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 yield from self._lived_in(words, match, look)
 
     def _streets(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["STREET"].finditer(words.text):
+        for match in self.patterns["STREET"].within(words):
             position = words.at(match.start())
             if position == 0 or not words.joined(position):
                 continue
@@ -55,7 +55,7 @@ class DescribedPlaces(Component):
         )
 
     def _areas(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["AREA"].finditer(words.text):
+        for match in self.patterns["AREA"].within(words):
             position = words.at(match.start())
             start = start_of_run(words, position)
             if (
@@ -78,7 +78,7 @@ class DescribedPlaces(Component):
         )
 
     def _beside(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["PLACED"].finditer(words.text):
+        for match in self.patterns["PLACED"].within(words):
             position = words.at(match.end())
             if position >= len(words.words) or words.words[position].start > match.end():
                 continue
@@ -93,7 +93,7 @@ class DescribedPlaces(Component):
             yield self.claim("PLACED", match.start("x"), trimmed_end(words, end - 1))
 
     def _met_at(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["MEET_AT"].finditer(words.text):
+        for match in self.patterns["MEET_AT"].within(words):
             first = words.at(match.start("x"))
             past = first
             while (

@@ -24,7 +24,7 @@ class Heritage(Component):
 
     def _mixed(self, words: Words) -> Iterator[Evidence]:
         half_of = tuple(self.patterns.words("HALF_OF"))
-        for match in self.patterns["MIXED"].finditer(words.text):
+        for match in self.patterns["MIXED"].within(words):
             if not match["x"].lower().startswith(half_of) and _lists_people(match["x"]):
                 yield self.claim("MIXED", *match.span("x"))
 

@@ -40,7 +40,7 @@ class Letters(Component):
         yield from self._again(words, found)
 
     def _letters(self, words: Words, look: str) -> Iterator[tuple[int, int]]:
-        for match in self.patterns[look].finditer(words.text):
+        for match in self.patterns[look].within(words):
             for group in ("x", "y"):
                 if group in match.re.groupindex and self._names(words, match.start(group)):
                     yield match.span(group)

@@ -48,7 +48,7 @@ class NamedGroups(Component):
 
     def _in_title_case(self, words: Words) -> Iterator[Evidence]:
         if words.casing is Casing.MIXED:
-            for match in self.patterns["IN_TITLE_CASE"].finditer(words.text):
+            for match in self.patterns["IN_TITLE_CASE"].within(words):
                 inside = words.words[words.at(match.start("x")) : words.at(match.end("x") - 1) + 1]
                 told = [
                     word for word in inside if word.public or word.key in self.patterns.words("CIRCUMSTANCES")
@@ -58,14 +58,14 @@ class NamedGroups(Component):
 
     def _quoted(self, words: Words) -> Iterator[Evidence]:
         """'contacted by "night owl"'."""
-        for match in self.patterns["IN_QUOTES"].finditer(words.text):
+        for match in self.patterns["IN_QUOTES"].within(words):
             close = _closing(words, match, match.end())
             if close and words.at(close - 1) - words.at(match.end()) < MAX_WORDS:
                 yield self.claim("PERHAPS", match.end(), close)
 
     def _before_whose(self, words: Words) -> Iterator[Evidence]:
         """ "only the brave is her insta": a sentence that says so begins with the name."""
-        for match in self.patterns["OPENS_IS_WHOSE"].finditer(words.text):
+        for match in self.patterns["OPENS_IS_WHOSE"].within(words):
             first, last = words.at(match.start("x")), words.at(match.end("x") - 1)
             opens = words.key(first)
             clause = opens in self.patterns.words("SUBJECTS") - {"the"} or opens in self.patterns.words(
@@ -75,7 +75,7 @@ class NamedGroups(Component):
                 yield self.claim("PERHAPS", *match.span("x"))
 
     def _named(self, words: Words, look: str, claim: str) -> Iterator[Evidence]:
-        for match in self.patterns[look].finditer(words.text):
+        for match in self.patterns[look].within(words):
             start, end = self._stretch(match)
             if close := _closing(words, match, start):
                 yield self.claim(claim, start, close)
@@ -89,7 +89,7 @@ class NamedGroups(Component):
 
     def _described(self, words: Words, look: str, claim: str, label: Label) -> Iterator[Evidence]:
         """ "on there hes wet biscuit": a noun without an article is no description."""
-        for match in self.patterns[look].finditer(words.text):
+        for match in self.patterns[look].within(words):
             start, end = self._stretch(match)
             first = words.at(start)
             if not _starts_at(words, first, start):

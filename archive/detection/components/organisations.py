@@ -28,10 +28,10 @@ class Organisations(Component):
 
     def find(self, words: Words) -> Iterator[Evidence]:
         for look in ("NUMBERED", "BIBLE", "OWNED", "ON_FRONT"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 yield self._named(look, words, *match.span())
         for look in ("UNIT_OF_GROUP", "BARE_GROUP", "VENUE"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 yield self._named(look, words, *match.span("x"))
         yield from self._typed(words)
         yield from self._located(words)
@@ -42,7 +42,7 @@ class Organisations(Component):
 
     def _typed(self, words: Words) -> Iterator[Evidence]:
         generic = self.patterns.words("GENERIC_RUN")
-        for match in self.patterns["TYPED"].finditer(words.text):
+        for match in self.patterns["TYPED"].within(words):
             position = words.at(match.start())
             start = start_of_run(words, position)
             if (
@@ -61,7 +61,7 @@ class Organisations(Component):
 
     def _located(self, words: Words) -> Iterator[Evidence]:
         for look in ("LOCATED", "BRANDED"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 position = words.at(match.end())
                 end = self._end_of_place(
                     words, position, article=bool(match["article"]), link=match["link"].lower()
@@ -86,7 +86,7 @@ class Organisations(Component):
 
     def _beside_a_place(self, words: Words) -> Iterator[Evidence]:
         """Anything beside a named place."""
-        for match in overlapping(self.patterns["ANYTHING_LOCATED"], words.text):
+        for match in overlapping(self.patterns["ANYTHING_LOCATED"], words):
             first, position = words.at(match.start("x")) + 1, words.at(match.end())
             if (
                 words.words[position].start > match.end()
@@ -110,7 +110,7 @@ class Organisations(Component):
     def _everyday(self, words: Words, look: str) -> Iterator[Evidence]:
         """ "karate at the sports hall", "works at pizza heaven": everyday words where a name stands."""
         whole = look == "ACTIVITY_AT"
-        for match in self.patterns[look].finditer(words.text):
+        for match in self.patterns[look].within(words):
             first = words.at(match.end())
             end = self._end_of_everyday(words, first)
             if end == first or words.words[first].start > match.end():
@@ -137,7 +137,7 @@ class Organisations(Component):
     def _cued(self, words: Words) -> Iterator[Evidence]:
         for look in ("TEAM", "PLAYS_FOR", "WORKS_AT", "CLUB_DAY"):
             whole = look in {"TEAM", "CLUB_DAY"}
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 position = words.at(match.end())
                 end = end_of_run(words, position) if words.joined(position) else position
                 telling = is_telling(words, position, end) and words.words[position].start <= match.end()

@@ -24,10 +24,10 @@ class PhoneNumbers(Component):
 
     def find(self, words: Words) -> Iterator[Evidence]:
         for look in ("DIGIT_RUN", "SPACED"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 if not DATE.fullmatch(match[0]) and self._reaches_somebody(re.sub(r"\D", "", match[0])):
                     yield self.claim("DIGITS", *match.span())
-        for match in self.patterns["SPOKEN"].finditer(words.text):
+        for match in self.patterns["SPOKEN"].within(words):
             if self._reaches_somebody(spoken_digits(match[0])):
                 yield self.claim("SPOKEN", match.start(), match.start() + len(match[0].rstrip(" ,.-\n\t")))
 

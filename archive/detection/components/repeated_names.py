@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc
-
 from archive.detection.component import Component
 from archive.detection.components.tagged_words import most_for
-from archive.detection.evidence import Evidence, Stretches, recorded
+from archive.detection.document import Document
+from archive.detection.evidence import Evidence, Stretches
 from archive.detection.findings import Label
 from archive.detection.text.lexicon import NameTier, first_name_tier, is_also_name, is_ordinary
 from archive.detection.text.people import VERBS_FIRST, is_stop, trimmed_end
@@ -16,16 +15,17 @@ SHORTEST = 3
 
 
 class RepeatedNames(Component):
-    """Runs after every component that finds people; reads the groups of all of them."""
+    """Runs after every component that finds people; reads the claims of all of them."""
 
     NAME = "repeated_names"
     LABEL = Label.PERSON
 
-    def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
+    def claims(self, document: Document) -> Iterator[Evidence]:
+        words = document.words
         known = [
             claim
-            for group in list(doc.spans)
-            for claim in recorded(doc, group)
+            for claims in document.claims.values()
+            for claim in claims
             if claim.label is Label.PERSON and claim.score >= self.patterns.number("FAINT")
         ]
         surely = [claim for claim in known if claim.score >= self._sure_from()]
@@ -46,7 +46,7 @@ class RepeatedNames(Component):
                 and (is_also_name(key) or not word.public)
                 and (
                     not self._is_everyday(words, position, key)
-                    or most_for(doc, word.start, word.end) >= self.patterns.number("STOP")
+                    or most_for(document, word.start, word.end) >= self.patterns.number("STOP")
                 )
                 and not claims.touch(word.start, word.end)
             ):

@@ -25,7 +25,7 @@ class Schools(Component):
 
     def find(self, words: Words) -> Iterator[Evidence]:
         yield from self._typed(words)
-        for match in self.patterns["CLASS"].finditer(words.text):
+        for match in self.patterns["CLASS"].within(words):
             yield self._school("CLASS", words, words.at(match.start()), words.at(match.end() - 1))
         yield from self._ysgol(words)
         yield from self._saints(words)
@@ -35,7 +35,7 @@ class Schools(Component):
 
     def _typed(self, words: Words) -> Iterator[Evidence]:
         not_names = self.patterns.words("NOT_NAMES")
-        for match in self.patterns["TYPED"].finditer(words.text):
+        for match in self.patterns["TYPED"].within(words):
             position = words.at(match.start())
             start = start_of_run(words, position)
             while start < position and words.key(start) in not_names and not words.clear_capital(start):
@@ -47,7 +47,7 @@ class Schools(Component):
                 yield self._school("TYPED", words, start, last)
 
     def _ysgol(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["YSGOL"].finditer(words.text):
+        for match in self.patterns["YSGOL"].within(words):
             named = words.at(match.end())
             end = end_of_run(words, named)
             if end > named:
@@ -71,18 +71,18 @@ class Schools(Component):
 
     def _dedicated(self, words: Words) -> Iterator[Evidence]:
         """ "our lady's", "holy trinity primary", "the pru": no list of saints has these."""
-        for match in self.patterns["DEDICATED"].finditer(words.text):
+        for match in self.patterns["DEDICATED"].within(words):
             end = self._tail(words, words.at(match.end() - 1) + 1)
             if not self._is_another_place(words, end):
                 yield self._school("DEDICATED", words, words.at(match.start()), end - 1)
-        for match in self.patterns["PRU"].finditer(words.text):
+        for match in self.patterns["PRU"].within(words):
             yield self._school("PRU", words, words.at(match.start()), words.at(match.end() - 1))
 
     def _is_another_place(self, words: Words, end: int) -> bool:
         return words.joined(end) and words.key(end) in self.patterns.words("NOT_SCHOOLS")
 
     def _located(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["LOCATED"].finditer(words.text):
+        for match in self.patterns["LOCATED"].within(words):
             position = words.at(match.end())
             end = end_of_place(words, position)
             if words.key(position) == "ward" and words.joined(position + 1):
@@ -99,7 +99,7 @@ class Schools(Component):
     def _attended(self, words: Words) -> Iterator[Evidence]:
         if not self.patterns["SCHOOL_CONTEXT"].search(words.text):
             return
-        for match in self.patterns["ATTENDS"].finditer(words.text):
+        for match in self.patterns["ATTENDS"].within(words):
             position = words.at(match.end())
             if position >= len(words.words) or words.words[position].start > match.end():
                 continue

@@ -14,9 +14,9 @@ class StreetAddresses(Component):
 
     def find(self, words: Words) -> Iterator[Evidence]:
         areas, not_units = self.patterns.words("AREAS"), self.patterns.words("NOT_UNITS")
-        for match in self.patterns["POSTCODE"].finditer(words.text):
+        for match in self.patterns["POSTCODE"].within(words):
             if match["area"].lower() in areas and match["unit"].lower() not in not_units:
                 yield self.claim("POSTCODE", *match.span())
-        for match in self.patterns["OUTWARD"].finditer(words.text):
+        for match in self.patterns["OUTWARD"].within(words):
             if match["area"].lower() in areas:
                 yield self.claim("POSTCODE", *match.span("x"))

@@ -3,24 +3,21 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 
-from spacy.tokens import Doc
-
 from archive.detection.component import Component
+from archive.detection.document import Document
 from archive.detection.edges import start_of_title
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
-from archive.detection.tagger import TaggedWord, Tagger
+from archive.detection.tagger import TaggedWord
 from archive.detection.text.lexicon import is_also_name
 from archive.detection.text.people import is_stop
 from archive.detection.text.wordlists import as_written, entries
 from archive.detection.text.words import Word, Words
 
-TAGGED_KEY = "archive.tagged"
 PATTERNS = read_patterns("tagged_words")
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
 SHORT = 2  # words
@@ -50,13 +47,9 @@ class TaggedWords(Component):
     NAME = "tagged_words"
     LABEL = Label.PERSON
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.tagger = Tagger()
-
-    def claims(self, doc: Doc, words: Words) -> Iterator[Evidence]:
-        doc.user_data[TAGGED_KEY] = read = self.tagger.tag(words.text)
-        for run in self._runs(words.text, read):
+    def claims(self, document: Document) -> Iterator[Evidence]:
+        words = document.words
+        for run in self._runs(words.text, document.tagged):
             if self._is_sure(words, run) or not is_nobodys(words, run, plainly=self._is_plain(run)):
                 yield self._claimed(words, run)
 
@@ -121,7 +114,7 @@ class TaggedWords(Component):
         # A rule that agrees knows more of what to put there, so its suggestion stands.
         score = round(min(MOST, sum(word.probability for word in run) / len(run)), 2)
         claim = self.claim(label.name, start, end, label=label)
-        return replace(claim, score=score)
+        return claim._replace(score=score)
 
 
 def _ends_in_possessive(words: Words, end: int, label: Label) -> bool:
@@ -173,9 +166,9 @@ def _ends_clause(key: str, after: str) -> bool:
     return key in PATTERNS.words("AND") and after in PATTERNS.words("ACTING")
 
 
-def most_for(doc: Doc, start: int, end: int) -> float:
+def most_for(document: Document, start: int, end: int) -> float:
     """Return how sure the tagger was, at the most, of any word in ``text[start:end]``."""
-    tagged: list[TaggedWord] = doc.user_data[TAGGED_KEY]
+    tagged = document.tagged
     most = 0.0
     # In the order of the text and apart from one another, so nothing before or after needs a look.
     for word in islice(tagged, bisect_right(tagged, start, key=attrgetter("end")), None):

@@ -28,13 +28,13 @@ class Usernames(Component):
         if words.casing is Casing.MIXED:
             yield from self._capitalised_groups(words)
         yield from self._spoken(words)
-        for match in self.patterns["CALLED_HIS"].finditer(words.text):
+        for match in self.patterns["CALLED_HIS"].within(words):
             word = words.words[words.at(match.start("x"))]
             if not (word.public or is_stop(word.key) or is_ordinary(word.key)):
                 yield self.claim("CALLED_HIS", *match.span("x"))
 
     def _shaped(self, words: Words, look: str) -> Iterator[Evidence]:
-        for match in self.patterns[look].finditer(words.text):
+        for match in self.patterns[look].within(words):
             start, end = match.span("x")
             written = match["x"].rstrip(".-_") or match["x"]
             # Letters and digits together that are no handle: "year7", "ps5", "gcse2", "10pm", "14f".
@@ -47,7 +47,7 @@ class Usernames(Component):
             yield self.claim("SHAPED", start, end)
 
     def _handles(self, words: Words, look: str) -> Iterator[Evidence]:
-        for match in self.patterns[look].finditer(words.text):
+        for match in self.patterns[look].within(words):
             position = words.at(match.end())
             if position >= len(words.words):
                 continue
@@ -90,7 +90,7 @@ class Usernames(Component):
         return key not in goes_on and (not is_stop(key) or digits)
 
     def _spoken(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["SPOKEN"].finditer(words.text):
+        for match in self.patterns["SPOKEN"].within(words):
             if "underscore" in match["x"].lower() or "under score" in match["x"].lower():
                 start = self._start_of_spoken(words, words.at(match.start("x")))
                 yield self.claim("SPOKEN", start, match.end("x"))
@@ -112,14 +112,14 @@ class Usernames(Component):
         return words.words[first].start
 
     def _on_app(self, words: Words) -> Iterator[Evidence]:
-        for match in self.patterns["NAME_ON_APP"].finditer(words.text):
+        for match in self.patterns["NAME_ON_APP"].within(words):
             first = words.words[words.at(match.start("x"))]
             if not first.public and not is_stop(first.key):
                 yield self.claim("ON_APP", *match.span("x"))
 
     def _capitalised_groups(self, words: Words) -> Iterator[Evidence]:
         """ "the server is The Rat Cellar", "in the Netball Fam one"."""
-        for match in self.patterns["GROUP_IS"].finditer(words.text):
+        for match in self.patterns["GROUP_IS"].within(words):
             first = last = words.at(match.end())
             while (
                 last < len(words.words)
@@ -134,9 +134,9 @@ class Usernames(Component):
             if last > first and not words.words[first].public:
                 yield self.claim("GROUP", match.end(), words.words[last - 1].end)
         for look in ("THATS_THE", "GROUP_APPOSED"):
-            for match in self.patterns[look].finditer(words.text):
+            for match in self.patterns[look].within(words):
                 yield self.claim("GROUP", *match.span("x"))
-        for match in self.patterns["BEFORE_GROUP"].finditer(words.text):
+        for match in self.patterns["BEFORE_GROUP"].within(words):
             position = words.at(match.start("x"))
             word = words.words[position]
             if not word.public and words.clear_capital(position) and not is_stop(word.key):

@@ -5,24 +5,37 @@ themselves, and a text is looked through once for the beginnings of all of them.
 """
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from re import _constants as sre  # type: ignore[attr-defined]  # as parsed patterns are made of
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, Protocol
 
 LONGEST = 6  # letters of a word that are looked for
 MOST = 1500  # words of which a pattern needs one
 SETS = 3  # of such words for each pattern
 SHORT = 3  # letters that may be left out inside a word ("i'?m")
 WORTH = 2  # what every text has is not worth looking for
-KEPT = 64  # texts of which the answer is kept while a batch is read
+KEPT = 4096  # beginnings of words of which the answer is kept while a batch is read
 TELLING = frozenset("0@_#/£$")  # seldom seen; "0" stands for every digit
 # What also matches an ASCII letter where case does not count: with one of these in it a text is read by all.
 LIKE_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
-SPACE, DIGIT, START = re.compile(r"\s"), re.compile(r"\d"), re.compile(r"\b\w")
+# The first letters of each word, and what follows if it is shorter.
+BEGINNING = re.compile(rf"\b(?=(\w.{{0,{LONGEST - 1}}}))", re.DOTALL)
+
+
+class Read(Protocol):
+    """A text, and the bits of the patterns that may match it."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def looks(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -191,78 +204,107 @@ def _forbids_word_before(value: Any) -> bool:
 
 
 def _folded(text: str) -> str:
-    return DIGIT.sub("0", SPACE.sub(" ", text.lower()))
+    return text.lower().translate(_alike())
+
+
+@cache
+def _alike() -> dict[int, str]:
+    """Return one blank for all blanks, and one digit for all digits."""
+    characters = list(map(chr, range(sys.maxunicode + 1)))
+    blanks, digits = (re.compile(kind).findall("".join(characters)) for kind in (r"\s", r"\d"))
+    return str.maketrans({**dict.fromkeys(blanks, " "), **dict.fromkeys(digits, "0")})
 
 
 class Looks:
-    """All sets of anchors, each with a bit of its own."""
+    """All patterns, each with ``SETS`` bits of its own; a pattern is known by the first of them."""
 
     def __init__(self) -> None:
-        self.count = 0
-        self.starting: dict[str, int] = {}
-        self.anywhere: dict[str, int] = {}
-        self._lengths_starting: set[int] = set()
-        self._anywhere_by_length: dict[int, set[str]] = {}
+        self._first = 0  # the first bit of every pattern
+        self._told = 0  # the bits of sets that a pattern does not have, so that they forbid nothing
+        self._starting: dict[str, int] = {}
+        self._anywhere: dict[str, int] = {}
+        self._by_pair: dict[tuple[str, ...], list[str]] = {}
+        self._short: set[str] = set()
+        self._of_beginning = lru_cache(maxsize=KEPT)(self._starts)
 
     def add(self, look: re.Pattern[str]) -> int:
-        """Return the bits of what ``look`` needs, all of it."""
-        bits = 0
-        for anchors in anchors_of(look):
-            bit = 1 << self.count
-            self.count += 1
-            bits |= bit
+        """Return the bit by which ``look`` is known."""
+        first = bit = 1 << SETS * self._first.bit_count()
+        self._first |= first
+        needed = anchors_of(look)
+        for anchors in needed:
             for anchor in anchors:
-                # Where a word starts there has to be one: "'s" starts none.
-                starts = anchor.starts and re.match(r"\w", anchor.letters) is not None
-                where = self.starting if starts else self.anywhere
-                key = anchor.letters[:LONGEST]
-                where[key] = where.get(key, 0) | bit
-                if starts:
-                    self._lengths_starting.add(len(key))
-                else:
-                    self._anywhere_by_length.setdefault(len(key), set()).add(key)
-        possible.cache_clear()
-        return bits
+                self._add(anchor, bit)
+            bit <<= 1
+        for _ in range(SETS - len(needed)):
+            self._told |= bit
+            bit <<= 1
+        self.forget()
+        return first
+
+    def _add(self, anchor: Anchor, bit: int) -> None:
+        key = anchor.letters[:LONGEST]
+        # Where a word starts there has to be one: "'s" starts none.
+        if anchor.starts and re.match(r"\w", key) is not None:
+            self._starting[key] = self._starting.get(key, 0) | bit
+            return
+        if key not in self._anywhere:
+            if len(key) > 1:
+                self._by_pair.setdefault(tuple(key[:2]), []).append(key)
+            else:
+                self._short.add(key)
+        self._anywhere[key] = self._anywhere.get(key, 0) | bit
 
     def in_text(self, text: str) -> int:
+        """Return the bits of the patterns that may match ``text``: it has one of each set that they need."""
         if LIKE_ASCII.search(text):
-            return -1
+            return self._first
         folded = _folded(text)
+        found = self._told
+        for beginning in set(BEGINNING.findall(folded)):
+            found |= self._of_beginning(beginning)
+        anywhere = self._anywhere
+        for letters in self._short.intersection(folded):
+            found |= anywhere[letters]
+        by_pair = self._by_pair
+        for pair in by_pair.keys() & set(pairwise(folded)):
+            for letters in by_pair[pair]:
+                if letters in folded:
+                    found |= anywhere[letters]
+        every = found
+        for step in range(1, SETS):
+            every &= found >> step
+        return every & self._first
+
+    def _starts(self, beginning: str) -> int:
         found = 0
-        starting = self.starting.get
-        for match in START.finditer(folded):
-            at = match.start()
-            for length in self._lengths_starting:
-                found |= starting(folded[at : at + length], 0)
-        for length, wanted in self._anywhere_by_length.items():
-            here = {folded[at : at + length] for at in range(len(folded) - length + 1)}
-            for letters in wanted & here:
-                found |= self.anywhere[letters]
+        for length in range(1, len(beginning) + 1):
+            found |= self._starting.get(beginning[:length], 0)
         return found
+
+    def forget(self) -> None:
+        """Let go of the beginnings of words that were looked up."""
+        self._of_beginning.cache_clear()
 
 
 LOOKS = Looks()
 
 
-@lru_cache(maxsize=KEPT)
-def possible(text: str) -> int:
-    """Return the bits of the sets that ``text`` has one of; what is asked about is kept until ``forget``."""
-    return LOOKS.in_text(text)
-
-
 class Look:
-    """A pattern that is only tried on a text that has what it needs; all else is the pattern's own."""
+    """A pattern that is only tried on words that have what it needs; all else is the pattern's own."""
 
     def __init__(self, look: re.Pattern[str]) -> None:
         self.regex = look
         self.pattern = look.pattern
         self.groupindex = look.groupindex
         self.search, self.match, self.fullmatch = look.search, look.match, look.fullmatch
-        self.findall, self.split, self.sub, self.subn = look.findall, look.split, look.sub, look.subn
-        self.needs = LOOKS.add(look)
+        self.finditer, self.findall, self.split = look.finditer, look.findall, look.split
+        self.sub, self.subn = look.sub, look.subn
+        self.bit = LOOKS.add(look)
 
-    def may_match(self, text: str) -> bool:
-        return possible(text) & self.needs == self.needs
+    def may_match(self, words: Read) -> bool:
+        return words.looks & self.bit != 0
 
-    def finditer(self, text: str, *bounds: int) -> Iterator[re.Match[str]]:
-        return self.regex.finditer(text, *bounds) if self.may_match(text) else iter(())
+    def within(self, words: Read) -> Iterator[re.Match[str]]:
+        """Yield the matches in ``words``; none, without a look, where they lack what a match needs."""
+        return self.regex.finditer(words.text) if words.looks & self.bit else iter(())

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from spacy.lookups import Lookups
 
 from archive.detection.installed import installed_model
-from archive.detection.text.anchors import possible
+from archive.detection.text.anchors import LOOKS
 from archive.detection.text.wordlists import entries, name_counts
 
 # An ordinary word that fewer babies than this were given as a name is taken for the word.
@@ -137,5 +137,6 @@ def is_surname(word: str) -> bool:
 
 def forget() -> None:
     """Let go of every word that was asked about."""
-    for answers in (is_ordinary, is_mistyped, first_name_tier, is_surname, possible):
+    for answers in (is_ordinary, is_mistyped, first_name_tier, is_surname):
         answers.cache_clear()
+    LOOKS.forget()

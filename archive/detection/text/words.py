@@ -4,18 +4,16 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-
-from spacy.tokens import Doc
+from functools import cache, cached_property
 
 from archive.detection.placeholders import masked
+from archive.detection.text.anchors import LOOKS
 from archive.detection.text.wordlists import as_written, entries, name_counts
 
 WORD = re.compile(r"\w+(?:'\w+)*")
 SENTENCE_BREAK = re.compile(r"[.!?\n:;\"“”…•]|[^\w\s'’,()\[\]/&-]")
 JOINED = re.compile(r"[ \t]{1,2}|-|[ \t]-[ \t]")
 SHOUTING = 0.6
-CACHE_KEY = "archive.words"
 SHORTEST_TRADE_WORD = 3  # two letters are as often somebody's initials
 
 
@@ -45,10 +43,9 @@ class Word:
 
 
 class Words:
-    """The words of one document, with its text folded one code point for one.
+    """The words of one text, folded one code point for one.
 
-    ``text`` has straight apostrophes and blotted placeholders; every offset holds in ``given`` too, which is
-    the document's own text. (spaCy joins that from its tokens each time that it is asked.)
+    ``text`` has straight apostrophes and blotted placeholders; every offset holds in ``given`` too.
     """
 
     def __init__(self, text: str) -> None:
@@ -57,13 +54,10 @@ class Words:
         self.casing = casing(self.text)
         self.words = self._read()
 
-    @classmethod
-    def of(cls, doc: Doc) -> "Words":
-        """Return the words of ``doc``, read once for all components."""
-        found = doc.user_data.get(CACHE_KEY)
-        if not isinstance(found, Words):
-            found = doc.user_data[CACHE_KEY] = cls(doc.text)
-        return found
+    @cached_property
+    def looks(self) -> int:
+        """The bits of the patterns that may match."""
+        return LOOKS.in_text(self.text)
 
     def _read(self) -> list[Word]:
         matches = list(WORD.finditer(self.text))

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from archive.detection import calibration
 from archive.detection.findings import Label
 from archive.detection.measuring.evaluation import is_right_span, touches
-from archive.detection.pipeline import build_pipeline, uncalibrated_findings_of
+from archive.detection.pipeline import Pipeline, uncalibrated_findings_of
 from archive.management.commands.evaluate_detector import read
 
 SCORES = """# What a score of the resolver means: from this score on, this share of findings lay in a mark.
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         parser.add_argument("files", nargs="+", type=Path, help="one file of statements for each author")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        nlp = build_pipeline()
+        pipeline = Pipeline()
         by_author: dict[str, list[Outcome]] = {}
         for path in options["files"]:
             statements = read(path)
@@ -57,8 +57,10 @@ class Command(BaseCommand):
                     touches(finding, statement.marks),
                     is_right_span(statement.text, finding, statement.marks),
                 )
-                for statement, doc in zip(statements, nlp.pipe(s.text for s in statements), strict=True)
-                for finding in uncalibrated_findings_of(doc)
+                for statement, document in zip(
+                    statements, pipeline.read(statement.text for statement in statements), strict=True
+                )
+                for finding in uncalibrated_findings_of(document)
             ]
         if len(by_author) > 1:
             self._write_promises(by_author)

@@ -2,18 +2,23 @@
 
 from functools import cache
 
-from archive.detection.evidence import recorded
-from archive.detection.pipeline import build_pipeline
+from archive.detection.pipeline import Pipeline
 
 
 @cache
 def pipeline():
-    return build_pipeline()
+    return Pipeline()
+
+
+def claims_of(component, text):
+    """Return what the component claims of the text."""
+    (document,) = pipeline().read([text])
+    return document.claims.get(component, [])
 
 
 def found_by(component, text):
-    """Return the stretches in the component's own span group, without those inside another."""
-    spans = {(claim.start, claim.end) for claim in recorded(pipeline()(text), component)}
+    """Return the stretches that the component claims, without those inside another."""
+    spans = {(claim.start, claim.end) for claim in claims_of(component, text)}
     widest = [
         (start, end)
         for start, end in sorted(spans)

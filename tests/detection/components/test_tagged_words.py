@@ -4,17 +4,11 @@ import pytest
 
 from archive.detection.components.tagged_words import PATTERNS, is_nobodys
 from archive.detection.detector import MAX_CODE_POINTS
-from archive.detection.evidence import recorded
 from archive.detection.findings import Label
-from archive.detection.pipeline import build_pipeline
 from archive.detection.placeholders import PLACEHOLDERS
 from archive.detection.tagger import WEIGHTS, Tagger
 from archive.detection.text.words import Words
-
-
-@pytest.fixture(scope="module")
-def nlp():
-    return build_pipeline()
+from tests.detection.components.reading import claims_of
 
 
 @pytest.fixture(scope="module")
@@ -22,15 +16,15 @@ def tagger():
     return Tagger()
 
 
-def claims(nlp, text):
-    return [(text[c.start : c.end], c.label) for c in recorded(nlp(text), "tagged_words")]
+def claims(text):
+    return [(text[c.start : c.end], c.label) for c in claims_of("tagged_words", text)]
 
 
-def test_a_name_and_a_described_school_are_claimed_in_any_case(nlp):
+def test_a_name_and_a_described_school_are_claimed_in_any_case():
     text = "this lad called Torquil from the academy on Fell Lane keeps messaging me"
 
     for variant in (text, text.lower(), text.upper()):
-        found = claims(nlp, variant)
+        found = claims(variant)
 
         assert ("torquil", Label.PERSON) in [(surface.lower(), label) for surface, label in found]
         assert any(label is Label.SCHOOL and "fell lane" in surface.lower() for surface, label in found)
@@ -46,8 +40,8 @@ def test_a_name_and_a_described_school_are_claimed_in_any_case(nlp):
         ("it was on Hillview Primary's server", "Hillview Primary"),
     ],
 )
-def test_a_possessive_belongs_to_a_place_and_not_to_a_person(nlp, text, found):
-    assert found in [surface for surface, _ in claims(nlp, text)]
+def test_a_possessive_belongs_to_a_place_and_not_to_a_person(text, found):
+    assert found in [surface for surface, _ in claims(text)]
 
 
 def test_every_label_has_a_reason_and_a_placeholder():
@@ -59,15 +53,15 @@ def test_every_label_has_a_reason_and_a_placeholder():
 @pytest.mark.parametrize(
     "surface", ["CAMHS", "year 9", "yr 10", "0800 1111", "late teens", "Roblox", "CYP", "my mum"]
 )
-def test_brands_helplines_school_years_and_short_forms_are_nobodys(nlp, tagger, surface):
-    words = Words.of(nlp(f"so {surface} knows"))
+def test_brands_helplines_school_years_and_short_forms_are_nobodys(tagger, surface):
+    words = Words(f"so {surface} knows")
     run = [word for word in tagger.tag(words.text) if 3 <= word.start < 3 + len(surface)]
 
     assert is_nobodys(words, run)
 
 
-def test_a_name_is_somebodys(nlp, tagger):
-    words = Words.of(nlp("so Torquil knows"))
+def test_a_name_is_somebodys(tagger):
+    words = Words("so Torquil knows")
 
     assert not is_nobodys(words, [word for word in tagger.tag(words.text) if word.start == 3])
 
