@@ -24,9 +24,9 @@ class Pipeline:
     def read(self, texts: Iterable[str]) -> list[Document]:
         """Return ``texts`` with what every component claims of them."""
         documents = [Document(text, self.english.tokenizer) for text in texts]
-        # First the network and then the rules, for all of them: each has its own memory near at hand then.
-        for document in documents:
-            document.tagged = self.tagger.tag(document.words.text)
+        tagged = self.tagger.tag_all([document.words.text for document in documents])
+        for document, each in zip(documents, tagged, strict=True):
+            document.tagged = each
         for document in documents:
             for component in self.components:
                 document.record(component.name, component.claims(document))
