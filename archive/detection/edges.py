@@ -4,12 +4,16 @@ Only words of a closed list are left out, and never all: in doubt the wider find
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from operator import attrgetter
 
 from archive.detection.findings import Finding, Label
 from archive.detection.rules import read_patterns
-from archive.detection.text.lexicon import first_name_tier, is_ordinary
+from archive.detection.tagger import TaggedWord
+from archive.detection.text.lexicon import first_name_tier, is_also_name, is_ordinary
 from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("edges")
@@ -21,13 +25,61 @@ LAST_WORD = re.compile(r"(?<!\w)(\w+)[ \t]{1,2}$")
 LONGEST_OWNER = 24  # code points
 # What these find may begin and end in any word, whatever else is found in it.
 ANY_WORDS = frozenset({"cued_accounts"})
+# Whoever takes "crime ref" for a part of the number is as often right as not, and the wider finding is safer.
+WIDE = frozenset({"id_numbers"})
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
 
 
-def trimmed(found: Finding, text: str) -> Finding:
-    """Return ``found`` from its first to its last word that may identify."""
+def trimmed(found: Finding, text: str, tagged: Sequence[TaggedWord] = ()) -> Finding:
+    """Return ``found`` from its first to its last word that may identify.
+
+    ``tagged`` are the words of ``text`` as the tagger read them.
+    """
+    found = _by_list(found, text)
+    seen = _without_unseen(found, text, tagged)
+    return found if (seen.start, seen.end) == (found.start, found.end) else _by_list(seen, text)
+
+
+def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding:
+    """Return ``found`` without everyday words at its edges in which the tagger saw nothing at all."""
+    trusting = found.label.name.lower() in PATTERNS.words("TRUSTING_THE_TAGGER")
+    if not trusting or WIDE.intersection(found.sources):
+        return found
+    first = bisect_left(tagged, found.start, key=attrgetter("start"))
+    past = bisect_right(tagged, found.end, lo=first, key=attrgetter("end"))
+    inside = tagged[first:past]
+    written = [text[word.start : word.end] for word in inside]
+    keys = list(map(key_of, written))
+    unseen = [_is_unseen(found.label, *each) for each in zip(inside, written, keys, strict=True)]
+    apart = [text[before.end : after.start].isspace() for before, after in pairwise(inside)]
+    if all(unseen):
+        return found
+    start, end = found.start, found.end
+    for position in range(len(inside)):
+        if not unseen[position] or not apart[position] or _belongs(written, keys, position):
+            break
+        start = inside[position + 1].start
+    for position in reversed(range(len(inside))):
+        if not unseen[position] or not apart[position - 1]:
+            break
+        end = inside[position - 1].end
+    return replace(found, start=start, end=end) if start < end else found
+
+
+def _is_unseen(label: Label, word: TaggedWord, written: str, key: str) -> bool:
+    return (
+        word.probability < PATTERNS.number("UNSEEN")
+        and not written.istitle()
+        and not key.isdigit()
+        and is_ordinary(key)
+        and not is_also_name(key)
+        and not (label is Label.PERSON and key in PATTERNS.words("TITLES"))
+    )
+
+
+def _by_list(found: Finding, text: str) -> Finding:
     words = list(WORD.finditer(text, found.start, found.end))
     label = Label.USERNAME if ANY_WORDS.intersection(found.sources) else found.label
     first, past = _kept(label, [word[0] for word in words], _is_owned(text, found.start))

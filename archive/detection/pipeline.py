@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 from archive.detection.calibration import calibrated
 from archive.detection.component import RuleComponent
 from archive.detection.components import EVERY
+from archive.detection.components.tagged_words import TAGGED_KEY
 from archive.detection.doubts import undoubted
 from archive.detection.edges import trimmed
 from archive.detection.evidence import recorded
@@ -39,7 +40,7 @@ def _resolver(doc: Doc) -> Doc:
     claims = {name: recorded(doc, name) for name in EVERY}
     text = Words.of(doc).given
     kept = undoubted(doc, resolve(claims, text))
-    doc.user_data[FINDINGS_KEY] = [trimmed(finding, text) for finding in kept]
+    doc.user_data[FINDINGS_KEY] = [trimmed(finding, text, doc.user_data[TAGGED_KEY]) for finding in kept]
     return doc
 
 
