@@ -17,6 +17,8 @@ from archive.detection.text.words import Words
 PATTERNS = read_patterns("doubts")
 UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
 TAGGER_ALONE = ("tagged_words",)
+STANDING = frozenset({Label.USERNAME, Label.PLACE})
+BESIDE = 24  # code points looked at on either side
 
 
 def undoubted(doc: Doc, found: Sequence[Finding]) -> list[Finding]:
@@ -39,8 +41,12 @@ def _is_a_guess(doc: Doc, found: Finding) -> bool:
         return True
     if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
         return seen < PATTERNS.number("UNKNOWN_ALONE")
-    if found.label is Label.PERSON and found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
-        return seen < PATTERNS.number("PLAIN_WORD")  # "fairy": a place or an account may be called by any
+    if found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
+        if found.label is Label.PERSON:
+            return seen < PATTERNS.number("PLAIN_WORD")  # "fairy"
+        if found.label in STANDING:  # which any word may be, but not just anywhere: "poppys kitchen"
+            least = PATTERNS.number(f"PLAIN_{found.label.name}")
+            return seen < least and not _stands_for_one(doc, found)
     alone = found.sources[0] if len(found.sources) == 1 else ""
     guessed = _is_weak_cue(alone, found.score) or alone in PATTERNS.words("GUESSING")
     return guessed and _is_unsupported(doc, found)
@@ -52,6 +58,19 @@ def _is_plain_word(doc: Doc, found: Finding) -> bool:
     inside = words.words[words.at(found.start) : words.at(found.end - 1) + 1]
     return len(inside) == 1 and all(  # "room service" may be somebody
         is_ordinary(word.key) and not is_also_name(word.key) and not word.capital for word in inside
+    )
+
+
+def _stands_for_one(doc: Doc, found: Finding) -> bool:
+    """Say whether a word stands where an account or a place does: "blocked by pickle", "the beef chat"."""
+    text = Words.of(doc).text
+    before = text[max(0, found.start - BESIDE) : found.start]
+    name = found.label.name
+    if PATTERNS[f"BEFORE_{name}"].search(before):
+        return True
+    return (
+        found.label is Label.USERNAME
+        and PATTERNS["AFTER_USERNAME"].search(text[found.end : found.end + BESIDE]) is not None
     )
 
 

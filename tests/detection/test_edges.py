@@ -46,6 +46,12 @@ def cut(label, text, inside):
         (Label.CONTACT, "page www.getwell.example", "www.getwell.example"),
         (Label.IDNUMBER, "crime number 42", "crime number 42"),
         (Label.FAMILY, "live with my nan", "nan"),
+        (Label.PERSON, "Eldest Shania", "Shania"),
+        (Label.PERSON, "Even Beth", "Beth"),
+        (Label.PERSON, "rio put", "rio"),
+        (Label.PERSON, "my cousin lou who", "lou"),
+        (Label.DATE, "trip on the 17th", "17th"),
+        (Label.EVENT, "won the county chess final", "county chess final"),
     ],
 )
 def test_only_words_that_never_identify_are_left_out(label, inside, kept):
