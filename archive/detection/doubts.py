@@ -17,7 +17,7 @@ from archive.detection.text.words import Words
 PATTERNS = read_patterns("doubts")
 UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
 TAGGER_ALONE = ("tagged_words",)
-STANDING = frozenset({Label.USERNAME, Label.PLACE})
+STANDING = frozenset({Label.PERSON, Label.USERNAME, Label.PLACE})
 BESIDE = 24  # code points looked at on either side
 
 
@@ -42,8 +42,8 @@ def _is_a_guess(doc: Doc, found: Finding) -> bool:
     if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
         return seen < PATTERNS.number("UNKNOWN_ALONE")
     if found.sources == TAGGER_ALONE and _is_plain_word(doc, found):
-        if found.label is Label.PERSON:
-            return seen < PATTERNS.number("PLAIN_WORD")  # "fairy"
+        if found.label is Label.PERSON and seen < PATTERNS.number("PLAIN_WORD"):
+            return True  # "fairy"
         if found.label in STANDING:  # which any word may be, but not just anywhere: "poppys kitchen"
             least = PATTERNS.number(f"PLAIN_{found.label.name}")
             return seen < least and not _stands_for_one(doc, found)
@@ -64,13 +64,12 @@ def _is_plain_word(doc: Doc, found: Finding) -> bool:
 def _stands_for_one(doc: Doc, found: Finding) -> bool:
     """Say whether a word stands where an account or a place does: "blocked by pickle", "the beef chat"."""
     text = Words.of(doc).text
-    before = text[max(0, found.start - BESIDE) : found.start]
-    name = found.label.name
-    if PATTERNS[f"BEFORE_{name}"].search(before):
-        return True
-    return (
-        found.label is Label.USERNAME
-        and PATTERNS["AFTER_USERNAME"].search(text[found.end : found.end + BESIDE]) is not None
+    before, after = text[max(0, found.start - BESIDE) : found.start], text[found.end : found.end + BESIDE]
+    if found.label is Label.PLACE:
+        return PATTERNS["BEFORE_PLACE"].search(before) is not None
+    return any(
+        match is not None
+        for match in (PATTERNS["BEFORE_USERNAME"].search(before), PATTERNS["AFTER_USERNAME"].search(after))
     )
 
 

@@ -112,6 +112,8 @@ def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
         return _kept_of_account(words, keys)
     leading, trailing = _lists("LEADING", label), _lists("TRAILING", label)
     first, past = 0, _past_sentence(words, keys)
+    if label is Label.PERSON:
+        first = _past_where(words[:past], keys[:past])
     while first < past and keys[first] in leading and not _belongs(words, keys, first):
         if label is Label.PERSON and _is_title(keys, first, owned or first > 0):
             break
@@ -119,6 +121,17 @@ def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
     while past > first and keys[past - 1] in trailing and not _is_nickname(label, keys[first:past]):
         past -= 1
     return (first, past) if first < past else (0, len(keys))
+
+
+def _past_where(words: Sequence[str], keys: Sequence[str]) -> int:
+    """Return the position after "sleepover at" in "sleepover at beth"; 0: it does not begin so."""
+    for position, key in enumerate(keys):
+        if position and key in PATTERNS.words("BEFORE_SOMEBODY"):
+            named = any(first_name_tier(after) is not None for after in keys[position + 1 :])
+            return position + 1 if named else 0
+        if words[position].istitle() or not is_ordinary(key) or is_also_name(key):
+            return 0
+    return 0
 
 
 def _kept_of_account(words: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
