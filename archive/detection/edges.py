@@ -14,6 +14,7 @@ from archive.detection.findings import Finding, Label
 from archive.detection.rules import read_patterns
 from archive.detection.tagger import TaggedWord
 from archive.detection.text.lexicon import first_name_tier, is_also_name, is_ordinary
+from archive.detection.text.wordlists import entries
 from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("edges")
@@ -62,10 +63,18 @@ def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> 
             break
         start = inside[position + 1].start
     for position in reversed(range(len(inside))):
-        if not unseen[position] or not apart[position - 1]:
+        surname = (
+            position and found.label is Label.PERSON and _is_surname_of(keys[position - 1], keys[position])
+        )
+        if not unseen[position] or not apart[position - 1] or surname:
             break
         end = inside[position - 1].end
     return replace(found, start=start, end=end) if start < end else found
+
+
+def _is_surname_of(first: str, key: str) -> bool:
+    """Say whether an everyday word may go on with a first name: "harry styles"."""
+    return first_name_tier(first) is not None and key in entries("everyday_surnames")
 
 
 def _is_unseen(label: Label, word: TaggedWord, written: str, key: str) -> bool:
@@ -111,14 +120,19 @@ def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
     if label is Label.USERNAME:
         return _kept_of_account(words, keys)
     leading, trailing = _lists("LEADING", label), _lists("TRAILING", label)
-    first, past = 0, _past_sentence(words, keys)
+    first, past = 0, _past_sentence(words, keys, label)
     if label is Label.PERSON:
         first = _past_where(words[:past], keys[:past])
     while first < past and keys[first] in leading and not _belongs(words, keys, first):
         if label is Label.PERSON and _is_title(keys, first, owned or first > 0):
             break
         first += 1
-    while past > first and keys[past - 1] in trailing and not _is_nickname(label, keys[first:past]):
+    while (
+        past > first
+        and keys[past - 1] in trailing
+        and not _is_nickname(label, keys[first:past])
+        and not (label is Label.PERSON and words[past - 1].istitle() and is_also_name(keys[past - 1]))
+    ):
         past -= 1
     return (first, past) if first < past else (0, len(keys))
 
@@ -137,7 +151,7 @@ def _past_where(words: Sequence[str], keys: Sequence[str]) -> int:
 def _kept_of_account(words: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
     """Return as ``_kept`` does, of what may begin and end in almost any word."""
     leading, trailing = PATTERNS.words("LEADING_USERNAME"), PATTERNS.words("TRAILING_USERNAME")
-    first, past = 0, _past_sentence(words, keys)
+    first, past = 0, _past_sentence(words, keys, Label.USERNAME)
     while first < past and keys[first] in leading and not words[first].istitle():
         first += 1
     if _is_announced(words, keys, first, past):
@@ -155,14 +169,15 @@ def _is_announced(words: Sequence[str], keys: Sequence[str], first: int, past: i
     return keys[name - 1] in PATTERNS.words("ANNOUNCING") - {"the"} and words[name][0].isupper()
 
 
-def _past_sentence(words: Sequence[str], keys: Sequence[str]) -> int:
+def _past_sentence(words: Sequence[str], keys: Sequence[str], label: Label) -> int:
     """Return the position past the last word that does not begin another sentence by its capital."""
     past = len(keys)
+    surnames = PATTERNS.words("SURNAMES_TOO") if label is Label.PERSON else frozenset[str]()
     mixed = any(word.islower() for word in words) or any(word.istitle() and len(word) > 1 for word in words)
     while (
         past > 1
         and mixed
-        and keys[past - 1] in PATTERNS.words("NEXT_SENTENCE")
+        and keys[past - 1] in PATTERNS.words("NEXT_SENTENCE") - surnames
         and (words[past - 1].istitle() or words[past - 1] in {"YP", "LADO"})
     ):
         past -= 1
