@@ -15,6 +15,8 @@ from archive.detection.text.lexicon import is_also_name, is_ordinary
 PATTERNS = read_patterns("doubts")
 UNKNOWN = read_patterns("unexplained_names").claim("UNKNOWN").score
 TAGGER_ALONE = ("tagged_words",)
+STANDING = frozenset({Label.PERSON, Label.USERNAME, Label.PLACE})
+BESIDE = 24  # code points looked at on either side
 
 
 def undoubted(document: Document, found: Sequence[Finding]) -> list[Finding]:
@@ -37,8 +39,12 @@ def _is_a_guess(document: Document, found: Finding) -> bool:
         return True
     if found.sources == ("unexplained_names",) and found.score <= UNKNOWN:
         return seen < PATTERNS.number("UNKNOWN_ALONE")
-    if found.label is Label.PERSON and found.sources == TAGGER_ALONE and _is_plain_word(document, found):
-        return seen < PATTERNS.number("PLAIN_WORD")  # "fairy": a place or an account may be called by any
+    if found.sources == TAGGER_ALONE and _is_plain_word(document, found):
+        if found.label is Label.PERSON and seen < PATTERNS.number("PLAIN_WORD"):
+            return True  # "fairy"
+        if found.label in STANDING:  # which any word may be, but not just anywhere: "poppys kitchen"
+            least = PATTERNS.number(f"PLAIN_{found.label.name}")
+            return seen < least and not _stands_for_one(document, found)
     alone = found.sources[0] if len(found.sources) == 1 else ""
     guessed = _is_weak_cue(alone, found.score) or alone in PATTERNS.words("GUESSING")
     return guessed and _is_unsupported(document, found)
@@ -50,6 +56,18 @@ def _is_plain_word(document: Document, found: Finding) -> bool:
     inside = words.words[words.at(found.start) : words.at(found.end - 1) + 1]
     return len(inside) == 1 and all(  # "room service" may be somebody
         is_ordinary(word.key) and not is_also_name(word.key) and not word.capital for word in inside
+    )
+
+
+def _stands_for_one(document: Document, found: Finding) -> bool:
+    """Say whether a word stands where an account or a place does: "blocked by pickle", "the beef chat"."""
+    text = document.words.text
+    before, after = text[max(0, found.start - BESIDE) : found.start], text[found.end : found.end + BESIDE]
+    if found.label is Label.PLACE:
+        return PATTERNS["BEFORE_PLACE"].search(before) is not None
+    return any(
+        match is not None
+        for match in (PATTERNS["BEFORE_USERNAME"].search(before), PATTERNS["AFTER_USERNAME"].search(after))
     )
 
 

@@ -4,12 +4,17 @@ Only words of a closed list are left out, and never all: in doubt the wider find
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
+from operator import attrgetter
 
 from archive.detection.findings import Finding, Label
 from archive.detection.rules import read_patterns
-from archive.detection.text.lexicon import first_name_tier, is_ordinary
+from archive.detection.tagger import TaggedWord
+from archive.detection.text.lexicon import first_name_tier, is_also_name, is_ordinary
+from archive.detection.text.wordlists import entries
 from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("edges")
@@ -21,13 +26,69 @@ LAST_WORD = re.compile(r"(?<!\w)(\w+)[ \t]{1,2}$")
 LONGEST_OWNER = 24  # code points
 # What these find may begin and end in any word, whatever else is found in it.
 ANY_WORDS = frozenset({"cued_accounts"})
+# Whoever takes "crime ref" for a part of the number is as often right as not, and the wider finding is safer.
+WIDE = frozenset({"id_numbers"})
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
 
 
-def trimmed(found: Finding, text: str) -> Finding:
-    """Return ``found`` from its first to its last word that may identify."""
+def trimmed(found: Finding, text: str, tagged: Sequence[TaggedWord] = ()) -> Finding:
+    """Return ``found`` from its first to its last word that may identify.
+
+    ``tagged`` are the words of ``text`` as the tagger read them.
+    """
+    found = _by_list(found, text)
+    seen = _without_unseen(found, text, tagged)
+    return found if (seen.start, seen.end) == (found.start, found.end) else _by_list(seen, text)
+
+
+def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding:
+    """Return ``found`` without everyday words at its edges in which the tagger saw nothing at all."""
+    trusting = found.label.name.lower() in PATTERNS.words("TRUSTING_THE_TAGGER")
+    if not trusting or WIDE.intersection(found.sources):
+        return found
+    first = bisect_left(tagged, found.start, key=attrgetter("start"))
+    past = bisect_right(tagged, found.end, lo=first, key=attrgetter("end"))
+    inside = tagged[first:past]
+    written = [text[word.start : word.end] for word in inside]
+    keys = list(map(key_of, written))
+    unseen = [_is_unseen(found.label, *each) for each in zip(inside, written, keys, strict=True)]
+    apart = [text[before.end : after.start].isspace() for before, after in pairwise(inside)]
+    if all(unseen):
+        return found
+    start, end = found.start, found.end
+    for position in range(len(inside)):
+        if not unseen[position] or not apart[position] or _belongs(written, keys, position):
+            break
+        start = inside[position + 1].start
+    for position in reversed(range(len(inside))):
+        surname = (
+            position and found.label is Label.PERSON and _is_surname_of(keys[position - 1], keys[position])
+        )
+        if not unseen[position] or not apart[position - 1] or surname:
+            break
+        end = inside[position - 1].end
+    return replace(found, start=start, end=end) if start < end else found
+
+
+def _is_surname_of(first: str, key: str) -> bool:
+    """Say whether an everyday word may go on with a first name: "harry styles"."""
+    return first_name_tier(first) is not None and key in entries("everyday_surnames")
+
+
+def _is_unseen(label: Label, word: TaggedWord, written: str, key: str) -> bool:
+    return (
+        word.probability < PATTERNS.number("UNSEEN")
+        and not written.istitle()
+        and not key.isdigit()
+        and is_ordinary(key)
+        and not is_also_name(key)
+        and not (label is Label.PERSON and key in PATTERNS.words("TITLES"))
+    )
+
+
+def _by_list(found: Finding, text: str) -> Finding:
     words = list(WORD.finditer(text, found.start, found.end))
     label = Label.USERNAME if ANY_WORDS.intersection(found.sources) else found.label
     first, past = _kept(label, [word[0] for word in words], _is_owned(text, found.start))
@@ -59,20 +120,38 @@ def _kept(label: Label, words: Sequence[str], owned: bool) -> tuple[int, int]:
     if label is Label.USERNAME:
         return _kept_of_account(words, keys)
     leading, trailing = _lists("LEADING", label), _lists("TRAILING", label)
-    first, past = 0, _past_sentence(words, keys)
+    first, past = 0, _past_sentence(words, keys, label)
+    if label is Label.PERSON:
+        first = _past_where(words[:past], keys[:past])
     while first < past and keys[first] in leading and not _belongs(words, keys, first):
         if label is Label.PERSON and _is_title(keys, first, owned or first > 0):
             break
         first += 1
-    while past > first and keys[past - 1] in trailing and not _is_nickname(label, keys[first:past]):
+    while (
+        past > first
+        and keys[past - 1] in trailing
+        and not _is_nickname(label, keys[first:past])
+        and not (label is Label.PERSON and words[past - 1].istitle() and is_also_name(keys[past - 1]))
+    ):
         past -= 1
     return (first, past) if first < past else (0, len(keys))
+
+
+def _past_where(words: Sequence[str], keys: Sequence[str]) -> int:
+    """Return the position after "sleepover at" in "sleepover at beth"; 0: it does not begin so."""
+    for position, key in enumerate(keys):
+        if position and key in PATTERNS.words("BEFORE_SOMEBODY"):
+            named = any(first_name_tier(after) is not None for after in keys[position + 1 :])
+            return position + 1 if named else 0
+        if words[position].istitle() or not is_ordinary(key) or is_also_name(key):
+            return 0
+    return 0
 
 
 def _kept_of_account(words: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
     """Return as ``_kept`` does, of what may begin and end in almost any word."""
     leading, trailing = PATTERNS.words("LEADING_USERNAME"), PATTERNS.words("TRAILING_USERNAME")
-    first, past = 0, _past_sentence(words, keys)
+    first, past = 0, _past_sentence(words, keys, Label.USERNAME)
     while first < past and keys[first] in leading and not words[first].istitle():
         first += 1
     if _is_announced(words, keys, first, past):
@@ -90,14 +169,15 @@ def _is_announced(words: Sequence[str], keys: Sequence[str], first: int, past: i
     return keys[name - 1] in PATTERNS.words("ANNOUNCING") - {"the"} and words[name][0].isupper()
 
 
-def _past_sentence(words: Sequence[str], keys: Sequence[str]) -> int:
+def _past_sentence(words: Sequence[str], keys: Sequence[str], label: Label) -> int:
     """Return the position past the last word that does not begin another sentence by its capital."""
     past = len(keys)
+    surnames = PATTERNS.words("SURNAMES_TOO") if label is Label.PERSON else frozenset[str]()
     mixed = any(word.islower() for word in words) or any(word.istitle() and len(word) > 1 for word in words)
     while (
         past > 1
         and mixed
-        and keys[past - 1] in PATTERNS.words("NEXT_SENTENCE")
+        and keys[past - 1] in PATTERNS.words("NEXT_SENTENCE") - surnames
         and (words[past - 1].istitle() or words[past - 1] in {"YP", "LADO"})
     ):
         past -= 1

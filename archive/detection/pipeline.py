@@ -42,4 +42,4 @@ def uncalibrated_findings_of(document: Document) -> list[Finding]:
     """Return the findings of ``document``, their scores merely ordered."""
     text = document.words.given
     kept = undoubted(document, resolve(document.claims, text))
-    return [trimmed(finding, text) for finding in kept]
+    return [trimmed(finding, text, document.tagged) for finding in kept]

@@ -88,7 +88,9 @@ class Tagger:
             if some and WORD.search(text, offsets[start][0], offsets[start + len(some) - 1][1]):
                 yield _Window(number, start, [self._first, *some, self._last])
 
-    def _read(self, windows: Sequence[_Window], width: int) -> Iterator[tuple[_Window, "np.ndarray[tuple[int, int], np.dtype[np.float32]]"]]:
+    def _read(
+        self, windows: Sequence[_Window], width: int
+    ) -> Iterator[tuple[_Window, "np.ndarray[tuple[int, int], np.dtype[np.float32]]"]]:
         """Yield each window with (pieces, labels + 1) probabilities, the first column being that of nothing."""
         for at in range(0, len(windows), most := max(1, PIECES // width)):
             some = windows[at : at + most]

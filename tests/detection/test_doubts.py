@@ -95,3 +95,21 @@ def test_a_detail_in_everyday_words_is_found_whole(text, told):
 )
 def test_a_pet_a_costume_a_subject_and_a_plain_family_are_nobodys(text):
     assert flagged(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("we were all together every time all of them in poppys kitchen i posted my ceiling", ["poppys"]),
+        ("i know because it was Asha's party they all had their phones out", ["Asha"]),
+        ("tegan put it in the beef chat and everyone saw it", ["tegan", "beef"]),
+    ],
+)
+def test_an_everyday_word_is_an_account_only_where_one_stands(text, named):
+    assert flagged(text) == named
+
+
+def test_without_a_look_at_what_stands_beside_it_an_account_that_is_a_word_would_be_lost(monkeypatch):
+    monkeypatch.setattr(doubts, "_stands_for_one", lambda doc, found: False)
+
+    assert flagged("tegan put it in the beef chat and everyone saw it") == ["tegan"]

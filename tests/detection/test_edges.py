@@ -7,6 +7,7 @@ import pytest
 from archive.detection.detector import detect
 from archive.detection.edges import PATTERNS, trimmed
 from archive.detection.findings import Finding, Label
+from archive.detection.tagger import TaggedWord
 
 
 def cut(label, text, inside):
@@ -45,6 +46,17 @@ def cut(label, text, inside):
         (Label.CONTACT, "page www.getwell.example", "www.getwell.example"),
         (Label.IDNUMBER, "crime number 42", "crime number 42"),
         (Label.FAMILY, "live with my nan", "nan"),
+        (Label.PERSON, "Eldest Shania", "Shania"),
+        (Label.PERSON, "Even Beth", "Beth"),
+        (Label.PERSON, "sleepover at beth", "beth"),
+        (Label.PERSON, "church rota with Father Dominic", "Father Dominic"),
+        (Label.PERSON, "Hope Young", "Hope Young"),
+        (Label.PERSON, "Nguyễn Văn An", "Nguyễn Văn An"),
+        (Label.SCHOOL, "Wick Lane Academy Young", "Wick Lane Academy"),
+        (Label.PERSON, "rio put", "rio"),
+        (Label.PERSON, "my cousin lou who", "lou"),
+        (Label.DATE, "trip on the 17th", "17th"),
+        (Label.EVENT, "won the county chess final", "county chess final"),
     ],
 )
 def test_only_words_that_never_identify_are_left_out(label, inside, kept):
@@ -80,3 +92,36 @@ def test_a_finding_of_such_words_alone_stays_whole():
 )
 def test_findings_can_be_accepted_as_they_stand(text, stretches):
     assert [text[f.start : f.end] for f in detect(text)] == stretches
+
+
+def as_tagged(text, seen):
+    """Return the words of ``text`` as a tagger reads them that sees nothing but in the words of ``seen``."""
+    tagged, end = [], 0
+    for word in text.split():
+        start = text.index(word, end)
+        end = start + len(word)
+        tagged.append(TaggedWord(start, end, Label.PERSON, 0.9 if word in seen else 0.001))
+    return tagged
+
+
+@pytest.mark.parametrize(
+    ("label", "source", "inside", "kept"),
+    [
+        (Label.SCHOOL, "schools", "canteen at morecambe", "morecambe"),
+        (Label.PERSON, "cued_names", "jaydon told", "jaydon"),
+        (Label.PERSON, "cued_names", "jaydon Hospital", "jaydon Hospital"),
+        (Label.PERSON, "cued_names", "grace jaydon", "grace jaydon"),
+        (Label.PERSON, "cued_names", "auntie jaydon", "auntie jaydon"),
+        (Label.SCHOOL, "schools", "our lady morecambe", "our lady morecambe"),
+        (Label.USERNAME, "named_groups", "canteen at morecambe", "canteen at morecambe"),
+        (Label.CONTACT, "id_numbers", "crime ref 14/2031", "crime ref 14/2031"),
+        (Label.PLACE, "gazetteer", "canteen table", "canteen table"),
+    ],
+)
+def test_everyday_words_at_an_edge_are_left_out_where_the_tagger_saw_nothing(label, source, inside, kept):
+    text = f"so {inside} yes"
+    found = Finding(3, 3 + len(inside), label, 0.9, (source,), "why", "[x]")
+
+    cut_to = trimmed(found, text, as_tagged(text, {"morecambe", "jaydon", "14/2031"}))
+
+    assert text[cut_to.start : cut_to.end] == kept

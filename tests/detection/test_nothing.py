@@ -24,6 +24,7 @@ def flagged(*texts):
     "text",
     [
         "it got 4010232137 views in a night",
+        "he had 1 600 000 coins so i trusted him",
         "it was about twenty to two and i was still up",
         "some guy kept calling me princess and babe",
         "He told the girl about Robin from Batman.",

@@ -13,10 +13,10 @@ from archive.detection.evidence import Evidence
 from archive.detection.findings import Kind, Label
 from archive.detection.rules import read_patterns
 from archive.detection.tagger import TaggedWord
-from archive.detection.text.lexicon import is_also_name
+from archive.detection.text.lexicon import first_name_tier, is_also_name
 from archive.detection.text.people import is_stop
 from archive.detection.text.wordlists import as_written, entries
-from archive.detection.text.words import Word, Words
+from archive.detection.text.words import Word, Words, key_of
 
 PATTERNS = read_patterns("tagged_words")
 PUBLIC_LINES = read_patterns("phone_numbers").words("PUBLIC_LINES")
@@ -57,6 +57,9 @@ class TaggedWords(Component):
         """Yield words in a row that bear one label."""
         run: list[TaggedWord] = []
         for word in tagged:
+            if run and self._is_surname_of(text, run[-1], word):
+                run.append(replace(word, label=Label.PERSON))
+                continue
             if word.probability < self._threshold("JOIN", word.label):
                 yield from self._labelled(text, run)
                 run = []
@@ -68,6 +71,18 @@ class TaggedWords(Component):
                     run = []
             run.append(word)
         yield from self._labelled(text, run)
+
+    def _is_surname_of(self, text: str, first: TaggedWord, word: TaggedWord) -> bool:
+        """Say whether an everyday word goes on with a name: "owen frost"."""
+        if first.label is not Label.PERSON or text[first.end : word.start] != " ":
+            return False
+        key = key_of(text[word.start : word.end])
+        return (
+            self.patterns.number("SURNAME") <= word.probability < self.patterns.number("SEEN_CLEARLY")
+            and first_name_tier(key_of(text[first.start : first.end])) is not None
+            and (key in entries("everyday_surnames") or key in entries("surnames"))
+            and not is_stop(key)
+        )
 
     def _labelled(self, text: str, run: list[TaggedWord]) -> Iterator[list[TaggedWord]]:
         if any(word.probability >= self._threshold("SEED", word.label) for word in run):

@@ -11,12 +11,15 @@ from tests.detection.components.reading import found_by
         ("LIVES AT 9 ORCHARD RISE", ["9 ORCHARD RISE"]),
         ("my postcode is cf ninety nine nine zz", ["cf ninety nine nine zz"]),
         ("3 rushton ct", ["3 rushton ct"]),
+        ("she is at No. 7 The Crescent in Ardle", ["No. 7 The Crescent"]),
     ],
 )
 def test_it_finds(text, stretches):
     assert found_by("street_addresses", text) == stretches
 
 
-@pytest.mark.parametrize("text", ["at 5 pm in y9", "i waited 20 minutes by the road", "year 9 is hard"])
+@pytest.mark.parametrize(
+    "text", ["at 5 pm in y9", "i waited 20 minutes by the road", "year 9 is hard", "i like 3 the green one"]
+)
 def test_it_leaves_alone(text):
     assert found_by("street_addresses", text) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from archive.detection.components.tagged_words import PATTERNS, is_nobodys
-from archive.detection.detector import MAX_CODE_POINTS
+from archive.detection.detector import MAX_CODE_POINTS, detect
 from archive.detection.findings import Label
 from archive.detection.placeholders import PLACEHOLDERS
 from archive.detection.tagger import WEIGHTS, Tagger
@@ -82,3 +82,9 @@ def test_texts_without_a_word_are_no_trouble(tagger):
 
 def test_the_weights_fit_the_budget():
     assert sum(file.stat().st_size for file in WEIGHTS.iterdir()) <= 20_000_000
+
+
+@pytest.mark.parametrize("name", ["owen frost", "tyler flowers", "leah snow", "harry styles"])
+def test_an_everyday_surname_goes_on_with_a_first_name_where_the_tagger_hints_at_it(name):
+    text = f"my friend {name} got it sent round and now everyone knows"
+    assert [text[found.start : found.end] for found in detect(text)] == [name]
