@@ -37,6 +37,14 @@ LOOKS = (
     "SUBJECT",
     "PLAIN_FAMILY",
     "NAMED_LAW",
+    "FIGURE_OF_SPEECH",
+    "LIKE_A",
+    "LIKE_KIN",
+    "JOKED",
+    "AS_A_JOKE",
+    "PLAYS_AT",
+    "TITLED_WORK",
+    "ENGLISH",
 )
 # Whoever has a cue for it knows better than a list of phrases.
 CUED = frozenset({"cued_names"})

@@ -64,6 +64,19 @@ def flagged(*texts):
         "my hoverdeck is broke",
         "my mum works in a supermarket",
         "he called me babe and then he called me babe again",
+        "my nan is blind to it all, she thinks hes lovely",
+        "he gets so bipolar about my followers",
+        "she is well ocd about her feed",
+        "ngl hes allergic to homework",
+        "My brother is like a bodyguard since it got shared.",
+        "my dad acts like a prison guard with my phone",
+        "Me and her were like triplets with them, and then she posted it.",
+        "she was joking like haha ur adopted so i blocked her",
+        "hes a paramedic in brookhaven and i was the patient",
+        "The boss is called raptor and he cheated to beat it.",
+        "we watched a film called jasper and now they all say it",
+        "i got moved down in english and sir laughed",
+        "HE PUT SPEAK ENGLISH. EVERY TIME I SPELT IT WRONG",
     ],
 )
 def test_what_identifies_nobody_is_not_flagged(text):
@@ -88,6 +101,12 @@ def test_what_identifies_nobody_is_not_flagged(text):
         ("we live in rugby near the school", "rugby"),
         ("hes twenty two and lives alone", "twenty two"),
         ("my mate jack is in matilda at school", "jack"),
+        ("im deaf in one ear and they shout in it", "deaf in one ear"),
+        ("i have bipolar and my tablets make me slow", "bipolar"),
+        ("My mum is a detective and she must not know.", "detective"),
+        ("we are twins so he messages us both", "twins"),
+        ("im adopted and she told the group", "adopted"),
+        ("the boy is called raptor and he found my school", "raptor"),
     ],
 )
 def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, named):

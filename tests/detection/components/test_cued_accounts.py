@@ -23,6 +23,11 @@ def test_after_what_announces_an_account_a_hint_of_the_tagger_finds_the_whole_na
         "my name on there is just a dot",
         "he put it in the group and everyone laughed",
         "my account is locked and i cant get in",
+        "my so called mates shared every one of the clips",
+        "he got called out in form and then called back in by sir",
+        "They called names on the server, and it went on all night.",
+        "the thing named after a rude word in the lobby",
+        "she goes by the rules when miss is about",
         "HE SAID HIS NAME WAS TOBIAS BUT MISS KHATRI SAYS HES A GROWN MAN",
     ],
 )

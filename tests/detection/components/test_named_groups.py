@@ -36,6 +36,10 @@ from tests.detection.components.reading import found_by
         ("somebody made a page cawd ayrshire rats and put me on it", ["ayrshire rats"]),
         ('a child was contacted by "dont tell miss" on Snapchat', ["dont tell miss"]),
         ("only the brave is her insta and she posts it", ["only the brave"]),
+        ("he goes by train spotter on there", ["train spotter"]),
+        ("he calls himself my guardian angel on there", ["my guardian angel"]),
+        ("they changed the group name to a clown show", ["a clown show"]),
+        ('the page "was it you" has everyone on it', ["was it you"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -74,6 +78,14 @@ def test_it_finds(text, stretches):
         "the page, 'cause I'm good at that, I'll do",
         "a dog called biscuit",
         "a game called hide and seek",
+        "he goes by taxi to his nans and messages from there",
+        "she goes by the book when miss is looking",
+        "he named himself our protector and we laughed",
+        "he calls himself her boyfriend but hes not",
+        "they changed the group name to a clown and then a pig",
+        "he renamed the chat to someone's full name",
+        'The minutes say that the page "has been hidden" since.',
+        "she said the name itself was a joke",
     ],
 )
 def test_it_leaves_alone(text):

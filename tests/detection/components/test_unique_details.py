@@ -14,6 +14,7 @@ from tests.detection.components.reading import found_by
         ("i got a music scholarship", ["music scholarship"]),
         ("its on the school website", ["on the school website"]),
         ("she speaks five languages", ["speaks five languages"]),
+        ("i was the first girl in the team", ["the first girl in the team"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -30,6 +31,8 @@ def test_it_finds(text, stretches):
         "i only know because one girl told me",
         "i know three people",
         "the one with the phone",
+        "i was first in the lunch queue when it buzzed",
+        "she was the first one to comment on it",
     ],
 )
 def test_it_leaves_alone(text):
