@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from re import _constants as sre  # type: ignore[attr-defined]  # as parsed patterns are made of
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any, Protocol
+from typing import Any
 
 LONGEST = 6  # letters of a word that are looked for
 MOST = 1500  # words of which a pattern needs one
@@ -26,16 +26,6 @@ LIKE_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 # The first letters of each word, and what follows if it is shorter.
 BEGINNING = re.compile(rf"\b(?=(\w.{{0,{LONGEST - 1}}}))", re.DOTALL)
-
-
-class Read(Protocol):
-    """A text, and the bits of the patterns that may match it."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def looks(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -288,23 +278,3 @@ class Looks:
 
 
 LOOKS = Looks()
-
-
-class Look:
-    """A pattern that is only tried on words that have what it needs; all else is the pattern's own."""
-
-    def __init__(self, look: re.Pattern[str]) -> None:
-        self.regex = look
-        self.pattern = look.pattern
-        self.groupindex = look.groupindex
-        self.search, self.match, self.fullmatch = look.search, look.match, look.fullmatch
-        self.finditer, self.findall, self.split = look.finditer, look.findall, look.split
-        self.sub, self.subn = look.sub, look.subn
-        self.bit = LOOKS.add(look)
-
-    def may_match(self, words: Read) -> bool:
-        return words.looks & self.bit != 0
-
-    def within(self, words: Read) -> Iterator[re.Match[str]]:
-        """Yield the matches in ``words``; none, without a look, where they lack what a match needs."""
-        return self.regex.finditer(words.text) if words.looks & self.bit else iter(())
