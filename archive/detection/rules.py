@@ -199,9 +199,12 @@ class Rules:
         self._by_bit = {rule.look.bit: rule for rule in rules}
         self._bits = sum(self._by_bit)
 
-    def find(self, words: Read) -> Iterator[Evidence]:
-        """Yield the evidence of all of them, in any order."""
+    def find(self, words: Read) -> Iterable[Evidence]:
+        """Return the evidence of all of them, in any order."""
         left = words.looks & self._bits
+        return self._found(words, left) if left else ()
+
+    def _found(self, words: Read, left: int) -> Iterator[Evidence]:
         while left:
             bit = left & -left
             left ^= bit

@@ -1,10 +1,10 @@
-"""Patterns as they are tried: on what has the words that they need, and in lower case where case is disregarded.
+"""How patterns are tried: on what has the words that they need, in lower case where case is disregarded.
 
 Python looks for a letter in either case one place after another; in one case it skips to where it stands.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from re import _constants as sre  # type: ignore[attr-defined]  # as parsed patterns are made of
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Protocol
@@ -50,14 +50,12 @@ class AnyCase:
         found = self._in_lower_case.search(lowered)
         return found and self.regex.match(text, found.start())
 
-    def all_in(self, text: str, lowered: str) -> Iterator[re.Match[str]]:
-        """Yield the matches in ``text``, as ``search_in`` finds the first."""
+    def all_in(self, text: str, lowered: str) -> Iterable[re.Match[str]]:
+        """Return the matches in ``text``, as ``search_in`` finds the first."""
         if not lowered or self._in_lower_case is None:
-            yield from self.regex.finditer(text)
-            return
-        for found in self._in_lower_case.finditer(lowered):
-            if match := self.regex.match(text, found.start()):
-                yield match
+            return self.regex.finditer(text)
+        starts = [found.start() for found in self._in_lower_case.finditer(lowered)]
+        return filter(None, (self.regex.match(text, start) for start in starts)) if starts else ()
 
 
 class Look(AnyCase):
@@ -75,9 +73,9 @@ class Look(AnyCase):
     def may_match(self, words: Read) -> bool:
         return words.looks & self.bit != 0
 
-    def within(self, words: Read) -> Iterator[re.Match[str]]:
-        """Yield the matches in ``words``; none, without a look, where they lack what a match needs."""
-        return self.all_in(words.text, words.lowered) if words.looks & self.bit else iter(())
+    def within(self, words: Read) -> Iterable[re.Match[str]]:
+        """Return the matches in ``words``; none, without a look, where they lack what a match needs."""
+        return self.all_in(words.text, words.lowered) if words.looks & self.bit else ()
 
 
 def in_lower_case(look: re.Pattern[str]) -> re.Pattern[str] | None:
