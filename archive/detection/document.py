@@ -26,7 +26,7 @@ class Document:
 
     def record(self, component: str, claims: Iterable[Evidence]) -> None:
         """Keep those of ``claims`` that are more than nothing, each widened to all tokens that it touches."""
-        if kept := list(self._kept(component, sorted(set(claims)))):
+        if (found := set(claims)) and (kept := list(self._kept(component, sorted(found)))):
             self.claims[component] = kept
 
     def _kept(self, component: str, claims: Iterable[Evidence]) -> Iterator[Evidence]:

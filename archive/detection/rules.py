@@ -7,7 +7,7 @@ from functools import cache
 
 from archive.detection.evidence import Evidence
 from archive.detection.findings import Label
-from archive.detection.text.anchors import Look, Read
+from archive.detection.text.looks import AnyCase, Look, Read, lower_case
 from archive.detection.text.wordlists import DATA
 
 _FRAGMENT = re.compile(r"<([A-Z][A-Z_0-9]*)>")
@@ -60,9 +60,9 @@ class Rule:
     label: Label
     claim: Claim
 
-    def find(self, text: str) -> Iterator[Evidence]:
+    def find(self, words: Read) -> Iterator[Evidence]:
         group = "x" if "x" in self.look.groupindex else 0
-        for match in self.look.finditer(text):
+        for match in self.look.within(words):
             start, end = match.span(group)
             if start < end:
                 yield self.claim.of(start, end, self.label)
@@ -85,7 +85,7 @@ class Patterns:
         self._words: dict[str, frozenset[str]] = {}
         self._numbers: dict[str, float] = {}
         self._claims: dict[str, Claim] = {}
-        self._suggestions: list[tuple[re.Pattern[str], str]] = []
+        self._suggestions: list[tuple[AnyCase, str]] = []
         self._rules: list[tuple[Look, Claim]] = []
         for line in lines:
             if line and not line.startswith("#"):
@@ -93,7 +93,7 @@ class Patterns:
 
     def _read(self, line: str) -> None:
         if suggested := _SUGGESTED.match(line):
-            self._suggestions.append((self._compiled(line[suggested.end() :]), suggested[1]))
+            self._suggestions.append((AnyCase(self._compiled(line[suggested.end() :])), suggested[1]))
             return
         named = _NAMED.match(line)
         if named is None:
@@ -128,7 +128,7 @@ class Patterns:
         """Return all patterns, named ones and those of rules."""
         return [
             *(look.regex for look in self._named.values()),
-            *(look for look, _ in self._suggestions),
+            *(look.regex for look, _ in self._suggestions),
             *(look.regex for look, _ in self._rules),
         ]
 
@@ -156,12 +156,14 @@ class Patterns:
 
     def suggestion(self, surface: str) -> str:
         """Return what to put in the place of ``surface``; the empty string where the file does not say."""
-        return next((suggestion for look, suggestion in self._suggestions if look.search(surface)), "")
+        lowered = lower_case(surface)
+        return next((said for look, said in self._suggestions if look.search_in(surface, lowered)), "")
 
     def wording(self, frame: str) -> str:
         """Return as ``suggestion`` does, with ``{kept}`` as what the group of that name holds."""
+        lowered = lower_case(frame)
         for look, suggestion in self._suggestions:
-            if match := look.search(frame):
+            if match := look.search_in(frame, lowered):
                 return suggestion.replace("{kept}", match["kept"]) if "{kept}" in suggestion else suggestion
         return ""
 
@@ -197,10 +199,13 @@ class Rules:
         self._by_bit = {rule.look.bit: rule for rule in rules}
         self._bits = sum(self._by_bit)
 
-    def find(self, words: Read) -> Iterator[Evidence]:
-        """Yield the evidence of all of them, in any order."""
+    def find(self, words: Read) -> Iterable[Evidence]:
+        """Return the evidence of all of them, in any order."""
         left = words.looks & self._bits
+        return self._found(words, left) if left else ()
+
+    def _found(self, words: Read, left: int) -> Iterator[Evidence]:
         while left:
             bit = left & -left
             left ^= bit
-            yield from self._by_bit[bit].find(words.text)
+            yield from self._by_bit[bit].find(words)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from archive.detection.measuring.evaluation import read_statements
 from archive.detection.rules import pattern, read_patterns
-from archive.detection.text.anchors import LIKE_ASCII, Look
+from archive.detection.text.anchors import LIKE_ASCII
+from archive.detection.text.looks import Look
 from archive.detection.text.wordlists import DATA
 from archive.detection.text.words import Words
 from tests.detection.hostile import FAMILIES

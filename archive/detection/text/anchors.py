@@ -8,34 +8,23 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from re import _constants as sre  # type: ignore[attr-defined]  # as parsed patterns are made of
 from re import _parser  # type: ignore[attr-defined]
-from typing import Any, Protocol
+from typing import Any
 
 LONGEST = 6  # letters of a word that are looked for
 MOST = 1500  # words of which a pattern needs one
 SETS = 3  # of such words for each pattern
 SHORT = 3  # letters that may be left out inside a word ("i'?m")
 WORTH = 2  # what every text has is not worth looking for
-KEPT = 4096  # beginnings of words of which the answer is kept while a batch is read
 TELLING = frozenset("0@_#/£$")  # seldom seen; "0" stands for every digit
 # What also matches an ASCII letter where case does not count: with one of these in it a text is read by all.
 LIKE_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
 # The first letters of each word, and what follows if it is shorter.
 BEGINNING = re.compile(rf"\b(?=(\w.{{0,{LONGEST - 1}}}))", re.DOTALL)
-
-
-class Read(Protocol):
-    """A text, and the bits of the patterns that may match it."""
-
-    @property
-    def text(self) -> str: ...
-
-    @property
-    def looks(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -225,7 +214,6 @@ class Looks:
         self._anywhere: dict[str, int] = {}
         self._by_pair: dict[tuple[str, ...], list[str]] = {}
         self._short: set[str] = set()
-        self._of_beginning = lru_cache(maxsize=KEPT)(self._starts)
 
     def add(self, look: re.Pattern[str]) -> int:
         """Return the bit by which ``look`` is known."""
@@ -239,13 +227,14 @@ class Looks:
         for _ in range(SETS - len(needed)):
             self._told |= bit
             bit <<= 1
-        self.forget()
         return first
 
     def _add(self, anchor: Anchor, bit: int) -> None:
         key = anchor.letters[:LONGEST]
         # Where a word starts there has to be one: "'s" starts none.
         if anchor.starts and re.match(r"\w", key) is not None:
+            for length in range(1, len(key)):
+                self._starting.setdefault(key[:length], 0)
             self._starting[key] = self._starting.get(key, 0) | bit
             return
         if key not in self._anywhere:
@@ -262,7 +251,7 @@ class Looks:
         folded = _folded(text)
         found = self._told
         for beginning in set(BEGINNING.findall(folded)):
-            found |= self._of_beginning(beginning)
+            found |= self._starts(beginning)
         anywhere = self._anywhere
         for letters in self._short.intersection(folded):
             found |= anywhere[letters]
@@ -277,34 +266,14 @@ class Looks:
         return every & self._first
 
     def _starts(self, beginning: str) -> int:
+        """Return the bits of all that these letters begin with; where nothing has the first few, it ends."""
         found = 0
         for length in range(1, len(beginning) + 1):
-            found |= self._starting.get(beginning[:length], 0)
+            bits = self._starting.get(beginning[:length])
+            if bits is None:
+                break
+            found |= bits
         return found
-
-    def forget(self) -> None:
-        """Let go of the beginnings of words that were looked up."""
-        self._of_beginning.cache_clear()
 
 
 LOOKS = Looks()
-
-
-class Look:
-    """A pattern that is only tried on words that have what it needs; all else is the pattern's own."""
-
-    def __init__(self, look: re.Pattern[str]) -> None:
-        self.regex = look
-        self.pattern = look.pattern
-        self.groupindex = look.groupindex
-        self.search, self.match, self.fullmatch = look.search, look.match, look.fullmatch
-        self.finditer, self.findall, self.split = look.finditer, look.findall, look.split
-        self.sub, self.subn = look.sub, look.subn
-        self.bit = LOOKS.add(look)
-
-    def may_match(self, words: Read) -> bool:
-        return words.looks & self.bit != 0
-
-    def within(self, words: Read) -> Iterator[re.Match[str]]:
-        """Yield the matches in ``words``; none, without a look, where they lack what a match needs."""
-        return self.regex.finditer(words.text) if words.looks & self.bit else iter(())

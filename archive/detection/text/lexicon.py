@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from spacy.lookups import Lookups
 
 from archive.detection.installed import installed_model
-from archive.detection.text.anchors import LOOKS
 from archive.detection.text.wordlists import entries, name_counts
 
 # An ordinary word that fewer babies than this were given as a name is taken for the word.
@@ -17,6 +16,7 @@ ALSO_A_NAME = 100
 # Names rarer than this are in the list, but a typing error looks the same.
 RARE_BELOW = 60
 SHORTEST_MISTYPED = 6
+ANY = "?"  # stands for any letter
 # Answers kept while a batch is read, and forgotten after it: they are keyed by the words of a child.
 KEPT = 4096
 ENDINGS = (
@@ -105,10 +105,22 @@ def is_mistyped(word: str) -> bool:
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     shorter = {head + tail[1:] for head, tail in cuts if tail}
     swapped = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
-    letters = "abcdefghijklmnopqrstuvwxyz"
-    longer = {head + letter + tail for head, tail in cuts for letter in letters}
-    changed = {head + letter + tail[1:] for head, tail in cuts if tail for letter in letters}
-    return not entries("stop_words").isdisjoint(shorter | swapped | longer | changed)
+    longer = {f"{head}{ANY}{tail}" for head, tail in cuts}
+    changed = {f"{head}{ANY}{tail[1:]}" for head, tail in cuts if tail}
+    if not entries("stop_words").isdisjoint(shorter | swapped):
+        return True
+    return not _with_any_letter().isdisjoint(longer | changed)
+
+
+@cache
+def _with_any_letter() -> frozenset[str]:
+    """The everyday words with one of their letters left open."""
+    return frozenset(
+        f"{word[:at]}{ANY}{word[at + 1 :]}"
+        for word in entries("stop_words")
+        for at, letter in enumerate(word)
+        if "a" <= letter <= "z"
+    )
 
 
 @lru_cache(maxsize=KEPT)
@@ -139,4 +151,3 @@ def forget() -> None:
     """Let go of every word that was asked about."""
     for answers in (is_ordinary, is_mistyped, first_name_tier, is_surname):
         answers.cache_clear()
-    LOOKS.forget()

@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from archive.detection.placeholders import masked
 from archive.detection.text.anchors import LOOKS
+from archive.detection.text.looks import lower_case
 from archive.detection.text.wordlists import as_written, entries, name_counts
 
 WORD = re.compile(r"\w+(?:'\w+)*")
@@ -53,6 +54,10 @@ class Words:
         self.text = masked(text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("`", "'"))
         self.casing = casing(self.text)
         self.words = self._read()
+
+    @cached_property
+    def lowered(self) -> str:
+        return lower_case(self.text)
 
     @cached_property
     def looks(self) -> int:
