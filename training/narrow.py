@@ -35,8 +35,7 @@ def weighed(tagger: Tagger, steps: Iterable[Step]) -> list[Tensor]:
         seen.clear()
         loss_of(tagger(ids, mask).flatten(0, 1), targets.flatten()).backward()
         for total, out in zip(worth, seen, strict=True):
-            assert out.grad is not None
-            total += (out * out.grad).detach().flatten(0, 1).sum(0).abs()
+            total.add_((out * out.grad).detach().flatten(0, 1).sum(0).abs())
         tagger.zero_grad()
     for hook in hooks:
         hook.remove()

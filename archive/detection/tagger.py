@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ctranslate2
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from archive.detection.findings import Label
@@ -22,7 +23,11 @@ OVERLAP = 64
 # reckoned in the same steps whatever is read beside it, and its findings are the same.
 STEP = 16
 PIECES = 8192  # that are read at once, at most
+# Weights are 8-bit numbers, with a scale for each row of what is read: a word's neighbours do not change its scale.
+COMPUTED = "int8_float32"
 WORD = re.compile(r"\w+(?:['’]\w+)*")
+
+Rows = NDArray[np.float32]  # (pieces, labels + 1), the first column being that of nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +50,17 @@ class _Window:
 
 
 class Tagger:
-    """One loaded model. Thread-safe: both parts are. It reads in one thread: who has much to read starts processes."""
+    """One loaded model. Thread-safe: both parts are. Who has much to read starts processes, not threads."""
 
     def __init__(self, directory: Path = WEIGHTS) -> None:
         self._encoder = ctranslate2.Encoder(
-            str(directory), compute_type="int8_float32", inter_threads=1, intra_threads=1
+            str(directory), compute_type=COMPUTED, inter_threads=1, intra_threads=1
         )
         head = np.load(directory / "head.npz")
         self._weight, self._bias = head["weight"], head["bias"]
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-        self._first, self._last = map(self._tokenizer.token_to_id, ("[CLS]", "[SEP]"))
+        pieces = self._tokenizer.get_vocab()
+        self._first, self._last = pieces["[CLS]"], pieces["[SEP]"]
 
     def tag(self, text: str) -> list[TaggedWord]:
         """Return the words of ``text`` in order, each with its likeliest label."""
@@ -81,17 +87,17 @@ class Tagger:
     def _windows(
         self, number: int, text: str, ids: Sequence[int], offsets: Sequence[tuple[int, int]]
     ) -> Iterator[_Window]:
-        """Yield what is read of a text. A window without a word is not, for nobody asks about it: 20,000 quotation
-        marks took seconds."""
+        """Yield what is read of a text.
+
+        A window without a word is not, for nobody asks about it: 20,000 quotation marks took seconds.
+        """
         for start in range(0, max(1, len(ids) - OVERLAP), WINDOW - OVERLAP):
             some = ids[start : start + WINDOW]
             if some and WORD.search(text, offsets[start][0], offsets[start + len(some) - 1][1]):
                 yield _Window(number, start, [self._first, *some, self._last])
 
-    def _read(
-        self, windows: Sequence[_Window], width: int
-    ) -> Iterator[tuple[_Window, "np.ndarray[tuple[int, int], np.dtype[np.float32]]"]]:
-        """Yield each window with (pieces, labels + 1) probabilities, the first column being that of nothing."""
+    def _read(self, windows: Sequence[_Window], width: int) -> Iterator[tuple[_Window, Rows]]:
+        """Yield each window with its probabilities."""
         for at in range(0, len(windows), most := max(1, PIECES // width)):
             some = windows[at : at + most]
             ids = np.zeros((len(some), width), dtype=np.int32)
@@ -106,9 +112,7 @@ class Tagger:
                 yield window, odds / odds.sum(axis=1, keepdims=True)
 
 
-def _by_word(
-    text: str, offsets: Sequence[tuple[int, int]], rows: "np.ndarray[tuple[int, int], np.dtype[np.float32]]"
-) -> Iterator[TaggedWord]:
+def _by_word(text: str, offsets: Sequence[tuple[int, int]], rows: Rows) -> Iterator[TaggedWord]:
     # Most words are one piece, so what is asked of each piece is reckoned for all at once.
     labels, probabilities = rows[:, 1:].argmax(axis=1).tolist(), (1 - rows[:, 0]).tolist()
     ends = [end for _, end in offsets]
