@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from archive.detection.placeholders import masked
 from archive.detection.text.anchors import LOOKS
@@ -26,8 +28,7 @@ class Casing(StrEnum):
     MIXED = "mixed"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """``start`` and ``end`` are code points; ``key`` is lower case, without apostrophes and accents.
 
     ``public``: it belongs to what is nobody's, a brand for one; ``figure``: to a public figure or character.
@@ -53,7 +54,10 @@ class Words:
         self.given = text
         self.text = masked(text.replace("’", "'").replace("‘", "'").replace("ʼ", "'").replace("`", "'"))
         self.casing = casing(self.text)
-        self.words = self._read()
+        matches = list(WORD.finditer(self.text))
+        self.keys = [key_of(match[0]) for match in matches]
+        self.words = self._read(matches)
+        self._ends = [word.end for word in self.words]
 
     @cached_property
     def lowered(self) -> str:
@@ -64,27 +68,20 @@ class Words:
         """The bits of the patterns that may match."""
         return LOOKS.in_text(self.text)
 
-    def _read(self) -> list[Word]:
-        matches = list(WORD.finditer(self.text))
-        keys = [key_of(match[0]) for match in matches]
-        figures = positions_of("public_figures", keys)
-        public = positions_of("platforms_and_brands", keys) | positions_of("titles", keys) | figures
+    def _read(self, matches: Sequence[re.Match[str]]) -> list[Word]:
+        figures = positions_of("public_figures", self.keys)
+        public = positions_of("platforms_and_brands", self.keys) | positions_of("titles", self.keys) | figures
+        mixed = self.casing is Casing.MIXED
         found: list[Word] = []
         end = 0
-        for position, match in enumerate(matches):
-            opens = position == 0 or SENTENCE_BREAK.search(self.text, end, match.start()) is not None
-            end = match.end()
+        for position, (match, key) in enumerate(zip(matches, self.keys, strict=True)):
+            gap = self.text[end : match.start()]
+            opens = position == 0 or (gap != " " and SENTENCE_BREAK.search(gap) is not None)
+            start, end = match.span()
             written = match[0]
-            capital = (
-                self.casing is Casing.MIXED
-                and written[0].isupper()
-                and not (len(written) > 1 and written.isupper())
-                and written != "I"
-                and not written.startswith("I'")
-            )
             nobodys = position in public or is_trade_word(written, self.casing)
-            figure = position in figures
-            found.append(Word(match.start(), end, written, keys[position], capital, opens, nobodys, figure))
+            capital = mixed and _has_capital(written)
+            found.append(Word(start, end, written, key, capital, opens, nobodys, position in figures))
         return found
 
     def joined(self, position: int) -> bool:
@@ -92,22 +89,15 @@ class Words:
         if position <= 0 or position >= len(self.words):
             return False
         gap = self.text[self.words[position - 1].end : self.words[position].start]
-        return JOINED.fullmatch(gap) is not None
+        return gap == " " or JOINED.fullmatch(gap) is not None
 
     def at(self, offset: int) -> int:
         """Return the position of the first word that ends after ``offset``; past the last: none does."""
-        low, high = 0, len(self.words)
-        while low < high:
-            middle = (low + high) // 2
-            if self.words[middle].end <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        return bisect_right(self._ends, offset)
 
     def key(self, position: int) -> str:
         """Return the key of the word there, or the empty string beyond either end."""
-        return self.words[position].key if 0 <= position < len(self.words) else ""
+        return self.keys[position] if 0 <= position < len(self.keys) else ""
 
     def clear_capital(self, position: int) -> bool:
         """Say whether the word has a capital that no sentence start explains."""
@@ -124,9 +114,15 @@ def key_of(word: str) -> str:
     return "".join(piece for piece in pieces if not unicodedata.combining(piece)) or lowered
 
 
+def _has_capital(written: str) -> bool:
+    """Say whether a word begins with a capital that is neither one of many nor the "I" of whoever speaks."""
+    if not written[0].isupper() or (len(written) > 1 and written.isupper()):
+        return False
+    return written != "I" and not written.startswith("I'")
+
+
 def casing(text: str) -> Casing:
-    upper = sum(character.isupper() for character in text)
-    lower = sum(character.islower() for character in text)
+    upper, lower = sum(map(str.isupper, text)), sum(map(str.islower, text))
     if upper == 0:
         return Casing.LOWER
     return Casing.UPPER if upper > SHOUTING * (upper + lower) else Casing.MIXED
@@ -135,34 +131,36 @@ def casing(text: str) -> Casing:
 class Phrases:
     """A list of phrases, found as runs of words whatever their case, the longest first."""
 
-    def __init__(self, phrases: frozenset[str]) -> None:
-        self.by_first: dict[str, list[tuple[str, ...]]] = {}
-        for phrase in phrases:
-            keys = tuple(key_of(match[0]) for match in WORD.finditer(phrase))
-            if keys:
-                self.by_first.setdefault(keys[0], []).append(keys)
-        for choices in self.by_first.values():
-            choices.sort(key=len, reverse=True)
+    def __init__(self, listed: frozenset[str]) -> None:
+        self._all = {tuple(key_of(match[0]) for match in WORD.finditer(phrase)) for phrase in listed} - {()}
+        lengths: dict[str, set[int]] = {}
+        for keys in self._all:
+            lengths.setdefault(keys[0], set()).add(len(keys))
+        # How long the phrases are that begin with a word, the longest first.
+        self._lengths = {first: sorted(some, reverse=True) for first, some in lengths.items()}
 
-    def longest(self, keys: list[str], position: int) -> int:
+    def beginnings(self, keys: Sequence[str]) -> list[int]:
+        """Return the positions at which a phrase may begin: mostly none."""
+        known = self._lengths.keys() & set(keys)
+        return [position for position, key in enumerate(keys) if key in known] if known else []
+
+    def longest(self, keys: Sequence[str], position: int) -> int:
         """Return how many words from ``position`` on are a phrase; 0: none."""
-        for choice in self.by_first.get(keys[position], ()):
-            if tuple(keys[position : position + len(choice)]) == choice:
-                return len(choice)
+        for length in self._lengths[keys[position]]:
+            phrase = tuple(keys[position : position + length])
+            if len(phrase) == length and phrase in self._all:
+                return length
         return 0
 
     def find(self, words: Words) -> list[tuple[int, int]]:
         """Return the phrases in ``words`` as positions (first, past the last), not overlapping."""
-        keys = [word.key for word in words.words]
-        found = []
-        position = 0
-        while position < len(keys):
-            length = self.longest(keys, position) if keys[position] in self.by_first else 0
+        found: list[tuple[int, int]] = []
+        for position in self.beginnings(words.keys):
+            if found and position < found[-1][1]:
+                continue
+            length = self.longest(words.keys, position)
             if length and all(words.joined(position + step) for step in range(1, length)):
                 found.append((position, position + length))
-                position += length
-            else:
-                position += 1
         return found
 
 
@@ -178,13 +176,12 @@ def _owning(name: str) -> Phrases:
     return Phrases(entries(name) | {f"{entry}s" for entry in entries(name) if " " in entry})
 
 
-def positions_of(name: str, keys: list[str]) -> set[int]:
+def positions_of(name: str, keys: Sequence[str]) -> set[int]:
     """Return which words belong to an entry of the list ``name``, all of which are nobody's."""
     listed = _owning(name)
     found: set[int] = set()
-    for position, key in enumerate(keys):
-        if key in listed.by_first:
-            found.update(range(position, position + listed.longest(keys, position)))
+    for position in listed.beginnings(keys):
+        found.update(range(position, position + listed.longest(keys, position)))
     return found
 
 
