@@ -23,7 +23,7 @@ OVERLAP = 64
 # reckoned in the same steps whatever is read beside it, and its findings are the same.
 STEP = 16
 PIECES = 8192  # that are read at once, at most
-# Weights are 8-bit numbers, with a scale for each row of what is read: a word's neighbours do not change its scale.
+# Weights are 8-bit numbers, and each row of what is read has a scale of its own, whatever stands beside it.
 COMPUTED = "int8_float32"
 WORD = re.compile(r"\w+(?:['’]\w+)*")
 
