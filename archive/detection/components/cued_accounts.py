@@ -1,6 +1,7 @@
 """Names of accounts in plain words: where something announces one, a hint of the tagger is enough."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
 
@@ -26,16 +27,41 @@ class CuedAccounts(Component):
     def claims(self, document: Document) -> Iterator[Evidence]:
         words, tagged = document.words, document.tagged
         starts = {word.start: position for position, word in enumerate(tagged)}
-        for match in self.patterns["CUE"].within(words):
-            first = starts.get(match.end())
-            if first is not None and (run := self._run(words, tagged, first)):
+        for cue, seed in (("CUE", "SEED"), ("HINT", "SEED_AFTER_HINT")):
+            for match in self.patterns[cue].within(words):
+                first = starts.get(match.end())
+                if first is not None and (run := self._run(words, tagged, first, seed)):
+                    yield self.claim("CUED", run[0].start, run[-1].end)
+        for match in self.patterns["ACTS"].within(words):
+            past = bisect_left(tagged, match.start(), key=attrgetter("end"))
+            if (
+                past < len(tagged)
+                and tagged[past].end == match.start()
+                and (run := self._run_before(words, tagged, past + 1))
+            ):
                 yield self.claim("CUED", run[0].start, run[-1].end)
 
-    def _run(self, words: Words, tagged: Sequence[TaggedWord], first: int) -> Sequence[TaggedWord]:
+    def _run_before(self, words: Words, tagged: Sequence[TaggedWord], past: int) -> Sequence[TaggedWord]:
+        """Return the words of the name that ends there, before what only an account does."""
+        known, join = self.patterns.words, self.patterns.number("JOIN")
+        first = past - 1
+        while (
+            first > max(0, past - MOST)
+            and tagged[first - 1].probability >= join
+            and JOINED.fullmatch(words.text, tagged[first - 1].end, tagged[first].start)
+            and _key(words, tagged[first - 1]) not in known("ENDS")
+        ):
+            first -= 1
+        while first < past and _key(words, tagged[first]) in known("NEVER_FIRST"):
+            first += 1
+        run = self._run(words, tagged[:past], first, "SEED_BEFORE_ACT")
+        return run if run and run[-1] is tagged[past - 1] else []
+
+    def _run(self, words: Words, tagged: Sequence[TaggedWord], first: int, seed: str) -> Sequence[TaggedWord]:
         """Return the words of the name that starts there; none where the tagger hints at none."""
 
         def key(position: int) -> str:
-            return key_of(words.text[tagged[position].start : tagged[position].end])
+            return _key(words, tagged[position])
 
         join, known = self.patterns.number("JOIN"), self.patterns.words
         past = first
@@ -56,5 +82,9 @@ class CuedAccounts(Component):
         run = tagged[first:past]
         surest = max(run, key=attrgetter("probability"))
         telling = sum(not is_stop(key(position)) for position in range(first, past))
-        needed = self.patterns.number("SEED" if telling > 1 else "SEED_OF_ONE")
+        needed = max(self.patterns.number(seed), 0.0 if telling > 1 else self.patterns.number("SEED_OF_ONE"))
         return run if surest.probability >= needed and surest.label is Label.USERNAME else []
+
+
+def _key(words: Words, word: TaggedWord) -> str:
+    return key_of(words.text[word.start : word.end])

@@ -16,8 +16,39 @@ def test_after_what_announces_an_account_a_hint_of_the_tagger_finds_the_whole_na
 
 
 @pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("i blocked soggy biscuits and then it came back with a 2", ["soggy biscuits"]),
+        ("got a friend request off gentle robots and i dont know them", ["gentle robots"]),
+        ("he said he saw it on hallway hearsay and he laughed", ["hallway hearsay"]),
+        ("he kept ringing as garage man and i picked up", ["garage man"]),
+    ],
+)
+def test_after_what_is_done_to_an_account_or_on_it_a_clearer_hint_finds_the_name(text, stretches):
+    assert found_by("cued_accounts", text) == stretches
+
+
+@pytest.mark.parametrize(
+    ("text", "stretches"),
+    [
+        ("fancy trousers reposted it and then it was everywhere", ["fancy trousers"]),
+        ("then wonky spoons joined and it went quiet", ["wonky spoons"]),
+    ],
+)
+def test_before_what_only_an_account_does_a_hint_finds_the_name(text, stretches):
+    assert found_by("cued_accounts", text) == stretches
+
+
+@pytest.mark.parametrize(
     "text",
     [
+        "i blocked him and then he came back",
+        "my dad joined the call and told him to go away",
+        "someone from school reposted it and then deleted it",
+        "i left the house early because of the jokes",
+        "he said he saw it on the bus and laughed",
+        "they kicked me from the whole clan for it",
+        "when i went on my little sisters ipad there was a chat open",
         "It's on about page six of the comments if you scroll down",
         "its so dumb but they kicked me from the clan 2 hrs before the war",
         "my name on there is just a dot",

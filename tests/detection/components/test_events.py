@@ -11,6 +11,10 @@ from tests.detection.components.reading import found_by
         ("i was on a baking thing on telly", ["was on a baking thing on telly"]),
         ("a lorry went into our front room", ["a lorry went into our front room"]),
         ("he won the county cross-country", ["won the county cross-country"]),
+        ("my nans got flooded in january", ["got flooded in january"]),
+        ("i slipped into the canal and they filmed it", ["slipped into the canal"]),
+        ("the minibus rolled into the ditch", ["minibus rolled into the ditch"]),
+        ("my teacher was on the chase", ["was on the chase"]),
     ],
 )
 def test_it_finds(text, stretches):

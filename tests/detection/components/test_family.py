@@ -13,6 +13,13 @@ from tests.detection.components.reading import found_by
         ("in the care of her maternal grandmother", ["maternal grandmother"]),
         ("my mum and her wife know", ["mum and her wife"]),
         ("im one of nine and they all saw", ["nine"]),
+        ("my other mum came in to sort it", ["other mum"]),
+        ("his dads got another daughter and she found me", ["another daughter"]),
+        ("mums new husband saw the page", ["mums new husband"]),
+        ("my aunt transitioned and they made a page of it", ["transitioned"]),
+        ("Leo is staying with his coach's family", ["with his coach's family"]),
+        ("she has been placed with us", ["placed with us"]),
+        ("my stepmums my head of year", ["stepmums my head of year"]),
     ],
 )
 def test_it_finds(text, stretches):

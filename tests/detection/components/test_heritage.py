@@ -11,6 +11,9 @@ from tests.detection.components.reading import found_by
         ("a Somali family", ["Somali"]),
         ("i saw him at my dads masjid", ["dads masjid"]),
         ("it was my confirmation", ["my confirmation"]),
+        ("my family celebrate nowruz", ["celebrate nowruz"]),
+        ("we dont do christmas so they laughed", ["dont do christmas"]),
+        ("my nan doesnt really speak english", ["doesnt really speak english"]),
     ],
 )
 def test_it_finds(text, stretches):

@@ -16,6 +16,13 @@ from tests.detection.components.reading import found_by
         ("my dad is a taxidermist", ["a taxidermist"]),
         ("he drives an ambulance", ["an ambulance"]),
         ("my nan is a lock-keeper", ["a lock-keeper"]),
+        ("my uncle lays carpets so he gets in all the houses", ["lays carpets"]),
+        ("the woman upstairs trains guide dogs", ["trains guide dogs"]),
+        ("his job was, he emptied the arcade machines", ["emptied the arcade machines"]),
+        ("my aunt does the catering at the club", ["does the catering at the club"]),
+        ("The caller was employed as a bell ringer.", ["bell ringer"]),
+        ("the man who rang him used to be in the marines", ["marines"]),
+        ("he drives the gritter", ["the gritter"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -31,6 +38,13 @@ def test_it_finds(text, stretches):
         "my mum is a racist",
         "his mum is a good listener",
         "my dad is a drinker",
+        "he picks on me in the chat",
+        "she keeps my phone at night",
+        "my brother plays football on a saturday",
+        "he walks the dog past my house",
+        "his job is to annoy me",
+        "she was in the police station for hours",
+        "mum makes dinner and i hide it",
     ],
 )
 def test_it_leaves_alone(text):
