@@ -60,9 +60,10 @@ class Rule:
     label: Label
     claim: Claim
 
-    def find(self, words: Read) -> Iterator[Evidence]:
+    def find(self, text: str, lowered: str = "") -> Iterator[Evidence]:
+        """Yield what is claimed of ``text``; ``lowered`` is the same in lower case, if that is known."""
         group = "x" if "x" in self.look.groupindex else 0
-        for match in self.look.within(words):
+        for match in self.look.all_in(text, lowered):
             start, end = match.span(group)
             if start < end:
                 yield self.claim.of(start, end, self.label)
@@ -199,6 +200,9 @@ class Rules:
         self._by_bit = {rule.look.bit: rule for rule in rules}
         self._bits = sum(self._by_bit)
 
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self._by_bit.values())
+
     def find(self, words: Read) -> Iterable[Evidence]:
         """Return the evidence of all of them, in any order."""
         left = words.looks & self._bits
@@ -208,4 +212,4 @@ class Rules:
         while left:
             bit = left & -left
             left ^= bit
-            yield from self._by_bit[bit].find(words)
+            yield from self._by_bit[bit].find(words.text, words.lowered)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from archive.detection.measuring.evaluation import read_statements
 from archive.detection.rules import pattern, read_patterns
 from archive.detection.text.anchors import LIKE_ASCII
-from archive.detection.text.looks import Look
+from archive.detection.text.looks import AnyCase, Look, in_lower_case, lower_case
 from archive.detection.text.wordlists import DATA
 from archive.detection.text.words import Words
 from tests.detection.hostile import FAMILIES
@@ -98,3 +98,54 @@ def test_a_look_does_whatever_a_pattern_does():
     offered = {name for name in dir(re.Pattern) if not name.startswith("_")} - {"scanner", "flags", "groups"}
 
     assert {name for name in offered if not hasattr(Look(re.compile("a")), name)} == set()
+
+
+def looks_of_every_file():
+    return [look for file in FILES for look in read_patterns(file).every()]
+
+
+def test_what_is_tried_in_lower_case_matches_where_the_pattern_itself_does():
+    texts = [statement.text for statement in read_statements(STATEMENTS.read_text("utf-8").splitlines())][
+        ::20
+    ]
+    texts += [text.upper() for text in texts[::3]] + [text_of(100) for text_of in FAMILIES.values()]
+    looks = [AnyCase(look) for look in looks_of_every_file()]
+
+    different = [
+        (look.regex.pattern, text)
+        for text in texts
+        for look in looks
+        if [match.span() for match in look.all_in(text, lower_case(text))]
+        != [match.span() for match in look.regex.finditer(text)]
+    ]
+
+    assert different == []
+
+
+def test_a_letter_in_any_case_is_one_that_is_the_same_in_lower_case():
+    """Of every letter in a pattern that is tried in lower case; what else is like an ASCII one, is known."""
+    letters = {
+        letter
+        for look in looks_of_every_file()
+        if in_lower_case(look)
+        for letter in look.pattern
+        if letter.isalpha()
+    }
+    every = [c for c in map(chr, range(sys.maxunicode + 1)) if not LIKE_ASCII.fullmatch(c)]
+    lowered = "".join(every).lower()
+    assert len(lowered) == len(every)
+
+    for letter in letters - set("ABCDEFGHIJKLMNOPQRSTUVWXYZ"):
+        alike = set(re.findall(letter, "".join(every), re.IGNORECASE))
+        assert alike == {c for c, low in zip(every, lowered, strict=True) if low == letter}, letter
+
+
+@pytest.mark.parametrize("source", [r"(?-i:k)ai", r"[A-Z]x", "Kai", r"[À-ɏ]"])
+def test_a_pattern_that_looks_at_the_case_is_not_tried_in_lower_case(source):
+    assert in_lower_case(re.compile(source, re.IGNORECASE)) is None
+
+
+@pytest.mark.parametrize("text", ["CALLED \u212aAI", "called \u0130ai", "called ka\u0131"])
+def test_a_text_whose_lower_case_is_another_text_is_read_as_it_is(text):
+    assert lower_case(text) == ""
+    assert [match[0] for match in AnyCase(pattern(r"called \w{3}")).all_in(text, lower_case(text))] == [text]

@@ -97,7 +97,7 @@ class Schools(Component):
                 yield self._school("LOCATED", words, words.at(match.start()), end - 1)
 
     def _attended(self, words: Words) -> Iterator[Evidence]:
-        if not self.patterns["SCHOOL_CONTEXT"].search(words.text):
+        if not self.patterns["SCHOOL_CONTEXT"].search_in(words.text, words.lowered):
             return
         for match in self.patterns["ATTENDS"].within(words):
             position = words.at(match.end())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from archive.detection.rules import read_patterns
+from archive.detection.text.looks import lower_case
 from archive.detection.text.wordlists import name_counts
 from archive.detection.text.words import WORD, key_of
 
@@ -204,7 +205,8 @@ def _is_another(person: Person, role: str) -> bool:
 
 def _role_before(before: str) -> tuple[str, bool]:
     """Return who the words before a name say that somebody is, and whether they may say it of several."""
-    match = PATTERNS["BEFORE"].search(before) or PATTERNS["CALLED"].search(before)
+    lowered = lower_case(before)
+    match = PATTERNS["BEFORE"].search_in(before, lowered) or PATTERNS["CALLED"].search_in(before, lowered)
     if match is None:
         return "", False
     return _role(match), match["role"].lower().endswith("s")

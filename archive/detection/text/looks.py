@@ -5,6 +5,7 @@ Python looks for a letter in either case one place after another; in one case it
 
 import re
 from collections.abc import Iterable
+from functools import cached_property
 from re import _constants as sre  # type: ignore[attr-defined]  # as parsed patterns are made of
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Protocol
@@ -41,7 +42,10 @@ class AnyCase:
 
     def __init__(self, look: re.Pattern[str]) -> None:
         self.regex = look
-        self._in_lower_case = in_lower_case(look)
+
+    @cached_property
+    def _in_lower_case(self) -> re.Pattern[str] | None:
+        return in_lower_case(self.regex)  # when first tried, so that loading takes no longer
 
     def search_in(self, text: str, lowered: str) -> re.Match[str] | None:
         """Return the first match in ``text``, of which ``lowered`` is the lower case, if that can be told."""
