@@ -45,6 +45,9 @@ LOOKS = (
     "PLAYS_AT",
     "TITLED_WORK",
     "ENGLISH",
+    "ONE",
+    "SOME_CHILDREN",
+    "IN_SCHOOL",
 )
 # Whoever has a cue for it knows better than a list of phrases.
 CUED = frozenset({"cued_names"})

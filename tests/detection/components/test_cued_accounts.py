@@ -43,6 +43,7 @@ def test_before_what_only_an_account_does_a_hint_finds_the_name(text, stretches)
     "text",
     [
         "i blocked him and then he came back",
+        "it is a page about our school and i am on it",
         "my dad joined the call and told him to go away",
         "someone from school reposted it and then deleted it",
         "i left the house early because of the jokes",

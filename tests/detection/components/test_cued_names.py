@@ -25,6 +25,8 @@ from tests.detection.components.reading import found_by
         ("my cousin, grace, my nan", ["grace"]),
         ('he was known only as "the driver"', ["the driver"]),
         ("they call me Sonic now", ["Sonic"]),
+        ("Please ring when the office is open. Gwen P.", ["Gwen P."]),
+        ("Thank you for the leaflet. Prudence Hatch", ["Prudence Hatch"]),
         ("summer from year nine sent it", ["summer"]),
     ],
 )
@@ -51,6 +53,10 @@ def test_it_finds(text, stretches):
         "i love my mum",
         "he goes by what my dad says",
         'the game is known as "the boat game"',
+        "a mask with my name was worn in form",
+        "his name is spelt the way it sounds",
+        "We hope to hear from you. Kind Regards",
+        "she goes by the rules at school",
     ],
 )
 def test_it_leaves_alone(text):

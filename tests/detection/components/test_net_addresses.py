@@ -19,6 +19,12 @@ from tests.detection.components.reading import found_by
         ("its ///filled.count.soap", ["///filled.count.soap"]),
         ("grid ref SU 123 456", ["SU 123 456"]),
         ("see bit.ly/x4Rt", ["bit.ly/x4Rt"]),
+        ("its free dot coins dot example slash go now", ["free dot coins dot example slash go"]),
+        ("It's K, double E, V, at pencil dot example.", ["K, double E, V, at pencil dot example"]),
+        (
+            "write to p for paper o dot marsh at kite dot example",
+            ["p for paper o dot marsh at kite dot example"],
+        ),
     ],
 )
 def test_it_finds(text, stretches):
