@@ -16,6 +16,9 @@ from tests.detection.components.reading import found_by
         ("my dad is a taxidermist", ["a taxidermist"]),
         ("he drives an ambulance", ["an ambulance"]),
         ("my nan is a lock-keeper", ["a lock-keeper"]),
+        ("my aunt grooms dogs in a van", ["grooms dogs"]),
+        ("my dad refs the under tens on a sunday", ["refs the under tens"]),
+        ("my stepdad lays carpets", ["lays carpets"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -31,6 +34,8 @@ def test_it_finds(text, stretches):
         "my mum is a racist",
         "his mum is a good listener",
         "my dad is a drinker",
+        "my mum teaches me to cook",
+        "my nan arranges her flowers",
     ],
 )
 def test_it_leaves_alone(text):
