@@ -74,7 +74,8 @@ def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> 
 
 def _is_surname_of(first: str, key: str) -> bool:
     """Say whether an everyday word may go on with a first name: "harry styles"."""
-    return first_name_tier(first) is not None and key in entries("everyday_surnames")
+    known = key in entries("everyday_surnames") or f"{first} {key}" in entries("public_figures")
+    return known and first_name_tier(first) is not None
 
 
 def _is_unseen(label: Label, word: TaggedWord, written: str, key: str) -> bool:

@@ -23,6 +23,9 @@ from tests.detection.components.reading import found_by
         ("The caller was employed as a bell ringer.", ["bell ringer"]),
         ("the man who rang him used to be in the marines", ["marines"]),
         ("he drives the gritter", ["the gritter"]),
+        ("my aunt grooms dogs in a van", ["grooms dogs"]),
+        ("my dad refs the under tens on a sunday", ["refs the under tens"]),
+        ("my stepdad lays carpets", ["lays carpets"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -45,6 +48,8 @@ def test_it_finds(text, stretches):
         "his job is to annoy me",
         "she was in the police station for hours",
         "mum makes dinner and i hide it",
+        "my mum teaches me to cook",
+        "my nan arranges her flowers",
     ],
 )
 def test_it_leaves_alone(text):
