@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, islice
 from operator import attrgetter, itemgetter
 
@@ -59,7 +58,7 @@ class TaggedWords(Component):
         run: list[TaggedWord] = []
         for word in tagged:
             if run and self._is_surname_of(text, run[-1], word):
-                run.append(replace(word, label=Label.PERSON))
+                run.append(word._replace(label=Label.PERSON))
                 continue
             if word.probability < self._threshold("JOIN", word.label):
                 yield from self._labelled(text, run)
