@@ -38,17 +38,19 @@ def test_what_is_surely_read_or_shows_what_it_is_needs_nothing_beside_it(text, n
 
 
 def test_a_fainter_finding_is_kept_beside_a_sure_one_and_dropped_without_it():
-    alone = "they put swot swot swot in the gc"
-    beside = "they put swot swot swot in the gc and tyrell bancroft from ashmount school laughed"
+    alone = "they put ducks ducks ducks in the gc"
+    beside = "they put ducks ducks ducks in the gc and tyrell bancroft from ashmount school laughed"
 
     assert flagged(alone) == []
-    assert any("swot" in found for found in flagged(beside))
+    assert any("ducks" in found for found in flagged(beside))
 
 
 def test_what_only_the_tagger_sees_is_weighed_by_what_else_is_sure(monkeypatch):
     monkeypatch.setitem(doubts.PATTERNS._numbers, "SURE", 2.0)  # then nothing ever is
 
-    assert flagged("they put swot swot swot in the gc and tyrell bancroft from ashmount school laughed") == [
+    assert flagged(
+        "they put ducks ducks ducks in the gc and tyrell bancroft from ashmount school laughed"
+    ) == [
         "tyrell bancroft",
         "ashmount school",
     ]
@@ -102,7 +104,7 @@ def test_a_pet_a_costume_a_subject_and_a_plain_family_are_nobodys(text):
     [
         ("we were all together every time all of them in poppys kitchen i posted my ceiling", ["poppys"]),
         ("i know because it was Asha's party they all had their phones out", ["Asha"]),
-        ("tegan put it in the beef chat and everyone saw it", ["tegan", "beef"]),
+        ("tegan put it in the ducks chat and everyone saw it", ["tegan", "ducks"]),
     ],
 )
 def test_an_everyday_word_is_an_account_only_where_one_stands(text, named):
@@ -112,4 +114,4 @@ def test_an_everyday_word_is_an_account_only_where_one_stands(text, named):
 def test_without_a_look_at_what_stands_beside_it_an_account_that_is_a_word_would_be_lost(monkeypatch):
     monkeypatch.setattr(doubts, "_stands_for_one", lambda doc, found: False)
 
-    assert flagged("tegan put it in the beef chat and everyone saw it") == ["tegan"]
+    assert flagged("tegan put it in the ducks chat and everyone saw it") == ["tegan"]

@@ -113,7 +113,7 @@ def test_what_identifies_nobody_is_not_flagged(text):
         ("My mum is a detective and she must not know.", "detective"),
         ("we are twins so he messages us both", "twins"),
         ("im adopted and she told the group", "adopted"),
-        ("they made a page about dotty and everyone followed it", "about dotty"),
+        ("they made a page about dotty and everyone followed it", "dotty"),
         ("the boy is called raptor and he found my school", "raptor"),
     ],
 )

@@ -121,6 +121,8 @@ class TaggedWords(Component):
         run = _trimmed(words, run, surest.label)
         start, end = run[0].start, run[-1].end
         label = surest.label
+        if label in PLACES and len(run) == 1 and _is_somebodys(words.text[start:end]):
+            label = Label.PERSON
         if label is Label.PERSON:
             start = start_of_title(words.text, start)
         # Of a person's name the possessive is left; a school, a club or a café is called "St John's".
@@ -130,6 +132,11 @@ class TaggedWords(Component):
         score = round(min(MOST, sum(word.probability for word in run) / len(run)), 2)
         claim = self.claim(label.name, start, end, label=label)
         return claim._replace(score=score)
+
+
+def _is_somebodys(written: str) -> bool:
+    """Say whether one word is a first name and a possessive: "at Jayden's", no saint before it."""
+    return written.lower().endswith("'s") and first_name_tier(written.lower().removesuffix("'s")) is not None
 
 
 def _ends_in_possessive(words: Words, end: int, label: Label) -> bool:

@@ -52,7 +52,7 @@ def test_before_what_only_an_account_does_a_hint_finds_the_name(text, stretches)
         "when i went on my little sisters ipad there was a chat open",
         "It's on about page six of the comments if you scroll down",
         "its so dumb but they kicked me from the clan 2 hrs before the war",
-        "my name on there is just a dot",
+        "my name on there is just the same",
         "he put it in the group and everyone laughed",
         "my account is locked and i cant get in",
         "my so called mates shared every one of the clips",
