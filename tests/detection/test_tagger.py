@@ -1,0 +1,48 @@
+"""The tagger reads many texts together, and what it says of each depends on that text alone."""
+
+from pathlib import Path
+
+import pytest
+
+from archive.detection.measuring.evaluation import read_statements
+from archive.detection.tagger import OVERLAP, WINDOW, Tagger
+
+STATEMENTS = Path(__file__).parent / "dev7.jsonl"  # of all lengths and styles
+SIZES = (2, 7, 33)  # texts read together
+
+
+@pytest.fixture(scope="module")
+def tagger():
+    return Tagger()
+
+
+@pytest.fixture(scope="module")
+def texts():
+    read = [each.text for each in read_statements(STATEMENTS.read_text("utf-8").splitlines())][:60]
+    longer_than_a_window = " ".join(read)[: 8 * WINDOW]
+    return [*read, longer_than_a_window, "", "😭", '" ' * 2 * WINDOW]
+
+
+@pytest.fixture(scope="module")
+def alone(tagger, texts):
+    return [tagger.tag(text) for text in texts]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_text_is_read_as_if_alone_whatever_is_read_beside_it(tagger, texts, alone, size):
+    """To the last digit: 8-bit scales taken over all that is read together once changed findings."""
+    together = [read for at in range(0, len(texts), size) for read in tagger.tag_all(texts[at : at + size])]
+
+    assert together == alone
+    assert any(word.probability > 0.5 for read in alone for word in read)
+
+
+def test_a_name_is_seen_wherever_a_window_ends(tagger):
+    filler = "and then i did not know what to say to anybody about it so i just went home "
+    pieces = len(filler.split())
+    for words in range(WINDOW - OVERLAP - 2 * pieces, WINDOW + 2 * pieces, pieces):
+        text = " ".join((filler * WINDOW).split()[:words]) + " my mate jayden bancroft saw it"
+
+        seen = {word.start: word.probability for word in tagger.tag(text)}
+
+        assert seen[text.index("jayden")] > 0.9
