@@ -38,18 +38,18 @@ def test_what_is_surely_read_or_shows_what_it_is_needs_nothing_beside_it(text, n
 
 
 def test_a_fainter_finding_is_kept_beside_a_sure_one_and_dropped_without_it():
-    alone = "they put ducks ducks ducks in the gc"
-    beside = "they put ducks ducks ducks in the gc and tyrell bancroft from ashmount school laughed"
+    alone = "they put pebble pebble pebble in the gc"
+    beside = "they put pebble pebble pebble in the gc and tyrell bancroft from ashmount school laughed"
 
     assert flagged(alone) == []
-    assert any("ducks" in found for found in flagged(beside))
+    assert any("pebble" in found for found in flagged(beside))
 
 
 def test_what_only_the_tagger_sees_is_weighed_by_what_else_is_sure(monkeypatch):
     monkeypatch.setitem(doubts.PATTERNS._numbers, "SURE", 2.0)  # then nothing ever is
 
     assert flagged(
-        "they put ducks ducks ducks in the gc and tyrell bancroft from ashmount school laughed"
+        "they put pebble pebble pebble in the gc and tyrell bancroft from ashmount school laughed"
     ) == [
         "tyrell bancroft",
         "ashmount school",
