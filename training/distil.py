@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from training import batches, course, narrow, slots
 from training.lessons import Step
-from training.network import Tagger, loaded, saved
+from training.network import Tagger, saved
 from training.train import SEED, parser, read
 
 PASSES = 6
@@ -29,7 +29,7 @@ def main() -> None:
     options.add_argument("--neurons", type=int, default=narrow.NEURONS)
     chosen = options.parse_args()
     given = read(chosen)
-    teacher, kept, tokenizer = loaded(chosen.teacher)
+    teacher, kept, tokenizer = narrow.loaded(chosen.teacher)
     lessons = given.lessons(tokenizer, slots.Slots(given.own, given.held_out), random.Random(SEED + 1))
     model = copy.deepcopy(teacher)
     first = lessons.both()

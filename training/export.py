@@ -11,7 +11,8 @@ from ctranslate2.converters import TransformersConverter
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from training.network import TOKENIZER, base_directory, loaded
+from training.narrow import loaded
+from training.network import TOKENIZER, base_directory
 
 QUANTIZED = "int8"
 # A smaller network, taught by probabilities, is less sure than its teacher: what it says is sharpened by so much.

@@ -1,13 +1,15 @@
 """A narrower tagger: of the neurons between two layers only those stay that the loss depends on most."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from training import batches
 from training.lessons import Step
-from training.network import Tagger
+from training.network import CHECKPOINT, TOKENIZER, Tagger
 
 NEURONS = 512  # of 1,536 in each layer
 WEIGHED_ON = 30  # steps
@@ -65,3 +67,13 @@ def _reshape(layer: nn.Module, neurons: int) -> None:
     width = layer.output.dense.out_features
     layer.intermediate.dense = nn.Linear(width, neurons)
     layer.output.dense = nn.Linear(neurons, width)
+
+
+def loaded(directory: Path) -> tuple[Tagger, list[int], Tokenizer]:
+    """Return what ``network.saved`` wrote: the tagger as wide as it was, the pieces that it keeps, and its tokenizer."""
+    found = torch.load(directory / CHECKPOINT, weights_only=True)
+    kept: list[int] = found["kept"]
+    tagger = Tagger(kept)
+    shaped_as(tagger, found["state"])
+    tagger.load_state_dict(found["state"])
+    return tagger, kept, Tokenizer.from_file(str(directory / TOKENIZER))

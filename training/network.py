@@ -70,15 +70,3 @@ def saved(directory: Path, kept: list[int], state: dict[str, Tensor], tokenizer:
     directory.mkdir(parents=True, exist_ok=True)
     torch.save({"kept": kept, "labels": LABELS, "state": state}, directory / CHECKPOINT)
     tokenizer.save(str(directory / TOKENIZER))
-
-
-def loaded(directory: Path) -> tuple[Tagger, list[int], Tokenizer]:
-    """Return what ``saved`` wrote: the tagger as wide as it was, the pieces that it keeps, and its tokenizer."""
-    from training.narrow import shaped_as  # noqa: PLC0415  # it needs Tagger
-
-    found = torch.load(directory / CHECKPOINT, weights_only=True)
-    kept: list[int] = found["kept"]
-    tagger = Tagger(kept)
-    shaped_as(tagger, found["state"])
-    tagger.load_state_dict(found["state"])
-    return tagger, kept, Tokenizer.from_file(str(directory / TOKENIZER))
