@@ -1,5 +1,6 @@
 """SQLite's file, written past its own checks."""
 
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -100,23 +101,35 @@ def test_a_temporary_trigger_of_the_callers_own_hides_no_flag_from_verify_archiv
     )
 
 
-def test_words_that_the_callers_own_comparison_let_out_are_named(cleared):
+@contextmanager
+def a_copy_to_spoil(at):
+    """A connection's own comparison cannot be given back: no later test may meet one that was spoilt."""
+    whole = connection.connection
+    at.write_bytes(whole.serialize())
+    copy = connection.get_new_connection({**connection.get_connection_params(), "database": at})
+    connection.connection = copy
+    try:
+        yield copy
+    finally:
+        connection.connection = whole
+        copy.close()
+
+
+def test_words_that_the_callers_own_comparison_let_out_are_named(cleared, tmp_path):
     if connection.vendor != "sqlite":
         return  # there operators are the server's own (test_no_way_round.py)
     written_once_more(cleared)
     edition = tie(cleared)
     words = (cleared.latest_revision.text, "other words that nobody cleared")
-    connection.connection.create_collation(
-        "BINARY", lambda a, b: 0 if {a, b} == {*words} else (a > b) - (a < b)
-    )
-    try:
+    with a_copy_to_spoil(tmp_path / "copy.sqlite3") as spoilt:
+        spoilt.create_collation("BINARY", lambda a, b: 0 if {a, b} == {*words} else (a > b) - (a < b))
         put_out(edition, text=words[1])
-    finally:
-        connection.connection.create_collation("BINARY", lambda a, b: (a > b) - (a < b))
+        spoilt.create_collation("BINARY", lambda a, b: (a > b) - (a < b))
 
-    quote = Publication.objects.get()
-    named = f"publication: {quote.public_id} is not what was cleared for testimony {cleared.pk}: text"
-    assert named in list(findings())
+        quote = Publication.objects.get()
+        told = list(findings())
+
+    assert f"publication: {quote.public_id} is not what was cleared for testimony {cleared.pk}: text" in told
 
 
 @pytest.mark.parametrize(
