@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, numbers_in, usual
+from archive.detection.suggesting.backgrounds import backgrounds
 from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, people_of
 from archive.detection.suggesting.wording import with_stop, worded
 from archive.detection.text.words import WORD, key_of
@@ -35,6 +36,7 @@ def told_apart(findings: Sequence[Finding], text: str) -> list[Finding]:
     words = dict(enumerate(found.suggestion for found in findings))
     words.update(_people(findings, text, used))
     words.update(_things(findings, text, used))
+    words.update(backgrounds(findings, text, used))
     return [replace(found, suggestion=words[number]) for number, found in enumerate(findings)]
 
 
@@ -45,7 +47,8 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
         if found.label is Label.PERSON and found.suggestion == NAME
     ]
     stretches = {number: list(_parted(found, text)) for number, found in named}
-    people = people_of((part for parts in stretches.values() for part in parts), text)
+    school = any(found.label is Label.SCHOOL for found in findings)
+    people = people_of((part for parts in stretches.values() for part in parts), text, school=school)
     alone = len(people) == 1 and "name" not in used
     called = [_called(person, alone=alone) for person in people]
     shown: dict[tuple[int, int], str] = {}
@@ -54,7 +57,9 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
             family = (
                 ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
             )
-            said = NAME if plain == word and part in person.introduced else f"[{word}]"
+            # One word throughout; the name's own only where "my cousin" stands beside it and it stays alone.
+            alone = plain == word and len(person.mentions) == 1
+            said = NAME if alone and part in person.introduced else f"[{word}]"
             shown[part] = "[family]" if family else said + ending
     words: dict[int, str] = {}
     for number, found in named:
@@ -96,7 +101,7 @@ def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _called(person: Person, *, alone: bool) -> str:
-    if person.role:
+    if person.role and not person.claimed:
         return person.role
     return "name" if alone or person.itself else OTHER
 
