@@ -36,7 +36,7 @@ def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
         first = read[-1].end if read else 0
         last = parted[position + 1].start if position + 1 < len(parted) else len(text)
         read.append(_read(found, text, first, last) if found.label in NAMING else found)
-    return _alike(read, text)
+    return [_first_name(found, text) for found in _alike(read, text)]
 
 
 def _key(found: Finding, text: str) -> str:
@@ -112,13 +112,26 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
         return _as(found, Label.PLACE, "IN_TOWN")
     if label not in MISTAKEN:
         return found
-    if PATTERNS["ENDS_A_NAME"].match(text, end) and has_relation(text[max(0, start - REACH) : start]):
+    handle = label is Label.USERNAME and not first_name_tier(_key(found, text).partition(" ")[0])
+    if (
+        not handle
+        and PATTERNS["ENDS_A_NAME"].match(text, end)
+        and has_relation(text[max(0, start - REACH) : start])
+    ):
         return _as(found, Label.PERSON, "RELATION")
-    if label is Label.USERNAME and not PATTERNS["HANDLE_BEFORE"].search(text, near, start):
-        key = _key(found, text)
-        if " " not in key and first_name_tier(key):
-            return _as(found, Label.PERSON, "FIRST_NAME")
     return found
+
+
+def _first_name(found: Finding, text: str) -> Finding:
+    """Return a username that is a first name alone, which the text gives as no handle, as somebody."""
+    start, end = found.start, found.end
+    if found.label is not Label.USERNAME or not PATTERNS["LETTERS"].fullmatch(text, start, end):
+        return found
+    key = _key(found, text)
+    if " " in key or not first_name_tier(key):
+        return found
+    given = PATTERNS["HANDLE_BEFORE"].search(text, max(0, start - NEAR), start)
+    return found if given else _as(found, Label.PERSON, "FIRST_NAME")
 
 
 def _alike(findings: list[Finding], text: str) -> list[Finding]:

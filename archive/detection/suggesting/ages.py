@@ -57,10 +57,10 @@ def _alone(before: str, after: str, age: int) -> str:
         return "[a certain age]"
     if soon:
         return "[a year older]"
-    if PATTERNS["AGE_OF"].search(before) and age < CHILD:
-        return "[9 or under]"
     if PATTERNS["HOUSE"].search(before):
         return "[house number]"
+    if PATTERNS["AGE_OF"].search(before) and age < CHILD:
+        return "[9 or under]"
     if age == OF_AGE and PATTERNS["TOLD_AS"].search(before):
         return "[an adult]"  # what was told was that: nobody told a band
     grown = age >= OLDEST_TEENAGER

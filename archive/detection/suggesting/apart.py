@@ -24,6 +24,9 @@ CUT_SHORT = frozenset({Label.SCHOOL, Label.ORG})
 A_NAME = re.compile(r"\[(?!an? |the |local|named|unnamed|certain)([a-zé ]+)\]")
 FAMILY = re.compile(r"\bthe\s$", re.IGNORECASE)
 OTHER = "person"
+FAMILY_NAME = "family"
+# "a boy called [name]": no word for whose friend or cousin it is.
+ANYBODY = frozenset({"boy", "girl", "man", "woman", "child"})
 
 
 def suggested(findings: Sequence[Finding], text: str) -> list[Finding]:
@@ -49,18 +52,20 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     stretches = {number: list(_parted(found, text)) for number, found in named}
     school = any(found.label is Label.SCHOOL for found in findings)
     people = people_of((part for parts in stretches.values() for part in parts), text, school=school)
-    alone = len(people) == 1 and "name" not in used
-    called = [_called(person, alone=alone) for person in people]
+    families = [all(_is_family(part, text) for part in person.mentions) for person in people]
+    alone = families.count(False) == 1 and "name" not in used
+    called = [
+        FAMILY_NAME if family else _called(person, alone=alone)
+        for person, family in zip(people, families, strict=True)
+    ]
     shown: dict[tuple[int, int], str] = {}
     for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
         for part, ending in person.mentions.items():
-            family = (
-                ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
-            )
-            # One word throughout; the name's own only where "my cousin" stands beside it and it stays alone.
-            alone = plain == word and len(person.mentions) == 1
-            said = NAME if alone and part in person.introduced else f"[{word}]"
-            shown[part] = "[family]" if family else said + ending
+            # One word throughout: NAME only where "my cousin" stands beside it and the name comes once.
+            once = len(person.mentions) == 1 or plain in ANYBODY or part in person.equated
+            beside = plain == word and once and part in person.introduced
+            said = NAME if beside else f"[{word}]"
+            shown[part] = "[family]" if ending and _is_family(part, text) else said + ending
     words: dict[int, str] = {}
     for number, found in named:
         position = found.start
@@ -112,7 +117,7 @@ def _numbered(called: Sequence[str], used: dict[str, int]) -> list[str]:
     count = dict(used)
     found = []
     for word in called:
-        if word == "name" or (several[word] == 1 and word not in used):
+        if word in {"name", FAMILY_NAME} or (several[word] == 1 and word not in used):
             found.append(word)
             continue
         count[word] = count.get(word, 0) + 1

@@ -11,6 +11,7 @@ from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, usual
 from archive.detection.rules import read_patterns
 from archive.detection.suggesting.ages import age_in_words
+from archive.detection.suggesting.people import has_relation
 
 BEFORE, SURFACE, AFTER = 48, 160, 32  # code points of a frame
 RULED: dict[Label, str] = {
@@ -102,7 +103,9 @@ def worded(found: Finding, text: str) -> Finding:
         names = read_patterns("said_person")
         if names["SCHOOL_NAME"].search(frame.surface):
             return replace(found, suggestion=read_patterns(RULED[Label.SCHOOL]).wording(str(frame)))
-        is_group = group in _GROUPS and not names["PARTED"].search(frame.surface)
+        is_group = (
+            group in _GROUPS and not names["PARTED"].search(frame.surface) and not has_relation(frame.before)
+        )
         return replace(found, suggestion=group if is_group else NAME)
     if found.label is Label.AGE:
         words = age_in_words(frame.before, frame.surface, frame.after) or usual(Label.AGE)

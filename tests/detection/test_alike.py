@@ -1,0 +1,112 @@
+"""The same words in one text stand for the same thing, and a finding holds one thing."""
+
+from archive.detection.alike import told_as_one
+from archive.detection.findings import Finding, Label
+from archive.detection.placeholders import usual
+
+
+def read(text, *found):
+    """What is said of ``text`` in which ``found``, each words and a label, stand wherever they do."""
+    findings = []
+    for words, label, score, number in found:
+        start = -1
+        for _ in range(number):
+            start = text.index(words, start + 1)
+        findings.append(Finding(start, start + len(words), label, score, ("rule",), "why", usual(label)))
+    return [(text[one.start : one.end], one.label) for one in told_as_one(sorted(findings), text)]
+
+
+def test_a_friend_is_no_username_where_she_comes_again():
+    text = "my mate summer left. on tiktok summer said sorry"
+
+    assert read(text, ("summer", Label.PERSON, 0.4, 1), ("summer", Label.USERNAME, 0.9, 2)) == [
+        ("summer", Label.PERSON),
+        ("summer", Label.PERSON),
+    ]
+
+
+def test_what_was_said_of_the_surer_is_why_the_other_is_flagged():
+    text = "my mate summer left. on tiktok summer said sorry"
+    findings = [
+        Finding(8, 14, Label.PERSON, 0.4, ("rule",), "a friend", "[name]"),
+        Finding(31, 37, Label.USERNAME, 0.9, ("rule",), "a handle", "[username]"),
+    ]
+
+    assert [found.reason for found in told_as_one(findings, text)] == ["a friend", "a friend"]
+
+
+def test_a_town_stays_a_town_though_a_friend_has_its_name():
+    text = "my mate lincoln sent it. he lives in lincoln"
+
+    assert read(text, ("lincoln", Label.PERSON, 0.9, 1), ("lincoln", Label.PLACE, 0.9, 2)) == [
+        ("lincoln", Label.PERSON),
+        ("lincoln", Label.PLACE),
+    ]
+
+
+def test_a_handle_that_is_given_as_one_stays_one():
+    text = "my mate summer left. my username is summer"
+
+    assert read(text, ("summer", Label.PERSON, 0.9, 1), ("summer", Label.USERNAME, 0.9, 2))[1] == (
+        "summer",
+        Label.USERNAME,
+    )
+
+
+def test_whoever_stands_behind_a_relation_and_a_comma_is_somebody():
+    assert read("He found the page of her aunt, Morag.", ("Morag", Label.PLACE, 0.9, 1)) == [
+        ("Morag", Label.PERSON)
+    ]
+
+
+def test_where_everyone_has_seen_it_is_a_town():
+    assert read("Everyone in Leigh's seen it", ("Leigh", Label.SCHOOL, 0.9, 1)) == [("Leigh", Label.PLACE)]
+
+
+def test_a_teacher_at_a_school_is_two():
+    text = "said that Mrs Lockyer at Dunmore Park School rang"
+
+    assert read(text, ("Mrs Lockyer at Dunmore Park School", Label.SCHOOL, 0.9, 1)) == [
+        ("Mrs Lockyer", Label.PERSON),
+        ("Dunmore Park School", Label.SCHOOL),
+    ]
+
+
+def test_whose_sister_told_is_kept_out_of_the_name_of_a_group():
+    text = "a chat called no tillys allowed and tegan's sister told me"
+
+    assert read(text, ("no tillys allowed and tegan's sister", Label.USERNAME, 0.9, 1)) == [
+        ("no tillys allowed", Label.USERNAME),
+        ("tegan", Label.PERSON),
+    ]
+
+
+def test_what_somebody_owns_is_no_part_of_the_name():
+    assert read("it was reeces fault", ("reeces fault", Label.USERNAME, 0.9, 1)) == [("reeces", Label.PERSON)]
+    assert read("at Kane's house", ("Kane's house", Label.PERSON, 0.9, 1)) == [("Kane", Label.PERSON)]
+
+
+def test_a_title_before_a_name_is_part_of_it_and_its_owner_a_person():
+    assert read("SENT IT TO MISS TURNBULL", ("TURNBULL", Label.PERSON, 0.9, 1)) == [
+        ("MISS TURNBULL", Label.PERSON)
+    ]
+    assert read("SENT IT TO MISS TURNBULL", ("MISS TURNBULL", Label.USERNAME, 0.9, 1)) == [
+        ("MISS TURNBULL", Label.PERSON)
+    ]
+
+
+def test_a_family_next_door_is_no_organisation():
+    assert read("the robinsons next door said so", ("robinsons", Label.ORG, 0.9, 1)) == [
+        ("robinsons", Label.PERSON)
+    ]
+
+
+def test_a_firm_with_a_name_is_one_thing():
+    assert read("sent to Finch & Daughters.", ("Finch", Label.PERSON, 0.9, 1)) == [
+        ("Finch & Daughters", Label.ORG)
+    ]
+
+
+def test_a_first_name_alone_is_somebody_unless_it_is_given_as_a_handle():
+    assert read("olly made the page", ("olly", Label.USERNAME, 0.9, 1)) == [("olly", Label.PERSON)]
+    assert read("his username is olly", ("olly", Label.USERNAME, 0.9, 1)) == [("olly", Label.USERNAME)]
