@@ -127,7 +127,7 @@ def test_somebody_is_called_what_the_text_says_they_are():
 
     assert (
         called(text, "Elsa", "Gary")
-        == "my cousin [cousin] and my mums bf [mum's boyfriend] know. [cousin] told [mum's boyfriend]"
+        == "my cousin [name] and my mums bf [name] know. [cousin] told [mum's boyfriend]"
     )
 
 

@@ -25,8 +25,6 @@ A_NAME = re.compile(r"\[(?!an? |the |local|named|unnamed|certain)([a-zé ]+)\]")
 FAMILY = re.compile(r"\bthe\s$", re.IGNORECASE)
 OTHER = "person"
 FAMILY_NAME = "family"
-# "a boy called [name]": no word for whose friend or cousin it is.
-ANYBODY = frozenset({"boy", "girl", "man", "woman", "child"})
 
 
 def suggested(findings: Sequence[Finding], text: str) -> list[Finding]:
@@ -61,10 +59,9 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     shown: dict[tuple[int, int], str] = {}
     for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
         for part, ending in person.mentions.items():
-            # One word throughout: NAME only where "my cousin" stands beside it and the name comes once.
-            once = len(person.mentions) == 1 or plain in ANYBODY or part in person.equated
-            beside = plain == word and once and part in person.introduced
-            said = NAME if beside else f"[{word}]"
+            # "my cousin [cousin]" would stutter; "my cousin [cousin 1]" says which of them.
+            stutters = part in person.introduced or person.followed.get(part) == plain
+            said = NAME if plain == word and stutters else f"[{word}]"
             shown[part] = "[family]" if ending and _is_family(part, text) else said + ending
     words: dict[int, str] = {}
     for number, found in named:

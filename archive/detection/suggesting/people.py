@@ -27,7 +27,7 @@ class Person:
     """``mentions`` are the stretches that name them, each with what follows the name in it ("'s").
 
     ``introduced`` are those where the text says who it is in so many words; ``itself``: the child speaking;
-    ``equated``: the introductions that say that the name is theirs ("my friend is Zack");
+    ``followed``: what the words right behind a mention say of somebody, often of this one ("Zack my friend");
     ``claimed``: somebody only says that it is their name.
     """
 
@@ -37,7 +37,7 @@ class Person:
     itself: bool = False
     mentions: dict[tuple[int, int], str] = field(default_factory=dict)
     introduced: set[tuple[int, int]] = field(default_factory=set)
-    equated: set[tuple[int, int]] = field(default_factory=set)
+    followed: dict[tuple[int, int], str] = field(default_factory=dict)
     claimed: bool = False
 
 
@@ -159,10 +159,9 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         if not role and joined and many and beside is not None:
             role, several = beside.role, True
         introduced = bool(role)
-        equated = introduced and PATTERNS["EQUATED"].search(before) is not None
         if not role and (behind := PATTERNS["AFTER"].match(after) or PATTERNS["AFTER_IS"].match(after)):
             role = _role(behind)
-            introduced = equated = bool(role)
+            introduced = bool(role)
         if not role and name.title:
             role = _titled(name.title, before, text[start:past], after, school=school)
         person = people.find(name, beside if joined else None)
@@ -176,8 +175,8 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         person.mentions[start, past] = name.ending
         if introduced:
             person.introduced.add((start, past))
-        if equated:
-            person.equated.add((start, past))
+        if behind := PATTERNS["FOLLOWED"].match(after):
+            person.followed[start, past] = _role(behind)
         if role and (not person.role or (introduced and person.role in PATTERNS.words("LOOSE"))):
             person.role = role
         person.claimed = person.claimed or PATTERNS["CLAIMED"].search(before) is not None
