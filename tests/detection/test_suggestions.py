@@ -265,3 +265,50 @@ def test_a_thousand_names_are_told_apart_in_a_second():
     said = suggested(found, text)
 
     assert len({f.suggestion for f in said}) == 1001
+
+
+def test_a_group_or_a_nickname_with_the_before_it_is_no_family():
+    assert called("he is the Ferret and they know", "Ferret") == "he is the [name] and they know"
+
+
+def test_a_family_is_not_counted_among_the_people():
+    assert called("the khans next door saw Zack", "khans", "Zack") == "the [family] next door saw [name]"
+
+
+def test_words_behind_a_name_that_stay_are_not_said_twice():
+    text = "my friend Zack left. Zack my friend lied"
+
+    assert called(text, "Zack") == "my friend [name] left. [name] my friend lied"
+
+
+def test_words_behind_a_name_that_go_with_a_finding_leave_who_it_is():
+    text = "he told Father Brennan, priest at St Oswald's"
+    found = [
+        Finding(8, 22, Label.PERSON, 0.9, ("rule",), "why", "[name]"),
+        Finding(24, 45, Label.ORG, 0.9, ("rule",), "why", "[organisation]"),
+    ]
+
+    assert suggested(found, text)[0].suggestion == "[faith leader]"
+
+
+def test_words_behind_a_name_that_say_somebody_else_are_not_taken_for_who_it_is():
+    text = "my friend Zack left. i told Zack my mum was sad"
+
+    assert called(text, "Zack") == "my friend [name] left. i told [friend] my mum was sad"
+
+
+@pytest.mark.parametrize(
+    ("stretch", "words"),
+    [
+        ("won the county spelling bee", "[won a local competition]"),
+        ("winning the county spelling bee", "[winning a local competition]"),
+        ("won the lottery", "[took part in a local event]"),
+        ("winning the lottery", "[taking part in a local event]"),
+    ],
+)
+def test_what_was_won_is_a_competition_unless_it_says_otherwise(stretch, words):
+    text = f"i was {stretch}" if stretch.startswith("winning") else f"i {stretch}"
+    start = text.index(stretch)
+    found = Finding(start, len(text), Label.EVENT, 0.9, ("rule",), "why", usual(Label.EVENT))
+
+    assert [one.suggestion for one in suggested([found], text)] == [words]

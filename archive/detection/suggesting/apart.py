@@ -50,19 +50,22 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     stretches = {number: list(_parted(found, text)) for number, found in named}
     school = any(found.label is Label.SCHOOL for found in findings)
     people = people_of((part for parts in stretches.values() for part in parts), text, school=school)
-    families = [all(_is_family(part, text) for part in person.mentions) for person in people]
+    families = [
+        all(_is_family(part, ending, text) for part, ending in person.mentions.items()) for person in people
+    ]
     alone = families.count(False) == 1 and "name" not in used
     called = [
         FAMILY_NAME if family else _called(person, alone=alone)
         for person, family in zip(people, families, strict=True)
     ]
     shown: dict[tuple[int, int], str] = {}
+    starts = [found.start for found in findings]
     for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
         for part, ending in person.mentions.items():
             # "my cousin [cousin]" would stutter; "my cousin [cousin 1]" says which of them.
-            stutters = part in person.introduced or person.followed.get(part) == plain
+            stutters = part in person.introduced or _is_followed(person, part, plain, starts)
             said = NAME if plain == word and stutters else f"[{word}]"
-            shown[part] = "[family]" if ending and _is_family(part, text) else said + ending
+            shown[part] = f"[{FAMILY_NAME}]" if _is_family(part, ending, text) else said + ending
     words: dict[int, str] = {}
     for number, found in named:
         position = found.start
@@ -81,10 +84,17 @@ def _owned(behind_name: str) -> str:
     return f"'{behind_name}" if behind_name.startswith("s ") else behind_name
 
 
-def _is_family(part: tuple[int, int], text: str) -> bool:
-    """Say whether it is "the khans" rather than what somebody has."""
+def _is_followed(person: Person, part: tuple[int, int], word: str, starts: Sequence[int]) -> bool:
+    """Say whether "my friend" stands behind a friend's name, and stays: no finding starts in it."""
+    role, end = person.followed.get(part, ("", 0))
+    return role == word and not any(part[1] <= start < end for start in starts)
+
+
+def _is_family(part: tuple[int, int], ending: str, text: str) -> bool:
+    """Say whether it is "the khans" rather than what somebody has, or "the Ferret"."""
     start, end = part
-    return FAMILY.search(text, max(0, start - 5), start) is not None and "'" not in text[start:end]
+    the = FAMILY.search(text, max(0, start - 5), start)
+    return ending != "" and the is not None and "'" not in text[start:end]
 
 
 def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:

@@ -27,7 +27,7 @@ class Person:
     """``mentions`` are the stretches that name them, each with what follows the name in it ("'s").
 
     ``introduced`` are those where the text says who it is in so many words; ``itself``: the child speaking;
-    ``followed``: what the words right behind a mention say of somebody, often of this one ("Zack my friend");
+    ``followed``: what the words behind a mention say of somebody ("Zack my friend"), and where they end;
     ``claimed``: somebody only says that it is their name.
     """
 
@@ -37,7 +37,7 @@ class Person:
     itself: bool = False
     mentions: dict[tuple[int, int], str] = field(default_factory=dict)
     introduced: set[tuple[int, int]] = field(default_factory=set)
-    followed: dict[tuple[int, int], str] = field(default_factory=dict)
+    followed: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
     claimed: bool = False
 
 
@@ -162,11 +162,12 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         if not role and (behind := PATTERNS["AFTER"].match(after) or PATTERNS["AFTER_IS"].match(after)):
             role = _role(behind)
             introduced = bool(role)
-        if not role and name.title:
-            role = _titled(name.title, before, text[start:past], after, school=school)
         person = people.find(name, beside if joined else None)
         if person is None and beside is not None and _is_alias(text[end:start], after):
             person = beside
+        # "Mrs Jones" may be of Kai Jones's family: nobody whose whole name stands without a title is a teacher.
+        if not role and name.title and not (person is not None and person.surname and not person.title):
+            role = _titled(name.title, before, text[start:past], after, school=school)
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         if person is None or (introduced and not said and _is_another(person, role)):
             person = Person()
@@ -176,7 +177,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         if introduced:
             person.introduced.add((start, past))
         if behind := PATTERNS["FOLLOWED"].match(after):
-            person.followed[start, past] = _role(behind)
+            person.followed[start, past] = _role(behind), past + behind.end()
         if role and (not person.role or (introduced and person.role in PATTERNS.words("LOOSE"))):
             person.role = role
         person.claimed = person.claimed or PATTERNS["CLAIMED"].search(before) is not None
