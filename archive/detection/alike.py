@@ -13,7 +13,7 @@ from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import usual
 from archive.detection.rules import read_patterns
 from archive.detection.suggesting.people import REACH, has_relation
-from archive.detection.text.lexicon import first_name_tier
+from archive.detection.text.lexicon import NameTier, first_name_tier
 from archive.detection.text.words import key_of
 
 PATTERNS = read_patterns("alike")
@@ -63,13 +63,23 @@ def _parted(found: Finding, text: str, names: set[str]) -> Iterator[Finding]:
     elif match := PATTERNS["TITLED_AT"].fullmatch(text, start, end):
         yield _as(found, Label.PERSON, "TITLE", end=match.end("who"))
         yield _as(found, Label.SCHOOL, "AT_SCHOOL", start=match.start("where"))
-    elif found.label is not Label.SCHOOL and (match := PATTERNS["OWNED_THING"].fullmatch(text, start, end)):
+    elif (
+        found.label is not Label.SCHOOL
+        and not _given(found, text)
+        and (match := PATTERNS["OWNED_THING"].fullmatch(text, start, end))
+    ):
         yield _as(found, Label.PERSON, "OWNER", end=_without_apostrophe(match, "who"))
     elif found.label is Label.USERNAME and (owner := _last_owner(text, start, end, names)):
         yield replace(found, end=owner.start())
         yield _as(found, Label.PERSON, "OWNER", owner.start("who"), owner.end("who"))
     else:
         yield found
+
+
+def _given(found: Finding, text: str) -> bool:
+    """Say whether the text gives a username as one: "a page called mias fault"."""
+    before = PATTERNS["HANDLE_BEFORE"].search(text, max(0, found.start - NEAR), found.start)
+    return found.label is Label.USERNAME and before is not None
 
 
 def _without_apostrophe(match: re.Match[str], group: str) -> int:
@@ -95,20 +105,25 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
         if title is not None and text[start].isalpha():
             return replace(found, start=title.start())
         firm = PATTERNS["FIRM"].match(text, end, last)
-        if firm is not None:
+        if firm is not None and first_name_tier(_key(found, text)) is not NameTier.SAFE:
             return _as(found, Label.ORG, "A_FIRM", end=firm.end())
     if end - start > LONGEST or not PATTERNS["LETTERS"].fullmatch(text, start, end):
         return found
-    if label is Label.USERNAME and PATTERNS["TITLED"].fullmatch(text, start, end):
+    if label is Label.USERNAME and not _given(found, text) and PATTERNS["TITLED"].fullmatch(text, start, end):
         return _as(found, Label.PERSON, "TITLE")
     if (
-        label is not Label.PERSON
+        label in {Label.ORG, Label.USERNAME}
         and PATTERNS["THE_BEFORE"].search(text, near, start)
         and text[end - 1] in "sS"
         and PATTERNS["NEXT_DOOR"].match(text, end)
     ):
         return _as(found, Label.PERSON, "NEIGHBOURS")
-    if label in {Label.PERSON, Label.SCHOOL} and PATTERNS["EVERYONE_IN"].search(text, near, start):
+    if (
+        label in {Label.PERSON, Label.SCHOOL}
+        and PATTERNS["EVERYONE_IN"].search(text, near, start)
+        and not PATTERNS["NO_TOWN"].search(text, start, end)
+        and not PATTERNS["OF_SOMEBODY"].match(text, end)
+    ):
         return _as(found, Label.PLACE, "IN_TOWN")
     if label not in MISTAKEN:
         return found
@@ -130,8 +145,7 @@ def _first_name(found: Finding, text: str) -> Finding:
     key = _key(found, text)
     if " " in key or not first_name_tier(key):
         return found
-    given = PATTERNS["HANDLE_BEFORE"].search(text, max(0, start - NEAR), start)
-    return found if given else _as(found, Label.PERSON, "FIRST_NAME")
+    return found if _given(found, text) else _as(found, Label.PERSON, "FIRST_NAME")
 
 
 def _alike(findings: list[Finding], text: str) -> list[Finding]:
@@ -160,10 +174,10 @@ def _sureness(found: Finding, text: str) -> tuple[bool, float]:
 
 def _may_become(found: Finding, label: Label, text: str) -> bool:
     """Say whether the words may stand for somebody here: in "lives in Lincoln" they do not."""
-    near = max(0, found.start - NEAR)
     if label is not Label.PERSON:
         return True
     if found.label is Label.USERNAME:
-        return PATTERNS["HANDLE_BEFORE"].search(text, near, found.start) is None
+        return not _given(found, text)
     owned = text[found.end : found.end + 2].lower() in {"'s", "’s"}
-    return owned or PATTERNS["WHERE_BEFORE"].search(text, near, found.start) is None
+    where = PATTERNS["WHERE_BEFORE"].search(text, max(0, found.start - NEAR), found.start)
+    return owned or where is None

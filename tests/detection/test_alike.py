@@ -1,5 +1,7 @@
 """The same words in one text stand for the same thing, and a finding holds one thing."""
 
+import pytest
+
 from archive.detection.alike import told_as_one
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import usual
@@ -110,3 +112,102 @@ def test_a_firm_with_a_name_is_one_thing():
 def test_a_first_name_alone_is_somebody_unless_it_is_given_as_a_handle():
     assert read("olly made the page", ("olly", Label.USERNAME, 0.9, 1)) == [("olly", Label.PERSON)]
     assert read("his username is olly", ("olly", Label.USERNAME, 0.9, 1)) == [("olly", Label.USERNAME)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("everyone in Kai's class saw it", "Kai", Label.PERSON),
+        ("nobody in Jade's family knows", "Jade", Label.PERSON),
+        ("everyone in Parkfield Academy saw it", "Parkfield Academy", Label.SCHOOL),
+        ("everyone in Mr Pike's form laughed", "Mr Pike", Label.PERSON),
+        ("i told Dave and co about it", "Dave", Label.PERSON),
+        ("they made a page called mias fault", "mias fault", Label.USERNAME),
+        ("his username is miss pell on there", "miss pell", Label.USERNAME),
+        ("the gardens opposite", "gardens", Label.PLACE),
+        ("the samaritans upstairs. the school next door", "school", Label.ORG),
+        ("robinsons next door", "robinsons", Label.ORG),
+        ("a page made by her aunt, mad_otter", "mad_otter", Label.USERNAME),
+        ("her friend zoomix. she cried", "zoomix", Label.USERNAME),
+        ("her aunt Morag Crescent", "Morag", Label.PLACE),
+        ("lives in kai. her friend", "kai", Label.PLACE),
+        ("zoomix made the page", "zoomix", Label.USERNAME),
+        ("olly bear made the page", "olly bear", Label.USERNAME),
+        ("olly_7 made the page", "olly_7", Label.USERNAME),
+        ("the class of reeces house", "reeces house", Label.SCHOOL),
+        ("everyone in Unison knows", "Unison", Label.ORG),
+        ("Miss Pell, the school", "the school", Label.SCHOOL),
+        ("it was Kane's fault", "Kane", Label.PERSON),
+        ("tell miss 2 days ago", "2 days", Label.PERSON),
+    ],
+)
+def test_what_reads_as_itself_stays_what_it_is(text, name, label):
+    assert read(text, (name, label, 0.9, 1)) == [(name, label)]
+
+
+def test_the_name_of_a_group_that_ends_in_somebody_unknown_or_goes_on_is_whole():
+    for group in (
+        "no tillys allowed and zoomix's sister",
+        "no tillys and tegan's sister ever",
+        ", tegan's sister",
+    ):
+        assert read(f"a chat called {group}.", (group, Label.USERNAME, 0.9, 1)) == [(group, Label.USERNAME)]
+
+
+def test_somebody_unusual_is_known_by_being_named_elsewhere():
+    text = "Zoomix left. a chat called no tillys allowed and zoomix's sister"
+
+    assert read(
+        text,
+        ("Zoomix", Label.PERSON, 0.9, 1),
+        ("no tillys allowed and zoomix's sister", Label.USERNAME, 0.9, 1),
+    ) == [("Zoomix", Label.PERSON), ("no tillys allowed", Label.USERNAME), ("zoomix", Label.PERSON)]
+
+
+def test_a_finding_grows_over_no_other():
+    assert read("Miss Pell", ("Miss ", Label.UNIQUE, 0.9, 1), ("Pell", Label.PERSON, 0.9, 1)) == [
+        ("Miss ", Label.UNIQUE),
+        ("Pell", Label.PERSON),
+    ]
+    assert read(
+        "Finch & Daughters", ("Finch", Label.PERSON, 0.9, 1), ("Daughters", Label.FAMILY, 0.9, 1)
+    ) == [
+        ("Finch", Label.PERSON),
+        ("Daughters", Label.FAMILY),
+    ]
+
+
+def test_a_relation_before_one_mention_is_surer_than_a_score_and_then_the_score_decides():
+    text = "her aunt Morag left. Morag is far. Iona is far and Iona cried"
+
+    assert read(
+        text,
+        ("Morag", Label.PERSON, 0.2, 1),
+        ("Morag", Label.ORG, 0.9, 2),
+        ("Iona", Label.ORG, 0.2, 1),
+        ("Iona", Label.SCHOOL, 0.9, 2),
+    ) == [("Morag", Label.PERSON), ("Morag", Label.PERSON), ("Iona", Label.SCHOOL), ("Iona", Label.SCHOOL)]
+
+
+def test_a_town_that_owns_something_may_be_somebody():
+    text = "my mate lincoln sent it. he was at lincoln's house"
+
+    assert read(text, ("lincoln", Label.PERSON, 0.9, 1), ("lincoln", Label.PLACE, 0.9, 2)) == [
+        ("lincoln", Label.PERSON),
+        ("lincoln", Label.PERSON),
+    ]
+
+
+def test_nothing_is_flagged_that_was_not_before():
+    text = "my mate mark left. the mark on my phone is there and summer is near"
+
+    assert read(text, ("mark", Label.PERSON, 0.9, 1)) == [("mark", Label.PERSON)]
+
+
+def test_a_detail_of_another_kind_with_the_same_word_stays():
+    text = "my mate christian left. i am christian"
+
+    assert read(text, ("christian", Label.PERSON, 0.9, 1), ("christian", Label.HERITAGE, 0.9, 2)) == [
+        ("christian", Label.PERSON),
+        ("christian", Label.HERITAGE),
+    ]

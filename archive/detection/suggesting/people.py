@@ -165,7 +165,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         person = people.find(name, beside if joined else None)
         if person is None and beside is not None and _is_alias(text[end:start], after):
             person = beside
-        # "Mrs Jones" may be of Kai Jones's family: nobody whose whole name stands without a title is a teacher.
+        # "Mrs Jones" may be of Kai Jones's family: no title makes a teacher of somebody named in full.
         if not role and name.title and not (person is not None and person.surname and not person.title):
             role = _titled(name.title, before, text[start:past], after, school=school)
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
