@@ -143,7 +143,7 @@ def _first_name(found: Finding, text: str) -> Finding:
     if found.label is not Label.USERNAME or not PATTERNS["LETTERS"].fullmatch(text, start, end):
         return found
     key = _key(found, text)
-    if " " in key or not first_name_tier(key):
+    if not first_name_tier(key):
         return found
     return found if _given(found, text) else _as(found, Label.PERSON, "FIRST_NAME")
 

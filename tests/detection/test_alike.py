@@ -138,6 +138,16 @@ def test_a_first_name_alone_is_somebody_unless_it_is_given_as_a_handle():
         ("everyone in Unison knows", "Unison", Label.ORG),
         ("Miss Pell, the school", "the school", Label.SCHOOL),
         ("it was Kane's fault", "Kane", Label.PERSON),
+        ("told by Miss Pell at Fairoak Trust", "Miss Pell at Fairoak Trust", Label.ORG),
+        ("so zoomix and tegan's sister left", "zoomix and tegan's sister", Label.PERSON),
+        ("her aunt, 9 Quarry Lane.", "9 Quarry Lane", Label.PLACE),
+        ("he likes Mr Kipling", "Mr Kipling", Label.ORG),
+        ("her friend, Childline.", "Childline", Label.ORG),
+        (
+            f"it was {'no tillys ' * 16}and tegan's sister",
+            f"{'no tillys ' * 16}and tegan's sister",
+            Label.USERNAME,
+        ),
         ("tell miss 2 days ago", "2 days", Label.PERSON),
     ],
 )
@@ -210,4 +220,13 @@ def test_a_detail_of_another_kind_with_the_same_word_stays():
     assert read(text, ("christian", Label.PERSON, 0.9, 1), ("christian", Label.HERITAGE, 0.9, 2)) == [
         ("christian", Label.PERSON),
         ("christian", Label.HERITAGE),
+    ]
+
+
+def test_a_handle_with_more_than_letters_is_not_taken_for_somebody_of_that_name():
+    text = "her aunt wolf_99 left. then wolf_99 made a page"
+
+    assert read(text, ("wolf_99", Label.PERSON, 0.9, 1), ("wolf_99", Label.USERNAME, 0.2, 2)) == [
+        ("wolf_99", Label.PERSON),
+        ("wolf_99", Label.USERNAME),
     ]
