@@ -230,3 +230,15 @@ def test_a_handle_with_more_than_letters_is_not_taken_for_somebody_of_that_name(
         ("wolf_99", Label.PERSON),
         ("wolf_99", Label.USERNAME),
     ]
+
+
+def test_what_is_no_person_is_the_same_thing_wherever_it_stands():
+    text = "Iona left. it is near Iona. then Iona's page"
+
+    assert read(
+        text, ("Iona", Label.ORG, 0.9, 1), ("Iona", Label.PLACE, 0.2, 2), ("Iona's", Label.SCHOOL, 0.2, 1)
+    ) == [
+        ("Iona", Label.ORG),
+        ("Iona", Label.ORG),
+        ("Iona's", Label.ORG),
+    ]

@@ -362,8 +362,6 @@ def test_two_backgrounds_are_told_apart_and_the_same_one_is_not():
     assert heritage("im muslim. he is hindu.", "muslim", "hindu") == ["[of one faith]", "[of another faith]"]
     assert heritage("im muslim.", "muslim") == ["[of a certain faith]"]
     assert heritage("Sikhs are kind. he is sikh.", "Sikhs", "sikh")[1] == "[of a certain faith]"
-        "i hate jews. he is jew.", "jews", "jew"
-    )
 
 
 def test_more_than_three_backgrounds_are_not_numbered():
@@ -383,3 +381,21 @@ def test_a_language_of_somebody_is_numbered():
     text = "he forgot his urdu and she speaks pashto well"
 
     assert heritage(text, "urdu", "pashto") == ["[language 1]", "[another language]"]
+
+
+def test_a_family_takes_no_number_of_the_people_and_one_that_owns_is_somebody():
+    text = "the khans next door told Zack and Wren"
+
+    assert called(text, "khans", "Zack", "Wren") == "the [family] next door told [person 1] and [person 2]"
+    assert called("near the Khan's house", "Khan's") == "near the [name]'s house"
+
+
+def test_a_title_is_a_teachers_where_a_school_is_found():
+    text = "Mr Pike rang from Larkhill"
+    found = [
+        Finding(0, 7, Label.PERSON, 0.9, ("rule",), "why", "[name]"),
+        Finding(18, 26, Label.SCHOOL, 0.9, ("rule",), "why", "[school]"),
+    ]
+
+    assert suggested(found, text)[0].suggestion == "[teacher]"
+    assert suggested(found[:1], text)[0].suggestion == "[name]"

@@ -124,7 +124,7 @@ def _numbered(called: Sequence[str], used: dict[str, int]) -> list[str]:
     count = dict(used)
     found = []
     for word in called:
-        if word in {"name", FAMILY_NAME} or (several[word] == 1 and word not in used):
+        if word == "name" or (several[word] == 1 and word not in used):
             found.append(word)
             continue
         count[word] = count.get(word, 0) + 1
