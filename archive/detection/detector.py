@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Of the text and of each other reading of it. An entry is half as long at most: replacements may lengthen it.
 MAX_CODE_POINTS = 40_000
-BATCH = 128  # texts
+BATCH = 256  # texts
 BATCH_CODE_POINTS = MAX_CODE_POINTS
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
