@@ -8,12 +8,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import usual
 from archive.detection.rules import read_patterns
 from archive.detection.suggesting.people import REACH, has_relation
 from archive.detection.text.lexicon import NameTier, first_name_tier
+from archive.detection.text.wordlists import entries
 from archive.detection.text.words import key_of
 
 PATTERNS = read_patterns("alike")
@@ -23,11 +25,14 @@ LONGEST = 160  # code points of a finding that is looked into
 # What a name may be mistaken for.
 MISTAKEN = frozenset({Label.USERNAME, Label.PLACE, Label.SCHOOL})
 NAMING = MISTAKEN | {Label.PERSON, Label.ORG}
+# Where somebody is, and what may hold more than one thing.
+WHERE = frozenset({Label.SCHOOL, Label.ORG})
+PARTED = WHERE | {Label.PERSON, Label.USERNAME, Label.HERITAGE}
 
 
 def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
     """Return ``findings`` of ``text``, sorted and disjoint, the same words of one kind throughout."""
-    if not any(found.label in NAMING for found in findings):
+    if not any(found.label in NAMING or found.label in PARTED for found in findings):
         return list(findings)
     names = {_key(found, text) for found in findings if found.label is Label.PERSON}
     parted = [part for found in findings for part in _parted(found, text, names)]
@@ -49,7 +54,7 @@ def _as(found: Finding, label: Label, claim: str, start: int = -1, end: int = -1
         found,
         label=label,
         reason=PATTERNS.claim(claim).reason,
-        suggestion=usual(label),
+        suggestion=PATTERNS.claim(claim).suggestion or usual(label),
         start=found.start if start < 0 else start,
         end=found.end if end < 0 else end,
     )
@@ -58,17 +63,35 @@ def _as(found: Finding, label: Label, claim: str, start: int = -1, end: int = -1
 def _parted(found: Finding, text: str, names: set[str]) -> Iterator[Finding]:
     """Yield what a finding holds: "Mrs Lockyer at Dunmore Park" is somebody and a school."""
     start, end = found.start, found.end
-    if end - start > LONGEST or found.label not in {Label.PERSON, Label.SCHOOL, Label.USERNAME}:
+    if end - start > LONGEST or found.label not in PARTED:
         yield found
-    elif match := PATTERNS["TITLED_AT"].fullmatch(text, start, end):
+    elif found.label is not Label.ORG and (match := PATTERNS["TITLED_AT"].fullmatch(text, start, end)):
         yield _as(found, Label.PERSON, "TITLE", end=match.end("who"))
         yield _as(found, Label.SCHOOL, "AT_SCHOOL", start=match.start("where"))
     elif (
-        found.label is not Label.SCHOOL
+        found.label not in WHERE
         and not _given(found, text)
         and (match := PATTERNS["OWNED_THING"].fullmatch(text, start, end))
     ):
         yield _as(found, Label.PERSON, "OWNER", end=_without_apostrophe(match, "who"))
+    elif found.label is Label.HERITAGE:
+        if match := PATTERNS["TWO_BACKGROUNDS"].fullmatch(text, start, end):
+            yield replace(found, end=match.end("first"))
+            yield replace(found, start=match.start("second"))
+        else:
+            yield found
+    elif found.label in WHERE and (match := PATTERNS["OWNER_AT"].fullmatch(text, start, end)):
+        yield _as(found, Label.PERSON, "OWNER", end=match.end("who"))
+        yield replace(found, start=match.start("where"))
+    elif (
+        found.label in WHERE
+        and (match := PATTERNS["WITH_SOMEBODY"].fullmatch(text, start, end))
+        and first_name_tier(key_of(match["who"]))
+    ):
+        yield replace(found, end=match.end("where"))
+        yield _as(found, Label.PERSON, "OWNER", match.start("who"))
+    elif found.label in WHERE and (match := PATTERNS["AND_DOES"].fullmatch(text, start, end)):
+        yield replace(found, end=match.end("where"))
     elif found.label is Label.USERNAME and (owner := _last_owner(text, start, end, names)):
         yield replace(found, end=owner.start())
         yield _as(found, Label.PERSON, "OWNER", owner.start("who"), owner.end("who"))
@@ -125,6 +148,12 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
         and not PATTERNS["OF_SOMEBODY"].match(text, end)
     ):
         return _as(found, Label.PLACE, "IN_TOWN")
+    if (
+        label in WHERE
+        and _key(found, text) in _towns()
+        and not PATTERNS["TEAM_BEFORE"].search(text, near, start)
+    ):
+        return _as(found, Label.PLACE, "A_TOWN")
     if label not in MISTAKEN:
         return found
     handle = label is Label.USERNAME and not first_name_tier(_key(found, text).partition(" ")[0])
@@ -135,6 +164,11 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
     ):
         return _as(found, Label.PERSON, "RELATION")
     return found
+
+
+@cache
+def _towns() -> frozenset[str]:
+    return entries("places") - entries("ambiguous_places")
 
 
 def _first_name(found: Finding, text: str) -> Finding:

@@ -242,3 +242,45 @@ def test_what_is_no_person_is_the_same_thing_wherever_it_stands():
         ("Iona", Label.ORG),
         ("Iona's", Label.ORG),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label", "become"),
+    [
+        (
+            "i do sea cadets with callum on mondays",
+            "sea cadets with callum",
+            Label.ORG,
+            [("sea cadets", Label.ORG), ("callum", Label.PERSON)],
+        ),
+        (
+            "my dad works with Aisha's mum at the bakery in Otley",
+            "Aisha's mum at the bakery in Otley",
+            Label.ORG,
+            [("Aisha", Label.PERSON), ("bakery in Otley", Label.ORG)],
+        ),
+        ("he is at Kirkby GAA and trains with us", "Kirkby GAA and trains with", Label.ORG, [("Kirkby GAA", Label.ORG)]),
+        (
+            "my mum's Jewish and my dad's Sikh",
+            "Jewish and my dad's Sikh",
+            Label.HERITAGE,
+            [("Jewish", Label.HERITAGE), ("Sikh", Label.HERITAGE)],
+        ),
+        ("he found my school, Ilkley", "Ilkley", Label.SCHOOL, [("Ilkley", Label.PLACE)]),
+    ],
+)  # fmt: skip
+def test_what_a_finding_took_in_beside_its_own_is_told_apart(text, name, label, become):
+    assert read(text, (name, label, 0.9, 1)) == become
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        ("we had tea at Fish with Attitude", "Fish with Attitude", Label.ORG),
+        ("he plays for Ilkley on sundays", "Ilkley", Label.ORG),
+        ("the polish and muslim kids", "polish and muslim", Label.HERITAGE),
+        ("at Kirkby and District on sundays", "Kirkby and District", Label.ORG),
+    ],
+)
+def test_what_belongs_together_stays_one(text, name, label):
+    assert read(text, (name, label, 0.9, 1)) == [(name, label)]

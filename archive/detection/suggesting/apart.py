@@ -60,11 +60,12 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
     ]
     shown: dict[tuple[int, int], str] = {}
     starts = [found.start for found in findings]
-    for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
+    numbered = _numbered(called, used)
+    names = _bare_names(people, called, numbered, starts)
+    for person, plain, word, name in zip(people, called, numbered, names, strict=True):
         for part, ending in person.mentions.items():
             # "my cousin [cousin]" would stutter; "my cousin [cousin 1]" says which of them.
-            stutters = part in person.introduced or _is_followed(person, part, plain, starts)
-            said = NAME if plain == word and stutters else f"[{word}]"
+            said = name if plain == word and _stutters(person, part, plain, starts) else f"[{word}]"
             shown[part] = f"[{FAMILY_NAME}]" if _is_family(part, ending, text) else said + ending
     words: dict[int, str] = {}
     for number, found in named:
@@ -82,6 +83,32 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
 def _owned(behind_name: str) -> str:
     """Return what stands behind a name with its apostrophe: "kais sister"."""
     return f"'{behind_name}" if behind_name.startswith("s ") else behind_name
+
+
+def _bare_names(
+    people: Sequence[Person], called: Sequence[str], numbered: Sequence[str], starts: Sequence[int]
+) -> list[str]:
+    """Return what stands for the name alone of each: numbered where the child's own is one of several.
+
+    "My friend [name]" tells who it is; "a boy called [name]" does not.
+    """
+    bare = [
+        plain == word
+        and plain in PATTERNS.words("ANYBODY")
+        and any(_stutters(person, part, plain, starts) for part in person.mentions)
+        for person, plain, word in zip(people, called, numbered, strict=True)
+    ]
+    children = [person.itself for person, is_bare in zip(people, bare, strict=True) if is_bare]
+    if len(children) < 2 or not any(children):
+        return [NAME] * len(people)
+    return [
+        f"{NAME[:-1]} {sum(bare[: number + 1])}]" if is_bare else NAME for number, is_bare in enumerate(bare)
+    ]
+
+
+def _stutters(person: Person, part: tuple[int, int], word: str, starts: Sequence[int]) -> bool:
+    """Say whether the text says there already who it is, so that the name alone gives way."""
+    return word == "name" or part in person.introduced or _is_followed(person, part, word, starts)
 
 
 def _is_followed(person: Person, part: tuple[int, int], word: str, starts: Sequence[int]) -> bool:

@@ -12,6 +12,8 @@ from archive.detection.placeholders import NAME, usual
 from archive.detection.rules import read_patterns
 from archive.detection.suggesting.ages import age_in_words
 from archive.detection.suggesting.people import has_relation
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import key_of
 
 BEFORE, SURFACE, AFTER = 48, 160, 32  # code points of a frame
 RULED: dict[Label, str] = {
@@ -34,6 +36,7 @@ _LAST_WORD = re.compile(
     r"(?: (?:i|he|she|they|we|it|someone|somebody|this|the|my|a|her|his))?$",
     re.IGNORECASE,
 )
+LANDMARK, TOWN = "[landmark]", "[town]"
 _GROUPS = frozenset({"[group name]", "[server name]", "[channel name]", "[page name]"})
 _NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "vape shop on Dock Street" is a shop.
@@ -141,6 +144,8 @@ def _by_rule(found: Finding, frame: Frame) -> str:
     words = rules.wording(str(head))
     if words in {"", usually} and head.surface != frame.surface:
         words = rules.wording(str(frame))
+    if words == LANDMARK and key_of(head.surface) in entries("places"):
+        words = TOWN  # "Hebden Bridge"
     return lead + (words or found.suggestion)
 
 
