@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from archive.detection.alike import told_as_one
 from archive.detection.calibration import calibrated
 from archive.detection.components import EVERY
 from archive.detection.document import Document
@@ -42,4 +43,4 @@ def uncalibrated_findings_of(document: Document) -> list[Finding]:
     """Return the findings of ``document``, their scores merely ordered."""
     text = document.words.given
     kept = undoubted(document, resolve(document.claims, text))
-    return [trimmed(finding, text, document.tagged) for finding in kept]
+    return told_as_one([trimmed(finding, text, document.tagged) for finding in kept], text)

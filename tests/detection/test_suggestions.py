@@ -265,3 +265,137 @@ def test_a_thousand_names_are_told_apart_in_a_second():
     said = suggested(found, text)
 
     assert len({f.suggestion for f in said}) == 1001
+
+
+def test_a_group_or_a_nickname_with_the_before_it_is_no_family():
+    assert called("he is the Ferret and they know", "Ferret") == "he is the [name] and they know"
+
+
+def test_a_family_is_not_counted_among_the_people():
+    assert called("the khans next door saw Zack", "khans", "Zack") == "the [family] next door saw [name]"
+
+
+def test_words_behind_a_name_that_stay_are_not_said_twice():
+    text = "my friend Zack left. Zack my friend lied"
+
+    assert called(text, "Zack") == "my friend [name] left. [name] my friend lied"
+
+
+def test_words_behind_a_name_that_go_with_a_finding_leave_who_it_is():
+    text = "he told Father Brennan, priest at St Oswald's"
+    found = [
+        Finding(8, 22, Label.PERSON, 0.9, ("rule",), "why", "[name]"),
+        Finding(24, 45, Label.ORG, 0.9, ("rule",), "why", "[organisation]"),
+    ]
+
+    assert suggested(found, text)[0].suggestion == "[faith leader]"
+
+
+def test_words_behind_a_name_that_say_somebody_else_are_not_taken_for_who_it_is():
+    text = "my friend Zack left. i told Zack my mum was sad"
+
+    assert called(text, "Zack") == "my friend [name] left. i told [friend] my mum was sad"
+
+
+@pytest.mark.parametrize(
+    ("stretch", "words"),
+    [
+        ("won the county spelling bee", "[won a local competition]"),
+        ("winning the county spelling bee", "[winning a local competition]"),
+        ("won the lottery", "[took part in a local event]"),
+        ("winning the lottery", "[taking part in a local event]"),
+    ],
+)
+def test_what_was_won_is_a_competition_unless_it_says_otherwise(stretch, words):
+    text = f"i was {stretch}" if stretch.startswith("winning") else f"i {stretch}"
+    start = text.index(stretch)
+    found = Finding(start, len(text), Label.EVENT, 0.9, ("rule",), "why", usual(Label.EVENT))
+
+    assert [one.suggestion for one in suggested([found], text)] == [words]
+
+
+@pytest.mark.parametrize(
+    ("label", "framed", "words"),
+    [
+        (Label.AGE, "we were at «9» before", "[house number]"),
+        (Label.AGE, "he told her i was «18» then", "[an adult]"),
+        (Label.AGE, "he told her i was «17» then", "[16 to 18]"),
+        (Label.FAMILY, "we are «foster kids» and", "[children in care]"),
+        (Label.FAMILY, "im her «carer» so", "[helper]"),
+        (Label.FAMILY, "with my «two nans» love", "[relatives]"),
+        (Label.FAMILY, "with his «grandmothers» in", "[relatives]"),
+        (Label.HERITAGE, "im the «only hijabi» in my year", "[only one of that faith]"),
+        (Label.HERITAGE, "we are the «only two traveller kids» in it", "[only ones of our background]"),
+        (Label.HERITAGE, "they are very «muslim» here", "[religious]"),
+        (Label.HERITAGE, "she is 14 years old and «jewish»", "[of a certain faith]"),
+        (Label.UNIQUE, "we are the «only two in it»", "[only ones]"),
+        (Label.USERNAME, "now its on «the group 9c banter» and", "the group [group name]"),
+        (Label.PLACE, "by the «water tower» then", "[landmark]"),
+        (Label.SCHOOL, "she is at a «boarding school» now", "[boarding school]"),
+    ],
+)
+def test_a_detail_is_worded_by_what_stands_around_it(label, framed, words):
+    text = framed.replace("«", "").replace("»", "")
+    found = Finding(framed.index("«"), framed.index("»") - 1, label, 0.9, ("rule",), "why", usual(label))
+
+    assert [one.suggestion for one in suggested([found], text)] == [words]
+
+
+def heritage(text, *stretches):
+    """What is said of each of ``stretches`` of a text, a detail of where somebody comes from."""
+    found = [
+        Finding(
+            text.index(each),
+            text.index(each) + len(each),
+            Label.HERITAGE,
+            0.9,
+            ("rule",),
+            "why",
+            "[heritage]",
+        )
+        for each in stretches
+    ]
+    return [one.suggestion for one in suggested(found, text)]
+
+
+def test_two_backgrounds_are_told_apart_and_the_same_one_is_not():
+    assert heritage("im muslim. he is hindu.", "muslim", "hindu") == ["[of one faith]", "[of another faith]"]
+    assert heritage("im muslim.", "muslim") == ["[of a certain faith]"]
+    assert heritage("Sikhs are kind. he is sikh.", "Sikhs", "sikh")[1] == "[of a certain faith]"
+
+
+def test_more_than_three_backgrounds_are_not_numbered():
+    text = "im muslim. he is hindu. she is sikh. they are jewish."
+
+    assert heritage(text, "muslim", "hindu", "sikh", "jewish") == ["[of a certain faith]"] * 4
+
+
+def test_a_background_before_a_noun_is_numbered():
+    text = "a muslim girl and a hindu girl"
+
+    assert heritage(text, "muslim", "hindu") == ["[religion 1]", "[religion 2]"]
+    assert heritage(f"[religion 1] said: {text}", "muslim", "hindu") == ["[religion 2]", "[religion 3]"]
+
+
+def test_a_language_of_somebody_is_numbered():
+    text = "he forgot his urdu and she speaks pashto well"
+
+    assert heritage(text, "urdu", "pashto") == ["[language 1]", "[another language]"]
+
+
+def test_a_family_takes_no_number_of_the_people_and_one_that_owns_is_somebody():
+    text = "the khans next door told Zack and Wren"
+
+    assert called(text, "khans", "Zack", "Wren") == "the [family] next door told [person 1] and [person 2]"
+    assert called("near the Khan's house", "Khan's") == "near the [name]'s house"
+
+
+def test_a_title_is_a_teachers_where_a_school_is_found():
+    text = "Mr Pike rang from Larkhill"
+    found = [
+        Finding(0, 7, Label.PERSON, 0.9, ("rule",), "why", "[name]"),
+        Finding(18, 26, Label.SCHOOL, 0.9, ("rule",), "why", "[school]"),
+    ]
+
+    assert suggested(found, text)[0].suggestion == "[teacher]"
+    assert suggested(found[:1], text)[0].suggestion == "[name]"

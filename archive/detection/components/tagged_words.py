@@ -155,11 +155,16 @@ def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
         if len(parts) > 1 and len(parts[-1]) <= SHORT and parts[-2][0].label is part[0].label:
             between = parts.pop()
             parts[-1] += between + part
-        elif parts and text[parts[-1][-1].start : parts[-1][-1].end].lower() in PATTERNS.words("LEADING"):
+        elif parts and _leads_on(text[parts[-1][-1].start : parts[-1][-1].end].lower(), part[0].label):
             parts[-1] += part
         else:
             parts.append(part)
     return parts
+
+
+def _leads_on(written: str, label: Label) -> bool:
+    """Say whether a part begins after a word that the one before it needs: "cadets with callum" are two."""
+    return written in PATTERNS.words("LEADING") and not (written == "with" and label is Label.PERSON)
 
 
 def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWord]:

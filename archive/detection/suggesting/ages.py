@@ -9,7 +9,7 @@ from archive.detection.text.numbers import NUMBER_WORDS, number_of
 PATTERNS = read_patterns("said_age")
 NUMBER = re.compile(rf"(?<!\w)(?:\d{{1,2}}(?!\d)|(?:{NUMBER_WORDS})(?!\w))", re.IGNORECASE)
 SEVERAL_NAMES = re.compile(r"\[name\](?:[ .'-]{1,2}\[name\])+\.?")
-CHILD, PRETEEN, TEENAGER, OLDEST_TEENAGER, GROWN, LATER = 10, 13, 16, 19, 20, 60
+CHILD, PRETEEN, TEENAGER, OF_AGE, OLDEST_TEENAGER, GROWN, LATER = 10, 13, 16, 18, 19, 20, 60
 
 
 def age_in_words(before: str, surface: str, after: str) -> str:
@@ -57,8 +57,12 @@ def _alone(before: str, after: str, age: int) -> str:
         return "[a certain age]"
     if soon:
         return "[a year older]"
+    if PATTERNS["HOUSE"].search(before):
+        return "[house number]"
     if PATTERNS["AGE_OF"].search(before) and age < CHILD:
         return "[9 or under]"
+    if age == OF_AGE and PATTERNS["TOLD_AS"].search(before):
+        return "[an adult]"  # what was told was that: nobody told a band
     grown = age >= OLDEST_TEENAGER
     if grown and (PATTERNS["AGED"].search(before) or PATTERNS["AGE_OF"].search(before)):
         return "[over 18]"

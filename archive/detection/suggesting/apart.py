@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, numbers_in, usual
+from archive.detection.suggesting.backgrounds import backgrounds
 from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, people_of
 from archive.detection.suggesting.wording import with_stop, worded
 from archive.detection.text.words import WORD, key_of
@@ -23,6 +24,7 @@ CUT_SHORT = frozenset({Label.SCHOOL, Label.ORG})
 A_NAME = re.compile(r"\[(?!an? |the |local|named|unnamed|certain)([a-zé ]+)\]")
 FAMILY = re.compile(r"\bthe\s$", re.IGNORECASE)
 OTHER = "person"
+FAMILY_NAME = "family"
 
 
 def suggested(findings: Sequence[Finding], text: str) -> list[Finding]:
@@ -35,6 +37,7 @@ def told_apart(findings: Sequence[Finding], text: str) -> list[Finding]:
     words = dict(enumerate(found.suggestion for found in findings))
     words.update(_people(findings, text, used))
     words.update(_things(findings, text, used))
+    words.update(backgrounds(findings, text, used))
     return [replace(found, suggestion=words[number]) for number, found in enumerate(findings)]
 
 
@@ -45,17 +48,25 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
         if found.label is Label.PERSON and found.suggestion == NAME
     ]
     stretches = {number: list(_parted(found, text)) for number, found in named}
-    people = people_of((part for parts in stretches.values() for part in parts), text)
-    alone = len(people) == 1 and "name" not in used
-    called = [_called(person, alone=alone) for person in people]
+    school = any(found.label is Label.SCHOOL for found in findings)
+    people = people_of((part for parts in stretches.values() for part in parts), text, school=school)
+    families = [
+        all(_is_family(part, ending, text) for part, ending in person.mentions.items()) for person in people
+    ]
+    alone = families.count(False) == 1 and "name" not in used
+    called = [
+        FAMILY_NAME if family else _called(person, alone=alone)
+        for person, family in zip(people, families, strict=True)
+    ]
     shown: dict[tuple[int, int], str] = {}
-    for person, plain, word in zip(people, called, _numbered(called, used), strict=True):
+    starts = [found.start for found in findings]
+    numbered = _numbered(called, used)
+    names = _bare_names(people, called, numbered, starts)
+    for person, plain, word, name in zip(people, called, numbered, names, strict=True):
         for part, ending in person.mentions.items():
-            family = (
-                ending and FAMILY.search(text, max(0, part[0] - 5), part[0]) and "'" not in text[slice(*part)]
-            )
-            said = NAME if plain == word and part in person.introduced else f"[{word}]"
-            shown[part] = "[family]" if family else said + ending
+            # "my cousin [cousin]" would stutter; "my cousin [cousin 1]" says which of them.
+            said = name if plain == word and _stutters(person, part, plain, starts) else f"[{word}]"
+            shown[part] = f"[{FAMILY_NAME}]" if _is_family(part, ending, text) else said + ending
     words: dict[int, str] = {}
     for number, found in named:
         position = found.start
@@ -74,10 +85,43 @@ def _owned(behind_name: str) -> str:
     return f"'{behind_name}" if behind_name.startswith("s ") else behind_name
 
 
-def _is_family(part: tuple[int, int], text: str) -> bool:
-    """Say whether it is "the khans" rather than what somebody has."""
+def _bare_names(
+    people: Sequence[Person], called: Sequence[str], numbered: Sequence[str], starts: Sequence[int]
+) -> list[str]:
+    """Return what stands for the name alone of each: numbered where the child's own is one of several.
+
+    "My friend [name]" tells who it is; "a boy called [name]" does not.
+    """
+    bare = [
+        plain == word
+        and plain in PATTERNS.words("ANYBODY")
+        and any(_stutters(person, part, plain, starts) for part in person.mentions)
+        for person, plain, word in zip(people, called, numbered, strict=True)
+    ]
+    children = [person.itself for person, is_bare in zip(people, bare, strict=True) if is_bare]
+    if len(children) < 2 or not any(children):
+        return [NAME] * len(people)
+    return [
+        f"{NAME[:-1]} {sum(bare[: number + 1])}]" if is_bare else NAME for number, is_bare in enumerate(bare)
+    ]
+
+
+def _stutters(person: Person, part: tuple[int, int], word: str, starts: Sequence[int]) -> bool:
+    """Say whether the text says there already who it is, so that the name alone gives way."""
+    return word == "name" or part in person.introduced or _is_followed(person, part, word, starts)
+
+
+def _is_followed(person: Person, part: tuple[int, int], word: str, starts: Sequence[int]) -> bool:
+    """Say whether "my friend" stands behind a friend's name, and stays: no finding starts in it."""
+    role, end = person.followed.get(part, ("", 0))
+    return role == word and not any(part[1] <= start < end for start in starts)
+
+
+def _is_family(part: tuple[int, int], ending: str, text: str) -> bool:
+    """Say whether it is "the khans" rather than what somebody has, or "the Ferret"."""
     start, end = part
-    return FAMILY.search(text, max(0, start - 5), start) is not None and "'" not in text[start:end]
+    the = FAMILY.search(text, max(0, start - 5), start)
+    return ending != "" and the is not None and "'" not in text[start:end]
 
 
 def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
@@ -96,7 +140,7 @@ def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
 
 
 def _called(person: Person, *, alone: bool) -> str:
-    if person.role:
+    if person.role and not person.claimed:
         return person.role
     return "name" if alone or person.itself else OTHER
 

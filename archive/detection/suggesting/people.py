@@ -12,6 +12,7 @@ from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("said_person")
 REACH = 64  # code points around a name in which the text says who somebody is
+NEAR_TITLE = 28  # code points
 SHORTEST_STEM = 3  # letters that a short form shares with the name
 LONGEST_NAME = 24  # letters of a name, and words of it, that are compared
 MOST_WORDS = 5
@@ -25,7 +26,9 @@ FOLDED = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
 class Person:
     """``mentions`` are the stretches that name them, each with what follows the name in it ("'s").
 
-    ``introduced`` are those where the text says who it is in so many words; ``itself``: the child speaking.
+    ``introduced`` are those where the text says who it is in so many words; ``itself``: the child speaking;
+    ``followed``: what the words behind a mention say of somebody ("Zack my friend"), and where they end;
+    ``claimed``: somebody only says that it is their name.
     """
 
     role: str = ""
@@ -34,6 +37,8 @@ class Person:
     itself: bool = False
     mentions: dict[tuple[int, int], str] = field(default_factory=dict)
     introduced: set[tuple[int, int]] = field(default_factory=set)
+    followed: dict[tuple[int, int], tuple[str, int]] = field(default_factory=dict)
+    claimed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +138,16 @@ def _short_forms() -> dict[str, set[str]]:
     return forms
 
 
-def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
-    """Return the people who are named in ``text`` by ``stretches``, from start to end of each."""
+def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool = False) -> list[Person]:
+    """Return the people who are named in ``text`` by ``stretches``, from start to end of each.
+
+    ``school``: the text names one, so that whoever has a title is a teacher.
+    """
     people = People()
     beside: Person | None = None
     many = False
     end = 0
+    school = school or PATTERNS["SCHOOLING"].search(text) is not None
     for start, past in stretches:
         name = Name.of(text[start:past])
         before = text[max(0, start - REACH) : start].translate(FOLDED)
@@ -153,11 +162,12 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
         if not role and (behind := PATTERNS["AFTER"].match(after) or PATTERNS["AFTER_IS"].match(after)):
             role = _role(behind)
             introduced = bool(role)
-        if not role and name.title:
-            role = _titled(name.title, f"{before}{text[start:past]}{after}")
         person = people.find(name, beside if joined else None)
         if person is None and beside is not None and _is_alias(text[end:start], after):
             person = beside
+        # "Mrs Jones" may be of Kai Jones's family: no title makes a teacher of somebody named in full.
+        if not role and name.title and not (person is not None and person.surname and not person.title):
+            role = _titled(name.title, before, text[start:past], after, school=school)
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         if person is None or (introduced and not said and _is_another(person, role)):
             person = Person()
@@ -166,8 +176,11 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str) -> list[Person]:
         person.mentions[start, past] = name.ending
         if introduced:
             person.introduced.add((start, past))
+        if behind := PATTERNS["FOLLOWED"].match(after):
+            person.followed[start, past] = _role(behind), past + behind.end()
         if role and (not person.role or (introduced and person.role in PATTERNS.words("LOOSE"))):
             person.role = role
+        person.claimed = person.claimed or PATTERNS["CLAIMED"].search(before) is not None
         person.itself = person.itself or (said is not None and not introduced)
         beside, many, end = person, several, past
     return people.all
@@ -203,6 +216,11 @@ def _is_another(person: Person, role: str) -> bool:
     return bool(person.introduced) and role != person.role and not {role, person.role} & loose
 
 
+def has_relation(before: str) -> bool:
+    """Say whether these words end in who somebody is, whose name comes next: "my little cousin "."""
+    return bool(_role_before(before.translate(FOLDED))[0])
+
+
 def _role_before(before: str) -> tuple[str, bool]:
     """Return who the words before a name say that somebody is, and whether they may say it of several."""
     lowered = lower_case(before)
@@ -222,8 +240,12 @@ def _one_word(written: str) -> str:
     return PATTERNS.suggestion(" ".join(written.lower().split())).strip("[]")
 
 
-def _titled(title: str, around: str) -> str:
-    school = title in PATTERNS.words("SCHOOL_TITLES")
-    if _one_word(title) == "police officer" and PATTERNS["IN_A_GROUP"].search(around):
+def _titled(title: str, before: str, surface: str, after: str, *, school: bool) -> str:
+    """Return who somebody with ``title`` is; ``school``: the text is about one, so that "mr" is a teacher."""
+    if title in PATTERNS.words("SCHOOL_TITLES"):
+        around = f"{before[-NEAR_TITLE:]}«{surface}»{after[:NEAR_TITLE]}"
+        teaches = school or title in PATTERNS.words("ALWAYS_SCHOOL")
+        return _one_word(title) if teaches and not PATTERNS["NO_TEACHER"].search(around) else ""
+    if _one_word(title) == "police officer" and PATTERNS["IN_A_GROUP"].search(f"{before}{surface}{after}"):
         return "leader"
-    return "" if school and not PATTERNS["SCHOOLING"].search(around) else _one_word(title)
+    return _one_word(title)

@@ -11,6 +11,9 @@ from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, usual
 from archive.detection.rules import read_patterns
 from archive.detection.suggesting.ages import age_in_words
+from archive.detection.suggesting.people import has_relation
+from archive.detection.text.wordlists import entries
+from archive.detection.text.words import key_of
 
 BEFORE, SURFACE, AFTER = 48, 160, 32  # code points of a frame
 RULED: dict[Label, str] = {
@@ -33,6 +36,7 @@ _LAST_WORD = re.compile(
     r"(?: (?:i|he|she|they|we|it|someone|somebody|this|the|my|a|her|his))?$",
     re.IGNORECASE,
 )
+LANDMARK, TOWN = "[landmark]", "[town]"
 _GROUPS = frozenset({"[group name]", "[server name]", "[channel name]", "[page name]"})
 _NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "vape shop on Dock Street" is a shop.
@@ -102,7 +106,9 @@ def worded(found: Finding, text: str) -> Finding:
         names = read_patterns("said_person")
         if names["SCHOOL_NAME"].search(frame.surface):
             return replace(found, suggestion=read_patterns(RULED[Label.SCHOOL]).wording(str(frame)))
-        is_group = group in _GROUPS and not names["PARTED"].search(frame.surface)
+        is_group = (
+            group in _GROUPS and not names["PARTED"].search(frame.surface) and not has_relation(frame.before)
+        )
         return replace(found, suggestion=group if is_group else NAME)
     if found.label is Label.AGE:
         words = age_in_words(frame.before, frame.surface, frame.after) or usual(Label.AGE)
@@ -138,6 +144,8 @@ def _by_rule(found: Finding, frame: Frame) -> str:
     words = rules.wording(str(head))
     if words in {"", usually} and head.surface != frame.surface:
         words = rules.wording(str(frame))
+    if words == LANDMARK and key_of(head.surface) in entries("places"):
+        words = TOWN  # "Hebden Bridge"
     return lead + (words or found.suggestion)
 
 
