@@ -284,3 +284,13 @@ def test_what_a_finding_took_in_beside_its_own_is_told_apart(text, name, label, 
 )
 def test_what_belongs_together_stays_one(text, name, label):
     assert read(text, (name, label, 0.9, 1)) == [(name, label)]
+
+
+def test_somebody_who_is_called_that_owns_no_less():
+    assert read("by a boy called Kane's house", ("Kane's house", Label.PERSON, 0.9, 1)) == [
+        ("Kane", Label.PERSON)
+    ]
+
+
+def test_a_curly_apostrophe_reads_as_a_straight_one():
+    assert read("my friend’s called Morag.", ("Morag", Label.PLACE, 0.9, 1)) == [("Morag", Label.PERSON)]

@@ -399,3 +399,18 @@ def test_a_title_is_a_teachers_where_a_school_is_found():
 
     assert suggested(found, text)[0].suggestion == "[teacher]"
     assert suggested(found[:1], text)[0].suggestion == "[name]"
+
+
+def test_a_language_that_something_is_in_stays_a_language_and_a_faith_a_faith():
+    assert heritage("what i speak is urdu and theirs is pashto", "urdu", "pashto") == [
+        "[one language]",
+        "[another language]",
+    ]
+    assert heritage("he hates muslim girls and hindu girls", "muslim", "hindu") == [
+        "[religion 1]",
+        "[religion 2]",
+    ]
+
+
+def test_somebody_in_a_group_is_not_the_group():
+    assert called("a boy in the group called Zack left", "Zack") == "a boy in the group called [name] left"

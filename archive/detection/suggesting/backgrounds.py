@@ -12,7 +12,7 @@ BEFORE = 24  # code points
 ORDER = ("one", "another", "a third")
 # "[of a certain faith]" says what somebody is; "[religious]" is numbered, because it stands before a noun.
 KIND = re.compile(
-    r"\[(?:(?P<of>of a certain faith)|(?P<article>(?:unnamed |certain )?)"
+    r"\[(?:(?P<of>of a certain faith)|"
     r"(?P<word>religious|religion|member of a faith|people of a faith|nationality|language))\]"
 )
 KINDS = {"nationality": "nationality", "language": "language"}
@@ -44,4 +44,4 @@ def _words(kind: str, match: re.Match[str], before: str, order: int, used: dict[
     if kind == "language" and not PATTERNS["DETERMINED"].search(before):
         return f"[{ORDER[order]} language]"
     word = "religion" if match["word"] == "religious" else match["word"]
-    return f"[{match['article']}{word} {used.get(word, 0) + order + 1}]"
+    return f"[{word} {used.get(word, 0) + order + 1}]"
