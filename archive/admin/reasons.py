@@ -29,7 +29,6 @@ _SAID = {
     "follows a name": "comes after a name",
     "follows somebody": "comes after a word for a person",
     "marked by a person": "marked by hand",
-    "the name of a town, and of nothing else here": "the name of a town",
     "says when by an age": "says how old somebody was when it happened",
     "stands beside who it is": "is next to a word for who it is",
     "stands where people do": "is where a person’s name would be",

@@ -6,9 +6,10 @@ finding that holds somebody and a school becomes two, and one of another kind th
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import usual
@@ -16,7 +17,7 @@ from archive.detection.rules import read_patterns
 from archive.detection.suggesting.people import REACH, has_relation
 from archive.detection.text.lexicon import NameTier, first_name_tier
 from archive.detection.text.wordlists import entries
-from archive.detection.text.words import key_of
+from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("alike")
 POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
@@ -25,14 +26,12 @@ LONGEST = 160  # code points of a finding that is looked into
 # What a name may be mistaken for.
 MISTAKEN = frozenset({Label.USERNAME, Label.PLACE, Label.SCHOOL})
 NAMING = MISTAKEN | {Label.PERSON, Label.ORG}
-# Where somebody is, and what may hold more than one thing.
 WHERE = frozenset({Label.SCHOOL, Label.ORG})
-PARTED = WHERE | {Label.PERSON, Label.USERNAME, Label.HERITAGE}
 
 
 def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
     """Return ``findings`` of ``text``, sorted and disjoint, the same words of one kind throughout."""
-    if not any(found.label in NAMING or found.label in PARTED for found in findings):
+    if not any(found.label in NAMING or found.label is Label.HERITAGE for found in findings):
         return list(findings)
     names = {_key(found, text) for found in findings if found.label is Label.PERSON}
     parted = [part for found in findings for part in _parted(found, text, names)]
@@ -60,63 +59,97 @@ def _as(found: Finding, label: Label, claim: str, start: int = -1, end: int = -1
     )
 
 
-def _parted(found: Finding, text: str, names: set[str]) -> Iterator[Finding]:
-    """Yield what a finding holds: "Mrs Lockyer at Dunmore Park" is somebody and a school."""
-    start, end = found.start, found.end
-    if end - start > LONGEST or found.label not in PARTED:
-        yield found
-    elif found.label is not Label.ORG and (match := PATTERNS["TITLED_AT"].fullmatch(text, start, end)):
-        yield _as(found, Label.PERSON, "TITLE", end=match.end("who"))
-        yield _as(found, Label.SCHOOL, "AT_SCHOOL", start=match.start("where"))
-    elif (
-        found.label not in WHERE
-        and not _given(found, text)
-        and (match := PATTERNS["OWNED_THING"].fullmatch(text, start, end))
-    ):
-        yield _as(found, Label.PERSON, "OWNER", end=_without_apostrophe(match, "who"))
-    elif found.label is Label.HERITAGE:
-        if match := PATTERNS["TWO_BACKGROUNDS"].fullmatch(text, start, end):
-            yield replace(found, end=match.end("first"))
-            yield replace(found, start=match.start("second"))
-        else:
-            yield found
-    elif found.label in WHERE and (match := PATTERNS["OWNER_AT"].fullmatch(text, start, end)):
-        yield _as(found, Label.PERSON, "OWNER", end=match.end("who"))
-        yield replace(found, start=match.start("where"))
-    elif (
-        found.label in WHERE
-        and (match := PATTERNS["WITH_SOMEBODY"].fullmatch(text, start, end))
-        and first_name_tier(key_of(match["who"]))
-    ):
-        yield replace(found, end=match.end("where"))
-        yield _as(found, Label.PERSON, "OWNER", match.start("who"))
-    elif found.label in WHERE and (match := PATTERNS["AND_DOES"].fullmatch(text, start, end)):
-        yield replace(found, end=match.end("where"))
-    elif found.label is Label.USERNAME and (owner := _last_owner(text, start, end, names)):
-        yield replace(found, end=owner.start())
-        yield _as(found, Label.PERSON, "OWNER", owner.start("who"), owner.end("who"))
-    else:
-        yield found
+class Split(NamedTuple):
+    """A finding of one of ``labels`` that ``look`` matches holds ``parts``, each a group of the match.
+
+    A part without a label stays what the finding is. ``holds`` says whether somebody is meant by "who".
+    """
+
+    look: str
+    labels: frozenset[Label]
+    parts: tuple[tuple[str, Label | None, str], ...]
+    holds: Callable[[Finding, str, str, set[str]], bool] = lambda found, text, who, names: True
+
+
+def _is_owner(found: Finding, text: str, who: str, names: set[str]) -> bool:
+    """Say whether "kanes" in "kanes house" is Kane's; "jess garden" is nobody's garden."""
+    marked = POSSESSIVE.search(who) is not None
+    plain = first_name_tier(key_of(who)) is None and _is_known(found, text, who, names)
+    return (marked or plain) and not _given(found, text)
+
+
+def _is_known(found: Finding, text: str, who: str, names: set[str]) -> bool:
+    key = key_of(_owner(who))
+    return key in names or first_name_tier(key) is not None
+
+
+def _owner(who: str) -> str:
+    return POSSESSIVE.sub("", who) if POSSESSIVE.search(who) else who.removesuffix("s").removesuffix("S")
+
+
+SPLITS = (
+    Split(
+        "TITLED_AT",
+        MISTAKEN - {Label.PLACE} | {Label.PERSON},
+        (("who", Label.PERSON, "TITLE"), ("where", Label.SCHOOL, "AT_SCHOOL")),
+    ),
+    Split(
+        "OWNED_THING",
+        frozenset({Label.PERSON, Label.USERNAME}),
+        (("who", Label.PERSON, "OWNER"),),
+        _is_owner,
+    ),
+    Split("TWO_BACKGROUNDS", frozenset({Label.HERITAGE}), (("first", None, ""), ("second", None, ""))),
+    Split("OWNER_AT", WHERE, (("who", Label.PERSON, "OWNER"), ("where", None, ""))),
+    Split("WITH_SOMEBODY", WHERE, (("where", None, ""), ("who", Label.PERSON, "WITH")), _is_known),
+    Split("AND_DOES", WHERE, (("where", None, ""),)),
+    Split(
+        "AND_OWNER",
+        frozenset({Label.USERNAME}),
+        (("account", None, ""), ("who", Label.PERSON, "OWNER")),
+        _is_known,
+    ),
+)
+
+
+def _parted(found: Finding, text: str, names: set[str]) -> list[Finding]:
+    """Return what a finding holds: "Mrs Lockyer at Dunmore Park" is somebody and a school."""
+    if found.end - found.start > LONGEST:
+        return [found]
+    for split in SPLITS:
+        if found.label not in split.labels:
+            continue
+        match = PATTERNS[split.look].fullmatch(text, found.start, found.end)
+        if match is None or not split.holds(found, text, match.groupdict().get("who") or "", names):
+            continue
+        parts = [_part(found, match, *part) for part in split.parts]
+        if _leaves_out_nobody(found, parts, text):
+            return parts
+    return [found]
+
+
+def _part(found: Finding, match: re.Match[str], group: str, label: Label | None, claim: str) -> Finding:
+    start, end = match.span(group)
+    ending = POSSESSIVE.search(match[group]) if group == "who" else None
+    end -= len(ending[0]) if ending is not None else 0
+    return replace(found, start=start, end=end) if label is None else _as(found, label, claim, start, end)
+
+
+def _leaves_out_nobody(found: Finding, parts: Sequence[Finding], text: str) -> bool:
+    """Say whether all that stands between and behind ``parts`` is of a closed list: in doubt nothing is cut.
+
+    With a capital it may be a name: "Jess Garden".
+    """
+    ends = [found.start, *(part.end for part in parts)]
+    starts = [*(part.start for part in parts), found.end]
+    left = [word[0] for gap in zip(ends, starts, strict=True) for word in WORD.finditer(text, *gap)]
+    return all(key_of(word) in PATTERNS.words("LEFT_OUT") and not word.istitle() for word in left)
 
 
 def _given(found: Finding, text: str) -> bool:
     """Say whether the text gives a username as one: "a page called mias fault"."""
     before = PATTERNS["HANDLE_BEFORE"].search(text, max(0, found.start - NEAR), found.start)
     return found.label is Label.USERNAME and before is not None
-
-
-def _without_apostrophe(match: re.Match[str], group: str) -> int:
-    ending = POSSESSIVE.search(match[group])
-    return match.end(group) - (len(ending[0]) if ending is not None else 0)
-
-
-def _last_owner(text: str, start: int, end: int, names: set[str]) -> re.Match[str] | None:
-    """Return where "and tegan's sister" ends a finding, of somebody known."""
-    for match in PATTERNS["AND_OWNER"].finditer(text, start, end):
-        key = key_of(match["who"])
-        if match.end() == end and match.start() > start and (key in names or first_name_tier(key)):
-            return match
-    return None
 
 
 def _read(found: Finding, text: str, first: int, last: int) -> Finding:
