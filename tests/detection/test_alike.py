@@ -278,6 +278,7 @@ def test_what_a_finding_took_in_beside_its_own_is_told_apart(text, name, label, 
     [
         ("we had tea at Fish with Attitude", "Fish with Attitude", Label.ORG),
         ("he plays for Ilkley on sundays", "Ilkley", Label.ORG),
+        ("we all go to Deal on sundays", "Deal", Label.ORG),
         ("the polish and muslim kids", "polish and muslim", Label.HERITAGE),
         ("at Kirkby and District on sundays", "Kirkby and District", Label.ORG),
     ],
@@ -294,3 +295,31 @@ def test_somebody_who_is_called_that_owns_no_less():
 
 def test_a_curly_apostrophe_reads_as_a_straight_one():
     assert read("my friend’s called Morag.", ("Morag", Label.PLACE, 0.9, 1)) == [("Morag", Label.PERSON)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "label"),
+    [
+        (
+            "im Polish and my best mate Ahmed is Muslim",
+            "Polish and my best mate Ahmed is Muslim",
+            Label.HERITAGE,
+        ),
+        ("his name is Jess Garden", "Jess Garden", Label.PERSON),
+        ("the shop is Kane's Garden", "Kane's Garden", Label.PERSON),
+        ("his name is carlos garden", "carlos garden", Label.PERSON),
+        ("her name is jess garden", "jess garden", Label.PERSON),
+        ("at Kirkby GAA and trains Aoife", "Kirkby GAA and trains Aoife", Label.ORG),
+        ("Aisha's Priya at the bakery in Otley", "Aisha's Priya at the bakery in Otley", Label.ORG),
+        ("no tillys allowed and tegan's wolfy", "no tillys allowed and tegan's wolfy", Label.USERNAME),
+    ],
+)
+def test_a_word_that_may_name_somebody_is_never_left_out(text, name, label):
+    """It would be published: where the rest of a finding is not all of the closed list, nothing is cut."""
+    assert read(text, (name, label, 0.9, 1)) == [(name, label)]
+
+
+def test_a_town_is_put_into_words_as_one():
+    found = Finding(20, 26, Label.SCHOOL, 0.9, ("rule",), "why", usual(Label.SCHOOL))
+
+    assert [one.suggestion for one in told_as_one([found], "he found my school, Ilkley")] == ["[town]"]

@@ -56,6 +56,9 @@ def cut(label, text, inside):
         (Label.PERSON, "rio put", "rio"),
         (Label.PERSON, "my cousin lou who", "lou"),
         (Label.DATE, "trip on the 17th", "17th"),
+        (Label.HERITAGE, "dad's Hindu", "Hindu"),
+        (Label.HEALTH, "insulin pump out", "insulin pump"),
+        (Label.EVENT, "fire at the mill has", "fire at the mill"),
     ],
 )
 def test_only_words_that_never_identify_are_left_out(label, inside, kept):

@@ -325,13 +325,17 @@ def test_what_was_won_is_a_competition_unless_it_says_otherwise(stretch, words):
         (Label.FAMILY, "with my «two nans» love", "[relatives]"),
         (Label.FAMILY, "with his «grandmothers» in", "[relatives]"),
         (Label.HERITAGE, "im the «only hijabi» in my year", "[only one of that faith]"),
-        (Label.HERITAGE, "we are the «only two traveller kids» in it", "[only ones of our background]"),
+        (Label.HERITAGE, "we are the «only two traveller kids» in it", "[only ones of that background]"),
         (Label.HERITAGE, "they are very «muslim» here", "[religious]"),
         (Label.HERITAGE, "she is 14 years old and «jewish»", "[of a certain faith]"),
         (Label.UNIQUE, "we are the «only two in it»", "[only ones]"),
         (Label.USERNAME, "now its on «the group 9c banter» and", "the group [group name]"),
         (Label.PLACE, "by the «water tower» then", "[landmark]"),
         (Label.SCHOOL, "she is at a «boarding school» now", "[boarding school]"),
+        (Label.FAMILY, "about his dad being in «court» now", "[a court case]"),
+        (Label.ORG, "they have the «nail bar in Ilkley» now", "[beauty salon]"),
+        (Label.ORG, "she works at the nail «bar in Ilkley» now", "[beauty salon]"),
+        (Label.ORG, "at the «Inkwell tattoo studio» now", "[tattoo studio]"),
     ],
 )
 def test_a_detail_is_worded_by_what_stands_around_it(label, framed, words):
@@ -380,7 +384,13 @@ def test_a_background_before_a_noun_is_numbered():
 def test_a_language_of_somebody_is_numbered():
     text = "he forgot his urdu and she speaks pashto well"
 
-    assert heritage(text, "urdu", "pashto") == ["[language 1]", "[another language]"]
+    assert heritage(text, "urdu", "pashto") == ["[language 1]", "[language 2]"]
+
+
+def test_languages_that_nobody_has_are_one_and_another():
+    text = "he speaks urdu and she speaks pashto well"
+
+    assert heritage(text, "urdu", "pashto") == ["[one language]", "[another language]"]
 
 
 def test_a_family_takes_no_number_of_the_people_and_one_that_owns_is_somebody():

@@ -164,7 +164,8 @@ def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
 
 def _leads_on(written: str, label: Label) -> bool:
     """Say whether a part begins after a word that the one before it needs: "cadets with callum" are two."""
-    return written in PATTERNS.words("LEADING") and not (written == "with" and label is Label.PERSON)
+    apart = label is Label.PERSON and written in PATTERNS.words("BEFORE_SOMEBODY")
+    return written in PATTERNS.words("LEADING") and not apart
 
 
 def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWord]:

@@ -6,9 +6,11 @@ that the text uses already: a revised text may hold "[friend 1]".
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, numbers_in, usual
@@ -102,7 +104,8 @@ def _bare_names(
     if len(children) < 2 or not any(children):
         return [NAME] * len(people)
     return [
-        f"{NAME[:-1]} {sum(bare[: number + 1])}]" if is_bare else NAME for number, is_bare in enumerate(bare)
+        f"{NAME[:-1]} {count}]" if is_bare else NAME
+        for is_bare, count in zip(bare, accumulate(map(int, bare)), strict=True)
     ]
 
 
@@ -114,7 +117,7 @@ def _stutters(person: Person, part: tuple[int, int], word: str, starts: Sequence
 def _is_followed(person: Person, part: tuple[int, int], word: str, starts: Sequence[int]) -> bool:
     """Say whether "my friend" stands behind a friend's name, and stays: no finding starts in it."""
     role, end = person.followed.get(part, ("", 0))
-    return role == word and not any(part[1] <= start < end for start in starts)
+    return role == word and bisect_left(starts, part[1]) == bisect_left(starts, end)
 
 
 def _is_family(part: tuple[int, int], ending: str, text: str) -> bool:

@@ -30,18 +30,20 @@ def backgrounds(findings: Sequence[Finding], text: str, used: dict[str, int]) ->
     for kind, details in kinds.items():
         if not 1 < len(details) <= len(ORDER):
             continue
+        every = [number for mentions in details.values() for number, _ in mentions]
+        told = any(PATTERNS["DETERMINED"].search(_before(findings[number], text)) for number in every)
         for order, mentions in enumerate(details.values()):
             for number, match in mentions:
-                start = findings[number].start
-                before = text[max(0, start - BEFORE) : start]
-                words[number] = _words(kind, match, before, order, used)
+                stated = PATTERNS["IS"].search(_before(findings[number], text)) is not None
+                if match["of"] or (kind == "nationality" and stated):
+                    words[number] = f"[of {ORDER[order]} {kind}]"
+                elif kind == "language" and not told:
+                    words[number] = f"[{ORDER[order]} language]"
+                else:
+                    word = "religion" if match["word"] == "religious" else match["word"]
+                    words[number] = f"[{word} {used.get(word, 0) + order + 1}]"
     return words
 
 
-def _words(kind: str, match: re.Match[str], before: str, order: int, used: dict[str, int]) -> str:
-    if match["of"] or (kind == "nationality" and PATTERNS["IS"].search(before)):
-        return f"[of {ORDER[order]} {kind}]"
-    if kind == "language" and not PATTERNS["DETERMINED"].search(before):
-        return f"[{ORDER[order]} language]"
-    word = "religion" if match["word"] == "religious" else match["word"]
-    return f"[{word} {used.get(word, 0) + order + 1}]"
+def _before(found: Finding, text: str) -> str:
+    return text[max(0, found.start - BEFORE) : found.start]
