@@ -278,7 +278,7 @@ def test_what_a_finding_took_in_beside_its_own_is_told_apart(text, name, label, 
     [
         ("we had tea at Fish with Attitude", "Fish with Attitude", Label.ORG),
         ("he plays for Ilkley on sundays", "Ilkley", Label.ORG),
-        ("we all go to Deal on sundays", "Deal", Label.ORG),
+        ("we all go to Acton on sundays", "Acton", Label.ORG),
         ("the polish and muslim kids", "polish and muslim", Label.HERITAGE),
         ("at Kirkby and District on sundays", "Kirkby and District", Label.ORG),
     ],
