@@ -38,9 +38,9 @@ def trimmed(found: Finding, text: str, tagged: Sequence[TaggedWord] = ()) -> Fin
 
     ``tagged`` are the words of ``text`` as the tagger read them.
     """
-    found = _by_list(found, text)
+    found = _by_list(found, text, tagged)
     seen = _without_unseen(found, text, tagged)
-    return found if (seen.start, seen.end) == (found.start, found.end) else _by_list(seen, text)
+    return found if (seen.start, seen.end) == (found.start, found.end) else _by_list(seen, text, tagged)
 
 
 def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding:
@@ -48,9 +48,7 @@ def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> 
     trusting = found.label.name.lower() in PATTERNS.words("TRUSTING_THE_TAGGER")
     if not trusting or WIDE.intersection(found.sources):
         return found
-    first = bisect_left(tagged, found.start, key=attrgetter("start"))
-    past = bisect_right(tagged, found.end, lo=first, key=attrgetter("end"))
-    inside = tagged[first:past]
+    inside = _inside(found, tagged)
     written = [text[word.start : word.end] for word in inside]
     keys = list(map(key_of, written))
     unseen = [_is_unseen(found.label, *each) for each in zip(inside, written, keys, strict=True)]
@@ -72,6 +70,11 @@ def _without_unseen(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> 
     return replace(found, start=start, end=end) if start < end else found
 
 
+def _inside(found: Finding, tagged: Sequence[TaggedWord]) -> Sequence[TaggedWord]:
+    first = bisect_left(tagged, found.start, key=attrgetter("start"))
+    return tagged[first : bisect_right(tagged, found.end, lo=first, key=attrgetter("end"))]
+
+
 def _is_surname_of(first: str, key: str) -> bool:
     """Say whether an everyday word may go on with a first name: "harry styles"."""
     known = key in entries("everyday_surnames") or f"{first} {key}" in entries("public_figures")
@@ -89,13 +92,24 @@ def _is_unseen(label: Label, word: TaggedWord, written: str, key: str) -> bool:
     )
 
 
-def _by_list(found: Finding, text: str) -> Finding:
+def _by_list(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding:
     words = list(WORD.finditer(text, found.start, found.end))
     label = Label.USERNAME if ANY_WORDS.intersection(found.sources) else found.label
     first, past = _kept(label, [word[0] for word in words], _is_owned(text, found.start))
+    if (
+        first
+        and label is Label.PERSON
+        and _is_seen(_inside(replace(found, end=words[first].start()), tagged))
+    ):
+        first = 0  # "sea cadets at aaliyah": in doubt the wider finding stands
     start = words[first].start() if first else found.start
     end = words[past - 1].end() if past < len(words) else _without_stop(text, start, found.end)
     return replace(found, start=start, end=end)
+
+
+def _is_seen(words: Sequence[TaggedWord]) -> bool:
+    """Say whether the tagger surely read a detail in one of these words."""
+    return any(word.probability >= PATTERNS.number("SEEN") for word in words)
 
 
 def _is_owned(text: str, start: int) -> bool:

@@ -65,6 +65,34 @@ def test_only_words_that_never_identify_are_left_out(label, inside, kept):
     assert cut(label, f"so {inside} yes", inside) == kept
 
 
+def test_what_the_tagger_surely_sees_before_a_name_is_not_cut_off():
+    """A club that somebody goes to with somebody was left in the text."""
+    text = "sea cadets at aaliyah"
+    found = Finding(0, len(text), Label.PERSON, 0.9, ("rule",), "why", "[x]")
+
+    def seen(club):
+        names = [(0, 3, Label.ORG, club), (4, 10, Label.ORG, club), (14, 21, Label.PERSON, 0.9)]
+        kept = trimmed(found, text, [TaggedWord(*each) for each in names])
+        return text[kept.start : kept.end]
+
+    assert seen(0.9) == text
+    assert seen(0.01) == "aaliyah"
+
+
+@pytest.mark.parametrize("way", ["with", "where"])
+@pytest.mark.parametrize("name", ["lewis", "mia", "callum", "aaliyah"])
+@pytest.mark.parametrize("club", ["sea cadets", "brownies", "swim squad", "army cadets"])
+def test_a_club_and_whoever_is_there_are_two_findings(club, name, way):
+    text = (
+        f"my cousin does {club} {way} {name} goes" if way == "where" else f"i met him in {club} {way} {name}"
+    )
+
+    found = [text[each.start : each.end] for each in detect(text)]
+
+    assert any(club in each for each in found)
+    assert any(each.split()[0] == name for each in found)
+
+
 def test_the_longest_finding_is_cut_in_no_time():
     """A pattern that looks for closing marks at the end took the square of such a run."""
     inside = "zyx" + "." * 39_000 + "qux"

@@ -56,20 +56,24 @@ class TaggedWords(Component):
     def _runs(self, text: str, tagged: Sequence[TaggedWord]) -> Iterator[list[TaggedWord]]:
         """Yield words in a row that bear one label."""
         run: list[TaggedWord] = []
+        with_somebody = False
         for word in tagged:
             if run and self._is_surname_of(text, run[-1], word):
                 run.append(word._replace(label=Label.PERSON))
                 continue
             if word.probability < self._threshold("JOIN", word.label):
                 yield from self._labelled(text, run)
-                run = []
+                run, with_somebody = [], False
                 continue
             if run:
                 gap = text[run[-1].end : word.start]
-                if not WITHIN_RUN.fullmatch(gap) or SENTENCE_END.match(gap):
+                somebody = _is_somebody_after(text, run, word)
+                if somebody or not WITHIN_RUN.fullmatch(gap) or SENTENCE_END.match(gap):
                     yield from self._labelled(text, run)
-                    run = []
-            run.append(word)
+                    run, with_somebody = [], somebody
+            # What goes on behind somebody is read as the place before: "brownies with mia on tuesdays".
+            is_place = with_somebody and word.label in PLACES
+            run.append(word._replace(label=Label.PERSON) if is_place else word)
         yield from self._labelled(text, run)
 
     def _is_surname_of(self, text: str, first: TaggedWord, word: TaggedWord) -> bool:
@@ -134,6 +138,18 @@ class TaggedWords(Component):
         return claim._replace(score=score)
 
 
+def _is_somebody_after(text: str, run: list[TaggedWord], word: TaggedWord) -> bool:
+    """Say whether a first name follows a place and "with": "sea cadets with callum" are two findings."""
+    key = key_of(text[word.start : word.end])
+    return (
+        len(run) > 1
+        and run[0].label in PLACES
+        and text[run[-1].start : run[-1].end].lower() in read_patterns("edges").words("BEFORE_SOMEBODY")
+        and first_name_tier(key) is not None
+        and key not in entries("places")
+    )
+
+
 def _is_somebodys(written: str) -> bool:
     """Say whether one word is a first name and a possessive: "at Jayden's", no saint before it."""
     return written.lower().endswith("'s") and first_name_tier(written.lower().removesuffix("'s")) is not None
@@ -155,17 +171,11 @@ def _parts(text: str, run: list[TaggedWord]) -> list[list[TaggedWord]]:
         if len(parts) > 1 and len(parts[-1]) <= SHORT and parts[-2][0].label is part[0].label:
             between = parts.pop()
             parts[-1] += between + part
-        elif parts and _leads_on(text[parts[-1][-1].start : parts[-1][-1].end].lower(), part[0].label):
+        elif parts and text[parts[-1][-1].start : parts[-1][-1].end].lower() in PATTERNS.words("LEADING"):
             parts[-1] += part
         else:
             parts.append(part)
     return parts
-
-
-def _leads_on(written: str, label: Label) -> bool:
-    """Say whether a part begins after a word that the one before it needs: "cadets with callum" are two."""
-    apart = label is Label.PERSON and written in PATTERNS.words("BEFORE_SOMEBODY")
-    return written in PATTERNS.words("LEADING") and not apart
 
 
 def _trimmed(words: Words, run: list[TaggedWord], label: Label) -> list[TaggedWord]:
