@@ -117,7 +117,8 @@ def slipped(segment: Segment, rng: random.Random) -> Segment:
 def unpunctuated(segment: Segment, _: random.Random) -> Segment:
     if BLOT.fullmatch(segment.text):
         return segment
-    return Segment(SENTENCE_MARKS.sub("", segment.text) or segment.text, segment.label)
+    plain = SENTENCE_MARKS.sub("", segment.text).replace("\n", " ")
+    return Segment(plain or segment.text, segment.label)
 
 
 def without_apostrophes(segment: Segment, _: random.Random) -> Segment:
@@ -145,7 +146,7 @@ CHANGES: tuple[tuple[Change, float], ...] = (
     (spelled, 0.3),
     (by_ear, 0.2),
     (slipped, 0.2),
-    (unpunctuated, 0.35),
+    (unpunctuated, 0.45),
     (without_apostrophes, 0.3),
     (interjected, 0.15),
     (spoken, 0.08),

@@ -97,6 +97,8 @@ def _year_old(article: re.Match[str] | None, after: str, age: int, tail: str) ->
         return "[adult]"
     if CHILD <= age < OLDEST_TEENAGER:
         return f"[{band(age)}]{tail}"
+    if PATTERNS["SEVERAL_OLD"].search(tail):
+        return "[children under 10]" if age < CHILD else "[adults]"
     if noun:
         return "[young]" if age < CHILD else "[grown-up]"
     if article:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from archive.detection.rules import read_patterns
+from archive.detection.text.lexicon import first_name_tier
 from archive.detection.text.looks import lower_case
 from archive.detection.text.wordlists import name_counts
 from archive.detection.text.words import WORD, key_of
@@ -62,9 +63,9 @@ class Name:
             del keys[0]  # "big dez"
         return cls(tuple(keys), title, ending)
 
-    def owning(self) -> "Name":
-        """Return "kai" and "'s" for "kais"."""
-        return Name((*self.keys[:-1], self.keys[-1].removesuffix("s")), self.title, "'s")
+    def owning(self, ending: str = "'s") -> "Name":
+        """Return "kai" and ``ending`` for "kais"."""
+        return Name((*self.keys[:-1], self.keys[-1].removesuffix("s")), self.title, ending)
 
     @property
     def formal(self) -> bool:
@@ -85,8 +86,12 @@ class People:
         """Return who is meant, by an earlier mention; by a short form only if not ``beside``, next to it."""
         whole = self._by_whole.get(name.keys)
         if name.formal:
-            known = whole or self._by_last.get(name.keys[-1])
-            return known if known is not None and known.title in {"", name.title} else None
+            known = whole or self.namesake(name)
+            if known is None or known.title == name.title:
+                return known
+            # "Sarah Webb (social worker)" is "Ms Webb"; Kai Jones may be the son of "Mrs Jones".
+            adult = known is whole or known.role in PATTERNS.words("WITH_A_TITLE")
+            return known if adult and not known.title else None
         if whole is not None:
             return whole
         first = self._by_first.get(name.keys[0])
@@ -102,6 +107,10 @@ class People:
             known = next(filter(None, shorter), self._by_stem.get(name.keys[0]))
             known = known if known is not beside else None
         return known
+
+    def namesake(self, name: Name) -> Person | None:
+        """Return who has the same surname, if anybody was named with it before."""
+        return self._by_last.get(name.keys[-1])
 
     def knows(self, key: str) -> bool:
         return key in self._by_first or key in self._by_last
@@ -152,7 +161,9 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         name = Name.of(text[start:past])
         before = text[max(0, start - REACH) : start].translate(FOLDED)
         after = text[past : past + REACH].translate(FOLDED)
-        if _owns(name, after, people):
+        if PATTERNS["SEVERAL"].search(before) and first_name_tier(name.keys[-1].removesuffix("s")):
+            name = name.owning("s")  # "two Olivias"
+        elif _owns(name, after, people):
             name = name.owning()
         joined = beside is not None and PATTERNS["JOINS"].fullmatch(text, end, start) is not None
         role, several = _role_before(before)
@@ -162,11 +173,15 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         if not role and (behind := PATTERNS["AFTER"].match(after) or PATTERNS["AFTER_IS"].match(after)):
             role = _role(behind)
             introduced = bool(role)
+        followed = PATTERNS["FOLLOWED"].match(after)
+        if not role and name.formal and followed is not None:
+            role = _role(followed)  # "Mr Reid my form tutor"
         person = people.find(name, beside if joined else None)
         if person is None and beside is not None and _is_alias(text[end:start], after):
             person = beside
-        # "Mrs Jones" may be of Kai Jones's family: no title makes a teacher of somebody named in full.
-        if not role and name.title and not (person is not None and person.surname and not person.title):
+        # "Mrs Jones" may be of Kai Jones's family: no title makes a teacher of whoever has the name of one in full.
+        namesake = people.namesake(name)
+        if not role and name.title and (namesake is None or namesake.title):
             role = _titled(name.title, before, text[start:past], after, school=school)
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         if person is None or (introduced and not said and _is_another(person, role)):
@@ -176,8 +191,8 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         person.mentions[start, past] = name.ending
         if introduced:
             person.introduced.add((start, past))
-        if behind := PATTERNS["FOLLOWED"].match(after):
-            person.followed[start, past] = _role(behind), past + behind.end()
+        if followed is not None:
+            person.followed[start, past] = _role(followed), past + followed.end()
         if role and (not person.role or (introduced and person.role in PATTERNS.words("LOOSE"))):
             person.role = role
         person.claimed = person.claimed or PATTERNS["CLAIMED"].search(before) is not None

@@ -65,7 +65,10 @@ _WITH = re.compile(
     rf"|(?:{_HAVING}|is|are|am|was|were|born with|lives with){_POSSESSED})",
     re.IGNORECASE,
 )
-_AS = re.compile(r"(?:works?|worked|working) as (?:a|an|the) ", re.IGNORECASE)
+_AS = re.compile(
+    r"(?:works?|worked|working) as (?:a|an|the) |(?:can|could|will|would|used to|has to|had to|also|still) ",
+    re.IGNORECASE,
+)
 _VERBS = {
     **dict.fromkeys(_NAMES_A_PLACE, _IN_PLACE),
     Label.FAMILY: _LIVING,
