@@ -63,7 +63,7 @@ class Name:
             del keys[0]  # "big dez"
         return cls(tuple(keys), title, ending)
 
-    def owning(self, ending: str = "'s") -> "Name":
+    def shortened(self, ending: str) -> "Name":
         """Return "kai" and ``ending`` for "kais"."""
         return Name((*self.keys[:-1], self.keys[-1].removesuffix("s")), self.title, ending)
 
@@ -158,13 +158,9 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
     end = 0
     school = school or PATTERNS["SCHOOLING"].search(text) is not None
     for start, past in stretches:
-        name = Name.of(text[start:past])
         before = text[max(0, start - REACH) : start].translate(FOLDED)
         after = text[past : past + REACH].translate(FOLDED)
-        if PATTERNS["SEVERAL"].search(before) and first_name_tier(name.keys[-1].removesuffix("s")):
-            name = name.owning("s")  # "two Olivias"
-        elif _owns(name, after, people):
-            name = name.owning()
+        name = _without_ending(Name.of(text[start:past]), before, after, people)
         joined = beside is not None and PATTERNS["JOINS"].fullmatch(text, end, start) is not None
         role, several = _role_before(before)
         if not role and joined and many and beside is not None:
@@ -179,7 +175,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         person = people.find(name, beside if joined else None)
         if person is None and beside is not None and _is_alias(text[end:start], after):
             person = beside
-        # "Mrs Jones" may be of Kai Jones's family: no title makes a teacher of whoever has the name of one in full.
+        # "Mrs Jones" may be of the family of Kai Jones: her title does not make a teacher of her.
         namesake = people.namesake(name)
         if not role and name.title and (namesake is None or namesake.title):
             role = _titled(name.title, before, text[start:past], after, school=school)
@@ -210,6 +206,13 @@ def _is_alias(between: str, after: str) -> bool:
         and "." not in between
         and PATTERNS["ALIAS"].search(between[-REACH:]) is not None
     )
+
+
+def _without_ending(name: Name, before: str, after: str, people: People) -> Name:
+    """Return the name without the "s" of an owner or of several: "kais phone", "two Olivias"."""
+    if PATTERNS["SEVERAL"].search(before) and first_name_tier(name.keys[-1].removesuffix("s")):
+        return name.shortened("s")
+    return name.shortened("'s") if _owns(name, after, people) else name
 
 
 def _owns(name: Name, after: str, people: People) -> bool:
