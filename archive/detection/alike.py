@@ -20,6 +20,7 @@ from archive.detection.text.wordlists import entries
 from archive.detection.text.words import WORD, key_of
 
 PATTERNS = read_patterns("alike")
+SAID = read_patterns("said_person")
 POSSESSIVE = re.compile(r"['’]s?$", re.IGNORECASE)
 NEAR = 32  # code points before a finding in which a cue stands
 LONGEST = 160  # code points of a finding that is looked into
@@ -189,7 +190,8 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
         return _as(found, Label.PLACE, "A_TOWN")
     if label not in MISTAKEN:
         return found
-    handle = label is Label.USERNAME and not first_name_tier(_key(found, text).partition(" ")[0])
+    words = [word for word in _key(found, text).split() if word not in SAID.words("NICKNAMING")]
+    handle = label is Label.USERNAME and not (words and first_name_tier(words[0]))
     if (
         not handle
         and PATTERNS["ENDS_A_NAME"].match(text, end)
@@ -210,7 +212,8 @@ def _first_name(found: Finding, text: str) -> Finding:
     if found.label is not Label.USERNAME or not PATTERNS["LETTERS"].fullmatch(text, start, end):
         return found
     key = _key(found, text)
-    if not first_name_tier(key):
+    several = SAID["SEVERAL"].search(text, max(0, start - NEAR), start)  # "two Olivias"
+    if not first_name_tier(key) and not (several and first_name_tier(key.removesuffix("s"))):
         return found
     return found if _given(found, text) else _as(found, Label.PERSON, "FIRST_NAME")
 

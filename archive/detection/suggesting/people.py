@@ -162,7 +162,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         after = text[past : past + REACH].translate(FOLDED)
         name = _without_ending(Name.of(text[start:past]), before, after, people)
         joined = beside is not None and PATTERNS["JOINS"].fullmatch(text, end, start) is not None
-        role, several = _role_before(before)
+        role, several = _role_before(before, after)
         if not role and joined and many and beside is not None:
             role, several = beside.role, True
         introduced = bool(role)
@@ -239,19 +239,36 @@ def has_relation(before: str) -> bool:
     return bool(_role_before(before.translate(FOLDED))[0])
 
 
-def _role_before(before: str) -> tuple[str, bool]:
+def _role_before(before: str, after: str = "") -> tuple[str, bool]:
     """Return who the words before a name say that somebody is, and whether they may say it of several."""
     lowered = lower_case(before)
     match = PATTERNS["BEFORE"].search_in(before, lowered) or PATTERNS["CALLED"].search_in(before, lowered)
-    if match is None:
+    if match is None or not _is_beside(match, after):
         return "", False
     return _role(match), match["role"].lower().endswith("s")
+
+
+def _is_beside(match: re.Match[str], after: str) -> bool:
+    """Say whether the mark between who somebody is and the name joins them.
+
+    It does in "my mum, Dawn, said" and in "Social worker: Ada"; not in "tell her mum, will says" or in
+    "an e-mail to the manager: Mia has".
+    """
+    if match[0].endswith((", ", ",")):
+        return PATTERNS["CLOSED"].match(after) is not None
+    if match[0].endswith((": ", ":")):
+        return PATTERNS["WRITTEN_TO"].search(match.string, 0, match.start("role")) is None
+    return True
 
 
 def _role(match: re.Match[str]) -> str:
     role = _one_word(match["role"])
     whose = _one_word(match["whose"]) if match["whose"] else ""
-    return f"{whose}'s {role}" if whose and role else role
+    if whose and role:
+        return f"{whose}'s {role}"
+    other = PATTERNS["ANOTHERS"].search(match.string, 0, match.start())
+    told = other and role in PATTERNS.words("KINDRED") and not match["role"].lower().endswith("s")
+    return f"{other['of'].lower()} {role}" if other and told else role
 
 
 def _one_word(written: str) -> str:
