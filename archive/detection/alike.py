@@ -14,7 +14,7 @@ from typing import NamedTuple
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import usual
 from archive.detection.rules import read_patterns
-from archive.detection.suggesting.people import REACH, has_relation
+from archive.detection.suggesting.people import REACH, has_relation, is_shared
 from archive.detection.text.lexicon import NameTier, first_name_tier
 from archive.detection.text.wordlists import entries
 from archive.detection.text.words import WORD, key_of
@@ -212,8 +212,7 @@ def _first_name(found: Finding, text: str) -> Finding:
     if found.label is not Label.USERNAME or not PATTERNS["LETTERS"].fullmatch(text, start, end):
         return found
     key = _key(found, text)
-    several = SAID["SEVERAL"].search(text, max(0, start - NEAR), start)  # "two Olivias"
-    if not first_name_tier(key) and not (several and first_name_tier(key.removesuffix("s"))):
+    if not first_name_tier(key) and not is_shared(text, start, end):
         return found
     return found if _given(found, text) else _as(found, Label.PERSON, "FIRST_NAME")
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import NAME, numbers_in, usual
 from archive.detection.suggesting.backgrounds import backgrounds
-from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, people_of
+from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, is_shared, people_of
 from archive.detection.suggesting.wording import with_stop, worded
 from archive.detection.text.words import WORD, key_of
 
@@ -50,8 +50,10 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
         if found.label is Label.PERSON and found.suggestion == NAME
     ]
     stretches = {number: list(_parted(found, text)) for number, found in named}
+    parts = [part for each in stretches.values() for part in each]
+    shared = {part: f"{NAME}s" for part in parts if is_shared(text, *part)}
     school = any(found.label is Label.SCHOOL for found in findings)
-    people = people_of((part for parts in stretches.values() for part in parts), text, school=school)
+    people = people_of((part for part in parts if part not in shared), text, school=school)
     families = [
         all(_is_family(part, ending, text) for part, ending in person.mentions.items()) for person in people
     ]
@@ -60,7 +62,7 @@ def _people(findings: Sequence[Finding], text: str, used: dict[str, int]) -> dic
         FAMILY_NAME if family else _called(person, alone=alone)
         for person, family in zip(people, families, strict=True)
     ]
-    shown: dict[tuple[int, int], str] = {}
+    shown: dict[tuple[int, int], str] = dict(shared)
     starts = [found.start for found in findings]
     numbered = _numbered(called, used)
     names = _bare_names(people, called, numbered, starts)

@@ -63,9 +63,9 @@ class Name:
             del keys[0]  # "big dez"
         return cls(tuple(keys), title, ending)
 
-    def shortened(self, ending: str) -> "Name":
-        """Return "kai" and ``ending`` for "kais"."""
-        return Name((*self.keys[:-1], self.keys[-1].removesuffix("s")), self.title, ending)
+    def owning(self) -> "Name":
+        """Return "kai" and "'s" for "kais"."""
+        return Name((*self.keys[:-1], self.keys[-1].removesuffix("s")), self.title, "'s")
 
     @property
     def formal(self) -> bool:
@@ -160,7 +160,9 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
     for start, past in stretches:
         before = text[max(0, start - REACH) : start].translate(FOLDED)
         after = text[past : past + REACH].translate(FOLDED)
-        name = _without_ending(Name.of(text[start:past]), before, after, people)
+        name = Name.of(text[start:past])
+        if _owns(name, after, people):
+            name = name.owning()
         joined = beside is not None and PATTERNS["JOINS"].fullmatch(text, end, start) is not None
         role, several = _role_before(before, after)
         if not role and joined and many and beside is not None:
@@ -197,6 +199,12 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
     return people.all
 
 
+def is_shared(text: str, start: int, end: int) -> bool:
+    """Say whether several people have the name: "two Olivias"."""
+    several = PATTERNS["SEVERAL"].search(text, max(0, start - REACH), start)
+    return several is not None and first_name_tier(key_of(text[start:end]).removesuffix("s")) is not None
+
+
 def _is_alias(between: str, after: str) -> bool:
     """Say whether a name is another of the one before: "but everyone says Teddy", "Oluwaseun (Seun)"."""
     if PATTERNS["IN_BRACKETS"].fullmatch(between):
@@ -206,13 +214,6 @@ def _is_alias(between: str, after: str) -> bool:
         and "." not in between
         and PATTERNS["ALIAS"].search(between[-REACH:]) is not None
     )
-
-
-def _without_ending(name: Name, before: str, after: str, people: People) -> Name:
-    """Return the name without the "s" of an owner or of several: "kais phone", "two Olivias"."""
-    if PATTERNS["SEVERAL"].search(before) and first_name_tier(name.keys[-1].removesuffix("s")):
-        return name.shortened("s")
-    return name.shortened("'s") if _owns(name, after, people) else name
 
 
 def _owns(name: Name, after: str, people: People) -> bool:
