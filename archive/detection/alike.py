@@ -32,8 +32,9 @@ WHERE = frozenset({Label.SCHOOL, Label.ORG})
 
 def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
     """Return ``findings`` of ``text``, sorted and disjoint, the same words of one kind throughout."""
+    findings = [_background(found, text) for found in findings]
     if not any(found.label in NAMING or found.label is Label.HERITAGE for found in findings):
-        return list(findings)
+        return findings
     names = {_key(found, text) for found in findings if found.label is Label.PERSON}
     parted = [part for found in findings for part in _parted(found, text, names)]
     read: list[Finding] = []
@@ -42,6 +43,14 @@ def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
         last = parted[position + 1].start if position + 1 < len(parted) else len(text)
         read.append(_read(found, text, first, last) if found.label in NAMING else found)
     return [_first_name(found, text) for found in _alike(read, text)]
+
+
+def _background(found: Finding, text: str) -> Finding:
+    """Return a people, faith or language as one: "Hasidic" is nothing of somebody's health."""
+    if found.label is Label.HERITAGE or _key(found, text) not in entries("heritage"):
+        return found
+    said = PATTERNS["BACKGROUND_BEFORE"].search(text, max(0, found.start - NEAR), found.start)
+    return found if said is None else _as(found, Label.HERITAGE, "BACKGROUND")
 
 
 def _key(found: Finding, text: str) -> str:
@@ -99,6 +108,12 @@ SPLITS = (
         frozenset({Label.PERSON, Label.USERNAME}),
         (("who", Label.PERSON, "OWNER"),),
         _is_owner,
+    ),
+    Split(
+        "AND_SOMEBODY",
+        frozenset({Label.HERITAGE}),
+        (("background", None, ""), ("who", Label.PERSON, "OWNER")),
+        lambda found, text, who, names: key_of(who) in names,
     ),
     Split("TWO_BACKGROUNDS", frozenset({Label.HERITAGE}), (("first", None, ""), ("second", None, ""))),
     Split("OWNER_AT", WHERE, (("who", Label.PERSON, "OWNER"), ("where", None, ""))),
@@ -164,6 +179,12 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
         firm = PATTERNS["FIRM"].match(text, end, last)
         if firm is not None and first_name_tier(_key(found, text)) is not NameTier.SAFE:
             return _as(found, Label.ORG, "A_FIRM", end=firm.end())
+    if (
+        label is Label.USERNAME
+        and PATTERNS["CLUB_NAME"].fullmatch(text, start, end)
+        and PATTERNS["CLUB_BEFORE"].search(text, near, start)
+    ):
+        return _as(found, Label.ORG, "A_CLUB")
     if end - start > LONGEST or not PATTERNS["LETTERS"].fullmatch(text, start, end):
         return found
     if label is Label.USERNAME and not _given(found, text) and PATTERNS["TITLED"].fullmatch(text, start, end):

@@ -67,6 +67,7 @@ def flagged(*texts):
         "my nan is blind to it all, she thinks hes lovely",
         "he gets so bipolar about my followers",
         "she is well ocd about her feed",
+        "the head of pastoral care rang",
         "ngl hes allergic to homework",
         "he got the reg of our van and sent it me",
         "they call me a snitch in front of everyone",

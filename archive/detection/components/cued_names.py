@@ -87,6 +87,8 @@ class CuedNames(Component):
     def _is_titled_name(self, words: Words, position: int, title_at: int, title: str) -> bool:
         known = self.patterns.words
         word = words.words[position]
+        if title == "miss" and self._is_called_miss(words, position, title_at):
+            return True
         if word.public or is_stop(word.key) or word.key in known("NOT_AFTER_TITLE"):
             return len(word.key) == 1 and word.key not in {"i", "a"} and title in known("TITLES_OF_LETTERS")
         listed = first_name_tier(word.key) is not None or is_surname(word.key)
@@ -99,6 +101,21 @@ class CuedNames(Component):
                 word.capital or listed or unknown or before in known("BEFORE_MISS")
             )
         return words.clear_capital(position) or listed or (unknown and len(word.key) > 2)
+
+    def _is_called_miss(self, words: Words, position: int, title_at: int) -> bool:
+        """Say whether "Miss" is a title, whatever word follows: "told Miss English", "Miss Day laughed"."""
+        known = self.patterns.words
+        if words.key(position) in known("NOT_AFTER_TITLE") or not words.joined(position):
+            return False
+        acts = words.key(position + 1)
+        does = words.joined(position + 1) and (acts in known("AFTER_MISS") or acts.endswith("ed"))
+        capitals = words.words[title_at].capital and words.words[position].capital
+        key, before = words.key(position), words.key(title_at - 1)
+        surname = is_surname(key) or key in entries("everyday_surnames")
+        begins = title_at == 0 or before in known("BEFORE_SUBJECT")
+        if does and (capitals or (begins and (surname or not is_stop(key)))):
+            return True
+        return (capitals and words.clear_capital(title_at)) or (surname and before in known("BEFORE_MISS"))
 
     def _speaking(self, words: Words) -> Iterator[Evidence]:
         for match in self.patterns["SPEAKS"].within(words):

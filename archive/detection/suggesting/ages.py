@@ -108,14 +108,26 @@ def _year_old(article: re.Match[str] | None, after: str, age: int, tail: str) ->
 
 def _several(surface: str, found: list[tuple[re.Match[str], int]]) -> str:
     """Return each number's band, the words between as they stand; one where several say one age."""
-    bands = [band(age) for _, age in found]
-    if len(set(bands)) == 1 and PATTERNS["ONE_OF_TWO"].search(surface):
-        return f"[{bands[0]}]"
+    ages = [age for _, age in found]
+    bands = [band(age) for age in ages]
+    if PATTERNS["GOING_ON"].search(surface) or (
+        len(set(bands)) == 1 and PATTERNS["ONE_OF_TWO"].search(surface)
+    ):
+        return f"[{bands[0]}]"  # "15 nearly 16" in two bands would say which
+    if PATTERNS["ONE_OF_TWO"].search(surface) and max(ages) - min(ages) == 1:
+        return _between_bands(min(ages))
     words, position = "", found[0][0].start()
     for (match, _), said in zip(found, bands, strict=True):
         words += f"{surface[position : match.start()]}[{said}]"
         position = match.end()
     return words
+
+
+def _between_bands(age: int) -> str:
+    """Return what covers ``age`` and the next one where two bands meet there: both would say which."""
+    if age < PRETEEN:
+        return "[a child]"
+    return "[a teenager]" if age < OF_AGE else "[a young adult]"
 
 
 def _is_name(word: str) -> bool:

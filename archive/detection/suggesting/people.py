@@ -95,6 +95,8 @@ class People:
         if whole is not None:
             return whole
         first = self._by_first.get(name.keys[0])
+        if len(name.keys) > 1 and first is not None and first is beside:
+            return None  # "Ollie and Ollie B"
         if len(name.keys) > 1 and first is None:
             alone = self._by_first.get(name.keys[-1])  # "rook", then "Daniel Rook"
             return alone if alone is not None and not alone.surname else None

@@ -33,7 +33,8 @@ _JOINT = re.compile(
 # What a finding took in of the clause behind it: the sentence needs it.
 _LAST_WORD = re.compile(
     r"(?<=\w) (?:and|n|but|so|cos|because|when|which|where|who|if|while)"
-    r"(?: (?:i|he|she|they|we|it|someone|somebody|this|the|my|a|her|his))?$",
+    r"(?: (?:i|he|she|they|we|it|someone|somebody|this|the|my|a|her|his))?$"
+    r"|(?<=\w) without (?:me|us|him|her|them)$",
     re.IGNORECASE,
 )
 LANDMARK, TOWN = "[landmark]", "[town]"
@@ -49,12 +50,16 @@ _DOING = (
     "runs?|owns?|works?|worked|working|goes|go|went|lives?|plays?|played|cleans?|cleaned|did|does|do|sings?|sang|swims?"
     "|trains?|trained|teaches|taught|helps?|helped|volunteers?|joined|started|left|met|stays?|stayed|dances?|coaches"
 )
+_HELD = "trials?|match|game|party|sleepover|training|lessons?|sessions?|show|disco|stall|assembly|job|shifts?"
 _IN_PLACE = re.compile(
-    rf"(?:{_DOING})(?: (?:a|an|some) [a-z]{{3,12}})?(?: (?:at|in|for|to|near|on|with))?{_POSSESSED}",
+    rf"(?:outside|opposite|behind|near|next to|round){_POSSESSED}"
+    rf"|(?:{_HELD}) (?:at|for|with|in|on){_POSSESSED}"
+    rf"|(?:{_DOING})(?: (?:a|an|some) [a-z]{{3,12}})?(?: (?:at|in|for|to|near|on|with))?{_POSSESSED}",
     re.IGNORECASE,
 )
 _LIVING = re.compile(
-    r"(?:who |that )?(?:is |was |am )?(?:lives?|living|lived|stays?|staying|stayed|being|placed)"
+    r"(?:girl|boy|one|kid|lad|child|person) (?:who|that) (?:has|had|have|got) "
+    r"|(?:who |that )?(?:is |was |am )?(?:lives?|living|lived|stays?|staying|stayed|being|placed)"
     rf"(?: with| in| at| by){_POSSESSED}",
     re.IGNORECASE,
 )
@@ -69,11 +74,15 @@ _AS = re.compile(
     r"(?:works?|worked|working) as (?:a|an|the) |(?:can|could|will|would|used to|has to|had to|also|still) ",
     re.IGNORECASE,
 )
+_POSTED = re.compile(
+    r"(?:the )?(?:clips?|videos?|vids?|pics?|photos?|posts?|comments?|stuff) (?:on|by|from) ", re.IGNORECASE
+)
 _VERBS = {
     **dict.fromkeys(_NAMES_A_PLACE, _IN_PLACE),
     Label.FAMILY: _LIVING,
     Label.HEALTH: _WITH,
     Label.OCCUPATION: _AS,
+    Label.USERNAME: _POSTED,
 }
 _ENDS_SENTENCE = re.compile(r"\s*$|\s+[A-Z]|\s*\n")
 

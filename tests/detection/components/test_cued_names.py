@@ -28,6 +28,11 @@ from tests.detection.components.reading import found_by
         ("Please ring when the office is open. Gwen P.", ["Gwen P."]),
         ("Thank you for the leaflet. Prudence Hatch", ["Prudence Hatch"]),
         ("summer from year nine sent it", ["summer"]),
+        ("Miss Day laughed at it", ["Miss Day"]),
+        ("I told Miss English.", ["Miss English"]),
+        ("i told miss best about it", ["miss best"]),
+        ("i told mum and miss love said no", ["miss love"]),
+        ("Kieran said so and Miss French told him", ["Kieran", "Miss French"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -57,6 +62,12 @@ def test_it_finds(text, stretches):
         "his name is spelt the way it sounds",
         "We hope to hear from you. Kind Regards",
         "she goes by the rules at school",
+        "Miss English so much, it was fun",
+        "Miss Music lessons now",
+        "I told Miss Lessons are boring",
+        "i miss day trips and miss me said nobody",
+        "because i miss school",
+        "miss week one and it is over",
     ],
 )
 def test_it_leaves_alone(text):
