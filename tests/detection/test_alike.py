@@ -323,3 +323,49 @@ def test_a_town_is_put_into_words_as_one():
     found = Finding(20, 26, Label.SCHOOL, 0.9, ("rule",), "why", usual(Label.SCHOOL))
 
     assert [one.suggestion for one in told_as_one([found], "he found my school, Ilkley")] == ["[town]"]
+
+
+def test_a_faith_is_one_whatever_it_was_taken_for():
+    assert read("The child is Hasidic and told us", ("Hasidic", Label.HEALTH, 0.8, 1)) == [
+        ("Hasidic", Label.HERITAGE)
+    ]
+
+
+def test_somebody_called_like_a_people_stays_somebody():
+    assert read("Christian told us about it", ("Christian", Label.PERSON, 0.8, 1)) == [
+        ("Christian", Label.PERSON)
+    ]
+
+
+def test_behind_a_country_stands_somebody_whom_the_text_names():
+    text = "Amir's from afghanistan, Dawit's from ethiopia. dawit cried"
+
+    assert read(text, ("afghanistan, Dawit", Label.HERITAGE, 0.8, 1), ("dawit", Label.PERSON, 0.8, 1)) == [
+        ("afghanistan", Label.HERITAGE),
+        ("Dawit", Label.PERSON),
+        ("dawit", Label.PERSON),
+    ]
+
+
+def test_behind_a_country_another_one_may_stand():
+    text = "we are from afghanistan, albania and moved"
+
+    assert read(text, ("afghanistan, albania", Label.HERITAGE, 0.8, 1)) == [
+        ("afghanistan, albania", Label.HERITAGE)
+    ]
+
+
+def test_what_somebody_plays_for_is_no_account():
+    text = "we play for Canklow Wanderers and i play with Canklow Wanderers"
+
+    assert read(
+        text,
+        ("Canklow Wanderers", Label.USERNAME, 0.8, 1),
+        ("Canklow Wanderers", Label.USERNAME, 0.8, 2),
+    )[0] == ("Canklow Wanderers", Label.ORG)
+
+
+def test_whom_somebody_plays_with_stays_an_account():
+    assert read("i play with cold potato most days", ("cold potato", Label.USERNAME, 0.8, 1)) == [
+        ("cold potato", Label.USERNAME)
+    ]
