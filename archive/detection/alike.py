@@ -168,14 +168,28 @@ def _given(found: Finding, text: str) -> bool:
     return found.label is Label.USERNAME and before is not None
 
 
+def _whole_name(found: Finding, text: str, first: int, last: int) -> Finding:
+    """Return somebody with the title or the initial that stands before or behind the name."""
+    title = PATTERNS["TITLE_BEFORE"].search(text, max(first, found.start - 6), found.start)
+    if title is not None and text[found.start].isalpha():
+        return replace(found, start=title.start())
+    initial = PATTERNS["INITIAL_BEFORE"].search(text, max(first, found.start - 4), found.start)
+    if initial is not None and text[found.start : found.end].istitle():
+        return replace(found, start=initial.start())
+    letter = PATTERNS["INITIAL_BEHIND"].match(text, found.end, last)
+    if letter is not None and first_name_tier(_key(found, text)):
+        return replace(found, end=letter.end())
+    return found
+
+
 def _read(found: Finding, text: str, first: int, last: int) -> Finding:
     """Return a finding as what stands around it says, no wider than from ``first`` to ``last``."""
     start, end, label = found.start, found.end, found.label
     near = max(0, start - NEAR)
     if label is Label.PERSON:
-        title = PATTERNS["TITLE_BEFORE"].search(text, max(first, start - 6), start)
-        if title is not None and text[start].isalpha():
-            return replace(found, start=title.start())
+        whole = _whole_name(found, text, first, last)
+        if whole != found:
+            return whole
         firm = PATTERNS["FIRM"].match(text, end, last)
         if firm is not None and first_name_tier(_key(found, text)) is not NameTier.SAFE:
             return _as(found, Label.ORG, "A_FIRM", end=firm.end())

@@ -369,3 +369,22 @@ def test_whom_somebody_plays_with_stays_an_account():
     assert read("i play with cold potato most days", ("cold potato", Label.USERNAME, 0.8, 1)) == [
         ("cold potato", Label.USERNAME)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Present: J Fenn (SW)", "Fenn", "J Fenn"),
+        ("Present: J Fenn, A Rowe (ed psych)", "Rowe", "A Rowe"),
+        ("SW D. Achebe rang", "Achebe", "D. Achebe"),
+        ("with my name on. blessing a. i never ordered it", "blessing", "blessing"),
+        ("with my name on. blessing d. i never ordered it", "blessing", "blessing d"),
+        ("mabel d with one L", "mabel", "mabel d"),
+        ("mabel x with love", "mabel", "mabel"),
+        ("I saw A Rose there", "Rose", "Rose"),
+        ("set b fenn", "fenn", "fenn"),
+        ("banana d said", "banana", "banana"),
+    ],
+)
+def test_an_initial_is_of_the_name_beside_it(text, found, whole):
+    assert read(text, (found, Label.PERSON, 0.9, 1)) == [(whole, Label.PERSON)]

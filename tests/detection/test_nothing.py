@@ -152,6 +152,7 @@ def test_a_phrase_in_which_a_name_is_none_has_more_words_than_the_name():
 
 def test_a_short_form_of_the_trade_counts_as_written_and_in_other_casing_only_where_no_name_is_written_so():
     assert is_trade("CETV", Casing.MIXED)
+    assert is_trade("apols", Casing.MIXED)
     assert is_trade("cetv", Casing.LOWER)
     assert not is_trade("Abe", Casing.MIXED)
     assert not is_trade("abe", Casing.LOWER)

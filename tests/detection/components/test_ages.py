@@ -24,6 +24,7 @@ from tests.detection.components.reading import found_by
         ("im 11 3/4", ["11 3/4"]),
         ("a child of six", ["six"]),
         ("Male (19, met on app)", ["19"]),
+        ("im ait and hes nyne", ["ait", "nyne"]),
     ],
 )
 def test_it_finds(text, stretches):
@@ -44,6 +45,7 @@ def test_it_finds(text, stretches):
         "in the 90s my mum was small",
         "in year 7 f",
         "a child of two vets",
+        "my best m8 told me",
         "he is in his early teens",
         "Flat 12 has a new door",
         "in March 12 said they were going",

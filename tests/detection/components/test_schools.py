@@ -16,6 +16,7 @@ from tests.detection.components.reading import found_by
         ("i started at oak tree special school", ["oak tree special school"]),
         ("went to honest wishes academy", ["honest wishes academy"]),
         ("im in kingfisher class", ["kingfisher class"]),
+        ("we walkt to tinkers brook skewl", ["tinkers brook skewl"]),
     ],
 )
 def test_it_finds(text, stretches):

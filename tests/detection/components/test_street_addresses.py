@@ -11,6 +11,7 @@ from tests.detection.components.reading import found_by
         ("LIVES AT 9 ORCHARD RISE", ["9 ORCHARD RISE"]),
         ("my postcode is cf ninety nine nine zz", ["cf ninety nine nine zz"]),
         ("3 rushton ct", ["3 rushton ct"]),
+        ("we liv at 62 bow streat", ["62 bow streat"]),
         ("she is at No. 7 The Crescent in Ardle", ["No. 7 The Crescent"]),
         ("they put up no. 31 tanners lane", ["no. 31 tanners lane"]),
         ("the postcode he said was m for mike nine nought z z", ["m for mike nine nought z z"]),
