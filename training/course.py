@@ -20,11 +20,20 @@ SAID_EVERY = 200  # steps
 Loss = Callable[[Tagger, Step], Tensor]
 
 
-def taken(model: Tagger, passes: Iterable[Sequence[Step]], total: int, loss_of: Loss) -> dict[str, Tensor]:
-    """Train ``model`` over ``passes``, ``total`` steps in all, and return the averaged weights."""
+def taken(
+    model: Tagger,
+    passes: Iterable[Sequence[Step]],
+    total: int,
+    loss_of: Loss,
+    rates: tuple[float, float] = (RATE, HEAD_RATE),
+) -> dict[str, Tensor]:
+    """Train ``model`` over ``passes``, ``total`` steps in all, and return the averaged weights.
+
+    ``rates``: of the encoder, and of what stands on it.
+    """
     heads = [*model.head.parameters(), *model.public_head.parameters()]
     optimizer = torch.optim.AdamW(
-        [{"params": model.encoder.parameters(), "lr": RATE}, {"params": heads, "lr": HEAD_RATE}],
+        [{"params": model.encoder.parameters(), "lr": rates[0]}, {"params": heads, "lr": rates[1]}],
         weight_decay=0.01,
     )
     schedule = torch.optim.lr_scheduler.LambdaLR(

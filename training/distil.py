@@ -34,12 +34,19 @@ def main() -> None:
     model = copy.deepcopy(teacher)
     first = lessons.both()
     narrow.narrow(model, narrow.weighed(teacher, islice(first, narrow.WEIGHED_ON)), chosen.neurons)
-    teacher.eval().requires_grad_(requires_grad=False)
 
     def passes() -> Iterator[list[Step]]:
         yield first
         for _ in range(given.passes - 1):
             yield lessons.both()
+
+    state = course.taken(model, passes(), len(first) * given.passes, taught_by(teacher))
+    saved(given.out, kept, state, tokenizer)
+
+
+def taught_by(teacher: Tagger) -> course.Loss:
+    """Return the loss of a narrow tagger beside ``teacher``, which learns nothing itself."""
+    teacher.eval().requires_grad_(requires_grad=False)
 
     def loss_of(model: Tagger, step: Step) -> Tensor:
         is_public, (ids, mask, targets) = step
@@ -63,8 +70,7 @@ def main() -> None:
         asked = targets != batches.IGNORED
         return loss + LAYERS * sum(_mean(each, asked) for each in apart) / len(apart)
 
-    state = course.taken(model, passes(), len(first) * given.passes, loss_of)
-    saved(given.out, kept, state, tokenizer)
+    return loss_of
 
 
 def _unlike(logits: Tensor, said: Tensor) -> Tensor:
