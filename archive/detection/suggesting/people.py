@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from archive.detection.rules import read_patterns
-from archive.detection.text.lexicon import first_name_tier
 from archive.detection.text.looks import lower_case
 from archive.detection.text.wordlists import name_counts
 from archive.detection.text.words import WORD, key_of
@@ -204,7 +203,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
 def is_shared(text: str, start: int, end: int) -> bool:
     """Say whether several people have the name: "two Olivias"."""
     several = PATTERNS["SEVERAL"].search(text, max(0, start - REACH), start)
-    return several is not None and first_name_tier(key_of(text[start:end]).removesuffix("s")) is not None
+    return several is not None and key_of(text[start:end]).removesuffix("s") in name_counts()
 
 
 def _is_alias(between: str, after: str) -> bool:
