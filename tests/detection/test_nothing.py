@@ -67,7 +67,6 @@ def flagged(*texts):
         "my nan is blind to it all, she thinks hes lovely",
         "he gets so bipolar about my followers",
         "she is well ocd about her feed",
-        "the head of pastoral care rang",
         "ngl hes allergic to homework",
         "he got the reg of our van and sent it me",
         "they call me a snitch in front of everyone",
@@ -120,6 +119,12 @@ def test_what_identifies_nobody_is_not_flagged(text):
 )
 def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, named):
     assert named in flagged(text)[0]
+
+
+def test_a_department_of_a_school_is_nobodys_family():
+    assert flagged("Referral taken from Ms Achterberg, head of pastoral care at St Winfrith's RC High.") == [
+        ["Ms Achterberg", "St Winfrith's RC High"]
+    ]
 
 
 @pytest.mark.parametrize("look", LOOKS)

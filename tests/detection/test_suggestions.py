@@ -424,3 +424,35 @@ def test_a_language_that_something_is_in_stays_a_language_and_a_faith_a_faith():
 
 def test_somebody_in_a_group_is_not_the_group():
     assert called("a boy in the group called Zack left", "Zack") == "a boy in the group called [name] left"
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "marked", "said"),
+    [
+        (
+            Label.ORG,
+            "They got me outside Priya's Mini Market",
+            "outside Priya's Mini Market",
+            "outside [shop]",
+        ),
+        (Label.ORG, "we both sing in Aeron Ieuenctid now", "Aeron Ieuenctid", "[choir]"),
+        (Label.OCCUPATION, "he does the 41, so he knows", "41", "[bus route]"),
+        (
+            Label.EVENT,
+            "the song is the one they performed at the eisteddfod final",
+            "performed at the eisteddfod final",
+            "performed at [a local event]",
+        ),
+        (Label.OCCUPATION, "that's the Lantern Players", "Lantern Players", "[drama group]"),
+        (
+            Label.FAMILY,
+            "a girl who has a brother in prison told me",
+            "girl who has a brother in prison",
+            "girl who has [a family detail]",
+        ),
+    ],
+)
+def test_what_the_sentence_needs_stays_and_each_thing_is_called_what_it_is(label, text, marked, said):
+    start = text.index(marked)
+
+    assert placeholder_for(label, text, start, start + len(marked)) == said

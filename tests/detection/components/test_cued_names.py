@@ -72,6 +72,7 @@ def test_it_finds(text, stretches):
         "I told Miss Lessons are boring",
         "i miss day trips and miss me said nobody",
         "because i miss school",
+        "i told miss about it",
         "miss week one and it is over",
     ],
 )
