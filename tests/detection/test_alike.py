@@ -383,6 +383,7 @@ def test_whom_somebody_plays_with_stays_an_account():
         ("mabel x with love", "mabel", "mabel"),
         ("I saw A Rose there", "Rose", "Rose"),
         ("set b fenn", "fenn", "fenn"),
+        ("grade B fenn", "fenn", "fenn"),
         ("banana d said", "banana", "banana"),
     ],
 )

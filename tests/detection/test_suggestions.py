@@ -436,6 +436,7 @@ def test_somebody_in_a_group_is_not_the_group():
             "outside [shop]",
         ),
         (Label.ORG, "we both sing in Aeron Ieuenctid now", "Aeron Ieuenctid", "[choir]"),
+        (Label.HEALTH, "my nan's a medium lol", "medium", "[job]"),
         (Label.OCCUPATION, "he does the 41, so he knows", "41", "[bus route]"),
         (
             Label.EVENT,
