@@ -122,9 +122,9 @@ def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, name
 
 
 def test_a_department_of_a_school_is_nobodys_family():
-    assert flagged("Referral taken from Ms Achterberg, head of pastoral care at St Winfrith's RC High.") == [
-        ["Ms Achterberg", "St Winfrith's RC High"]
-    ]
+    text = "Referral taken from Ms Achterberg, head of pastoral care at St Winfrith's RC High. Pupils Nathan"
+
+    assert [found for found in flagged(text)[0] if "care" in found] == []
 
 
 @pytest.mark.parametrize("look", LOOKS)
