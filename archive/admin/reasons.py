@@ -27,7 +27,6 @@ _SAID = {
     "capitals that nothing else explains": "has a capital letter, as names do",
     "does what people do": "is used as a person’s name would be",
     "ends as words for jobs do": "ends as many words for jobs do",
-    "follows 'ring' and stands before a number": "somebody to ring on a number",
     "follows a name": "comes after a name",
     "follows somebody": "comes after a word for a person",
     "marked by a person": "marked by hand",

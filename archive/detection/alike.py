@@ -47,9 +47,12 @@ def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
 
 def _background(found: Finding, text: str) -> Finding:
     """Return a people, faith or language as one: "Hasidic" is nothing of somebody's health."""
-    if found.label is Label.HERITAGE or _key(found, text) not in entries("heritage"):
+    key = _key(found, text)
+    if found.label is Label.HERITAGE or key not in entries("heritage"):
         return found
-    said = PATTERNS["BACKGROUND_BEFORE"].search(text, max(0, found.start - NEAR), found.start)
+    named = found.label is Label.PERSON and first_name_tier(key) is not None  # "it was Christian"
+    before = PATTERNS["DESCRIBED_AS" if named else "BACKGROUND_BEFORE"]
+    said = before.search(text, max(0, found.start - NEAR), found.start)
     return found if said is None else _as(found, Label.HERITAGE, "BACKGROUND")
 
 

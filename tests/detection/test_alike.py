@@ -331,9 +331,14 @@ def test_a_faith_is_one_whatever_it_was_taken_for():
     ]
 
 
-def test_somebody_called_like_a_people_stays_somebody():
-    assert read("Christian told us about it", ("Christian", Label.PERSON, 0.8, 1)) == [
-        ("Christian", Label.PERSON)
+@pytest.mark.parametrize("text", ["Christian told us about it", "it was Christian who sent it"])
+def test_somebody_called_like_a_faith_stays_somebody(text):
+    assert read(text, ("Christian", Label.PERSON, 0.8, 1)) == [("Christian", Label.PERSON)]
+
+
+def test_a_people_that_the_tagger_took_for_somebody_is_one():
+    assert read("he described himself as Romany", ("Romany", Label.PERSON, 0.8, 1)) == [
+        ("Romany", Label.HERITAGE)
     ]
 
 

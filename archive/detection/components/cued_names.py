@@ -196,6 +196,11 @@ class CuedNames(Component):
             key = match["x"].lower()
             if not is_stop(key) and (first_name_tier(key) is not None or not is_ordinary(key)):
                 yield self._name("SELF", words, words.at(match.start("x")))
+        for match in self.patterns["RING_ON"].within(words):
+            position = words.at(match.start("x"))
+            key, public = words.key(position), words.words[position].public
+            if not public and not is_stop(key) and key not in self.patterns.words("NOT_RUNG"):
+                yield self._name("AMONG_PEOPLE", words, position)
         for look in ("OF_SOMEBODY", "WITH_ME", "AND_ME", "FROM_SOMEWHERE", "TOLD"):
             owner = look == "OF_SOMEBODY"
             for match in self.patterns[look].within(words):
