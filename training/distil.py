@@ -5,7 +5,6 @@ It learns our marks, and of public posts and ours what the teacher makes of each
 
 import copy
 import random
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -35,12 +34,9 @@ def main() -> None:
     first = lessons.both()
     narrow.narrow(model, narrow.weighed(teacher, islice(first, narrow.WEIGHED_ON)), chosen.neurons)
 
-    def passes() -> Iterator[list[Step]]:
-        yield first
-        for _ in range(given.passes - 1):
-            yield lessons.both()
-
-    state = course.taken(model, passes(), len(first) * given.passes, taught_by(teacher))
+    state = course.taken(
+        model, lessons.passes(first, given.passes), len(first) * given.passes, taught_by(teacher)
+    )
     saved(given.out, kept, state, tokenizer)
 
 

@@ -1,7 +1,7 @@
 """What is read in each pass: our statements with other values and other spellings, and some public posts."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tokenizers import Tokenizer
@@ -36,6 +36,12 @@ class Lessons:
         """Return a pass over all of ours, each varied, and over a sample of the public posts."""
         some = self.rng.sample(list(self.public), min(len(self.public), PUBLIC_PER_EPOCH))
         return self._shuffled(self._varied(), some)
+
+    def passes(self, first: list[Step], count: int) -> Iterator[list[Step]]:
+        """Yield ``first``, which was drawn before, and then as many more as make ``count``."""
+        yield first
+        for _ in range(count - 1):
+            yield self.both()
 
     def _varied(self) -> list[Example]:
         rng = self.rng

@@ -5,14 +5,12 @@ forgets less of the rest (Wortsman et al. 2022, "Robust fine-tuning of zero-shot
 """
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 
 from torch import Tensor
 
 from training import course, narrow, slots
 from training.distil import taught_by
-from training.lessons import Step
 from training.network import saved
 from training.train import SEED, parser, read
 
@@ -33,12 +31,9 @@ def main() -> None:
     lessons = given.lessons(tokenizer, slots.Slots(given.own, given.held_out), random.Random(SEED + 2))
     first = lessons.both()
 
-    def passes() -> Iterator[list[Step]]:
-        yield first
-        for _ in range(given.passes - 1):
-            yield lessons.both()
-
-    after = course.taken(model, passes(), len(first) * given.passes, taught_by(teacher), RATES)
+    after = course.taken(
+        model, lessons.passes(first, given.passes), len(first) * given.passes, taught_by(teacher), RATES
+    )
     saved(given.out, kept, _between(before, after), tokenizer)
 
 
