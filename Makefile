@@ -192,8 +192,9 @@ train-detector: .venv-train/.ready
 	  --statements $(filter-out $(SINCE:%=training/statements/%.jsonl),$(STATEMENTS))
 	@$(TRAIN) -m training.distil $(LEARNT) --teacher build/wide --out build/narrow \
 	  --statements $(filter-out $(LAST:%=training/statements/%.jsonl),$(STATEMENTS))
-	@$(TRAIN) -m training.refine $(LEARNT) --teacher build/wide --start build/narrow --out build/tagger \
+	@$(TRAIN) -m training.refine $(LEARNT) --teacher build/wide --start build/narrow --out build/refined \
 	  --statements $(STATEMENTS)
+	@$(TRAIN) -m training.fewer_heads $(LEARNT) --teacher build/refined --out build/tagger --statements $(STATEMENTS)
 	@$(TRAIN) -m training.export build/tagger archive/detection/weights
 	@echo "New weights: now make model-card, and look at the figures."
 

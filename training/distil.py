@@ -32,7 +32,7 @@ def main() -> None:
     lessons = given.lessons(tokenizer, slots.Slots(given.own, given.held_out), random.Random(SEED + 1))
     model = copy.deepcopy(teacher)
     first = lessons.both()
-    narrow.narrow(model, narrow.weighed(teacher, islice(first, narrow.WEIGHED_ON)), chosen.neurons)
+    narrow.narrow(model, narrow.neurons_weighed(teacher, islice(first, narrow.WEIGHED_ON)), chosen.neurons)
 
     state = course.taken(
         model, lessons.passes(first, given.passes), len(first) * given.passes, taught_by(teacher)
@@ -46,7 +46,7 @@ def taught_by(teacher: Tagger) -> course.Loss:
 
     def loss_of(model: Tagger, step: Step) -> Tensor:
         is_public, (ids, mask, targets) = step
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with course.reckoned():
             with torch.no_grad():
                 said, through = teacher.layers(ids, mask)
             logits, made = model.layers(ids, mask)

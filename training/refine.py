@@ -7,8 +7,6 @@ forgets less of the rest (Wortsman et al. 2022, "Robust fine-tuning of zero-shot
 import random
 from pathlib import Path
 
-from torch import Tensor
-
 from training import course, narrow, slots
 from training.distil import taught_by
 from training.network import saved
@@ -16,7 +14,6 @@ from training.train import SEED, parser, read
 
 PASSES = 2
 RATES = (5e-5, 2e-4)  # a quarter and a fifth of what it learnt with first
-KEPT = 0.5  # of the weights from before
 
 
 def main() -> None:
@@ -34,14 +31,7 @@ def main() -> None:
     after = course.taken(
         model, lessons.passes(first, given.passes), len(first) * given.passes, taught_by(teacher), RATES
     )
-    saved(given.out, kept, _between(before, after), tokenizer)
-
-
-def _between(before: dict[str, Tensor], after: dict[str, Tensor]) -> dict[str, Tensor]:
-    return {
-        name: KEPT * weights + (1 - KEPT) * after[name] if weights.is_floating_point() else weights
-        for name, weights in before.items()
-    }
+    saved(given.out, kept, course.between(before, after), tokenizer)
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def main() -> None:
 
     def loss_of(model: Tagger, step: Step) -> Tensor:
         is_public, (ids, mask, targets) = step
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with course.reckoned():
             logits = model(ids, mask, public=is_public)
         loss: Tensor = hard(logits.float().flatten(0, 1), targets.flatten())
         return loss

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from archive.detection.findings import Finding, Label
 from archive.detection.placeholders import usual
-from archive.detection.rules import read_patterns
+from archive.detection.rules import pattern, read_patterns
 from archive.detection.suggesting.people import REACH, has_relation, is_shared
 from archive.detection.text.lexicon import NameTier, first_name_tier
 from archive.detection.text.wordlists import entries
@@ -33,7 +34,7 @@ WHERE = frozenset({Label.SCHOOL, Label.ORG})
 def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
     """Return ``findings`` of ``text``, sorted and disjoint, the same words of one kind throughout."""
     findings = [_background(found, text) for found in findings]
-    if not any(found.label in NAMING or found.label is Label.HERITAGE for found in findings):
+    if not any(found.label in NAMING | SPLIT_LABELS for found in findings):
         return findings
     names = {_key(found, text) for found in findings if found.label is Label.PERSON}
     parted = [part for found in findings for part in _parted(found, text, names)]
@@ -42,7 +43,23 @@ def told_as_one(findings: Sequence[Finding], text: str) -> list[Finding]:
         first = read[-1].end if read else 0
         last = parted[position + 1].start if position + 1 < len(parted) else len(text)
         read.append(_read(found, text, first, last) if found.label in NAMING else found)
-    return [_first_name(found, text) for found in _alike(read, text)]
+    return [_first_name(found, text) for found in _alike(_joint_owners(read, text), text)]
+
+
+def _joint_owners(findings: Sequence[Finding], text: str) -> list[Finding]:
+    """Return ``findings`` with both as people in "at Bev and Clive's"."""
+    read = list(findings)
+    for position, (found, after) in enumerate(pairwise(findings)):
+        if (
+            found.label in WHERE | {Label.PLACE}
+            and after.label is Label.PERSON
+            and text[after.end : after.end + 2] in {"'s", "’s"}
+            and PATTERNS["LETTERS"].fullmatch(text, found.start, found.end)
+            and " " not in text[found.start : found.end]
+            and PATTERNS["AND_OWNS"].fullmatch(text, found.end, after.start)
+        ):
+            read[position] = _as(found, Label.PERSON, "OWNER")
+    return read
 
 
 def _background(found: Finding, text: str) -> Finding:
@@ -100,6 +117,22 @@ def _owner(who: str) -> str:
     return POSSESSIVE.sub("", who) if POSSESSIVE.search(who) else who.removesuffix("s").removesuffix("S")
 
 
+def _is_job(found: Finding, text: str, who: str, names: set[str]) -> bool:
+    return key_of(who) in entries("occupations") or _jobs().fullmatch(who) is not None
+
+
+def _is_done(found: Finding, text: str, who: str, names: set[str]) -> bool:
+    """Say whether somebody stands before it, who does what a verb says."""
+    return PATTERNS["WHO_DOES"].search(text, max(0, found.start - NEAR), found.start) is not None
+
+
+def _is_somebody(found: Finding, text: str, who: str, names: set[str]) -> bool:
+    """Say whether "Hala" in "Syria, Hala" is: named elsewhere, or by a first name that is no background."""
+    key = key_of(who)
+    first_name = who.istitle() and first_name_tier(key) is not None and key not in entries("heritage")
+    return key in names or first_name
+
+
 SPLITS = (
     Split(
         "TITLED_AT",
@@ -116,9 +149,38 @@ SPLITS = (
         "AND_SOMEBODY",
         frozenset({Label.HERITAGE}),
         (("background", None, ""), ("who", Label.PERSON, "OWNER")),
-        lambda found, text, who, names: key_of(who) in names,
+        _is_somebody,
     ),
     Split("TWO_BACKGROUNDS", frozenset({Label.HERITAGE}), (("first", None, ""), ("second", None, ""))),
+    Split("JOB_AT", WHERE, (("who", Label.OCCUPATION, "JOB"), ("where", None, "")), _is_job),
+    Split(
+        "DOES_IN",
+        frozenset({Label.PLACE, Label.SCHOOL}),
+        (("who", Label.OCCUPATION, "WORK"), ("where", None, "")),
+    ),
+    Split(
+        "DOES_ANYTHING_IN",
+        frozenset({Label.PLACE, Label.SCHOOL}),
+        (("who", Label.OCCUPATION, "WORK"), ("where", None, "")),
+        _is_done,
+    ),
+    Split("EVENT_AT", WHERE | {Label.PLACE}, (("what", Label.EVENT, "AN_EVENT"), ("where", None, ""))),
+    Split("SCHOOL_BOYS", frozenset({Label.SCHOOL}), (("where", None, ""), ("who", Label.PERSON, "PUPILS"))),
+    Split(
+        "DAY_AND_AGE",
+        frozenset({Label.DATE, Label.AGE}),
+        (("date", Label.DATE, "A_DAY"), ("age", Label.AGE, "AGE_BEHIND")),
+    ),
+    Split(
+        "AGE_AMONG",
+        frozenset({Label.PERSON}),
+        (("first", None, ""), ("age", Label.AGE, "AN_AGE"), ("other", None, "")),
+    ),
+    Split(
+        "OWNED_IN",
+        frozenset({Label.PERSON}),
+        (("who", None, ""), ("where", Label.PLACE, "OWNED_PLACE")),
+    ),
     Split("OWNER_AT", WHERE, (("who", Label.PERSON, "OWNER"), ("where", None, ""))),
     Split("WITH_SOMEBODY", WHERE, (("where", None, ""), ("who", Label.PERSON, "WITH")), _is_known),
     Split("AND_DOES", WHERE, (("where", None, ""),)),
@@ -129,6 +191,8 @@ SPLITS = (
         _is_known,
     ),
 )
+
+SPLIT_LABELS = frozenset[Label]().union(*(split.labels for split in SPLITS))
 
 
 def _parted(found: Finding, text: str, names: set[str]) -> list[Finding]:
@@ -185,17 +249,37 @@ def _whole_name(found: Finding, text: str, first: int, last: int) -> Finding:
     return found
 
 
+def _whole_compound(found: Finding, text: str, first: int, last: int) -> Finding:
+    """Return ``found`` with the rest of a name that hyphens hold together."""
+    saints = PATTERNS["ALL_SAINTS"].match(text, found.start, found.end)
+    look = "COMPOUND_BEFORE" if saints is None else "ALL_BEFORE"
+    before = PATTERNS[look].search(text, max(first, found.start - NEAR), found.start)
+    behind = PATTERNS["COMPOUND_BEHIND"].match(text, found.end, last)
+    start = before.start() if before is not None else found.start
+    return replace(found, start=start, end=behind.end() if behind is not None else found.end)
+
+
+def _read_somebody(found: Finding, text: str, first: int, last: int) -> Finding:
+    """Return somebody with a title or an initial, or as the school or the firm that it is."""
+    patron = PATTERNS["PATRON"].fullmatch(text, found.start, found.end)
+    if patron is not None and PATTERNS["GOES_TO"].search(text, max(0, found.start - NEAR), found.start):
+        return _as(found, Label.SCHOOL, "PATRON_OF")
+    whole = _whole_name(found, text, first, last)
+    if whole != found:
+        return whole
+    firm = PATTERNS["FIRM"].match(text, found.end, last)
+    if firm is not None and first_name_tier(_key(found, text)) is not NameTier.SAFE:
+        return _as(found, Label.ORG, "A_FIRM", end=firm.end())
+    return found
+
+
 def _read(found: Finding, text: str, first: int, last: int) -> Finding:
     """Return a finding as what stands around it says, no wider than from ``first`` to ``last``."""
+    found = _whole_compound(found, text, first, last)
     start, end, label = found.start, found.end, found.label
     near = max(0, start - NEAR)
-    if label is Label.PERSON:
-        whole = _whole_name(found, text, first, last)
-        if whole != found:
-            return whole
-        firm = PATTERNS["FIRM"].match(text, end, last)
-        if firm is not None and first_name_tier(_key(found, text)) is not NameTier.SAFE:
-            return _as(found, Label.ORG, "A_FIRM", end=firm.end())
+    if label is Label.PERSON and (as_somebody := _read_somebody(found, text, first, last)) != found:
+        return as_somebody
     if (
         label is Label.USERNAME
         and PATTERNS["CLUB_NAME"].fullmatch(text, start, end)
@@ -237,6 +321,11 @@ def _read(found: Finding, text: str, first: int, last: int) -> Finding:
     ):
         return _as(found, Label.PERSON, "RELATION")
     return found
+
+
+@cache
+def _jobs() -> re.Pattern[str]:
+    return pattern(read_patterns("occupations").fragment("JOBS"))
 
 
 @cache

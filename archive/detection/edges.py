@@ -28,6 +28,8 @@ LONGEST_OWNER = 24  # code points
 ANY_WORDS = frozenset({"cued_accounts"})
 # Whoever takes "crime ref" for a part of the number is as often right as not, and the wider finding is safer.
 WIDE = frozenset({"id_numbers"})
+# What shows by itself to be a handle: "cardi_lass_06", of which "added" is no part.
+SHAPED = re.compile(r"[^\W\d_][_\d]|_")
 CLOSING = " \t\r\n,;:.!?…"
 # A full stop belongs to what it shortens: "J.", "St.".
 SHORTENED = re.compile(r"(?:\b\w|\b(?:st|rd|ave|dr|jr|sr))\.$", re.IGNORECASE)
@@ -96,6 +98,8 @@ def _by_list(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding
     words = list(WORD.finditer(text, found.start, found.end))
     label = Label.USERNAME if ANY_WORDS.intersection(found.sources) else found.label
     first, past = _kept(label, [word[0] for word in words], _is_owned(text, found.start))
+    if past == len(words) > first + 1 and _is_verb(words[-1], text):
+        past -= 1
     if (
         first
         and label is Label.PERSON
@@ -105,6 +109,13 @@ def _by_list(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding
     start = words[first].start() if first else found.start
     end = words[past - 1].end() if past < len(words) else _without_stop(text, start, found.end)
     return replace(found, start=start, end=end)
+
+
+def _is_verb(word: re.Match[str], text: str) -> bool:
+    """Say whether what may be somebody is a verb by what follows: "my foster sister will be there"."""
+    return (
+        word[0] in PATTERNS.words("VERBS_TOO") and PATTERNS["VERB_BEHIND"].match(text, word.end()) is not None
+    )
 
 
 def _is_seen(words: Sequence[TaggedWord]) -> bool:
@@ -166,6 +177,8 @@ def _past_where(words: Sequence[str], keys: Sequence[str]) -> int:
 def _kept_of_account(words: Sequence[str], keys: Sequence[str]) -> tuple[int, int]:
     """Return as ``_kept`` does, of what may begin and end in almost any word."""
     leading, trailing = PATTERNS.words("LEADING_USERNAME"), PATTERNS.words("TRAILING_USERNAME")
+    if SHAPED.search(words[0]):
+        trailing |= PATTERNS.words("TRAILING_SHAPED")
     first, past = 0, _past_sentence(words, keys, Label.USERNAME)
     while first < past and keys[first] in leading and not words[first].istitle():
         first += 1

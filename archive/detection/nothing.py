@@ -15,6 +15,7 @@ PATTERNS = read_patterns("nothing")
 LOOKS = (
     "COUNT",
     "FEW",
+    "PER_WEEK",
     "RATIO",
     "ALL_DAY",
     "TIME",

@@ -267,6 +267,77 @@ def test_what_is_no_person_is_the_same_thing_wherever_it_stands():
             [("Jewish", Label.HERITAGE), ("Sikh", Label.HERITAGE)],
         ),
         ("he found my school, Ilkley", "Ilkley", Label.SCHOOL, [("Ilkley", Label.PLACE)]),
+        (
+            "she's the lollipop lady outside broomhill juniors",
+            "lollipop lady outside broomhill juniors",
+            Label.SCHOOL,
+            [("lollipop lady", Label.OCCUPATION), ("broomhill juniors", Label.SCHOOL)],
+        ),
+        (
+            "he's an ice-cream man at the chapel on Lea Road",
+            "ice-cream man at the chapel on Lea Road",
+            Label.ORG,
+            [("ice-cream man", Label.OCCUPATION), ("chapel on Lea Road", Label.ORG)],
+        ),
+        (
+            "my brother drives a taxi round pontardawe",
+            "drives a taxi round pontardawe",
+            Label.PLACE,
+            [("drives a taxi", Label.OCCUPATION), ("pontardawe", Label.PLACE)],
+        ),
+        (
+            "now she packs salad near spalding",
+            "packs salad near spalding",
+            Label.PLACE,
+            [("packs salad", Label.OCCUPATION), ("spalding", Label.PLACE)],
+        ),
+        (
+            "my aunt grooms dogs in otley",
+            "grooms dogs in otley",
+            Label.PLACE,
+            [("grooms dogs", Label.OCCUPATION), ("otley", Label.PLACE)],
+        ),
+        (
+            "about a house fire at the scout hut in Nelson",
+            "house fire at the scout hut in Nelson",
+            Label.ORG,
+            [("house fire", Label.EVENT), ("scout hut in Nelson", Label.ORG)],
+        ),
+        (
+            "at larkspur academy boys kian, mason sat there",
+            "larkspur academy boys kian, mason",
+            Label.SCHOOL,
+            [("larkspur academy", Label.SCHOOL), ("kian, mason", Label.PERSON)],
+        ),
+        ("Speaking Dari, she said", "Dari", Label.PERSON, [("Dari", Label.HERITAGE)]),
+        (
+            "On 2 July a 17-year-old rang",
+            "2 July a 17-year-old",
+            Label.AGE,
+            [("2 July", Label.DATE), ("17-year-old", Label.AGE)],
+        ),
+        (
+            "lakshmi 11, arjun 8, thats us",
+            "lakshmi 11, arjun",
+            Label.PERSON,
+            [("lakshmi", Label.PERSON), ("11", Label.AGE), ("arjun", Label.PERSON)],
+        ),
+        (
+            "at Tita Malou's flat in Shepherd's Bush",
+            "Tita Malou's flat in Shepherd's Bush",
+            Label.PERSON,
+            [("Tita Malou", Label.PERSON), ("Shepherd's Bush", Label.PLACE)],
+        ),
+        (
+            "a new girl from Syria, Hala, came",
+            "Syria, Hala",
+            Label.HERITAGE,
+            [("Syria", Label.HERITAGE), ("Hala", Label.PERSON)],
+        ),
+        ("he went bishop alderwick", "bishop alderwick", Label.PERSON, [("bishop alderwick", Label.SCHOOL)]),
+        ("I teach at Nant-yr-Wylan.", "Wylan", Label.SCHOOL, [("Nant-yr-Wylan", Label.SCHOOL)]),
+        ("he is from Stoke-Under-Ham.", "Stoke", Label.PLACE, [("Stoke-Under-Ham", Label.PLACE)]),
+        ("at All Hallows in Otley", "Hallows in Otley", Label.ORG, [("All Hallows in Otley", Label.ORG)]),
     ],
 )  # fmt: skip
 def test_what_a_finding_took_in_beside_its_own_is_told_apart(text, name, label, become):
@@ -281,10 +352,36 @@ def test_what_a_finding_took_in_beside_its_own_is_told_apart(text, name, label, 
         ("we all go to Acton on sundays", "Acton", Label.ORG),
         ("the polish and muslim kids", "polish and muslim", Label.HERITAGE),
         ("at Kirkby and District on sundays", "Kirkby and District", Label.ORG),
+        ("the Society of Friends at Otley", "Society of Friends at Otley", Label.ORG),
+        ("he is Irish, Christian", "Irish, Christian", Label.HERITAGE),
+        ("told bishop alderwick", "bishop alderwick", Label.PERSON),
+        ("the park has lions in otley", "lions in otley", Label.PLACE),
+        ("blocked by Wylan", "Wylan", Label.PERSON),
+        ("it was all Hallows", "Hallows", Label.PERSON),
+        ("in Area 51, Leeds", "Area 51, Leeds", Label.PLACE),
+        ("a pre-Otley trip", "Otley", Label.PLACE),
+        ("the Otley-based page", "Otley", Label.PLACE),
     ],
 )
 def test_what_belongs_together_stays_one(text, name, label):
     assert read(text, (name, label, 0.9, 1)) == [(name, label)]
+
+
+def test_whose_house_it_is_are_two_people():
+    assert read(
+        "at Bev and Clive's, right", ("Bev", Label.SCHOOL, 0.9, 1), ("Clive", Label.PERSON, 0.9, 1)
+    ) == [
+        ("Bev", Label.PERSON),
+        ("Clive", Label.PERSON),
+    ]
+
+
+@pytest.mark.parametrize("text", ["at Bev and Clive said", "at Bev with Clive's dog"])
+def test_somebody_behind_a_place_owns_nothing_with_it(text):
+    assert read(text, ("Bev", Label.PLACE, 0.9, 1), ("Clive", Label.PERSON, 0.9, 1)) == [
+        ("Bev", Label.PLACE),
+        ("Clive", Label.PERSON),
+    ]
 
 
 def test_somebody_who_is_called_that_owns_no_less():

@@ -73,6 +73,8 @@ def test_a_pattern_is_tried_on_whatever_it_can_match(file):
         (r"kiss", "\u212ai\u017f\u017f"),
         (r"(?:ä|b)c", "äc"),
         (r"(?:x|y){2,3}z", "xyz"),
+        (r"(?<=[.!?]) (?=kai)\w+", "so! kai"),
+        (r"[$£]kai", "£kai"),
     ],
 )
 def test_what_may_be_left_out_or_written_otherwise_is_needed_by_none(source, text):
@@ -85,6 +87,13 @@ def test_what_may_be_left_out_or_written_otherwise_is_needed_by_none(source, tex
 
 def test_a_pattern_is_not_tried_on_a_text_without_its_words():
     assert not Look(pattern(r"\b(?:my|our) school")).may_match(Words("we went home and he rang again"))
+
+
+@pytest.mark.parametrize(
+    "source", [r"(?=[0-9a-f:]{0,9}::)[:a-f]{2,}", r"(?<=[.:])x", r"[$£]kai", r"\w+(?:[.-]\w+)+"]
+)
+def test_what_stands_around_and_rare_signs_are_needed_too(source):
+    assert not Look(pattern(source)).may_match(Words("we went home and kai rang x"))
 
 
 def test_every_letter_that_is_taken_for_an_ascii_one_is_known():

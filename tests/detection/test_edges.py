@@ -59,10 +59,32 @@ def cut(label, text, inside):
         (Label.HERITAGE, "dad's Hindu", "Hindu"),
         (Label.HEALTH, "insulin pump out", "insulin pump"),
         (Label.EVENT, "fire at the mill has", "fire at the mill"),
+        (Label.HEALTH, "seizure after", "seizure"),
+        (Label.USERNAME, "cardi_lass_06 added", "cardi_lass_06"),
+        (Label.USERNAME, "dizzy4cash messaged", "dizzy4cash"),
+        (Label.USERNAME, "who we blocked", "who we blocked"),
+        (Label.OCCUPATION, "drives the mobile library round", "drives the mobile library"),
+        (Label.PLACE, "cold ash lane under", "cold ash lane"),
+        (Label.SCHOOL, "Kingsmarsh College blazer", "Kingsmarsh College"),
+        (Label.ORG, "Tarn Rovers shirt", "Tarn Rovers"),
     ],
 )
 def test_only_words_that_never_identify_are_left_out(label, inside, kept):
     assert cut(label, f"so {inside} yes", inside) == kept
+
+
+@pytest.mark.parametrize(
+    ("behind", "kept"),
+    [("be there", "foster sister"), ("never say", "foster sister"), ("sent it", "foster sister will")],
+)
+def test_a_verb_that_what_follows_shows_to_be_one_is_nobody(behind, kept):
+    text = f"my foster sister will {behind}"
+    start = text.index("foster")
+    found = Finding(start, start + len("foster sister will"), Label.FAMILY, 0.9, ("rule",), "why", "[x]")
+
+    left = trimmed(found, text)
+
+    assert text[left.start : left.end] == kept
 
 
 def test_what_the_tagger_surely_sees_before_a_name_is_not_cut_off():

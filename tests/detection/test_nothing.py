@@ -36,6 +36,8 @@ def flagged(*texts):
         "he wants to meet me by the shops",
         "the clip had 12,400 likes by then",
         "he messages me 24/7 and i cant sleep",
+        "i was in hospital two days a week",
+        "she only stays three nights each week",
         "It's twenty-four seven, it never stops.",
         "i give today a 2/10",
         "it was 50/50 whether they believed me",

@@ -42,6 +42,8 @@ class Ages(Component):
             if value is not None and value >= YOUNGEST_BARE and not not_before.search(before):
                 cue = match["cue"].lower()
                 hour = cue in self.patterns.words("TIME_CUES") and value <= LAST_HOUR
+                if hour and self.patterns["HOURS"].search(before):
+                    continue
                 yield from self._aged(text, match, "BARE_HOUR" if hour else "BARE", cue)
         for match in self.patterns["DECADE"].within(words):
             yield self.claim("DECADE", *match.span("x" if match["x"] else "y"), suggestion="adult years")

@@ -30,7 +30,7 @@ WITHIN_RUN = re.compile(r"[^\w\n]{0,3}")
 PLACES = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "He goes to St Columba's.": nothing follows that somebody could own.
 NOTHING_OWNED = re.compile(
-    r"\s?(?:[.,;:!?)]|\Z)|\s(?:in|on|at|near|and|for|with|but|last|every|after|before|when|cos|because)\b",
+    r"\s?(?:[.,;:!?)]|\Z)|\s(?:in|on|at|near|and|for|with|but|last|every|after|before|when|cos|because|since|until|twice|once|two|three|four|five|who|where|then|so)\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"[.!?…;:]\s")

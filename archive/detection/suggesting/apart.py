@@ -17,6 +17,7 @@ from archive.detection.placeholders import NAME, numbers_in, usual
 from archive.detection.suggesting.backgrounds import backgrounds
 from archive.detection.suggesting.people import FOLDED, PATTERNS, Person, is_shared, people_of
 from archive.detection.suggesting.wording import with_stop, worded
+from archive.detection.text.wordlists import name_counts
 from archive.detection.text.words import WORD, key_of
 
 COUNTED = frozenset({Label.USERNAME, Label.SCHOOL, Label.ORG, Label.PLACE, Label.PLACE_BROAD})
@@ -25,6 +26,7 @@ CUT_SHORT = frozenset({Label.SCHOOL, Label.ORG})
 # "[school]", but not "[a local]": words that name rather than describe.
 A_NAME = re.compile(r"\[(?!an? |the |local|named|unnamed|certain)([a-zé ]+)\]")
 FAMILY = re.compile(r"\bthe\s$", re.IGNORECASE)
+SEVERAL_NAMES = 3  # without a comma: "rhodri gwion cai"
 OTHER = "person"
 FAMILY_NAME = "family"
 
@@ -141,7 +143,15 @@ def _parted(found: Finding, text: str) -> Iterator[tuple[int, int]]:
         if start < between.start() and between.end() < end:
             yield start, between.start()
             start = between.end()
-    yield start, end
+    names = list(WORD.finditer(text, start, end))
+    if len(names) >= SEVERAL_NAMES and text[start:end].islower() and all(map(_is_first_name, names)):
+        yield from (name.span() for name in names)
+    else:
+        yield start, end
+
+
+def _is_first_name(name: re.Match[str]) -> bool:
+    return key_of(name[0]) in name_counts()
 
 
 def _called(person: Person, *, alone: bool) -> str:

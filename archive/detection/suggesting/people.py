@@ -213,6 +213,7 @@ def _is_alias(between: str, after: str) -> bool:
     return (
         len(between) <= REACH
         and "." not in between
+        and PATTERNS["ANOTHER_BEGINS"].match(between) is None
         and PATTERNS["ALIAS"].search(between[-REACH:]) is not None
     )
 
@@ -283,6 +284,6 @@ def _titled(title: str, before: str, surface: str, after: str, *, school: bool) 
         around = f"{before[-NEAR_TITLE:]}«{surface}»{after[:NEAR_TITLE]}"
         teaches = school or title in PATTERNS.words("ALWAYS_SCHOOL")
         return _one_word(title) if teaches and not PATTERNS["NO_TEACHER"].search(around) else ""
-    if _one_word(title) == "police officer" and PATTERNS["IN_A_GROUP"].search(f"{before}{surface}{after}"):
+    if title in PATTERNS.words("RANKS") and PATTERNS["IN_A_GROUP"].search(f"{before}{surface}{after}"):
         return "leader"
     return _one_word(title)

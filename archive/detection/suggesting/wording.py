@@ -37,7 +37,7 @@ _LAST_WORD = re.compile(
     r"|(?<=\w) without (?:me|us|him|her|them)$",
     re.IGNORECASE,
 )
-LANDMARK, TOWN = "[landmark]", "[town]"
+LANDMARK, TOWN, COUNTRY = "[landmark]", "[town]", "[country]"
 _GROUPS = frozenset({"[group name]", "[server name]", "[channel name]", "[page name]"})
 _NAMES_A_PLACE = frozenset({Label.SCHOOL, Label.ORG, Label.PLACE})
 # "vape shop on Dock Street" is a shop.
@@ -77,12 +77,14 @@ _AS = re.compile(
 _POSTED = re.compile(
     r"(?:the )?(?:clips?|videos?|vids?|pics?|photos?|posts?|comments?|stuff) (?:on|by|from) ", re.IGNORECASE
 )
+_SPOKEN = re.compile(r"(?:only |just |mainly |both |all )?(?:speaks?|speaking|spoke) ", re.IGNORECASE)
 _VERBS = {
     **dict.fromkeys(_NAMES_A_PLACE, _IN_PLACE),
     Label.FAMILY: _LIVING,
     Label.HEALTH: _WITH,
     Label.OCCUPATION: _AS,
     Label.USERNAME: _POSTED,
+    Label.HERITAGE: _SPOKEN,
 }
 _ENDS_SENTENCE = re.compile(r"\s*$|\s+[A-Z]|\s*\n")
 
@@ -156,6 +158,8 @@ def _by_rule(found: Finding, frame: Frame) -> str:
     words = rules.wording(str(head))
     if words in {"", usually} and head.surface != frame.surface:
         words = rules.wording(str(frame))
+    if found.label in {Label.PLACE, Label.PLACE_BROAD} and key_of(head.surface) in entries("countries"):
+        words = COUNTRY
     if words == LANDMARK and key_of(head.surface) in entries("places"):
         words = TOWN  # "Hebden Bridge"
     return lead + (words or found.suggestion)

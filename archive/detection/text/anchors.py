@@ -19,7 +19,7 @@ MOST = 1500  # words of which a pattern needs one
 SETS = 3  # of such words for each pattern
 SHORT = 3  # letters that may be left out inside a word ("i'?m")
 WORTH = 2  # what every text has is not worth looking for
-TELLING = frozenset("0@_#/£$")  # seldom seen; "0" stands for every digit
+TELLING = frozenset("0@_#/£$:-.")  # not in every text; "0" stands for every digit
 # What also matches an ASCII letter where case does not count: with one of these in it a text is read by all.
 LIKE_ASCII = re.compile("[\u0130\u0131\u017f\u212a]")
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
@@ -68,6 +68,8 @@ def _needed(parsed: Iterable[tuple[Any, Any]], *, starts: bool) -> Iterator[Anch
             continue
         if op is sre.ASSERT or op is sre.ASSERT_NOT:
             at_start = at_start or (not run and op is sre.ASSERT_NOT and _forbids_word_before(value))
+            if op is sre.ASSERT:
+                yield from _needed(value[1], starts=False)
             continue
         ends = _ends(op, value)
         written = _written(op, value)
@@ -103,7 +105,7 @@ def _longer(anchor: Anchor, letters: str) -> Anchor:
 def _written(op: Any, value: Any) -> tuple[str, ...] | None:
     """Return what a part stands for, letter by letter; None: too much, or not only letters."""
     if op is sre.LITERAL:
-        return (_folded(chr(value)),) if value < 128 else None
+        return (_folded(chr(value)),) if value < 128 or chr(value) in TELLING else None
     if op is sre.IN:
         return _in_set(value)
     if op is sre.SUBPATTERN:
@@ -128,7 +130,7 @@ def _written(op: Any, value: Any) -> tuple[str, ...] | None:
 def _in_set(value: Sequence[tuple[Any, Any]]) -> tuple[str, ...] | None:
     letters: set[str] = set()
     for op, what in value:
-        if op is sre.LITERAL and what < 128:
+        if op is sre.LITERAL and (what < 128 or chr(what) in TELLING):
             letters.add(_folded(chr(what)))
         elif op is sre.RANGE and what == (ord("0"), ord("9")):
             letters.add("0")

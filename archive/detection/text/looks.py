@@ -11,6 +11,7 @@ from re import _parser  # type: ignore[attr-defined]
 from typing import Any, Protocol
 
 from archive.detection.text.anchors import LIKE_ASCII, LOOKS
+from archive.detection.text.branches import compiled
 
 # Parts of a pattern that hold no letters.
 PLAIN = (sre.AT, sre.ANY, sre.CATEGORY, sre.GROUPREF, sre.NEGATE)
@@ -84,9 +85,10 @@ class Look(AnyCase):
 
 def in_lower_case(look: re.Pattern[str]) -> re.Pattern[str] | None:
     """Return what matches in lower case where ``look`` matches in any; None: some of it looks at the case."""
-    if not look.flags & re.IGNORECASE or not _is_in_lower_case(_parser.parse(look.pattern, look.flags)):
-        return None
-    return re.compile(look.pattern, look.flags & ~re.IGNORECASE)
+    flags = look.flags & ~re.IGNORECASE
+    parsed = _parser.parse(look.pattern, flags)
+    disregarding = look.flags & re.IGNORECASE and _is_in_lower_case(parsed)
+    return compiled(parsed, flags) if disregarding else None
 
 
 def _is_in_lower_case(parsed: Iterable[tuple[Any, Any]]) -> bool:
