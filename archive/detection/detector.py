@@ -1,5 +1,6 @@
 """The way in: text to findings, with one pipeline for each process, loaded when first used."""
 
+import gc
 import re
 import threading
 import warnings
@@ -106,7 +107,9 @@ def _loaded() -> "Pipeline":
     from archive.detection.pipeline import Pipeline  # noqa: PLC0415  # imports spaCy; see _found_in
 
     identifier()  # so that no text waits for it
-    return Pipeline()
+    pipeline = Pipeline()
+    gc.freeze()  # what is loaded stays: Python need not ask again and again what of it has gone
+    return pipeline
 
 
 def _readable(text: str) -> tuple[str, int]:

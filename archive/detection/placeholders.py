@@ -30,6 +30,7 @@ def _table() -> Mapping[str, Label]:
 PLACEHOLDERS = frozenset(_table())
 
 
+@cache
 def usual(label: Label) -> str:
     """Return what stands for a detail of which only the kind is known: the first of its kind in the table."""
     return next(words for words, kind in _table().items() if kind is label)

@@ -120,7 +120,7 @@ def test_what_identifies_nobody_is_not_flagged(text):
     ],
 )
 def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, named):
-    assert named in flagged(text)[0]
+    assert any(named in found.split() or named == found for found in flagged(text)[0])
 
 
 def test_a_department_of_a_school_is_nobodys_family():

@@ -1,7 +1,7 @@
 """Who is who in one quote: which mentions are one person's, and who the text says that person is."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -157,7 +157,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
     beside: Person | None = None
     many = False
     end = 0
-    school = school or PATTERNS["SCHOOLING"].search(text) is not None
+    about_school = cache(lambda: school or PATTERNS["SCHOOLING"].search(text) is not None)
     for start, past in stretches:
         before = text[max(0, start - REACH) : start].translate(FOLDED)
         after = text[past : past + REACH].translate(FOLDED)
@@ -181,7 +181,7 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
         # "Mrs Jones" may be of the family of Kai Jones: her title does not make a teacher of her.
         namesake = people.namesake(name)
         if not role and name.title and (namesake is None or namesake.title):
-            role = _titled(name.title, before, text[start:past], after, school=school)
+            role = _titled(name.title, before, text[start:past], after, about_school)
         said = PATTERNS["SELF_BEFORE"].search(before) or PATTERNS["SELF_AFTER"].match(after)
         if person is None or (introduced and not said and _is_another(person, role)):
             person = Person()
@@ -278,11 +278,11 @@ def _one_word(written: str) -> str:
     return PATTERNS.suggestion(" ".join(written.lower().split())).strip("[]")
 
 
-def _titled(title: str, before: str, surface: str, after: str, *, school: bool) -> str:
-    """Return who somebody with ``title`` is; ``school``: the text is about one, so that "mr" is a teacher."""
+def _titled(title: str, before: str, surface: str, after: str, school: Callable[[], bool]) -> str:
+    """Return who somebody with ``title`` is; ``school``: is the text about one, so that "mr" is a teacher?"""
     if title in PATTERNS.words("SCHOOL_TITLES"):
         around = f"{before[-NEAR_TITLE:]}«{surface}»{after[:NEAR_TITLE]}"
-        teaches = school or title in PATTERNS.words("ALWAYS_SCHOOL")
+        teaches = title in PATTERNS.words("ALWAYS_SCHOOL") or school()
         return _one_word(title) if teaches and not PATTERNS["NO_TEACHER"].search(around) else ""
     if title in PATTERNS.words("RANKS") and PATTERNS["IN_A_GROUP"].search(f"{before}{surface}{after}"):
         return "leader"
