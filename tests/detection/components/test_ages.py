@@ -12,6 +12,8 @@ from tests.detection.components.reading import found_by
         ("14f here", ["14f"]),
         ("when i was six he left", ["six"]),
         ("we lived there until six", ["six"]),
+        ("i stayed with my nan until six", ["six"]),
+        ("he was home until six", ["six"]),
         ("a 14-year-old girl", ["14-year-old"]),
         ("Tamsin 12 attends a choir", ["12"]),
         ("HES NEARLY THIRTEEN", ["NEARLY THIRTEEN"]),
