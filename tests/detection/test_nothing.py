@@ -123,6 +123,11 @@ def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, name
     assert any(named in found.split() or named == found for found in flagged(text)[0])
 
 
+@pytest.mark.parametrize("often", ["two days a week", "3 nights each month", "a couple of lessons per term"])
+def test_how_often_something_is_done_is_no_date(often):
+    assert Nothing(Words(f"she came {often} to us")).counted.touch(9, 9 + len(often))
+
+
 def test_a_department_of_a_school_is_nobodys_family():
     text = "Referral taken from Ms Achterberg, head of pastoral care at St Winfrith's RC High. Pupils Nathan"
 

@@ -35,6 +35,21 @@ def test_a_quote_with_every_suggestion_accepted_reads_as_a_sentence():
     assert read == READ
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("rhodri gwion cai", "[person 1] [person 2] [person 3] and me"),
+        ("Mary Kate Grace", "[name] and me"),
+        ("mary kate", "[name] and me"),
+    ],
+)
+def test_three_first_names_without_a_comma_are_three_people(named, said):
+    found = Finding(0, len(named), Label.PERSON, 0.9, ("rule",), "why", "[name]")
+    text = f"{named} and me"
+
+    assert accepted(text, suggested([found], text)) == said
+
+
 def test_what_was_accepted_is_not_flagged_again():
     again = {
         text: found for text, found in zip(READ.values(), detect_many(READ.values()), strict=True) if found
