@@ -1,6 +1,5 @@
 """The way in: text to findings, with one pipeline for each process, loaded when first used."""
 
-import gc
 import re
 import threading
 import warnings
@@ -107,9 +106,7 @@ def _loaded() -> "Pipeline":
     from archive.detection.pipeline import Pipeline  # noqa: PLC0415  # imports spaCy; see _found_in
 
     identifier()  # so that no text waits for it
-    pipeline = Pipeline()
-    gc.freeze()  # what is loaded stays: Python need not ask again and again what of it has gone
-    return pipeline
+    return Pipeline()
 
 
 def _readable(text: str) -> tuple[str, int]:

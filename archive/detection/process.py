@@ -8,6 +8,7 @@ no program.
 """
 
 import atexit
+import gc
 import json
 import os
 import resource
@@ -345,6 +346,7 @@ def serve(limits: Limits, reader: str) -> None:
     threading.Thread(target=_listen, args=(texts,), daemon=True).start()
     read: Callable[[str], Reading] = resolve_name(reader)
     read(_LOADING)
+    gc.freeze()  # what is loaded stays, and no text is among it: the collector need not look through it again
     _send(answers, {"ready": detector_version()})
     for count in range(1, limits.texts + 1):
         text = texts.get()

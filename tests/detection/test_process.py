@@ -85,6 +85,10 @@ def test_one_process_reads_text_after_text(shared):
     assert pids_of(shared) == [before]
 
 
+def test_what_a_process_has_loaded_is_not_looked_through_again(shared):
+    assert len(shared.scan("frozen?")) == 1
+
+
 def test_a_process_is_given_no_key_and_no_address_of_a_database(shared, monkeypatch):
     (pid,) = pids_of(shared)
     names = {item.partition(b"=")[0] for item in (PROC / str(pid) / "environ").read_bytes().split(b"\0")}
