@@ -98,7 +98,7 @@ def _by_list(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding
     words = list(WORD.finditer(text, found.start, found.end))
     label = Label.USERNAME if ANY_WORDS.intersection(found.sources) else found.label
     first, past = _kept(label, [word[0] for word in words], _is_owned(text, found.start))
-    if past == len(words) > first + 1 and _is_verb(words[-1], text):
+    if past == len(words) > first + 1 and _is_verb(words[-2], words[-1], text):
         past -= 1
     if (
         first
@@ -111,10 +111,13 @@ def _by_list(found: Finding, text: str, tagged: Sequence[TaggedWord]) -> Finding
     return replace(found, start=start, end=end)
 
 
-def _is_verb(word: re.Match[str], text: str) -> bool:
-    """Say whether what may be somebody is a verb by what follows: "my foster sister will be there"."""
+def _is_verb(before: re.Match[str], word: re.Match[str], text: str) -> bool:
+    """Say whether what may be somebody is a verb by what stands around: "my foster sister will be there"."""
     return (
-        word[0] in PATTERNS.words("VERBS_TOO") and PATTERNS["VERB_BEHIND"].match(text, word.end()) is not None
+        word[0] in PATTERNS.words("VERBS_TOO")
+        and PATTERNS["VERB_BEHIND"].match(text, word.end()) is not None
+        and text[before.end() : word.start()].isspace()
+        and key_of(before[0]) not in PATTERNS.words("JOINS_SOMEBODY")
     )
 
 

@@ -16,6 +16,7 @@ LOOKS = (
     "COUNT",
     "FEW",
     "PER_WEEK",
+    "SHE_WILL",
     "RATIO",
     "ALL_DAY",
     "TIME",

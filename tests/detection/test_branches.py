@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archive.detection.text.branches import compiled
+from archive.detection.text.branches import _grouped, compiled
 
 LETTERS = st.text("abc", max_size=4)
 
@@ -58,8 +58,6 @@ def test_what_begins_alike_is_tried_once():
             + [choices(part) for op, value in parsed if str(op) == "BRANCH" for part in value[1]]
             + [0]
         )
-
-    from archive.detection.text.branches import _grouped  # noqa: PLC0415  # what it makes of them
 
     parsed = _parser.parse("(?:" + "|".join([*words, "x", "y"]) + ")")
 

@@ -38,6 +38,7 @@ def flagged(*texts):
         "he messages me 24/7 and i cant sleep",
         "i was in hospital two days a week",
         "she only stays three nights each week",
+        "my sister will be there and my mum will not mind",
         "It's twenty-four seven, it never stops.",
         "i give today a 2/10",
         "it was 50/50 whether they believed me",
@@ -120,7 +121,7 @@ def test_what_identifies_nobody_is_not_flagged(text):
     ],
 )
 def test_the_same_words_are_flagged_where_they_name_or_reach_somebody(text, named):
-    assert any(named in found.split() or named == found for found in flagged(text)[0])
+    assert named in flagged(text)[0]
 
 
 @pytest.mark.parametrize("often", ["two days a week", "3 nights each month", "a couple of lessons per term"])

@@ -50,6 +50,33 @@ def test_three_first_names_without_a_comma_are_three_people(named, said):
     assert accepted(text, suggested([found], text)) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "said"),
+    [
+        ("we don't know any Olivias", "Olivias", "we don't know any [name]s"),
+        ("the other Olivia sent it", "Olivia", "the other [name] sent it"),
+        ("the other James sent it", "James", "the other [name] sent it"),
+        ("is there any chris here", "chris", "is there any [name] here"),
+    ],
+)
+def test_only_a_name_with_s_is_of_several(text, name, said):
+    start = text.index(name)
+    found = Finding(start, start + len(name), Label.PERSON, 0.9, ("rule",), "why", "[name]")
+
+    assert accepted(text, suggested([found], text)) == said
+
+
+@pytest.mark.parametrize(
+    "between", ["and the lads call her", "and my cousins call her", "and a friend calls her"]
+)
+def test_what_others_call_somebody_is_another_name(between):
+    text = f"Teodora {between} Bee."
+    names = [(0, 7), (text.index("Bee"), text.index("Bee") + 3)]
+    found = [Finding(*each, Label.PERSON, 0.9, ("rule",), "why", "[name]") for each in names]
+
+    assert accepted(text, suggested(found, text)) == f"[name] {between} [name]."
+
+
 def test_what_was_accepted_is_not_flagged_again():
     again = {
         text: found for text, found in zip(READ.values(), detect_many(READ.values()), strict=True) if found

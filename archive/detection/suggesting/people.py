@@ -201,9 +201,15 @@ def people_of(stretches: Iterable[tuple[int, int]], text: str, *, school: bool =
 
 
 def is_shared(text: str, start: int, end: int) -> bool:
-    """Say whether several people have the name: "two Olivias"."""
+    """Say whether several people have the name: "two Olivias", not "both Olivia and Mia"."""
     several = PATTERNS["SEVERAL"].search(text, max(0, start - REACH), start)
-    return several is not None and key_of(text[start:end]).removesuffix("s") in name_counts()
+    return several is not None and _is_with_s(key_of(text[start:end]))
+
+
+def _is_with_s(key: str) -> bool:
+    """Say whether it is a name with an "s" at its end, rather than one that ends in it."""
+    stem, counts = key.removesuffix("s"), name_counts()
+    return stem != key and counts.get(stem, 0) > MUCH_MORE_OFTEN * counts.get(key, 0)
 
 
 def _is_alias(between: str, after: str) -> bool:
@@ -226,8 +232,7 @@ def _owns(name: Name, after: str, people: People) -> bool:
         return False
     if people.knows(stem):
         return True
-    counts = name_counts()
-    return len(stem) >= SHORTEST_STEM and counts.get(stem, 0) > MUCH_MORE_OFTEN * counts.get(key, 0)
+    return len(stem) >= SHORTEST_STEM and _is_with_s(key)
 
 
 def _is_another(person: Person, role: str) -> bool:

@@ -14,6 +14,8 @@ from tests.detection.components.reading import found_by
         ("we lived there until six", ["six"]),
         ("i stayed with my nan until six", ["six"]),
         ("he was home until six", ["six"]),
+        ("i was in that club until seven", ["seven"]),
+        ("she did ballet lessons until six", ["six"]),
         ("a 14-year-old girl", ["14-year-old"]),
         ("Tamsin 12 attends a choir", ["12"]),
         ("HES NEARLY THIRTEEN", ["NEARLY THIRTEEN"]),
