@@ -154,6 +154,14 @@ def test_a_pattern_that_looks_at_the_case_is_not_tried_in_lower_case(source):
     assert in_lower_case(re.compile(source, re.IGNORECASE)) is None
 
 
+def test_what_is_tried_in_lower_case_is_one_case_to_python_too():
+    """Else it looks for either case at each place, which takes three times as long."""
+    lowered = in_lower_case(re.compile(r"\b(?:mum|mam|dad)", re.IGNORECASE))
+
+    assert lowered is not None
+    assert not lowered.flags & re.IGNORECASE
+
+
 @pytest.mark.parametrize("text", ["CALLED \u212aAI", "called \u0130ai", "called ka\u0131"])
 def test_a_text_whose_lower_case_is_another_text_is_read_as_it_is(text):
     assert lower_case(text) == ""
